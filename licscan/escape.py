@@ -1,0 +1,15 @@
+"""Hostile text made harmless before it reaches a terminal."""
+
+from __future__ import annotations
+
+import re
+
+# C0 and C1 controls, DEL, bidirectional overrides, line and paragraph separators: what can move a cursor or hide text
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def one_line(text: str, limit: int = 400) -> str:
+    """The text on one line, controls shown as escapes, cut at `limit` characters."""
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return _CONTROLS.sub(lambda match: " " if match[0] in "\n\t\r" else f"\\u{ord(match[0]):04x}", text)

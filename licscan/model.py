@@ -1,0 +1,395 @@
+"""The frozen types that pass between the stages. Imports nothing of licscan.
+
+Vocabulary as in ORT, SPDX and CycloneDX: what a package *declares*, what is *detected* in its texts, what is
+*concluded* from both. A component's identity is its PackageURL in canonical form.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+NOASSERTION = "NOASSERTION"
+NONE = "NONE"
+
+
+class Scope(StrEnum):
+    """How a component is needed, from most to least certain to be shipped."""
+
+    RUNTIME = "runtime"
+    PEER = "peer"
+    OPTIONAL = "optional"
+    BUILD = "build"
+    DEV = "dev"
+
+
+SCOPE_RANK = {scope: rank for rank, scope in enumerate(Scope)}
+"""Along one dependency path the scope of the highest rank wins: what a dev dependency needs is dev."""
+
+
+class ComponentKind(StrEnum):
+    """`project`: first-party (a root or a workspace member); `package`: somebody else's."""
+
+    PROJECT = "project"
+    PACKAGE = "package"
+
+
+class SourceKind(StrEnum):
+    """Where a component's bytes come from."""
+
+    REGISTRY = "registry"
+    GIT = "git"
+    URL = "url"
+    PATH = "path"
+    UNKNOWN = "unknown"
+
+
+class Origin(StrEnum):
+    """Where a claim about a component was read, in falling order of trust."""
+
+    INSTALLED = "installed"
+    PROJECT = "project"
+    CACHE = "cache"
+    REGISTRY = "registry"
+    LOCK = "lock"
+
+
+class EvidenceKind(StrEnum):
+    """What sort of evidence it is."""
+
+    DECLARED = "declared"
+    CLASSIFIER = "classifier"
+    FILE = "file"
+    HEADER = "header"
+    TAG = "tag"
+    NOTICE = "notice"
+    SBOM = "embedded-sbom"
+    MEDIA = "media-metadata"
+
+
+class Severity(StrEnum):
+    """How loud a finding is; the gate's threshold is one of these."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+SEVERITY_RANK = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+
+
+class Verdict(StrEnum):
+    """What is known of the question "may we?": the last never passes as the first."""
+
+    OK = "ok"
+    VIOLATION = "violation"
+    CANNOT_TELL = "cannot-tell"
+
+
+VERDICT_RANK = {Verdict.OK: 0, Verdict.CANNOT_TELL: 1, Verdict.VIOLATION: 2}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A file (relative to the project, `/` between folders) and, where known, its lines (from 1)."""
+
+    path: str
+    start_line: int | None = None
+    end_line: int | None = None
+
+    def __str__(self) -> str:
+        return self.path if self.start_line is None else f"{self.path}:{self.start_line}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """Where a component's bytes come from; `url` has no credentials in it (see `purls.strip_credentials`)."""
+
+    kind: SourceKind = SourceKind.UNKNOWN
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """One license statement in metadata, verbatim.
+
+    `field` is the name of the metadata field (`License-Expression`, `License`, `Classifier`, `license`, `licenses`).
+    `raw` is its text; a value that is not a string (npm's objects and arrays) is compact JSON and `structured`.
+    """
+
+    kind: EvidenceKind
+    field: str
+    raw: str
+    origin: Origin
+    location: Location
+    structured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A package or a first-party project in the graph.
+
+    `purl` is the identity. `name` is the name as its ecosystem writes it (`@scope/name`). `resolved` is False when
+    only a requirement is known, not a version. `condition` says on which platforms it is installed (a PEP 508 marker,
+    or `os=darwin cpu=arm64`). `installed_at` are folders that hold its files (relative to the project where inside it,
+    else absolute). `hashes` are `algorithm:hex`. `patches` are files applied on top of the published package.
+    `manifest` is the manifest of a first-party project.
+    """
+
+    purl: str
+    name: str
+    version: str | None
+    ecosystem: str
+    kind: ComponentKind = ComponentKind.PACKAGE
+    resolved: bool = True
+    source: Source = Source()
+    scopes: tuple[Scope, ...] = ()
+    found_in: tuple[Location, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    hashes: tuple[str, ...] = ()
+    condition: str | None = None
+    patches: tuple[str, ...] = ()
+    installed_at: tuple[str, ...] = ()
+    manifest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Dependency:
+    """One edge of the graph: `parent` and `child` are PackageURLs, `requirement` is the text in the manifest."""
+
+    parent: str
+    child: str
+    scope: Scope = Scope.RUNTIME
+    requirement: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """What could not be done, as a value that reaches the report.
+
+    `stage` is `resolve`, `locate`, `conclude`, `judge` or `store`; `subject` a file or a PackageURL; `code` the
+    finding that it gives rise to, if any (`lock-out-of-date`, `dependency-unresolved`, `input-unreadable`);
+    None: worth knowing, no more.
+    """
+
+    stage: str
+    subject: str
+    message: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InputFile:
+    """One manifest, lockfile or installed tree that was read, and how completely.
+
+    `format` is a key of `resolve.formats.FORMATS`. `seen` counts the package entries in the file, `understood` those
+    that became components: anything less than equal is also a problem.
+    """
+
+    path: str
+    format: str
+    version: str | None = None
+    seen: int = 0
+    understood: int = 0
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Roots, components and dependencies, each sorted; roots are PackageURLs of components."""
+
+    roots: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+
+    @cached_property
+    def by_purl(self) -> dict[str, Component]:
+        """Every component by its PackageURL."""
+        return {component.purl: component for component in self.components}
+
+    @cached_property
+    def children(self) -> dict[str, tuple[Dependency, ...]]:
+        """The outgoing edges of each component."""
+        return _grouped(self.dependencies, "parent")
+
+    @cached_property
+    def parents(self) -> dict[str, tuple[Dependency, ...]]:
+        """The incoming edges of each component."""
+        return _grouped(self.dependencies, "child")
+
+    def paths_to(self, purl: str) -> tuple[tuple[str, ...], ...]:
+        """One shortest path from each root that reaches the component, root first."""
+        found = []
+        for root in self.roots:
+            path = self._shortest(root, purl)
+            if path:
+                found.append(path)
+        return tuple(found)
+
+    def _shortest(self, root: str, target: str) -> tuple[str, ...]:
+        before = self._tree(root)
+        if target not in before:
+            return ()
+        path = [target]
+        while (parent := before[path[-1]]) is not None:
+            path.append(parent)
+        return tuple(reversed(path))
+
+    def _tree(self, root: str) -> dict[str, str | None]:
+        """The breadth-first tree below a root, as child -> parent; kept, since every finding asks for it."""
+        trees: dict[str, dict[str, str | None]] = self._trees
+        if root not in trees:
+            before: dict[str, str | None] = {root: None}
+            queue = deque([root])
+            while queue:
+                parent = queue.popleft()
+                for edge in self.children.get(parent, ()):
+                    if edge.child not in before:
+                        before[edge.child] = parent
+                        queue.append(edge.child)
+            trees[root] = before
+        return trees[root]
+
+    @cached_property
+    def _trees(self) -> dict[str, dict[str, str | None]]:
+        return {}
+
+
+def _grouped(edges: Iterable[Dependency], end: str) -> dict[str, tuple[Dependency, ...]]:
+    groups: dict[str, list[Dependency]] = {}
+    for edge in edges:
+        groups.setdefault(getattr(edge, end), []).append(edge)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFiles:
+    """What one place says of a component: its claims, and the paths of its license evidence.
+
+    `place` is a folder, an archive or a URL without credentials. Paths are relative to it, sorted, `/` between folders;
+    `license_files` and `notice_files` hold the deep ones too.
+    """
+
+    origin: Origin
+    place: str
+    claims: tuple[Claim, ...] = ()
+    license_files: tuple[str, ...] = ()
+    notice_files: tuple[str, ...] = ()
+    author_files: tuple[str, ...] = ()
+    readme_files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """A claim or a text, read: `expression` is SPDX or None where it could not be told.
+
+    `method` names how it was read (`spdx`, `alias`, `classifier`, `url`, ...), `score` how sure that is (0 to 1), `note`
+    why it is not surer. A license text's `location` is its file, its `field` the file's name.
+    """
+
+    kind: EvidenceKind
+    field: str
+    raw: str
+    expression: str | None
+    origin: Origin
+    location: Location
+    method: str
+    score: float
+    note: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What is declared, detected and concluded of one component, kept apart, with what disagreed.
+
+    The three are SPDX expressions, `NOASSERTION` where nothing decides, `NONE` where the package says there is no
+    license. `detected` is None until texts are read. `basis` says what the conclusion rests on; `disagreements` and
+    `doubts` are sentences: two statements that contradict, a statement that has several readings.
+    """
+
+    purl: str
+    declared: str
+    detected: str | None
+    concluded: str
+    basis: str
+    disagreements: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    license_files: tuple[str, ...] = ()
+    notice_files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A statement that a person can act on; `purl` is None when it is about the scan as a whole."""
+
+    code: str
+    severity: Severity
+    verdict: Verdict
+    purl: str | None
+    message: str
+    why: str = ""
+    paths: tuple[tuple[str, ...], ...] = ()
+    remedies: tuple[str, ...] = ()
+    locations: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What was scanned, under which assumptions (sentences, shown in every report)."""
+
+    name: str
+    path: str
+    outbound: str
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scan:
+    """All of one scan.
+
+    Exporters and the store see only this, so a stored scan and a fresh one print the same bytes.
+    """
+
+    tool_version: str
+    project: Project
+    graph: Graph
+    conclusions: tuple[Conclusion, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
+    threshold: Severity | None = Severity.ERROR
+    tables: tuple[tuple[str, str], ...] = field(default=())
+
+    @cached_property
+    def by_purl(self) -> dict[str, Conclusion]:
+        """Every conclusion by PackageURL."""
+        return {conclusion.purl: conclusion for conclusion in self.conclusions}
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The worst verdict of each component's findings; a component without findings is ok."""
+        worst = {component.purl: Verdict.OK for component in self.graph.components}
+        for finding in self.findings:
+            if finding.purl in worst and VERDICT_RANK[finding.verdict] > VERDICT_RANK[worst[finding.purl]]:
+                worst[finding.purl] = finding.verdict
+        return worst
+
+    @property
+    def gate(self) -> Verdict:
+        """The answer of the whole scan: the worst verdict among findings at or above the threshold."""
+        return max((f.verdict for f in self.counted()), key=VERDICT_RANK.__getitem__, default=Verdict.OK)
+
+    def counted(self) -> Iterator[Finding]:
+        """The findings at or above the threshold."""
+        if self.threshold is None:
+            return
+        least = SEVERITY_RANK[self.threshold]
+        for finding in self.findings:
+            if SEVERITY_RANK[finding.severity] >= least:
+                yield finding

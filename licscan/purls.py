@@ -1,0 +1,70 @@
+"""PackageURLs in canonical form, and URLs without secrets."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit, urlunsplit
+
+from packageurl import PackageURL
+
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_PLAIN_VERSION = re.compile(r"[A-Za-z0-9._-]+")
+_PYPI_SEPARATORS = re.compile(r"[-_.]+")
+_SECRET_PARAMETER = re.compile(r"(?i)(token|auth|password|passwd|secret|signature|sig|key|credential)[^=&]*=[^&#]*")
+
+
+def normalize_pypi_name(name: str) -> str:
+    """The name in the form of PEP 503: lower case, runs of `-`, `_` and `.` as one `-`."""
+    return _PYPI_SEPARATORS.sub("-", name).lower()
+
+
+def pypi(name: str, version: str | None = None, **qualifiers: str | None) -> str:
+    """The PackageURL of a Python distribution."""
+    return build("pypi", None, normalize_pypi_name(name), version, **qualifiers)
+
+
+def npm(name: str, version: str | None = None, **qualifiers: str | None) -> str:
+    """The PackageURL of an npm package; `name` may be `@scope/name`."""
+    namespace, _, base = name.rpartition("/")
+    return build("npm", namespace or None, base, version, **qualifiers)
+
+
+@lru_cache(maxsize=200_000)
+def _plain(kind: str, name: str, version: str) -> str:
+    return f"pkg:{kind}/{name}@{version}"
+
+
+def build(
+    kind: str,
+    namespace: str | None,
+    name: str,
+    version: str | None = None,
+    subpath: str | None = None,
+    **qualifiers: str | None,
+) -> str:
+    """Any PackageURL as canonical text; qualifiers without a value are left out.
+
+    The library's own writer is 10 us a piece; most names need no escaping, so those are put together here.
+    """
+    present = {key: strip_credentials(value) for key, value in qualifiers.items() if value}
+    plain = not (namespace or present or subpath) and version and _PLAIN.fullmatch(name)
+    if plain and version and _PLAIN_VERSION.fullmatch(version):
+        return _plain(kind, name, version)
+    return PackageURL(kind, namespace, name, version, present or None, subpath).to_string()
+
+
+def strip_credentials(url: str) -> str:
+    """The URL without user, password and secret-looking query parameters; other text comes back as it is."""
+    if "://" not in url:
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return re.sub(r"//[^/@]*@", "//", url)
+    host = parts.netloc.rpartition("@")[2]
+    # ssh's user name is part of the address (git@), never a secret
+    if parts.scheme.endswith("ssh") and "@" in parts.netloc and ":" not in parts.netloc.rpartition("@")[0]:
+        host = parts.netloc
+    query = "&".join(part for part in parts.query.split("&") if not _SECRET_PARAMETER.match(part))
+    return urlunsplit((parts.scheme, host, parts.path, query, parts.fragment))

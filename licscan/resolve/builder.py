@@ -1,0 +1,203 @@
+"""What a parser returns, and the bench on which it is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from licscan import purls
+from licscan.model import (
+    Claim,
+    Component,
+    ComponentKind,
+    Dependency,
+    Location,
+    Problem,
+    Scope,
+    Source,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one file gave.
+
+    `version` is the format's own version as written in the file. `seen` and `understood` count its package entries.
+    `covers` are manifests (relative paths) that this file answers for, so that they are not reported as unlocked.
+    """
+
+    roots: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    version: str | None = None
+    seen: int = 0
+    understood: int = 0
+    covers: tuple[str, ...] = ()
+
+
+class Builder:
+    """Collects components and edges of one file; a component that is added again is merged with itself."""
+
+    def __init__(self, path: str):
+        self.path = path
+        self.version: str | None = None
+        self.seen = 0
+        self.understood = 0
+        self._roots: dict[str, None] = {}
+        self._components: dict[str, Component] = {}
+        self._edges: dict[Dependency, None] = {}
+        self._problems: dict[Problem, None] = {}
+        self._covers: dict[str, None] = {}
+
+    def add(self, component: Component) -> str:
+        """Add a component; the key for edges (its PackageURL)."""
+        known = self._components.get(component.purl)
+        self._components[component.purl] = merge(known, component) if known else component
+        return component.purl
+
+    def package(
+        self,
+        purl: str,
+        name: str,
+        version: str | None,
+        *,
+        line: int | None = None,
+        source: Source | None = None,
+        claims: Iterable[Claim] = (),
+        hashes: Iterable[str] = (),
+        condition: str | None = None,
+        resolved: bool = True,
+        patches: Iterable[str] = (),
+        installed_at: Iterable[str] = (),
+    ) -> str:
+        """Add somebody else's package, found in this file (at `line`); the key for edges."""
+        ecosystem = purl[4:].partition("/")[0]
+        return self.add(
+            Component(
+                purl=purl,
+                name=name,
+                version=version,
+                ecosystem=ecosystem,
+                resolved=resolved,
+                source=source or Source(),
+                found_in=(Location(self.path, line, line),),
+                claims=tuple(claims),
+                hashes=tuple(hashes),
+                condition=condition,
+                patches=tuple(patches),
+                installed_at=tuple(installed_at),
+            )
+        )
+
+    def project(
+        self,
+        ecosystem: str,
+        name: str | None,
+        version: str | None,
+        *,
+        manifest: str,
+        root: bool = True,
+        claims: Iterable[Claim] = (),
+    ) -> str:
+        """Add a first-party project: a root, or a workspace member (which is a root of its own too).
+
+        A project without a name is `pkg:generic/` plus its folder as subpath, so that two nameless ones stay apart.
+        """
+        folder = manifest.rpartition("/")[0]
+        if name:
+            make = {"npm": purls.npm, "pypi": purls.pypi}[ecosystem]
+            purl = make(name, version)
+        else:
+            purl = purls.build("generic", None, "project", version, subpath=folder or None)
+        self.add(
+            Component(
+                purl=purl,
+                name=name or folder or "project",
+                version=version,
+                ecosystem=ecosystem,
+                kind=ComponentKind.PROJECT,
+                found_in=(Location(manifest),),
+                claims=tuple(claims),
+                manifest=manifest,
+            )
+        )
+        if root:
+            self._roots[purl] = None
+        return purl
+
+    def edge(self, parent: str, child: str, scope: Scope = Scope.RUNTIME, requirement: str | None = None) -> None:
+        """Add a dependency; credentials in the requirement's URL are stripped."""
+        if requirement and "://" in requirement:
+            requirement = purls.strip_credentials(requirement)
+        self._edges[Dependency(parent, child, scope, requirement)] = None
+
+    def problem(self, message: str, subject: str | None = None, code: str | None = None) -> None:
+        """Record what could not be done; the subject is this file unless another is named."""
+        self._problems[Problem("resolve", subject or self.path, message, code)] = None
+
+    def cover(self, manifest: str) -> None:
+        """This file answers for that manifest."""
+        self._covers[manifest] = None
+
+    def build(self) -> Parsed:
+        """Everything, in the order in which it was added (the merge sorts)."""
+        return Parsed(
+            roots=tuple(self._roots),
+            components=tuple(self._components.values()),
+            dependencies=tuple(self._edges),
+            problems=tuple(self._problems),
+            version=self.version,
+            seen=self.seen,
+            understood=self.understood,
+            covers=tuple(self._covers),
+        )
+
+
+def merge(first: Component, second: Component) -> Component:
+    """Two views of the same PackageURL as one: sequences united and sorted, single values from whoever has them.
+
+    Commutative and associative, so that the order of files does not show: where both have a single value, the
+    smaller text wins. A condition stays only if both have one (one unconditional mention installs it everywhere).
+    """
+    if first == second:
+        return first
+    project = ComponentKind.PROJECT in (first.kind, second.kind)
+    return replace(
+        first,
+        kind=ComponentKind.PROJECT if project else ComponentKind.PACKAGE,
+        name=min(first.name, second.name),
+        resolved=first.resolved or second.resolved,
+        source=_known_source(first.source, second.source),
+        scopes=_union(first.scopes, second.scopes),
+        found_in=tuple(sorted({*first.found_in, *second.found_in}, key=_location_key)),
+        claims=tuple(sorted({*first.claims, *second.claims}, key=_claim_key)),
+        hashes=_union(first.hashes, second.hashes),
+        condition=_either(first.condition, second.condition),
+        patches=_union(first.patches, second.patches),
+        installed_at=_union(first.installed_at, second.installed_at),
+        manifest=min((m for m in (first.manifest, second.manifest) if m), default=None),
+    )
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple:  # type: ignore[type-arg]
+    return first if first == second else tuple(sorted({*first, *second}))
+
+
+def _either(first: str | None, second: str | None) -> str | None:
+    if first is None or second is None:
+        return None
+    return first if first == second else " or ".join(sorted({*first.split(" or "), *second.split(" or ")}))
+
+
+def _known_source(first: Source, second: Source) -> Source:
+    """The more telling of two sources: one with a known kind, then one with a URL, then the smaller text."""
+    return min(first, second, key=lambda s: (s.kind == "unknown", s.url is None, s.kind, s.url or ""))
+
+
+def _location_key(location: Location) -> tuple[str, int, int]:
+    return (location.path, location.start_line or 0, location.end_line or 0)
+
+
+def _claim_key(claim: Claim) -> tuple[str, str, str, str]:
+    return (claim.kind, claim.field, claim.raw, claim.location.path)

@@ -1,0 +1,67 @@
+"""JSON, TOML and YAML of the scanned project, loaded within bounds; every failure is a FormatError with its place."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from licscan.errors import FormatError
+from licscan.messages import _
+
+MAX_DEPTH = 200
+"""Deeper than any real lockfile (npm v1 nests to some 20), shallow enough for the recursion limit."""
+
+
+def load_json(text: str, path: str) -> Any:
+    """One JSON document."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise FormatError(_("is nested too deeply"), path=path) from error
+    except ValueError as error:
+        raise FormatError(_("is not valid JSON"), path=path, place=_json_place(error)) from error
+
+
+def _json_place(error: ValueError) -> str | None:
+    line = getattr(error, "lineno", None)
+    return None if line is None else _("line {line}").format(line=line)
+
+
+def load_toml(text: str, path: str) -> dict[str, Any]:
+    """One TOML document; the fast parser first, the standard library's for the place of an error."""
+    import rtoml
+
+    try:
+        loaded: dict[str, Any] = rtoml.loads(text)
+        return loaded
+    except (rtoml.TomlParsingError, ValueError, RecursionError):
+        pass
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise FormatError(_("is nested too deeply"), path=path) from error
+    except ValueError as error:
+        place = str(error).rpartition("(at ")[2].rstrip(")") if "(at " in str(error) else None
+        raise FormatError(_("is not valid TOML"), path=path, place=place) from error
+
+
+def load_yaml(text: str, path: str) -> list[Any]:
+    """All documents of a YAML file; aliases are bounded by the parser, timestamps stay text."""
+    import yaml_rs
+
+    try:
+        loaded = yaml_rs.loads(text, parse_datetime=False)
+    except (yaml_rs.YAMLDecodeError, RecursionError) as error:
+        raise FormatError(_("is not valid YAML"), path=path, place=_yaml_place(str(error))) from error
+    if loaded is None:
+        return []
+    return list(loaded) if isinstance(loaded, list) else [loaded]
+
+
+def _yaml_place(said: str) -> str | None:
+    """The line in the parser's message, or its first line, shortened (`alias replay limit exceeded`)."""
+    found = re.search(r"at line (\d+)", said)
+    return _("line {line}").format(line=found[1]) if found else said.partition("\n")[0][:80]

@@ -1,0 +1,1 @@
+"""Python formats: requirements, pyproject, the locks of poetry, pipenv, pdm and uv, pylock, conda."""
