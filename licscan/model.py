@@ -286,8 +286,8 @@ class PackageFiles:
 class Evidence:
     """A claim or a text, read: `expression` is SPDX or None where it could not be told.
 
-    `method` names how it was read (`spdx`, `alias`, `classifier`, `url`, ...), `score` how sure that is (0 to 1), `note`
-    why it is not surer. A license text's `location` is its file, its `field` the file's name.
+    `method` names how it was read (`spdx`, `alias`, `classifier`, `url`, ...), `score` how sure that is (0 to 1),
+    `note` why it is not surer. A license text has its file as `location` and the file's name as `field`.
     """
 
     kind: EvidenceKind

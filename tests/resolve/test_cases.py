@@ -73,6 +73,26 @@ def test_case(case: Path) -> None:
     assert dump(run(case)) == json.loads((case / "expected.json").read_text())
 
 
+def truth_cases() -> list[Path]:
+    return [case for case in case_folders() if (case / "truth.json").exists()]
+
+
+@pytest.mark.parametrize("case", truth_cases(), ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_agrees_with_the_tool_that_wrote_it(case: Path) -> None:
+    """`truth.json` holds what the ecosystem's own client lists, recorded once by the command that it names.
+
+    `all` and `without_dev` are lists of `name@version`; `only_here` are entries of the lock that the client leaves out on
+    the recording machine (other platforms), each with the reason.
+    """
+    truth = json.loads((case / "truth.json").read_text())
+    parsed = run(case)
+    scopes = scopes_from_graph(parsed.roots, parsed.dependencies)
+    packages = {f"{c.name}@{c.version}": scopes.get(c.purl, ()) for c in parsed.components if c.kind == "package"}
+    assert set(packages) - set(truth.get("only_here", {})) == set(truth["all"])
+    shipped = {name for name, found in packages.items() if set(found) - {"dev"}}
+    assert shipped - set(truth.get("only_here", {})) == set(truth["without_dev"])
+
+
 def write_expected(only: list[str]) -> None:
     for case in case_folders():
         if not only or any(word in str(case) for word in only):
