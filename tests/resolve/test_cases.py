@@ -81,8 +81,8 @@ def truth_cases() -> list[Path]:
 def test_agrees_with_the_tool_that_wrote_it(case: Path) -> None:
     """`truth.json` holds what the ecosystem's own client lists, recorded once by the command that it names.
 
-    `all` and `without_dev` are lists of `name@version`; `only_here` are entries of the lock that the client leaves out on
-    the recording machine (other platforms), each with the reason.
+    `all` and `without_dev` are lists of `name@version`; `only_here` are entries of the lock that the client leaves
+    out on the recording machine (other platforms), each with the reason.
     """
     truth = json.loads((case / "truth.json").read_text())
     parsed = run(case)

@@ -1,0 +1,61 @@
+"""The lots of all inputs as one graph: merged by PackageURL, with scopes, sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from licscan.messages import _, ngettext
+from licscan.model import Component, ComponentKind, Dependency, Graph, Problem
+from licscan.resolve.builder import Parsed, merge
+from licscan.resolve.scopes import scopes_from_graph
+
+SHOWN = 5
+"""So many names in a sentence; the rest is counted."""
+
+
+def assemble(lots: Iterable[Parsed]) -> tuple[Graph, tuple[Problem, ...]]:
+    """One graph; entries of a lock that no root reaches are problems, by lock."""
+    components: dict[str, Component] = {}
+    edges: set[Dependency] = set()
+    roots: set[str] = set()
+    for lot in lots:
+        roots.update(lot.roots)
+        edges.update(lot.dependencies)
+        for component in lot.components:
+            known = components.get(component.purl)
+            components[component.purl] = merge(known, component) if known else component
+    edges = {edge for edge in edges if edge.parent in components and edge.child in components}
+    scopes = scopes_from_graph(sorted(roots), edges)
+    scoped = [replace(component, scopes=scopes.get(component.purl, ())) for component in components.values()]
+    graph = Graph(
+        roots=tuple(sorted(roots)),
+        components=tuple(sorted(scoped, key=lambda component: component.purl)),
+        dependencies=tuple(sorted(edges, key=_edge_key)),
+    )
+    return graph, _unreached(graph, scopes)
+
+
+def _edge_key(edge: Dependency) -> tuple[str, str, str, str]:
+    return (edge.parent, edge.child, edge.scope, edge.requirement or "")
+
+
+def _unreached(graph: Graph, scopes: Collection[str]) -> tuple[Problem, ...]:
+    by_file: dict[str, list[str]] = {}
+    for component in graph.components:
+        if component.purl not in scopes and component.kind is ComponentKind.PACKAGE:
+            place = component.found_in[0].path if component.found_in else "?"
+            by_file.setdefault(place, []).append(f"{component.name}@{component.version}")
+    problems = []
+    for path, names in sorted(by_file.items()):
+        message = ngettext(
+            "{count} entry that no root needs: {names}", "{count} entries that no root needs: {names}", len(names)
+        ).format(count=len(names), names=listed(names))
+        problems.append(Problem("resolve", path, message, "entry-unreached"))
+    return tuple(problems)
+
+
+def listed(names: list[str]) -> str:
+    """A few names and the count of the rest."""
+    shown = ", ".join(sorted(names)[:SHOWN])
+    return shown if len(names) <= SHOWN else _("{names} and {count} more").format(names=shown, count=len(names) - SHOWN)
