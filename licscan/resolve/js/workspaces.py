@@ -1,0 +1,130 @@
+"""Workspace globs of npm, yarn, pnpm and bun: which folders are members."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from fnmatch import translate
+
+from licscan.errors import InputError
+from licscan.resolve.tree import Tree, join
+
+MAX_PATTERNS = 1_000
+"""Braces multiply: no real project lists more."""
+
+MAX_FOLDERS = 200_000
+
+
+def expand_workspaces(tree: Tree, folder: str, globs: Sequence[str]) -> tuple[str, ...]:
+    """The manifests of the members that the globs name below a folder, sorted; never inside node_modules.
+
+    `*`, `?` and `[...]` stay within one folder's name and do not match a leading dot, `**` spans folders, `{a,b}` are
+    alternatives, `!` takes away what earlier globs gave. Links to folders are not followed by `*` and `**`.
+    """
+    walk = _Walk(tree)
+    members: dict[str, None] = {}
+    for glob in globs[:MAX_PATTERNS]:
+        negated = glob.startswith("!")
+        for pattern in _braces(glob.removeprefix("!")):
+            segments = [part for part in pattern.split("/") if part not in ("", ".")]
+            if negated:
+                members = {member: None for member in members if not _matches(member, folder, segments)}
+            else:
+                members.update(dict.fromkeys(walk.find(folder, segments)))
+    own = join(folder, "package.json")
+    manifests = (join(member, "package.json") for member in members)
+    return tuple(sorted(path for path in manifests if path != own and tree.exists(path)))
+
+
+def _braces(glob: str) -> list[str]:
+    """The alternatives of `{a,b}` written out, innermost first, at most MAX_PATTERNS."""
+    done: list[str] = []
+    waiting = [glob]
+    while waiting and len(done) + len(waiting) <= MAX_PATTERNS:
+        pattern = waiting.pop()
+        found = re.search(r"\{([^{}]*,[^{}]*)\}", pattern)
+        if not found:
+            done.append(pattern)
+            continue
+        before, after = pattern[: found.start()], pattern[found.end() :]
+        waiting.extend(f"{before}{choice}{after}" for choice in found[1].split(","))
+    return done
+
+
+def _name_pattern(segment: str) -> re.Pattern[str]:
+    hidden = "" if segment.startswith(".") else r"(?!\.)"
+    return re.compile(hidden + translate(segment))
+
+
+def _matches(member: str, folder: str, segments: list[str]) -> bool:
+    """Whether a folder matches all segments (dynamic programming over both, so `**` costs no backtracking)."""
+    parts = (member[len(folder) + 1 :] if folder else member).split("/")
+    patterns = [None if segment == "**" else re.compile(translate(segment)) for segment in segments]
+    reached = {0}
+    for part in parts:
+        reached = _spread(reached, patterns)
+        reached = {
+            index if pattern is None else index + 1
+            for index in reached
+            if index < len(patterns) and ((pattern := patterns[index]) is None or pattern.match(part))
+        }
+    return len(patterns) in _spread(reached, patterns)
+
+
+def _spread(reached: set[int], patterns: Sequence[object]) -> set[int]:
+    """The positions from which `**` may match nothing, added."""
+    wider = set(reached)
+    for index in range(len(patterns)):
+        if index in wider and patterns[index] is None:
+            wider.add(index + 1)
+    return wider
+
+
+class _Walk:
+    """Folders below a folder by glob segments; each pair of folder and position is visited once."""
+
+    def __init__(self, tree: Tree):
+        self.tree = tree
+        self._listed: dict[str, list[str]] = {}
+
+    def find(self, folder: str, segments: list[str]) -> Iterator[str]:
+        """Every folder that matches."""
+        patterns = [
+            None if part == "**" or not re.search(r"[*?\[]", part) else _name_pattern(part) for part in segments
+        ]
+        stack = [(folder, 0)]
+        visited = set(stack)
+        while stack and len(visited) < MAX_FOLDERS:
+            here, index = stack.pop()
+            if index == len(segments):
+                yield here
+                continue
+            for step in self._steps(here, index, segments[index], patterns[index]):
+                if step not in visited:
+                    visited.add(step)
+                    stack.append(step)
+
+    def _steps(self, here: str, index: int, segment: str, pattern: re.Pattern[str] | None) -> Iterator[tuple[str, int]]:
+        if segment == "**":
+            yield here, index + 1
+            for name in self._folders(here):
+                if not name.startswith("."):
+                    yield join(here, name), index
+        elif pattern is not None:
+            for name in self._folders(here):
+                if pattern.match(name):
+                    yield join(here, name), index + 1
+        elif segment != "node_modules" and self.tree.folder_exists(join(here, segment)):
+            yield join(here, segment), index + 1
+
+    def _folders(self, folder: str) -> list[str]:
+        if folder not in self._listed:
+            self._listed[folder] = []
+            try:
+                with os.scandir(self.tree.path(folder)) as entries:
+                    found = [e.name for e in entries if e.is_dir(follow_symlinks=False) and e.name != "node_modules"]
+                self._listed[folder] = sorted(found)
+            except (OSError, InputError):
+                pass
+        return self._listed[folder]
