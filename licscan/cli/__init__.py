@@ -1,1 +1,98 @@
-"""TODO."""
+"""The command line: parse, call, print, exit. One module a command, imported only when it is called.
+
+Exit statuses: 0 nothing at or above the threshold; 1 a violation; 2 cannot tell, or input that cannot be used;
+3 an internal error; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from licscan import __version__
+from licscan.errors import LicscanError
+from licscan.escape import one_line
+from licscan.messages import N_, _
+
+COMMANDS = {
+    "scan": N_("Scan a project: components, licenses, findings."),
+    "deps": N_("Show the dependency tree, or why a package is there."),
+    "show": N_("Show everything known of one component, with its evidence."),
+    "init": N_("Write a commented licscan.toml."),
+}
+"""Every command with its line in the help, so that the help imports none of them."""
+
+EXIT_INPUT, EXIT_INTERNAL, EXIT_INTERRUPTED = 2, 3, 130
+
+
+class LazyGroup(click.Group):
+    """Commands by name, each in `licscan.cli.<name>` as `command`, imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the table: the main job first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"licscan.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table's lines, without importing the commands."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(line)) for name, line in COMMANDS.items()])
+
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_("Find licenses and other third-party rights in a codebase, and say what they ask for."),
+)
+@click.version_option(__version__, prog_name="licscan")
+def cli() -> None:
+    """The group of all commands; its help text is above, where it can be translated."""
+
+
+def main() -> None:
+    """The entry point: one boundary that turns every exception into one line and an exit status."""
+    status = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the reader (head, less) went away: point stdout elsewhere so that the interpreter's own flush is silent
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; its exit status."""
+    try:
+        result = cli.main(arguments, prog_name="licscan", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return EXIT_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(_("licscan: interrupted"), err=True)
+        return EXIT_INTERRUPTED
+    except LicscanError as error:
+        click.echo("licscan: " + one_line(str(error), limit=2_000), err=True)
+        return EXIT_INPUT
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        return _internal(error)
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get("LICSCAN_DEBUG"):
+        raise error
+    said = one_line(f"{type(error).__name__}: {error}")
+    message = _("licscan: internal error: {error} (run again with LICSCAN_DEBUG=1 for the details)")
+    click.echo(message.format(error=said), err=True)
+    return EXIT_INTERNAL

@@ -1,0 +1,55 @@
+"""Options that commands share, and their joining with licscan.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from licscan.config import Config, load_config
+from licscan.model import Severity
+from licscan.pipeline import Options, common_root
+
+DEFAULT_JOBS = 16
+DATABASE = Path(".licscan") / "licscan.db"
+
+
+def threshold_of(name: str | None) -> Severity | None:
+    """The severity of a `--fail-on`; None for `never`."""
+    return None if name == "never" else Severity(name or "error")
+
+
+def project_config(paths: tuple[Path, ...]) -> tuple[Path, Config]:
+    """The folder of the project that the paths name, and its licscan.toml."""
+    root, _starts = common_root(paths)
+    return root, load_config(root)
+
+
+def options_of(
+    paths: tuple[Path, ...],
+    root: Path,
+    config: Config,
+    *,
+    outbound: str | None = None,
+    python: tuple[Path, ...] = (),
+    exclude: tuple[str, ...] = (),
+    offline: bool = False,
+    resolve: bool = False,
+    jobs: int | None = None,
+    fail_on: str | None = None,
+) -> Options:
+    """The command line over licscan.toml over the defaults."""
+    return Options(
+        paths=paths,
+        name=config.name,
+        outbound=outbound or config.outbound,
+        exclude=(*config.exclude, *exclude),
+        python=python or tuple(root / path for path in config.python),
+        offline=offline or config.offline,
+        resolve=resolve or config.resolve,
+        jobs=jobs or config.jobs or DEFAULT_JOBS,
+        threshold=threshold_of(fail_on or config.fail_on),
+    )
+
+
+def database_of(root: Path, config: Config, given: Path | None) -> Path:
+    """Where the scans of a project are stored."""
+    return given or root / (config.database or DATABASE)

@@ -1,0 +1,80 @@
+"""`licscan scan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from licscan.cli.options import database_of, options_of, project_config
+from licscan.cli.output import progress_bar, write_output
+from licscan.config import FAIL_ON
+from licscan.messages import _
+from licscan.model import Scan, Verdict
+
+EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
+
+
+@click.command("scan", help=_("Scan the projects at PATHS (default: this folder) and store the result."))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@click.option(
+    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
+)
+@click.option("--offline", is_flag=True, help=_("Never use the network."))
+@click.option("--resolve", is_flag=True, help=_("Let uv and npm resolve manifests that have no lockfile."))
+@click.option(
+    "--python", multiple=True, type=click.Path(path_type=Path), help=_("A Python environment of the project.")
+)
+@click.option("--outbound", help=_("The license of the product: an SPDX expression, or proprietary."))
+@click.option("--exclude", multiple=True, help=_("Leave out paths that match this glob."))
+@click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
+@click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry at once."))
+@click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
+def command(
+    paths: tuple[Path, ...],
+    format_: str,
+    output: Path | None,
+    db: Path | None,
+    offline: bool,
+    resolve: bool,
+    python: tuple[Path, ...],
+    outbound: str | None,
+    exclude: tuple[str, ...],
+    fail_on: str | None,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    """Scan, store, print; the exit status is the gate's answer."""
+    from licscan import pipeline
+    from licscan.store import save
+
+    paths = paths or (Path(),)
+    root, config = project_config(paths)
+    options = options_of(
+        paths, root, config,
+        outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
+    )  # fmt: skip
+    with progress_bar(shown=not quiet) as progress:
+        result = pipeline.scan(options, progress)
+    save(result, database_of(root, config, db))
+    _print(result, format_, output, quiet)
+    return EXIT_OF[result.gate]
+
+
+def _print(result: Scan, format_: str, output: Path | None, quiet: bool) -> None:
+    from licscan.export import EXPORTERS
+
+    if output is not None:
+        write_output(output, EXPORTERS[format_](result))
+        if not quiet:
+            click.echo(_("Wrote {path}").format(path=output), err=True)
+    elif not quiet:
+        if format_ == "table":
+            from licscan.cli.output import console
+            from licscan.export import table
+
+            table.render(result, console())
+        else:
+            click.echo(EXPORTERS[format_](result), nl=False)

@@ -1,0 +1,162 @@
+"""Composes the stages; the only module that knows them all. See the picture in docs/architecture.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from licscan import __version__
+from licscan.conclude import conclude
+from licscan.errors import InputError
+from licscan.judge import Policy, judge, outbound_of
+from licscan.locate import Caches, locate_cached, locate_installed
+from licscan.messages import _
+from licscan.model import (
+    Component,
+    ComponentKind,
+    Conclusion,
+    Graph,
+    Origin,
+    PackageFiles,
+    Problem,
+    Project,
+    Scan,
+    Severity,
+    SourceKind,
+)
+from licscan.resolve.project import Resolution, resolve_project
+from licscan.resolve.tree import Tree
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, and how much there is."""
+
+Files = dict[str, tuple[PackageFiles, ...]]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """The progress of nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a scan is asked to do; `paths` are folders or single manifests and lockfiles."""
+
+    paths: tuple[Path, ...]
+    name: str | None = None
+    outbound: str | None = None
+    exclude: tuple[str, ...] = ()
+    python: tuple[Path, ...] = ()
+    offline: bool = False
+    resolve: bool = False
+    jobs: int = 16
+    threshold: Severity | None = Severity.ERROR
+
+
+def scan(options: Options, progress: Progress = silent) -> Scan:
+    """Scan one project. Raises InputError for a path that cannot be scanned; all else ends up in the Scan."""
+    root, starts = common_root(options.paths)
+    tree = Tree(root)
+    progress(_("Reading manifests and locks"), 0, 0)
+    resolution = resolve_project(
+        tree,
+        starts,
+        exclude=options.exclude,
+        environments=options.python,
+        resolvers=_resolvers(options),
+    )
+    _require_something(resolution, root)
+    files, problems = locate(resolution.graph, root, options, progress)
+    progress(_("Reading licenses"), 0, 0)
+    conclusions = {c.purl: conclude(c, files.get(c.purl, ())) for c in resolution.graph.components}
+    return _judged(options, root, resolution, conclusions, problems)
+
+
+def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:
+    """The folder that holds all paths, and the paths relative to it (`` for the folder itself)."""
+    absolute = [Path(os.path.abspath(path)) for path in paths]
+    for path in absolute:
+        if not path.exists():
+            raise InputError(_("is not there"), path=str(path))
+    root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+    starts = ["" if path == root else path.relative_to(root).as_posix() for path in absolute]
+    return root, tuple(sorted(set(starts)))
+
+
+def _require_something(resolution: Resolution, root: Path) -> None:
+    """A folder without anything to scan is bad input, not a clean project."""
+    if not resolution.inputs and not resolution.problems:
+        raise InputError(
+            _("holds no manifest, lockfile or installed packages that licscan reads"),
+            path=str(root),
+            remedy=_("name the folder that has package.json, pyproject.toml, requirements.txt or a lockfile"),
+        )
+
+
+def _resolvers(options: Options) -> Mapping[str, Callable[..., object]]:
+    if not options.resolve:
+        return {}
+    from licscan.resolve.tools import RESOLVERS
+
+    return RESOLVERS
+
+
+def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> tuple[Files, tuple[Problem, ...]]:
+    """The license evidence of every component: installed, else cached, else from the registry."""
+    files: Files = {}
+    caches = Caches(root)
+    total = len(graph.components)
+    for done, component in enumerate(graph.components):
+        progress(_("Looking for license files"), done, total)
+        if component.installed_at:
+            files[component.purl] = locate_installed(component, root)
+        elif component.kind is ComponentKind.PACKAGE and component.resolved:
+            files[component.purl] = locate_cached(component, caches)
+    progress(_("Looking for license files"), total, total)
+    wanted = [c for c in graph.components if needs_registry(c, files.get(c.purl, ()))]
+    if not wanted:
+        return files, ()
+    found, problems = _ask_registries(graph, wanted, root, options, progress)
+    for purl, answers in found.items():
+        files[purl] = (*files.get(purl, ()), *answers)
+    return files, problems
+
+
+def needs_registry(component: Component, files: tuple[PackageFiles, ...]) -> bool:
+    """Whether nothing at hand says what a package declares: its own metadata or its lock's copy of them."""
+    if component.kind is not ComponentKind.PACKAGE or not component.resolved or component.version is None:
+        return False
+    if component.source.kind not in (SourceKind.REGISTRY, SourceKind.UNKNOWN):
+        return False
+    return not component.installed_at and not component.claims and not any(place.claims for place in files)
+
+
+def _judged(
+    options: Options,
+    root: Path,
+    resolution: Resolution,
+    conclusions: Mapping[str, Conclusion],
+    problems: tuple[Problem, ...],
+) -> Scan:
+    outbound, reason = outbound_of(resolution.graph, conclusions, options.outbound)
+    every = tuple(sorted({*resolution.problems, *problems}, key=lambda p: (p.stage, p.subject, p.message)))
+    findings = judge(resolution.graph, conclusions, every, Policy(outbound, reason))
+    return Scan(
+        tool_version=__version__,
+        project=Project(
+            name=options.name or root.name or str(root),
+            path=str(root),
+            outbound=outbound,
+            assumptions=(reason, *resolution.assumptions),
+        ),
+        graph=resolution.graph,
+        conclusions=tuple(conclusions[component.purl] for component in resolution.graph.components),
+        findings=findings,
+        problems=every,
+        inputs=resolution.inputs,
+        threshold=options.threshold,
+    )
+
+
+__all__ = ["Options", "Origin", "scan"]
