@@ -11,7 +11,7 @@ from packageurl import PackageURL
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _PLAIN_VERSION = re.compile(r"[A-Za-z0-9._-]+")
 _PYPI_SEPARATORS = re.compile(r"[-_.]+")
-_SECRET_PARAMETER = re.compile(r"(?i)(token|auth|password|passwd|secret|signature|sig|key|credential)[^=&]*=[^&#]*")
+_SECRET_PARAMETER = re.compile(r"(?i)[^=]*(token|auth|passw|secret|signature|sig|key|credential)[^=]*=")
 
 
 def normalize_pypi_name(name: str) -> str:
