@@ -1,1 +1,1 @@
-"""TODO."""
+"""Room for notices: written, and verified in what is shipped."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Room for the detection of licenses and copyright statements in texts."""
