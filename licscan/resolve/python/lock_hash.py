@@ -1,0 +1,48 @@
+"""The hashes by which the Python tools tell that a lock is older than its manifest, as their own sources compute them.
+
+Where a tool changed the formula, all of its formulas are given: a lock is out of date only if none fits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+_LEGACY = ("dependencies", "source", "extras", "dev-dependencies")
+
+
+def _digest(content: object, **style: Any) -> str:
+    try:
+        return sha256(json.dumps(content, sort_keys=True, **style).encode()).hexdigest()
+    except (TypeError, ValueError, RecursionError):
+        return ""
+
+
+def _table(data: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    for key in keys:
+        found = data.get(key)
+        data = found if isinstance(found, dict) else {}
+    return dict(data)
+
+
+def poetry_hashes(data: Mapping[str, Any]) -> set[str]:
+    """`content-hash` of poetry.lock: 1.0-1.1 (no groups), 1.2-1.8, 2.0-2.1 (with [project]), 2.2 (with groups)."""
+    poetry = _table(data, "tool", "poetry")
+    legacy = {key: poetry.get(key) for key in _LEGACY}
+    grouped = legacy | ({"group": poetry["group"]} if poetry.get("group") is not None else {})
+    hashes = {_digest(legacy), _digest(grouped)}
+    project = _table(data, "project")
+    relevant = {
+        key: project[key]
+        for key in ("requires-python", "dependencies", "optional-dependencies")
+        if project.get(key) is not None
+    }
+    tool = {"poetry": {key: value for key, value in grouped.items() if value is not None}}
+    for groups in ({}, _table(data, "dependency-groups")):
+        content: dict[str, Any] = {"project": relevant} if relevant else {}
+        content |= {"dependency-groups": groups} if groups else {}
+        if content:
+            hashes.add(_digest(content | {"tool": tool}))
+    return hashes
