@@ -1,0 +1,67 @@
+"""What every command line pays before its work begins, and how it fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("requests", "requests_cache", "sqlite_utils", "rich", "licenselynx", "yaml_rs", "rtoml", "jsonschema")
+
+
+def licscan(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "licscan", *arguments], capture_output=True, text=True, cwd=cwd, check=False
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["scan", "--help"], ["init", "--help"]])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    code = f"import sys; from licscan.cli import run; run({arguments!r}); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    assert "licscan.cli" in loaded
+    assert not loaded & set(HEAVY)
+
+
+def test_an_unknown_command_is_one_line_and_status_2() -> None:
+    done = licscan("scam")
+    assert done.returncode == 2
+    assert "No such command" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["scan", "nowhere"], "nowhere: is not there"),
+        (["scan", "--jobs", "0"], "Invalid value for '--jobs'"),
+        (["init", "nowhere"], "nowhere: is no folder"),
+    ],
+)
+def test_bad_input_is_status_2_without_a_traceback(tmp_path: Path, arguments: list[str], said: str) -> None:
+    done = licscan(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir()), "nothing is left behind"
+
+
+def test_an_empty_folder_is_not_a_clean_project(tmp_path: Path) -> None:
+    done = licscan("scan", str(tmp_path))
+    assert done.returncode == 2
+    assert "holds no manifest" in done.stderr
+
+
+def test_init_writes_once_and_asks_before_replacing(tmp_path: Path) -> None:
+    assert licscan("init", cwd=tmp_path).returncode == 0
+    written = (tmp_path / "licscan.toml").read_text()
+    (tmp_path / "licscan.toml").write_text("mine")
+    again = licscan("init", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "--force replaces it" in again.stderr
+    assert (tmp_path / "licscan.toml").read_text() == "mine"
+    assert licscan("init", "--force", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "licscan.toml").read_text() == written
