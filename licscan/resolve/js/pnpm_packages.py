@@ -1,0 +1,126 @@
+"""One entry of `packages` in pnpm-lock.yaml as a component: its name, version, source, hashes and condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from licscan import purls
+from licscan.errors import FormatError
+from licscan.messages import _
+from licscan.model import Source, SourceKind
+from licscan.resolve.builder import Builder
+from licscan.resolve.js.manifest import integrity_hashes, source_of, valid_name
+from licscan.resolve.js.members import Members
+from licscan.resolve.js.pnpm_keys import Key
+from licscan.resolve.js.sources import clean_url, vcs_url
+from licscan.resolve.shape import Shape
+from licscan.resolve.tree import join
+
+_HOSTED = (
+    re.compile(r"https://(?:codeload\.)(?P<host>github\.com)/(?P<repo>[^/]+/[^/]+)/tar\.gz/(?P<commit>[^/?#]+)"),
+    re.compile(
+        r"https://(?P<host>gitlab\.com)/api/v4/projects/(?P<repo>[^/]+)/repository/archive\.tar\.gz\?(?:ref|sha)=(?P<commit>[^&#]+)"
+    ),
+    re.compile(r"https://(?P<host>bitbucket\.org)/(?P<repo>[^/]+/[^/]+)/get/(?P<commit>[^/?#]+)\.tar\.gz"),
+)
+"""Archives of a commit at the hosts that pnpm knows: the repository behind them is the source."""
+
+
+def add_package(
+    builder: Builder, members: Members, folder: str, key: Key, entry: Shape, line: int | None, patches: tuple[str, ...]
+) -> str:
+    """Add the component of an entry; its PackageURL. FormatError where it has no name."""
+    name = entry.text("name") or key.name
+    if not name or not valid_name(name):
+        raise FormatError(_("has no name"), path=entry.file, place=entry.place)
+    version = entry.text("version") or key.version
+    resolution = entry.table("resolution")
+    directory = resolution.text("directory")
+    if directory is not None:
+        return members.local(join(folder, directory), name, version, line)
+    source = source_in(resolution, key, folder)
+    return builder.package(
+        purl_of(name, version, source, key),
+        name,
+        version,
+        line=line,
+        source=source,
+        hashes=integrity_hashes(resolution.text("integrity")),
+        condition=condition_of(entry),
+        resolved=version is not None or source.kind is not SourceKind.REGISTRY,
+        patches=patches,
+    )
+
+
+def purl_of(name: str, version: str | None, source: Source, key: Key) -> str:
+    """The PackageURL: a qualifier tells what is not from a registry; a JavaScript runtime is no npm package."""
+    if key.address and key.address.startswith("runtime:"):
+        return purls.build("generic", None, name, version or key.address.removeprefix("runtime:"))
+    if source.kind is SourceKind.GIT:
+        return purls.npm(name, version, vcs_url=source.url)
+    if source.kind is SourceKind.URL:
+        return purls.npm(name, version, download_url=source.url)
+    return purls.npm(name, version)
+
+
+def source_in(resolution: Shape, key: Key, folder: str) -> Source:
+    """Where the bytes come from; a key with a plain version stands for the registry, whatever its tarball's host."""
+    if repository := resolution.text("repo"):
+        commit = resolution.text("commit")
+        return Source(SourceKind.GIT, vcs_url(f"{repository}#{commit}" if commit else repository))
+    tarball = resolution.text("tarball")
+    if tarball is None:
+        return source_of(key.address) if key.address else Source(SourceKind.REGISTRY)
+    if tarball.startswith("file:"):
+        return Source(SourceKind.PATH, join(folder, tarball.removeprefix("file:")))
+    for pattern in _HOSTED:
+        if found := pattern.fullmatch(tarball):
+            repo = unquote(found["repo"])
+            return Source(SourceKind.GIT, vcs_url(f"https://{found['host']}/{repo}.git#{found['commit']}"))
+    if key.address is None:
+        return Source(SourceKind.REGISTRY, clean_url(tarball))
+    return source_of(tarball)
+
+
+def condition_of(entry: Shape) -> str | None:
+    """The platforms that the entry names, `os=darwin cpu=arm64,x64`."""
+    parts = []
+    for field in ("os", "cpu", "libc"):
+        value = entry.data.get(field)
+        values = [value] if isinstance(value, str) else entry.texts(field)
+        # `any` is how packages spell that they do not care
+        if values and values != ["any"]:
+            parts.append(f"{field}={','.join(values)}")
+    return " ".join(parts) or None
+
+
+class Patches:
+    """`patchedDependencies`: the patch file of a package, by the hash in its key or by `name@version`.
+
+    Since pnpm 11 the lock has hashes alone; the paths are in `configured` (pnpm-workspace.yaml or package.json).
+    """
+
+    def __init__(self, table: Shape, configured: Mapping[str, str], folder: str):
+        self._files: dict[str, str] = {}
+        self._hashes: dict[str, str] = {}
+        for selector, value in table.data.items():
+            about = value if isinstance(value, dict) else {"hash": value, "path": configured.get(str(selector))}
+            digest, path = about.get("hash"), about.get("path")
+            digest = digest if isinstance(digest, str) else None
+            file = join(folder, path) if isinstance(path, str) else f"patch_hash={digest}"
+            self._files[str(selector)] = file
+            if digest:
+                self._hashes[digest] = file
+
+    def of(self, key: Key) -> tuple[str, ...]:
+        """The patches of a package with this key."""
+        if not self._files:
+            return ()
+        found = re.search(r"patch_hash=([^()]+)", key.suffix)
+        digest = found[1] if found else key.suffix.strip("_()").partition("_")[0]
+        if digest in self._hashes:
+            return (self._hashes[digest],)
+        file = self._files.get(f"{key.name}@{key.version}") or self._files.get(key.name or "")
+        return (file,) if file else ()
