@@ -1,0 +1,186 @@
+"""Who the project of a folder is: its name and version, as far as its files say them literally.
+
+One place, so that `pyproject.toml`, `setup.cfg`, `setup.py` and the requirements files beside them have the same root.
+"""
+
+from __future__ import annotations
+
+import configparser
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from licscan.errors import InputError
+from licscan.resolve.load import load_toml
+from licscan.resolve.python.static import NotStatic, Source
+from licscan.resolve.tree import Tree, folder_of, join
+
+MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
+_PASSED_UP = re.compile(r"(?i)(requirements?|reqs?|deps|docs?|tests?|testing|ci|\.?github|build|tools?|dev)")
+_VERSION_NAMES = ("__version__", "VERSION", "version", "__VERSION__")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The name and version that the files in `folder` state; None for what is not said or is computed."""
+
+    folder: str
+    name: str | None = None
+    version: str | None = None
+
+
+def identify(tree: Tree, folder: str) -> Identity:
+    """The project of one folder; a file that cannot be read says nothing here (its own parser complains)."""
+    name = version = None
+    for read in (_from_pyproject, _from_setup_cfg, _from_setup_py):
+        try:
+            said = read(tree, folder)
+        except InputError:
+            continue
+        name = name or said[0]
+        version = version or said[1]
+    return Identity(folder, name, version if name else None)
+
+
+def identify_above(tree: Tree, folder: str) -> Identity:
+    """The project that a requirements file in this folder belongs to.
+
+    That of the folder itself, else of the one above where the folder's name says that it only holds such files
+    (`requirements/`, `docs/`, `tests/`).
+    """
+    found = identify(tree, folder)
+    while not found.name and folder and _PASSED_UP.fullmatch(folder.rpartition("/")[2]):
+        folder = folder_of(folder)
+        found = identify(tree, folder)
+    return found
+
+
+def is_project(tree: Tree, folder: str) -> bool:
+    """Whether the folder holds a manifest of an installable project."""
+    return any(tree.exists(join(folder, name)) for name in MANIFESTS)
+
+
+def load_config(tree: Tree, path: str) -> configparser.ConfigParser:
+    """A setup.cfg, with its option names in the form that setuptools uses."""
+    from licscan.errors import FormatError
+    from licscan.messages import _
+
+    parser = configparser.ConfigParser(interpolation=None, delimiters=("=", ":"), strict=False)
+    try:
+        parser.read_string(tree.read_text(path))
+    except (configparser.Error, AttributeError, ValueError, TypeError) as error:
+        lines = getattr(error, "lineno", None)
+        place = _("line {line}").format(line=lines) if lines else None
+        raise FormatError(_("is not a valid configuration file"), path=path, place=place) from error
+    return parser
+
+
+def text_of(value: Any) -> str | None:
+    """The value where it is text with something in it."""
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def table_at(data: Any, *keys: str) -> dict[str, Any]:
+    """A nested table, empty where it is absent or no table."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _from_pyproject(tree: Tree, folder: str) -> tuple[str | None, str | None]:
+    path = join(folder, "pyproject.toml")
+    if not tree.exists(path):
+        return None, None
+    data = load_toml(tree.read_text(path), path)
+    project, poetry = table_at(data, "project"), table_at(data, "tool", "poetry")
+    name = text_of(project.get("name")) or text_of(poetry.get("name"))
+    version = text_of(project.get("version")) or text_of(poetry.get("version"))
+    return name, version or _dynamic_version(tree, folder, table_at(data, "tool"))
+
+
+def _dynamic_version(tree: Tree, folder: str, tools: dict[str, Any]) -> str | None:
+    """The version in the file that setuptools, hatch or pdm would read it from."""
+    setuptools = table_at(tools, "setuptools", "dynamic", "version")
+    if attribute := text_of(setuptools.get("attr")):
+        return version_at_attribute(tree, folder, attribute, table_at(tools, "setuptools", "package-dir"))
+    if file := setuptools.get("file"):
+        return version_in_text(tree, folder, file[0] if isinstance(file, list) and file else file)
+    for tool in ("hatch", "pdm"):
+        if path := text_of(table_at(tools, tool, "version").get("path")):
+            return _version_in_source(tree, join(folder, path))
+    return None
+
+
+def _from_setup_cfg(tree: Tree, folder: str) -> tuple[str | None, str | None]:
+    path = join(folder, "setup.cfg")
+    if not tree.exists(path):
+        return None, None
+    config = load_config(tree, path)
+    name = text_of(config.get("metadata", "name", fallback=None))
+    version = text_of(config.get("metadata", "version", fallback=None)) or ""
+    kind, colon, value = version.partition(":")
+    if colon and kind.strip() == "attr":
+        return name, version_at_attribute(tree, folder, value.strip(), _package_dir(config))
+    if colon and kind.strip() == "file":
+        return name, version_in_text(tree, folder, value.strip())
+    return name, version or None
+
+
+def _package_dir(config: configparser.ConfigParser) -> dict[str, str]:
+    text = config.get("options", "package_dir", fallback="") or ""
+    pairs = (line.partition("=") for line in text.splitlines() if "=" in line)
+    return {name.strip(): folder.strip() for name, _equals, folder in pairs}
+
+
+def _from_setup_py(tree: Tree, folder: str) -> tuple[str | None, str | None]:
+    path = join(folder, "setup.py")
+    if not tree.exists(path):
+        return None, None
+    from licscan.resolve.python.setup_call import setup_arguments
+
+    source = Source(tree.read_text(path), path)
+    arguments = setup_arguments(source)
+    found: list[str | None] = []
+    for key in ("name", "version"):
+        try:
+            found.append(text_of(source.value(arguments.known[key])) if key in arguments.known else None)
+        except NotStatic:
+            found.append(None)
+    return found[0], found[1]
+
+
+def version_at_attribute(tree: Tree, folder: str, attribute: str, package_dir: dict[str, Any]) -> str | None:
+    """The text assigned to `package.module.name`, looked for where setuptools would."""
+    module, _dot, name = attribute.rpartition(".")
+    parts = module.split(".") if module else []
+    top = parts[0] if parts else ""
+    places = [package_dir.get(top), package_dir.get(""), "", "src", "lib"]
+    for index, place in enumerate(places):
+        if not isinstance(place, str):
+            continue
+        inside = parts[1:] if index == 0 else parts
+        base = join(folder, "/".join([place or ".", *inside]))
+        for path in (f"{base}.py", join(base, "__init__.py")):
+            if version := _version_in_source(tree, path, name):
+                return version
+    return None
+
+
+def _version_in_source(tree: Tree, path: str, *names: str) -> str | None:
+    if not tree.exists(path):
+        return None
+    try:
+        return Source(tree.read_text(path), path).constant(*(names or _VERSION_NAMES))
+    except InputError:
+        return None
+
+
+def version_in_text(tree: Tree, folder: str, file: object) -> str | None:
+    """The one line of a file that holds nothing but the version."""
+    if not isinstance(file, str) or not tree.exists(join(folder, file)):
+        return None
+    try:
+        text = tree.read_text(join(folder, file)).strip()
+    except InputError:
+        return None
+    return text if re.fullmatch(r"[0-9A-Za-z.!+_-]{1,60}", text) else None
