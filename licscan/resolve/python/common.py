@@ -45,16 +45,12 @@ class Need:
 
 @dataclass(slots=True)
 class Locked:
-    """One entry of a lock: its component, what it needs, and what its extras bring."""
+    """One entry of a lock: the PEP 503 name that the lock gives it, its component, what it and its extras need."""
 
+    key: str
     component: Component
     needs: tuple[Need, ...] = ()
     extras: Mapping[str, tuple[Need, ...]] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        """The name by which requirements find it."""
-        return normalize_pypi_name(self.component.name)
 
 
 Start: TypeAlias = tuple[str, Need, Scope]

@@ -68,7 +68,7 @@ def _entry(shape: Shape, line: int | None, *, tree: Tree, builder: Builder, old_
     }
     plain = tuple(need for need in needs if need.key not in optional)
     component = _component(shape, line, tree, builder, old_files)
-    return Locked(component, plain, extras), _scope(shape)
+    return Locked(normalize_pypi_name(shape.need("name", str)), component, plain, extras), _scope(shape)
 
 
 def _optional(shape: Shape) -> set[str]:
