@@ -1,0 +1,89 @@
+"""Scan <-> one SQLite file that any SQLite tool can read; docs/store.md tells of its tables and views."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from licscan.errors import StoreError
+from licscan.messages import _
+from licscan.model import Scan, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRow:
+    """One line of the list of scans; `started_at` is ISO 8601 in UTC, the last four are counts."""
+
+    id: int
+    project: str
+    started_at: str
+    gate: Verdict
+    components: int
+    errors: int
+    warnings: int
+    notes: int
+
+
+def save(scan: Scan, path: Path, started_at: str | None = None) -> int:
+    """Add a scan to the file, which is made if need be; the scan's id.
+
+    `started_at` is ISO 8601 in UTC; without it SOURCE_DATE_EPOCH counts, else now. One transaction: after a crash the
+    file has the whole scan or nothing of it. StoreError if the file cannot be written.
+    """
+    from licscan.store.connection import writing
+    from licscan.store.write import Writer
+
+    when = started_at or _now()
+    try:
+        with writing(path) as connection:
+            return Writer(connection).write(scan, when)
+    except UnicodeEncodeError:
+        with writing(path) as connection:
+            return Writer(connection, guard=True).write(scan, when)
+    except OverflowError as error:
+        raise StoreError(
+            _("cannot hold a number of the scan: {reason}").format(reason=error), path=str(path)
+        ) from error
+
+
+def load(path: Path, scan_id: int | None = None, project: str | None = None) -> Scan:
+    """One scan by id, else the last one (of the project, where named); StoreError if there is none."""
+    from licscan.store.connection import reading
+    from licscan.store.read import Reader
+
+    with reading(path) as connection:
+        row = connection.execute(
+            "SELECT max(id) FROM scans WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR project = ?2)",
+            (scan_id, project),
+        ).fetchone()
+        if row[0] is None:
+            raise StoreError(
+                _("holds no such scan"), path=str(path), remedy=_("`licscan scans` lists the scans that it holds")
+            )
+        try:
+            return Reader(connection, row[0]).read()
+        except (ValueError, TypeError) as error:
+            raise StoreError(
+                _("holds values that licscan did not write: {reason}").format(reason=error),
+                path=str(path),
+                remedy=_("move it away and scan again"),
+            ) from error
+
+
+def scans(path: Path) -> list[ScanRow]:
+    """Every scan in the file, oldest first; StoreError if it cannot be read."""
+    from licscan.store.connection import reading
+    from licscan.store.read import as_text
+
+    query = "SELECT id, project, started_at, gate, components, errors, warnings, notes FROM scans ORDER BY id"
+    with reading(path) as connection:
+        rows = connection.execute(query).fetchall()
+    return [ScanRow(key, as_text(name), when, Verdict(gate), *counts) for key, name, when, gate, *counts in rows]
+
+
+def _now() -> str:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,171 @@
+"""Opens the database file: privately, safely for several scans at once, and with errors a person can mend."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from licscan.errors import StoreError
+from licscan.messages import _
+from licscan.store import schema
+
+WAIT_MILLISECONDS = 60_000
+"""How long a scan waits while another one writes; saving 100,000 components takes a few seconds."""
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection inside one write transaction: all of it is kept, or nothing; StoreError says what to mend."""
+    _create(path)
+    with _told(path):
+        connection = _connect(path, "rw")
+        try:
+            _use_wal(connection)
+            connection.execute("BEGIN IMMEDIATE")
+            _bring_up_to_date(connection, path)
+            yield connection
+            connection.execute("COMMIT")
+        finally:
+            # closing rolls back what was not committed
+            connection.close()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection with one consistent view of the file; an older file is brought up to date first."""
+    _refuse_links(path)
+    if not path.is_file():
+        missing = _("is a folder, not a database") if path.is_dir() else _("there is no database yet")
+        raise StoreError(missing, path=str(path), remedy=_("run `licscan scan` first, or name another file"))
+    with _told(path):
+        connection = _open_to_read(path)
+        if _version(connection) < len(schema.MIGRATIONS):
+            connection.close()
+            with writing(path):
+                pass
+            connection = _open_to_read(path)
+        try:
+            _refuse_newer(_version(connection), path)
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            connection.close()
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    """sqlite-utils' connection, driven by hand: its own transactions do not lock before they read."""
+    from sqlite_utils import Database
+
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_MILLISECONDS / 1000)
+    try:
+        # no plugins: they would run other people's code on every scan
+        Database(connection, execute_plugins=False)
+        connection.execute("PRAGMA foreign_keys = ON")
+        # the file may come with the scanned project: its views and triggers get no functions with side effects
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """Read-only; on a read-only disk, where WAL's helper files cannot be made, as a file that nobody changes."""
+    connection = _connect(path, "ro")
+    try:
+        _version(connection)
+    except sqlite3.OperationalError:
+        connection.close()
+        if path.with_name(path.name + "-wal").exists():
+            raise
+        connection = _connect(path, "ro&immutable=1")
+    return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Readers beside a writer, where the disk can do it; network drives cannot, and keep the rollback journal."""
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        return
+    # another process that changes the mode at this moment is not worth waiting for: either mode is safe
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    done = _version(connection)
+    _refuse_newer(done, path)
+    if done == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise StoreError(_("is a database, but not one of licscan"), path=str(path), remedy=_("name another file"))
+    if done < len(schema.MIGRATIONS):
+        schema.migrate(connection, done, schema.MIGRATIONS)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _refuse_newer(version: int, path: Path) -> None:
+    if version > len(schema.MIGRATIONS):
+        raise StoreError(
+            _("was written by a newer licscan (version {found} of the tables, this one knows {known})").format(
+                found=version, known=len(schema.MIGRATIONS)
+            ),
+            path=str(path),
+            remedy=_("update licscan, or name another file"),
+        )
+
+
+def _create(path: Path) -> None:
+    """An empty file that only its owner may read; a folder `.licscan` that version control leaves alone."""
+    _refuse_links(path)
+    if path.is_dir():
+        raise StoreError(_("is a folder, not a database"), path=str(path), remedy=_("name a file"))
+    try:
+        if not path.parent.is_dir():
+            path.parent.mkdir(mode=0o700, parents=True)
+            if path.parent.name == ".licscan":
+                (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(
+            _("cannot be written: {reason}").format(reason=error.strerror or str(error)),
+            path=str(path),
+            remedy=_("name a file in a folder that you may write to"),
+        ) from error
+
+
+def _refuse_links(path: Path) -> None:
+    """A link in a scanned project could point at any file of the user."""
+    linked = next((p for p in (path, path.parent) if p.is_symlink() and (p == path or p.name == ".licscan")), None)
+    if linked:
+        raise StoreError(_("is a link"), path=str(linked), remedy=_("name the file itself"))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """SQLite's errors as one line each with what to do next."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        message, remedy = _explain(error)
+        raise StoreError(message, path=str(path), remedy=remedy) from error
+
+
+def _explain(error: sqlite3.Error) -> tuple[str, str]:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    for prefix, message, remedy in (
+        ("SQLITE_NOTADB", _("is not a database"), _("name another file")),
+        ("SQLITE_CORRUPT", _("is damaged"), _("move it away and scan again")),
+        ("SQLITE_READONLY", _("may not be written to"), _("name a file that you may write to")),
+        ("SQLITE_FULL", _("the disk is full; nothing of this scan was kept"), _("make room and scan again")),
+        ("SQLITE_IOERR", _("the disk failed; nothing of this scan was kept"), _("make room or name another disk")),
+        ("SQLITE_BUSY", _("is in use by another program"), _("close that program and try again")),
+    ):
+        if name.startswith(prefix):
+            return message, remedy
+    return _("cannot be used: {reason}").format(reason=error), _("move it away and scan again")

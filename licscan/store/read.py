@@ -1,0 +1,184 @@
+"""Rows -> Scan."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from licscan.model import (
+    Claim,
+    Component,
+    ComponentKind,
+    Conclusion,
+    Dependency,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    Graph,
+    InputFile,
+    Location,
+    Origin,
+    Problem,
+    Project,
+    Scan,
+    Scope,
+    Severity,
+    Source,
+    SourceKind,
+    Verdict,
+)
+
+Row = tuple[Any, ...]
+
+_COMPONENTS = """SELECT c.id, p.purl, c.name, c.version, c.ecosystem, c.kind, c.resolved, c.source_kind, c.source_url,
+    c.condition, c.manifest, c.hashes, c.patches, c.installed_at
+FROM components c JOIN packages p ON p.id = c.package_id WHERE c.scan_id = ? ORDER BY c.id"""
+_SCOPES = """SELECT component_id, scope FROM component_scopes
+WHERE component_id IN (SELECT id FROM components WHERE scan_id = ?) ORDER BY id"""
+_FOUND_IN = """SELECT component_id, path, start_line, end_line FROM component_locations
+WHERE component_id IN (SELECT id FROM components WHERE scan_id = ?) ORDER BY id"""
+_CLAIMS = """SELECT component_id, kind, field, coalesce(raw, text), origin, path, start_line, end_line, structured
+FROM claims LEFT JOIN texts ON texts.id = claims.text_id
+WHERE component_id IN (SELECT id FROM components WHERE scan_id = ?) ORDER BY claims.id"""
+_ROOTS = "SELECT p.purl FROM roots r JOIN packages p ON p.id = r.package_id WHERE r.scan_id = ? ORDER BY r.id"
+_DEPENDENCIES = """SELECT parent.purl, child.purl, d.scope, d.requirement
+FROM dependencies d JOIN packages parent ON parent.id = d.parent_id JOIN packages child ON child.id = d.child_id
+WHERE d.scan_id = ? ORDER BY d.id"""
+_CONCLUSIONS = """SELECT c.id, p.purl, c.declared, c.detected, c.concluded, c.basis, c.disagreements, c.doubts,
+    c.candidates, c.license_files, c.notice_files
+FROM conclusions c JOIN packages p ON p.id = c.package_id WHERE c.scan_id = ? ORDER BY c.id"""
+_EVIDENCE = """SELECT conclusion_id, kind, field, coalesce(raw, text), expression, origin, path, start_line, end_line,
+    method, score, note, evidence.sha256
+FROM evidence LEFT JOIN texts ON texts.id = evidence.text_id
+WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY evidence.id"""
+_FINDINGS = """SELECT f.id, f.code, f.severity, f.verdict, p.purl, f.message, f.why, f.remedies
+FROM findings f LEFT JOIN packages p ON p.id = f.package_id WHERE f.scan_id = ? ORDER BY f.id"""
+_PATHS = """SELECT t.finding_id, t.path_number, p.purl FROM finding_paths t JOIN packages p ON p.id = t.package_id
+WHERE t.finding_id IN (SELECT id FROM findings WHERE scan_id = ?) ORDER BY t.finding_id, t.path_number, t.step"""
+_PLACES = """SELECT finding_id, path, start_line, end_line FROM finding_locations
+WHERE finding_id IN (SELECT id FROM findings WHERE scan_id = ?) ORDER BY id"""
+_PROBLEMS = "SELECT stage, subject, message, code FROM problems WHERE scan_id = ? ORDER BY id"
+_INPUTS = "SELECT path, format, version, seen, understood, sha256 FROM inputs WHERE scan_id = ? ORDER BY id"
+_SCAN = """SELECT tool_version, project, path, outbound, assumptions, threshold, tables FROM scans WHERE id = ?"""
+
+
+class Reader:
+    """Takes one scan out of the database; ValueError, TypeError or sqlite3.Error where the file was tampered with."""
+
+    def __init__(self, connection: sqlite3.Connection, scan_id: int):
+        self._connection = connection
+        self._scan_id = scan_id
+
+    def read(self) -> Scan:
+        """The scan, equal to the one that was saved."""
+        version, name, path, outbound, assumptions, threshold, tables = next(self._rows(_SCAN))
+        return Scan(
+            tool_version=version,
+            project=Project(name, path, outbound, _tuple(assumptions)),
+            graph=Graph(
+                roots=tuple(purl for (purl,) in self._rows(_ROOTS)),
+                components=tuple(self._components()),
+                dependencies=tuple(Dependency(a, b, Scope(s), r) for a, b, s, r in self._rows(_DEPENDENCIES)),
+            ),
+            conclusions=tuple(self._conclusions()),
+            findings=tuple(self._findings()),
+            problems=tuple(Problem(*row) for row in self._rows(_PROBLEMS)),
+            inputs=tuple(InputFile(*row) for row in self._rows(_INPUTS)),
+            threshold=Severity(threshold) if threshold else None,
+            tables=tuple((name, version) for name, version in json.loads(tables)),
+        )
+
+    def _components(self) -> Iterator[Component]:
+        scopes = self._grouped(_SCOPES)
+        places = self._grouped(_FOUND_IN)
+        claims = self._grouped(_CLAIMS)
+        for row in self._rows(_COMPONENTS):
+            key, purl, name, version, ecosystem, kind, resolved, source, url = row[:9]
+            condition, manifest, hashes, patches, installed_at = row[9:]
+            yield Component(
+                purl=purl,
+                name=name,
+                version=version,
+                ecosystem=ecosystem,
+                kind=ComponentKind(kind),
+                resolved=bool(resolved),
+                source=Source(SourceKind(source), url),
+                scopes=tuple(Scope(scope) for (scope,) in scopes.get(key, ())),
+                found_in=tuple(Location(*place) for place in places.get(key, ())),
+                claims=tuple(map(_claim, claims.get(key, ()))),
+                hashes=_tuple(hashes),
+                condition=condition,
+                patches=_tuple(patches),
+                installed_at=_tuple(installed_at),
+                manifest=manifest,
+            )
+
+    def _conclusions(self) -> Iterator[Conclusion]:
+        evidence = self._grouped(_EVIDENCE)
+        for row in self._rows(_CONCLUSIONS):
+            key, purl, declared, detected, concluded, basis = row[:6]
+            disagreements, doubts, candidates, license_files, notice_files = map(_tuple, row[6:])
+            yield Conclusion(
+                purl=purl,
+                declared=declared,
+                detected=detected,
+                concluded=concluded,
+                basis=basis,
+                disagreements=disagreements,
+                doubts=doubts,
+                candidates=candidates,
+                evidence=tuple(map(_evidence, evidence.get(key, ()))),
+                license_files=license_files,
+                notice_files=notice_files,
+            )
+
+    def _findings(self) -> Iterator[Finding]:
+        steps = self._grouped(_PATHS)
+        places = self._grouped(_PLACES)
+        for key, code, severity, verdict, purl, message, why, remedies in self._rows(_FINDINGS):
+            paths: dict[int, list[str]] = {}
+            for number, step in steps.get(key, ()):
+                paths.setdefault(number, []).append(step)
+            yield Finding(
+                code=code,
+                severity=Severity(severity),
+                verdict=Verdict(verdict),
+                purl=purl,
+                message=message,
+                why=why,
+                paths=tuple(map(tuple, paths.values())),
+                remedies=_tuple(remedies),
+                locations=tuple(Location(*place) for place in places.get(key, ())),
+            )
+
+    def _rows(self, sql: str) -> Iterator[Row]:
+        for row in self._connection.execute(sql, (self._scan_id,)):
+            yield tuple(map(as_text, row)) if bytes in map(type, row) else row
+
+    def _grouped(self, sql: str) -> dict[int, list[Row]]:
+        """The rows by their first column, without it."""
+        groups: dict[int, list[Row]] = {}
+        for row in self._rows(sql):
+            groups.setdefault(row[0], []).append(row[1:])
+        return groups
+
+
+def _claim(row: Row) -> Claim:
+    kind, field, raw, origin, path, start, end, structured = row
+    return Claim(EvidenceKind(kind), field, raw, Origin(origin), Location(path, start, end), bool(structured))
+
+
+def _evidence(row: Row) -> Evidence:
+    kind, field, raw, expression, origin, path, start, end, *rest = row
+    return Evidence(EvidenceKind(kind), field, raw, expression, Origin(origin), Location(path, start, end), *rest)
+
+
+def _tuple(array: str) -> tuple[str, ...]:
+    return () if array == "[]" else tuple(json.loads(array))
+
+
+def as_text(value: Any) -> Any:
+    """Text that SQLite could not hold was stored as bytes (see `write`)."""
+    return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value

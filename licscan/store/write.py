@@ -1,0 +1,240 @@
+"""Scan -> rows.
+
+Rows of one table go through `executemany` with ids counted here: sqlite-utils' `insert_all` took four times as long.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from licscan import purls
+from licscan.model import Component, Conclusion, Finding, Scan, Severity, Verdict
+
+LONG = 200
+"""Raw texts of more characters than this are stored once, in `texts`."""
+
+Row = tuple[Any, ...]
+
+_COLUMNS = {
+    "scans": 14,
+    "roots": 3,
+    "components": 16,
+    "component_scopes": 3,
+    "component_locations": 5,
+    "claims": 11,
+    "dependencies": 6,
+    "conclusions": 12,
+    "evidence": 15,
+    "findings": 9,
+    "finding_paths": 4,
+    "finding_locations": 5,
+    "problems": 6,
+    "inputs": 8,
+}
+
+
+class Writer:
+    """Puts one scan into an open write transaction.
+
+    `guard`: look for lone surrogates in every value; slow, so only after a first try has met one.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, guard: bool = False):
+        self._connection = connection
+        self._guard = guard
+        self._next = {table: self._free_id(table) for table in _COLUMNS if table != "finding_paths"}
+        self._rows: dict[str, list[Row]] = {table: [] for table in _COLUMNS}
+        self._packages: dict[str, int] = {}
+        self._texts: dict[str, int] = {}
+
+    def write(self, scan: Scan, started_at: str) -> int:
+        """Insert every row; the id of the scan."""
+        scan_id = self._add("scans", *_scan_row(scan, started_at))
+        self._graph(scan, scan_id)
+        for conclusion in scan.conclusions:
+            self._conclusion(scan_id, conclusion)
+        for finding in scan.findings:
+            self._finding(scan_id, finding)
+        for problem in scan.problems:
+            self._add("problems", scan_id, problem.stage, problem.subject, problem.message, problem.code)
+        for file in scan.inputs:
+            counts = (file.seen, file.understood)
+            self._add("inputs", scan_id, file.path, file.format, file.version, *counts, file.sha256)
+        for table, rows in self._rows.items():
+            marks = ", ".join("?" * _COLUMNS[table])
+            self._many(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 (keys of _COLUMNS)
+        return scan_id
+
+    def _graph(self, scan: Scan, scan_id: int) -> None:
+        for purl in scan.graph.roots:
+            self._add("roots", scan_id, self._package(purl))
+        for component in scan.graph.components:
+            self._component(scan_id, component, scan.verdicts[component.purl])
+        for edge in scan.graph.dependencies:
+            ends = (self._package(edge.parent), self._package(edge.child))
+            self._add("dependencies", scan_id, *ends, edge.scope.value, _safe_url(edge.requirement))
+
+    def _component(self, scan_id: int, component: Component, verdict: Verdict) -> None:
+        key = self._add(
+            "components",
+            scan_id,
+            self._package(component.purl),
+            component.name,
+            component.version,
+            component.ecosystem,
+            component.kind.value,
+            int(component.resolved),
+            verdict.value,
+            component.source.kind.value,
+            _safe_url(component.source.url),
+            component.condition,
+            component.manifest,
+            _array(component.hashes),
+            _array(component.patches),
+            _array(component.installed_at),
+        )
+        for scope in component.scopes:
+            self._add("component_scopes", key, scope.value)
+        for place in component.found_in:
+            self._add("component_locations", key, place.path, place.start_line, place.end_line)
+        for claim in component.claims:
+            where = claim.location
+            self._add(
+                "claims",
+                key,
+                claim.kind.value,
+                claim.field,
+                *self._raw(claim.raw),
+                claim.origin.value,
+                where.path,
+                where.start_line,
+                where.end_line,
+                int(claim.structured),
+            )
+
+    def _conclusion(self, scan_id: int, conclusion: Conclusion) -> None:
+        key = self._add(
+            "conclusions",
+            scan_id,
+            self._package(conclusion.purl),
+            conclusion.declared,
+            conclusion.detected,
+            conclusion.concluded,
+            conclusion.basis,
+            _array(conclusion.disagreements),
+            _array(conclusion.doubts),
+            _array(conclusion.candidates),
+            _array(conclusion.license_files),
+            _array(conclusion.notice_files),
+        )
+        for item in conclusion.evidence:
+            self._add(
+                "evidence",
+                key,
+                item.kind.value,
+                item.field,
+                *self._raw(item.raw),
+                item.expression,
+                item.origin.value,
+                item.location.path,
+                item.location.start_line,
+                item.location.end_line,
+                item.method,
+                item.score,
+                item.note,
+                item.sha256,
+            )
+
+    def _finding(self, scan_id: int, finding: Finding) -> None:
+        key = self._add(
+            "findings",
+            scan_id,
+            None if finding.purl is None else self._package(finding.purl),
+            finding.code,
+            finding.severity.value,
+            finding.verdict.value,
+            finding.message,
+            finding.why,
+            _array(finding.remedies),
+        )
+        paths = self._rows["finding_paths"]
+        for number, path in enumerate(finding.paths, 1):
+            paths.extend((key, number, step, self._package(purl)) for step, purl in enumerate(path, 1))
+        for place in finding.locations:
+            self._add("finding_locations", key, place.path, place.start_line, place.end_line)
+
+    def _add(self, table: str, *values: Any) -> int:
+        key = self._next[table]
+        self._next[table] = key + 1
+        self._rows[table].append((key, *values))
+        return key
+
+    def _raw(self, raw: str) -> tuple[str | None, int | None]:
+        """The columns `raw` and `text_id`, of which one is NULL."""
+        if len(raw) <= LONG:
+            return raw, None
+        if raw not in self._texts:
+            digest = hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()
+            self._one("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", (digest, raw))
+            self._texts[raw] = self._one("SELECT id FROM texts WHERE sha256 = ?", (digest,))
+        return None, self._texts[raw]
+
+    def _package(self, purl: str) -> int:
+        if purl not in self._packages:
+            self._one("INSERT OR IGNORE INTO packages (purl) VALUES (?)", (purl,))
+            self._packages[purl] = self._one("SELECT id FROM packages WHERE purl = ?", (purl,))
+        return self._packages[purl]
+
+    def _one(self, sql: str, values: Row) -> int:
+        row = self._connection.execute(sql, _guarded(values) if self._guard else values).fetchone()
+        return int(row[0]) if row else 0
+
+    def _many(self, sql: str, rows: Sequence[Row]) -> None:
+        self._connection.executemany(sql, map(_guarded, rows) if self._guard else rows)
+
+    def _free_id(self, table: str) -> int:
+        # the table names are the keys of _COLUMNS
+        return self._one(f"SELECT coalesce(max(id), 0) + 1 FROM {table}", ())  # noqa: S608
+
+
+def _scan_row(scan: Scan, started_at: str) -> Row:
+    loud = [finding.severity for finding in scan.findings]
+    return (
+        scan.project.name,
+        scan.project.path,
+        scan.project.outbound,
+        started_at,
+        scan.gate.value,
+        scan.threshold.value if scan.threshold else None,
+        len(scan.graph.components),
+        *(loud.count(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)),
+        scan.tool_version,
+        _array(scan.project.assumptions),
+        _array(scan.tables),
+    )
+
+
+def _array(values: Iterable[Any]) -> str:
+    listed = list(values)
+    return json.dumps(listed, ensure_ascii=False) if listed else "[]"
+
+
+def _safe_url(url: str | None) -> str | None:
+    """The resolvers have stripped credentials; a database lives long, so look once more."""
+    return purls.strip_credentials(url) if url and "://" in url else url
+
+
+def _guarded(values: Row) -> Row:
+    return tuple(_bytes_if_needed(value) if isinstance(value, str) else value for value in values)
+
+
+def _bytes_if_needed(value: str) -> str | bytes:
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogatepass")
+    return value

@@ -1,0 +1,263 @@
+"""Scans made by hand: one small and rich, one empty, one of any size."""
+
+from __future__ import annotations
+
+from licscan.model import (
+    NOASSERTION,
+    Claim,
+    Component,
+    ComponentKind,
+    Conclusion,
+    Dependency,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    Graph,
+    InputFile,
+    Location,
+    Origin,
+    Problem,
+    Project,
+    Scan,
+    Scope,
+    Severity,
+    Source,
+    SourceKind,
+    Verdict,
+)
+
+ROOT = "pkg:npm/chat-server@1.0.0"
+LEFT = "pkg:npm/left@2.1.0"
+COPYLEFT = "pkg:npm/%40deep/copyleft@3.0.0"
+NAMELESS = "pkg:pypi/mystery@0.1"
+LOOSE = "pkg:npm/loose"
+LONG_TEXT = "Permission is granted to everybody for everything, " * 20
+
+
+def evidence(expression: str | None, raw: str, **changed: object) -> Evidence:
+    """A declared statement of a package.json, unless told otherwise."""
+    values = {
+        "kind": EvidenceKind.DECLARED,
+        "field": "license",
+        "raw": raw,
+        "expression": expression,
+        "origin": Origin.INSTALLED,
+        "location": Location("node_modules/left/package.json", 5, 5),
+        "method": "spdx",
+        "score": 1.0,
+    }
+    return Evidence(**{**values, **changed})  # type: ignore[arg-type]
+
+
+def rich_components() -> tuple[Component, ...]:
+    """A root, a permissive package, a copyleft one below it, one without a license, one without a version."""
+    claim = Claim(EvidenceKind.DECLARED, "license", "MIT", Origin.LOCK, Location("package-lock.json", 12, 12))
+    return (
+        Component(
+            COPYLEFT,
+            "@deep/copyleft",
+            "3.0.0",
+            "npm",
+            source=Source(SourceKind.GIT, "https://git.example/deep/copyleft.git"),
+            scopes=(Scope.RUNTIME, Scope.DEV),
+            found_in=(Location("package-lock.json", 30, 30), Location("sub/package-lock.json")),
+            patches=("patches/copyleft.patch",),
+            condition="os=linux cpu=x64",
+        ),
+        Component(
+            ROOT,
+            "chat-server",
+            "1.0.0",
+            "npm",
+            kind=ComponentKind.PROJECT,
+            found_in=(Location("package.json"),),
+            manifest="package.json",
+        ),
+        Component(
+            LEFT,
+            "left",
+            "2.1.0",
+            "npm",
+            source=Source(SourceKind.REGISTRY, "https://registry.npm.example/left/-/left-2.1.0.tgz"),
+            scopes=(Scope.RUNTIME,),
+            found_in=(Location("package-lock.json", 10, 10),),
+            claims=(claim, Claim(EvidenceKind.DECLARED, "licenses", '["MIT"]', Origin.LOCK, Location("x"), True)),
+            hashes=("sha512:00ff", "sha1:ab"),
+            installed_at=("node_modules/left",),
+        ),
+        Component(LOOSE, "loose", None, "npm", resolved=False, scopes=(Scope.OPTIONAL,)),
+        Component(NAMELESS, "mystery", "0.1", "pypi", scopes=(Scope.DEV,), found_in=(Location("poetry.lock", 3, 3),)),
+    )
+
+
+def rich_conclusions() -> tuple[Conclusion, ...]:
+    """One of each: several readings, agreeing texts, nothing at all, a package that says `no license`."""
+    license_text = evidence(
+        "MIT",
+        LONG_TEXT,
+        kind=EvidenceKind.FILE,
+        field="LICENSE",
+        location=Location("node_modules/left/LICENSE"),
+        method="text",
+        score=0.97,
+        note="one paragraph more",
+        sha256="ab" * 32,
+    )
+    return (
+        Conclusion(
+            COPYLEFT,
+            NOASSERTION,
+            None,
+            NOASSERTION,
+            "two readings of one statement",
+            disagreements=("package.json says MIT, setup says GPL",),
+            doubts=("GPL has several readings",),
+            candidates=("GPL-3.0-only", "GPL-3.0-or-later"),
+            evidence=(evidence(None, "GPL 3", method="alias", score=0.5, note="no word on later versions"),),
+        ),
+        Conclusion(
+            LEFT,
+            "MIT",
+            "MIT",
+            "MIT",
+            "declared and text agree",
+            evidence=(evidence("MIT", "MIT"), license_text),
+            license_files=("LICENSE", "lib/vendor/LICENSE.txt"),
+            notice_files=("NOTICE",),
+        ),
+        Conclusion(LOOSE, NOASSERTION, None, NOASSERTION, "nothing was found"),
+        Conclusion(NAMELESS, "NONE", None, "NONE", "the package says UNLICENSED"),
+    )
+
+
+def rich_findings() -> tuple[Finding, ...]:
+    """A violation with paths, an open question, a note, and one about the scan as a whole."""
+    return (
+        Finding(
+            "copyleft-shipped",
+            Severity.ERROR,
+            Verdict.VIOLATION,
+            COPYLEFT,
+            "GPL-3.0-only or GPL-3.0-or-later: the whole program must be offered under the GPL",
+            "GPL-3.0 section 5(c): a work based on the program is licensed as a whole under this license.",
+            paths=((ROOT, LEFT, COPYLEFT), (ROOT, COPYLEFT)),
+            remedies=("replace the package", "ask the author for another license"),
+            locations=(Location("package-lock.json", 30, 30),),
+        ),
+        Finding(
+            "license-unknown",
+            Severity.ERROR,
+            Verdict.CANNOT_TELL,
+            LOOSE,
+            "no license statement was found",
+            "Without a license all rights are reserved.",
+            paths=((ROOT, LOOSE),),
+            remedies=("install the package and scan again",),
+        ),
+        Finding("license-text-missing", Severity.NOTE, Verdict.OK, LEFT, "the notice file is not shipped"),
+        Finding("lock-out-of-date", Severity.WARNING, Verdict.CANNOT_TELL, None, "package-lock.json is out of date"),
+    )
+
+
+def rich_scan() -> Scan:
+    """Five components, with something in every field of the model."""
+    graph = Graph(
+        roots=(ROOT,),
+        components=rich_components(),
+        dependencies=(
+            Dependency(ROOT, COPYLEFT, Scope.DEV, "git+https://git.example/deep/copyleft.git"),
+            Dependency(ROOT, LEFT, Scope.RUNTIME, "^2.0.0"),
+            Dependency(ROOT, LOOSE, Scope.OPTIONAL, "*"),
+            Dependency(ROOT, NAMELESS, Scope.DEV),
+            Dependency(LEFT, COPYLEFT, Scope.RUNTIME, "3.x"),
+        ),
+    )
+    return Scan(
+        tool_version="0.1.0",
+        project=Project("chat", ".", "Apache-2.0", ("every package is shipped on-premise", "outbound: Apache-2.0")),
+        graph=graph,
+        conclusions=rich_conclusions(),
+        findings=rich_findings(),
+        problems=(
+            Problem("resolve", "package-lock.json", "one entry has no version", "dependency-unresolved"),
+            Problem("locate", LOOSE, "not installed"),
+        ),
+        inputs=(
+            InputFile("package-lock.json", "package-lock.json", "3", 4, 3, "cd" * 32),
+            InputFile("poetry.lock", "poetry.lock", None, 1, 1),
+        ),
+        threshold=Severity.WARNING,
+        tables=(("licenses.json", "2026-01-01"), ("policy.toml", "1")),
+    )
+
+
+def empty_scan() -> Scan:
+    """A folder in which nothing was found."""
+    return Scan("0.1.0", Project("empty", ".", "Apache-2.0"), Graph())
+
+
+LICENSES = ("MIT", "ISC", "Apache-2.0", "BSD-3-Clause", "MIT", "MPL-2.0", "MIT", NOASSERTION, "GPL-3.0-only", "MIT")
+
+
+def synthetic_scan(count: int) -> Scan:
+    """`count` packages in a tree of three below each, every tenth copyleft and every tenth unknown."""
+    purls = [f"pkg:npm/package-{number:06}@1.0.{number % 7}" for number in range(count)]
+    parents = [purls[(number - 1) // 3] if number else ROOT for number in range(count)]
+    root = Component(ROOT, "chat-server", "1.0.0", "npm", ComponentKind.PROJECT, manifest="package.json")
+    graph = Graph(
+        roots=(ROOT,),
+        components=(root, *(_package(purl, number) for number, purl in enumerate(purls))),
+        dependencies=tuple(Dependency(parent, child) for parent, child in zip(parents, purls, strict=True)),
+    )
+    return Scan(
+        tool_version="0.1.0",
+        project=Project("synthetic", ".", "Apache-2.0", ("every package is shipped on-premise",)),
+        graph=graph,
+        conclusions=tuple(_conclusion(purl, LICENSES[n % 10]) for n, purl in enumerate(purls)),
+        findings=tuple(f for n, purl in enumerate(purls) for f in _findings(graph, purl, LICENSES[n % 10])),
+        inputs=(InputFile("package-lock.json", "package-lock.json", "3", count, count, "ef" * 32),),
+    )
+
+
+def _package(purl: str, number: int) -> Component:
+    name = f"package-{number:06}"
+    return Component(
+        purl,
+        name,
+        purl.rpartition("@")[2],
+        "npm",
+        source=Source(SourceKind.REGISTRY, f"https://registry.npm.example/{name}.tgz"),
+        scopes=(Scope.DEV,) if number % 4 == 3 else (Scope.RUNTIME,),
+        found_in=(Location("package-lock.json", number * 7 + 1, number * 7 + 1),),
+        hashes=(f"sha512:{number:0128x}",),
+        installed_at=(f"node_modules/{name}",),
+    )
+
+
+def _conclusion(purl: str, license_id: str) -> Conclusion:
+    known = license_id != NOASSERTION
+    statements = (
+        evidence(license_id, license_id),
+        evidence(license_id, LONG_TEXT, kind=EvidenceKind.FILE, field="LICENSE", sha256="ab" * 32, method="text"),
+    )
+    return Conclusion(
+        purl,
+        license_id,
+        license_id if known else None,
+        license_id,
+        "declared and text agree" if known else "nothing was found",
+        evidence=statements if known else (),
+        license_files=("LICENSE",) if known else (),
+    )
+
+
+def _findings(graph: Graph, purl: str, license_id: str) -> tuple[Finding, ...]:
+    if license_id == NOASSERTION:
+        code, verdict, message = "license-unknown", Verdict.CANNOT_TELL, "no license statement was found"
+    elif license_id == "GPL-3.0-only":
+        code, verdict, message = "copyleft-shipped", Verdict.VIOLATION, "GPL-3.0-only covers the whole program"
+    else:
+        return ()
+    remedies = ("replace the package", "ask the author")
+    why = f"Why {code} matters, in one line."
+    return (Finding(code, Severity.ERROR, verdict, purl, message, why, graph.paths_to(purl), remedies),)

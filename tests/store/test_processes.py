@@ -1,0 +1,112 @@
+"""Several processes at one database: scans at the same time, a killed scan, a disk without room."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from licscan import store
+from licscan.errors import StoreError
+from tests.factories import rich_scan, synthetic_scan
+
+ROOT = Path(__file__).resolve().parents[2]
+SAVE = """
+import sys
+from pathlib import Path
+from licscan import store
+from tests.factories import synthetic_scan
+scan = synthetic_scan(int(sys.argv[2]))
+print("ready", flush=True)
+for _ in range(int(sys.argv[3])):
+    store.save(scan, Path(sys.argv[1]))
+"""
+NO_ROOM = """
+import resource
+import sys
+from pathlib import Path
+from licscan import store
+from licscan.errors import StoreError
+from tests.factories import synthetic_scan
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+try:
+    store.save(synthetic_scan(3000), Path(sys.argv[1]))
+except StoreError as error:
+    print(error)
+"""
+
+
+def start(program: str, *arguments: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def check(path: Path) -> None:
+    """The file is sound and every scan in it is whole."""
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
+
+
+def test_scans_at_the_same_time_all_succeed(tmp_path):
+    path = tmp_path / "scans.db"
+    processes = [start(SAVE, path, 300, 5) for _ in range(3)]
+    for process in processes:
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+    check(path)
+    assert [row.id for row in store.scans(path)] == list(range(1, 16))
+    assert store.load(path, 7) == synthetic_scan(300)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are not killed that way here")
+def test_a_killed_scan_leaves_only_whole_scans(tmp_path):
+    path = tmp_path / "scans.db"
+    moments = random.Random(7)
+    for _ in range(6):
+        process = start(SAVE, path, 1500, 1000)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(moments.uniform(0, 0.4))
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate(timeout=60)
+        if not path.exists() or not path.stat().st_size:
+            continue
+        check(path)
+        for row in store.scans(path)[-2:]:
+            assert store.load(path, row.id) == synthetic_scan(1500)
+    store.save(rich_scan(), path)
+    assert store.load(path) == rich_scan()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files here")
+def test_a_disk_without_room(tmp_path):
+    path = tmp_path / "scans.db"
+    store.save(rich_scan(), path)
+    said, _ = start(NO_ROOM, path).communicate(timeout=60)
+    assert "nothing of this scan was kept" in said
+    assert said.count("\n") == 1
+    check(path)
+    assert [row.project for row in store.scans(path)] == ["chat"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_read_only_file(tmp_path):
+    path = tmp_path / "scans.db"
+    store.save(rich_scan(), path)
+    path.chmod(0o400)
+    tmp_path.chmod(0o500)
+    try:
+        assert store.load(path) == rich_scan()
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.save(rich_scan(), path)
+    finally:
+        tmp_path.chmod(0o700)
