@@ -126,6 +126,10 @@ class Builder:
             self._roots[purl] = None
         return purl
 
+    def is_root(self, purl: str) -> bool:
+        """Whether the component was added as a root."""
+        return purl in self._roots
+
     def edge(self, parent: str, child: str, scope: Scope = Scope.RUNTIME, requirement: str | None = None) -> None:
         """Add a dependency; credentials in the requirement's URL are stripped."""
         if requirement and "://" in requirement:

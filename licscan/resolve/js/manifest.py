@@ -134,16 +134,19 @@ def optional_peers(table: dict[str, Any]) -> set[str]:
     return {name for name, about in meta.items() if isinstance(about, dict) and about.get("optional") is True}
 
 
-def license_claims(data: dict[str, Any], path: str, origin: Origin) -> tuple[Claim, ...]:
+def license_claims(data: dict[str, Any], path: str, origin: Origin, line: int | None = None) -> tuple[Claim, ...]:
     """The values of `license` and `licenses`, verbatim; objects and arrays as compact JSON."""
+    if "license" not in data and "licenses" not in data:
+        return ()
     claims = []
+    location = Location(path, line, line)
     for field in ("license", "licenses"):
         value = data.get(field)
         if isinstance(value, str) and value.strip():
-            claims.append(Claim(EvidenceKind.DECLARED, field, value, origin, Location(path)))
+            claims.append(Claim(EvidenceKind.DECLARED, field, value, origin, location))
         elif value and isinstance(value, (dict, list)):
             raw = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-            claims.append(Claim(EvidenceKind.DECLARED, field, raw, origin, Location(path), structured=True))
+            claims.append(Claim(EvidenceKind.DECLARED, field, raw, origin, location, structured=True))
     return tuple(claims)
 
 

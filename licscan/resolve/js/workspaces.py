@@ -27,7 +27,7 @@ def expand_workspaces(tree: Tree, folder: str, globs: Sequence[str]) -> tuple[st
     for glob in globs[:MAX_PATTERNS]:
         negated = glob.startswith("!")
         for pattern in _braces(glob.removeprefix("!")):
-            segments = [part for part in pattern.split("/") if part not in ("", ".")]
+            segments = _segments(pattern)
             if negated:
                 members = {member: None for member in members if not _matches(member, folder, segments)}
             else:
@@ -35,6 +35,21 @@ def expand_workspaces(tree: Tree, folder: str, globs: Sequence[str]) -> tuple[st
     own = join(folder, "package.json")
     manifests = (join(member, "package.json") for member in members)
     return tuple(sorted(path for path in manifests if path != own and tree.exists(path)))
+
+
+def is_member(place: str, globs: Sequence[str]) -> bool:
+    """Whether the globs name the folder, told by its path alone."""
+    member = False
+    for glob in globs[:MAX_PATTERNS]:
+        negated = glob.startswith("!")
+        if negated == member:
+            found = any(_matches(place, "", _segments(pattern)) for pattern in _braces(glob.removeprefix("!")))
+            member = found != negated if found else member
+    return member
+
+
+def _segments(pattern: str) -> list[str]:
+    return [part for part in pattern.split("/") if part not in ("", ".")]
 
 
 def _braces(glob: str) -> list[str]:

@@ -1,0 +1,220 @@
+"""npm's locks: package-lock.json and npm-shrinkwrap.json of versions 1 to 3, and node_modules/.package-lock.json.
+
+An edge goes to the package that node itself would find: in the requiring package's own node_modules, then upwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from licscan import purls
+from licscan.messages import _
+from licscan.model import Claim, Origin, Scope, Source, SourceKind
+from licscan.resolve.builder import Builder, Parsed
+from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, license_claims, manifest_of
+from licscan.resolve.js.npm_entries import Entry, condition_of, holder_of, read_nested, read_packages
+from licscan.resolve.js.npm_flags import direct_by_flags
+from licscan.resolve.js.projects import add_manifest, manifest_if_there, source_qualifiers, tell_missing
+from licscan.resolve.js.requests import combined, differences, satisfies, split_alias, tell_stale
+from licscan.resolve.js.sources import commit_of, source_of
+from licscan.resolve.js.workspaces import is_member
+from licscan.resolve.load import load_json
+from licscan.resolve.shape import Shape, table_of
+from licscan.resolve.tree import Tree, folder_of, join
+
+_HIDDEN = "/node_modules/.package-lock.json"
+
+
+def parse(tree: Tree, path: str) -> Parsed:
+    """Everything in the lock, the projects that it answers for, and whether it still fits their manifests."""
+    text = tree.read_text(path)
+    lock = table_of(load_json(text, path), path)
+    builder = Builder(path)
+    builder.version = lock.text("lockfileVersion")
+    flat = lock.data.get("packages") is not None
+    entries = read_packages(lock, text, builder) if flat else read_nested(lock, text, builder)
+    _Lock(tree, builder, entries).read(lock, flat)
+    return builder.build()
+
+
+class _Lock:
+    """One lock while it is read: its entries by place and by the folder that holds them, and their purls.
+
+    The hidden lock in node_modules describes what was installed: its places start at the folder above, and
+    development dependencies may have been left out on purpose.
+    """
+
+    def __init__(self, tree: Tree, builder: Builder, entries: dict[str, Entry]):
+        self.tree = tree
+        self.builder = builder
+        self.hidden = f"/{builder.path}".endswith(_HIDDEN)
+        self.folder = folder_of(folder_of(builder.path)) if self.hidden else folder_of(builder.path)
+        self.entries = entries
+        self.purls: dict[str, str] = {}
+        self.held: dict[str, dict[str, Entry]] = {}
+        self.link_names: dict[str, str] = {}
+        for entry in entries.values():
+            if not entry.local:
+                self.held.setdefault(holder_of(entry.place), {})[entry.key] = entry
+            if entry.link is not None:
+                self.link_names.setdefault(join("", entry.link), entry.name)
+
+    def read(self, lock: Shape, flat: bool) -> None:
+        """Components first, then the edges between them, then those of the root."""
+        listed = (lock.get("packages", dict) or {}).get("")
+        path = join(self.folder, "package.json")
+        recorded = self._recorded(listed, path, None) if isinstance(listed, dict) else None
+        manifest = manifest_if_there(self.tree, path, self.builder)
+        known = manifest or recorded
+        globs = (recorded.workspaces if recorded else ()) or (known.workspaces if known else ())
+        root = add_manifest(self.builder, known or _unknown_root(lock, path))
+        self._components(globs)
+        for entry in self.entries.values():
+            self._edges(self.purls[entry.place], entry.place, entry.requests, guess_optional=not flat)
+        if known:
+            self._root_edges(root, manifest, recorded)
+        else:
+            self._flag_edges(root)
+
+    def _components(self, globs: tuple[str, ...]) -> None:
+        # local folders first, links to them last: a link takes the purl of what it points to
+        for entry in self.entries.values():
+            if entry.local:
+                self._member(entry, globs)
+        for entry in self.entries.values():
+            if not entry.local and entry.link is None:
+                self.purls[entry.place] = self._package(entry)
+        for entry in self.entries.values():
+            if entry.link is not None:
+                self.purls[entry.place] = self._linked(entry, globs)
+        self.builder.understood += len(self.entries)
+
+    def _recorded(self, data: dict[str, object], path: str, line: int | None) -> Manifest:
+        """What the lock itself says of a first-party project; its license is the lock's word."""
+        claims = license_claims(data, self.builder.path, Origin.LOCK, line)
+        return replace(manifest_of(data, path), claims=claims)
+
+    def _member(self, entry: Entry, globs: tuple[str, ...]) -> None:
+        """A folder of the project: a root of its own if it is a workspace member."""
+        path = join(join(self.folder, entry.place), "package.json")
+        recorded = self._recorded(entry.data, path, entry.line)
+        manifest = manifest_if_there(self.tree, path, self.builder)
+        if manifest:
+            tell_stale(self.builder, path, differences(manifest.requests, recorded.requests))
+            entry.requests = combined(manifest.requests, recorded.requests)
+        name = recorded.name or self.link_names.get(join("", entry.place)) or entry.name
+        shown = manifest or replace(recorded, name=name)
+        self.purls[entry.place] = add_manifest(self.builder, shown, root=is_member(entry.place, globs))
+
+    def _linked(self, entry: Entry, globs: tuple[str, ...]) -> str:
+        """The local folder that a link points to; added where the lock has no entry of its own for it."""
+        target = join("", entry.link or "")
+        if target not in self.purls:
+            path = join(join(self.folder, target), "package.json")
+            shown = manifest_if_there(self.tree, path, self.builder) or Manifest(path, entry.name, entry.version)
+            self.purls[target] = add_manifest(self.builder, shown, root=is_member(target, globs))
+        return self.purls[target]
+
+    def _package(self, entry: Entry) -> str:
+        source = self._source(entry)
+        label = f"{entry.name}@{entry.version}"
+        if entry.data.get("extraneous") is True:
+            self.builder.problem(_("{package} is in the lock, but nothing needs it").format(package=label))
+        pinned = entry.version is not None
+        if source.kind is SourceKind.GIT:
+            pinned = commit_of(entry.resolved or "") is not None
+        elif not pinned and source.kind is SourceKind.REGISTRY:
+            said = _("{name} has no version in the lock").format(name=entry.name)
+            self.builder.problem(said, code="dependency-unresolved")
+        integrity = entry.data.get("integrity")
+        return self.builder.package(
+            purls.npm(entry.name, entry.version, **source_qualifiers(source)),
+            entry.name,
+            entry.version,
+            line=entry.line,
+            source=source,
+            claims=self._claims(entry),
+            hashes=integrity_hashes(integrity) if isinstance(integrity, str) else (),
+            condition=condition_of(entry.data),
+            resolved=pinned or source.kind in (SourceKind.URL, SourceKind.PATH),
+        )
+
+    def _claims(self, entry: Entry) -> tuple[Claim, ...]:
+        return license_claims(entry.data, self.builder.path, Origin.LOCK, entry.line)
+
+    def _source(self, entry: Entry) -> Source:
+        """Where the package comes from; an entry without `resolved` comes from a registry (npm may leave it out)."""
+        if not entry.resolved:
+            return Source(SourceKind.REGISTRY)
+        source = source_of(entry.resolved)
+        if source.kind is SourceKind.PATH and source.url:
+            return Source(SourceKind.PATH, join(self.folder, source.url))
+        return source
+
+    def find(self, place: str, name: str) -> Entry | None:
+        """What node finds under a name from a place: the nearest node_modules that has it, upwards."""
+        folder = place
+        while True:
+            found = self.held.get(folder)
+            if found and name in found:
+                return found[name]
+            if not folder:
+                return None
+            folder = holder_of(folder)
+
+    def _edges(self, parent: str, place: str, requests: Iterable[Request], *, guess_optional: bool = False) -> None:
+        """The edges of one package or project; version 1 says only by flags which requirement is optional."""
+        for request in requests:
+            child = self.find(place, request.name)
+            if child is None:
+                if request.scope is not Scope.DEV or self._develops(parent):
+                    tell_missing(self.builder, parent, request)
+                continue
+            scope = request.scope
+            if guess_optional and scope is Scope.RUNTIME and child.data.get("optional") is True:
+                scope = Scope.OPTIONAL
+            self.builder.edge(parent, self.purls[child.place], scope, request.spec)
+
+    def _develops(self, project: str) -> bool:
+        """Whether npm installs the project's development dependencies: a root's, but not those of a folder outside."""
+        return not self.hidden and self.builder.is_root(project)
+
+    def _root_edges(self, root: str, manifest: Manifest | None, recorded: Manifest | None) -> None:
+        asked = manifest.requests if manifest else ()
+        if recorded and manifest:
+            tell_stale(self.builder, manifest.path, differences(asked, recorded.requests))
+        elif manifest and not self.hidden:
+            tell_stale(self.builder, manifest.path, self._unmet(asked))
+        self._edges(root, "", combined(asked, recorded.requests if recorded else ()))
+
+    def _unmet(self, requests: Iterable[Request]) -> list[str]:
+        """For a lock that does not repeat the manifest: what is asked for but not there, or not in that version."""
+        found = []
+        for request in requests:
+            child = self.find("", request.name)
+            shown = {"name": request.name, "spec": request.spec}
+            if child is None and request.scope in (Scope.RUNTIME, Scope.DEV):
+                found.append(_("{name} {spec} is not in the lock").format(**shown))
+            elif child and child.link is None and child.version and request.scope is not Scope.PEER:
+                wanted = split_alias(request.spec)[1]
+                if satisfies(child.version, wanted) is False:
+                    found.append(_("{name} {spec} is {there} in the lock").format(**shown, there=child.version))
+        return sorted(found)
+
+    def _flag_edges(self, root: str) -> None:
+        """Edges of a root that nothing describes, from the flags that the lock gives its entries."""
+        self.builder.problem(
+            _("there is no package.json beside it: what the project itself needs is told by the lock's flags")
+        )
+        children = {
+            place: [child.place for request in entry.requests if (child := self.find(place, request.name))]
+            for place, entry in self.entries.items()
+        }
+        for place, scope in direct_by_flags(self.entries, children):
+            self.builder.edge(root, self.purls[place], scope)
+
+
+def _unknown_root(lock: Shape, path: str) -> Manifest:
+    """The project of a lock without any manifest: the lock's own name and version."""
+    return manifest_of({"name": lock.data.get("name"), "version": lock.data.get("version")}, path)

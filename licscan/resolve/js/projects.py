@@ -1,0 +1,69 @@
+"""First-party projects of the JavaScript formats: a manifest read once, and the purls of what it asks for unlocked."""
+
+from __future__ import annotations
+
+from licscan import purls
+from licscan.errors import InputError
+from licscan.messages import _
+from licscan.model import Scope, Source, SourceKind
+from licscan.resolve.builder import Builder
+from licscan.resolve.js.manifest import Manifest, Request, read_manifest, valid_name
+from licscan.resolve.js.requests import split_alias
+from licscan.resolve.js.sources import commit_of, source_of
+from licscan.resolve.tree import Tree
+
+
+def manifest_if_there(tree: Tree, path: str, builder: Builder) -> Manifest | None:
+    """The package.json at a path; None where there is none, or none that can be read (which is a problem)."""
+    if not tree.exists(path):
+        return None
+    try:
+        manifest = read_manifest(tree, path)
+    except InputError as error:
+        builder.problem(error.message, error.path or path, "input-unreadable")
+        return None
+    for said in manifest.problems:
+        builder.problem(said, path)
+    return manifest
+
+
+def add_manifest(builder: Builder, manifest: Manifest, *, root: bool = True) -> str:
+    """Add the project that a manifest describes, and cover the manifest; the key for edges."""
+    builder.cover(manifest.path)
+    return builder.project(
+        "npm", manifest.name, manifest.version, manifest=manifest.path, root=root, claims=manifest.claims
+    )
+
+
+def add_request(builder: Builder, parent: str, request: Request, line: int | None = None) -> None:
+    """Add what is asked for but not locked: a component without a version, resolved only by a full commit hash."""
+    alias, _wanted = split_alias(request.spec)
+    name = alias if alias and valid_name(alias) else request.name
+    source = source_of(request.spec)
+    purl = purls.npm(name, None, **source_qualifiers(source))
+    resolved = source.kind is SourceKind.GIT and commit_of(request.spec) is not None
+    builder.package(purl, name, None, line=line, source=source, resolved=resolved)
+    builder.edge(parent, purl, request.scope, request.spec)
+
+
+def source_qualifiers(source: Source) -> dict[str, str | None]:
+    """The purl qualifiers that tell a package from the registry's of the same name."""
+    if source.kind is SourceKind.GIT:
+        return {"vcs_url": source.url}
+    if source.kind is SourceKind.URL:
+        return {"download_url": source.url}
+    if source.kind is SourceKind.PATH and source.url:
+        return {"download_url": f"file:{source.url}"}
+    return {}
+
+
+def tell_missing(builder: Builder, parent: str, request: Request) -> None:
+    """Add a required package that the lock does not hold, unresolved, and say so; optional and peer ones may lack."""
+    if request.scope in (Scope.OPTIONAL, Scope.PEER):
+        return
+    message = _("{parent} needs {name} {spec}, which is not in the lock")
+    builder.problem(
+        message.format(parent=parent, name=request.name, spec=purls.strip_credentials(request.spec)),
+        code="dependency-unresolved",
+    )
+    add_request(builder, parent, request)
