@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import unquote
 
 from licscan import purls
 from licscan.errors import FormatError
 from licscan.messages import _
 from licscan.model import Source, SourceKind
 from licscan.resolve.builder import Builder
+from licscan.resolve.js.archives import source_of_archive
 from licscan.resolve.js.manifest import integrity_hashes, source_of, valid_name
 from licscan.resolve.js.members import Members
 from licscan.resolve.js.pnpm_keys import Key
 from licscan.resolve.js.sources import clean_url, vcs_url
 from licscan.resolve.shape import Shape
 from licscan.resolve.tree import join
-
-_HOSTED = (
-    re.compile(r"https://(?:codeload\.)(?P<host>github\.com)/(?P<repo>[^/]+/[^/]+)/tar\.gz/(?P<commit>[^/?#]+)"),
-    re.compile(
-        r"https://(?P<host>gitlab\.com)/api/v4/projects/(?P<repo>[^/]+)/repository/archive\.tar\.gz\?(?:ref|sha)=(?P<commit>[^&#]+)"
-    ),
-    re.compile(r"https://(?P<host>bitbucket\.org)/(?P<repo>[^/]+/[^/]+)/get/(?P<commit>[^/?#]+)\.tar\.gz"),
-)
-"""Archives of a commit at the hosts that pnpm knows: the repository behind them is the source."""
 
 
 def add_package(
@@ -75,10 +66,8 @@ def source_in(resolution: Shape, key: Key, folder: str) -> Source:
         return source_of(key.address) if key.address else Source(SourceKind.REGISTRY)
     if tarball.startswith("file:"):
         return Source(SourceKind.PATH, join(folder, tarball.removeprefix("file:")))
-    for pattern in _HOSTED:
-        if found := pattern.fullmatch(tarball):
-            repo = unquote(found["repo"])
-            return Source(SourceKind.GIT, vcs_url(f"https://{found['host']}/{repo}.git#{found['commit']}"))
+    if repository_source := source_of_archive(tarball):
+        return repository_source
     if key.address is None:
         return Source(SourceKind.REGISTRY, clean_url(tarball))
     return source_of(tarball)
