@@ -49,8 +49,8 @@ _VERSIONS = (
     (re.compile(r"(?<![\d.])(\d+)\.0(?![\d.])"), r"\1"),
 )
 _SMALL = frozenset(
-    ("the", "a", "an", "of", "under", "terms", "license", "licence", "licenses", "licences", "licensed")
-    + ("许可证", "许可", "许可协议", "协议", "授权", "版", "第")
+    {"the", "a", "an", "of", "under", "terms", "license", "licence", "licenses", "licences", "licensed"}
+    | {"许可证", "许可", "许可协议", "协议", "授权", "版", "第"}
 )
 NORMALISE: tuple[Callable[[str], str], ...] = (
     _fold,

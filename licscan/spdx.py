@@ -56,7 +56,9 @@ def index() -> Index:
     """The identifiers, read once."""
     from license_expression import get_license_index
 
-    licenses, exceptions, categories = {}, {}, {}
+    licenses: dict[str, str] = {}
+    exceptions: dict[str, str] = {}
+    categories: dict[str, str] = {}
     for entry in get_license_index():
         key = entry["spdx_license_key"]
         if not key:
@@ -92,14 +94,14 @@ def parse(text: str, leaf: Callable[[str], Node]) -> Node:
     for word in _lex(text):
         if word == "(" if operand_next else word in (AND, OR):
             if word != "(":
-                _reduce_while(output, waiting, lambda top, t=word: _BINDS.get(top, 0) >= _BINDS[t])
+                _reduce_while(output, waiting, _BINDS[word])
                 operand_next = True
             waiting.append(word)
         elif operand_next and word not in (")", AND, OR):
             output.append(leaf(word))
             operand_next = False
         elif not operand_next and word == ")":
-            _reduce_while(output, waiting, lambda top: top != "(")
+            _reduce_while(output, waiting, 1)
             if not waiting:
                 raise ValueError(_("a parenthesis is closed that was not opened"))
             waiting.pop()
@@ -109,7 +111,7 @@ def parse(text: str, leaf: Callable[[str], Node]) -> Node:
             raise ValueError(_("the expression is nested too deeply"))
     if operand_next or "(" in waiting:
         raise ValueError(_("the expression ends too early"))
-    _reduce_while(output, waiting, lambda top: True)
+    _reduce_while(output, waiting, 1)
     return output[0]
 
 
@@ -129,8 +131,9 @@ def _lex(text: str) -> Iterator[str]:
         yield " ".join(phrase)
 
 
-def _reduce_while(output: list[Node], waiting: list[str], go_on: Callable[[str], bool]) -> None:
-    while waiting and go_on(waiting[-1]):
+def _reduce_while(output: list[Node], waiting: list[str], least: int) -> None:
+    """Join what the waiting operators bind, down to a parenthesis or one that binds less than `least`."""
+    while waiting and _BINDS.get(waiting[-1], 0) >= least:
         operator = waiting.pop()
         right, left = output.pop(), output.pop()
         output.append(join(operator, (left, right)))
@@ -262,7 +265,8 @@ def normal(node: Node) -> Node:
 
 def evaluate(expression: str, predicate: Callable[[str], T]) -> T:
     """The value of an expression, smaller being better: the best branch of an OR, the worst part of an AND."""
-    return _evaluate(tree(expression), predicate)
+    value: T = _evaluate(tree(expression), predicate)
+    return value
 
 
 def _evaluate(node: Node, predicate: Callable[[str], Any]) -> Any:
