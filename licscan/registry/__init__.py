@@ -1,0 +1,107 @@
+"""The package registries, as the user's own clients are configured to reach them; passed in, never global."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licscan.client_config import ClientConfig, Clients, Credential, Machine, Transport
+from licscan.model import Component, PackageFiles
+from licscan.registry.answers import Answers
+from licscan.registry.client import Client
+from licscan.registry.npm import NpmRegistry
+
+if TYPE_CHECKING:
+    from requests.adapters import BaseAdapter
+
+    from licscan.registry.pypi import PypiRegistry
+
+ECOSYSTEMS = ("npm", "pypi")
+
+
+class Registry:
+    """Both ecosystems' registries behind one cache. Every failure is a RegistryError.
+
+    `folder` holds the cache (None: nothing is kept); `jobs` bounds the connections; `adapter` is the wire.
+    """
+
+    def __init__(
+        self,
+        clients: Clients,
+        *,
+        folder: Path | None = None,
+        offline: bool = False,
+        jobs: int = 16,
+        adapter: BaseAdapter | None = None,
+    ):
+        self.clients = clients
+        self.offline = offline
+        self._folder = folder
+        self._jobs = jobs
+        self._adapter = adapter
+        self._answers = Answers(folder / "answers.sqlite" if folder else None)
+        self._lock = threading.RLock()
+
+    @classmethod
+    def of_user(cls, project: Path | None = None, *, offline: bool = False, jobs: int = 16) -> Registry:
+        """The registries that the user's pip and npm use in a project's folder, with the user's cache."""
+        from platformdirs import user_cache_dir
+
+        config = ClientConfig(Machine.this(), project)
+        return cls(config, folder=Path(user_cache_dir("licscan")) / "http", offline=offline, jobs=jobs)
+
+    def known(self, components: Iterable[Component]) -> dict[str, PackageFiles]:
+        """What earlier runs were told, by PackageURL; no request is made."""
+        keys = {component.purl: self._key(component) for component in components}
+        kept = self._answers.get_many(keys.values())
+        return {purl: kept[key] for purl, key in keys.items() if key in kept}
+
+    def files(self, component: Component) -> PackageFiles:
+        """What its registry says of a component that has a version."""
+        version = component.version or ""
+        if component.ecosystem == "npm":
+            files = self.npm.files(component.name, version)
+        else:
+            files = self.pypi.files(component.name, version, component.source.url)
+        self._answers.put(self._key(component), files)
+        return files
+
+    def _key(self, component: Component) -> str:
+        registry = self.npm if component.ecosystem == "npm" else self.pypi
+        return f"{component.ecosystem} {registry.key(component.name, component.version or '')}"
+
+    @cached_property
+    def npm(self) -> NpmRegistry:
+        """npm's."""
+        with self._lock:
+            config = self.clients.npm
+            prefixes = (config.registry, *(url for _scope, url in config.scopes))
+            return NpmRegistry(config, self._client(prefixes, config.credentials, config.transport))
+
+    @cached_property
+    def pypi(self) -> PypiRegistry:
+        """pip's."""
+        from licscan.registry.pypi import PypiRegistry
+
+        with self._lock:
+            config = self.clients.pip
+            prefixes = [url for url in (*config.indexes, *config.find_links) if url.startswith(("http://", "https://"))]
+            return PypiRegistry(config, self._client(prefixes, config.credentials, config.transport))
+
+    def _client(self, prefixes: Iterable[str], credentials: Iterable[Credential], transport: Transport) -> Client:
+        return Client(
+            prefixes,
+            credentials=credentials,
+            transport=transport,
+            cache=self._folder / "pages.sqlite" if self._folder else None,
+            offline=self.offline,
+            connections=self._jobs,
+            adapter=self._adapter,
+        )
+
+    def save(self) -> None:
+        """Write what was learned."""
+        self._answers.save()

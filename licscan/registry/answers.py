@@ -1,0 +1,103 @@
+"""What registries said of versions that never change again, kept in one SQLite file.
+
+Why not in the HTTP cache: reading 500 whole documents back through it takes longer than asking a fast registry, and
+what is needed of each is a line. Keys are registry, name and version; no header and no credential is ever stored.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from licscan.model import Claim, EvidenceKind, Location, Origin, PackageFiles
+
+MAX_AGE = 90 * 24 * 3600
+"""Seconds. A version does not change, but a private registry can forget one and take another by that name."""
+_SCHEMA = "create table if not exists answers (key text primary key, at integer not null, said text not null)"
+_BATCH = 500
+
+
+class Answers:
+    """A persistent map of `PackageFiles`; without a path, or where the file is no use, it lasts for one run."""
+
+    def __init__(self, path: Path | None):
+        self._path = path
+        self._new: dict[str, PackageFiles] = {}
+        self._lock = threading.Lock()
+
+    def get_many(self, keys: Iterable[str]) -> dict[str, PackageFiles]:
+        """The kept answers among the keys."""
+        wanted = sorted(set(keys))
+        found = {key: self._new[key] for key in wanted if key in self._new}
+        connection = self._open()
+        if connection is None:
+            return found
+        oldest = int(time.time()) - MAX_AGE
+        try:
+            for start in range(0, len(wanted), _BATCH):
+                batch = wanted[start : start + _BATCH]
+                marks = ",".join("?" * len(batch))
+                query = f"select key, said from answers where at > ? and key in ({marks})"  # noqa: S608 - only marks
+                for key, said in connection.execute(query, (oldest, *batch)):
+                    if (files := _load(said)) is not None:
+                        found.setdefault(key, files)
+        except sqlite3.Error:
+            pass  # a damaged cache is an empty one
+        finally:
+            connection.close()
+        return found
+
+    def put(self, key: str, files: PackageFiles) -> None:
+        """Keep an answer; it is written by `save`."""
+        with self._lock:
+            self._new[key] = files
+
+    def save(self) -> None:
+        """Write what is new in one transaction."""
+        with self._lock:
+            rows = [(key, int(time.time()), _dump(files)) for key, files in sorted(self._new.items())]
+        connection = self._open() if rows else None
+        if connection is None:
+            return
+        try:
+            with connection:
+                connection.executemany("insert or replace into answers values (?, ?, ?)", rows)
+        except sqlite3.Error:
+            pass  # the next run asks again
+        finally:
+            connection.close()
+
+    def _open(self) -> sqlite3.Connection | None:
+        if self._path is None:
+            return None
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._path.chmod(0o600)
+            connection = sqlite3.connect(self._path, timeout=10)
+            connection.execute(_SCHEMA)
+        except (OSError, sqlite3.Error):
+            return None
+        return connection
+
+
+def _dump(files: PackageFiles) -> str:
+    claims = [[claim.kind, claim.field, claim.raw, claim.structured, claim.location.path] for claim in files.claims]
+    return json.dumps([files.place, claims, files.license_files, files.notice_files], ensure_ascii=False)
+
+
+def _load(said: str) -> PackageFiles | None:
+    try:
+        place, claims, license_files, notice_files = json.loads(said)
+        read = [
+            Claim(EvidenceKind(kind), field, raw, Origin.REGISTRY, Location(path), structured)
+            for kind, field, raw, structured, path in claims
+        ]
+        return PackageFiles(Origin.REGISTRY, place, tuple(read), tuple(license_files), tuple(notice_files))
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,389 @@
+"""One polite HTTP client a package registry: bounded, cached, offline-aware; credentials go only where they belong.
+
+Nothing here is global: settings and the wire (a `requests` adapter) are passed in.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from licscan import __version__
+from licscan.client_config import Credential, Transport, nerf
+from licscan.errors import RegistryError
+from licscan.messages import _
+
+if TYPE_CHECKING:
+    from requests import Response, Session
+    from requests.adapters import BaseAdapter
+
+MAX_DOCUMENT = 50 * 1024 * 1024
+MAX_REDIRECTS = 5
+MAX_SECONDS = 120.0
+"""For one document, however slowly its bytes drip."""
+CONNECT_TIMEOUT = 10.0
+READ_TIMEOUT = 30.0
+RETRY_AFTER_MAX = 20
+BREAK_AFTER = 3
+"""So many failures to connect in a row, and the host is taken for dead."""
+_REDIRECTS = (301, 302, 303, 307, 308)
+_CHUNK = 64 * 1024
+
+logging.getLogger("urllib3").setLevel(logging.ERROR)  # its retry warnings name whole URLs
+
+
+class HostError(RegistryError):
+    """A host that answers nobody: no use in asking it for the next package."""
+
+
+class NotFoundError(RegistryError):
+    """The registry answered that it does not have this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A document: the URL that gave it (after redirects), its media type, its bytes."""
+
+    url: str
+    media_type: str
+    content: bytes
+    headers: Mapping[str, str]
+
+    def json(self, subject: str) -> Any:
+        """The document as JSON; RegistryError where it is none (an error page with status 200)."""
+        try:
+            return json.loads(self.content)
+        except (ValueError, RecursionError) as error:
+            raise _said(subject, self.url, _("the answer is not JSON")) from error
+
+
+class Client:
+    """Fetches documents below the given prefixes and of hosts that were allowed later (`allow`)."""
+
+    def __init__(
+        self,
+        prefixes: Iterable[str],
+        *,
+        credentials: Iterable[Credential] = (),
+        transport: Transport | None = None,
+        cache: Path | None = None,
+        offline: bool = False,
+        connections: int = 16,
+        adapter: BaseAdapter | None = None,
+    ):
+        self._prefixes = {nerf(prefix) for prefix in prefixes}
+        self._origins: set[str] = set()
+        self._credentials = sorted(credentials, key=lambda c: -len(c.prefix))
+        self._transport = transport or Transport()
+        self._cache = cache
+        self.offline = offline
+        self._connections = max(1, connections)
+        self._adapter = adapter
+        self._lock = threading.Lock()
+        self._sessions: dict[bool, Session] = {}
+        self._failures: dict[str, int] = {}
+        self._dead: dict[str, str] = {}
+
+    def allow(self, url: str) -> None:
+        """Allow the host of a file that an index's own page names."""
+        self._origins.add(_origin(url))
+
+    def get(self, subject: str, url: str, *, accept: str = "*/*", limit: int = MAX_DOCUMENT) -> Answer:
+        """One document. RegistryError: `subject` (the package) and the reason, in one line."""
+        with closing(self.open(subject, url, {"Accept": accept})) as response:
+            return _answer(response, self._body(subject, response, limit))
+
+    def get_page(self, subject: str, url: str, *, accept: str = "*/*") -> Answer:
+        """A document that changes with time: from the cache while fresh, asked for again by its ETag when stale."""
+        with closing(self.open(subject, url, {"Accept": accept}, kept=True)) as response:
+            return _answer(response, self._body(subject, response, MAX_DOCUMENT))
+
+    def open(self, subject: str, url: str, headers: Mapping[str, str], kept: bool = False) -> Response:
+        """A response whose body is not read yet; redirects are followed here, each hop with its own credentials."""
+        if self.offline and not (kept and self._cache):
+            raise HostError(_("{host} was not asked: offline").format(host=host_of(url)), path=subject)
+        if not self._allowed(url):
+            raise _said(subject, url, _("is not a configured registry and was not asked"))
+        for _hop in range(MAX_REDIRECTS + 1):
+            response = self._send(subject, url, headers, kept)
+            if response.status_code not in _REDIRECTS:
+                self._check(subject, url, response)
+                return response
+            target = urljoin(url, response.headers.get("Location", ""))
+            response.close()
+            if urlsplit(target).scheme not in ("https", urlsplit(url).scheme):
+                raise _said(subject, url, _("redirects to something that is not https"))
+            url = target
+        raise _said(subject, url, _("redirects without end"))
+
+    def _send(self, subject: str, url: str, headers: Mapping[str, str], kept: bool) -> Response:
+        import requests
+
+        host = host_of(url)
+        if host in self._dead:
+            raise HostError(self._dead[host], path=subject)
+        sent = {**headers, **self._authorization(url)}
+        wait = self._transport.timeout
+        how: dict[str, Any] = {
+            "headers": sent,
+            "stream": True,
+            "allow_redirects": False,
+            "timeout": (min(wait or CONNECT_TIMEOUT, CONNECT_TIMEOUT), min(wait or READ_TIMEOUT, READ_TIMEOUT)),
+            "verify": self._verify(host),
+        }
+        session = self._ready(kept)
+        if kept and hasattr(session, "cache"):
+            how["only_if_cached"] = self.offline
+        try:
+            response = session.get(url, **how)
+        except BodyError as error:
+            raise _said(subject, url, str(error)) from None
+        except (requests.RequestException, OSError, ValueError, sqlite3.Error) as error:
+            raise self._failed(subject, host, error) from None
+        self._failures[host] = 0
+        return response
+
+    def _failed(self, subject: str, host: str, error: Exception) -> HostError:
+        """The error, and the breaker: after several in a row the host is not tried again."""
+        message = _("{host}: {reason}").format(host=host, reason=reason_of(error))
+        with self._lock:
+            self._failures[host] = self._failures.get(host, 0) + 1
+            if self._failures[host] >= BREAK_AFTER:
+                self._dead.setdefault(host, message)
+        return HostError(message, path=subject)
+
+    def _body(self, subject: str, response: Response, limit: int) -> bytes:
+        try:
+            return read_body(response, limit)
+        except BodyError as error:
+            raise _said(subject, response.url, str(error)) from None
+
+    def _check(self, subject: str, url: str, response: Response) -> None:
+        status, host = response.status_code, host_of(url)
+        if status == 200 or (status == 206 and "Range" in response.request.headers):
+            return
+        response.close()
+        if status == 504 and self.offline:
+            raise HostError(_("{host} was not asked: offline").format(host=host), path=subject)
+        if status in (404, 405, 410):
+            raise NotFoundError(_("{host} does not have it").format(host=host), path=subject)
+        reason, remedy = _refusal(status)
+        raise RegistryError(_("{host}: {reason}").format(host=host, reason=reason), path=subject, remedy=remedy)
+
+    def _allowed(self, url: str) -> bool:
+        try:
+            where = nerf(url)
+        except ValueError:
+            return False
+        if urlsplit(url).scheme not in ("http", "https"):
+            return False
+        return any(where.startswith(prefix) for prefix in self._prefixes) or _origin(url) in self._origins
+
+    def _authorization(self, url: str) -> dict[str, str]:
+        where = nerf(url)
+        for credential in self._credentials:
+            if where.startswith(credential.prefix):
+                return {"Authorization": credential.authorization}
+        return {}
+
+    def _verify(self, host: str) -> bool | str:
+        trusted = {*self._transport.trusted_hosts}
+        if not self._transport.verify or host in trusted or host.partition(":")[0] in trusted:
+            return False
+        return self._transport.ca_file or _environment_ca() or True
+
+    def _ready(self, kept: bool) -> Session:
+        with self._lock:
+            if kept not in self._sessions:
+                self._sessions[kept] = self._new_session(kept)
+            return self._sessions[kept]
+
+    def _new_session(self, kept: bool) -> Session:
+        from http.cookiejar import DefaultCookiePolicy
+
+        import requests
+
+        session = cached_session(self._cache) if kept and self._cache else requests.Session()
+        # netrc and proxies of the environment are read in client_config: requests would put netrc over a token
+        session.trust_env = False
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        session.headers["User-Agent"] = f"licscan/{__version__}"
+        session.proxies = self._proxies()
+        session.cert = self._transport.client_cert
+        adapter = self._wire()
+        if kept:
+            adapter = bounded(adapter)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        return session
+
+    def _wire(self) -> BaseAdapter:
+        """One pool for both sessions."""
+        if self._adapter is None:
+            self._adapter = new_adapter(self._connections)
+        return self._adapter
+
+    def _proxies(self) -> Any:
+        if self._transport.proxy:
+            return {"http": self._transport.proxy, "https": self._transport.proxy}
+        from requests.utils import get_environ_proxies
+
+        first = next(iter(sorted(self._prefixes)), "//")
+        return dict(get_environ_proxies("https:" + first))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        for session in self._sessions.values():
+            session.close()
+
+
+class BodyError(Exception):
+    """A body that was too long, too slow or broke off; its text is the reason."""
+
+
+def read_body(response: Response, limit: int) -> bytes:
+    """The decoded body, within a size and MAX_SECONDS."""
+    import requests
+    from urllib3.exceptions import HTTPError
+
+    until = time.monotonic() + MAX_SECONDS
+    parts = bytearray()
+    try:
+        for part in response.iter_content(_CHUNK):
+            parts += part
+            if len(parts) > limit:
+                said = _("the answer is longer than {limit} MB and was not read")
+                raise BodyError(said.format(limit=limit // 1024 // 1024))
+            if time.monotonic() > until:
+                raise BodyError(_("the answer took too long"))
+    except (requests.RequestException, HTTPError, OSError) as error:
+        raise BodyError(reason_of(error, _("the answer broke off"))) from None
+    return bytes(parts)
+
+
+def cached_session(path: Path) -> Session:
+    """A session that keeps documents as their headers say, an hour where they say nothing; none when it cannot."""
+    import requests
+    from requests_cache import CachedSession
+    from requests_cache.backends.sqlite import SQLiteCache
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
+        backend = SQLiteCache(path, busy_timeout=10_000)
+        return CachedSession(
+            backend=backend, cache_control=True, expire_after=3600, stale_if_error=True, allowable_codes=(200,)
+        )
+    except (OSError, sqlite3.Error):
+        return requests.Session()
+
+
+def bounded(wire: BaseAdapter) -> BaseAdapter:
+    """The adapter with bodies read within bounds, before the cache reads them whole; cookies are dropped."""
+    from io import BytesIO
+
+    from requests.adapters import BaseAdapter
+    from urllib3 import HTTPResponse
+
+    class Bounded(BaseAdapter):
+        def send(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+            response = wire.send(request, *args, **kwargs)
+            content = read_body(response, MAX_DOCUMENT)
+            response.close()
+            for name in ("Content-Encoding", "Content-Length", "Transfer-Encoding", "Set-Cookie"):
+                response.headers.pop(name, None)
+            response.cookies.clear()
+            response.raw = HTTPResponse(
+                BytesIO(content), response.headers, response.status_code, preload_content=False, request_url=request.url
+            )
+            # read anew from the new body
+            response._content = False  # type: ignore[assignment]
+            response._content_consumed = False  # type: ignore[attr-defined]
+            return response
+
+        def close(self) -> None:
+            wire.close()
+
+    return Bounded()
+
+
+def new_adapter(connections: int, backoff: float = 0.5) -> BaseAdapter:
+    """A pool of connections that asks again, a few times, where a registry says that it is busy."""
+    from requests.adapters import HTTPAdapter
+    from urllib3.util import Retry
+
+    retry = Retry(
+        connect=1, read=1, status=3, redirect=0, other=0, total=3,
+        status_forcelist=(429, 500, 502, 503, 504), allowed_methods=("GET", "HEAD"),
+        backoff_factor=backoff, backoff_jitter=backoff / 2, backoff_max=10,
+        respect_retry_after_header=True, retry_after_max=RETRY_AFTER_MAX, raise_on_status=False,
+    )  # fmt: skip
+    return HTTPAdapter(pool_connections=4, pool_maxsize=connections, pool_block=True, max_retries=retry)
+
+
+def host_of(url: str) -> str:
+    """The host and port of a URL, as people are told it."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+def reason_of(error: BaseException, otherwise: str | None = None) -> str:
+    """Why a request failed, in a few words of ours: the library's own hold URLs and objects."""
+    import requests
+
+    said = str(error)
+    if isinstance(error, requests.exceptions.SSLError) or "CERTIFICATE_VERIFY" in said:
+        return _("its TLS certificate could not be verified")
+    if isinstance(error, requests.exceptions.ProxyError):
+        return _("the proxy did not answer")
+    if isinstance(error, (requests.exceptions.Timeout, TimeoutError)) or "timed out" in said.lower():
+        return _("no answer in time")
+    if otherwise is not None:
+        return otherwise
+    if "resolve" in said.lower():
+        return _("the host name could not be resolved")
+    return _("no connection")
+
+
+def _refusal(status: int) -> tuple[str, str | None]:
+    """The reason that an HTTP status gives, and what to do about it."""
+    if status in (401, 403, 407):
+        return _("no permission (HTTP {status})").format(status=status), _("check the registry's credentials")
+    if status == 429:
+        return _("too many requests (HTTP 429)"), _("run it again later, or with fewer --jobs")
+    if status >= 500:
+        return _("the registry has an error of its own (HTTP {status})").format(status=status), None
+    return _("unexpected answer (HTTP {status})").format(status=status), None
+
+
+def _said(subject: str, url: str, reason: str, remedy: str | None = None) -> RegistryError:
+    message = _("{host}: {reason}").format(host=host_of(url), reason=reason)
+    return RegistryError(message, path=subject, remedy=remedy)
+
+
+def _answer(response: Response, content: bytes) -> Answer:
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return Answer(response.url, media_type, content, dict(response.headers))
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def _environment_ca() -> str | None:
+    """What requests would read itself, were it told to trust the environment; OpenSSL's variable last."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+        if value := os.environ.get(name):
+            return value
+    return None
