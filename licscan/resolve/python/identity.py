@@ -55,9 +55,9 @@ def identify_above(tree: Tree, folder: str) -> Identity:
     return found
 
 
-def is_project(tree: Tree, folder: str) -> bool:
-    """Whether the folder holds a manifest of an installable project."""
-    return any(tree.exists(join(folder, name)) for name in MANIFESTS)
+def manifest_of(tree: Tree, folder: str) -> str | None:
+    """The manifest of the installable project in a folder, None where there is none."""
+    return next((join(folder, name) for name in MANIFESTS if tree.exists(join(folder, name))), None)
 
 
 def load_config(tree: Tree, path: str) -> configparser.ConfigParser:

@@ -9,7 +9,7 @@ from licscan import purls
 from licscan.messages import _
 from licscan.model import Scope, Source, SourceKind
 from licscan.resolve.builder import Builder
-from licscan.resolve.python.identity import identify, is_project
+from licscan.resolve.python.identity import identify, manifest_of
 from licscan.resolve.python.pep508 import (
     Requirement,
     archive_identity,
@@ -99,8 +99,7 @@ def require_path(
     path, marker = _split_marker(text)
     path = _EXTRAS.sub("", re.sub(r"(?i)^file:(//)?", "", path).partition("#")[0])
     for folder in _candidates(builder.path, path.replace("\\", "/")):
-        if is_project(tree, folder):
-            _first_party(builder, tree, parent, folder, scope)
+        if require_project(builder, tree, parent, folder, scope):
             return True
     if identity := archive_identity(path):
         key = builder.package(
@@ -125,11 +124,13 @@ def _candidates(file: str, path: str) -> list[str]:
     return list(dict.fromkeys((join(folder_of(file), path), join("", path))))
 
 
-def _first_party(builder: Builder, tree: Tree, parent: str, folder: str, scope: Scope) -> None:
+def require_project(builder: Builder, tree: Tree, parent: str, folder: str, scope: Scope) -> bool:
+    """Add the first-party project of a folder (the parent itself gives no edge); False where there is none."""
+    manifest = manifest_of(tree, folder)
+    if manifest is None:
+        return False
     found = identify(tree, folder)
-    manifest = next(
-        join(folder, m) for m in ("pyproject.toml", "setup.cfg", "setup.py") if tree.exists(join(folder, m))
-    )
     key = builder.project("pypi", found.name, found.version, manifest=manifest, root=False)
     if key != parent:
         builder.edge(parent, key, scope, folder or ".")
+    return True

@@ -196,8 +196,8 @@ class _File:
             "{count} lines are no requirements that pip would take: {lines}",
             count,
         )
-        shown = [_("line {line} ({text})").format(line=n, text=_safe(text)) for n, text in self.refused[:_SHOWN]]
-        said = ", ".join(shown) + ("" if count <= _SHOWN else ", ...")
+        said_lines = [_("line {line} ({text})").format(line=n, text=shown(text)) for n, text in self.refused[:_SHOWN]]
+        said = ", ".join(said_lines) + ("" if count <= _SHOWN else ", ...")
         self.reader.builder.problem(
             message.format(count=count, lines=said), subject=self.path, code="dependency-unresolved"
         )
@@ -229,7 +229,7 @@ class _File:
             self._count(False)
             self.reader.builder.problem(
                 _("line {line}: {url} is not fetched, so what it requires is not in this report").format(
-                    line=line.number, url=_safe(line.text)
+                    line=line.number, url=shown(line.text)
                 ),
                 subject=self.path,
                 code="dependency-unresolved",
@@ -266,6 +266,6 @@ class _File:
         return True
 
 
-def _safe(text: str) -> str:
+def shown(text: str) -> str:
     """A line as it may be shown: without credentials, not too long."""
     return re.sub(r"//[^/@\s]*@", "//", " ".join(text.split()))[:80]

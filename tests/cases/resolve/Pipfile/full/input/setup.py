@@ -1,0 +1,2 @@
+from setuptools import setup
+setup(name="pipenv-app", version="0.2")

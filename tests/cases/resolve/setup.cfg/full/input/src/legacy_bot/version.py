@@ -1,0 +1,2 @@
+__all__ = ["VERSION"]
+VERSION: str = "9.1.2"
