@@ -270,7 +270,7 @@ class PackageFiles:
     """What one place says of a component: its claims, and the paths of its license evidence.
 
     `place` is a folder, an archive or a URL without credentials. Paths are relative to it, sorted, `/` between folders;
-    `license_files` and `notice_files` hold the deep ones too.
+    `license_files` and `notice_files` hold the deep ones too. `problems` say what could not be searched.
     """
 
     origin: Origin
@@ -280,6 +280,7 @@ class PackageFiles:
     notice_files: tuple[str, ...] = ()
     author_files: tuple[str, ...] = ()
     readme_files: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

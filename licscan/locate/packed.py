@@ -1,0 +1,75 @@
+"""What a packed or listed package says: its claims from the manifest among its files, its texts by their names."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from licscan.core_metadata import claims_of, read_headers
+from licscan.locate.archives import Contents
+from licscan.locate.filenames import kind_of
+from licscan.locate.installed import files_at, in_license_folder
+from licscan.model import Claim, Component, EvidenceKind, Location, Origin, PackageFiles
+
+MANIFEST = "package.json"
+
+
+def npm_files(component: Component, place: str, contents: Contents) -> tuple[PackageFiles, ...]:
+    """An npm package's files; nothing where its manifest is another package's (a cache may hold anything)."""
+    table = json_object(contents.read.get(MANIFEST))
+    if table is None or not _same(component, table):
+        return ()
+    files = files_at(Origin.CACHE, place, texts_of(contents.names))
+    return (with_claims(files, npm_claims(table, f"{place}/{MANIFEST}")),)
+
+
+def texts_of(names: list[str]) -> list[str]:
+    """The names that are license evidence; the package's own node_modules holds other packages."""
+    own = (name for name in names if not name.startswith("node_modules/"))
+    return [name for name in own if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)]
+
+
+def with_claims(files: PackageFiles, claims: tuple[Claim, ...]) -> PackageFiles:
+    """The same files, with what their manifest claims."""
+    return PackageFiles(
+        files.origin,
+        files.place,
+        claims,
+        files.license_files,
+        files.notice_files,
+        files.author_files,
+        files.readme_files,
+        files.problems,
+    )
+
+
+def npm_claims(table: dict[str, Any], path: str) -> tuple[Claim, ...]:
+    """`license` and `licenses` of a package.json, verbatim; objects and arrays as compact JSON."""
+    claims = []
+    for field in ("license", "licenses"):
+        value = table.get(field)
+        if not value or not isinstance(value, (str, list, dict)):
+            continue
+        structured = not isinstance(value, str)
+        raw = json.dumps(value, ensure_ascii=False, separators=(",", ":")) if structured else str(value)
+        if raw.strip():
+            claims.append(Claim(EvidenceKind.DECLARED, field, raw, Origin.CACHE, Location(path), structured))
+    return tuple(claims)
+
+
+def python_claims(data: bytes, path: str) -> tuple[Claim, ...]:
+    """The license headers of a METADATA."""
+    return claims_of(read_headers(data), path, Origin.CACHE)
+
+
+def json_object(data: bytes | None) -> dict[str, Any] | None:
+    """Bytes as a JSON object, None where they are none."""
+    try:
+        loaded = json.loads(data or b"null")
+    except (ValueError, RecursionError):
+        return None
+    return loaded if isinstance(loaded, dict) else None
+
+
+def _same(component: Component, table: dict[str, Any]) -> bool:
+    return table.get("name") == component.name and str(table.get("version", "")).lstrip("v=") == component.version
