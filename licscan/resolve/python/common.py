@@ -142,7 +142,8 @@ class Linker:
         """
         inner = {id(target) for entry in self._entries for need in entry.needs for target in self.targets(need)}
         pairs = list(zip(self._entries, scopes, strict=True))
-        self.link(self._hanging(root, entry, scope) for entry, scope in pairs if id(entry) not in inner)
+        outer = [(e, s) for e, s in pairs if id(e) not in inner and id(e) not in self._reached]
+        self.link(self._hanging(root, entry, scope) for entry, scope in outer)
         for entry, scope in pairs:
             if id(entry) not in self._reached:
                 self.link([self._hanging(root, entry, scope)])

@@ -10,7 +10,12 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from licscan.purls import normalize_pypi_name
+
 _LEGACY = ("dependencies", "source", "extras", "dev-dependencies")
+_PIPFILE_SECTIONS = frozenset(
+    {"source", "packages", "dev-packages", "requires", "scripts", "pipfile", "pipenv", "default", "develop"}
+)
 
 
 def _digest(content: object, **style: Any) -> str:
@@ -46,3 +51,39 @@ def poetry_hashes(data: Mapping[str, Any]) -> set[str]:
         if content:
             hashes.add(_digest(content | {"tool": tool}))
     return hashes
+
+
+def pdm_hashes(data: Mapping[str, Any]) -> set[str]:
+    """`content_hash` of pdm.lock 4.5, group names as written or normalised; empty where a workspace changes it."""
+    pdm, project = _table(data, "tool", "pdm"), _table(data, "project")
+    if "workspace" in pdm:
+        return set()
+    hashes = set()
+    for rename in (normalize_pypi_name, str):
+        groups: dict[str, list[Any]] = {}
+        for table in (_table(data, "dependency-groups"), _table(pdm, "dev-dependencies")):
+            for name, items in table.items():
+                groups[rename(name)] = [*groups.get(rename(name), []), *(items if isinstance(items, list) else [])]
+        content = {
+            "sources": pdm.get("source", []),
+            "dependencies": project.get("dependencies", []),
+            "dev-dependencies": groups,
+            "optional-dependencies": project.get("optional-dependencies", {}),
+            "requires-python": project.get("requires-python", ""),
+            "resolution": pdm.get("resolution", {}),
+        }
+        hashes.add(_digest(content))
+    return hashes
+
+
+def pipfile_hash(data: Mapping[str, Any]) -> str | None:
+    """`_meta.hash` of Pipfile.lock; None where the Pipfile names no source (pipenv's own default would count)."""
+    if not isinstance(data.get("source"), list):
+        return None
+    content = {
+        "_meta": {"sources": data["source"], "requires": data.get("requires", {})},
+        "default": data.get("packages", {}),
+        "develop": data.get("dev-packages", {}),
+    }
+    content |= {name: value for name, value in data.items() if name not in _PIPFILE_SECTIONS}
+    return _digest(content, separators=(",", ":"))

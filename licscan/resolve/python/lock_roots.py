@@ -43,13 +43,14 @@ class Roots:
         return found
 
 
-def read_roots(tree: Tree, lock: str, builder: Builder, tool: str) -> Roots:
-    """The pyproject.toml beside a lock; one that is missing or cannot be read is a problem of the lock's scopes."""
+def read_roots(tree: Tree, lock: str, builder: Builder, tool: str, *, required: bool = True) -> Roots:
+    """The pyproject.toml beside a lock; one that is missing (if `required`) or cannot be read is a problem."""
     folder = folder_of(lock)
     path = join(folder, "pyproject.toml")
     manifest = next((p for p in (join(folder, name) for name in _MANIFESTS) if tree.exists(p)), path)
     if not tree.exists(path):
-        builder.problem(_("there is no pyproject.toml beside it: which packages were asked for is not known"))
+        if required:
+            builder.problem(_("there is no pyproject.toml beside it: which packages were asked for is not known"))
         return Roots(manifest)
     try:
         return roots_of(load_toml(tree.read_text(path), path), path, tool)
@@ -57,6 +58,19 @@ def read_roots(tree: Tree, lock: str, builder: Builder, tool: str) -> Roots:
         message = _("its pyproject.toml cannot be read, so the packages asked for are not known: {reason}")
         builder.problem(message.format(reason=error))
         return Roots(manifest)
+
+
+def read_project(tree: Tree, lock: str, manifest: str) -> tuple[str | None, str | None, str]:
+    """Name, version and manifest of the project in a lock's folder; nameless, with the given manifest, where none says."""
+    path = join(folder_of(lock), "pyproject.toml")
+    if tree.exists(path):
+        try:
+            roots = roots_of(load_toml(tree.read_text(path), path), path, "poetry")
+        except LicscanError:
+            return None, None, manifest
+        if roots.name:
+            return roots.name, roots.version, path
+    return None, None, manifest
 
 
 def roots_of(data: dict[str, Any], path: str, tool: str) -> Roots:

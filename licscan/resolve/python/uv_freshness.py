@@ -11,7 +11,7 @@ from licscan.purls import normalize_pypi_name
 from licscan.resolve.builder import Builder
 from licscan.resolve.load import load_toml
 from licscan.resolve.python.common import Need
-from licscan.resolve.python.lock_roots import Roots, roots_of
+from licscan.resolve.python.lock_roots import roots_of
 from licscan.resolve.shape import Shape
 from licscan.resolve.tree import Tree
 
