@@ -15,6 +15,7 @@ from licscan.errors import FormatError
 from licscan.messages import _
 from licscan.model import Scope
 from licscan.resolve.builder import Builder, Parsed
+from licscan.resolve.js.conflicts import refuse_conflicts
 from licscan.resolve.js.members import Members, scopes_by_name
 from licscan.resolve.js.pnpm_check import Config, check_importers, check_members
 from licscan.resolve.js.pnpm_keys import key_of, parse_key, split_suffix
@@ -40,6 +41,7 @@ def parse(tree: Tree, path: str) -> Parsed:
     FormatError where it is no YAML, or of a version that is not known.
     """
     text = tree.read_text(path)
+    refuse_conflicts(text, path)
     documents = [Shape(data, path) for data in load_yaml(text, path) if data is not None]
     if not documents:
         raise FormatError(_("is empty"), path=path)

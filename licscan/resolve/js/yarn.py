@@ -6,6 +6,7 @@ import re
 
 from licscan.resolve.builder import Parsed
 from licscan.resolve.js import yarn_berry, yarn_v1
+from licscan.resolve.js.conflicts import refuse_conflicts
 from licscan.resolve.tree import Tree
 
 _BERRY = re.compile(r"^__metadata:", re.MULTILINE)
@@ -14,4 +15,5 @@ _BERRY = re.compile(r"^__metadata:", re.MULTILINE)
 def parse(tree: Tree, path: str) -> Parsed:
     """Everything that the lock names; the manifests beside it are the roots. FormatError where it is neither format."""
     text = tree.read_text(path)
+    refuse_conflicts(text, path)
     return yarn_berry.read(tree, path, text) if _BERRY.search(text) else yarn_v1.read(tree, path, text)

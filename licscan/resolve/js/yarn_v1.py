@@ -26,7 +26,6 @@ _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _KEYS = re.compile(rf"({_QUOTED}|[^\s\",][^\",]*)\s*(?:,\s*|$)")
 _PAIR = re.compile(rf"({_QUOTED}|[^\s\":]+):?\s+({_QUOTED}|\S.*)")
 _BLOCK = re.compile(rf"({_QUOTED}|[^\s\":]+):")
-_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _SHA1 = re.compile(r"[0-9a-f]{40}")
 
 
@@ -52,7 +51,7 @@ def read(tree: Tree, path: str, text: str) -> Parsed:
 
 
 def parse_blocks(text: str, path: str) -> list[Block]:
-    """The text's entries. FormatError with the line of a merge conflict or of what is not the format's syntax."""
+    """The text's entries. FormatError with the line of what is not the format's syntax."""
     blocks: list[Block] = []
     table: dict[str, str] | None = None
     for number, raw in enumerate(text.split("\n"), 1):
@@ -60,8 +59,6 @@ def parse_blocks(text: str, path: str) -> list[Block]:
         content = line.lstrip(" ")
         if not content or content.startswith("#"):
             continue
-        if line.startswith(_CONFLICT):
-            raise FormatError(_("has merge conflicts"), path=path, place=_("line {line}").format(line=number))
         indent = len(line) - len(content)
         if indent == 0 and content.endswith(":"):
             blocks.append(Block(_keys(content[:-1]), number))
