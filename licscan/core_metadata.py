@@ -32,7 +32,7 @@ def read_headers(data: bytes) -> Headers:
     """The headers up to the first empty line; a line that begins with a blank continues the value before it.
 
     Old setuptools wrote License texts with their empty lines unindented; what then looks like a body is left out, as
-    `email.parser` does. The eight blanks (or seven and `|`) by which tools indent a continuation are taken off again.
+    `email.parser` does. The blanks by which tools indent a continuation stay: the value is verbatim.
     """
     text = decode(data[:MAX_HEADERS])
     names: list[str] = []
@@ -42,7 +42,7 @@ def read_headers(data: bytes) -> Headers:
             break
         if line[0] in " \t":
             if values:
-                values[-1].append(_unindented(line))
+                values[-1].append(line)
             continue
         found = _HEADER.match(line)
         if found is None:
@@ -50,13 +50,6 @@ def read_headers(data: bytes) -> Headers:
         names.append(found[1].lower())
         values.append([line[found.end() :]])
     return tuple((name, "\n".join(value).strip()) for name, value in zip(names, values, strict=True))
-
-
-def _unindented(line: str) -> str:
-    for indent in ("       |", "        ", " " * 7, "\t"):
-        if line.startswith(indent):
-            return line[len(indent) :]
-    return line.strip()
 
 
 def first(headers: Iterable[tuple[str, str]], name: str) -> str | None:

@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from licscan.errors import InputError
 from licscan.messages import _
@@ -39,7 +38,7 @@ class Contents:
 class _Bounded(io.RawIOBase):
     """A stream that refuses to give more than MAX_UNPACKED bytes."""
 
-    def __init__(self, stream: IO[bytes]):
+    def __init__(self, stream: gzip.GzipFile):
         self.stream = stream
         self.left = MAX_UNPACKED
 
@@ -60,7 +59,7 @@ def read_tgz(path: Path, wanted: Wanted) -> Contents:
     try:
         with (
             gzip.open(path, "rb") as unpacked,
-            tarfile.open(fileobj=_Bounded(unpacked), mode="r|") as archive,  # type: ignore[call-overload]
+            tarfile.open(fileobj=_Bounded(unpacked), mode="r|") as archive,
         ):
             for count, member in enumerate(archive):
                 if count >= MAX_MEMBERS:
@@ -72,7 +71,7 @@ def read_tgz(path: Path, wanted: Wanted) -> Contents:
                 if wanted(name) and member.size <= MAX_TEXT and (stream := archive.extractfile(member)):
                     contents.read[name] = stream.read(MAX_TEXT)
                 # the list of members is the archive's own memory: a stream does not need it
-                archive.members = []
+                archive.members = []  # type: ignore[attr-defined]
     except _DAMAGED as error:
         raise InputError(_("cannot be read: {reason}").format(reason=str(error)[:200]), path=str(path)) from error
     return contents

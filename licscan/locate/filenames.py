@@ -1,7 +1,7 @@
 """What a file's name says of it: license, notice, authors, readme, or nothing. Pure; names only, never contents.
 
-The names are those that the ecosystems' own tools look for (npm, PEP 639's globs, licensee's, ORT's defaults) and those that
-real packages carry (`GPL-LICENSE.txt`, `Apache_License_2.0.txt`, `ThirdPartyNotices.txt`).
+The names are those that the ecosystems' own tools look for (npm, PEP 639's globs, licensee's, ORT's
+defaults) and those that real packages carry (`GPL-LICENSE.txt`, `Apache_License_2.0.txt`, `ThirdPartyNotices.txt`).
 """
 
 from __future__ import annotations

@@ -1,0 +1,92 @@
+"""Finds Python environments and their site-packages without running an interpreter."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+_PYTHON = re.compile(r"(?i)(?:python|pypy)[\d.]*(?:\.exe)?")
+_VERSION = re.compile(r"(?:python|pypy)(\d+)(?:\.(\d+))?t?")
+_CONFIGURED = re.compile(r"(?m)^version(?:_info)?\s*=\s*(\d+\.\d+)")
+_SITES = ("site-packages", "dist-packages")
+
+
+def find_site_packages(env: Path) -> list[Path]:
+    """The site-packages folders of an environment, sorted by Python's version.
+
+    `env` is a virtual environment, a prefix (`/usr`, a pyenv version, a conda environment), an interpreter in either,
+    or such a folder itself. Empty where there is none.
+    """
+    if env.is_dir():
+        if env.name in _SITES or _holds_metadata(env):
+            return [env]
+        return _narrowed(_of_prefix(env), f"python{_configured_version(env)}")
+    if env.is_file() and _PYTHON.fullmatch(env.name):
+        prefix = env.parent.parent if env.parent.name.lower() in ("bin", "scripts") else env.parent
+        return _narrowed(_of_prefix(prefix), env.name)
+    return []
+
+
+def find_environments(root: Path) -> list[Path]:
+    """The virtual environments that stand in a folder itself (those have a pyvenv.cfg), sorted."""
+    try:
+        with os.scandir(root) as entries:
+            folders = sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+    except OSError:
+        return []
+    return [root / name for name in folders if (root / name / "pyvenv.cfg").is_file()]
+
+
+def _configured_version(env: Path) -> str:
+    """The version in pyvenv.cfg: an environment that was made anew keeps the folders of its former Python."""
+    try:
+        with (env / "pyvenv.cfg").open(encoding="utf-8", errors="replace") as file:
+            found = _CONFIGURED.search(file.read(65_536))
+    except OSError:
+        return ""
+    return found[1] if found else ""
+
+
+def _of_prefix(prefix: Path) -> list[Path]:
+    found = [prefix / "Lib" / "site-packages"]
+    for lib in (prefix / "lib", prefix / "lib64", prefix / "local" / "lib"):
+        for name in sorted(_names(lib), key=_version):
+            if _VERSION.fullmatch(name):
+                found += [lib / name / site for site in _SITES]
+    # lib64 is a link to lib on most systems: each real folder once
+    known: dict[str, Path] = {}
+    for site in found:
+        if site.is_dir():
+            known.setdefault(os.path.realpath(site), site)
+    return list(known.values())
+
+
+def _narrowed(sites: list[Path], python: str) -> list[Path]:
+    """Those of the version in an interpreter's name; a prefix may hold several (Debian's python3 has all of 3)."""
+    named = _VERSION.fullmatch(python.lower().removesuffix(".exe"))
+    if named is None:
+        return sites
+    wanted = [site for site in sites if _fits(site.parent.name, named[1], named[2])]
+    return wanted or sites
+
+
+def _fits(folder: str, major: str, minor: str | None) -> bool:
+    found = _VERSION.fullmatch(folder)
+    return found is None or ((found[1] == major and minor in (None, found[2])) or (found[1] == major and not found[2]))
+
+
+def _version(name: str) -> tuple[int, int, str]:
+    found = _VERSION.fullmatch(name)
+    return (int(found[1]), int(found[2] or 0), name) if found else (0, 0, name)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _holds_metadata(folder: Path) -> bool:
+    return any(name.endswith((".dist-info", ".egg-info", ".egg")) for name in _names(folder))
