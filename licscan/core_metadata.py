@@ -49,12 +49,12 @@ def read_headers(data: bytes) -> Headers:
             break
         names.append(found[1].lower())
         values.append([line[found.end() :]])
-    return tuple((name, "\n".join(value).strip()) for name, value in zip(names, values, strict=True))
+    return tuple((name, "\n".join(value)) for name, value in zip(names, values, strict=True))
 
 
 def first(headers: Iterable[tuple[str, str]], name: str) -> str | None:
-    """The first value of a header that is not empty."""
-    return next((value for key, value in headers if key == name and value), None)
+    """The first value of a header that is not empty, without the blanks around it."""
+    return next((value.strip() for key, value in headers if key == name and value.strip()), None)
 
 
 def claims_of(headers: Iterable[tuple[str, str]], path: str, origin: Origin) -> tuple[Claim, ...]:
@@ -62,7 +62,7 @@ def claims_of(headers: Iterable[tuple[str, str]], path: str, origin: Origin) -> 
     where = Location(path)
     claims = []
     for name, value in headers:
-        if not value:
+        if not value.strip():
             continue
         if name == "license-expression":
             claims.append(Claim(EvidenceKind.DECLARED, "License-Expression", value, origin, where))

@@ -149,7 +149,8 @@ def distribution_files(purl: str, place: str, full: str, origin: Origin) -> Pack
 
 def _named_fields(full: str, metadata: str) -> Iterator[str]:
     """The files that the License-File fields name, where they are: below `licenses/` (2.4) or beside METADATA."""
-    for field, name in read_headers(_bytes(full)):
+    for field, value in read_headers(_bytes(full)):
+        name = value.strip().replace("\\", "/")
         if field != "license-file" or ".." in name.split("/"):
             continue
         for path in (f"{metadata}/licenses/{name}", f"{metadata}/{name}"):

@@ -55,7 +55,7 @@ def read_dist(full: str, place: str) -> Dist | None:
     if not name or not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?", name):
         return None
     source, editable = _direct_url(full)
-    requires = [value for key, value in headers if key == "requires-dist" and value]
+    requires = [value.strip() for key, value in headers if key == "requires-dist" and value.strip()]
     return Dist(
         name=name,
         version=version if version != "UNKNOWN" else None,
