@@ -16,6 +16,7 @@ from licscan.model import (
     Scope,
     Source,
 )
+from licscan.resolve.scopes import scopes_from_graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,10 @@ class Builder:
     def is_root(self, purl: str) -> bool:
         """Whether the component was added as a root."""
         return purl in self._roots
+
+    def reached(self) -> set[str]:
+        """The components that can be reached from the roots."""
+        return set(scopes_from_graph(self._roots, self._edges))
 
     def edge(self, parent: str, child: str, scope: Scope = Scope.RUNTIME, requirement: str | None = None) -> None:
         """Add a dependency; credentials in the requirement's URL are stripped."""

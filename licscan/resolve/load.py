@@ -9,6 +9,11 @@ from typing import Any
 from licscan.errors import FormatError
 from licscan.messages import _
 
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+
 MAX_DEPTH = 200
 """Deeper than any real lockfile (npm v1 nests to some 20), shallow enough for the recursion limit."""
 
@@ -16,11 +21,26 @@ MAX_DEPTH = 200
 def load_json(text: str, path: str) -> Any:
     """One JSON document."""
     try:
-        return json.loads(text)
+        return json.loads(_whole(text))
     except RecursionError as error:
         raise FormatError(_("is nested too deeply"), path=path) from error
     except ValueError as error:
         raise FormatError(_("is not valid JSON"), path=path, place=_json_place(error)) from error
+
+
+def load_json5(text: str, path: str) -> Any:
+    """One JSON document with comments and trailing commas (JSONC, JSON5)."""
+    import pyjson5
+
+    try:
+        return pyjson5.decode(_whole(text), maxdepth=MAX_DEPTH)
+    except (pyjson5.Json5Exception, RecursionError, ValueError) as error:
+        raise FormatError(_("is not valid JSON"), path=path) from error
+
+
+def _whole(text: str) -> str:
+    """The text with lone surrogates (`\\ud800`) replaced: Python reads them into strings that nothing can write."""
+    return _LONE_SURROGATE.sub(r"\\ufffd", text) if _SURROGATE.search(text) else text
 
 
 def _json_place(error: ValueError) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from licscan import purls
-from licscan.messages import _
+from licscan.messages import _, ngettext
 from licscan.model import Claim, Origin, Scope, Source, SourceKind
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, license_claims, manifest_of
@@ -76,6 +76,7 @@ class _Lock:
             self._root_edges(root, manifest, recorded)
         else:
             self._flag_edges(root)
+        self._tell_unneeded(root, flat)
 
     def _components(self, globs: tuple[str, ...]) -> None:
         # local folders first, links to them last: a link takes the purl of what it points to
@@ -113,14 +114,12 @@ class _Lock:
         if target not in self.purls:
             path = join(join(self.folder, target), "package.json")
             shown = manifest_if_there(self.tree, path, self.builder) or Manifest(path, entry.name, entry.version)
+            entry.requests = combined(shown.requests, entry.requests)
             self.purls[target] = add_manifest(self.builder, shown, root=is_member(target, globs))
         return self.purls[target]
 
     def _package(self, entry: Entry) -> str:
         source = self._source(entry)
-        label = f"{entry.name}@{entry.version}"
-        if entry.data.get("extraneous") is True:
-            self.builder.problem(_("{package} is in the lock, but nothing needs it").format(package=label))
         pinned = entry.version is not None
         if source.kind is SourceKind.GIT:
             pinned = commit_of(entry.resolved or "") is not None
@@ -213,6 +212,26 @@ class _Lock:
         }
         for place, scope in direct_by_flags(self.entries, children):
             self.builder.edge(root, self.purls[place], scope)
+
+    def _tell_unneeded(self, root: str, flat: bool) -> None:
+        """Say which entries nothing reaches; version 1 does not say who needs a peer, so that one hangs on the root."""
+        reached = self.builder.reached()
+        unneeded = []
+        for entry in self.entries.values():
+            if self.purls[entry.place] in reached:
+                continue
+            if not flat and entry.data.get("peer") is True:
+                self.builder.edge(root, self.purls[entry.place], Scope.PEER)
+            else:
+                unneeded.append(f"{entry.name}@{entry.version}")
+        if unneeded:
+            said = ngettext(
+                "{count} package is in the lock, but nothing needs it: {packages}",
+                "{count} packages are in the lock, but nothing needs them: {packages}",
+                len(unneeded),
+            )
+            shown = ", ".join(sorted(unneeded)[:10]) + (", ..." if len(unneeded) > 10 else "")
+            self.builder.problem(said.format(count=len(unneeded), packages=shown))
 
 
 def _unknown_root(lock: Shape, path: str) -> Manifest:
