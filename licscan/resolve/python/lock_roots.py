@@ -61,7 +61,7 @@ def read_roots(tree: Tree, lock: str, builder: Builder, tool: str, *, required: 
 
 
 def read_project(tree: Tree, lock: str, manifest: str) -> tuple[str | None, str | None, str]:
-    """Name, version and manifest of the project in a lock's folder; nameless, with the given manifest, where none says."""
+    """Name, version and manifest of the project in a lock's folder; nameless where none says."""
     path = join(folder_of(lock), "pyproject.toml")
     if tree.exists(path):
         try:
