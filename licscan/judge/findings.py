@@ -1,0 +1,83 @@
+"""Puts a finding together: the texts of its code, how loud it is, where the component comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from licscan.judge.policy import Case, is_ours, is_shipped
+from licscan.messages import _
+from licscan.model import SEVERITY_RANK, Component, Finding, Location, Severity, Verdict
+from licscan.tables import load_toml
+
+MAX_PATHS = 5
+_LOWER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.NOTE, Severity.NOTE: Severity.NOTE}
+
+
+def texts_of(code: str) -> dict[str, Any]:
+    """The texts of a finding's code."""
+    texts: dict[str, Any] = load_toml("findings.toml")[code]
+    return texts
+
+
+def about_component(
+    case: Case,
+    component: Component,
+    code: str,
+    message: str,
+    verdict: Verdict,
+    *,
+    variant: str = "",
+    loudness: str = "",
+    locations: Iterable[Location] = (),
+) -> Finding:
+    """A finding about a component.
+
+    `variant` picks texts (`why`, `remedies`) and `loudness` a severity other than the usual ones of the code. A
+    component that is not shipped is a step less loud, and the message says so.
+    """
+    texts = texts_of(code)
+    severity = Severity(texts.get(f"severity_{loudness}", texts["severity"]))
+    if not is_ours(component) and not is_shipped(component):
+        severity = _LOWER[severity]
+        scopes = ", ".join(component.scopes)
+        message = _("{message} It is only needed for {scopes} and taken as not shipped.").format(
+            message=message, scopes=scopes
+        )
+    chosen = texts.get(variant) if isinstance(texts.get(variant), dict) else {}
+    remedies = (chosen or {}).get("remedies") or texts.get(f"remedies_{variant}") or texts["remedies"]
+    return Finding(
+        code=code,
+        severity=severity,
+        verdict=verdict,
+        purl=component.purl,
+        message=message,
+        why=_((chosen or {}).get("why", texts["why"])),
+        paths=case.graph.paths_to(component.purl)[:MAX_PATHS],
+        remedies=tuple(_(remedy) for remedy in remedies),
+        locations=tuple(dict.fromkeys(locations)),
+    )
+
+
+def about_input(case: Case, code: str, subject: str, message: str) -> Finding:
+    """A finding about a file, or about the component that the problem names."""
+    component = case.graph.by_purl.get(subject)
+    if component is not None:
+        return about_component(case, component, code, message, Verdict.CANNOT_TELL, locations=component.found_in)
+    texts = texts_of(code)
+    return Finding(
+        code=code,
+        severity=Severity(texts["severity"]),
+        verdict=Verdict.CANNOT_TELL,
+        purl=subject if subject.startswith("pkg:") else None,
+        message=_("{subject}: {message}").format(subject=subject, message=message),
+        why=_(texts["why"]),
+        remedies=tuple(_(remedy) for remedy in texts["remedies"]),
+        locations=() if subject.startswith("pkg:") else (Location(subject),),
+    )
+
+
+def order(finding: Finding) -> tuple[Any, ...]:
+    """Loudest first, then by code, component and text."""
+    places = tuple((place.path, place.start_line or 0) for place in finding.locations)
+    return (-SEVERITY_RANK[finding.severity], finding.code, finding.purl or "", finding.message, places)

@@ -1,0 +1,71 @@
+"""The license under which the product itself goes out, and how much it can take in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from licscan.errors import ConfigError
+from licscan.expression import category, evaluate, read_license, same
+from licscan.judge.policy import is_ours
+from licscan.messages import _
+from licscan.model import NOASSERTION, NONE, Conclusion, Graph
+
+PROPRIETARY = "proprietary"
+KINDS = ("copyleft", "limited", "permissive", "proprietary")
+"""Kinds of outbound licenses, from the one that can take in most to the one that can take in least."""
+_KIND_OF_CATEGORY = {"Copyleft": 0, "Copyleft Limited": 1, "Permissive": 2, "Public Domain": 2}
+
+
+def outbound_of(graph: Graph, conclusions: Mapping[str, Conclusion], configured: str | None) -> tuple[str, str]:
+    """The product's license, and the sentence that says how it is known. ConfigError for one that is no license.
+
+    What is configured counts; else the one license that the project's roots declare; else proprietary is assumed.
+    """
+    if configured:
+        return _configured(configured)
+    declared = _declared_by_roots(graph, conclusions)
+    if len(declared) == 1:
+        if category(declared[0]) == "Commercial":
+            return PROPRIETARY, _("The project declares that it is proprietary.")
+        reason = _("The project declares {license} as its own license.").format(license=declared[0])
+        return declared[0], reason
+    if declared:
+        reason = _("The project's parts declare different licenses ({licenses}); it is taken as proprietary.").format(
+            licenses=", ".join(declared)
+        )
+        return PROPRIETARY, reason
+    return PROPRIETARY, _("The project declares no license of its own; it is taken as proprietary.")
+
+
+def _configured(text: str) -> tuple[str, str]:
+    reason = _("The product's license is configured as {license}.")
+    if text.strip().lower() == PROPRIETARY:
+        return PROPRIETARY, reason.format(license=PROPRIETARY)
+    expression = read_license(text).expression
+    if expression is None:
+        raise ConfigError(
+            _("{text} is not a license").format(text=text[:80]),
+            place="outbound",
+            remedy=_("write an SPDX expression, or proprietary"),
+        )
+    return expression, reason.format(license=expression)
+
+
+def _declared_by_roots(graph: Graph, conclusions: Mapping[str, Conclusion]) -> list[str]:
+    found: list[str] = []
+    for purl in graph.roots:
+        root, conclusion = graph.by_purl.get(purl), conclusions.get(purl)
+        if root is None or conclusion is None or not is_ours(root):
+            continue
+        expression = conclusion.concluded
+        if expression not in (NOASSERTION, NONE) and not any(same(expression, other) for other in found):
+            found.append(expression)
+    return found
+
+
+def outbound_kind(outbound: str) -> str:
+    """One of `KINDS`. A choice offered to users must hold for each branch; in an AND the strongest copyleft rules."""
+    if outbound == PROPRIETARY:
+        return PROPRIETARY
+    # evaluate takes the smaller of an OR; here it must be the one that can take in least
+    return KINDS[-evaluate(outbound, lambda license_id: -_KIND_OF_CATEGORY.get(category(license_id) or "", 3))]

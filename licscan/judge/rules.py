@@ -1,0 +1,236 @@
+"""The table of rules: one function for each code, and `judge`, which runs them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from licscan.judge.findings import about_component, about_input, order
+from licscan.judge.outbound import outbound_kind
+from licscan.judge.policy import Case, Policy, is_ours
+from licscan.judge.rating import Level, best, rate, worst
+from licscan.messages import _
+from licscan.model import (
+    NOASSERTION,
+    NONE,
+    Component,
+    Conclusion,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    Graph,
+    Location,
+    Problem,
+    Verdict,
+)
+
+Rule = Callable[[Case], Iterator[Finding]]
+_NONSTANDARD = frozenset({"deprecated-id", "alias", "licenselynx", "url", "text"})
+
+
+def judge(
+    graph: Graph, conclusions: Mapping[str, Conclusion], problems: tuple[Problem, ...], policy: Policy
+) -> tuple[Finding, ...]:
+    """Every finding of every rule, loudest first; the same whatever the order of the input."""
+    case = Case(graph, conclusions, problems, policy)
+    found = dict.fromkeys(finding for rule in RULES.values() for finding in rule(case))
+    return tuple(sorted(found, key=order))
+
+
+def _each(case: Case) -> Iterator[tuple[Component, Conclusion]]:
+    for component in case.graph.components:
+        conclusion = case.conclusions.get(component.purl)
+        if conclusion is not None:
+            yield component, conclusion
+
+
+def _called(component: Component) -> str:
+    return f"{component.name} {component.version}" if component.version else component.name
+
+
+def _is_said(evidence: Evidence) -> bool:
+    return evidence.method != "none"
+
+
+def _places(conclusion: Conclusion, methods: frozenset[str] | None = None) -> tuple[Location, ...]:
+    said = (e for e in conclusion.evidence if _is_said(e) and (methods is None or e.method in methods))
+    return tuple(dict.fromkeys(evidence.location for evidence in said))
+
+
+def license_missing(case: Case) -> Iterator[Finding]:
+    """Nothing says anything of a license; an unresolved dependency is reported as that."""
+    for component, conclusion in _each(case):
+        nothing = conclusion.concluded == NOASSERTION and not any(map(_is_said, conclusion.evidence))
+        if not (nothing or conclusion.concluded == NONE) or not component.resolved:
+            continue
+        ours = "project" if is_ours(component) else ""
+        message = _("{name} declares no license, as far as its metadata could be read.")
+        yield about_component(
+            case,
+            component,
+            "license-missing",
+            message.format(name=_called(component)),
+            Verdict.OK if ours else Verdict.CANNOT_TELL,
+            variant=ours,
+            loudness=ours,
+            locations=component.found_in,
+        )
+
+
+def license_ambiguous(case: Case) -> Iterator[Finding]:
+    """A statement with several readings or none that is known, or a doubt about what is concluded."""
+    kind = outbound_kind(case.policy.outbound)
+    for component, conclusion in _each(case):
+        open_ = conclusion.concluded == NOASSERTION and any(map(_is_said, conclusion.evidence))
+        if not open_ and not conclusion.doubts:
+            continue
+        readings = conclusion.candidates or ((conclusion.concluded,) if not open_ else ())
+        harmless = bool(conclusion.candidates) and all(rate(r, kind).level is Level.OK for r in readings)
+        yield about_component(
+            case,
+            component,
+            "license-ambiguous",
+            _ambiguity(component, conclusion, harmless),
+            Verdict.OK if harmless else Verdict.CANNOT_TELL,
+            loudness="" if readings else "unread",
+            locations=_places(conclusion),
+        )
+
+
+def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> str:
+    name = _called(component)
+    doubts = " ".join(conclusion.doubts)
+    if conclusion.concluded != NOASSERTION:
+        message = _("{name} is taken as {license}, with a doubt: {doubts}")
+        return message.format(name=name, license=conclusion.concluded, doubts=doubts)
+    if not conclusion.candidates:
+        return _("It cannot be told which license {name} has. {doubts}").format(name=name, doubts=doubts).strip()
+    readings = "; ".join(conclusion.candidates)
+    message = _("The license of {name} has several readings: {readings}.").format(name=name, readings=readings)
+    return f"{message} {_('Each of them can be accepted.')}" if harmless else message
+
+
+def license_nonstandard(case: Case) -> Iterator[Finding]:
+    """A statement that was understood, but is not a current SPDX expression."""
+    for component, conclusion in _each(case):
+        read = {
+            (" ".join(e.raw[:80].split()), e.expression): None
+            for e in conclusion.evidence
+            if e.kind is EvidenceKind.DECLARED and e.expression and e.method in _NONSTANDARD
+        }
+        if read and conclusion.concluded != NOASSERTION:
+            pairs = "; ".join(f"{raw} -> {expression}" for raw, expression in read)
+            message = _("{name} does not state its license as a current SPDX expression: {pairs}.")
+            yield about_component(
+                case,
+                component,
+                "license-nonstandard",
+                message.format(name=_called(component), pairs=pairs),
+                Verdict.OK,
+                locations=_places(conclusion, _NONSTANDARD),
+            )
+
+
+def license_metadata_conflict(case: Case) -> Iterator[Finding]:
+    """Statements that contradict each other."""
+    for component, conclusion in _each(case):
+        if conclusion.disagreements:
+            message = _("The license statements of {name} contradict each other: {statements}")
+            yield about_component(
+                case,
+                component,
+                "license-metadata-conflict",
+                message.format(name=_called(component), statements=" ".join(conclusion.disagreements)),
+                Verdict.CANNOT_TELL,
+                locations=_places(conclusion),
+            )
+
+
+def license_restricted(case: Case) -> Iterator[Finding]:
+    """A third-party license that does not fit the outbound one, in one of its readings at least."""
+    kind = outbound_kind(case.policy.outbound)
+    for component, conclusion in _each(case):
+        told = conclusion.concluded not in (NOASSERTION, NONE)
+        readings = tuple(dict.fromkeys((*([conclusion.concluded] if told else []), *conclusion.candidates)))
+        if is_ours(component) or not readings:
+            continue
+        ratings = [rate(reading, kind) for reading in readings]
+        bad = worst(ratings)
+        if bad.level is Level.OK:
+            continue
+        sure = best(ratings).level is Level.VIOLATION
+        yield about_component(
+            case,
+            component,
+            "license-restricted",
+            _restriction(case, component, readings, bad.license),
+            Verdict.VIOLATION if sure else Verdict.CANNOT_TELL,
+            variant=bad.reason,
+            loudness=bad.level.name.lower(),
+            locations=_places(conclusion),
+        )
+
+
+def _restriction(case: Case, component: Component, readings: tuple[str, ...], license_id: str) -> str:
+    name = _called(component)
+    if len(readings) > 1:
+        message = _("{name} may be under {license}, which is to be checked against {outbound}.")
+    elif readings[0] == license_id:
+        message = _("{name} is under {license}, which is to be checked against {outbound}.")
+    else:
+        message = _("{name} is under {whole}; {license} in it is to be checked against {outbound}.")
+    return message.format(name=name, license=license_id, whole=readings[0], outbound=_outbound(case))
+
+
+def _outbound(case: Case) -> str:
+    if case.policy.outbound == "proprietary":
+        return _("a proprietary product")
+    return _("a product under {license}").format(license=case.policy.outbound)
+
+
+def dependency_unresolved(case: Case) -> Iterator[Finding]:
+    """A requirement without a version, and what the parsers could not resolve."""
+    for component in case.graph.components:
+        if not component.resolved:
+            yield about_component(
+                case,
+                component,
+                "dependency-unresolved",
+                _("{name} is required, but no version of it is known.").format(name=component.name),
+                Verdict.CANNOT_TELL,
+                locations=component.found_in,
+            )
+    yield from _problems(case, "dependency-unresolved")
+
+
+def _problems(case: Case, code: str) -> Iterator[Finding]:
+    for problem in case.problems:
+        if problem.code == code:
+            yield about_input(case, code, problem.subject, problem.message)
+
+
+def lock_out_of_date(case: Case) -> Iterator[Finding]:
+    """A lockfile that its manifest or the installed tree has left behind."""
+    yield from _problems(case, "lock-out-of-date")
+
+
+def input_unreadable(case: Case) -> Iterator[Finding]:
+    """A file that gave nothing."""
+    yield from _problems(case, "input-unreadable")
+
+
+def entry_not_understood(case: Case) -> Iterator[Finding]:
+    """An entry that gave nothing in a file that was read."""
+    yield from _problems(case, "entry-not-understood")
+
+
+RULES: dict[str, Rule] = {
+    "license-missing": license_missing,
+    "license-ambiguous": license_ambiguous,
+    "license-nonstandard": license_nonstandard,
+    "license-metadata-conflict": license_metadata_conflict,
+    "license-restricted": license_restricted,
+    "dependency-unresolved": dependency_unresolved,
+    "lock-out-of-date": lock_out_of_date,
+    "input-unreadable": input_unreadable,
+    "entry-not-understood": entry_not_understood,
+}
