@@ -23,10 +23,12 @@ def add_package(
     builder: Builder, members: Members, folder: str, key: Key, entry: Shape, line: int | None, patches: tuple[str, ...]
 ) -> str:
     """Add the component of an entry; its PackageURL. FormatError where it has no name."""
-    name = entry.text("name") or key.name
+    own_name = entry.text("name")
+    name = own_name or key.name
     if not name or not valid_name(name):
         raise FormatError(_("has no name"), path=entry.file, place=entry.place)
-    version = entry.text("version") or key.version
+    # an entry that brings its name is not from the registry: its key may look like `host/owner/repository`
+    version = entry.text("version") or (None if own_name else key.version)
     resolution = entry.table("resolution")
     directory = resolution.text("directory")
     if directory is not None:
