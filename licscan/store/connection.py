@@ -23,6 +23,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     with _told(path):
         connection = _connect(path, "rw")
         try:
+            connection.execute("PRAGMA synchronous = NORMAL")
             _use_wal(connection)
             connection.execute("BEGIN IMMEDIATE")
             _bring_up_to_date(connection, path)
@@ -67,7 +68,6 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         # the file may come with the scanned project: its views and triggers get no functions with side effects
         connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
         connection.close()
         raise
@@ -76,11 +76,10 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 def _open_to_read(path: Path) -> sqlite3.Connection:
     """Read-only; on a read-only disk, where WAL's helper files cannot be made, as a file that nobody changes."""
-    connection = _connect(path, "ro")
     try:
+        connection = _connect(path, "ro")
         _version(connection)
     except sqlite3.OperationalError:
-        connection.close()
         if path.with_name(path.name + "-wal").exists():
             raise
         connection = _connect(path, "ro&immutable=1")

@@ -1,0 +1,176 @@
+"""The scan as JSON, as `data/scan.schema.json` describes it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+from licscan.messages import _
+from licscan.model import (
+    SEVERITY_RANK,
+    Component,
+    Conclusion,
+    Dependency,
+    Evidence,
+    Finding,
+    Location,
+    Scan,
+    Severity,
+    Verdict,
+)
+
+SCHEMA_VERSION = "1.0"
+
+# json.dumps escapes C0 only; these could still hide or reorder text where the file is looked at
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def render(scan: Scan) -> str:
+    """The same bytes for the same scan; ends in a newline, and any encoder of UTF-8 can write it."""
+    text = json.dumps(document(scan), ensure_ascii=False, indent=1)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def document(scan: Scan) -> dict[str, Any]:
+    """The scan as what `json` can write; lists are sorted, evidence stays in the order of its weight."""
+    graph = scan.graph
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "licscan", "version": scan.tool_version, "tables": dict(sorted(scan.tables))},
+        "project": {
+            "name": scan.project.name,
+            "path": scan.project.path,
+            "outbound": scan.project.outbound,
+            "assumptions": list(scan.project.assumptions),
+        },
+        "gate": _gate(scan),
+        "roots": [_root(purl, graph.by_purl.get(purl)) for purl in sorted(graph.roots)],
+        "components": [_component(scan, item) for item in sorted(graph.components, key=lambda c: c.purl)],
+        "dependencies": [_dependency(edge) for edge in sorted(graph.dependencies, key=_edge_key)],
+        "findings": [_finding(finding) for finding in sorted(scan.findings, key=finding_key)],
+        "problems": [
+            {"stage": p.stage, "subject": p.subject, "message": p.message, "code": p.code}
+            for p in sorted(scan.problems, key=lambda p: (p.stage, p.subject, p.message, p.code or ""))
+        ],
+        "inputs": [
+            {
+                "path": file.path,
+                "format": file.format,
+                "version": file.version,
+                "seen": file.seen,
+                "understood": file.understood,
+                "sha256": file.sha256,
+            }
+            for file in sorted(scan.inputs, key=lambda file: (file.path, file.format))
+        ],
+        "disclaimer": _("This report is evidence for a decision, not legal advice."),
+    }
+
+
+def finding_key(finding: Finding) -> tuple[int, str, str, str]:
+    """The order of findings everywhere: the loudest first."""
+    return (-SEVERITY_RANK[finding.severity], finding.code, finding.purl or "", finding.message)
+
+
+def _gate(scan: Scan) -> dict[str, Any]:
+    severities = Counter(finding.severity for finding in scan.findings)
+    verdicts = Counter(finding.verdict for finding in scan.findings)
+    return {
+        "verdict": scan.gate.value,
+        "threshold": scan.threshold.value if scan.threshold else None,
+        "severities": {severity.value: severities[severity] for severity in Severity},
+        "verdicts": {verdict.value: verdicts[verdict] for verdict in Verdict},
+    }
+
+
+def _root(purl: str, component: Component | None) -> dict[str, Any]:
+    return {
+        "purl": purl,
+        "name": component.name if component else None,
+        "version": component.version if component else None,
+        "path": component.manifest if component else None,
+    }
+
+
+def _component(scan: Scan, component: Component) -> dict[str, Any]:
+    return {
+        "purl": component.purl,
+        "name": component.name,
+        "version": component.version,
+        "ecosystem": component.ecosystem,
+        "kind": component.kind.value,
+        "resolved": component.resolved,
+        "scopes": [scope.value for scope in component.scopes],
+        **_concluded(scan.by_purl.get(component.purl), scan.verdicts[component.purl]),
+        "found_in": [_place(place) for place in component.found_in],
+        "installed_at": list(component.installed_at),
+        "source": {"kind": component.source.kind.value, "url": component.source.url},
+        "hashes": list(component.hashes),
+        "condition": component.condition,
+        "patches": list(component.patches),
+    }
+
+
+def _concluded(conclusion: Conclusion | None, verdict: Verdict) -> dict[str, Any]:
+    """What is known of the license; nulls where no stage has looked (a first-party project)."""
+    return {
+        "declared": conclusion.declared if conclusion else None,
+        "detected": conclusion.detected if conclusion else None,
+        "concluded": conclusion.concluded if conclusion else None,
+        "verdict": verdict.value,
+        "basis": conclusion.basis if conclusion else None,
+        "candidates": list(conclusion.candidates) if conclusion else [],
+        "evidence": [_evidence(item) for item in conclusion.evidence] if conclusion else [],
+        "license_files": list(conclusion.license_files) if conclusion else [],
+        "notice_files": list(conclusion.notice_files) if conclusion else [],
+    }
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    return {
+        "kind": item.kind.value,
+        "field": item.field,
+        "raw": item.raw,
+        "expression": item.expression,
+        "origin": item.origin.value,
+        "path": item.location.path,
+        "start_line": item.location.start_line,
+        "end_line": item.location.end_line,
+        "method": item.method,
+        "score": item.score,
+        "note": item.note,
+        "sha256": item.sha256,
+    }
+
+
+def _dependency(edge: Dependency) -> dict[str, Any]:
+    return {
+        "parent": edge.parent,
+        "child": edge.child,
+        "scope": edge.scope.value,
+        "requirement": edge.requirement,
+    }
+
+
+def _edge_key(edge: Dependency) -> tuple[str, str, str, str]:
+    return (edge.parent, edge.child, edge.scope, edge.requirement or "")
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "verdict": finding.verdict.value,
+        "purl": finding.purl,
+        "message": finding.message,
+        "why": finding.why,
+        "paths": [list(path) for path in finding.paths],
+        "remedies": list(finding.remedies),
+        "locations": [_place(place) for place in finding.locations],
+    }
+
+
+def _place(place: Location) -> dict[str, Any]:
+    return {"path": place.path, "line": place.start_line}

@@ -1,0 +1,138 @@
+"""A page of plain text with a little color: what the exporters for people write on.
+
+Everything scanned passes through `Page`, which makes it harmless: controls are shown as escapes, markup means nothing.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from licscan.escape import one_line
+from licscan.model import Component, Graph, Severity, Verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+LEAST_WIDTH = 40
+STYLE_OF = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "yellow",
+    Severity.NOTE: "",
+    Verdict.VIOLATION: "bold red",
+    Verdict.CANNOT_TELL: "yellow",
+    Verdict.OK: "green",
+}
+
+
+class Page:
+    """Lines of text, laid out for `width` columns; `encoding` decides which signs may be used."""
+
+    def __init__(self, width: int, encoding: str = "utf-8"):
+        from rich.text import Text
+
+        self.width = max(width, LEAST_WIDTH)
+        self._encoding = encoding
+        self._text = Text()
+        self.arrow = self._sign("›", ">")
+        self.more = self._sign("…", "...")
+
+    def line(self, text: str = "", style: str = "", indent: int = 0) -> None:
+        """One line, cut where the page ends."""
+        self._put(" " * indent + self.cut(text, self.width - indent), style)
+
+    def prose(self, text: str, indent: int = 0, hanging: int = 0, style: str = "") -> None:
+        """A sentence, wrapped; the lines after the first are `hanging` columns further in."""
+        lines = textwrap.wrap(
+            self.clean(text, 2000),
+            self.width,
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent + hanging),
+            break_on_hyphens=False,
+        )
+        for line in lines:
+            self._put(line, style)
+
+    def row(self, cells: Sequence[str], widths: Sequence[int], indent: int, styles: Sequence[str] = ()) -> None:
+        """Cells side by side, each cut or filled to its width (the last is not filled), two blanks between."""
+        from rich.cells import set_cell_size
+
+        filled = max((number for number, cell in enumerate(cells) if cell), default=0)
+        self._text.append(" " * indent)
+        for number, (cell, width) in enumerate(zip(cells[: filled + 1], widths, strict=False)):
+            shown = self.cut(cell, width)
+            padded = shown if number == filled else set_cell_size(shown, width) + "  "
+            self._text.append(padded, styles[number] if number < len(styles) else "")
+        self._text.append("\n")
+
+    def tree_line(self, prefix: str, text: str, style: str = "") -> None:
+        """One line of a tree: `prefix` is drawn by us, not scanned; too deep a one is shortened from the left."""
+        most = max(self.width // 2, 9)
+        if len(prefix) > most:
+            prefix = self.more + prefix[len(prefix) - most + len(self.more) :]
+        self._text.append(prefix)
+        self._put(self.cut(text, self.width - len(prefix)), style)
+
+    def cut(self, text: str, width: int) -> str:
+        """The text, harmless, in at most `width` columns."""
+        from rich.cells import cell_len, set_cell_size
+
+        shown = self.clean(text)
+        if cell_len(shown) <= width:
+            return shown
+        return set_cell_size(shown, max(width - len(self.more), 0)).rstrip() + self.more
+
+    def clean(self, text: str, limit: int = 400) -> str:
+        """The text on one line, with nothing in it that a terminal obeys or cannot show."""
+        shown = one_line(text, limit)
+        if self._encoding == "utf-8" or shown.isascii():
+            return shown
+        return shown.encode(self._encoding, "backslashreplace").decode(self._encoding)
+
+    def show(self, console: Console) -> None:
+        """Print the page; the console decides on color."""
+        console.print(self._text, soft_wrap=True, end="", highlight=False)
+
+    @property
+    def plain(self) -> str:
+        """The page without color."""
+        return self._text.plain
+
+    def _put(self, line: str, style: str) -> None:
+        self._text.append(line.rstrip(), style or None)
+        self._text.append("\n")
+
+    def _sign(self, sign: str, instead: str) -> str:
+        try:
+            sign.encode(self._encoding)
+        except (UnicodeEncodeError, LookupError):
+            return instead
+        return sign
+
+
+def page_for(console: Console) -> Page:
+    """A page as wide as the console, with signs that it can show."""
+    encoding = (console.encoding or "utf-8").lower().replace("utf8", "utf-8")
+    try:
+        "a".encode(encoding)
+    except LookupError:
+        encoding = "ascii"
+    return Page(console.width, encoding)
+
+
+def label(graph: Graph, purl: str) -> str:
+    """`name version`, as people say it; the PackageURL of what the graph lacks."""
+    component = graph.by_purl.get(purl)
+    return label_of(component) if component else purl
+
+
+def label_of(component: Component) -> str:
+    """`name version`, the name alone where no version is known."""
+    return f"{component.name} {component.version}" if component.version else component.name
+
+
+def name_of(graph: Graph, purl: str) -> str:
+    """The name alone, for paths."""
+    component = graph.by_purl.get(purl)
+    return component.name if component else purl

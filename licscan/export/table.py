@@ -1,0 +1,274 @@
+"""The scan for people: the answer first, then what to act on, then how complete the scan was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
+from licscan.messages import N_, _, ngettext
+from licscan.model import (
+    NOASSERTION,
+    SCOPE_RANK,
+    SEVERITY_RANK,
+    VERDICT_RANK,
+    ComponentKind,
+    Conclusion,
+    Finding,
+    InputFile,
+    Problem,
+    Scan,
+    Severity,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST_ROWS = 10
+"""Longer lists are cut: the rest is in `licscan show` and the JSON."""
+
+TEXT_WIDTH = 100
+
+_SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
+
+
+def render(scan: Scan, console: Console) -> None:
+    """Print the report on the console, in its width, color and encoding."""
+    page = page_for(console)
+    write(scan, page)
+    page.show(console)
+
+
+def to_text(scan: Scan) -> str:
+    """The report as plain text, for a file."""
+    page = Page(TEXT_WIDTH)
+    write(scan, page)
+    return page.plain
+
+
+def write(scan: Scan, page: Page) -> None:
+    """Every part of the report, in the order in which a reader needs it."""
+    _answer(scan, page)
+    _assumptions(scan, page)
+    for group in _groups(scan.findings):
+        _group(scan, group, page)
+    _problems(scan.problems, page)
+    _inputs(scan.inputs, page)
+    _licenses(scan, page)
+    _next(scan, page)
+
+
+def _answer(scan: Scan, page: Page) -> None:
+    packages = sum(component.kind is ComponentKind.PACKAGE for component in scan.graph.components)
+    among = ngettext("{count} package", "{count} packages", packages).format(count=f"{packages:,}")
+    counted = Counter(finding.verdict for finding in scan.counted())
+    broken, open_ = counted[Verdict.VIOLATION], counted[Verdict.CANNOT_TELL]
+    violations = ngettext("{count} violation", "{count} violations", broken).format(count=f"{broken:,}")
+    questions = ngettext("{count} open question", "{count} open questions", open_).format(count=f"{open_:,}")
+    if scan.gate is Verdict.VIOLATION and open_:
+        said = _("May not ship as it is: {violations} and {questions} among {packages}.")
+    elif scan.gate is Verdict.VIOLATION:
+        said = _("May not ship as it is: {violations} among {packages}.")
+    elif scan.gate is Verdict.CANNOT_TELL:
+        said = _("Cannot tell whether it may ship: {questions} among {packages}.")
+    elif not packages:
+        said = _("Nothing to judge: no packages were found.")
+    elif scan.threshold is None:
+        said = _("Not judged: no severity is set to count. {packages} were read.")
+    else:
+        said = _("Nothing found that stands in the way, among {packages}.")
+    style = STYLE_OF[scan.gate] if packages else ""
+    named = _("{project}: {answer}").format(
+        project=page.clean(scan.project.name, 60),
+        answer=said.format(violations=violations, questions=questions, packages=among),
+    )
+    page.prose(named, style=style)
+    below = len(scan.findings) - sum(counted.values())
+    if below:
+        told = ngettext(
+            "{count} finding below does not count for this answer.",
+            "{count} findings below do not count for this answer.",
+            below,
+        )
+        page.prose(told.format(count=f"{below:,}"))
+
+
+def _assumptions(scan: Scan, page: Page) -> None:
+    if scan.project.assumptions:
+        _heading(page, _("Taken for granted"))
+        for sentence in scan.project.assumptions:
+            page.prose(sentence, indent=2, hanging=2)
+
+
+def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings of one code and severity together; the loudest and worst groups first."""
+    groups: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.severity, finding.code), []).append(finding)
+
+    def rank(group: list[Finding]) -> tuple[int, int, str]:
+        worst = max(VERDICT_RANK[finding.verdict] for finding in group)
+        return (-SEVERITY_RANK[group[0].severity], -worst, group[0].code)
+
+    return sorted(groups.values(), key=rank)
+
+
+def _group(scan: Scan, group: list[Finding], page: Page) -> None:
+    first = group[0]
+    count = f" ({len(group):,})" if len(group) > 1 else ""
+    severity = _(_SEVERITIES[first.severity])
+    _heading(page, f"{severity}: {page.clean(first.code, 60)}{count}", STYLE_OF[first.severity])
+    same_why = len({finding.why for finding in group}) == 1
+    if same_why and first.why:
+        page.prose(first.why, indent=2)
+    same_message = len(group) > 1 and len({finding.message for finding in group}) == 1
+    if same_message:
+        page.prose(first.message, indent=2)
+    shown = sorted(group, key=lambda finding: _importance(scan, finding))[:MOST_ROWS]
+    rows = {finding: _cells(scan, finding) for finding in shown if finding.purl is not None}
+    widths = _widths(list(rows.values()), page)
+    for finding in shown:
+        if finding in rows:
+            cells = (*rows[finding], _path(scan, finding, widths[3], page))
+            page.row(cells, widths, 4)
+        if not same_message:
+            page.prose(finding.message, indent=6 if finding in rows else 4, hanging=2)
+        if not same_why and finding.why:
+            page.prose(finding.why, indent=6, hanging=2)
+    _rest(len(group) - len(shown), page, 4)
+    for remedy in dict.fromkeys(remedy for finding in shown for remedy in finding.remedies):
+        page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
+
+
+def _importance(scan: Scan, finding: Finding) -> tuple[int, int, str, str]:
+    """Worst first, then what is surely shipped, then by name."""
+    component = scan.graph.by_purl.get(finding.purl or "")
+    scope = min((SCOPE_RANK[scope] for scope in component.scopes), default=-1) if component else -1
+    return (-VERDICT_RANK[finding.verdict], scope, component.name if component else "", finding.message)
+
+
+def _cells(scan: Scan, finding: Finding) -> tuple[str, str, str]:
+    purl = finding.purl or ""
+    component = scan.graph.by_purl.get(purl)
+    conclusion = scan.by_purl.get(purl)
+    scopes = component.scopes if component else ()
+    return (
+        label(scan.graph, purl),
+        _license(conclusion),
+        scopes[0].value if scopes else "",
+    )
+
+
+def _license(conclusion: Conclusion | None) -> str:
+    """What is concluded; where several readings are open, those, as a question."""
+    if conclusion and conclusion.concluded == NOASSERTION and conclusion.candidates:
+        return _("{readings}?").format(readings=_(" or ").join(conclusion.candidates))
+    return license_words(conclusion.concluded if conclusion else NOASSERTION)
+
+
+def license_words(expression: str) -> str:
+    """The expression; a word for those who do not know SPDX's own for `nobody can tell`."""
+    return {NOASSERTION: _("unknown"), "NONE": _("none given")}.get(expression, expression)
+
+
+def _widths(rows: Sequence[tuple[str, str, str]], page: Page) -> tuple[int, int, int, int]:
+    """Each column as wide as its longest cell, within a share of the page; the path has what is left."""
+    from rich.cells import cell_len
+
+    free = page.width - 4 - 3 * 2
+    shares = (free * 2 // 5, free * 3 // 10, 8)
+    longest = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
+    name, license_, scope = (min(*pair) for pair in zip(longest, shares, strict=True))
+    return name, license_, scope, max(free - name - license_ - scope, 1)
+
+
+def _path(scan: Scan, finding: Finding, width: int, page: Page) -> str:
+    """The shortest of the paths, without the component itself; middle steps are left out where it is too long."""
+    if not finding.paths:
+        return ""
+    names = [page.clean(name_of(scan.graph, purl), 60) for purl in min(finding.paths, key=lambda p: (len(p), p))[:-1]]
+    arrow = f" {page.arrow} "
+    whole = arrow.join(names)
+    for kept in range(len(names) - 1, 0, -1):
+        if len(whole) <= width:
+            break
+        tail = names[len(names) - kept + 1 :]
+        whole = arrow.join([names[0], page.more, *tail])
+    return whole
+
+
+def _problems(problems: Sequence[Problem], page: Page) -> None:
+    """The same message once, with all that it is about."""
+    groups: dict[str, list[str]] = {}
+    for problem in problems:
+        groups.setdefault(problem.message, []).append(problem.subject)
+    if not groups:
+        return
+    _heading(page, _("What could not be done"))
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    for message, subjects in ordered[:MOST_ROWS]:
+        named = ", ".join(page.clean(subject, 80) for subject in subjects[:3])
+        if len(subjects) > 3:
+            named = _("{names} and {count} more").format(names=named, count=f"{len(subjects) - 3:,}")
+        told = _("{message}: {subjects}").format(message=page.clean(message), subjects=named)
+        page.prose(told, indent=2, hanging=2)
+    _rest(len(ordered) - MOST_ROWS, page, 2)
+
+
+def _inputs(inputs: Sequence[InputFile], page: Page) -> None:
+    """How completely each file was read; the incomplete ones first."""
+    if not inputs:
+        return
+    _heading(page, _("Read"))
+    for file in sorted(inputs, key=lambda f: (f.understood >= f.seen, f.path))[:MOST_ROWS]:
+        told = ngettext(
+            "{path} {format}: {understood} of {seen} entry",
+            "{path} {format}: {understood} of {seen} entries",
+            file.seen,
+        )
+        style = "" if file.understood >= file.seen else STYLE_OF[Verdict.CANNOT_TELL]
+        named = file.format if file.path.rpartition("/")[2] != file.format else ""
+        kind = " ".join(part for part in (named, f"v{file.version}" if file.version else "") if part)
+        line = told.format(
+            path=page.clean(file.path, 120),
+            format=f"({page.clean(kind)})" if kind else "",
+            understood=f"{file.understood:,}",
+            seen=f"{file.seen:,}",
+        )
+        page.prose(line.replace(" :", ":"), indent=2, hanging=2, style=style)
+    _rest(len(inputs) - MOST_ROWS, page, 2)
+
+
+def _licenses(scan: Scan, page: Page) -> None:
+    packages = [c.purl for c in scan.graph.components if c.kind is ComponentKind.PACKAGE]
+    if not packages:
+        return
+    concluded = (scan.by_purl[purl].concluded if purl in scan.by_purl else NOASSERTION for purl in packages)
+    counts = sorted(Counter(concluded).items(), key=lambda item: (-item[1], item[0]))
+    _heading(page, _("Licenses"))
+    digits = len(f"{counts[0][1]:,}")
+    for expression, count in counts[:MOST_ROWS]:
+        page.line(f"{count:>{digits},}  {license_words(expression)}", indent=2)
+    _rest(len(counts) - MOST_ROWS, page, 2)
+
+
+def _next(scan: Scan, page: Page) -> None:
+    page.line()
+    if scan.findings:
+        page.prose(_("Next: `licscan show PACKAGE` tells all that is known of one package, and why it is needed."))
+    elif not scan.graph.components:
+        page.prose(_("Next: name a folder that has a manifest or a lockfile in it."))
+    page.prose(_("This report is evidence for a decision, not legal advice."))
+
+
+def _heading(page: Page, text: str, style: str = "") -> None:
+    page.line()
+    page.line(text, style or "bold")
+
+
+def _rest(count: int, page: Page, indent: int) -> None:
+    if count > 0:
+        told = _("{more} and {count} more (`licscan show`, `--format json`)")
+        page.line(told.format(more=page.more, count=f"{count:,}"), indent=indent)

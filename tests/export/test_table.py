@@ -1,0 +1,189 @@
+"""The report for people: the answer first, short at any size, harmless on any terminal."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from rich.cells import cell_len
+from rich.console import Console
+
+from licscan.export import EXPORTERS, table
+from licscan.model import (
+    Component,
+    Finding,
+    Graph,
+    InputFile,
+    Problem,
+    Project,
+    Scan,
+    Severity,
+    Verdict,
+)
+from tests.factories import ROOT, empty_scan, rich_scan, synthetic_scan
+from tests.store.strategies import scans
+
+
+def shown(scan: Scan, width: int = 80, **settings: object) -> str:
+    file = io.StringIO()
+    table.render(scan, Console(file=file, width=width, highlight=False, **settings))
+    return file.getvalue()
+
+
+class TestAnswer:
+    def test_a_violation(self):
+        assert shown(rich_scan()).startswith(
+            "chat: May not ship as it is: 1 violation and 2 open questions among 4 packages.\n"
+        )
+
+    def test_an_open_question_never_looks_like_yes(self):
+        scan = rich_scan()
+        scan = replace(scan, findings=tuple(f for f in scan.findings if f.verdict is not Verdict.VIOLATION))
+        assert "Cannot tell whether it may ship: 2 open questions among 4 packages." in shown(scan)
+
+    def test_nothing_found(self):
+        assert "Nothing found that stands in the way, among 4 packages." in shown(replace(rich_scan(), findings=()))
+
+    def test_no_packages_is_not_a_yes(self):
+        assert "Nothing to judge: no packages were found." in shown(empty_scan())
+
+    def test_no_threshold_is_not_a_yes(self):
+        text = shown(replace(rich_scan(), threshold=None))
+        assert "Not judged: no severity is set to count. 4 packages were read." in text
+        assert "4 findings below do not count for this answer." in text
+
+
+def test_the_whole_report():
+    text = EXPORTERS["table"](rich_scan())
+    parts = [
+        "every package is shipped on-premise",
+        "Error: copyleft-shipped",
+        "GPL-3.0 section 5(c)",
+        "@deep/copyleft 3.0.0  GPL-3.0-only or GPL-3.0-or…  runtime  chat-server",
+        "Remedy: replace the package",
+        "Error: license-unknown",
+        "Warning: lock-out-of-date",
+        "Note: license-text-missing",
+        "not installed: pkg:npm/loose",
+        "package-lock.json (v3): 3 of 4 entries",
+        "poetry.lock: 1 of 1 entry",
+        "2  unknown",
+        "licscan show",
+        "not legal advice",
+    ]
+    assert [text.find(part) for part in parts] == sorted(text.find(part) for part in parts)
+    assert -1 not in [text.find(part) for part in parts]
+
+
+def test_long_groups_are_cut():
+    text = shown(synthetic_scan(1700))
+    assert "Error: copyleft-shipped (170)" in text
+    assert text.count("GPL-3.0-only  runtime") == 10
+    assert text.count("… and 160 more") == 2
+    assert text.count("Remedy: replace the package") == 2
+    assert len(text.splitlines()) < 60
+
+
+def test_what_ships_comes_before_what_does_not():
+    rows = [line for line in shown(synthetic_scan(40), 100).splitlines() if line.startswith("    package-")]
+    assert [line.split()[3] for line in rows] == ["runtime"] * 6 + ["dev"] * 2
+
+
+@pytest.mark.parametrize("width", [40, 80, 132])
+def test_rows_fit_the_width(width):
+    for scan in (rich_scan(), synthetic_scan(300)):
+        assert max(map(cell_len, shown(scan, width).splitlines())) <= width
+
+
+def test_paths_are_abbreviated_in_the_middle():
+    names = ["root", "first", "second", "the-last-parent", "culprit"]
+    purls = tuple(f"pkg:npm/{name}@1" for name in names)
+    graph = Graph(purls[:1], tuple(Component(p, n, "1", "npm") for p, n in zip(purls, names, strict=True)))
+    finding = Finding("c", Severity.ERROR, Verdict.VIOLATION, purls[-1], "m", paths=(purls,))
+    scan = replace(empty_scan(), graph=graph, findings=(finding,))
+    assert "root › first › second › the-last-parent\n" in shown(scan, 80)
+    assert "root › … › the-last-parent\n" in shown(scan, 60)
+
+
+def test_why_and_message_once_where_they_are_the_same():
+    text = shown(synthetic_scan(100))
+    assert text.count("Why copyleft-shipped matters") == 1
+    assert text.count("GPL-3.0-only covers the whole program") == 1
+
+
+def test_whys_that_differ_stand_with_their_rows():
+    findings = tuple(
+        Finding("c", Severity.ERROR, Verdict.VIOLATION, None, f"message {n}", f"because of {n}") for n in range(3)
+    )
+    text = shown(replace(empty_scan(), findings=findings))
+    assert all(f"message {n}\n      because of {n}\n" in text for n in range(3))
+
+
+def test_problems_with_the_same_message_are_one_line():
+    problems = tuple(Problem("locate", f"pkg:npm/p{n}", "not installed") for n in range(50))
+    text = shown(replace(empty_scan(), problems=problems))
+    assert "not installed: pkg:npm/p0, pkg:npm/p1, pkg:npm/p2 and 47 more\n" in text
+
+
+def test_incomplete_inputs_come_first():
+    files = (
+        *(InputFile(f"a{n}/yarn.lock", "yarn.lock", None, 2, 2) for n in range(12)),
+        InputFile("z", "uv.lock", "1", 5, 4),
+    )
+    text = shown(replace(empty_scan(), inputs=files))
+    assert text.index("z (uv.lock v1): 4 of 5 entries") < text.index("a0/yarn.lock: 2 of 2 entries")
+    assert "… and 3 more" in text
+
+
+class TestHostileText:
+    NAME = "[red]x[/red]\x1b[2J\x9b\u202e\udcff\r\n[link=https://evil.example]"
+
+    def scan(self) -> Scan:
+        component = Component(ROOT, self.NAME, "1\x1b", "npm")
+        finding = Finding(
+            "[b]\x1b", Severity.ERROR, Verdict.VIOLATION, ROOT, self.NAME, self.NAME, remedies=(self.NAME,)
+        )
+        return Scan(
+            "1",
+            Project(self.NAME, ".", "MIT", (self.NAME,)),
+            Graph(components=(component,)),
+            findings=(finding,),
+            problems=(Problem("x", self.NAME, self.NAME),),
+            inputs=(InputFile(self.NAME, self.NAME, self.NAME, 1, 1),),
+        )
+
+    def test_controls_are_shown_not_obeyed(self):
+        text = shown(self.scan(), 132)
+        assert not set(text) & set("\x1b\x9b\u202e\udcff\r")
+        assert "[red]x[/red]\\u001b[2J" in text
+
+    def test_markup_means_nothing(self):
+        text = shown(self.scan(), 132, force_terminal=True, color_system="standard")
+        assert "evil.example]" in text
+        assert "\x1b]8" not in text
+        assert "\x1b[31m" not in text
+
+    @settings(max_examples=40, deadline=None)
+    @given(scan=scans())
+    def test_any_scan_can_be_shown(self, scan):
+        text = shown(scan)
+        assert "not legal advice" in text
+        assert "\x1b" not in text
+
+
+def test_color_only_on_a_terminal():
+    assert "\x1b[" not in shown(rich_scan())
+    assert "\x1b[1;31m" in shown(rich_scan(), force_terminal=True, color_system="standard")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "latin-1"])
+def test_a_terminal_that_is_not_utf8(encoding):
+    file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    scan = replace(synthetic_scan(200), project=Project("聊天 é \U0001f600", ".", "MIT"))
+    table.render(scan, Console(file=file, width=80, highlight=False))
+    file.flush()
+    text = file.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+    assert "\\U0001f600" in text
+    assert " and 10 more" in text
