@@ -49,6 +49,13 @@ def read_npm_config(machine: Machine, project: Path | None = None) -> NpmConfig:
     )
 
 
+def project_settings(machine: Machine, project: Path) -> dict[str, str]:
+    """What a project's own files may say of registries and credentials, as `.npmrc` keys."""
+    own = {**_global_file(machine), **_user_file(machine), **_environment(machine.environment)}
+    own = {key: expand(value, machine.environment) for key, value in own.items()}
+    return _project_files(project, machine.environment, _hosts(own))
+
+
 def scopes_of(settings: Mapping[str, str]) -> tuple[str, ...]:
     """The values of all `@scope:registry`."""
     return tuple(value for key, value in sorted(settings.items()) if _is_scope(key))

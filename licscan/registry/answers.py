@@ -88,16 +88,17 @@ class Answers:
 
 def _dump(files: PackageFiles) -> str:
     claims = [[claim.kind, claim.field, claim.raw, claim.structured, claim.location.path] for claim in files.claims]
-    return json.dumps([files.place, claims, files.license_files, files.notice_files], ensure_ascii=False)
+    lists = [files.license_files, files.notice_files, files.author_files, files.readme_files]
+    return json.dumps([files.place, claims, lists], ensure_ascii=False)
 
 
 def _load(said: str) -> PackageFiles | None:
     try:
-        place, claims, license_files, notice_files = json.loads(said)
+        place, claims, lists = json.loads(said)
         read = [
             Claim(EvidenceKind(kind), field, raw, Origin.REGISTRY, Location(path), structured)
             for kind, field, raw, structured, path in claims
         ]
-        return PackageFiles(Origin.REGISTRY, place, tuple(read), tuple(license_files), tuple(notice_files))
+        return PackageFiles(Origin.REGISTRY, place, tuple(read), *map(tuple, lists))
     except (ValueError, TypeError):
         return None

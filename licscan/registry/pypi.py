@@ -15,13 +15,14 @@ from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
 from licscan.client_config import PipConfig
+from licscan.core_metadata import Headers, claims_of, first, read_headers
 from licscan.errors import RegistryError
+from licscan.locate.filenames import sort_by_kind
 from licscan.messages import _
 from licscan.model import Origin, PackageFiles
 from licscan.purls import normalize_pypi_name, strip_credentials
 from licscan.registry.archives import Metadata, read_local_wheel, read_remote_wheel, read_sdist
 from licscan.registry.client import Answer, Client, NotFoundError, host_of
-from licscan.registry.core_metadata import claims_of, license_files_of
 
 if TYPE_CHECKING:
     from pypi_simple import DistributionPackage
@@ -137,11 +138,31 @@ class PypiRegistry:
 def _result(file: File, metadata: Metadata) -> PackageFiles:
     """The claims, and the license files that the archive's list shows or, without one, the metadata name."""
     place = strip_credentials(file.url)
-    listed = metadata.names
-    license_files, notice_files = license_files_of(metadata.content, file.name, listed)
+    headers = read_headers(metadata.content)
+    names = metadata.names if metadata.names is not None else _named_files(file.name, headers)
+    kinds = sort_by_kind([name for name in names if not name.endswith("/")])
+    inner = [name for name in names if ".dist-info/licenses/" in name and not name.endswith("/")]
+    others = {*kinds["notice"], *kinds["authors"], *kinds["readme"]}
     return PackageFiles(
-        Origin.REGISTRY, place, claims_of(metadata.content, place), tuple(license_files), tuple(notice_files)
+        Origin.REGISTRY,
+        place,
+        claims_of(headers, place, Origin.REGISTRY),
+        license_files=tuple(sorted({*kinds["license"], *(name for name in inner if name not in others)})),
+        notice_files=kinds["notice"],
+        author_files=kinds["authors"],
+        readme_files=kinds["readme"],
     )
+
+
+def _named_files(archive: str, headers: Headers) -> list[str]:
+    """Where the files of `License-File` lie in the wheel: below `licenses/` since metadata version 2.4 (PEP 639)."""
+    version = first(headers, "metadata-version") or ""
+    inner = (
+        "licenses/" if version.partition(".")[0] == "2" and version[2:].isdecimal() and int(version[2:]) >= 4 else ""
+    )
+    folder = "-".join(archive.split("-")[:2]) + ".dist-info/" + inner
+    named = [value for name, value in headers if name == "license-file" and value]
+    return sorted({folder + value for value in named if ".." not in value.split("/") and "\n" not in value})
 
 
 def parse_page(name: str, answer: Answer) -> list[File]:

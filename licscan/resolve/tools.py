@@ -1,0 +1,18 @@
+"""`--resolve`: manifests without a lock, through the ecosystem's own resolver, on a copy and without running code.
+
+The answer is what the registry gives today, not what was once installed: a problem says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from licscan.resolve.builder import Parsed
+from licscan.resolve.tool_npm import resolve_javascript
+from licscan.resolve.tool_uv import resolve_python
+from licscan.resolve.tree import Tree
+
+RESOLVERS: dict[str, Callable[[Tree, str], Parsed]] = {"npm": resolve_javascript, "pypi": resolve_python}
+"""By ecosystem; each raises ToolError (missing, failed, took too long) or InputError (the manifest)."""
+
+__all__ = ["RESOLVERS", "resolve_javascript", "resolve_python"]
