@@ -1,0 +1,159 @@
+"""Everything known of one component, for the person who has to decide about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from licscan.errors import InputError
+from licscan.export.page import STYLE_OF, Page, label_of, page_for
+from licscan.export.table import license_words
+from licscan.export.tree import write_needed_by, write_paths
+from licscan.messages import _
+from licscan.model import Component, Conclusion, Evidence, Finding, Scan, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+MOST_ITEMS = 30
+
+
+def render_component(scan: Scan, purl: str, console: Console) -> None:
+    """Print what is known of the component; InputError if the scan does not have it."""
+    page = page_for(console)
+    write_component(scan, purl, page)
+    page.show(console)
+
+
+def to_text(scan: Scan, purl: str) -> str:
+    """What is known of the component as plain text; InputError if the scan does not have it."""
+    page = Page(100)
+    write_component(scan, purl, page)
+    return page.plain
+
+
+def write_component(scan: Scan, purl: str, page: Page) -> None:
+    """The conclusion first, then what it rests on, where the component is, who needs it, what to act on."""
+    component = scan.graph.by_purl.get(purl)
+    if component is None:
+        raise InputError(
+            _("the scan has no component {purl}").format(purl=purl), remedy=_("`licscan deps` lists what it has")
+        )
+    page.line(label_of(component), "bold")
+    page.line(purl, indent=2)
+    _license(page, scan.by_purl.get(purl), scan.verdicts[purl])
+    _evidence(page, scan.by_purl.get(purl))
+    _facts(page, component)
+    _heading(page, _("Why it is there"))
+    write_paths(scan.graph, purl, page)
+    write_needed_by(scan.graph, purl, page)
+    _findings(page, [finding for finding in scan.findings if finding.purl == purl])
+    _list(page, _("What could not be done"), [p.message for p in scan.problems if p.subject == purl])
+
+
+def _license(page: Page, conclusion: Conclusion | None, verdict: Verdict) -> None:
+    _heading(page, _("License"))
+    if conclusion is None:
+        page.line(_("nothing was concluded"), indent=2)
+        return
+    style = "" if verdict is Verdict.OK else STYLE_OF[verdict]
+    _field(page, _("concluded"), license_words(conclusion.concluded), style)
+    _field(page, _("declared"), license_words(conclusion.declared))
+    _field(page, _("detected"), license_words(conclusion.detected) if conclusion.detected else _("no text was read"))
+    _field(page, _("because"), conclusion.basis)
+    for candidate in conclusion.candidates:
+        _field(page, _("perhaps"), candidate)
+    for doubt in conclusion.doubts:
+        _field(page, _("doubt"), doubt)
+    for disagreement in conclusion.disagreements:
+        _field(page, _("disagrees"), disagreement)
+
+
+def _evidence(page: Page, conclusion: Conclusion | None) -> None:
+    if conclusion is None:
+        return
+    if conclusion.evidence:
+        _heading(page, _("Evidence"))
+    for item in conclusion.evidence[:MOST_ITEMS]:
+        page.prose(_evidence_line(page, item), indent=2, hanging=2)
+        place = _("{place} ({origin}; read by {method}, score {score})").format(
+            place=page.clean(str(item.location), 200),
+            origin=item.origin.value,
+            method=page.clean(item.method, 60),
+            score=f"{item.score:.2f}",
+        )
+        page.prose(place, indent=4, hanging=2)
+        if item.note:
+            page.prose(item.note, indent=4, hanging=2)
+    _rest(page, len(conclusion.evidence))
+    _list(page, _("License files"), conclusion.license_files)
+    _list(page, _("Notice files"), conclusion.notice_files)
+
+
+def _evidence_line(page: Page, item: Evidence) -> str:
+    if item.expression is None:
+        told = _('{kind} {field}: "{raw}", not understood')
+    else:
+        told = _('{kind} {field}: "{raw}", read as {expression}')
+    return told.format(
+        kind=item.kind.value,
+        field=page.clean(item.field, 80),
+        raw=page.clean(item.raw, 120),
+        expression=page.clean(license_words(item.expression or ""), 200),
+    )
+
+
+def _facts(page: Page, component: Component) -> None:
+    _heading(page, _("Package"))
+    _field(page, _("kind"), f"{component.ecosystem} {component.kind.value}")
+    if not component.resolved:
+        _field(page, _("version"), _("not known: only a requirement was found"))
+    if component.scopes:
+        _field(page, _("scopes"), ", ".join(scope.value for scope in component.scopes))
+    _field(page, _("source"), " ".join(filter(None, (component.source.kind.value, component.source.url))))
+    if component.condition:
+        _field(page, _("only where"), component.condition)
+    for name, values in (
+        (_("found in"), tuple(map(str, component.found_in))),
+        (_("installed"), component.installed_at),
+        (_("patched by"), component.patches),
+        (_("hash"), component.hashes),
+    ):
+        for value in values[:MOST_ITEMS]:
+            _field(page, name, value)
+        _rest(page, len(values))
+
+
+def _findings(page: Page, findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        _heading(page, f"{finding.severity.value}: {page.clean(finding.code, 60)}", STYLE_OF[finding.severity])
+        page.prose(finding.message, indent=2)
+        page.prose(finding.why, indent=2)
+        for place in finding.locations[:MOST_ITEMS]:
+            _field(page, _("at"), str(place))
+        for remedy in finding.remedies:
+            page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
+
+
+def _list(page: Page, title: str, values: Sequence[str]) -> None:
+    if values:
+        _heading(page, title)
+        for value in values[:MOST_ITEMS]:
+            page.prose(value, indent=2, hanging=2)
+        _rest(page, len(values))
+
+
+def _field(page: Page, name: str, value: str, style: str = "") -> None:
+    page.prose(f"{name + ':':<11} {page.clean(value, 1000)}", indent=2, hanging=12, style=style)
+
+
+def _heading(page: Page, text: str, style: str = "bold") -> None:
+    page.line()
+    page.line(text, style or "bold")
+
+
+def _rest(page: Page, count: int) -> None:
+    if count > MOST_ITEMS:
+        told = _("{more} and {count} more (`--format json`)")
+        page.line(told.format(more=page.more, count=f"{count - MOST_ITEMS:,}"), indent=2)
