@@ -206,6 +206,7 @@ def package(
         name=name,
         version=version,
         ecosystem="pypi",
+        resolved=version is not None or source.kind not in (SourceKind.REGISTRY, SourceKind.UNKNOWN),
         source=Source(source.kind, f"{url}@{reference}") if vcs and reference else source,
         found_in=(Location(builder.path, line, line),),
         hashes=tuple(sorted(set(hashes))),

@@ -122,8 +122,7 @@ def _groups(top: Shape, poetry: Shape, tool: str) -> dict[str, tuple[Need, ...]]
     groups = {name: list(_needs(items)) for name, items in _lists(top, "dependency-groups").items()}
     if tool == "pdm":
         for name, items in _lists(top.table("tool").table("pdm"), "dev-dependencies").items():
-            texts = [text.removeprefix("-e ") for text in items if isinstance(text, str)]
-            groups.setdefault(name, []).extend(_needs(texts))
+            groups.setdefault(name, []).extend(_pdm_needs(items))
     if tool == "uv":
         items = top.table("tool").table("uv").get("dev-dependencies", list) or []
         groups.setdefault("dev", []).extend(_needs(items))
@@ -131,6 +130,23 @@ def _groups(top: Shape, poetry: Shape, tool: str) -> dict[str, tuple[Need, ...]]
         groups.setdefault(name, []).extend(poetry_needs(table.table("dependencies")))
     groups.setdefault("dev", []).extend(poetry_needs(poetry.table("dev-dependencies")))
     return {name: tuple(needs) for name, needs in groups.items() if needs}
+
+
+def _pdm_needs(items: Iterable[object]) -> Iterator[Need]:
+    """PDM's own groups hold editable folders too: `-e file:///${PROJECT_ROOT}/lib#egg=lib`, the name left out or not.
+
+    A nameless one has no key but its folder as `origin`.
+    """
+    for text in items:
+        if not isinstance(text, str):
+            continue
+        body = text.removeprefix("-e ").strip()
+        if "://" not in body.partition("@")[0]:
+            yield from _needs([body])
+            continue
+        address, _hash, egg = body.partition("#egg=")
+        named = requirement(egg)
+        yield Need(named.key if named else "", text=text, origin=address.partition("${PROJECT_ROOT}/")[2])
 
 
 def _poetry_main(poetry: Shape) -> tuple[tuple[Need, ...], tuple[Need, ...], dict[str, tuple[Need, ...]]]:
@@ -187,7 +203,7 @@ def report_missing(builder: Builder, roots: Roots, starts: Iterable[Start], has:
     """Say which requests the lock has no entry for; one with a marker may be left out for good reason."""
     own = normalize_pypi_name(roots.name) if roots.name else None
     wanted = {need.key for _root, need, _scope in starts if need.marker is None}
-    names = sorted(key for key in wanted if key not in has and key != own)
+    names = sorted(key for key in wanted if key and key not in has and key != own)
     if names:
         message = _("{manifest} asks for {names}, which the lock does not hold: it is out of date")
         said = message.format(manifest=roots.path, names=", ".join(names[:10]))

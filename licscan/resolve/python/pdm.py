@@ -8,7 +8,7 @@ is there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from licscan.errors import FormatError
@@ -18,11 +18,11 @@ from licscan.purls import normalize_pypi_name, strip_credentials
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.load import load_toml
 from licscan.resolve.python import common
-from licscan.resolve.python.common import Linker, Locked
+from licscan.resolve.python.common import Linker, Locked, Need
 from licscan.resolve.python.lock_hash import pdm_hashes
 from licscan.resolve.python.lock_roots import Roots, read_roots, report_missing
 from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree
+from licscan.resolve.tree import Tree, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class _Entry:
     locked: Locked
     extras: tuple[str, ...]
     scope: Scope
+    path: str | None
 
 
 def parse(tree: Tree, path: str) -> Parsed:
@@ -52,7 +53,7 @@ def parse(tree: Tree, path: str) -> Parsed:
     for entry in entries:
         linker.add(entry.locked)
     if roots.known:
-        starts = roots.starts(root)
+        starts = [(parent, _named(need, entries), scope) for parent, need, scope in roots.starts(root)]
         linker.link(starts)
         report_missing(builder, roots, starts, linker.names)
         _compare(builder, roots, metadata.text("content_hash"))
@@ -81,6 +82,14 @@ def _joined(entries: Iterable[_Entry]) -> list[_Entry]:
     return list(found.values())
 
 
+def _named(need: Need, entries: Iterable[_Entry]) -> Need:
+    """A folder that was asked for without a name, under the name that its entry has."""
+    if need.key:
+        return need
+    wanted = join("", need.origin or "")
+    return next((replace(need, key=e.locked.key, origin=None) for e in entries if e.path == wanted), need)
+
+
 def _entry(shape: Shape, line: int | None, *, tree: Tree, builder: Builder, old_files: Shape) -> _Entry:
     name = shape.need("name", str)
     needs = (common.requirement(text) for text in shape.texts("dependencies"))
@@ -88,7 +97,8 @@ def _entry(shape: Shape, line: int | None, *, tree: Tree, builder: Builder, old_
     locked = Locked(normalize_pypi_name(name), component, tuple(need for need in needs if need is not None))
     groups = shape.texts("groups") or shape.texts("sections")
     scope = Scope.RUNTIME if not groups or "default" in groups else Scope.OPTIONAL
-    return _Entry(locked, common.extra_names(shape.texts("extras")), scope)
+    path = shape.text("path")
+    return _Entry(locked, common.extra_names(shape.texts("extras")), scope, join("", path) if path else None)
 
 
 def _component(shape: Shape, line: int | None, tree: Tree, builder: Builder, old_files: Shape) -> Component:

@@ -72,8 +72,9 @@ def _category(
 
 
 def _component(name: str, shape: Shape, tree: Tree, builder: Builder, lines: dict[str, int]) -> Component:
-    pinned = shape.text("version")
-    version = pinned.lstrip("= ") if pinned else None
+    # `*`: needed only on platforms other than the one that locked
+    pinned = shape.text("version") or ""
+    version = pinned.lstrip("= ") if pinned.startswith("=") else None
     path = shape.text("path")
     if path is not None and (manifest := common.local_manifest(tree, builder.path, path)):
         return common.first_party(tree, name, version, manifest, builder)
