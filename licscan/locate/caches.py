@@ -1,16 +1,12 @@
-"""The user's package caches, found once, and the table of those that are asked for a component's files."""
+"""The user's package caches, found once."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-
-from licscan.errors import InputError
-from licscan.messages import _
-from licscan.model import Component, Origin, PackageFiles, Problem
 
 _RC_LINE = re.compile(r"^\s*([\w-]+)\s*[:=]\s*[\"']?([^\"'#;\r\n]+?)[\"']?\s*$", re.MULTILINE)
 MAX_RC = 256 * 1024
@@ -95,36 +91,3 @@ class Caches:
 def _folders(places: list[Path]) -> tuple[Path, ...]:
     """Those that are there, each once, in order."""
     return tuple(dict.fromkeys(place for place in places if place.is_dir()))
-
-
-Locator = Callable[[Component, Caches], tuple[PackageFiles, ...]]
-
-
-def locate_cached(component: Component, caches: Caches) -> tuple[PackageFiles, ...]:
-    """The files of a component in the first cache that has it; a damaged entry is a problem of an empty place."""
-    problems: list[PackageFiles] = []
-    for locator in _locators(component.ecosystem):
-        try:
-            found = locator(component, caches)
-        except InputError as error:
-            said = Problem("locate", component.purl, str(error))
-            problems.append(PackageFiles(Origin.CACHE, error.path or "", problems=(said,)))
-            continue
-        except OSError as error:
-            message = _("a cache cannot be read: {reason}").format(reason=error.strerror or str(error))
-            problems.append(PackageFiles(Origin.CACHE, "", problems=(Problem("locate", component.purl, message),)))
-            continue
-        if found:
-            return found
-    return tuple(problems)
-
-
-def _locators(ecosystem: str) -> tuple[Locator, ...]:
-    """The caches of an ecosystem in order of trust: those addressed by content first."""
-    from licscan.locate import npm_cache, pnpm_store, uv_cache, yarn_cache
-
-    table: dict[str, tuple[Locator, ...]] = {
-        "npm": (npm_cache.locate, pnpm_store.locate, yarn_cache.locate),
-        "pypi": (uv_cache.locate,),
-    }
-    return table.get(ecosystem, ())

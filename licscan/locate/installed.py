@@ -100,8 +100,7 @@ class _Walk:
                     if entry.is_dir(follow_symlinks=False):
                         if self._enter(name, depth, shown, metadata):
                             stack.append((f"{folder}{os.sep}{name}", f"{shown}{name}/", depth + 1))
-                    elif kind_of(name) or in_license_folder(f"{shown}{name}"):
-                        # a link to a text counts only as far as it is inside: its reader decides
+                    elif (kind_of(name) or in_license_folder(f"{shown}{name}")) and _is_text(entry):
                         found.append(f"{shown}{name}")
         return found
 
@@ -122,6 +121,14 @@ class _Walk:
     def _problem(self, place: str, message: str) -> None:
         said = f"{place}: {message}" if place else message
         self.problems.append(Problem("locate", self.subject, said))
+
+
+def _is_text(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a file, maybe through a link; whether that may be followed is its reader's to say."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def distribution_files(purl: str, place: str, full: str, origin: Origin) -> PackageFiles:

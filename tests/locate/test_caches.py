@@ -1,0 +1,165 @@
+"""License evidence in the caches of npm, yarn, pnpm and uv, each written in its client's own layout."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from licscan.locate import Caches, archives, locate_cached
+from licscan.model import Component, Origin
+
+MANIFEST = json.dumps({"name": "@s/a", "version": "1.0.0", "license": "MIT", "licenses": [{"type": "MIT"}]}).encode()
+FILES = {
+    "package.json": MANIFEST,
+    "LICENSE": b"text",
+    "NOTICE": b"text",
+    "lib/deep/COPYING": b"text",
+    "index.js": b"",
+    "node_modules/b/LICENSE": b"text",
+}
+
+
+def tgz(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for name, data in files.items():
+            info = tarfile.TarInfo(f"package/{name}")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def npm(hashes: tuple[str, ...] = (), name: str = "@s/a") -> Component:
+    return Component(f"pkg:npm/{name}@1.0.0", name, "1.0.0", "npm", hashes=hashes)
+
+
+def caches(home: Path, **environ: str) -> Caches:
+    return Caches(home / "project", environ, home)
+
+
+def cached_tgz(home: Path, data: bytes, folder: str = ".npm") -> Component:
+    digest = hashlib.sha512(data).hexdigest()
+    path = home / folder / "_cacache/content-v2/sha512" / digest[:2] / digest[2:4] / digest[4:]
+    path.parent.mkdir(parents=True)
+    path.write_bytes(data)
+    return npm((f"sha512:{digest}",))
+
+
+def check(component: Component, found: Caches) -> None:
+    (files,) = locate_cached(component, found)
+    assert files.origin is Origin.CACHE
+    assert [(c.field, c.raw, c.structured) for c in files.claims] == [
+        ("license", "MIT", False),
+        ("licenses", '[{"type":"MIT"}]', True),
+    ]
+    assert files.license_files == ("LICENSE", "lib/deep/COPYING")
+    assert files.notice_files == ("NOTICE",)
+
+
+def test_npm(tmp_path: Path) -> None:
+    component = cached_tgz(tmp_path, tgz(FILES))
+    check(component, caches(tmp_path))
+    assert locate_cached(npm(("sha512:" + "0" * 128,)), caches(tmp_path)) == ()
+    assert locate_cached(npm(("sha512:../../../../etc",)), caches(tmp_path)) == ()
+
+
+def test_npm_moved_by_variable_and_rc_file(tmp_path: Path) -> None:
+    component = cached_tgz(tmp_path, tgz(FILES), "elsewhere")
+    check(component, caches(tmp_path, npm_config_cache=str(tmp_path / "elsewhere")))
+    (tmp_path / ".npmrc").write_text("registry=https://registry.npm.example/\ncache = ${HOME}/elsewhere\n")
+    check(component, caches(tmp_path))
+
+
+def test_another_package_under_the_hash_is_none(tmp_path: Path) -> None:
+    other = FILES | {"package.json": b'{"name": "b", "version": "1.0.0", "license": "MIT"}'}
+    assert locate_cached(cached_tgz(tmp_path, tgz(other)), caches(tmp_path)) == ()
+
+
+@pytest.mark.parametrize("data", [b"", b"no archive", tgz(FILES)[:-30], tgz({"../../x": b"1"})], ids=range(4))
+def test_damaged_archives(tmp_path: Path, data: bytes) -> None:
+    found = locate_cached(cached_tgz(tmp_path, data), caches(tmp_path))
+    assert all(not files.license_files and not files.claims for files in found)
+    assert all("outside" not in str(files) for files in found)
+
+
+def test_bombs_end_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
+    component = cached_tgz(tmp_path, tgz(FILES | {"zeros": b"\0" * 5_000_000}))
+    (files,) = locate_cached(component, caches(tmp_path))
+    assert not files.license_files
+    assert "unpacks to more than" in files.problems[0].message
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 2)
+    (files,) = locate_cached(component, caches(tmp_path))
+    assert "more than 2 files" in files.problems[0].message
+
+
+@pytest.mark.parametrize("place", ["project/.yarn/cache", ".yarn/berry/cache", "moved"])
+def test_yarn(tmp_path: Path, place: str) -> None:
+    folder = tmp_path / place
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(folder / "@s-a-npm-1.0.0-0123456789-10c0.zip", "w") as archive:
+        for name, data in FILES.items():
+            archive.writestr(f"node_modules/@s/a/{name}", data)
+    (folder / "broken.zip").write_bytes(b"")
+    found = caches(tmp_path, YARN_CACHE_FOLDER=str(tmp_path / "moved"))
+    check(npm(), found)
+    assert locate_cached(npm(name="@s/b"), found) == ()
+
+
+def test_a_project_cannot_point_yarns_cache_outside(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "project/.yarnrc.yml").write_text("cacheFolder: ../outside\n")
+    assert caches(tmp_path).yarn == ()
+    (tmp_path / "project/zips").mkdir()
+    (tmp_path / "project/.yarnrc.yml").write_text('cacheFolder: "./zips"\n')
+    assert caches(tmp_path).yarn == (tmp_path / "project/zips",)
+
+
+@pytest.mark.parametrize("version", ["v3", "v10"])
+def test_pnpm(tmp_path: Path, version: str) -> None:
+    store = tmp_path / ".local/share/pnpm/store" / version
+    listed = {}
+    for name, data in FILES.items():
+        digest = hashlib.sha512(data)
+        path = store / "files" / digest.hexdigest()[:2] / digest.hexdigest()[2:]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        listed[name] = {"integrity": "sha512-" + base64.b64encode(digest.digest()).decode(), "mode": 420}
+    tarball = hashlib.sha512(b"tarball").hexdigest()
+    index = {
+        "v3": store / "files" / tarball[:2] / f"{tarball[2:]}-index.json",
+        "v10": store / "index" / tarball[:2] / f"{tarball[2:64]}-@s+a@1.0.0.json",
+    }[version]
+    index.parent.mkdir(parents=True, exist_ok=True)
+    index.write_text(json.dumps({"files": listed}))
+    check(npm((f"sha512:{tarball}",)), caches(tmp_path))
+    index.write_text('{"files": {"package.json": {"integrity": "sha512-!!"}, "../x": 3}}')
+    assert locate_cached(npm((f"sha512:{tarball}",)), caches(tmp_path)) == ()
+
+
+def test_uv(tmp_path: Path) -> None:
+    archive = tmp_path / ".cache/uv/archive-v0/abc"
+    (archive / "my_pkg-1.0.dist-info/licenses").mkdir(parents=True)
+    (archive / "my_pkg-1.0.dist-info/METADATA").write_text("Name: my.pkg\nVersion: 1.0\nLicense: BSD\n\nbody")
+    (archive / "my_pkg-1.0.dist-info/licenses/LICENSE").write_text("text")
+    (archive / "my_pkg-1.0.dist-info/RECORD").write_text("my_pkg/x/COPYING,,\n")
+    (archive / "my_pkg/x").mkdir(parents=True)
+    (archive / "my_pkg/x/COPYING").write_text("text")
+    component = Component("pkg:pypi/my-pkg@1.0", "my-pkg", "1.0", "pypi")
+    (files,) = locate_cached(component, caches(tmp_path))
+    assert [(claim.field, claim.raw) for claim in files.claims] == [("License", "BSD")]
+    assert files.license_files == ("my_pkg-1.0.dist-info/licenses/LICENSE", "my_pkg/x/COPYING")
+    assert locate_cached(Component("pkg:pypi/my-pkg@2.0", "my-pkg", "2.0", "pypi"), caches(tmp_path)) == ()
+
+
+def test_no_caches_at_all(tmp_path: Path) -> None:
+    assert locate_cached(npm(), caches(tmp_path)) == ()
+    assert locate_cached(Component("pkg:conda/x@1", "x", "1", "conda"), caches(tmp_path)) == ()
