@@ -49,6 +49,13 @@ def read_into(builder: Builder, tree: Tree, path: str, root: str, scope: Scope |
     reader.finish()
 
 
+def read_text_into(builder: Builder, tree: Tree, text: str, root: str, scope: Scope) -> None:
+    """Add the requirements in a text that stands in the builder's own file (the `pip:` part of a conda environment)."""
+    reader = _Reader(builder, tree, root, scope)
+    reader.text(builder.path, text, scope)
+    reader.finish()
+
+
 def scope_of(path: str) -> Scope:
     """The scope that a file's own name and its folders' names tell."""
     folder, _slash, name = path.rpartition("/")
@@ -88,6 +95,14 @@ class _Reader:
     def read(self, path: str) -> None:
         """Read the file itself (its errors are raised) and then what it includes (whose errors are problems)."""
         self._file(path, self._scope(path, None), constraint=False)
+        self._included()
+
+    def text(self, path: str, text: str, scope: Scope) -> None:
+        """Read a text as if it stood in the file, and then what it includes."""
+        self._lines(_File(self, path, scope, constraint=False, again=False), text)
+        self._included()
+
+    def _included(self) -> None:
         while self._pending:
             included, scope, constraint, said_in = self._pending.pop(0)
             if len(self._visited) >= MAX_FILES:
@@ -145,7 +160,9 @@ class _Reader:
         text = pip_lines.read(self.tree, path)
         if path != self.builder.path:
             self.builder.cover(path)
-        file = _File(self, path, scope, constraint, again=before is not None)
+        self._lines(_File(self, path, scope, constraint, again=before is not None), text)
+
+    def _lines(self, file: _File, text: str) -> None:
         for line in pip_lines.lines(text):
             file.line(line)
         file.finish()
