@@ -25,6 +25,8 @@ from licscan.model import (
 
 MAX_RAW = 2_000
 MAX_CANDIDATES = 8
+SOMETHING_ELSE = "LicenseRef-scancode-unknown"
+"""Stands among the candidates where a statement speaks of terms that it does not name."""
 ORIGIN_RANK = {origin: rank for rank, origin in enumerate(Origin)}
 FIELD_RANK = {"License-Expression": 0, "License": 1, "license": 1, "licenses": 2, "Classifier": 3}
 _FOLDERS = (Origin.INSTALLED, Origin.PROJECT)
@@ -34,7 +36,7 @@ _FOLDERS = (Origin.INSTALLED, Origin.PROJECT)
 class Statement:
     """What one field of one origin says, all its values together.
 
-    `reading` is as of `read_license`; `several` holds the expressions where values of equal rank contradict.
+    Values of equal rank that contradict each other make its reading ambiguous.
     """
 
     origin: Origin
@@ -78,7 +80,7 @@ def conclude(component: Component, files: Sequence[PackageFiles] = (), texts: Se
         declared=declared,
         detected=detected,
         concluded=weighed.expression or NOASSERTION,
-        basis=weighed.basis or _("Nothing says what the license is."),
+        basis=weighed.basis or _no_basis(weighed),
         disagreements=tuple(dict.fromkeys(weighed.disagreements)),
         doubts=tuple(dict.fromkeys(weighed.doubts)),
         candidates=weighed.candidates,
@@ -86,6 +88,12 @@ def conclude(component: Component, files: Sequence[PackageFiles] = (), texts: Se
         license_files=_paths((place, place.license_files) for place in files),
         notice_files=_paths((place, place.notice_files) for place in files),
     )
+
+
+def _no_basis(weighed: Weighed) -> str:
+    if weighed.by is None:
+        return _("Nothing says what the license is.")
+    return _("What is stated leaves open what the license is.")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -174,7 +182,7 @@ def _several_classifiers(readings: list[Reading]) -> Reading:
         return vague[0]
     if any(not reading.candidates for reading in vague):
         note = _("One of the classifiers does not say which license is meant.")
-        return Reading(None, "ambiguous", 0.0, note=note, candidates=names)
+        return Reading(None, "ambiguous", 0.0, note=note, candidates=(*names, SOMETHING_ELSE) if names else ())
     choices = [*((name,) for name in names), *(reading.candidates for reading in vague)]
     found: dict[str, None] = {}
     for chosen in itertools.islice(itertools.product(*choices), MAX_CANDIDATES // 2):
@@ -240,7 +248,11 @@ def _against_told(so_far: Weighed, expression: str, statement: Statement) -> Wei
         return so_far
     if vague and any(ours < other for other in theirs):
         return replace(so_far, doubts=(*so_far.doubts, _names_more(statement)))
-    return replace(so_far, disagreements=(*so_far.disagreements, _contradiction(so_far, statement)))
+    return replace(
+        so_far,
+        candidates=_distinct((expression, *so_far.candidates, *said))[:MAX_CANDIDATES],
+        disagreements=(*so_far.disagreements, _contradiction(so_far, statement)),
+    )
 
 
 def _says_or_later(so_far: Weighed, expression: str, later: str) -> bool:
@@ -296,7 +308,7 @@ def _after_unread(so_far: Weighed, statement: Statement) -> Weighed:
     then = _first(statement)
     open_ended = so_far.by is not None and so_far.by.reading.method == "ambiguous"
     if then.expression and open_ended:
-        then = replace(then, expression=None, candidates=(then.expression,), basis="", by=so_far.by)
+        then = replace(then, expression=None, candidates=(then.expression, SOMETHING_ELSE), basis="", by=so_far.by)
     return replace(then, doubts=(*so_far.doubts, *then.doubts))
 
 
@@ -335,7 +347,11 @@ def _told_against_texts(weighed: Weighed, declared: str, detected: str, names: s
     said = _("{declared} is declared, but the text in {files} is {detected}.").format(
         declared=declared, files=names, detected=detected
     )
-    return replace(weighed, candidates=_distinct((declared, detected)), disagreements=(*weighed.disagreements, said))
+    return replace(
+        weighed,
+        candidates=_distinct((declared, *weighed.candidates, detected)),
+        disagreements=(*weighed.disagreements, said),
+    )
 
 
 def _open_against_texts(weighed: Weighed, detected: str, texts: Sequence[Evidence], names: str) -> Weighed:

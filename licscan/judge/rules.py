@@ -84,7 +84,8 @@ def license_ambiguous(case: Case) -> Iterator[Finding]:
         if not open_ and not conclusion.doubts:
             continue
         readings = conclusion.candidates or ((conclusion.concluded,) if not open_ else ())
-        harmless = bool(conclusion.candidates) and all(rate(r, kind).level is Level.OK for r in readings)
+        # a single candidate means that the others are not known ("MIT-like")
+        harmless = len(conclusion.candidates) > 1 and all(rate(r, kind).level is Level.OK for r in readings)
         yield about_component(
             case,
             component,
