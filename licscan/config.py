@@ -49,7 +49,7 @@ class Config:
 
 
 def load_config(folder: Path) -> Config:
-    """The licscan.toml of a folder; the defaults where there is none. ConfigError with the place for anything unknown."""
+    """The licscan.toml of a folder, or the defaults. ConfigError with the place for anything unknown."""
     path = folder / FILE_NAME
     try:
         text = path.read_text(encoding="utf-8")

@@ -18,7 +18,6 @@ from licscan.model import (
     ComponentKind,
     Conclusion,
     Graph,
-    Origin,
     PackageFiles,
     Problem,
     Project,
@@ -26,7 +25,7 @@ from licscan.model import (
     Severity,
     SourceKind,
 )
-from licscan.resolve.project import Resolution, resolve_project
+from licscan.resolve.project import Resolution, Resolver, resolve_project
 from licscan.resolve.tree import Tree
 
 Progress = Callable[[str, int, int], None]
@@ -94,7 +93,7 @@ def _require_something(resolution: Resolution, root: Path) -> None:
         )
 
 
-def _resolvers(options: Options) -> Mapping[str, Callable[..., object]]:
+def _resolvers(options: Options) -> Mapping[str, Resolver]:
     if not options.resolve:
         return {}
     from licscan.resolve.tools import RESOLVERS
@@ -108,19 +107,32 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> tu
     caches = Caches(root)
     total = len(graph.components)
     for done, component in enumerate(graph.components):
-        progress(_("Looking for license files"), done, total)
+        if done % 50 == 0:
+            progress(_("Looking for license files"), done, total)
         if component.installed_at:
             files[component.purl] = locate_installed(component, root)
         elif component.kind is ComponentKind.PACKAGE and component.resolved:
             files[component.purl] = locate_cached(component, caches)
-    progress(_("Looking for license files"), total, total)
+    problems = [problem for places in files.values() for place in places for problem in place.problems]
     wanted = [c for c in graph.components if needs_registry(c, files.get(c.purl, ()))]
-    if not wanted:
-        return files, ()
-    found, problems = _ask_registries(graph, wanted, root, options, progress)
-    for purl, answers in found.items():
-        files[purl] = (*files.get(purl, ()), *answers)
-    return files, problems
+    if wanted:
+        found, refused = _ask_registries(graph, wanted, root, options, progress)
+        problems += refused
+        for purl, answers in found.items():
+            files[purl] = (*files.get(purl, ()), *answers)
+    return files, tuple(problems)
+
+
+def _ask_registries(
+    graph: Graph, wanted: Iterable[Component], root: Path, options: Options, progress: Progress
+) -> tuple[Files, tuple[Problem, ...]]:
+    from licscan.locate.remote import RemoteLocator
+    from licscan.registry import Registry
+
+    registry = Registry.of_user(root, offline=options.offline, jobs=options.jobs)
+    asking = _("Asking the registries")
+    locator = RemoteLocator(registry, options.jobs, lambda done, total: progress(asking, done, total))
+    return locator.locate(wanted, graph.components)
 
 
 def needs_registry(component: Component, files: tuple[PackageFiles, ...]) -> bool:
@@ -157,6 +169,3 @@ def _judged(
         inputs=resolution.inputs,
         threshold=options.threshold,
     )
-
-
-__all__ = ["Options", "Origin", "scan"]

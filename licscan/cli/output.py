@@ -1,4 +1,4 @@
-"""Where commands print: a console, a progress bar that is quiet when nobody looks, files written whole or not at all."""
+"""Where commands print: a console, a progress bar that is quiet when nobody looks, files written whole."""
 
 from __future__ import annotations
 

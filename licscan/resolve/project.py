@@ -134,9 +134,11 @@ def _read_environments(
     tree: Tree, inside: tuple[str, ...], given: tuple[Path, ...], problems: list[Problem]
 ) -> tuple[list[Read], list[str]]:
     """The Python environments that the user named, or else those that stand in the project."""
+    folders = given or tuple(tree.path(path) for path in inside)
+    if not folders:
+        return [], []
     from licscan.resolve.python.environment import find_site_packages
 
-    folders = given or tuple(tree.path(path) for path in inside)
     assumptions = []
     reads: list[Read] = []
     for folder in folders:

@@ -1,0 +1,56 @@
+"""`licscan deps`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from licscan.cli.options import options_of, project_config
+from licscan.cli.output import console, progress_bar
+from licscan.cli.select import find_components
+from licscan.errors import InputError
+from licscan.messages import _
+
+
+@click.command("deps", help=_("Show the dependency tree of the projects at PATHS (default: this folder)."))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--why", metavar="PACKAGE", help=_("Show every way to this package (a name, name@version or PackageURL).")
+)
+@click.option("--root", "only", metavar="PACKAGE", help=_("Only the tree of this root or workspace member."))
+@click.option("--depth", type=click.IntRange(min=0), help=_("Show no more than so many levels."))
+@click.option(
+    "--python", multiple=True, type=click.Path(path_type=Path), help=_("A Python environment of the project.")
+)
+@click.option("--exclude", multiple=True, help=_("Leave out paths that match this glob."))
+def command(
+    paths: tuple[Path, ...],
+    why: str | None,
+    only: str | None,
+    depth: int | None,
+    python: tuple[Path, ...],
+    exclude: tuple[str, ...],
+) -> int:
+    """Resolve afresh, without the network and without storing anything, and print the trees."""
+    from licscan import pipeline
+    from licscan.export.tree import labels_of, render_tree, render_why
+
+    paths = paths or (Path(),)
+    root, config = project_config(paths)
+    options = options_of(paths, root, config, python=python, exclude=exclude, offline=True)
+    with progress_bar() as progress:
+        scan = pipeline.scan(options, progress)
+    if why:
+        for component in find_components(scan.graph, why):
+            render_why(scan.graph, component.purl, console())
+        return 0
+    roots = scan.graph.roots
+    if only:
+        roots = tuple(component.purl for component in find_components(scan.graph, only) if component.purl in roots)
+        if not roots:
+            raise InputError(_("is no root of this project"), path=only, remedy=", ".join(scan.graph.roots))
+    labels = labels_of(scan)
+    for purl in roots:
+        render_tree(scan.graph, purl, console(), labels, depth)
+    return 0

@@ -1,0 +1,35 @@
+"""`licscan show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from licscan.cli.options import database_of, project_config
+from licscan.cli.output import console
+from licscan.cli.select import find_components
+from licscan.messages import _
+
+
+@click.command(
+    "show", help=_("Show everything that the last scan knows of PACKAGE: a name, name@version or PackageURL.")
+)
+@click.argument("package")
+@click.option(
+    "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
+)
+@click.option(
+    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
+)
+@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
+def command(package: str, project: Path, db: Path | None, scan_id: int | None) -> int:
+    """Load the stored scan and print what it holds of one component (of each that the name fits)."""
+    from licscan.export.show import render_component
+    from licscan.store import load
+
+    root, config = project_config((project,))
+    stored = load(database_of(root, config, db), scan_id)
+    for component in find_components(stored.graph, package):
+        render_component(stored, component.purl, console())
+    return 0
