@@ -37,11 +37,11 @@ def save(scan: Scan, path: Path, started_at: str | None = None) -> int:
 
     when = started_at or _now()
     try:
-        with writing(path) as connection:
-            return Writer(connection).write(scan, when)
+        with writing(path) as db:
+            return Writer(db).write(scan, when)
     except UnicodeEncodeError:
-        with writing(path) as connection:
-            return Writer(connection, guard=True).write(scan, when)
+        with writing(path) as db:
+            return Writer(db, guard=True).write(scan, when)
     except OverflowError as error:
         raise StoreError(
             _("cannot hold a number of the scan: {reason}").format(reason=error), path=str(path)
@@ -53,8 +53,8 @@ def load(path: Path, scan_id: int | None = None, project: str | None = None) -> 
     from licscan.store.connection import reading
     from licscan.store.read import Reader
 
-    with reading(path) as connection:
-        row = connection.execute(
+    with reading(path) as db:
+        row = db.execute(
             "SELECT max(id) FROM scans WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR project = ?2)",
             (scan_id, project),
         ).fetchone()
@@ -63,7 +63,7 @@ def load(path: Path, scan_id: int | None = None, project: str | None = None) -> 
                 _("holds no such scan"), path=str(path), remedy=_("`licscan scans` lists the scans that it holds")
             )
         try:
-            return Reader(connection, row[0]).read()
+            return Reader(db, row[0]).read()
         except (ValueError, TypeError) as error:
             raise StoreError(
                 _("holds values that licscan did not write: {reason}").format(reason=error),
@@ -78,8 +78,8 @@ def scans(path: Path) -> list[ScanRow]:
     from licscan.store.read import as_text
 
     query = "SELECT id, project, started_at, gate, components, errors, warnings, notes FROM scans ORDER BY id"
-    with reading(path) as connection:
-        rows = connection.execute(query).fetchall()
+    with reading(path) as db:
+        rows = db.execute(query).fetchall()
     return [ScanRow(key, as_text(name), when, Verdict(gate), *counts) for key, name, when, gate, *counts in rows]
 
 

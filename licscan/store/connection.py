@@ -7,105 +7,109 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from licscan.errors import StoreError
 from licscan.messages import _
 from licscan.store import schema
 
-WAIT_MILLISECONDS = 60_000
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+WAIT_SECONDS = 60.0
 """How long a scan waits while another one writes; saving 100,000 components takes a few seconds."""
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[sqlite3.Connection]:
+def writing(path: Path) -> Iterator[Database]:
     """A connection inside one write transaction: all of it is kept, or nothing; StoreError says what to mend."""
     _create(path)
     with _told(path):
-        connection = _connect(path, "rw")
+        db = _connect(path, "rw")
         try:
-            connection.execute("PRAGMA synchronous = NORMAL")
-            _use_wal(connection)
-            connection.execute("BEGIN IMMEDIATE")
-            _bring_up_to_date(connection, path)
-            yield connection
-            connection.execute("COMMIT")
+            db.execute("PRAGMA synchronous = NORMAL")
+            _use_wal(db)
+            db.execute("BEGIN IMMEDIATE")
+            _bring_up_to_date(db, path)
+            yield db
+            db.execute("COMMIT")
         finally:
             # closing rolls back what was not committed
-            connection.close()
+            db.close()
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(path: Path) -> Iterator[Database]:
     """A connection with one consistent view of the file; an older file is brought up to date first."""
     _refuse_links(path)
     if not path.is_file():
         missing = _("is a folder, not a database") if path.is_dir() else _("there is no database yet")
         raise StoreError(missing, path=str(path), remedy=_("run `licscan scan` first, or name another file"))
     with _told(path):
-        connection = _open_to_read(path)
-        if _version(connection) < len(schema.MIGRATIONS):
-            connection.close()
+        db = _open_to_read(path)
+        if _version(db) < len(schema.MIGRATIONS):
+            db.close()
             with writing(path):
                 pass
-            connection = _open_to_read(path)
+            db = _open_to_read(path)
         try:
-            _refuse_newer(_version(connection), path)
-            connection.execute("BEGIN")
-            yield connection
+            _refuse_newer(_version(db), path)
+            db.execute("BEGIN")
+            yield db
         finally:
-            connection.close()
+            db.close()
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def _connect(path: Path, mode: str) -> Database:
     """sqlite-utils' connection, driven by hand: its own transactions do not lock before they read."""
     from sqlite_utils import Database
 
     uri = f"{path.resolve().as_uri()}?mode={mode}"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_MILLISECONDS / 1000)
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_SECONDS)
     try:
         # no plugins: they would run other people's code on every scan
-        Database(connection, execute_plugins=False)
+        db = Database(connection, execute_plugins=False)
         connection.execute("PRAGMA foreign_keys = ON")
         # the file may come with the scanned project: its views and triggers get no functions with side effects
         connection.execute("PRAGMA trusted_schema = OFF")
     except BaseException:
         connection.close()
         raise
-    return connection
+    return db
 
 
-def _open_to_read(path: Path) -> sqlite3.Connection:
+def _open_to_read(path: Path) -> Database:
     """Read-only; on a read-only disk, where WAL's helper files cannot be made, as a file that nobody changes."""
     try:
-        connection = _connect(path, "ro")
-        _version(connection)
+        db = _connect(path, "ro")
+        _version(db)
     except sqlite3.OperationalError:
         if path.with_name(path.name + "-wal").exists():
             raise
-        connection = _connect(path, "ro&immutable=1")
-    return connection
+        db = _connect(path, "ro&immutable=1")
+    return db
 
 
-def _use_wal(connection: sqlite3.Connection) -> None:
+def _use_wal(db: Database) -> None:
     """Readers beside a writer, where the disk can do it; network drives cannot, and keep the rollback journal."""
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+    if db.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
         return
     # another process that changes the mode at this moment is not worth waiting for: either mode is safe
     with suppress(sqlite3.OperationalError):
-        connection.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA journal_mode = WAL")
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    done = _version(connection)
+def _bring_up_to_date(db: Database, path: Path) -> None:
+    done = _version(db)
     _refuse_newer(done, path)
-    if done == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if done == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise StoreError(_("is a database, but not one of licscan"), path=str(path), remedy=_("name another file"))
     if done < len(schema.MIGRATIONS):
-        schema.migrate(connection, done, schema.MIGRATIONS)
+        schema.migrate(db, done, schema.MIGRATIONS)
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def _version(db: Database) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _refuse_newer(version: int, path: Path) -> None:

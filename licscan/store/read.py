@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from licscan.model import (
     Claim,
@@ -29,6 +28,9 @@ from licscan.model import (
     SourceKind,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Row = tuple[Any, ...]
 
@@ -67,8 +69,8 @@ _SCAN = """SELECT tool_version, project, path, outbound, assumptions, threshold,
 class Reader:
     """Takes one scan out of the database; ValueError, TypeError or sqlite3.Error where the file was tampered with."""
 
-    def __init__(self, connection: sqlite3.Connection, scan_id: int):
-        self._connection = connection
+    def __init__(self, db: Database, scan_id: int):
+        self._db = db
         self._scan_id = scan_id
 
     def read(self) -> Scan:
@@ -154,7 +156,7 @@ class Reader:
             )
 
     def _rows(self, sql: str) -> Iterator[Row]:
-        for row in self._connection.execute(sql, (self._scan_id,)):
+        for row in self._db.execute(sql, (self._scan_id,)):
             yield tuple(map(as_text, row)) if bytes in map(type, row) else row
 
     def _grouped(self, sql: str) -> dict[int, list[Row]]:

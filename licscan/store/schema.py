@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from licscan.store.views import VIEWS
 
-_FIRST = (
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_TABLES = (
     """CREATE TABLE scans (  -- one row for each run of licscan
     id INTEGER PRIMARY KEY,
     project TEXT NOT NULL,
@@ -166,39 +169,47 @@ _FIRST = (
     understood INTEGER NOT NULL,
     sha256 TEXT
 )""",
-    "CREATE INDEX scans_by_project ON scans(project)",
-    "CREATE INDEX roots_by_scan ON roots(scan_id)",
-    "CREATE INDEX components_by_scan ON components(scan_id, package_id)",
-    "CREATE INDEX components_by_package ON components(package_id)",
-    "CREATE INDEX component_scopes_by_component ON component_scopes(component_id)",
-    "CREATE INDEX component_locations_by_component ON component_locations(component_id)",
-    "CREATE INDEX claims_by_component ON claims(component_id)",
-    "CREATE INDEX dependencies_by_parent ON dependencies(scan_id, parent_id)",
-    "CREATE INDEX dependencies_by_child ON dependencies(scan_id, child_id)",
-    "CREATE INDEX conclusions_by_scan ON conclusions(scan_id, package_id)",
-    "CREATE INDEX conclusions_by_license ON conclusions(concluded)",
-    "CREATE INDEX evidence_by_conclusion ON evidence(conclusion_id)",
-    "CREATE INDEX findings_by_scan ON findings(scan_id, package_id)",
-    "CREATE INDEX findings_by_code ON findings(code)",
-    "CREATE INDEX finding_locations_by_finding ON finding_locations(finding_id)",
-    "CREATE INDEX problems_by_scan ON problems(scan_id)",
-    "CREATE INDEX inputs_by_scan ON inputs(scan_id)",
+)
+
+_INDEXES = (
+    ("scans", ["project"]),
+    ("roots", ["scan_id"]),
+    ("components", ["scan_id", "package_id"]),
+    ("components", ["package_id"]),
+    ("component_scopes", ["component_id"]),
+    ("component_locations", ["component_id"]),
+    ("claims", ["component_id"]),
+    ("dependencies", ["scan_id", "parent_id"]),
+    ("dependencies", ["scan_id", "child_id"]),
+    ("conclusions", ["scan_id", "package_id"]),
+    ("conclusions", ["concluded"]),
+    ("evidence", ["conclusion_id"]),
+    ("findings", ["scan_id", "package_id"]),
+    ("findings", ["code"]),
+    ("finding_locations", ["finding_id"]),
+    ("problems", ["scan_id"]),
+    ("inputs", ["scan_id"]),
 )
 
 
-def _first(connection: sqlite3.Connection) -> None:
-    for statement in (*_FIRST, *VIEWS):
-        connection.execute(statement)
+def _first(db: Database) -> None:
+    # as SQL, so that the comments stay with the tables for whoever looks at the schema
+    for table in _TABLES:
+        db.execute(table)
+    for name, columns in _INDEXES:
+        db.table(name).create_index(columns)
+    for name, query in VIEWS.items():
+        db.create_view(name, query)
 
 
-Migration = Callable[[sqlite3.Connection], None]
+Migration = Callable[["Database"], None]
 
 MIGRATIONS: tuple[Migration, ...] = (_first,)
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 
 
-def migrate(connection: sqlite3.Connection, done: int, steps: tuple[Migration, ...] = MIGRATIONS) -> None:
+def migrate(db: Database, done: int, steps: tuple[Migration, ...] = MIGRATIONS) -> None:
     """Run the steps that the file has not had, and note them in `user_version`."""
     for step in steps[done:]:
-        step(connection)
-    connection.execute(f"PRAGMA user_version = {len(steps)}")
+        step(db)
+    db.execute(f"PRAGMA user_version = {len(steps)}")

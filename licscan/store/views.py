@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-VIEWS = (
-    """CREATE VIEW latest_scan AS  -- the last scan of each project
+VIEWS = {
+    "latest_scan": """-- the last scan of each project
 SELECT * FROM scans WHERE id IN (SELECT max(id) FROM scans GROUP BY project)""",
-    """CREATE VIEW current_components AS  -- what each project has now, with its license and verdict
+    "current_components": """-- what each project has now, with its license and verdict
 SELECT s.project, p.purl, c.name, c.version, c.ecosystem, c.kind, x.concluded, x.declared, x.detected, c.verdict,
     (SELECT group_concat(scope, ' ') FROM component_scopes WHERE component_id = c.id) AS scopes,
     x.basis, s.id AS scan_id
@@ -13,26 +13,26 @@ FROM latest_scan s
 JOIN components c ON c.scan_id = s.id
 JOIN packages p ON p.id = c.package_id
 LEFT JOIN conclusions x ON x.scan_id = s.id AND x.package_id = c.package_id""",
-    """CREATE VIEW current_findings AS  -- what to act on now
+    "current_findings": """-- what to act on now
 SELECT s.project, f.severity, f.verdict, f.code, p.purl, x.concluded, f.message, f.why, s.id AS scan_id,
     f.id AS finding_id
 FROM latest_scan s
 JOIN findings f ON f.scan_id = s.id
 LEFT JOIN packages p ON p.id = f.package_id
 LEFT JOIN conclusions x ON x.scan_id = s.id AND x.package_id = f.package_id""",
-    """CREATE VIEW licenses_in_use AS  -- how many packages of each project are under which license
+    "licenses_in_use": """-- how many packages of each project are under which license
 SELECT project, concluded AS license, count(*) AS packages FROM current_components
 WHERE kind = 'package' GROUP BY project, concluded ORDER BY project, packages DESC, license""",
-    """CREATE VIEW who_needs AS  -- every edge of each project's last scan, by name
+    "who_needs": """-- every edge of each project's last scan, by name
 SELECT s.project, child.purl AS package, parent.purl AS needed_by, d.scope, d.requirement, s.id AS scan_id
 FROM latest_scan s
 JOIN dependencies d ON d.scan_id = s.id
 JOIN packages parent ON parent.id = d.parent_id
 JOIN packages child ON child.id = d.child_id""",
-    """CREATE VIEW unknown_licenses AS  -- packages whose license nobody can tell yet
+    "unknown_licenses": """-- packages whose license nobody can tell yet
 SELECT project, purl, declared, basis, scopes, scan_id FROM current_components
 WHERE kind = 'package' AND (concluded IS NULL OR concluded IN ('NOASSERTION', 'NONE'))""",
-    """CREATE VIEW license_changes AS  -- between the last two scans of each project; versions are apart from the name
+    "license_changes": """-- between the last two scans of each project; versions are apart from the name
 WITH numbered AS (
     SELECT id, project, row_number() OVER (PARTITION BY project ORDER BY id DESC) AS age FROM scans
 ), state AS (
@@ -48,4 +48,4 @@ SELECT new.project, new.ecosystem, new.name, old.version AS old_version, new.ver
     old.license AS old_license, new.license AS new_license
 FROM state new JOIN state old ON old.project = new.project AND old.ecosystem = new.ecosystem AND old.name = new.name
 WHERE new.age = 1 AND old.age = 2 AND new.license IS NOT old.license""",
-)
+}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from sqlite_utils import Database
 
 from licscan import store
 from licscan.errors import StoreError
@@ -222,8 +223,8 @@ class TestWhatCannotBeOpened:
 
 class TestMigrations:
     @staticmethod
-    def _second(connection: sqlite3.Connection) -> None:
-        connection.execute("ALTER TABLE scans ADD COLUMN host TEXT DEFAULT 'here'")
+    def _second(db: Database) -> None:
+        db.execute("ALTER TABLE scans ADD COLUMN host TEXT DEFAULT 'here'")
 
     def test_an_older_file_is_brought_up_to_date_when_read(self, path, monkeypatch):
         store.save(rich_scan(), path)
@@ -233,9 +234,9 @@ class TestMigrations:
         assert rows(path, "SELECT host FROM scans") == [("here",)]
 
     def test_a_step_that_fails_changes_nothing(self, path, monkeypatch):
-        def fails(connection: sqlite3.Connection) -> None:
-            self._second(connection)
-            connection.execute("SELECT * FROM nowhere")
+        def fails(db: Database) -> None:
+            self._second(db)
+            db.execute("SELECT * FROM nowhere")
 
         store.save(rich_scan(), path)
         before = rows(path, "SELECT sql FROM sqlite_master")

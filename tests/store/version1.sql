@@ -154,26 +154,43 @@ CREATE TABLE inputs (  -- manifests, locks and installed trees that were read
     understood INTEGER NOT NULL,
     sha256 TEXT
 );
-CREATE INDEX scans_by_project ON scans(project);
-CREATE INDEX roots_by_scan ON roots(scan_id);
-CREATE INDEX components_by_scan ON components(scan_id, package_id);
-CREATE INDEX components_by_package ON components(package_id);
-CREATE INDEX component_scopes_by_component ON component_scopes(component_id);
-CREATE INDEX component_locations_by_component ON component_locations(component_id);
-CREATE INDEX claims_by_component ON claims(component_id);
-CREATE INDEX dependencies_by_parent ON dependencies(scan_id, parent_id);
-CREATE INDEX dependencies_by_child ON dependencies(scan_id, child_id);
-CREATE INDEX conclusions_by_scan ON conclusions(scan_id, package_id);
-CREATE INDEX conclusions_by_license ON conclusions(concluded);
-CREATE INDEX evidence_by_conclusion ON evidence(conclusion_id);
-CREATE INDEX findings_by_scan ON findings(scan_id, package_id);
-CREATE INDEX findings_by_code ON findings(code);
-CREATE INDEX finding_locations_by_finding ON finding_locations(finding_id);
-CREATE INDEX problems_by_scan ON problems(scan_id);
-CREATE INDEX inputs_by_scan ON inputs(scan_id);
-CREATE VIEW latest_scan AS  -- the last scan of each project
+CREATE INDEX "idx_scans_project"
+    ON "scans" ("project");
+CREATE INDEX "idx_roots_scan_id"
+    ON "roots" ("scan_id");
+CREATE INDEX "idx_components_scan_id_package_id"
+    ON "components" ("scan_id", "package_id");
+CREATE INDEX "idx_components_package_id"
+    ON "components" ("package_id");
+CREATE INDEX "idx_component_scopes_component_id"
+    ON "component_scopes" ("component_id");
+CREATE INDEX "idx_component_locations_component_id"
+    ON "component_locations" ("component_id");
+CREATE INDEX "idx_claims_component_id"
+    ON "claims" ("component_id");
+CREATE INDEX "idx_dependencies_scan_id_parent_id"
+    ON "dependencies" ("scan_id", "parent_id");
+CREATE INDEX "idx_dependencies_scan_id_child_id"
+    ON "dependencies" ("scan_id", "child_id");
+CREATE INDEX "idx_conclusions_scan_id_package_id"
+    ON "conclusions" ("scan_id", "package_id");
+CREATE INDEX "idx_conclusions_concluded"
+    ON "conclusions" ("concluded");
+CREATE INDEX "idx_evidence_conclusion_id"
+    ON "evidence" ("conclusion_id");
+CREATE INDEX "idx_findings_scan_id_package_id"
+    ON "findings" ("scan_id", "package_id");
+CREATE INDEX "idx_findings_code"
+    ON "findings" ("code");
+CREATE INDEX "idx_finding_locations_finding_id"
+    ON "finding_locations" ("finding_id");
+CREATE INDEX "idx_problems_scan_id"
+    ON "problems" ("scan_id");
+CREATE INDEX "idx_inputs_scan_id"
+    ON "inputs" ("scan_id");
+CREATE VIEW "latest_scan" AS -- the last scan of each project
 SELECT * FROM scans WHERE id IN (SELECT max(id) FROM scans GROUP BY project);
-CREATE VIEW current_components AS  -- what each project has now, with its license and verdict
+CREATE VIEW "current_components" AS -- what each project has now, with its license and verdict
 SELECT s.project, p.purl, c.name, c.version, c.ecosystem, c.kind, x.concluded, x.declared, x.detected, c.verdict,
     (SELECT group_concat(scope, ' ') FROM component_scopes WHERE component_id = c.id) AS scopes,
     x.basis, s.id AS scan_id
@@ -181,26 +198,26 @@ FROM latest_scan s
 JOIN components c ON c.scan_id = s.id
 JOIN packages p ON p.id = c.package_id
 LEFT JOIN conclusions x ON x.scan_id = s.id AND x.package_id = c.package_id;
-CREATE VIEW current_findings AS  -- what to act on now
+CREATE VIEW "current_findings" AS -- what to act on now
 SELECT s.project, f.severity, f.verdict, f.code, p.purl, x.concluded, f.message, f.why, s.id AS scan_id,
     f.id AS finding_id
 FROM latest_scan s
 JOIN findings f ON f.scan_id = s.id
 LEFT JOIN packages p ON p.id = f.package_id
 LEFT JOIN conclusions x ON x.scan_id = s.id AND x.package_id = f.package_id;
-CREATE VIEW licenses_in_use AS  -- how many packages of each project are under which license
+CREATE VIEW "licenses_in_use" AS -- how many packages of each project are under which license
 SELECT project, concluded AS license, count(*) AS packages FROM current_components
 WHERE kind = 'package' GROUP BY project, concluded ORDER BY project, packages DESC, license;
-CREATE VIEW who_needs AS  -- every edge of each project's last scan, by name
+CREATE VIEW "who_needs" AS -- every edge of each project's last scan, by name
 SELECT s.project, child.purl AS package, parent.purl AS needed_by, d.scope, d.requirement, s.id AS scan_id
 FROM latest_scan s
 JOIN dependencies d ON d.scan_id = s.id
 JOIN packages parent ON parent.id = d.parent_id
 JOIN packages child ON child.id = d.child_id;
-CREATE VIEW unknown_licenses AS  -- packages whose license nobody can tell yet
+CREATE VIEW "unknown_licenses" AS -- packages whose license nobody can tell yet
 SELECT project, purl, declared, basis, scopes, scan_id FROM current_components
 WHERE kind = 'package' AND (concluded IS NULL OR concluded IN ('NOASSERTION', 'NONE'));
-CREATE VIEW license_changes AS  -- between the last two scans of each project; versions are apart from the name
+CREATE VIEW "license_changes" AS -- between the last two scans of each project; versions are apart from the name
 WITH numbered AS (
     SELECT id, project, row_number() OVER (PARTITION BY project ORDER BY id DESC) AS age FROM scans
 ), state AS (
