@@ -114,7 +114,7 @@ class _Lock:
             entry = _entry(key, value, lines.get(key))
             if entry is None:
                 said = _("the entry {place} is not one that bun would write; it was left out")
-                self.builder.problem(said.format(place=repr(str(key)[:200])))
+                self.builder.problem(said.format(place=repr(str(key)[:200])), code="input-unreadable")
             else:
                 yield entry
 

@@ -17,7 +17,7 @@ from licscan.model import Scope, Source, SourceKind
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of, valid_name
 from licscan.resolve.js.npm_entries import condition_of
-from licscan.resolve.js.projects import add_manifest, manifest_if_there
+from licscan.resolve.js.projects import add_manifest, add_request, manifest_if_there
 from licscan.resolve.js.requests import split_alias, tell_stale
 from licscan.resolve.js.sources import clean_url
 from licscan.resolve.load import load_json, load_json5
@@ -71,7 +71,7 @@ class _Lock:
                 yield key, value
             elif not again:
                 said = _("the entry {place} is not one that deno would write; it was left out")
-                self.builder.problem(said.format(place=repr(key[:200])))
+                self.builder.problem(said.format(place=repr(key[:200])), code="input-unreadable")
 
     def _package(self, system: str, key: str, table: dict[str, Any]) -> None:
         name, version = _split(key) or (key, "")
@@ -94,7 +94,7 @@ class _Lock:
         for section, scope in (("dependencies", Scope.RUNTIME), ("optionalDependencies", Scope.OPTIONAL)):
             for text in _listed(table.get(section)):
                 specifier = text if system == "jsr" else f"npm:{_unaliased(text)}"
-                self._request(parent, self._full(specifier), scope)
+                self._request(parent, self._full(specifier) if system == "jsr" else specifier, scope)
 
     def _full(self, specifier: str) -> str:
         """A JSR package's dependency with the range that was left out where the lock has only one."""
@@ -123,10 +123,10 @@ class _Lock:
         if child:
             self.builder.edge(parent, child, scope, wanted)
         elif scope is not Scope.OPTIONAL:
+            name = (_split(rest) or (rest, None))[0]
             said = _("{parent} needs {name} {spec}, which is not in the lock")
             self.builder.problem(
-                said.format(parent=parent, name=rest, spec=wanted or "").replace(" ,", ","),
-                code="dependency-unresolved",
+                said.format(parent=parent, name=name, spec=wanted or "*"), code="dependency-unresolved"
             )
 
     def _projects(self) -> str:
@@ -146,7 +146,11 @@ class _Lock:
             for scope in _scopes(manifest, specifier):
                 self._request(purl, specifier, scope)
         if manifest and "packageJson" in table.data:
-            tell_stale(self.builder, manifest.path, sorted(_unlisted(manifest, listed)))
+            unlisted = list(_unlisted(manifest, listed))
+            said = _("{name} {spec} is not in the lock")
+            tell_stale(self.builder, manifest.path, sorted(said.format(name=r.name, spec=r.spec) for r in unlisted))
+            for request in unlisted:
+                add_request(self.builder, purl, request)
         return purl
 
     def _manifests(self, folder: str) -> tuple[Manifest | None, Manifest]:
@@ -170,7 +174,7 @@ class _Lock:
         name = url.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2]
         if "://" not in url or not name:
             said = _("the entry {place} is not one that deno would write; it was left out")
-            self.builder.problem(said.format(place=repr(address[:200])))
+            self.builder.problem(said.format(place=repr(address[:200])), code="input-unreadable")
             return
         self.builder.understood += 1
         purl = self.builder.package(
@@ -230,11 +234,11 @@ def _scopes(manifest: Manifest | None, specifier: str) -> list[Scope]:
     return sorted(found - {Scope.PEER}) or [Scope.RUNTIME]
 
 
-def _unlisted(manifest: Manifest, listed: Iterable[str]) -> Iterator[str]:
+def _unlisted(manifest: Manifest, listed: Iterable[str]) -> Iterator[Request]:
     """What package.json asks for of the registry by a name that the lock does not list."""
     names = {(_split(text.removeprefix("npm:")) or (text, ""))[0] for text in listed}
     for request in manifest.requests:
         alias, wanted = split_alias(request.spec)
         plain = ":" not in wanted and "/" not in wanted
         if request.scope in (Scope.RUNTIME, Scope.DEV) and plain and (alias or request.name) not in names:
-            yield _("{name} {spec} is not in the lock").format(name=request.name, spec=request.spec)
+            yield request

@@ -168,7 +168,7 @@ def _required(data: dict[str, Any]) -> Iterator[Request]:
 
 def _tell_bad(builder: Builder, place: str) -> None:
     message = _("the entry {place} is not one that npm would write; it was left out")
-    builder.problem(message.format(place=repr(place[:200])))
+    builder.problem(message.format(place=repr(place[:200])), code="input-unreadable")
 
 
 def condition_of(data: dict[str, Any]) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from licscan.model import Scope
 from licscan.resolve.js.npm_entries import Entry, holder_of
 
-_SCOPES = (Scope.RUNTIME, Scope.OPTIONAL, Scope.DEV)
+_RANKS = range(3)
 
 
 def direct_by_flags(entries: Mapping[str, Entry], children: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Scope]]:
@@ -25,15 +25,21 @@ def direct_by_flags(entries: Mapping[str, Entry], children: Mapping[str, Sequenc
         if child != parent and ranks[parent] <= ranks[child]
     }
     reached: set[str] = set()
-    for rank, scope in enumerate(_SCOPES):
+    for rank in _RANKS:
         level = [place for place in entries if ranks[place] == rank and _direct(entries[place])]
         for place in [p for p in level if p not in accounted]:
-            yield place, scope
+            yield place, _scope(entries[place])
             _reach(place, children, ranks, reached)
         for place in level:
             if place not in reached:
-                yield place, scope
+                yield place, _scope(entries[place])
                 _reach(place, children, ranks, reached)
+
+
+def _scope(entry: Entry) -> Scope:
+    if entry.rank == 1:
+        return Scope.PEER if entry.data.get("peer") is True else Scope.OPTIONAL
+    return Scope.DEV if entry.rank else Scope.RUNTIME
 
 
 def _direct(entry: Entry) -> bool:
