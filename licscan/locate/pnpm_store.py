@@ -1,6 +1,7 @@
 """pnpm's store: an index file a package, by the integrity of its tarball; the files by their own hashes.
 
-Store v3 (pnpm 5 to 9) has `files/<2>/<126>-index.json`, store v10 `index/<2>/<62>-<name>@<version>.json`.
+Store v3 (pnpm 5 to 9) has `files/<2>/<126>-index.json`, store v10 `index/<2>/<62>-<name>@<version>.json`, store v11
+(pnpm 11 and 12) the table `package_index` of `index.db`. Read in what pnpm wrote itself.
 """
 
 from __future__ import annotations
@@ -8,11 +9,14 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from licscan.locate.archives import MAX_TEXT, Contents, safe
 from licscan.locate.caches import Caches
+from licscan.locate.msgpack_records import unpack
 from licscan.locate.packed import MANIFEST, json_object, npm_files
 from licscan.model import Component, PackageFiles
 
@@ -22,40 +26,72 @@ MAX_INDEX = 32 * 1024 * 1024
 def locate(component: Component, caches: Caches) -> tuple[PackageFiles, ...]:
     """The files that the store's index names for the lock's sha512."""
     digest = next((entry[7:] for entry in component.hashes if entry.startswith("sha512:")), "")
-    if len(digest) != 128 or not digest.isalnum():
+    if not re.fullmatch(r"[0-9a-f]{128}", digest):
         return ()
     for store in caches.pnpm:
-        for index in _indexes(component, store, digest):
-            table = json_object(_read(index, MAX_INDEX))
-            files = (table or {}).get("files")
+        for place, table in _indexes(component, store, digest):
+            files = table.get("files")
             if isinstance(files, dict):
-                contents = Contents([name for name in files if safe(name)])
+                contents = Contents([name for name in files if isinstance(name, str) and safe(name)])
                 contents.read[MANIFEST] = _file(store, files.get(MANIFEST))
-                return npm_files(component, str(index), contents)
+                return npm_files(component, place, contents)
     return ()
 
 
-def _indexes(component: Component, store: Path, digest: str) -> list[Path]:
-    name = f"{component.name}@{component.version}".replace("/", "+")
-    places = [
-        store / "index" / digest[:2] / f"{digest[2:64]}-{name}.json",
+def _indexes(component: Component, store: Path, digest: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The index of the package, with its place, in whichever form the store has it."""
+    name = f"{component.name}@{component.version}"
+    if (store / "index.db").is_file():
+        key = f"sha512-{base64.b64encode(bytes.fromhex(digest)).decode()}\t{name}"
+        table = _row(store / "index.db", key)
+        if table is not None:
+            yield str(store / "index.db"), table
+    for place in (
+        store / "index" / digest[:2] / f"{digest[2:64]}-{name.replace('/', '+')}.json",
         store / "files" / digest[:2] / f"{digest[2:]}-index.json",
-    ]
-    return [place for place in places if place.is_file()]
+    ):
+        table = json_object(_read(place, MAX_INDEX))
+        if table is not None:
+            yield str(place), table
+
+
+def _row(database: Path, key: str) -> dict[str, Any] | None:
+    """One row of the database, opened read-only: a pnpm that is at work is not disturbed."""
+    import sqlite3
+    from contextlib import closing
+
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
+            row = connection.execute("SELECT data FROM package_index WHERE key = ?", (key,)).fetchone()
+        table = unpack(row[0]) if row and isinstance(row[0], bytes) else None
+    except (sqlite3.Error, ValueError):
+        return None
+    return table if isinstance(table, dict) else None
 
 
 def _file(store: Path, entry: Any) -> bytes:
     """The bytes of one file by the integrity in its entry; empty where they are not there."""
-    integrity = entry.get("integrity") if isinstance(entry, dict) else None
-    if not isinstance(integrity, str) or not integrity.startswith("sha512-"):
-        return b""
-    try:
-        digest = base64.b64decode(integrity[7:], validate=True).hex()
-    except (binascii.Error, ValueError):
+    digest = _digest(entry)
+    if digest is None:
         return b""
     path = store / "files" / digest[:2] / digest[2:]
     executable = path.with_name(path.name + "-exec")
     return _read(path if os.path.exists(path) else executable, MAX_TEXT)
+
+
+def _digest(entry: Any) -> str | None:
+    """The hex of a file's hash: `integrity` in the older stores, `digest` in v11."""
+    if not isinstance(entry, dict):
+        return None
+    digest, integrity = entry.get("digest"), entry.get("integrity")
+    if isinstance(digest, str):
+        return digest if re.fullmatch(r"[0-9a-f]{128}", digest) else None
+    if not isinstance(integrity, str) or not integrity.startswith("sha512-"):
+        return None
+    try:
+        return base64.b64decode(integrity[7:], validate=True).hex()
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import io
 import json
+import sqlite3
 import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from licscan.locate import Caches, archives, locate_cached
+from licscan.locate.msgpack_records import unpack
 from licscan.model import Component, Origin
 
 MANIFEST = json.dumps({"name": "@s/a", "version": "1.0.0", "license": "MIT", "licenses": [{"type": "MIT"}]}).encode()
@@ -163,3 +168,39 @@ def test_uv(tmp_path: Path) -> None:
 def test_no_caches_at_all(tmp_path: Path) -> None:
     assert locate_cached(npm(), caches(tmp_path)) == ()
     assert locate_cached(Component("pkg:conda/x@1", "x", "1", "conda"), caches(tmp_path)) == ()
+
+
+def test_pnpm_database(tmp_path: Path) -> None:
+    store = tmp_path / ".local/share/pnpm/store/v11"
+    store.mkdir(parents=True)
+    tarball = hashlib.sha512(b"tarball")
+    entries = b""
+    for number, (name, data) in enumerate(FILES.items()):
+        digest = hashlib.sha512(data).hexdigest()
+        (store / "files" / digest[:2]).mkdir(parents=True, exist_ok=True)
+        (store / "files" / digest[:2] / digest[2:]).write_bytes(data)
+        # the first record brings its keys, the others only its number
+        shape = b"A" if number else b"\xd4rA\x92\xa6digest\xa4size"
+        entries += bytes([0xA0 + len(name)]) + name.encode() + shape + b"\xd9\x80" + digest.encode() + b"\xcd\x01\xa4"
+    row = b"\xd4r@\x92\xa4algo\xa5files" + b"\xa6sha512" + bytes([0x80 + len(FILES)]) + entries
+    key = f"sha512-{base64.b64encode(tarball.digest()).decode()}\t@s/a@1.0.0"
+    with sqlite3.connect(store / "index.db") as connection:
+        connection.execute("CREATE TABLE package_index (key TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID")
+        connection.execute("INSERT INTO package_index VALUES (?, ?)", (key, row))
+    component = npm((f"sha512:{tarball.hexdigest()}",))
+    check(component, caches(tmp_path))
+    with sqlite3.connect(store / "index.db") as connection:
+        connection.execute("UPDATE package_index SET data = ?", (row[:-40],))
+    assert locate_cached(component, caches(tmp_path)) == ()
+
+
+@given(st.binary(max_size=200))
+def test_unpacking_any_bytes_ends(data: bytes) -> None:
+    with contextlib.suppress(ValueError):
+        unpack(data)
+
+
+@pytest.mark.parametrize("data", [b"\x91" * 10_000, b"\xdd\xff\xff\xff\xff", b"\xdb\xff\xff\xff\xffx", b"", b"\xc1"])
+def test_hostile_bytes(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        unpack(data)
