@@ -45,17 +45,18 @@ class Tree:
         """Whether there is a regular file that may be read."""
         try:
             path = self.path(relative)
-        except InputError:
+            return path.is_file() and self._inside(path)
+        except (InputError, OSError, ValueError):
+            # also a name that is too long for the file system
             return False
-        return path.is_file() and self._inside(path)
 
     def folder_exists(self, relative: str) -> bool:
         """Whether there is a folder inside the root."""
         try:
             path = self.path(relative)
-        except InputError:
+            return path.is_dir() and self._inside(path)
+        except (InputError, OSError, ValueError):
             return False
-        return path.is_dir() and self._inside(path)
 
     def names(self, relative: str) -> list[str]:
         """The sorted names in a folder; empty where it cannot be listed."""

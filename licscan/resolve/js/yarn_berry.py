@@ -98,12 +98,12 @@ class _Reader:
         for key, table, resolution, locator in sorted(entries, key=lambda entry: entry[3].member is None):
             try:
                 purl = self._add(table, locator, lines.get(key))
+                self._index(key, purl)
                 self._entries.append(_entry(purl, locator, resolution, table))
             except FormatError as error:
                 self.builder.problem(_said(error))
                 continue
             self.builder.understood += 1
-            self._index(key, purl)
 
     def _add(self, table: Shape, locator: Locator, line: int | None) -> str:
         if not valid_name(locator.name):

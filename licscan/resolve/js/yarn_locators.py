@@ -74,6 +74,8 @@ def _plain(name: str, reference: str, root: str, patches: tuple[str, ...]) -> Lo
 def parameters_of(reference: str) -> tuple[str, dict[str, str]]:
     """A reference without its `::name=value&...`, and those."""
     plain, _, parameters = reference.partition("::")
+    if not parameters:
+        return plain, {}
     return plain, dict(parse_qsl(parameters, max_num_fields=100)) if parameters.count("&") < 100 else {}
 
 

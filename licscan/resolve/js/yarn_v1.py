@@ -82,8 +82,11 @@ def _keys(text: str) -> list[str]:
 def _unquote(text: str) -> str:
     if not text.startswith('"'):
         return text.strip()
+    if "\\" not in text:
+        return text[1:-1]
     try:
-        return str(json.loads(text, strict=False))
+        # half of a surrogate pair is no text that could be written anywhere
+        return str(json.loads(text, strict=False)).encode("utf-8", "replace").decode()
     except ValueError:
         return text.strip('"')
 
