@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -387,3 +388,82 @@ def test_python_constraints_as_markers(text: str, marker: str | None) -> None:
 )
 def test_requirements(text: str, need: Need | None) -> None:
     assert requirement(text) == need
+
+
+def test_a_crowd_under_one_name_stays_linear(tmp_path: Path) -> None:
+    head = 'version = 1\n[[package]]\nname = "root"\nsource = {virtual = "."}\ndependencies = [{name = "p"}]\n'
+    entry = '[[package]]\nname = "p"\nversion = "%d"\nsource = {registry = "x"}\ndependencies = [{name = "p"}]\n'
+    (tmp_path / "uv.lock").write_text(head + "".join(entry % i for i in range(5_000)))
+    parsed = parse(tmp_path, "uv.lock")
+    assert len(parsed.dependencies) < 20_000
+    assert () not in scopes_of(parsed).values()
+    assert any("5000 entries are named p" in problem.message for problem in parsed.problems)
+
+
+@pytest.mark.parametrize("name", ["poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"])
+def test_a_manifest_changed_after_locking_is_told(tmp_path: Path, name: str) -> None:
+    case = next(
+        path for path in sorted((CASES / name).iterdir()) if (path / "truth.json").exists() and "4.1" not in path.name
+    )
+    shutil.copytree(case / "input", tmp_path, dirs_exist_ok=True)
+    assert parse(tmp_path, name).problems == ()
+    manifest = tmp_path / ("Pipfile" if name == "Pipfile.lock" else "pyproject.toml")
+    text = manifest.read_text()
+    for old, new in [
+        ("dependencies = [", 'dependencies = ["left-out>=1", '),
+        ("[packages]\n", '[packages]\nleft-out = ">=1"\n'),
+        ("[tool.poetry.dependencies]\n", '[tool.poetry.dependencies]\nleft-out = ">=1"\n'),
+    ]:
+        text = text.replace(old, new, 1)
+    manifest.write_text(text)
+    found = parse(tmp_path, name).problems
+    assert {problem.code for problem in found} == {"lock-out-of-date"}
+    assert any("left-out" in problem.message for problem in found)
+
+
+@pytest.mark.parametrize("name", ["poetry.lock", "pdm.lock"])
+def test_without_a_manifest_everything_is_still_reached(tmp_path: Path, name: str) -> None:
+    for case in sorted((CASES / name).iterdir()):
+        shutil.copy(case / "input" / name, tmp_path / name)
+        parsed = parse(tmp_path, name)
+        assert () not in scopes_of(parsed).values()
+        assert any("pyproject.toml" in problem.message for problem in parsed.problems)
+
+
+def test_a_workspace_without_a_project_of_its_own(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        uv__lock="""version = 1
+[manifest]
+members = ["m"]
+[manifest.dependency-groups]
+dev = [{ name = "b", specifier = ">=1" }]
+[[package]]
+name = "m"
+version = "1"
+source = { editable = "m" }
+dependencies = [{ name = "c" }]
+[[package]]
+name = "b"
+version = "1"
+[[package]]
+name = "c"
+version = "1"
+""",
+    )
+    (tmp_path / "m").mkdir()
+    write(tmp_path / "m", pyproject__toml='[project]\nname = "m"\nversion = "1"\ndependencies = ["c"]\n')
+    parsed = parse(tmp_path, "uv.lock")
+    assert parsed.roots == ("pkg:pypi/m@1", "pkg:generic/project")
+    assert scopes_of(parsed) == {"b": (Scope.DEV,), "c": (Scope.RUNTIME,)}
+
+
+def test_groups_and_edges_of_a_pylock_give_scopes(tmp_path: Path) -> None:
+    (tmp_path / "pylock.prod.toml").write_text(
+        SMALL["pylock.toml"]
+        .replace("baz", "foo-two")
+        .replace('name = "foo-two"', 'name = "x"\nmarker = "\'e\' in extras"')
+    )
+    parsed = parse(tmp_path, "pylock.prod.toml", "pylock.toml")
+    assert scopes_of(parsed) == {"foo": (Scope.RUNTIME,), "bar": (Scope.RUNTIME,), "x": (Scope.OPTIONAL,)}
+    assert parsed.problems == ()

@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(.*)", re.DOTALL)
 _SCP = re.compile(r"([\w.-]+@[\w.-]+):(?!//)(.+)")
+CROWD = 64
+"""So many entries of one name no real lock has (forks are a handful)."""
 _LOCAL_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
 
 
@@ -79,6 +81,14 @@ def extra_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({normalize_pypi_name(name.strip()) for name in names if name.strip()}))
 
 
+def by_key(needs: Iterable[Need]) -> dict[str, list[Need]]:
+    """Requirements by name."""
+    found: dict[str, list[Need]] = {}
+    for need in needs:
+        found.setdefault(need.key, []).append(need)
+    return found
+
+
 class Linker:
     """The entries of one lock, and the walk from the roots that makes the edges."""
 
@@ -86,6 +96,8 @@ class Linker:
         self._builder = builder
         self._entries: list[Locked] = []
         self._by_key: dict[str, list[Locked]] = {}
+        self._by_version: dict[tuple[str, str | None], list[Locked]] = {}
+        self._crowds: set[tuple[str, str | None, Scope]] = set()
         self._reached: set[int] = set()
         self._visited: set[tuple[int, str]] = set()
         self._conditions: dict[str, dict[str, None] | None] = {}
@@ -94,6 +106,7 @@ class Linker:
         """Take in one entry."""
         self._entries.append(entry)
         self._by_key.setdefault(entry.key, []).append(entry)
+        self._by_version.setdefault((entry.key, entry.component.version), []).append(entry)
 
     @property
     def names(self) -> Mapping[str, object]:
@@ -103,15 +116,26 @@ class Linker:
     def targets(self, need: Need) -> list[Locked]:
         """The entries that a requirement means: all that it may, where the lock does not say."""
         found = self._by_key.get(need.key, [])
-        if len(found) < 2:
-            return found
-        if need.version is not None:
-            found = [e for e in found if e.component.version == need.version] or found
-        if need.origin is not None:
+        if len(found) > 1 and need.version is not None:
+            found = self._by_version.get((need.key, need.version), found)
+        if 1 < len(found) <= CROWD and need.origin is not None:
             found = [e for e in found if need.origin in (e.component.source.url or "")] or found
-        if len(found) < 2 or not need.constraint:
+        if 1 < len(found) <= CROWD and need.constraint:
+            found = [e for e in found if satisfies(e.component.version, need.constraint)] or found
+        return found
+
+    def _followed(self, need: Need, scope: Scope) -> list[Locked]:
+        """The entries to make edges to. A crowd under one name is followed once a scope, or edges would be squared."""
+        found = self.targets(need)
+        if len(found) <= CROWD:
             return found
-        return [e for e in found if satisfies(e.component.version, need.constraint)] or found
+        crowd = (need.key, need.version if len(found) < len(self._by_key[need.key]) else None, scope)
+        if crowd in self._crowds:
+            return []
+        self._crowds.add(crowd)
+        message = _("{count} entries are named {name}: not every requirement of that name is shown in the paths")
+        self._builder.problem(message.format(count=len(found), name=need.key))
+        return found
 
     def link(self, starts: Iterable[Start]) -> None:
         """Walk from the roots, the most certain scope first, and make an edge of each requirement on the way.
@@ -125,7 +149,7 @@ class Linker:
         for scope in Scope:
             queue: deque[tuple[Locked, str]] = deque()
             for parent, need, _scope in by_scope.get(scope, ()):
-                self._edges(parent, need, scope, queue)
+                self._edges(parent, need, scope, scope, queue)
             while queue:
                 entry, extra = queue.popleft()
                 if (id(entry), extra) in self._visited:
@@ -133,14 +157,21 @@ class Linker:
                 self._visited.add((id(entry), extra))
                 self._reached.add(id(entry))
                 for need in entry.extras.get(extra, ()) if extra else entry.needs:
-                    self._edges(entry.component.purl, need, scope if extra else Scope.RUNTIME, queue)
+                    self._edges(entry.component.purl, need, scope if extra else Scope.RUNTIME, scope, queue)
 
     def link_without_roots(self, root: str, scopes: Iterable[Scope]) -> None:
         """Where nothing says what was asked for: hang what no other entry needs, and a ring's first, below the root.
 
         `scopes` are what the lock itself says of each entry, in its order.
         """
-        inner = {id(target) for entry in self._entries for need in entry.needs for target in self.targets(need)}
+        inner: set[int] = set()
+        crowds: set[str] = set()
+        for need in (need for entry in self._entries for need in entry.needs):
+            found = self.targets(need)
+            if len(found) > CROWD and need.key in crowds:
+                continue
+            crowds.add(need.key)
+            inner.update(map(id, found))
         pairs = list(zip(self._entries, scopes, strict=True))
         outer = [(e, s) for e, s in pairs if id(e) not in inner and id(e) not in self._reached]
         self.link(self._hanging(root, entry, scope) for entry, scope in outer)
@@ -152,8 +183,8 @@ class Linker:
     def _hanging(root: str, entry: Locked, scope: Scope) -> Start:
         return (root, Need(entry.key, version=entry.component.version, origin=entry.component.source.url), scope)
 
-    def _edges(self, parent: str, need: Need, scope: Scope, queue: deque[tuple[Locked, str]]) -> None:
-        for target in self.targets(need):
+    def _edges(self, parent: str, need: Need, scope: Scope, walk: Scope, queue: deque[tuple[Locked, str]]) -> None:
+        for target in self._followed(need, walk):
             purl = target.component.purl
             if purl != parent:
                 self._builder.edge(parent, purl, scope, need.text)

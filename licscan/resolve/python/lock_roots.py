@@ -12,7 +12,7 @@ from licscan.model import Scope
 from licscan.purls import normalize_pypi_name
 from licscan.resolve.builder import Builder
 from licscan.resolve.load import load_toml
-from licscan.resolve.python.common import Need, Start, extra_names, requirement
+from licscan.resolve.python.common import Need, Start, by_key, extra_names, requirement
 from licscan.resolve.python.constraint import python_marker
 from licscan.resolve.shape import Shape
 from licscan.resolve.tree import Tree, folder_of, join
@@ -157,10 +157,11 @@ def _poetry_main(poetry: Shape) -> tuple[tuple[Need, ...], tuple[Need, ...], dic
         if any(isinstance(item, dict) and item.get("optional") is True for item in _as_list(value))
     }
     needs = list(poetry_needs(table))
+    by_name = by_key(needs)
     extras: dict[str, tuple[Need, ...]] = {}
     for extra, items in _lists(poetry, "extras").items():
-        names = {normalize_pypi_name(item) for item in items if isinstance(item, str)}
-        extras[extra] = tuple(need for need in needs if need.key in names)
+        names = sorted({normalize_pypi_name(item) for item in items if isinstance(item, str)})
+        extras[extra] = tuple(need for name in names for need in by_name.get(name, ()))
     main = tuple(need for need in needs if need.key not in optional_names)
     return main, tuple(need for need in needs if need.key in optional_names), extras
 

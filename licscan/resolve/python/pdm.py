@@ -7,7 +7,7 @@ is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -53,7 +53,8 @@ def parse(tree: Tree, path: str) -> Parsed:
     for entry in entries:
         linker.add(entry.locked)
     if roots.known:
-        starts = [(parent, _named(need, entries), scope) for parent, need, scope in roots.starts(root)]
+        paths = {entry.path: entry.locked.key for entry in entries if entry.path is not None}
+        starts = [(parent, _named(need, paths), scope) for parent, need, scope in roots.starts(root)]
         linker.link(starts)
         report_missing(builder, roots, starts, linker.names)
         _compare(builder, roots, metadata.text("content_hash"))
@@ -72,22 +73,23 @@ def _joined(entries: Iterable[_Entry]) -> list[_Entry]:
             with_extras.append(entry)
         else:
             found.setdefault(entry.locked.component.purl, entry)
+    brought: dict[str, dict[str, list[Need]]] = {}
     for entry in with_extras:
-        base = found.setdefault(entry.locked.component.purl, entry).locked
-        brought = tuple(need for need in entry.locked.needs if need.key != base.key)
-        known = dict(base.extras)
+        purl = entry.locked.component.purl
+        found.setdefault(purl, entry)
         for extra in entry.extras:
-            known[extra] = (*known.get(extra, ()), *brought)
-        base.extras = known
+            needs = brought.setdefault(purl, {}).setdefault(extra, [])
+            needs += (need for need in entry.locked.needs if need.key != entry.locked.key)
+    for purl, extras in brought.items():
+        found[purl].locked.extras = {extra: tuple(needs) for extra, needs in extras.items()}
     return list(found.values())
 
 
-def _named(need: Need, entries: Iterable[_Entry]) -> Need:
+def _named(need: Need, paths: Mapping[str, str]) -> Need:
     """A folder that was asked for without a name, under the name that its entry has."""
     if need.key:
         return need
-    wanted = join("", need.origin or "")
-    return next((replace(need, key=e.locked.key, origin=None) for e in entries if e.path == wanted), need)
+    return replace(need, key=paths.get(join("", need.origin or ""), ""), origin=None)
 
 
 def _entry(shape: Shape, line: int | None, *, tree: Tree, builder: Builder, old_files: Shape) -> _Entry:

@@ -62,8 +62,9 @@ def _link(top: Shape, text: str, tree: Tree, builder: Builder, roots: Roots, roo
 def _entry(shape: Shape, line: int | None, *, tree: Tree, builder: Builder, old_files: Shape) -> tuple[Locked, Scope]:
     needs = tuple(poetry_needs(shape.table("dependencies")))
     optional = {need.key for need in needs if need.marker and "extra" in need.marker} | _optional(shape)
+    by_key = common.by_key(needs)
     extras = {
-        normalize_pypi_name(extra): tuple(need for need in needs if need.key in _names(items))
+        normalize_pypi_name(extra): tuple(need for name in sorted(_names(items)) for need in by_key.get(name, ()))
         for extra, items in shape.table("extras").data.items()
     }
     plain = tuple(need for need in needs if need.key not in optional)
