@@ -17,6 +17,9 @@ from licscan.resolve.python.identity import identify_above
 from licscan.resolve.shape import table_of
 from licscan.resolve.tree import Tree, folder_of
 
+MAX_LENGTH = 500
+"""Longer than any real specification; its pattern is not linear."""
+
 _SPEC = re.compile(
     r"(?:(?P<channel>[^\s:\[]+?)(?:/(?P<subdir>[a-z0-9]+-[a-z0-9_]+|noarch))?::)?"
     r"(?P<name>[A-Za-z0-9_][A-Za-z0-9._-]*)\s*(?P<rest>[^\[]*?)\s*(?P<brackets>\[.*\])?"
@@ -52,12 +55,12 @@ def parse(tree: Tree, path: str) -> Parsed:
 
 
 def _add(builder: Builder, root: str, item: object, scope: Scope, place: str) -> bool:
-    spec = item.strip() if isinstance(item, str) else ""
+    spec = " ".join(item.split()) if isinstance(item, str) else ""
     if spec and (archive := archive_of(spec)):
         key = add_conda(builder, archive.name, archive.version, spec)
         builder.edge(root, key, scope, spec)
         return True
-    found = _SPEC.fullmatch(spec) if len(spec) < 2000 else None
+    found = _SPEC.fullmatch(spec) if len(spec) <= MAX_LENGTH else None
     if found is None:
         shown = requirements.shown(spec) if spec else type(item).__name__
         builder.problem(

@@ -66,9 +66,10 @@ def _packages(builder: Builder, root: str, top: Shape) -> None:
     for entry in entries:
         used.setdefault((entry.text("name"), entry.text("version")), set()).add(entry.text("platform") or "")
     every = {platform for platforms in used.values() for platform in platforms}
+    conditions = {key: platforms_condition(platforms, every) for key, platforms in used.items()}
     linkers: dict[str, Linker] = {}
     for entry in entries:
-        condition = platforms_condition(used[entry.text("name"), entry.text("version")], every)
+        condition = conditions[entry.text("name"), entry.text("version")]
         linker = linkers.setdefault(entry.text("platform") or "", Linker(builder, root))
         _one(builder, entry, condition, linker)
     for linker in linkers.values():

@@ -7,7 +7,7 @@ https://github.com/package-url/purl-spec.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -192,7 +192,6 @@ class Linker:
                 stack.extend(children.get(one, ()))
 
 
-def platforms_condition(used: Iterable[str], every: Iterable[str]) -> str | None:
-    """On which of the locked platforms a package is installed; None for all of them."""
-    names, all_names = sorted(set(used)), set(every)
-    return None if set(names) == all_names else " or ".join(f"platform={name}" for name in names)
+def platforms_condition(used: Set[str], every: Set[str]) -> str | None:
+    """On which of the locked platforms a package is installed; None for all of them (`used` is a part of `every`)."""
+    return None if len(used) == len(every) else " or ".join(f"platform={name}" for name in sorted(used))

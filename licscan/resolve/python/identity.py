@@ -8,6 +8,7 @@ from __future__ import annotations
 import configparser
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from licscan.errors import InputError
@@ -29,6 +30,7 @@ class Identity:
     version: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def identify(tree: Tree, folder: str) -> Identity:
     """The project of one folder; a file that cannot be read says nothing here (its own parser complains)."""
     name = version = None

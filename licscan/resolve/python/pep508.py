@@ -87,6 +87,7 @@ def exact_of(specifier: str) -> str | None:
 
 def _only_name(text: str) -> Requirement | None:
     """What an older packaging took and today's refuses (`pytz>dev`, `foo>=1.0.*`): its name stands anyway."""
+    text = " ".join(text.split())
     found = _LEADING.match(text)
     if found is None:
         return None

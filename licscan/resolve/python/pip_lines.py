@@ -15,7 +15,6 @@ from licscan.resolve.tree import Tree, decode
 
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _CODECS = re.compile(r"(?i)utf-8|utf-16.*|ascii|iso8859-\d+|cp\d+|gb\w+|big5\w*|shift_jis\w*|euc_\w+|koi8-\w|mac-\w+")
-_COMMENT = re.compile(r"(?:^|\s+)#(.*)$")
 _OPTION = re.compile(r"(?:^|\s)-{1,2}[A-Za-z]")
 _HASH = re.compile(r"--hash[=\s]\s*[\"']?([A-Za-z0-9_]+):([0-9A-Fa-f]+)")
 _VALUE_OPTION = re.compile(r"(--?[A-Za-z][A-Za-z-]*)(?:\s*=\s*|\s+)?(.*)", re.DOTALL)
@@ -55,10 +54,17 @@ def read(tree: Tree, path: str) -> str:
 def lines(text: str) -> Iterator[Line]:
     """The logical lines, comments among them (pip-compile says in those what needs a package)."""
     for number, joined in _joined(text):
-        comment = _COMMENT.search(joined)
-        code = joined[: comment.start()] if comment else joined
-        said = comment[1].rstrip() if comment else None
-        yield _line(number, code.strip(), said)
+        start = _comment_start(joined)
+        said = None if start is None else joined[start + 1 :].rstrip()
+        yield _line(number, joined[:start].strip(), said)
+
+
+def _comment_start(line: str) -> int | None:
+    """Where the comment begins: a `#` at the start or behind white space, so that fragments of URLs survive."""
+    start = line.find("#")
+    while start > 0 and not line[start - 1].isspace():
+        start = line.find("#", start + 1)
+    return None if start < 0 else start
 
 
 def _joined(text: str) -> Iterator[tuple[int, str]]:

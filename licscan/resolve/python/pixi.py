@@ -65,8 +65,8 @@ def parse(tree: Tree, path: str) -> Parsed:
     return builder.build()
 
 
-def _packages(builder: Builder, top: Shape) -> dict[tuple[str, str], list[_Package]]:
-    found: dict[tuple[str, str], list[_Package]] = {}
+def _packages(builder: Builder, top: Shape) -> dict[tuple[str, str], dict[str, _Package]]:
+    found: dict[tuple[str, str], dict[str, _Package]] = {}
     for index, item in enumerate(top.get("packages", list) or ()):
         builder.seen += 1
         try:
@@ -75,7 +75,7 @@ def _packages(builder: Builder, top: Shape) -> dict[tuple[str, str], list[_Packa
             builder.problem(_("{place}: {reason}").format(place=error.place, reason=error.message))
             continue
         builder.understood += 1
-        found.setdefault((package.kind, package.address), []).append(package)
+        found.setdefault((package.kind, package.address), {}).setdefault(package.name, package)
     return found
 
 
@@ -119,7 +119,7 @@ def _needs(entry: Shape, kind: str) -> tuple[str, ...]:
 class _Reader:
     """Links the packages of each environment and platform."""
 
-    def __init__(self, builder: Builder, tree: Tree, root: str, packages: dict[tuple[str, str], list[_Package]]):
+    def __init__(self, builder: Builder, tree: Tree, root: str, packages: dict[tuple[str, str], dict[str, _Package]]):
         self.builder = builder
         self.tree = tree
         self.root = root
@@ -147,11 +147,10 @@ class _Reader:
     def _find(self, entry: Shape) -> _Package | None:
         kind = next((kind for kind in _KINDS if kind in entry.data), "")
         address = entry.text(kind) or ""
-        found = self.packages.get(("pypi" if kind == "pypi" else "conda", address), ())
-        name = entry.text("name")
-        for package in found:
-            if name is None or package.name == name:
-                return package
+        found = self.packages.get(("pypi" if kind == "pypi" else "conda", address), {})
+        name = entry.text("name") or next(iter(found), "")
+        if name in found:
+            return found[name]
         place = _place_of(entry, address)
         self.builder.problem(_("{place}: names a package that the file does not describe").format(place=place))
         return None

@@ -22,6 +22,7 @@ from licscan.resolve.shape import Shape, table_of
 from licscan.resolve.tree import Tree, join
 
 MAX_MEMBERS = 2000
+MAX_PATTERNS = 200
 
 
 def parse(tree: Tree, path: str) -> Parsed:
@@ -171,7 +172,7 @@ def _members(tree: Tree, folder: str, patterns: list[str]) -> Iterator[str]:
     """The folders that match the globs of a workspace (`packages/*`), bounded in number."""
     from fnmatch import fnmatchcase
 
-    for pattern in patterns:
+    for pattern in patterns[:MAX_PATTERNS]:
         level = [folder]
         for part in pattern.strip("/").split("/"):
             if any(mark in part for mark in "*?["):

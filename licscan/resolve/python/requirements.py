@@ -9,6 +9,7 @@ shipped of them. Included files (`-r`, `-c`) are covered. Nothing is expanded: `
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
 
 from licscan import purls
@@ -90,7 +91,7 @@ class _Reader:
         self.entries: list[_Entry] = []
         self.constraints: dict[str, set[str]] = {}
         self._visited: dict[str, Scope] = {}
-        self._pending: list[tuple[str, Scope, bool, str]] = []
+        self._pending: deque[tuple[str, Scope, bool, str]] = deque()
 
     def read(self, path: str) -> None:
         """Read the file itself (its errors are raised) and then what it includes (whose errors are problems)."""
@@ -104,7 +105,7 @@ class _Reader:
 
     def _included(self) -> None:
         while self._pending:
-            included, scope, constraint, said_in = self._pending.pop(0)
+            included, scope, constraint, said_in = self._pending.popleft()
             if len(self._visited) >= MAX_FILES:
                 self.builder.problem(
                     _("includes more than {limit} files").format(limit=MAX_FILES), code="input-unreadable"

@@ -1,7 +1,7 @@
 """What a Python source file says literally: read with `ast`, never run.
 
 Names count that are assigned to literals, lists, dicts and their concatenations. Everything is bounded by a number of
-steps, so that `a = b + b; b = c + c; ...` cannot grow without end.
+steps for the whole file, so that `a = b + b; b = c + c; ...` cannot grow without end.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from licscan.errors import FormatError
 from licscan.messages import _
 
 MAX_CHARACTERS = 1_000_000
-MAX_STEPS = 50_000
+MAX_STEPS = 200_000
+MAX_WALKED = 500_000
 MAX_DEPTH = 60
 MAX_TEXT = 100_000
 
@@ -38,10 +39,10 @@ class Source:
                     self.assigned[name] = value
         self._find_changes()
         self._steps = 0
+        self._walked = 0
 
     def value(self, node: ast.expr) -> Any:
         """The literal value of an expression: text, number, list, dict, None; NotStatic otherwise."""
-        self._steps = 0
         return self._value(node, 0)
 
     def constant(self, *names: str) -> str | None:
@@ -61,6 +62,9 @@ class Source:
         stack, visited = [node], set()
         while stack:
             for inner in ast.walk(stack.pop()):
+                self._walked += 1
+                if self._walked > MAX_WALKED:
+                    return
                 yield inner
                 if isinstance(inner, ast.Name) and inner.id not in visited:
                     visited.add(inner.id)

@@ -12,6 +12,9 @@ from licscan import purls
 from licscan.model import Scope
 from licscan.resolve.builder import Builder
 
+MAX_FORKS = 20
+"""One name has a handful of versions, by platform; without a limit a file could span a graph that is its square."""
+
 _NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(\[[^\]]*\])?")
 _COMMAND = re.compile(r"(?:pip-compile|uv pip compile)\b(.*)")
 _INCLUDED = re.compile(r"-[rc]\s+(\S+)")
@@ -75,10 +78,11 @@ class Edges:
     def add(self, key: str, scope: Scope, requirement: str | None, needed_by: list[str]) -> None:
         """Hang a package from those that need it; from the root where nothing known does, or a file says so."""
         self._entries.append((key, scope, requirement))
-        parents = [parent for name in needed_by for parent in self.keys.get(name, ()) if parent != key]
+        names = dict.fromkeys(needed_by)
+        parents = [parent for name in names for parent in self.keys.get(name, ())[:MAX_FORKS] if parent != key]
         for parent in parents:
             self._edge(parent, key, Scope.RUNTIME, None)
-        if not parents or "" in needed_by:
+        if not parents or "" in names:
             self._edge(self.root, key, scope, requirement)
 
     def reach_everything(self) -> None:
