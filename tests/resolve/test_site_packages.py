@@ -157,6 +157,35 @@ def test_broken_distributions_leave_the_rest(tmp_path: Path) -> None:
         read(tmp_path, "nowhere")
 
 
+def test_conda_beside(tmp_path: Path) -> None:
+    dist(tmp_path, "a", "1")
+    meta = tmp_path / "venv/conda-meta"
+    meta.mkdir()
+    (meta / "history").write_text("")
+    (meta / "bad.json").write_text('{"name": 1}')
+    for name, depends in (("lib", []), ("app", ["lib >=1", "__glibc >=2", "gone"])):
+        table = {
+            "name": name,
+            "version": "1.0",
+            "build": "h0_0",
+            "subdir": "linux-64",
+            "license": "BSD",
+            "depends": depends,
+        }
+        (meta / f"{name}-1.0-h0_0.json").write_text(json.dumps(table))
+    parsed = read(tmp_path)
+    found = {c.name: c for c in parsed.components if c.ecosystem == "conda"}
+    assert found["lib"].purl == "pkg:conda/lib@1.0?build=h0_0&subdir=linux-64"
+    assert [(c.field, c.raw, c.location.path) for c in found["app"].claims] == [
+        ("license", "BSD", "venv/conda-meta/app-1.0-h0_0.json")
+    ]
+    assert {(e.parent, e.child) for e in parsed.dependencies if "conda" in e.parent} == {
+        (found["app"].purl, found["lib"].purl)
+    }
+    assert {c.purl for c in parsed.components} == set(scopes_from_graph(parsed.roots, parsed.dependencies))
+    assert [p.subject for p in parsed.problems] == ["venv/conda-meta/bad.json"]
+
+
 def test_finds_site_packages_without_running_python(tmp_path: Path) -> None:
     site = tmp_path / SITE
     dist(tmp_path, "a", "1")

@@ -13,6 +13,7 @@ from licscan.messages import _
 from licscan.model import Component, ComponentKind, Dependency, Location, Scope, SourceKind
 from licscan.purls import normalize_pypi_name
 from licscan.resolve.builder import Builder, Parsed
+from licscan.resolve.python.conda_meta import add_conda_meta, find_conda_meta
 from licscan.resolve.python.dist_info import Dist, read_bounded, read_dist
 from licscan.resolve.python.pep508 import parse_requirement
 from licscan.resolve.scopes import scopes_from_graph
@@ -50,8 +51,13 @@ class _Site:
             keys.setdefault(normalize_pypi_name(dist.name), key)
             dists.append((dist, key))
         edges = [edge for dist, key in dists for edge in _edges(dist, key, keys)]
+        members = {key for _dist, key in dists}
+        if conda_meta := find_conda_meta(self.tree, self.path):
+            conda_keys, conda_edges = add_conda_meta(self.builder, self.tree, conda_meta)
+            members.update(conda_keys)
+            edges += conda_edges
         root = self._environment()
-        edges += [Dependency(root, key) for key in _tops(sorted({key for _dist, key in dists}), edges)]
+        edges += [Dependency(root, key) for key in _tops(sorted(members), edges)]
         for edge in edges:
             self.builder.edge(edge.parent, edge.child, edge.scope, edge.requirement)
         parsed = self.builder.build()
