@@ -46,15 +46,14 @@ class Builder:
         self.seen = 0
         self.understood = 0
         self._roots: dict[str, None] = {}
-        self._components: dict[str, Component] = {}
+        self._components: dict[str, list[Component]] = {}
         self._edges: dict[Dependency, None] = {}
         self._problems: dict[Problem, None] = {}
         self._covers: dict[str, None] = {}
 
     def add(self, component: Component) -> str:
         """Add a component; the key for edges (its PackageURL)."""
-        known = self._components.get(component.purl)
-        self._components[component.purl] = merge(known, component) if known else component
+        self._components.setdefault(component.purl, []).append(component)
         return component.purl
 
     def package(
@@ -153,7 +152,7 @@ class Builder:
         """Everything, in the order in which it was added (the merge sorts)."""
         return Parsed(
             roots=tuple(self._roots),
-            components=tuple(self._components.values()),
+            components=tuple(merge_all(views) for views in self._components.values()),
             dependencies=tuple(self._edges),
             problems=tuple(self._problems),
             version=self.version,
@@ -161,6 +160,14 @@ class Builder:
             understood=self.understood,
             covers=tuple(self._covers),
         )
+
+
+def merge_all(views: list[Component]) -> Component:
+    """All views of one PackageURL as one; in pairs, so that a package in very many places takes no quadratic time."""
+    while len(views) > 1:
+        pairs = [merge(views[i], views[i + 1]) for i in range(0, len(views) - 1, 2)]
+        views = pairs if len(views) % 2 == 0 else [*pairs, views[-1]]
+    return views[0]
 
 
 def merge(first: Component, second: Component) -> Component:

@@ -142,8 +142,10 @@ class _Lock:
         manifest, shown = self._manifests(folder)
         purl = add_manifest(self.builder, shown)
         listed = table.table("packageJson").texts("dependencies")
+        scopes = _scopes(manifest)
         for specifier in (*table.texts("dependencies"), *listed):
-            for scope in _scopes(manifest, specifier):
+            # what package.json does not list is asked for by deno.json, for run time
+            for scope in sorted(scopes.get(specifier, {Scope.RUNTIME})):
                 self._request(purl, specifier, scope)
         if manifest and "packageJson" in table.data:
             unlisted = list(_unlisted(manifest, listed))
@@ -228,10 +230,13 @@ def _wanted(request: Request) -> str:
     return f"npm:{alias or request.name}@{wanted.strip() or '*'}"
 
 
-def _scopes(manifest: Manifest | None, specifier: str) -> list[Scope]:
-    """In which sections package.json asks for it; what it does not list is asked for by deno.json, for run time."""
-    found = {request.scope for request in (manifest.requests if manifest else ()) if _wanted(request) == specifier}
-    return sorted(found - {Scope.PEER}) or [Scope.RUNTIME]
+def _scopes(manifest: Manifest | None) -> dict[str, set[Scope]]:
+    """In which sections package.json asks for each specifier; deno installs no peers of the project itself."""
+    found: dict[str, set[Scope]] = {}
+    for request in manifest.requests if manifest else ():
+        if request.scope is not Scope.PEER:
+            found.setdefault(_wanted(request), set()).add(request.scope)
+    return found
 
 
 def _unlisted(manifest: Manifest, listed: Iterable[str]) -> Iterator[Request]:

@@ -27,6 +27,7 @@ _REGISTRY_TARBALL = re.compile(
     r"|/packages/(?:@[^/]+/)?[^/]+/(?P<version>[^/]+)/[^/]+-(?P=version)\.tgz$"
     r"|/download/@[^/]+/[^/]+/[^/]+/[0-9a-f]{40,64}$"
 )
+_MAX_URL = 4096
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _ALGORITHMS = {"md5": 16, "sha1": 20, "sha256": 32, "sha384": 48, "sha512": 64}
 
@@ -51,6 +52,8 @@ def source_of(text: str) -> Source:
 
 def is_registry_tarball(url: str) -> bool:
     """Whether the URL has the shape of a registry's archive, on whatever host."""
+    if len(url) > _MAX_URL:
+        return False
     path = url.partition("#")[0].partition("?")[0]
     if "%" in path:
         path = unquote(path)

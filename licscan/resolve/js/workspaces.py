@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import translate
+from functools import lru_cache
 
 from licscan.errors import InputError
 from licscan.resolve.tree import Tree, join
@@ -24,12 +25,11 @@ def expand_workspaces(tree: Tree, folder: str, globs: Sequence[str]) -> tuple[st
     """
     walk = _Walk(tree)
     members: dict[str, None] = {}
-    for glob in globs[:MAX_PATTERNS]:
-        negated = glob.startswith("!")
-        for pattern in _braces(glob.removeprefix("!")):
-            segments = _segments(pattern)
-            if negated:
-                members = {member: None for member in members if not _matches(member, folder, segments)}
+    for glob, alternatives in _written(globs):
+        for segments in alternatives:
+            if glob.startswith("!"):
+                pattern = _patterns(segments)
+                members = {m: None for m in members if not _fits(_below(folder, m), pattern)}
             else:
                 members.update(dict.fromkeys(walk.find(folder, segments)))
     own = join(folder, "package.json")
@@ -40,12 +40,36 @@ def expand_workspaces(tree: Tree, folder: str, globs: Sequence[str]) -> tuple[st
 def is_member(place: str, globs: Sequence[str]) -> bool:
     """Whether the globs name the folder, told by its path alone."""
     member = False
-    for glob in globs[:MAX_PATTERNS]:
-        negated = glob.startswith("!")
-        if negated == member:
-            found = any(_matches(place, "", _segments(pattern)) for pattern in _braces(glob.removeprefix("!")))
-            member = found != negated if found else member
+    for negated, patterns in _compiled(tuple(globs)):
+        if negated == member and any(_fits(place.split("/"), pattern) for pattern in patterns):
+            member = not negated
     return member
+
+
+_Pattern = tuple[re.Pattern[str] | None, ...]
+
+
+@lru_cache(maxsize=16)
+def _compiled(globs: tuple[str, ...]) -> list[tuple[bool, list[_Pattern]]]:
+    """Each glob as whether it takes away, and its alternatives; None stands for `**`."""
+    return [
+        (glob.startswith("!"), [_patterns(segments) for segments in alternatives])
+        for glob, alternatives in _written(globs)
+    ]
+
+
+def _written(globs: Sequence[str]) -> Iterator[tuple[str, list[list[str]]]]:
+    """Each glob with its alternatives as lists of segments; at most MAX_PATTERNS alternatives in all."""
+    left = MAX_PATTERNS
+    for glob in globs:
+        alternatives = _braces(glob.removeprefix("!"))[:left]
+        left -= len(alternatives)
+        if alternatives:
+            yield glob, [_segments(pattern) for pattern in alternatives]
+
+
+def _patterns(segments: list[str]) -> _Pattern:
+    return tuple(None if segment == "**" else re.compile(translate(segment)) for segment in segments)
 
 
 def _segments(pattern: str) -> list[str]:
@@ -72,10 +96,12 @@ def _name_pattern(segment: str) -> re.Pattern[str]:
     return re.compile(hidden + translate(segment))
 
 
-def _matches(member: str, folder: str, segments: list[str]) -> bool:
-    """Whether a folder matches all segments (dynamic programming over both, so `**` costs no backtracking)."""
-    parts = (member[len(folder) + 1 :] if folder else member).split("/")
-    patterns = [None if segment == "**" else re.compile(translate(segment)) for segment in segments]
+def _below(folder: str, member: str) -> list[str]:
+    return (member[len(folder) + 1 :] if folder else member).split("/")
+
+
+def _fits(parts: list[str], patterns: _Pattern) -> bool:
+    """Whether the names match all segments (dynamic programming over both, so `**` costs no backtracking)."""
     reached = {0}
     for part in parts:
         reached = _spread(reached, patterns)
@@ -84,6 +110,8 @@ def _matches(member: str, folder: str, segments: list[str]) -> bool:
             for index in reached
             if index < len(patterns) and ((pattern := patterns[index]) is None or pattern.match(part))
         }
+        if not reached:
+            return False
     return len(patterns) in _spread(reached, patterns)
 
 
@@ -97,10 +125,11 @@ def _spread(reached: set[int], patterns: Sequence[object]) -> set[int]:
 
 
 class _Walk:
-    """Folders below a folder by glob segments; each pair of folder and position is visited once."""
+    """Folders below a folder by glob segments; each pair of folder and position once, at most MAX_FOLDERS in all."""
 
     def __init__(self, tree: Tree):
         self.tree = tree
+        self._left = MAX_FOLDERS
         self._listed: dict[str, list[str]] = {}
 
     def find(self, folder: str, segments: list[str]) -> Iterator[str]:
@@ -110,7 +139,8 @@ class _Walk:
         ]
         stack = [(folder, 0)]
         visited = set(stack)
-        while stack and len(visited) < MAX_FOLDERS:
+        while stack and self._left > 0:
+            self._left -= 1
             here, index = stack.pop()
             if index == len(segments):
                 yield here
