@@ -86,3 +86,30 @@ def places(data: Any) -> Iterator[tuple[Any, Any]]:
         for key, value in items:
             yield node, key
             stack.append(value)
+
+
+NAMES = (
+    *("a\0b", "../" * 3000 + "x", "x" * 5000, "\ud800", "a%00", "/etc/passwd", "C:\\x", "a b", "a?b#c", "@s/a", "<>"),
+    *("..", ".", "http://[::1", "https://[x/y", "git+https://[x#y", "https://u:p@[x]/", "::", "#", "10" * 3000),
+)
+PROTOCOLS = (
+    "",
+    "link:",
+    "file:",
+    "portal:",
+    "workspace:",
+    "patch:a@npm%3A1#",
+    "exec:",
+    "npm:",
+    "git+ssh://",
+    "https://",
+)
+
+
+def writable(parsed: Parsed | None) -> bool:
+    """Whether all that was read can be written as UTF-8 (half of a surrogate pair cannot)."""
+    if parsed is None:
+        return True
+    texts = [text for c in parsed.components for text in (c.purl, c.name, c.version, c.source.url, c.condition)]
+    texts += [edge.requirement for edge in parsed.dependencies] + [problem.message for problem in parsed.problems]
+    return "".join(map(str, texts)).encode() is not None

@@ -16,7 +16,7 @@ from licscan.resolve.js.pnpm import key_lines
 from licscan.resolve.js.pnpm_keys import key_of, parse_key, split_suffix
 from licscan.resolve.load import load_yaml
 from licscan.resolve.scopes import scopes_from_graph
-from tests.resolve.locks import JUNK, damaged_text, places, read, survives
+from tests.resolve.locks import JUNK, NAMES, PROTOCOLS, damaged_text, places, read, survives, writable
 from tests.resolve.test_cases import CASES
 
 LOCK = "pnpm-lock.yaml"
@@ -138,3 +138,30 @@ def test_holds_every_package_that_pnpm_installed(shared: Path) -> None:
     known = {(component.name, component.version) for component in parsed.components}
     # code inside another package's archive has no entry of its own
     assert {(p["name"], p["version"]) for p in installed if not p["bundled"]} <= known
+
+
+@pytest.mark.parametrize("version", ["5.4", "6.0", "9.0"])
+def test_hostile_names_and_addresses(tmp_path: Path, version: str) -> None:
+    for name in NAMES:
+        for address in (protocol + name for protocol in PROTOCOLS):
+            lock = {
+                "lockfileVersion": version,
+                "importers": {name: {"dependencies": {"a": {"specifier": address, "version": address}}}},
+                "patchedDependencies": {name: {"hash": name, "path": address}},
+                "packages": {
+                    f"a@{address}": {"resolution": {"tarball": address}, "version": name, "os": [name]},
+                    name: {"resolution": {"directory": name}, "name": name},
+                    f"b@{address}": {"resolution": {"repo": address, "commit": name}, "name": "b"},
+                },
+            }
+            (tmp_path / LOCK).write_text(json.dumps(lock))
+            assert writable(survives(tmp_path, LOCK))
+
+
+def test_a_link_to_build_output_is_the_member(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "package.json").write_text('{"name": "lib", "version": "1.0.0"}')
+    dependencies = {"lib": {"specifier": "workspace:*", "version": "link:lib/dist"}}
+    lock = {"lockfileVersion": "9.0", "importers": {".": {"dependencies": dependencies}, "lib": {}}}
+    (tmp_path / LOCK).write_text(json.dumps(lock))
+    assert [edge.child for edge in read(tmp_path, LOCK).dependencies] == ["pkg:npm/lib@1.0.0"]

@@ -17,7 +17,7 @@ from licscan.resolve.js.yarn_locators import condition_of, locator_of
 from licscan.resolve.js.yarn_v1 import parse_blocks
 from licscan.resolve.load import load_yaml
 from licscan.resolve.scopes import scopes_from_graph
-from tests.resolve.locks import JUNK, damaged_text, places, read, survives
+from tests.resolve.locks import JUNK, NAMES, PROTOCOLS, damaged_text, places, read, survives, writable
 from tests.resolve.test_cases import CASES
 
 LOCK = "yarn.lock"
@@ -119,3 +119,18 @@ def test_a_real_lock_is_understood_whole(shared: Path) -> None:
     assert parsed.seen == parsed.understood > 1500
     assert not parsed.problems
     assert {c.purl for c in parsed.components} == set(scopes_from_graph(parsed.roots, parsed.dependencies))
+
+
+def test_hostile_names_and_addresses(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"name": "x", "version": "1.0.0", "dependencies": {"a": "1"}}')
+    for name in NAMES:
+        for address in (protocol + name for protocol in PROTOCOLS):
+            quoted, target = json.dumps(name), json.dumps(address)
+            for key in (json.dumps(f"a@{address}"), json.dumps(f"{name}@{address}")):
+                fields = f"  version {quoted}\n  resolved {target}\n  dependencies:\n    {quoted} {target}\n"
+                (tmp_path / LOCK).write_text(f"# yarn lockfile v1\n\n{key}:\n{fields}")
+                assert writable(survives(tmp_path, LOCK))
+                fields = f"version: {quoted}, resolution: {key}, conditions: {quoted}, checksum: {quoted}"
+                entry = f"{{{fields}, dependencies: {{{quoted}: {target}}}}}"
+                (tmp_path / LOCK).write_text(f"__metadata: {{version: 8}}\n{key}: {entry}\n")
+                assert writable(survives(tmp_path, LOCK))

@@ -8,7 +8,7 @@ from licscan.messages import _
 from licscan.model import Scope, Source, SourceKind
 from licscan.resolve.builder import Builder
 from licscan.resolve.js.manifest import Manifest, Request, read_manifest
-from licscan.resolve.tree import Tree, join
+from licscan.resolve.tree import Tree, folder_of, join
 
 
 class Members:
@@ -57,6 +57,14 @@ class Members:
             if name:
                 self.names.setdefault(name, folder)
         return self.purls[folder]
+
+    def published(self, folder: str) -> str | None:
+        """The member whose build output (`publishConfig.directory`, a level or two below it) is the folder."""
+        if folder not in self.purls and not self.tree.exists(join(folder, "package.json")):
+            for above in (folder_of(folder), folder_of(folder_of(folder))):
+                if above and above in self.purls:
+                    return self.purls[above]
+        return None
 
     def local(self, folder: str, name: str, version: str | None = None, line: int | None = None) -> str:
         """What a lock takes from a folder: the member there, else a package whose files are in that folder."""

@@ -189,7 +189,8 @@ class _Document:
         self, parent: str, name: str, reference: str, scope: Scope, requirement: str | None, folder: str
     ) -> None:
         if reference.startswith("link:"):
-            child = self.members.local(join(folder, reference.removeprefix("link:")), name)
+            target = join(folder, reference.removeprefix("link:"))
+            child = self.members.published(target) or self.members.local(target, name)
         else:
             key = key_of(name, reference, self.major)
             found = self._purls.get(split_suffix(key)[0] if self.major >= 9 else key)

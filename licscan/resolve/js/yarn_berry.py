@@ -79,6 +79,7 @@ class _Reader:
         self._entries: list[_Entry] = []
         self._purls: dict[str, str] = {}
         self._loose: dict[str, str] = {}
+        self._by_name: dict[str, set[str]] = {}
         self._children: dict[str, dict[str, str]] = {}
         self._parents: dict[str, dict[str, None]] = {}
 
@@ -136,6 +137,7 @@ class _Reader:
             name, requirement = split_at(text)
             exact = descriptor(name, requirement or "")
             self._purls[exact] = purl
+            self._by_name.setdefault(name, set()).add(purl)
             self._loose.setdefault(exact.partition("::")[0], purl)
             inner = patched_descriptor(text)
             if inner:
@@ -175,7 +177,9 @@ class _Reader:
             found = found or self._loose.get(exact)
             if found:
                 return found
-        return None
+        # a resolution may be written in another way than its key (a patch with or without escapes)
+        same_name = self._by_name.get(name, set()) if name in self.resolutions.names else set()
+        return next(iter(same_name)) if len(same_name) == 1 else None
 
     def _choices(self, entry: _Entry, name: str, requirement: str) -> Iterator[str]:
         """The ranges that may stand in the lock for a requirement, the likeliest first."""
