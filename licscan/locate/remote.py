@@ -101,7 +101,7 @@ class Policy:
         self._clients = clients
         own = list(components)
         self._first_party = {(c.ecosystem, c.name) for c in own if c.kind is ComponentKind.PROJECT}
-        self._usual = {ecosystem: _usual_host(c for c in own if c.ecosystem == ecosystem) for ecosystem in _HOSTS}
+        self._usual = _usual_host(c for c in own if c.ecosystem == "npm" and not c.name.startswith("@"))
 
     def refusal(self, component: Component) -> str | None:
         """Why a component's name is not sent out; None: it may be asked for."""
@@ -119,13 +119,18 @@ class Policy:
 
     def _private(self, component: Component) -> str | None:
         host = _host(component.source.url)
-        if host is None or host in (self._usual[component.ecosystem], *_HOSTS[component.ecosystem](self._clients)):
+        if host is None or host in _HOSTS[component.ecosystem](self._clients):
             return None
         if component.ecosystem == "pypi":
+            # a Python lock names the index that it was made from: its names are not for another one
             said = _("its lock names {host}, which your pip does not use; no registry was asked ({remedy})")
             return said.format(host=host, remedy=_("configure it as extra-index-url in pip.conf"))
         scope = component.name.partition("/")[0]
-        if not component.name.startswith("@") or self._clients.npm.has_own_registry(component.name):
+        if (
+            not component.name.startswith("@")
+            or host == self._usual
+            or self._clients.npm.has_own_registry(component.name)
+        ):
             return None
         said = _("its lock names {host}, which your npm does not use; no registry was asked ({remedy})")
         return said.format(host=host, remedy=_("configure {scope}:registry in .npmrc").format(scope=scope))
@@ -157,7 +162,7 @@ def _host(url: str | None) -> str | None:
 
 
 def _usual_host(components: Iterable[Component]) -> str | None:
-    """The host of more than half of the packages that name one: the project's mirror, whatever it is called."""
+    """The host of more than half of the packages without a scope: the project's mirror, whatever it is called."""
     hosts = Counter(host for c in {c.purl: c for c in components}.values() if (host := _host(c.source.url)))
     if not hosts:
         return None

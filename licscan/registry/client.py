@@ -10,7 +10,6 @@ import logging
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,22 +21,18 @@ from licscan import __version__
 from licscan.client_config import Credential, Transport, nerf
 from licscan.errors import RegistryError
 from licscan.messages import _
+from licscan.registry.wire import MAX_DOCUMENT, BodyError, bounded, cached_session, new_adapter, read_body, reason_of
 
 if TYPE_CHECKING:
     from requests import Response, Session
     from requests.adapters import BaseAdapter
 
-MAX_DOCUMENT = 50 * 1024 * 1024
 MAX_REDIRECTS = 5
-MAX_SECONDS = 120.0
-"""For one document, however slowly its bytes drip."""
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0
-RETRY_AFTER_MAX = 20
 BREAK_AFTER = 3
 """So many failures to connect in a row, and the host is taken for dead."""
 _REDIRECTS = (301, 302, 303, 307, 308)
-_CHUNK = 64 * 1024
 
 logging.getLogger("urllib3").setLevel(logging.ERROR)  # its retry warnings name whole URLs
 
@@ -213,7 +208,7 @@ class Client:
 
         import requests
 
-        session = cached_session(self._cache) if kept and self._cache else requests.Session()
+        session = cached_session(self._cache, stale=self.offline) if kept and self._cache else requests.Session()
         # netrc and proxies of the environment are read in client_config: requests would put netrc over a token
         session.trust_env = False
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -247,112 +242,9 @@ class Client:
             session.close()
 
 
-class BodyError(Exception):
-    """A body that was too long, too slow or broke off; its text is the reason."""
-
-
-def read_body(response: Response, limit: int) -> bytes:
-    """The decoded body, within a size and MAX_SECONDS."""
-    import requests
-    from urllib3.exceptions import HTTPError
-
-    until = time.monotonic() + MAX_SECONDS
-    parts = bytearray()
-    try:
-        for part in response.iter_content(_CHUNK):
-            parts += part
-            if len(parts) > limit:
-                said = _("the answer is longer than {limit} MB and was not read")
-                raise BodyError(said.format(limit=limit // 1024 // 1024))
-            if time.monotonic() > until:
-                raise BodyError(_("the answer took too long"))
-    except (requests.RequestException, HTTPError, OSError) as error:
-        raise BodyError(reason_of(error, _("the answer broke off"))) from None
-    return bytes(parts)
-
-
-def cached_session(path: Path) -> Session:
-    """A session that keeps documents as their headers say, an hour where they say nothing; none when it cannot."""
-    import requests
-    from requests_cache import CachedSession
-    from requests_cache.backends.sqlite import SQLiteCache
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        path.chmod(0o600)
-        backend = SQLiteCache(path, busy_timeout=10_000)
-        return CachedSession(
-            backend=backend, cache_control=True, expire_after=3600, stale_if_error=True, allowable_codes=(200,)
-        )
-    except (OSError, sqlite3.Error):
-        return requests.Session()
-
-
-def bounded(wire: BaseAdapter) -> BaseAdapter:
-    """The adapter with bodies read within bounds, before the cache reads them whole; cookies are dropped."""
-    from io import BytesIO
-
-    from requests.adapters import BaseAdapter
-    from urllib3 import HTTPResponse
-
-    class Bounded(BaseAdapter):
-        def send(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-            response = wire.send(request, *args, **kwargs)
-            content = read_body(response, MAX_DOCUMENT)
-            response.close()
-            for name in ("Content-Encoding", "Content-Length", "Transfer-Encoding", "Set-Cookie"):
-                response.headers.pop(name, None)
-            response.cookies.clear()
-            response.raw = HTTPResponse(
-                BytesIO(content), response.headers, response.status_code, preload_content=False, request_url=request.url
-            )
-            # read anew from the new body
-            response._content = False  # type: ignore[assignment]
-            response._content_consumed = False  # type: ignore[attr-defined]
-            return response
-
-        def close(self) -> None:
-            wire.close()
-
-    return Bounded()
-
-
-def new_adapter(connections: int, backoff: float = 0.5) -> BaseAdapter:
-    """A pool of connections that asks again, a few times, where a registry says that it is busy."""
-    from requests.adapters import HTTPAdapter
-    from urllib3.util import Retry
-
-    retry = Retry(
-        connect=1, read=1, status=3, redirect=0, other=0, total=3,
-        status_forcelist=(429, 500, 502, 503, 504), allowed_methods=("GET", "HEAD"),
-        backoff_factor=backoff, backoff_jitter=backoff / 2, backoff_max=10,
-        respect_retry_after_header=True, retry_after_max=RETRY_AFTER_MAX, raise_on_status=False,
-    )  # fmt: skip
-    return HTTPAdapter(pool_connections=4, pool_maxsize=connections, pool_block=True, max_retries=retry)
-
-
 def host_of(url: str) -> str:
     """The host and port of a URL, as people are told it."""
     return urlsplit(url).netloc.rpartition("@")[2].lower()
-
-
-def reason_of(error: BaseException, otherwise: str | None = None) -> str:
-    """Why a request failed, in a few words of ours: the library's own hold URLs and objects."""
-    import requests
-
-    said = str(error)
-    if isinstance(error, requests.exceptions.SSLError) or "CERTIFICATE_VERIFY" in said:
-        return _("its TLS certificate could not be verified")
-    if isinstance(error, requests.exceptions.ProxyError):
-        return _("the proxy did not answer")
-    if isinstance(error, (requests.exceptions.Timeout, TimeoutError)) or "timed out" in said.lower():
-        return _("no answer in time")
-    if otherwise is not None:
-        return otherwise
-    if "resolve" in said.lower():
-        return _("the host name could not be resolved")
-    return _("no connection")
 
 
 def _refusal(status: int) -> tuple[str, str | None]:
