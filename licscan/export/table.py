@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 MOST_ROWS = 10
 """Longer lists are cut: the rest is in `licscan show` and the JSON."""
 
+FEW_ROWS = 4
+"""Where a group says several things, so many rows for each of them."""
+
+MOST_CLUSTERS = 8
+
 TEXT_WIDTH = 100
 
 _SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
@@ -123,23 +128,42 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
     same_why = len({finding.why for finding in group}) == 1
     if same_why and first.why:
         page.prose(first.why, indent=2)
-    same_message = len(group) > 1 and len({finding.message for finding in group}) == 1
-    if same_message:
-        page.prose(first.message, indent=2)
-    shown = sorted(group, key=lambda finding: _importance(scan, finding))[:MOST_ROWS]
-    rows = {finding: _cells(scan, finding) for finding in shown if finding.purl is not None}
-    widths = _widths(list(rows.values()), page)
-    for finding in shown:
-        if finding in rows:
-            cells = (*rows[finding], _path(scan, finding, widths[3], page))
-            page.row(cells, widths, 4)
-        if not same_message:
-            page.prose(finding.message, indent=6 if finding in rows else 4, hanging=2)
-        if not same_why and finding.why:
-            page.prose(finding.why, indent=6, hanging=2)
-    _rest(len(group) - len(shown), page, 4)
+    clusters = _clusters(scan, group)
+    most = MOST_ROWS if len(clusters) == 1 else FEW_ROWS
+    shown = [finding for cluster in clusters[:MOST_CLUSTERS] for finding in cluster[:most]]
+    widths = _widths([_cells(scan, finding) for finding in shown if finding.purl is not None], page)
+    for cluster in clusters[:MOST_CLUSTERS]:
+        page.prose(_said(scan, cluster), indent=2, hanging=2)
+        for finding in cluster[:most]:
+            if finding.purl is not None:
+                page.row((*_cells(scan, finding), _path(scan, finding, widths[3], page)), widths, 4)
+            if not same_why and finding.why:
+                page.prose(finding.why, indent=6, hanging=2)
+        _rest(len(cluster) - most, page, 4)
+    _rest(sum(map(len, clusters[MOST_CLUSTERS:])), page, 2)
     for remedy in dict.fromkeys(remedy for finding in shown for remedy in finding.remedies):
         page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
+
+
+def _clusters(scan: Scan, group: list[Finding]) -> list[list[Finding]]:
+    """The findings of a group that say the same of different packages, together; the most important first."""
+    clusters: dict[str, list[Finding]] = {}
+    for finding in sorted(group, key=lambda finding: _importance(scan, finding)):
+        clusters.setdefault(_predicate(scan, finding) or finding.message, []).append(finding)
+    return list(clusters.values())
+
+
+def _predicate(scan: Scan, finding: Finding) -> str:
+    """The message without the package that it begins with; empty where it does not."""
+    named = label(scan.graph, finding.purl) if finding.purl else ""
+    return finding.message.removeprefix(named + " ") if named and finding.message.startswith(named + " ") else ""
+
+
+def _said(scan: Scan, cluster: list[Finding]) -> str:
+    predicate = _predicate(scan, cluster[0])
+    if len(cluster) == 1 or not predicate:
+        return cluster[0].message
+    return _("Each of these {count} {predicate}").format(count=f"{len(cluster):,}", predicate=predicate)
 
 
 def _importance(scan: Scan, finding: Finding) -> tuple[int, int, str, str]:
@@ -174,13 +198,16 @@ def license_words(expression: str) -> str:
 
 
 def _widths(rows: Sequence[tuple[str, str, str]], page: Page) -> tuple[int, int, int, int]:
-    """Each column as wide as its longest cell, within a share of the page; the path has what is left."""
+    """Each column as wide as its longest cell; license and scope within a share of the page, then the name.
+
+    The path has what is left, and a third of the page at least: its middle can be left out, a name's cannot.
+    """
     from rich.cells import cell_len
 
     free = page.width - 4 - 3 * 2
-    shares = (free * 2 // 5, free * 3 // 10, 8)
-    longest = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
-    name, license_, scope = (min(*pair) for pair in zip(longest, shares, strict=True))
+    name, license_, scope = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
+    license_, scope = min(license_, free * 3 // 10), min(scope, 8)
+    name = min(name, max(free - license_ - scope - free * 3 // 10, free // 4))
     return name, license_, scope, max(free - name - license_ - scope, 1)
 
 

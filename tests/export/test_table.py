@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -111,6 +112,41 @@ def test_why_and_message_once_where_they_are_the_same():
     text = shown(synthetic_scan(100))
     assert text.count("Why copyleft-shipped matters") == 1
     assert text.count("GPL-3.0-only covers the whole program") == 1
+
+
+def said_of(names: Iterable[str], predicate: str) -> tuple[Finding, ...]:
+    return tuple(
+        Finding("c", Severity.ERROR, Verdict.VIOLATION, f"pkg:npm/{name}@1", f"{name} 1 {predicate}", "why")
+        for name in names
+    )
+
+
+def with_findings(findings: tuple[Finding, ...]) -> Scan:
+    purls = [finding.purl or "" for finding in findings]
+    components = tuple(Component(purl, purl[8:].partition("@")[0], "1", "npm") for purl in purls)
+    return replace(empty_scan(), graph=Graph(components=components), findings=findings)
+
+
+def test_what_is_said_alike_of_several_packages_is_said_once():
+    text = shown(with_findings((*said_of("abc", "is under X."), *said_of("d", "is under Y."))))
+    assert "Each of these 3 is under X.\n    a 1  unknown\n    b 1  unknown\n    c 1  unknown\n" in text
+    assert "  d 1 is under Y.\n    d 1  unknown\n" in text
+    assert text.count("is under X.") == 1
+
+
+def test_a_group_that_says_many_things_shows_a_few_of_each():
+    findings = tuple(f for n in range(12) for f in said_of([f"p{n}-{m}" for m in range(6)], f"is under X{n}."))
+    text = shown(with_findings(findings))
+    assert "Error: c (72)" in text
+    assert text.count("Each of these 6 ") == 8
+    assert text.count("    … and 2 more") == 8
+    assert "\n  … and 24 more" in text
+
+
+def test_names_are_kept_whole_where_the_page_allows():
+    name = "a-package-with-a-rather-long-name"
+    text = shown(with_findings(said_of([name], "is under X.")))
+    assert f"    {name} 1  unknown" in text
 
 
 def test_whys_that_differ_stand_with_their_rows():
