@@ -194,7 +194,7 @@ def test_finds_site_packages_without_running_python(tmp_path: Path) -> None:
     (tmp_path / "venv/lib64").symlink_to("lib")
     (tmp_path / "venv/lib/python3.10/site-packages").mkdir(parents=True)
     (tmp_path / "venv/pyvenv.cfg").write_text("home = /nowhere\nversion = 3.11.7\n")
-    for env in (tmp_path / "venv", site):
+    for env in (tmp_path / "venv", site, tmp_path / "venv/bin/python3"):
         assert find_site_packages(env) == [site]
     (tmp_path / "venv/bin/python3.11").write_text("")
     assert find_site_packages(tmp_path / "venv/bin/python3.11") == [site]

@@ -24,7 +24,8 @@ def find_site_packages(env: Path) -> list[Path]:
         return _narrowed(_of_prefix(env), f"python{_configured_version(env)}")
     if env.is_file() and _PYTHON.fullmatch(env.name):
         prefix = env.parent.parent if env.parent.name.lower() in ("bin", "scripts") else env.parent
-        return _narrowed(_of_prefix(prefix), env.name)
+        configured = _configured_version(prefix)
+        return _narrowed(_of_prefix(prefix), f"python{configured}" if configured else env.name)
     return []
 
 
