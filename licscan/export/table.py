@@ -212,18 +212,23 @@ def _widths(rows: Sequence[tuple[str, str, str]], page: Page) -> tuple[int, int,
 
 
 def _path(scan: Scan, finding: Finding, width: int, page: Page) -> str:
-    """The shortest of the paths, without the component itself; middle steps are left out where it is too long."""
+    """The shortest of the paths, without the component itself.
+
+    Too long a one loses steps in the middle: the direct dependency stays longest, since that is what one can change.
+    """
+    from rich.cells import cell_len
+
     if not finding.paths:
         return ""
     names = [page.clean(name_of(scan.graph, purl), 60) for purl in min(finding.paths, key=lambda p: (len(p), p))[:-1]]
-    arrow = f" {page.arrow} "
-    whole = arrow.join(names)
-    for kept in range(len(names) - 1, 0, -1):
-        if len(whole) <= width:
-            break
-        tail = names[len(names) - kept + 1 :]
-        whole = arrow.join([names[0], page.more, *tail])
-    return whole
+    shorter = [names]
+    if len(names) > 3:
+        shorter.append([*names[:2], page.more, names[-1]])
+    if len(names) > 2:
+        shorter.append([*names[:2], page.more])
+    shorter.append([*names[:1], page.more])
+    told = [f" {page.arrow} ".join(steps) for steps in shorter]
+    return next((path for path in told if cell_len(path) <= width), told[-1] if len(names) > 1 else told[0])
 
 
 def _problems(problems: Sequence[Problem], page: Page) -> None:

@@ -105,7 +105,9 @@ def test_paths_are_abbreviated_in_the_middle():
     finding = Finding("c", Severity.ERROR, Verdict.VIOLATION, purls[-1], "m", paths=(purls,))
     scan = replace(empty_scan(), graph=graph, findings=(finding,))
     assert "root › first › second › the-last-parent\n" in shown(scan, 80)
-    assert "root › … › the-last-parent\n" in shown(scan, 60)
+    assert "root › first › … › the-last-parent\n" in shown(scan, 62)
+    assert "root › first › …\n" in shown(scan, 50)
+    assert "root › …\n" in shown(scan, 40)
 
 
 def test_why_and_message_once_where_they_are_the_same():
