@@ -204,7 +204,9 @@ class _File:
         """Say what was no requirement, and which source a compiled file answers for."""
         for source in sorted(self.comments.sources):
             path = self._beside(source)
-            if path != self.path and self.reader.tree.exists(path):
+            # what a dev list repeats of a runtime list stays to be read on its own, for its scope
+            not_more_shipped = SCOPE_RANK[scope_of(path)] >= SCOPE_RANK[self.scope]
+            if path != self.path and not_more_shipped and self.reader.tree.exists(path):
                 self.reader.builder.cover(path)
         if not self.refused:
             return

@@ -17,6 +17,7 @@ MAX_FORKS = 20
 
 _NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(\[[^\]]*\])?")
 _COMMAND = re.compile(r"(?:pip-compile|uv pip compile)\b(.*)")
+_CONSTRAINTS = ("-c", "--constraint", "--constraints", "--override", "--overrides", "--build-constraint")
 _INCLUDED = re.compile(r"-[rc]\s+(\S+)")
 
 
@@ -43,7 +44,9 @@ class Comments:
         text = comment.strip()
         if found := _COMMAND.match(text):
             words = found[1].split()
-            self.sources.update(word for word in words if word.endswith((".in", ".txt")) and not word.startswith("-"))
+            before = ["", *words]
+            pairs = zip(before, words, strict=False)
+            self.sources.update(word for option, word in pairs if word.endswith(".in") and option not in _CONSTRAINTS)
             return
         if text == "via" or text.startswith("via "):
             self._listing = True
@@ -57,8 +60,9 @@ class Comments:
     def _one(self, text: str, names: list[str]) -> None:
         if found := _INCLUDED.match(text):
             if text.startswith("-r"):
-                self.sources.add(found[1])
                 names.append("")
+                if found[1].endswith(".in"):
+                    self.sources.add(found[1])
         elif found := _NAME.fullmatch(text):
             names.append(purls.normalize_pypi_name(found[1]))
         elif "(" in text:
