@@ -72,6 +72,14 @@ def test_list_of_scans(path, monkeypatch):
     ]
 
 
+@pytest.mark.parametrize("value", ["soon", "9" * 30, "1.5"])
+def test_a_time_that_is_none(path, monkeypatch, value):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    with pytest.raises(StoreError, match="SOURCE_DATE_EPOCH is not a number of seconds"):
+        store.save(empty_scan(), path)
+    assert not path.exists()
+
+
 def test_foreign_keys_hold_and_deleting_a_scan_deletes_its_rows(path):
     store.save(rich_scan(), path)
     connection = sqlite3.connect(path)
