@@ -467,3 +467,13 @@ def test_groups_and_edges_of_a_pylock_give_scopes(tmp_path: Path) -> None:
     parsed = parse(tmp_path, "pylock.prod.toml", "pylock.toml")
     assert scopes_of(parsed) == {"foo": (Scope.RUNTIME,), "bar": (Scope.RUNTIME,), "x": (Scope.OPTIONAL,)}
     assert parsed.problems == ()
+
+
+@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("bad", ["", "/", "-", "a/b"])
+def test_a_name_that_no_package_can_have_is_a_bad_entry(tmp_path: Path, name: str, bad: str) -> None:
+    write(tmp_path, pyproject__toml=f'[project]\nname = "{bad}"\n')
+    text = SMALL[name].replace('name = "bar"', f'name = "{bad}"').replace('"bar": {', f'"{bad}": {{')
+    (tmp_path / name).write_text(text.replace('name = "c"\nversion', f'name = "{bad}"\nversion'))
+    parsed = parse(tmp_path, name)
+    assert parsed.understood == parsed.seen - 1

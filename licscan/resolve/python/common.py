@@ -264,6 +264,18 @@ def local_manifest(tree: Tree, lock: str, relative: str) -> str | None:
     return None
 
 
+def checked_name(name: str, shape: Shape) -> str:
+    """The name of an entry; FormatError for one that no package can have."""
+    if not is_name(name):
+        raise FormatError(_("{name} is no package name").format(name=repr(name)), path=shape.file, place=shape.place)
+    return name
+
+
+def is_name(name: str) -> bool:
+    """Whether a package can have this name: a letter or digit in it, and nothing that a PackageURL takes apart."""
+    return "/" not in name and any(char.isalnum() for char in name)
+
+
 def each_entry(
     top: Shape, key: str, builder: Builder, make: Callable[[Shape, int | None], T], text: str
 ) -> Iterator[T]:
@@ -319,7 +331,7 @@ def _named(tree: Tree, manifest: str, name: str, version: str | None) -> tuple[s
     try:
         top = Shape(load_toml(tree.read_text(manifest), manifest), manifest)
         for table in (top.table("project"), top.table("tool").table("poetry")):
-            if own := table.text("name"):
+            if (own := table.text("name")) and is_name(own):
                 return own, table.text("version")
     except LicscanError:
         return name, version

@@ -12,7 +12,7 @@ from licscan.model import Scope
 from licscan.purls import normalize_pypi_name
 from licscan.resolve.builder import Builder
 from licscan.resolve.load import load_toml
-from licscan.resolve.python.common import Need, Start, by_key, extra_names, requirement
+from licscan.resolve.python.common import Need, Start, by_key, extra_names, is_name, requirement
 from licscan.resolve.python.constraint import python_marker
 from licscan.resolve.shape import Shape
 from licscan.resolve.tree import Tree, folder_of, join
@@ -79,6 +79,8 @@ def roots_of(data: dict[str, Any], path: str, tool: str) -> Roots:
     project = top.table("project")
     poetry = top.table("tool").table("poetry") if tool == "poetry" else Shape({}, path)
     name = project.text("name") or poetry.text("name")
+    # a name that no package can have: its own parser tells, here the project is nameless
+    name = name if name and is_name(name) else None
     extras = {extra: _needs(items) for extra, items in _lists(project, "optional-dependencies").items()}
     main: tuple[Need, ...]
     optional: tuple[Need, ...]

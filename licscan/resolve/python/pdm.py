@@ -104,7 +104,7 @@ def _entry(shape: Shape, line: int | None, *, tree: Tree, builder: Builder, old_
 
 
 def _component(shape: Shape, line: int | None, tree: Tree, builder: Builder, old_files: Shape) -> Component:
-    name, version = shape.need("name", str), shape.text("version")
+    name, version = common.checked_name(shape.need("name", str), shape), shape.text("version")
     path = shape.text("path")
     if path is not None and (manifest := common.local_manifest(tree, builder.path, path)):
         return common.first_party(tree, name, version, manifest, builder)

@@ -72,6 +72,7 @@ def _category(
 
 
 def _component(name: str, shape: Shape, tree: Tree, builder: Builder, lines: dict[str, int]) -> Component:
+    common.checked_name(name, shape)
     # `*`: needed only on platforms other than the one that locked
     pinned = shape.text("version") or ""
     version = pinned.lstrip("= ") if pinned.startswith("=") else None

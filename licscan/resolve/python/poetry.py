@@ -89,7 +89,7 @@ def _names(items: Any) -> set[str]:
 
 
 def _component(shape: Shape, line: int | None, tree: Tree, builder: Builder, old_files: Shape) -> Component:
-    name, version = shape.need("name", str), shape.text("version")
+    name, version = common.checked_name(shape.need("name", str), shape), shape.text("version")
     source = shape.table("source")
     kind, url = source.text("type"), source.text("url")
     if kind == "directory" and url and (manifest := common.local_manifest(tree, builder.path, url)):

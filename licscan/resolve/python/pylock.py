@@ -90,7 +90,7 @@ def _scope(marker: str | None, default: frozenset[str]) -> Scope | None:
 
 
 def _component(shape: Shape, line: int | None, tree: Tree, builder: Builder) -> Component:
-    name, version = shape.need("name", str), shape.text("version")
+    name, version = common.checked_name(shape.need("name", str), shape), shape.text("version")
     path = shape.table("directory").text("path")
     if path is not None and (manifest := common.local_manifest(tree, builder.path, path)):
         return common.first_party(tree, name, version, manifest, builder)

@@ -157,7 +157,7 @@ def _need(shape: Shape) -> Need:
 
 
 def _component(shape: Shape, line: int | None, tree: Tree, builder: Builder) -> Component:
-    name, version = shape.need("name", str), shape.text("version")
+    name, version = common.checked_name(shape.need("name", str), shape), shape.text("version")
     table = shape.table("source")
     local = _local_path(table)
     if local is not None:
