@@ -27,10 +27,10 @@ def pypi(name: str, version: str | None = None, **qualifiers: str | None) -> str
 def npm(name: str, version: str | None = None, **qualifiers: str | None) -> str:
     """The PackageURL of an npm package; `name` may be `@scope/name`."""
     namespace, _, base = name.rpartition("/")
-    if namespace[:1] == "@" and version and not any(qualifiers.values()):
-        # a third of all packages: what needs no escaping but the @ is put together here
-        if _PLAIN.fullmatch(namespace, 1) and _PLAIN.fullmatch(base) and _PLAIN_VERSION.fullmatch(version):
-            return _plain("npm", f"%40{namespace[1:]}/{base}", version)
+    # a third of all packages have a scope: what needs no escaping but its @ is put together here
+    plain = namespace[:1] == "@" and not any(qualifiers.values()) and _PLAIN.fullmatch(namespace, 1)
+    if plain and version and _PLAIN.fullmatch(base) and _PLAIN_VERSION.fullmatch(version):
+        return _plain("npm", f"%40{namespace[1:]}/{base}", version)
     return build("npm", namespace or None, base, version, **qualifiers)
 
 
