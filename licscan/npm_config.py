@@ -209,7 +209,7 @@ def _authorization(settings: Mapping[str, str], at: str) -> str | None:
     if not user or not password:
         return None
     try:
-        return basic(user, base64.b64decode(password).decode("utf-8"))
+        return basic(user, base64.b64decode(password, validate=True).decode("utf-8"))
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return None
 

@@ -110,13 +110,15 @@ class PypiRegistry:
     def _links(self, name: str, place: str) -> list[File]:
         folder = local_path(place)
         if folder is not None:
-            return list(_local_links(name, folder))
-        url = place if place in self._config.find_links else f"{place}{name}/"
-        answer = self._client.get_page(name, url, accept=_ACCEPT)
-        files = parse_page(name, answer)
-        for file in files:
-            if urlsplit(file.url).scheme in ("http", "https"):
+            files = list(_local_links(name, folder))
+            for file in filter(_remote, files):
                 self._client.allow(file.url)
+            return files
+        url = place if place in self._config.find_links else f"{place}{name}/"
+        # a page from the network may name files on the network, never files of this machine
+        files = [file for file in parse_page(name, self._client.get_page(name, url, accept=_ACCEPT)) if _remote(file)]
+        for file in files:
+            self._client.allow(file.url)
         return files
 
     def _read(self, name: str, file: File) -> PackageFiles:
@@ -133,6 +135,10 @@ class PypiRegistry:
             return _result(file, read_remote_wheel(name, file.url, self._client))
         content = self._client.get(name, file.url, limit=MAX_SDIST).content
         return _result(file, read_sdist(name, file.name, content))
+
+
+def _remote(file: File) -> bool:
+    return file.url.startswith(("http://", "https://"))
 
 
 def _result(file: File, metadata: Metadata) -> PackageFiles:

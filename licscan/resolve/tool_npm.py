@@ -65,7 +65,8 @@ def command(binary: str, *more: str) -> list[str]:
     return [
         binary, "install", "--package-lock-only", "--package-lock=true", "--lockfile-version=3", "--ignore-scripts",
         "--no-audit", "--no-fund", "--no-update-notifier", "--no-progress", "--color=false", "--loglevel=error",
-        "--allow-git=none", "--engine-strict=false", "--global=false", "--omit-lockfile-registry-resolved=false", *more,
+        "--allow-git=none", "--allow-remote=none", "--allow-file=none", "--engine-strict=false", "--global=false",
+        "--omit-lockfile-registry-resolved=false", *more,
     ]  # fmt: skip
 
 
@@ -87,29 +88,27 @@ def npmrc_lines(project: Path, machine: Machine) -> str:
 def copy_manifests(tree: Tree, folder: str, manifests: Iterable[str], place: Path) -> tuple[str, ...]:
     """Write stripped package.json files below a folder; the requests that were left out, as sentences."""
     left_out: list[str] = []
-    listed = sorted(set(manifests))
-    if len(listed) > MAX_MEMBERS:
-        raise InputError(_("has more than {limit} workspace members").format(limit=MAX_MEMBERS), path=folder)
-    names = {_name(tree, path) for path in listed}
-    for path in listed:
-        inside = path[len(folder) + 1 :] if folder else path
-        if not path.endswith("package.json") or ".." in inside.split("/") or (folder and not path.startswith(folder)):
-            continue
-        data = stripped(load_json(tree.read_text(path), path), path, names, left_out)
-        target = place / inside
+    inside = {path: path[len(folder) + 1 :] if folder else path for path in sorted(set(manifests))}
+    inside = {path: name for path, name in inside.items() if _is_member(path, folder)}
+    if len(inside) > MAX_MEMBERS:
+        raise InputError(_("has more than {limit} workspace members").format(limit=MAX_MEMBERS), path=folder or ".")
+    loaded = {path: Shape(load_json(tree.read_text(path), path), path).data for path in inside}
+    members = {name for data in loaded.values() if isinstance(name := data.get("name"), str)}
+    for path, data in loaded.items():
+        target = place / inside[path]
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(data), encoding="utf-8")
+        target.write_text(json.dumps(stripped(data, members, left_out)), encoding="utf-8")
     return tuple(dict.fromkeys(left_out))
 
 
-def _name(tree: Tree, path: str) -> str:
-    name = Shape(load_json(tree.read_text(path), path), path).data.get("name")
-    return name if isinstance(name, str) else ""
+def _is_member(path: str, folder: str) -> bool:
+    """Whether a path is a package.json in the folder or below it."""
+    is_below = path.startswith(f"{folder}/") if folder else True
+    return is_below and path.rpartition("/")[2] == "package.json" and ".." not in path.split("/")
 
 
-def stripped(data: object, path: str, members: set[str], left_out: list[str]) -> dict[str, Any]:
+def stripped(table: Mapping[str, Any], members: set[str], left_out: list[str]) -> dict[str, Any]:
     """A package.json with nothing that runs, and with requests of registries and of workspace members alone."""
-    table = Shape(data, path).data
     kept = {key: table[key] for key in _KEPT if key in table}
     for section in SECTIONS:
         listed = table.get(section)

@@ -296,6 +296,13 @@ def test_a_page_that_is_none_is_a_problem(body: bytes) -> None:
     assert "report it" not in problems[0].message
 
 
+def test_a_page_from_the_network_names_no_file_of_this_machine(tmp_path: Path) -> None:
+    (tmp_path / WHEEL).write_bytes(wheel())
+    answers: dict[str, Answer] = {f"{INDEX}x/": page({"filename": WHEEL, "url": (tmp_path / WHEEL).as_uri()})}
+    found, problems, _ = locate(answers, pypi("x", "1.0"))
+    assert (found, [problem.message for problem in problems]) == ({}, ["pypi.example does not have version 1.0"])
+
+
 def test_a_local_index_and_a_folder_of_wheels_are_read_without_the_network(tmp_path: Path) -> None:
     folder = tmp_path / "simple" / "x"
     folder.mkdir(parents=True)
