@@ -44,7 +44,7 @@ def read_npm_config(machine: Machine, project: Path | None = None) -> NpmConfig:
         registry=registry or default_registry(),
         scopes=tuple(sorted(scopes.items())),
         credentials=_credentials(settings, own, (settings.get("registry"), *scopes_of(settings))),
-        transport=_transport(own, environment),
+        transport=_transport(own),
         configured=registry is not None,
     )
 
@@ -214,8 +214,8 @@ def _authorization(settings: Mapping[str, str], at: str) -> str | None:
         return None
 
 
-def _transport(own: Mapping[str, str], environment: Mapping[str, str]) -> Transport:
-    ca_file = own.get("cafile") or environment.get("NODE_EXTRA_CA_CERTS")
+def _transport(own: Mapping[str, str]) -> Transport:
+    ca_file = own.get("cafile")
     proxy = own.get("https-proxy") or own.get("proxy")
     milliseconds = own.get("fetch-timeout", "")
     return Transport(

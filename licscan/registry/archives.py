@@ -36,12 +36,16 @@ class Metadata:
 def read_remote_wheel(name: str, url: str, client: Client) -> Metadata:
     """The metadata of a wheel by range requests; a small one whole where the server has no ranges."""
     from remotezip import RangeNotSupported, RemoteZip, RemoteZipError
+    from urllib3.exceptions import HTTPError
 
     class Session:
         """What remotezip asks of a session, over our client."""
 
         def get(self, address: str, stream: bool, headers: dict[str, str], **_kwargs: Any) -> Response:
             response = client.open(name, address, {**headers, "Accept-Encoding": "identity"})
+            if "Content-Range" not in response.headers:
+                response.close()
+                raise RangeNotSupported
             if _declared(response.headers.get("Content-Range")) > MAX_DIRECTORY:
                 response.close()
                 raise _damaged(name, host_of(url))
@@ -53,7 +57,7 @@ def read_remote_wheel(name: str, url: str, client: Client) -> Metadata:
     except (RangeNotSupported, NotFoundError):
         content = client.get(name, url, limit=MAX_WHOLE_WHEEL).content
         return _whole_wheel(name, io.BytesIO(content))
-    except (RemoteZipError, zipfile.BadZipFile, *_DAMAGED) as error:
+    except (RemoteZipError, HTTPError, zipfile.BadZipFile, *_DAMAGED) as error:
         raise _damaged(name, host_of(url)) from error
 
 

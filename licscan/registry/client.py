@@ -274,8 +274,8 @@ def _origin(url: str) -> str:
 
 
 def _environment_ca() -> str | None:
-    """What requests would read itself, were it told to trust the environment; OpenSSL's variable last."""
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+    """What requests would read itself, were it told to trust the environment; then OpenSSL's and Node's variables."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
         if value := os.environ.get(name):
             return value
     return None

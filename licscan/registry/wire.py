@@ -103,7 +103,7 @@ def new_adapter(connections: int, backoff: float = 0.5) -> BaseAdapter:
         backoff_factor=backoff, backoff_jitter=backoff / 2, backoff_max=10,
         respect_retry_after_header=True, retry_after_max=RETRY_AFTER_MAX, raise_on_status=False,
     )  # fmt: skip
-    return HTTPAdapter(pool_connections=4, pool_maxsize=connections, pool_block=True, max_retries=retry)
+    return HTTPAdapter(pool_connections=4, pool_maxsize=connections, pool_block=False, max_retries=retry)
 
 
 def reason_of(error: BaseException, otherwise: str | None = None) -> str:

@@ -25,7 +25,20 @@ MAX_WITHOUT_WHEEL = 20
 _NO_WHEEL = re.compile(r"Wheels are required for `([A-Za-z0-9._-]+)`")
 _EXTRAS = re.compile(r"(\[[A-Za-z0-9._,\s-]*\])?\s*(.*)", re.DOTALL)
 _TERM = re.compile(r"(\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*([0-9][0-9A-Za-z.*+!_-]*)")
-_KEEP = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LOCALAPPDATA", "APPDATA", "USERPROFILE", "LANG")
+_KEEP = (
+    "PATH",
+    "HOME",
+    "XDG_CACHE_HOME",
+    "UV_CACHE_DIR",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "SYSTEMROOT",
+    "LOCALAPPDATA",
+    "APPDATA",
+    "USERPROFILE",
+    "LANG",
+)
 _NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
