@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from licscan import __version__
 from licscan.client_config import Credential, Transport, nerf
@@ -116,7 +116,7 @@ class Client:
                 return response
             target = urljoin(url, response.headers.get("Location", ""))
             response.close()
-            if urlsplit(target).scheme not in ("https", urlsplit(url).scheme):
+            if urlsplit(target).scheme not in ("https", urlsplit(url).scheme) or _climbs(target):
                 raise _said(subject, url, _("redirects to something that is not https"))
             url = target
         raise _said(subject, url, _("redirects without end"))
@@ -180,7 +180,7 @@ class Client:
             where = nerf(url)
         except ValueError:
             return False
-        if urlsplit(url).scheme not in ("http", "https"):
+        if urlsplit(url).scheme not in ("http", "https") or _climbs(url):
             return False
         return any(where.startswith(prefix) for prefix in self._prefixes) or _origin(url) in self._origins
 
@@ -266,6 +266,11 @@ def _said(subject: str, url: str, reason: str, remedy: str | None = None) -> Reg
 def _answer(response: Response, content: bytes) -> Answer:
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return Answer(response.url, media_type, content, dict(response.headers))
+
+
+def _climbs(url: str) -> bool:
+    """Whether a path has `..` in it, escaped or not: the server could take it out of the prefix that was checked."""
+    return ".." in unquote(urlsplit(url).path).replace("\\", "/").split("/")
 
 
 def _origin(url: str) -> str:

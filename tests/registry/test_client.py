@@ -103,7 +103,15 @@ def test_a_redirect_loop_ends() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://other.example/a", "file:///etc/passwd", "https://registry.npm.example.evil.example/a", "//x/[", "a"],
+    [
+        "https://other.example/a",
+        "https://registry.npm.example/../a",
+        "https://registry.npm.example/a%2F..%2Fb",
+        "file:///etc/passwd",
+        "https://registry.npm.example.evil.example/a",
+        "//x/[",
+        "a",
+    ],
 )
 def test_nothing_but_the_configured_registries_is_asked(url: str) -> None:
     asking, wire = client({url: (200, {}, b"secret")})
