@@ -7,7 +7,7 @@ its readings; one that contradicts is reported and decides nothing. What nothing
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from licscan.expression import Reading, combine, licenses_of, read_classifier, read_license, read_npm, same
@@ -19,6 +19,7 @@ from licscan.model import (
     Conclusion,
     Evidence,
     EvidenceKind,
+    Location,
     Origin,
     PackageFiles,
 )
@@ -84,7 +85,11 @@ def conclude(component: Component, files: Sequence[PackageFiles] = (), texts: Se
         disagreements=tuple(dict.fromkeys(weighed.disagreements)),
         doubts=tuple(dict.fromkeys(weighed.doubts)),
         candidates=weighed.candidates,
-        evidence=(*(_evidence(claim, reading) for claim, reading in read), *sorted(texts, key=_text_key)),
+        evidence=(
+            *(_evidence(claim, reading) for claim, reading in read),
+            *_silences(component, files),
+            *sorted(texts, key=_text_key),
+        ),
         license_files=_paths((place, place.license_files) for place in files),
         notice_files=_paths((place, place.notice_files) for place in files),
     )
@@ -132,6 +137,17 @@ def _evidence(claim: Claim, reading: Reading) -> Evidence:
         score=reading.score,
         note=reading.note,
     )
+
+
+def _silences(component: Component, files: Sequence[PackageFiles]) -> Iterator[Evidence]:
+    """The places whose metadata were read and say nothing: not the same as a package that nobody looked at."""
+    spoken = {claim.origin for claim in component.claims}
+    silent = [(place.origin, place.place) for place in files if not place.claims and place.origin not in spoken]
+    if component.installed_at and Origin.INSTALLED not in spoken:
+        silent += [(Origin.INSTALLED, place) for place in component.installed_at]
+    for origin, place in sorted(set(silent), key=lambda pair: (ORIGIN_RANK[pair[0]], pair[1])):
+        note = _("No license is declared there.")
+        yield Evidence(EvidenceKind.DECLARED, "license", "", None, origin, Location(place), "none", 1.0, note)
 
 
 def _paths(places: Iterable[tuple[PackageFiles, tuple[str, ...]]]) -> tuple[str, ...]:

@@ -383,14 +383,18 @@ class Scan:
 
     @property
     def gate(self) -> Verdict:
-        """The answer of the whole scan: the worst verdict among findings at or above the threshold."""
+        """The answer of the whole scan: the worst verdict among the findings that count."""
         return max((f.verdict for f in self.counted()), key=VERDICT_RANK.__getitem__, default=Verdict.OK)
 
     def counted(self) -> Iterator[Finding]:
-        """The findings at or above the threshold."""
+        """The findings that take part in the gate: at or above the threshold, and warnings that cannot tell.
+
+        What cannot be told never passes as ok; so only the threshold None, which is no gate at all, lets it pass.
+        """
         if self.threshold is None:
             return
         least = SEVERITY_RANK[self.threshold]
         for finding in self.findings:
-            if SEVERITY_RANK[finding.severity] >= least:
+            open_question = finding.verdict is Verdict.CANNOT_TELL and finding.severity is not Severity.NOTE
+            if open_question or SEVERITY_RANK[finding.severity] >= least:
                 yield finding

@@ -29,8 +29,16 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\uf
 
 def render(scan: Scan) -> str:
     """The same bytes for the same scan; ends in a newline, and any encoder of UTF-8 can write it."""
-    text = json.dumps(document(scan), ensure_ascii=False, indent=1)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    parts = [f"{json.dumps(key)}: {_value(value)}" for key, value in document(scan).items()]
+    text = "{\n" + ",\n".join(parts) + "\n}\n"
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _value(value: Any) -> str:
+    """One item a line: short to read, and a tenth of the time of the indenting encoder, which is not in C."""
+    if not isinstance(value, list) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    return "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in value) + "\n]"
 
 
 def document(scan: Scan) -> dict[str, Any]:
@@ -122,6 +130,8 @@ def _concluded(conclusion: Conclusion | None, verdict: Verdict) -> dict[str, Any
         "verdict": verdict.value,
         "basis": conclusion.basis if conclusion else None,
         "candidates": list(conclusion.candidates) if conclusion else [],
+        "disagreements": list(conclusion.disagreements) if conclusion else [],
+        "doubts": list(conclusion.doubts) if conclusion else [],
         "evidence": [_evidence(item) for item in conclusion.evidence] if conclusion else [],
         "license_files": list(conclusion.license_files) if conclusion else [],
         "notice_files": list(conclusion.notice_files) if conclusion else [],

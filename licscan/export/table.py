@@ -17,7 +17,6 @@ from licscan.model import (
     Conclusion,
     Finding,
     InputFile,
-    Problem,
     Scan,
     Severity,
     Verdict,
@@ -59,7 +58,7 @@ def write(scan: Scan, page: Page) -> None:
     _assumptions(scan, page)
     for group in _groups(scan.findings):
         _group(scan, group, page)
-    _problems(scan.problems, page)
+    _problems(scan, page)
     _inputs(scan.inputs, page)
     _licenses(scan, page)
     _next(scan, page)
@@ -231,11 +230,13 @@ def _path(scan: Scan, finding: Finding, width: int, page: Page) -> str:
     return next((path for path in told if cell_len(path) <= width), told[-1] if len(names) > 1 else told[0])
 
 
-def _problems(problems: Sequence[Problem], page: Page) -> None:
-    """The same message once, with all that it is about."""
+def _problems(scan: Scan, page: Page) -> None:
+    """The same message once, with all that it is about; what became a finding has been said above."""
+    told_above = {finding.code for finding in scan.findings}
     groups: dict[str, list[str]] = {}
-    for problem in problems:
-        groups.setdefault(problem.message, []).append(problem.subject)
+    for problem in scan.problems:
+        if problem.code not in told_above:
+            groups.setdefault(problem.message, []).append(problem.subject)
     if not groups:
         return
     _heading(page, _("What could not be done"))
@@ -244,7 +245,8 @@ def _problems(problems: Sequence[Problem], page: Page) -> None:
         named = ", ".join(page.clean(subject, 80) for subject in subjects[:3])
         if len(subjects) > 3:
             named = _("{names} and {count} more").format(names=named, count=f"{len(subjects) - 3:,}")
-        told = _("{message}: {subjects}").format(message=page.clean(message), subjects=named)
+        single, several = _("{subjects}: {message}"), _("{message}: {subjects}")
+        told = (single if len(subjects) == 1 else several).format(message=page.clean(message), subjects=named)
         page.prose(told, indent=2, hanging=2)
     _rest(len(ordered) - MOST_ROWS, page, 2)
 

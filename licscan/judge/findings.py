@@ -11,7 +11,6 @@ from licscan.model import SEVERITY_RANK, Component, Finding, Location, Severity,
 from licscan.tables import load_toml
 
 MAX_PATHS = 5
-_LOWER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.NOTE, Severity.NOTE: Severity.NOTE}
 
 
 def texts_of(code: str) -> dict[str, Any]:
@@ -34,12 +33,12 @@ def about_component(
     """A finding about a component.
 
     `variant` picks texts (`why`, `remedies`) and `loudness` a severity other than the usual ones of the code. A
-    component that is not shipped is a step less loud, and the message says so.
+    component that is not shipped gives a note, whatever it is under, and the message says so.
     """
     texts = texts_of(code)
     severity = Severity(texts.get(f"severity_{loudness}", texts["severity"]))
     if not is_ours(component) and not is_shipped(component):
-        severity = _LOWER[severity]
+        severity = Severity.NOTE
         scopes = ", ".join(component.scopes)
         message = _("{message} It is only needed for {scopes} and taken as not shipped.").format(
             message=message, scopes=scopes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from licscan.errors import ConfigError
-from licscan.expression import category, evaluate, read_license, same
+from licscan.expression import category, evaluate, licenses_of, read_license, same
 from licscan.judge.policy import is_ours
 from licscan.messages import _
 from licscan.model import NOASSERTION, NONE, Conclusion, Graph
@@ -63,9 +64,21 @@ def _declared_by_roots(graph: Graph, conclusions: Mapping[str, Conclusion]) -> l
     return found
 
 
-def outbound_kind(outbound: str) -> str:
-    """One of `KINDS`. A choice offered to users must hold for each branch; in an AND the strongest copyleft rules."""
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """The product's license as a yardstick: its kind (one of `KINDS`) and the licenses that it names."""
+
+    kind: str
+    licenses: frozenset[str] = frozenset()
+
+
+def yardstick(outbound: str) -> Outbound:
+    """What components are held against. A choice offered to users must hold for each branch.
+
+    So the branch that can take in least rules an OR; in an AND the strongest copyleft rules.
+    """
     if outbound == PROPRIETARY:
-        return PROPRIETARY
+        return Outbound(PROPRIETARY)
     # evaluate takes the smaller of an OR; here it must be the one that can take in least
-    return KINDS[-evaluate(outbound, lambda license_id: -_KIND_OF_CATEGORY.get(category(license_id) or "", 3))]
+    kind = KINDS[-evaluate(outbound, lambda license_id: -_KIND_OF_CATEGORY.get(category(license_id) or "", 3))]
+    return Outbound(kind, frozenset(licenses_of(outbound)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from licscan.judge.findings import about_component, about_input, order
-from licscan.judge.outbound import outbound_kind
+from licscan.judge.outbound import Outbound, yardstick
 from licscan.judge.policy import Case, Policy, is_ours
-from licscan.judge.rating import Level, best, rate, worst
+from licscan.judge.rating import Level, Rating, best, rate, worst
 from licscan.messages import _
 from licscan.model import (
     NOASSERTION,
@@ -20,6 +20,7 @@ from licscan.model import (
     Graph,
     Location,
     Problem,
+    SourceKind,
     Verdict,
 )
 
@@ -62,30 +63,45 @@ def license_missing(case: Case) -> Iterator[Finding]:
         nothing = conclusion.concluded == NOASSERTION and not any(map(_is_said, conclusion.evidence))
         if not (nothing or conclusion.concluded == NONE) or not component.resolved:
             continue
-        ours = "project" if is_ours(component) else ""
-        message = _("{name} declares no license, as far as its metadata could be read.")
+        variant = _missing_variant(component, conclusion)
         yield about_component(
             case,
             component,
             "license-missing",
-            message.format(name=_called(component)),
-            Verdict.OK if ours else Verdict.CANNOT_TELL,
-            variant=ours,
-            loudness=ours,
-            locations=component.found_in,
+            _MISSING[variant]().format(name=_called(component), source=component.source.kind.value),
+            Verdict.OK if variant == "project" else Verdict.CANNOT_TELL,
+            variant=variant,
+            loudness=variant,
+            locations=_places(conclusion) or component.found_in,
         )
+
+
+def _missing_variant(component: Component, conclusion: Conclusion) -> str:
+    """Whether it is ours, was looked at in vain, or was not looked at: nothing at hand, and no registry to ask."""
+    if is_ours(component):
+        return "project"
+    if conclusion.evidence or component.installed_at:
+        return ""
+    return "unseen" if component.source.kind in (SourceKind.REGISTRY, SourceKind.UNKNOWN) else "unseen_elsewhere"
+
+
+_MISSING: dict[str, Callable[[], str]] = {
+    "": lambda: _("{name} declares no license."),
+    "project": lambda: _("{name} declares no license, as far as its metadata could be read."),
+    "unseen": lambda: _("{name} is not installed here, and no registry told what it declares."),
+    "unseen_elsewhere": lambda: _("{name} is not installed here, and comes from a {source}, not from a registry."),
+}
 
 
 def license_ambiguous(case: Case) -> Iterator[Finding]:
     """A statement with several readings or none that is known, or a doubt about what is concluded."""
-    kind = outbound_kind(case.policy.outbound)
+    outbound = yardstick(case.policy.outbound)
     for component, conclusion in _each(case):
         open_ = conclusion.concluded == NOASSERTION and any(map(_is_said, conclusion.evidence))
         if not open_ and not conclusion.doubts:
             continue
         readings = conclusion.candidates or ((conclusion.concluded,) if not open_ else ())
-        # a single candidate means that the others are not known ("MIT-like")
-        harmless = len(conclusion.candidates) > 1 and all(rate(r, kind).level is Level.OK for r in readings)
+        harmless = _is_harmless(conclusion, outbound)
         yield about_component(
             case,
             component,
@@ -95,6 +111,12 @@ def license_ambiguous(case: Case) -> Iterator[Finding]:
             loudness="" if readings else "unread",
             locations=_places(conclusion),
         )
+
+
+def _is_harmless(conclusion: Conclusion, outbound: Outbound) -> bool:
+    """Whether it does not matter which reading is right; a single one means that the others are not known."""
+    readings = conclusion.candidates
+    return len(readings) > 1 and all(rate(reading, outbound).level is Level.OK for reading in readings)
 
 
 def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> str:
@@ -133,6 +155,7 @@ def license_nonstandard(case: Case) -> Iterator[Finding]:
 
 def license_metadata_conflict(case: Case) -> Iterator[Finding]:
     """Statements that contradict each other."""
+    outbound = yardstick(case.policy.outbound)
     for component, conclusion in _each(case):
         if conclusion.disagreements:
             message = _("The license statements of {name} contradict each other: {statements}")
@@ -141,34 +164,40 @@ def license_metadata_conflict(case: Case) -> Iterator[Finding]:
                 component,
                 "license-metadata-conflict",
                 message.format(name=_called(component), statements=" ".join(conclusion.disagreements)),
-                Verdict.CANNOT_TELL,
+                Verdict.OK if _is_harmless(conclusion, outbound) else Verdict.CANNOT_TELL,
                 locations=_places(conclusion),
             )
 
 
 def license_restricted(case: Case) -> Iterator[Finding]:
     """A third-party license that does not fit the outbound one, in one of its readings at least."""
-    kind = outbound_kind(case.policy.outbound)
+    outbound = yardstick(case.policy.outbound)
     for component, conclusion in _each(case):
         told = conclusion.concluded not in (NOASSERTION, NONE)
         readings = tuple(dict.fromkeys((*([conclusion.concluded] if told else []), *conclusion.candidates)))
         if is_ours(component) or not readings:
             continue
-        ratings = [rate(reading, kind) for reading in readings]
+        ratings = [rate(reading, outbound) for reading in readings]
         bad = worst(ratings)
         if bad.level is Level.OK:
             continue
-        sure = best(ratings).level is Level.VIOLATION
         yield about_component(
             case,
             component,
             "license-restricted",
             _restriction(case, component, readings, bad.license),
-            Verdict.VIOLATION if sure else Verdict.CANNOT_TELL,
+            _verdict(ratings),
             variant=bad.reason,
             loudness=bad.level.name.lower(),
             locations=_places(conclusion),
         )
+
+
+def _verdict(ratings: Sequence[Rating]) -> Verdict:
+    """A violation only if every reading is one; ok if the worst that can be is a duty."""
+    if best(ratings).level is Level.VIOLATION:
+        return Verdict.VIOLATION
+    return Verdict.OK if worst(ratings).level is Level.DUTIES else Verdict.CANNOT_TELL
 
 
 def _restriction(case: Case, component: Component, readings: tuple[str, ...], license_id: str) -> str:

@@ -10,12 +10,17 @@ from licscan.model import Component, ComponentKind, Dependency, Graph, Problem
 from licscan.resolve.builder import Parsed, merge
 from licscan.resolve.scopes import scopes_from_graph
 
+NAMELESS = "pkg:generic/project"
+"""The PackageURL that the builder gives to a nameless project at the top of what is scanned."""
 SHOWN = 5
 """So many names in a sentence; the rest is counted."""
 
 
-def assemble(lots: Iterable[Parsed]) -> tuple[Graph, tuple[Problem, ...]]:
-    """One graph; entries of a lock that no root reaches are problems, by lock."""
+def assemble(lots: Iterable[Parsed], name: str = "") -> tuple[Graph, tuple[Problem, ...]]:
+    """One graph; entries of a lock that no root reaches are problems, by lock.
+
+    A project at the top that no manifest names goes by `name`, that of its folder.
+    """
     components: dict[str, Component] = {}
     edges: set[Dependency] = set()
     roots: set[str] = set()
@@ -27,6 +32,8 @@ def assemble(lots: Iterable[Parsed]) -> tuple[Graph, tuple[Problem, ...]]:
             components[component.purl] = merge(known, component) if known else component
     edges = {edge for edge in edges if edge.parent in components and edge.child in components}
     scopes = scopes_from_graph(sorted(roots), edges)
+    if name and NAMELESS in components:
+        components[NAMELESS] = replace(components[NAMELESS], name=name)
     scoped = [replace(component, scopes=scopes.get(component.purl, ())) for component in components.values()]
     graph = Graph(
         roots=tuple(sorted(roots)),

@@ -17,7 +17,8 @@ from licscan.resolve.tree import Tree, join
 SKIPPED_FOLDERS = frozenset(
     {
         ".git", ".hg", ".svn", ".licscan", ".tox", ".nox", ".venv", "venv", "__pycache__", ".mypy_cache",
-        ".pytest_cache", ".ruff_cache", ".yarn", ".pnpm-store", "node_modules", "bower_components", "site-packages", "dist-packages",
+        ".pytest_cache", ".ruff_cache", ".yarn", ".pnpm-store", "node_modules", "bower_components", "site-packages",
+        "dist-packages",
     }
 )  # fmt: skip
 """Folders that hold no manifests of the project itself; installed trees among them are read in their own way."""

@@ -54,7 +54,7 @@ def resolve_project(
     modules = read_all(tree, ((path, FORMATS["node_modules"]) for path in found.node_modules), problems)
     sites, assumptions = _read_environments(tree, found.environments, tuple(environments), problems)
     lots, installed_problems = attach_installed([*locks, *manifests], [*modules, *sites])
-    graph, graph_problems = assemble(settle(lots))
+    graph, graph_problems = assemble(settle(lots), tree.root.name)
     every = [*found.problems, *problems, *installed_problems, *graph_problems]
     every += [problem for lot in lots for problem in lot.parsed.problems]
     every += [_incomplete(lot.input) for lot in lots if lot.input.understood < lot.input.seen]

@@ -61,7 +61,7 @@ def load(path: Path, scan_id: int | None = None, project: str | None = None) -> 
         ).fetchone()
         if row[0] is None:
             raise StoreError(
-                _("holds no such scan"), path=str(path), remedy=_("`licscan scans` lists the scans that it holds")
+                _("holds no such scan"), path=str(path), remedy=_("the table `scans` in it lists what it holds")
             )
         try:
             return Reader(db, row[0]).read()

@@ -67,7 +67,7 @@ def test_the_whole_report():
         "Error: license-unknown",
         "Warning: lock-out-of-date",
         "Note: license-text-missing",
-        "not installed: pkg:npm/loose",
+        "pkg:npm/loose: not installed",
         "package-lock.json (v3): 3 of 4 entries",
         "poetry.lock: 1 of 1 entry",
         "2  unknown",

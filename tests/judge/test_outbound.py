@@ -5,7 +5,7 @@ import pytest
 from licscan.conclude import conclude
 from licscan.errors import ConfigError
 from licscan.judge import outbound_of
-from licscan.judge.outbound import outbound_kind
+from licscan.judge.outbound import yardstick
 from licscan.model import Claim, Component, ComponentKind, EvidenceKind, Graph, Location, Origin
 
 
@@ -60,4 +60,4 @@ def test_what_is_no_license_is_an_error_of_the_configuration() -> None:
     ],
 )
 def test_kind(outbound: str, kind: str) -> None:
-    assert outbound_kind(outbound) == kind
+    assert yardstick(outbound).kind == kind

@@ -19,6 +19,8 @@ from licscan.model import (
     Problem,
     Scope,
     Severity,
+    Source,
+    SourceKind,
     Verdict,
 )
 
@@ -48,6 +50,7 @@ def brief(found: Sequence[Finding]) -> list[tuple[str, str, str]]:
 
 
 VIOLATION = ("error", "violation")
+DUTIES = ("warning", "ok")
 DEPENDS = ("warning", "cannot-tell")
 RESTRICTED = ("error", "cannot-tell")
 FINE = None
@@ -58,17 +61,20 @@ FINE = None
     [
         ("MIT", FINE, FINE, FINE, FINE),
         ("0BSD", FINE, FINE, FINE, FINE),
-        ("GPL-3.0-only", VIOLATION, VIOLATION, DEPENDS, FINE),
+        ("GPL-3.0-only", VIOLATION, VIOLATION, DEPENDS, DEPENDS),
         ("AGPL-3.0-or-later", VIOLATION, VIOLATION, DEPENDS, FINE),
         ("LGPL-3.0-only", DEPENDS, DEPENDS, FINE, FINE),
-        ("MPL-2.0", DEPENDS, DEPENDS, FINE, FINE),
+        ("MPL-2.0", DUTIES, DUTIES, FINE, FINE),
+        ("EPL-1.0", DUTIES, DUTIES, FINE, FINE),
+        ("MPL-2.0 OR MIT", FINE, FINE, FINE, FINE),
+        ("MPL-2.0 AND LGPL-2.1-only", DEPENDS, DEPENDS, FINE, FINE),
         ("GPL-2.0-only WITH Classpath-exception-2.0", DEPENDS, DEPENDS, FINE, FINE),
-        ("GPL-2.0-only WITH openvpn-openssl-exception", VIOLATION, VIOLATION, DEPENDS, FINE),
+        ("GPL-2.0-only WITH openvpn-openssl-exception", VIOLATION, VIOLATION, DEPENDS, DEPENDS),
         ("MIT OR GPL-3.0-only", FINE, FINE, FINE, FINE),
-        ("MIT AND GPL-3.0-only", VIOLATION, VIOLATION, DEPENDS, FINE),
-        ("(MIT OR GPL-3.0-only) AND AGPL-3.0-only", VIOLATION, VIOLATION, DEPENDS, FINE),
-        ("(MIT AND MPL-2.0) OR GPL-3.0-only", DEPENDS, DEPENDS, FINE, FINE),
-        ("GPL-3.0-only OR LicenseRef-acme", DEPENDS, DEPENDS, DEPENDS, FINE),
+        ("MIT AND GPL-3.0-only", VIOLATION, VIOLATION, DEPENDS, DEPENDS),
+        ("(MIT OR GPL-3.0-only) AND AGPL-3.0-only", VIOLATION, VIOLATION, DEPENDS, DEPENDS),
+        ("(MIT AND MPL-2.0) OR GPL-3.0-only", DUTIES, DUTIES, FINE, FINE),
+        ("GPL-3.0-only OR LicenseRef-acme", DEPENDS, DEPENDS, DEPENDS, DEPENDS),
         ("LicenseRef-acme", DEPENDS, DEPENDS, DEPENDS, DEPENDS),
         ("BUSL-1.1", RESTRICTED, RESTRICTED, RESTRICTED, RESTRICTED),
         ("SSPL-1.0", RESTRICTED, RESTRICTED, RESTRICTED, RESTRICTED),
@@ -122,9 +128,9 @@ def test_a_conflict_is_told_and_judged_by_its_worst_side() -> None:
 
 
 @pytest.mark.parametrize("scopes", [(Scope.DEV,), (Scope.BUILD,), (Scope.BUILD, Scope.DEV)])
-def test_what_is_not_shipped_is_a_step_less_loud(scopes: tuple[Scope, ...]) -> None:
+def test_what_is_not_shipped_is_a_note(scopes: tuple[Scope, ...]) -> None:
     (found,) = findings(package("GPL-3.0-only", scopes=scopes))
-    assert (found.severity, found.verdict) == (Severity.WARNING, Verdict.VIOLATION)
+    assert (found.severity, found.verdict) == (Severity.NOTE, Verdict.VIOLATION)
     assert "not shipped" in found.message
 
 
@@ -132,6 +138,27 @@ def test_what_is_not_shipped_is_a_step_less_loud(scopes: tuple[Scope, ...]) -> N
 def test_what_may_be_shipped_is_not(scopes: tuple[Scope, ...]) -> None:
     (found,) = findings(package("GPL-3.0-only", scopes=scopes))
     assert found.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "is not installed here, and no registry told"),
+        ({"source": Source(SourceKind.GIT, "https://git.example/left.git")}, "comes from a git, not from a registry"),
+        ({"installed_at": ("node_modules/left",)}, "declares no license."),
+    ],
+)
+def test_what_nobody_looked_at_is_not_said_to_declare_nothing(changed: dict[str, object], said: str) -> None:
+    (found,) = findings(package(None, **changed))
+    assert found.code == "license-missing"
+    assert said in found.message
+
+
+def test_a_contradiction_between_acceptable_licenses_stops_nothing() -> None:
+    lock = Claim(EvidenceKind.DECLARED, "license", "ISC", Origin.LOCK, Location("package-lock.json", 4, 4))
+    component = package("MIT")
+    found = findings(package("MIT", claims=(*component.claims, lock)))
+    assert brief(found) == [("license-metadata-conflict", "warning", "ok")]
 
 
 def test_a_first_party_project_is_only_reminded() -> None:

@@ -44,7 +44,7 @@ def test_a_link_inside_is_followed(tmp_path: Path) -> None:
 def test_a_loop_of_links_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")
-    with pytest.raises(InputError, match="^a: cannot be read"):
+    with pytest.raises(InputError, match=r"^a: cannot be read"):
         Tree(tmp_path).read_bytes("a")
 
 
@@ -83,10 +83,12 @@ def test_binary_is_an_error(data: bytes) -> None:
 
 @given(st.binary())
 def test_any_bytes_are_text_or_one_error(data: bytes) -> None:
+    path = None
     try:
         assert isinstance(decode(data, "f"), str)
     except InputError as error:
-        assert error.path == "f"
+        path = error.path
+    assert path in (None, "f")
 
 
 @pytest.mark.parametrize(
