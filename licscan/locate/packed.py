@@ -9,7 +9,8 @@ from licscan.core_metadata import claims_of, read_headers
 from licscan.locate.archives import Contents
 from licscan.locate.filenames import kind_of
 from licscan.locate.installed import files_at, in_license_folder
-from licscan.model import Claim, Component, EvidenceKind, Location, Origin, PackageFiles
+from licscan.model import Claim, Component, Origin, PackageFiles
+from licscan.npm_metadata import license_claims
 
 MANIFEST = "package.json"
 
@@ -20,7 +21,7 @@ def npm_files(component: Component, place: str, contents: Contents) -> tuple[Pac
     if table is None or not _same(component, table):
         return ()
     files = files_at(Origin.CACHE, place, texts_of(contents.names))
-    return (with_claims(files, npm_claims(table, f"{place}/{MANIFEST}")),)
+    return (with_claims(files, license_claims(table, f"{place}/{MANIFEST}", Origin.CACHE)),)
 
 
 def texts_of(names: list[str]) -> list[str]:
@@ -41,20 +42,6 @@ def with_claims(files: PackageFiles, claims: tuple[Claim, ...]) -> PackageFiles:
         files.readme_files,
         files.problems,
     )
-
-
-def npm_claims(table: dict[str, Any], path: str) -> tuple[Claim, ...]:
-    """`license` and `licenses` of a package.json, verbatim; objects and arrays as compact JSON."""
-    claims = []
-    for field in ("license", "licenses"):
-        value = table.get(field)
-        if not value or not isinstance(value, (str, list, dict)):
-            continue
-        structured = not isinstance(value, str)
-        raw = json.dumps(value, ensure_ascii=False, separators=(",", ":")) if structured else str(value)
-        if raw.strip():
-            claims.append(Claim(EvidenceKind.DECLARED, field, raw, Origin.CACHE, Location(path), structured))
-    return tuple(claims)
 
 
 def python_claims(data: bytes, path: str) -> tuple[Claim, ...]:

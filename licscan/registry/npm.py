@@ -93,8 +93,8 @@ def read_version(name: str, version: str, answer: Answer) -> PackageFiles:
 
 
 def _files(data: dict[str, Any], url: str) -> PackageFiles:
+    from licscan.npm_metadata import license_claims
     from licscan.purls import strip_credentials
-    from licscan.resolve.js.manifest import license_claims
 
     place = strip_credentials(url)
     return PackageFiles(Origin.REGISTRY, place, license_claims(data, place, Origin.REGISTRY))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from licscan.messages import _
-from licscan.model import Claim, EvidenceKind, Location, Origin, Scope
+from licscan.model import Claim, Origin, Scope
+from licscan.npm_metadata import license_claims
 from licscan.resolve.js.sources import integrity_hashes, source_of
 from licscan.resolve.js.workspaces import expand_workspaces
 from licscan.resolve.load import load_json
@@ -21,7 +21,6 @@ __all__ = [
     "Request",
     "expand_workspaces",
     "integrity_hashes",
-    "license_claims",
     "manifest_of",
     "read_manifest",
     "requests_of",
@@ -132,22 +131,6 @@ def optional_peers(table: dict[str, Any]) -> set[str]:
     if not isinstance(meta, dict):
         return set()
     return {name for name, about in meta.items() if isinstance(about, dict) and about.get("optional") is True}
-
-
-def license_claims(data: dict[str, Any], path: str, origin: Origin, line: int | None = None) -> tuple[Claim, ...]:
-    """The values of `license` and `licenses`, verbatim; objects and arrays as compact JSON."""
-    if "license" not in data and "licenses" not in data:
-        return ()
-    claims = []
-    location = Location(path, line, line)
-    for field in ("license", "licenses"):
-        value = data.get(field)
-        if isinstance(value, str) and value.strip():
-            claims.append(Claim(EvidenceKind.DECLARED, field, value, origin, location))
-        elif value and isinstance(value, (dict, list)):
-            raw = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-            claims.append(Claim(EvidenceKind.DECLARED, field, raw, origin, location, structured=True))
-    return tuple(claims)
 
 
 def bundled_names(table: dict[str, Any]) -> tuple[str, ...]:

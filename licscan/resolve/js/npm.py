@@ -11,8 +11,9 @@ from dataclasses import replace
 from licscan import purls
 from licscan.messages import _, ngettext
 from licscan.model import Claim, Origin, Scope, Source, SourceKind
+from licscan.npm_metadata import license_claims
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, license_claims, manifest_of
+from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of
 from licscan.resolve.js.npm_entries import Entry, condition_of, holder_of, read_nested, read_packages
 from licscan.resolve.js.npm_flags import direct_by_flags
 from licscan.resolve.js.projects import add_manifest, manifest_if_there, source_qualifiers, tell_missing
