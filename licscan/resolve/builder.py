@@ -184,7 +184,7 @@ def merge(first: Component, second: Component) -> Component:
         kind=ComponentKind.PROJECT if project else ComponentKind.PACKAGE,
         name=min(first.name, second.name),
         resolved=first.resolved or second.resolved,
-        source=_known_source(first.source, second.source),
+        source=_source(first, second),
         scopes=_union(first.scopes, second.scopes),
         found_in=tuple(sorted({*first.found_in, *second.found_in}, key=_location_key)),
         claims=tuple(sorted({*first.claims, *second.claims}, key=_claim_key)),
@@ -192,7 +192,7 @@ def merge(first: Component, second: Component) -> Component:
         condition=_either(first.condition, second.condition),
         patches=_union(first.patches, second.patches),
         installed_at=_union(first.installed_at, second.installed_at),
-        manifest=min((m for m in (first.manifest, second.manifest) if m), default=None),
+        manifest=min((m for m in (first.manifest, second.manifest) if m), key=_manifest_key, default=None),
     )
 
 
@@ -204,6 +204,18 @@ def _either(first: str | None, second: str | None) -> str | None:
     if first is None or second is None:
         return None
     return first if first == second else " or ".join(sorted({*first.split(" or "), *second.split(" or ")}))
+
+
+def _source(first: Component, second: Component) -> Source:
+    """A first-party project is what stands here, also where a request for its name would ask a registry."""
+    if first.kind is second.kind:
+        return _known_source(first.source, second.source)
+    return first.source if first.kind is ComponentKind.PROJECT else second.source
+
+
+def _manifest_key(path: str) -> tuple[int, bool, str]:
+    """The outermost manifest first; a requirements file names no project of its own."""
+    return (path.count("/"), path.endswith((".txt", ".in", ".pip")), path)
 
 
 def _known_source(first: Source, second: Source) -> Source:

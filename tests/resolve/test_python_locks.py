@@ -323,7 +323,7 @@ def test_an_extra_that_nobody_asks_for_makes_no_edge(tmp_path: Path) -> None:
 def test_sources_lose_their_credentials(tmp_path: Path) -> None:
     (tmp_path / "pdm.lock").write_text(SMALL["pdm.lock"])
     bar = component(parse(tmp_path, "pdm.lock"), "bar")
-    assert bar.source.url == "https://git.example/bar@abc"
+    assert bar.source.url == "git+https://git.example/bar@abc"
     assert "vcs_url=git%2Bhttps://git.example/bar%40abc" in bar.purl
 
 

@@ -238,7 +238,7 @@ def package(
         version=version,
         ecosystem="pypi",
         resolved=version is not None or source.kind not in (SourceKind.REGISTRY, SourceKind.UNKNOWN),
-        source=Source(source.kind, f"{url}@{reference}") if vcs and reference else source,
+        source=Source(source.kind, vcs) if vcs else source,
         found_in=(Location(builder.path, line, line),),
         hashes=tuple(sorted(set(hashes))),
         condition=condition or None,
