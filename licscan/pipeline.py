@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from licscan import __version__
+from licscan.answers import user_answers
 from licscan.conclude import conclude
 from licscan.errors import InputError
 from licscan.judge import Policy, judge, outbound_of
-from licscan.locate import Caches, locate_cached, locate_installed
+from licscan.locate import CachedLocator, Caches, locate_installed
 from licscan.messages import _
 from licscan.model import (
     Component,
@@ -104,7 +105,8 @@ def _resolvers(options: Options) -> Mapping[str, Resolver]:
 def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> tuple[Files, tuple[Problem, ...]]:
     """The license evidence of every component: installed, else cached, else from the registry."""
     files: Files = {}
-    caches = Caches(root)
+    elsewhere = [c for c in graph.components if not c.installed_at and c.kind is ComponentKind.PACKAGE and c.resolved]
+    cached = CachedLocator(Caches(root), user_answers(), elsewhere)
     total = len(graph.components)
     for done, component in enumerate(graph.components):
         if done % 50 == 0:
@@ -112,7 +114,8 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> tu
         if component.installed_at:
             files[component.purl] = locate_installed(component, root)
         elif component.kind is ComponentKind.PACKAGE and component.resolved:
-            files[component.purl] = locate_cached(component, caches)
+            files[component.purl] = cached.locate(component)
+    cached.save()
     problems = [problem for places in files.values() for place in places for problem in place.problems]
     wanted = [c for c in graph.components if needs_registry(c, files.get(c.purl, ()))]
     if wanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from packageurl import PackageURL
 
@@ -49,13 +49,23 @@ def build(
 ) -> str:
     """Any PackageURL as canonical text; qualifiers without a value are left out.
 
-    The library's own writer is 10 us a piece; most names need no escaping, so those are put together here.
+    The library's own writer is 10 us a piece; most names need no escaping, so those are put together here. Any text
+    is taken, also what no package can be called: a hostile lock must have an identity to be complained of.
     """
-    present = {key: strip_credentials(value) for key, value in qualifiers.items() if value}
+    present = {key: _writable(strip_credentials(value)) for key, value in qualifiers.items() if value}
     plain = not (namespace or present or subpath) and version and _PLAIN.fullmatch(name)
     if plain and version and _PLAIN_VERSION.fullmatch(version):
         return _plain(kind, name, version)
-    return PackageURL(kind, namespace, name, version, present or None, subpath).to_string()
+    space, base, release, below = (_writable(part or "") for part in (namespace, name, version, subpath))
+    if not base.strip("/ "):
+        # the library makes nothing of it
+        base = quote(base, safe="") or "unnamed"
+    return PackageURL(kind, space or None, base, release or None, present or None, below or None).to_string()
+
+
+def _writable(text: str) -> str:
+    """The text without lone surrogates, which come out of damaged JSON and file names and which UTF-8 lacks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def strip_credentials(url: str) -> str:

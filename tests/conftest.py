@@ -15,3 +15,9 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the companion folder ../shared is not here: real inputs are not tested")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the cache of the user who runs it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))

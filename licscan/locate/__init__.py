@@ -1,7 +1,7 @@
 """Component to its license evidence, in order of trust: installed tree, client caches, registry."""
 
-from licscan.locate.cached import LOCATORS, locate_cached
+from licscan.locate.cached import LOCATORS, CachedLocator, locate_cached
 from licscan.locate.caches import Caches
 from licscan.locate.installed import locate_installed
 
-__all__ = ["LOCATORS", "Caches", "locate_cached", "locate_installed"]
+__all__ = ["LOCATORS", "CachedLocator", "Caches", "locate_cached", "locate_installed"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 
+from licscan.answers import Answers
 from licscan.errors import InputError
 from licscan.locate import npm_cache, pnpm_store, uv_cache, yarn_cache
 from licscan.locate.caches import Caches
@@ -39,3 +41,33 @@ def locate_cached(component: Component, caches: Caches) -> tuple[PackageFiles, .
 
 def _failure(component: Component, place: str, message: str) -> PackageFiles:
     return PackageFiles(Origin.CACHE, place, problems=(Problem("locate", component.purl, message),))
+
+
+class CachedLocator:
+    """The caches, with a memory: an archive that is named by its hash is opened once and never again."""
+
+    def __init__(self, caches: Caches, answers: Answers, components: Iterable[Component]):
+        self._caches = caches
+        self._answers = answers
+        self._known = answers.get_many(key for component in components if (key := _key(component)))
+
+    def locate(self, component: Component) -> tuple[PackageFiles, ...]:
+        """What a cache holds of a component; see `locate_cached`."""
+        key = _key(component)
+        known = self._known.get(key) if key else None
+        if known is not None and os.path.exists(known.place):
+            return (known,)
+        found = locate_cached(component, self._caches)
+        if key and found and not any(place.problems for place in found):
+            self._answers.put(key, found[0])
+        return found
+
+    def save(self) -> None:
+        """Write what was learned."""
+        self._answers.save()
+
+
+def _key(component: Component) -> str | None:
+    """The name under which an archive's contents are remembered: only its hash tells that it is the same."""
+    strong = next((entry for entry in component.hashes if entry.startswith(("sha512:", "sha256:"))), None)
+    return f"archive {strong} {component.name}@{component.version}" if strong else None

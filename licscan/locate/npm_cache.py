@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from licscan.locate.archives import read_tgz
 from licscan.locate.caches import Caches
 from licscan.locate.packed import MANIFEST, npm_files
@@ -18,7 +21,7 @@ def locate(component: Component, caches: Caches) -> tuple[PackageFiles, ...]:
             digest = hashes.get(algorithm, "")
             if len(digest) < 8 or not digest.isalnum():
                 continue
-            path = folder / algorithm / digest[:2] / digest[2:4] / digest[4:]
-            if path.is_file():
-                return npm_files(component, str(path), read_tgz(path, MANIFEST.__eq__))
+            path = f"{folder}/{algorithm}/{digest[:2]}/{digest[2:4]}/{digest[4:]}"
+            if os.path.isfile(path):
+                return npm_files(component, path, read_tgz(Path(path), MANIFEST.__eq__))
     return ()

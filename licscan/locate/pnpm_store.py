@@ -11,14 +11,18 @@ import binascii
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from licscan.locate.archives import MAX_TEXT, Contents, safe
 from licscan.locate.caches import Caches
 from licscan.locate.msgpack_records import unpack
 from licscan.locate.packed import MANIFEST, json_object, npm_files
 from licscan.model import Component, PackageFiles
+
+if TYPE_CHECKING:
+    import sqlite3
 
 MAX_INDEX = 32 * 1024 * 1024
 
@@ -41,28 +45,40 @@ def locate(component: Component, caches: Caches) -> tuple[PackageFiles, ...]:
 def _indexes(component: Component, store: Path, digest: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The index of the package, with its place, in whichever form the store has it."""
     name = f"{component.name}@{component.version}"
-    if (store / "index.db").is_file():
+    database = _opened(store / "index.db")
+    if database is not None:
         key = f"sha512-{base64.b64encode(bytes.fromhex(digest)).decode()}\t{name}"
-        table = _row(store / "index.db", key)
+        table = _row(database, key)
         if table is not None:
             yield str(store / "index.db"), table
     for place in (
-        store / "index" / digest[:2] / f"{digest[2:64]}-{name.replace('/', '+')}.json",
-        store / "files" / digest[:2] / f"{digest[2:]}-index.json",
+        f"{store}/index/{digest[:2]}/{digest[2:64]}-{name.replace('/', '+')}.json",
+        f"{store}/files/{digest[:2]}/{digest[2:]}-index.json",
     ):
-        table = json_object(_read(place, MAX_INDEX))
+        table = json_object(_read(place, MAX_INDEX)) if os.path.exists(place) else None
         if table is not None:
-            yield str(place), table
+            yield place, table
 
 
-def _row(database: Path, key: str) -> dict[str, Any] | None:
-    """One row of the database, opened read-only: a pnpm that is at work is not disturbed."""
+@lru_cache(maxsize=8)
+def _opened(database: Path) -> sqlite3.Connection | None:
+    """One connection a process, read-only: a pnpm that is at work is not disturbed."""
     import sqlite3
-    from contextlib import closing
+
+    if not database.is_file():
+        return None
+    try:
+        return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=1)
+    except sqlite3.Error:
+        return None
+
+
+def _row(database: sqlite3.Connection, key: str) -> dict[str, Any] | None:
+    """One row of the database; None too where the database is damaged."""
+    import sqlite3
 
     try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
-            row = connection.execute("SELECT data FROM package_index WHERE key = ?", (key,)).fetchone()
+        row = database.execute("SELECT data FROM package_index WHERE key = ?", (key,)).fetchone()
         table = unpack(row[0]) if row and isinstance(row[0], bytes) else None
     except (sqlite3.Error, ValueError):
         return None
@@ -74,9 +90,8 @@ def _file(store: Path, entry: Any) -> bytes:
     digest = _digest(entry)
     if digest is None:
         return b""
-    path = store / "files" / digest[:2] / digest[2:]
-    executable = path.with_name(path.name + "-exec")
-    return _read(path if os.path.exists(path) else executable, MAX_TEXT)
+    path = f"{store}/files/{digest[:2]}/{digest[2:]}"
+    return _read(path if os.path.exists(path) else f"{path}-exec", MAX_TEXT)
 
 
 def _digest(entry: Any) -> str | None:
@@ -94,9 +109,9 @@ def _digest(entry: Any) -> str | None:
         return None
 
 
-def _read(path: Path, limit: int) -> bytes:
+def _read(path: str, limit: int) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             return file.read(limit)
     except OSError:
         return b""

@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licscan.answers import Answers, user_cache
 from licscan.client_config import ClientConfig, Clients, Credential, Machine, Transport
 from licscan.model import Component, PackageFiles
-from licscan.registry.answers import Answers
 from licscan.registry.client import Client
 from licscan.registry.npm import NpmRegistry
 
@@ -48,10 +48,7 @@ class Registry:
     @classmethod
     def of_user(cls, project: Path | None = None, *, offline: bool = False, jobs: int = 16) -> Registry:
         """The registries that the user's pip and npm use in a project's folder, with the user's cache."""
-        from platformdirs import user_cache_dir
-
-        config = ClientConfig(Machine.this(), project)
-        return cls(config, folder=Path(user_cache_dir("licscan")) / "http", offline=offline, jobs=jobs)
+        return cls(ClientConfig(Machine.this(), project), folder=user_cache(), offline=offline, jobs=jobs)
 
     def known(self, components: Iterable[Component]) -> dict[str, PackageFiles]:
         """What earlier runs were told, by PackageURL; no request is made."""

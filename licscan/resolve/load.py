@@ -17,6 +17,14 @@ _LONE_SURROGATE = re.compile(
 MAX_DEPTH = 200
 """Deeper than any real lockfile (npm v1 nests to some 20), shallow enough for the recursion limit."""
 
+_DEEP_YAML = re.compile(r"(?m)^[ \t?:-]{401}")
+"""A line of nothing but block indicators and indentation. The parser bounds the flow style, but not the block style,
+which overflows its stack; there each level stands at a greater column than the one around it."""
+
+_PLACED_BYTES = 4 * 1024 * 1024
+_PLACED_DOTS = 1_000
+"""The standard library's TOML parser is slow, and takes the square of a dotted key's length."""
+
 
 def load_json(text: str, path: str) -> Any:
     """One JSON document."""
@@ -55,8 +63,12 @@ def load_toml(text: str, path: str) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = rtoml.loads(text)
         return loaded
-    except (rtoml.TomlParsingError, ValueError, RecursionError):
-        pass
+    except (rtoml.TomlParsingError, ValueError, RecursionError) as error:
+        said = str(error)
+        if "recursi" in said:
+            raise FormatError(_("is nested too deeply"), path=path) from error
+        if len(text) > _PLACED_BYTES or max(line.count(".") for line in text.split("\n")) > _PLACED_DOTS:
+            raise FormatError(_("is not valid TOML"), path=path, place=_toml_place(said)) from error
     import tomllib
 
     try:
@@ -68,10 +80,17 @@ def load_toml(text: str, path: str) -> dict[str, Any]:
         raise FormatError(_("is not valid TOML"), path=path, place=place) from error
 
 
+def _toml_place(said: str) -> str | None:
+    found = re.search(r"at line (\d+) column \d+$", said)
+    return None if found is None else _("line {line}").format(line=found[1])
+
+
 def load_yaml(text: str, path: str) -> list[Any]:
     """All documents of a YAML file; aliases are bounded by the parser, timestamps stay text."""
     import yaml_rs
 
+    if _DEEP_YAML.search(text):
+        raise FormatError(_("is nested too deeply"), path=path)
     try:
         loaded = yaml_rs.loads(text, parse_datetime=False)
     except (yaml_rs.YAMLDecodeError, RecursionError) as error:

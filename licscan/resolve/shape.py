@@ -45,7 +45,11 @@ class Shape:
         """Text under a key; a number (YAML's unquoted 1.0) is taken as its text."""
         value = self.data.get(key)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return str(value)
+            try:
+                return str(value)
+            except ValueError as error:
+                # Python writes no number of more than 4,300 digits
+                raise FormatError(_("is too long a number"), path=self.file, place=self._at(key)) from error
         return self.get(key, str)
 
     def table(self, key: str) -> Shape:

@@ -120,7 +120,10 @@ class _Site:
         """An absolute folder as a path in the scanned project, None where it is outside."""
         real, root = os.path.realpath(folder), os.path.realpath(self.tree.root)
         inside = real == root or real.startswith(root.rstrip(os.sep) + os.sep)
-        return os.path.relpath(real, root).replace(os.sep, "/").removeprefix(".") if inside else None
+        if not inside:
+            return None
+        relative = os.path.relpath(real, root).replace(os.sep, "/")
+        return "" if relative == "." else relative
 
     def _add(self, dist: Dist) -> str:
         folder = self._first_party(dist.editable) if dist.editable else None

@@ -1,7 +1,8 @@
-"""What registries said of versions that never change again, kept in one SQLite file.
+"""What registries and archives said of packages that never change again, kept in one SQLite file.
 
 Why not in the HTTP cache: reading 500 whole documents back through it takes longer than asking a fast registry, and
-what is needed of each is a line. Keys are registry, name and version; no header and no credential is ever stored.
+what is needed of each is a line. Keys are registry, name and version, or the hash of an archive; no header and no
+credential is ever stored.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from licscan.model import Claim, EvidenceKind, Location, Origin, PackageFiles
 
 MAX_AGE = 90 * 24 * 3600
 """Seconds. A version does not change, but a private registry can forget one and take another by that name."""
-_SCHEMA = "create table if not exists answers (key text primary key, at integer not null, said text not null)"
+_SCHEMA = "create table if not exists answers_2 (key text primary key, at integer not null, said text not null)"
 _BATCH = 500
 
 
@@ -42,7 +43,7 @@ class Answers:
             for start in range(0, len(wanted), _BATCH):
                 batch = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(batch))
-                query = f"select key, said from answers where at > ? and key in ({marks})"  # noqa: S608 - only marks
+                query = f"select key, said from answers_2 where at > ? and key in ({marks})"  # noqa: S608 - only marks
                 for key, said in connection.execute(query, (oldest, *batch)):
                     if (files := _load(said)) is not None:
                         found.setdefault(key, files)
@@ -66,7 +67,7 @@ class Answers:
             return
         try:
             with connection:
-                connection.executemany("insert or replace into answers values (?, ?, ?)", rows)
+                connection.executemany("insert or replace into answers_2 values (?, ?, ?)", rows)
         except sqlite3.Error:
             pass  # the next run asks again
         finally:
@@ -89,16 +90,28 @@ class Answers:
 def _dump(files: PackageFiles) -> str:
     claims = [[claim.kind, claim.field, claim.raw, claim.structured, claim.location.path] for claim in files.claims]
     lists = [files.license_files, files.notice_files, files.author_files, files.readme_files]
-    return json.dumps([files.place, claims, lists], ensure_ascii=False)
+    return json.dumps([files.origin, files.place, claims, lists], ensure_ascii=False)
 
 
 def _load(said: str) -> PackageFiles | None:
     try:
-        place, claims, lists = json.loads(said)
+        origin, place, claims, lists = json.loads(said)
         read = [
-            Claim(EvidenceKind(kind), field, raw, Origin.REGISTRY, Location(path), structured)
+            Claim(EvidenceKind(kind), field, raw, Origin(origin), Location(path), structured)
             for kind, field, raw, structured, path in claims
         ]
-        return PackageFiles(Origin.REGISTRY, place, tuple(read), *map(tuple, lists))
+        return PackageFiles(Origin(origin), place, tuple(read), *map(tuple, lists))
     except (ValueError, TypeError):
         return None
+
+
+def user_cache() -> Path:
+    """The folder of what is kept between runs (`XDG_CACHE_HOME` moves it)."""
+    from platformdirs import user_cache_dir
+
+    return Path(user_cache_dir("licscan")) / "http"
+
+
+def user_answers() -> Answers:
+    """The answers of the user's earlier runs."""
+    return Answers(user_cache() / "answers.sqlite")
