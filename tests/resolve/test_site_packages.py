@@ -104,10 +104,12 @@ def test_eggs(tmp_path: Path) -> None:
 
 
 def test_direct_urls(tmp_path: Path) -> None:
-    (tmp_path / "src").mkdir()
-    (tmp_path / "src/pyproject.toml").write_text("")
+    for folder in ("src", ".hidden"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "pyproject.toml").write_text("")
     urls: dict[str, object] = {
         "own": {"url": (tmp_path / "src").as_uri(), "dir_info": {"editable": True}},
+        "hidden": {"url": (tmp_path / ".hidden").as_uri(), "dir_info": {"editable": True}},
         "theirs": {"url": "file:///elsewhere/theirs", "dir_info": {"editable": True}},
         "vcs": {"url": "https://u:secret@git.example/vcs.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}},
         "archive": {"url": "https://files.example/archive-1.zip", "archive_info": {}},
@@ -119,6 +121,7 @@ def test_direct_urls(tmp_path: Path) -> None:
     parsed = read(tmp_path)
     found = {c.name: c for c in parsed.components}
     assert (found["own"].kind, found["own"].manifest) == ("project", "src/pyproject.toml")
+    assert (found["hidden"].kind, found["hidden"].manifest) == ("project", ".hidden/pyproject.toml")
     assert (found["theirs"].kind, found["theirs"].source.kind) == ("package", "path")
     assert found["vcs"].source.url == "git+https://git.example/vcs.git@abc"
     assert found["archive"].purl == "pkg:pypi/archive@1?download_url=https://files.example/archive-1.zip"
