@@ -13,6 +13,11 @@ _PLAIN_VERSION = re.compile(r"[A-Za-z0-9._-]+")
 _PYPI_SEPARATORS = re.compile(r"[-_.]+")
 _SECRET_PARAMETER = re.compile(r"(?i)[^=]*(token|auth|passw|secret|signature|sig|key|credential)[^=]*=")
 
+_USER = re.compile(r"(?<=://)[^/?#\s]*@")
+_SECRET_IN_TEXT = re.compile(
+    r"(?i)(?<=[?&#;])[^=&#;\s]{0,99}(token|auth|passw|secret|signature|sig|key|credential)[^=&#;\s]{0,99}=[^&#;\s]*"
+)
+
 
 def normalize_pypi_name(name: str) -> str:
     """The name in the form of PEP 503: lower case, runs of `-`, `_` and `.` as one `-`."""
@@ -80,5 +85,15 @@ def strip_credentials(url: str) -> str:
     # ssh's user name is part of the address (git@), never a secret
     if parts.scheme.endswith("ssh") and "@" in parts.netloc and ":" not in parts.netloc.rpartition("@")[0]:
         host = parts.netloc
-    query = "&".join(part for part in parts.query.split("&") if not _SECRET_PARAMETER.match(part))
-    return urlunsplit((parts.scheme, host, parts.path, query, parts.fragment))
+    query, fragment = (
+        "&".join(part for part in text.split("&") if not _SECRET_PARAMETER.match(part))
+        for text in (parts.query, parts.fragment)
+    )
+    stripped = urlunsplit((parts.scheme, host, parts.path, query, fragment))
+    # another address may stand inside: in a query, or behind the name of `pkg @ https://...`
+    return stripped if stripped.count("://") == 1 and parts.netloc else hide_credentials(stripped)
+
+
+def hide_credentials(text: str) -> str:
+    """A sentence, or a line of a file in it, without the user, password and secret parameters of its addresses."""
+    return _SECRET_IN_TEXT.sub("", _USER.sub("", text)) if "://" in text else text

@@ -142,7 +142,8 @@ class Builder:
 
     def problem(self, message: str, subject: str | None = None, code: str | None = None) -> None:
         """Record what could not be done; the subject is this file unless another is named."""
-        self._problems[Problem("resolve", subject or self.path, message, code)] = None
+        told = purls.hide_credentials(message)
+        self._problems[Problem("resolve", subject or self.path, told, code)] = None
 
     def cover(self, manifest: str) -> None:
         """This file answers for that manifest."""

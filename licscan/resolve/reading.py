@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from licscan.errors import InputError, LicscanError
 from licscan.messages import _
 from licscan.model import InputFile, Problem
+from licscan.purls import hide_credentials
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import Format, Role
 from licscan.resolve.tree import Tree, folder_of
@@ -46,7 +47,7 @@ def read_one(tree: Tree, path: str, known: Format, problems: list[Problem], labe
         digest = None if known.role is Role.TREE else hashlib.sha256(tree.read_bytes(path)).hexdigest()
         parsed = known.parser()(tree, path)
     except LicscanError as error:
-        where = replace_path(error, shown)
+        where = hide_credentials(replace_path(error, shown))
         problems.append(Problem("resolve", shown, where, "input-unreadable"))
         return None
     except (Exception, RecursionError) as error:  # a parser's own mistake must not take the scan with it
