@@ -1,4 +1,4 @@
-"""Same input, same bytes: whatever the hash seed, the order of folders, the jobs, the folder one is in, or the store."""
+"""Same input, same bytes: whatever the hash seed, the order of folders, the jobs, the current folder, or the store."""
 
 from __future__ import annotations
 
