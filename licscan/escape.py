@@ -6,6 +6,13 @@ import re
 
 # C0 and C1 controls, DEL, bidirectional overrides, line and paragraph separators: what can move a cursor or hide text
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_LONG_WORD = re.compile(r"(\S{240})\S{61,}")
+
+
+def sentence(text: str, limit: int = 1_000) -> str:
+    """A message on one line and of a length that can be read; what a hostile file put into it is cut in the middle."""
+    text = _LONG_WORD.sub(r"\1…", " ".join(text.splitlines()))
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def one_line(text: str, limit: int = 400) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from licscan import __version__
 from licscan.answers import user_answers
 from licscan.conclude import conclude
 from licscan.errors import InputError
+from licscan.escape import sentence
 from licscan.judge import Policy, judge, outbound_of
 from licscan.locate import CachedLocator, Caches, locate_installed
-from licscan.messages import _
+from licscan.messages import _, ngettext
 from licscan.model import (
     Component,
     ComponentKind,
@@ -23,6 +24,7 @@ from licscan.model import (
     Problem,
     Project,
     Scan,
+    Scope,
     Severity,
     SourceKind,
 )
@@ -147,6 +149,17 @@ def needs_registry(component: Component, files: tuple[PackageFiles, ...]) -> boo
     return not component.installed_at and not component.claims and not any(place.claims for place in files)
 
 
+def _not_shipped(graph: Graph) -> Iterator[str]:
+    """The assumption that matters most for a bundled product, said whenever it is made."""
+    count = sum(bool(c.scopes) and {Scope.DEV, Scope.BUILD}.issuperset(c.scopes) for c in graph.components)
+    if count:
+        yield ngettext(
+            "{count} package that only development or the build needs is taken as not shipped.",
+            "{count} packages that only development or the build needs are taken as not shipped.",
+            count,
+        ).format(count=count)
+
+
 def _judged(
     options: Options,
     root: Path,
@@ -155,7 +168,8 @@ def _judged(
     problems: tuple[Problem, ...],
 ) -> Scan:
     outbound, reason = outbound_of(resolution.graph, conclusions, options.outbound)
-    every = tuple(sorted({*resolution.problems, *problems}, key=lambda p: (p.stage, p.subject, p.message)))
+    told = {replace(p, message=sentence(p.message)) for p in (*resolution.problems, *problems)}
+    every = tuple(sorted(told, key=lambda p: (p.stage, p.subject, p.message, p.code or "")))
     findings = judge(resolution.graph, conclusions, every, Policy(outbound, reason))
     return Scan(
         tool_version=__version__,
@@ -163,7 +177,7 @@ def _judged(
             name=options.name or root.name or str(root),
             path=str(root),
             outbound=outbound,
-            assumptions=(reason, *resolution.assumptions),
+            assumptions=(reason, *_not_shipped(resolution.graph), *resolution.assumptions),
         ),
         graph=resolution.graph,
         conclusions=tuple(conclusions[component.purl] for component in resolution.graph.components),

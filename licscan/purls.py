@@ -13,6 +13,8 @@ _PLAIN_VERSION = re.compile(r"[A-Za-z0-9._-]+")
 _PYPI_SEPARATORS = re.compile(r"[-_.]+")
 _SECRET_PARAMETER = re.compile(r"(?i)[^=]*(token|auth|passw|secret|signature|sig|key|credential)[^=]*=")
 
+_CONDA_TOKEN = re.compile(r"(?<=://)([^/?#\s]*/t/)[^/?#\s]+(?=/)")
+"""A conda channel's token is a part of its path; shown as conda itself shows it."""
 _USER = re.compile(r"(?<=://)[^/?#\s]*@")
 _SECRET_IN_TEXT = re.compile(
     r"(?i)(?<=[?&#;])[^=&#;\s]{0,99}(token|auth|passw|secret|signature|sig|key|credential)[^=&#;\s]{0,99}=[^&#;\s]*"
@@ -89,11 +91,13 @@ def strip_credentials(url: str) -> str:
         "&".join(part for part in text.split("&") if not _SECRET_PARAMETER.match(part))
         for text in (parts.query, parts.fragment)
     )
-    stripped = urlunsplit((parts.scheme, host, parts.path, query, fragment))
+    stripped = _CONDA_TOKEN.sub(r"\1<TOKEN>", urlunsplit((parts.scheme, host, parts.path, query, fragment)))
     # another address may stand inside: in a query, or behind the name of `pkg @ https://...`
     return stripped if stripped.count("://") == 1 and parts.netloc else hide_credentials(stripped)
 
 
 def hide_credentials(text: str) -> str:
     """A sentence, or a line of a file in it, without the user, password and secret parameters of its addresses."""
-    return _SECRET_IN_TEXT.sub("", _USER.sub("", text)) if "://" in text else text
+    if "://" not in text:
+        return text
+    return _SECRET_IN_TEXT.sub("", _CONDA_TOKEN.sub(r"\1<TOKEN>", _USER.sub("", text)))

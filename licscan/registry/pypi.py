@@ -6,6 +6,7 @@ sdist. Indexes are asked in pip's order; all of them, since pip takes a version 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -227,10 +228,16 @@ def local_path(place: str) -> Path | None:
     return None if "://" in place else Path(place)
 
 
+_FOLDER_NAME = re.compile(r"[a-z0-9-]{1,200}")
+
+
 def _local_links(name: str, folder: Path) -> Iterator[File]:
     """The files in a local folder: a flat one (find-links), or an index whose page for the name links to them."""
     from pypi_simple import UnparsableFilenameError, parse_filename
 
+    if not _FOLDER_NAME.fullmatch(name):
+        # a hostile lock names what is elsewhere (/etc), or what no file system takes
+        return
     page = folder / name / "index.html"
     if page.is_file():
         content = page.read_bytes()

@@ -118,6 +118,8 @@ class _Walk:
             if self._excluded(path):
                 continue
             if entry.is_dir(follow_symlinks=False):
+                if format_of(entry.name):
+                    self._problem(path, _("is a folder, not a file"))
                 if self._descend(path, entry.name):
                     yield path
             elif entry.name in UNREAD:

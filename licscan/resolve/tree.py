@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from licscan.errors import InputError
 from licscan.messages import _
 
-MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 """No lockfile is longer: a real one of 100,000 packages has 40 MB."""
 
 _BOMS = (
