@@ -1,0 +1,82 @@
+"""What detection finds in one text. Frozen; imports nothing heavy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MatchKind(StrEnum):
+    """What sort of statement a match is, as the LicenseDB's rules say of themselves."""
+
+    TEXT = "text"
+    NOTICE = "notice"
+    REFERENCE = "reference"
+    TAG = "tag"
+    INTRO = "intro"
+    CLUE = "clue"
+    UNKNOWN = "unknown"
+
+
+class Matcher(StrEnum):
+    """How a match was found."""
+
+    HASH = "hash"
+    SPDX = "spdx"
+    EXACT = "exact"
+    APPROXIMATE = "approximate"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseMatch:
+    """One rule found in a text.
+
+    `expression` is in LicenseDB keys (`gpl-2.0-plus AND mit`). `score` is 0 to 100: coverage of the rule times its relevance.
+    Lines count from 1, both included; `start` and `end` are token positions (end excluded) and order matches exactly.
+    `rule` is the rule's identifier in the LicenseDB (`mit_12.RULE`, `mit.LICENSE`) or of our own tables. `text` is the
+    matched text, verbatim, cut at 2,000 characters. `references` are the file names that the rule says hold the license.
+    """
+
+    expression: str
+    score: float
+    start_line: int
+    end_line: int
+    rule: str
+    kind: MatchKind
+    matcher: Matcher
+    coverage: float = 100.0
+    matched_length: int = 0
+    start: int = 0
+    end: int = 0
+    text: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CopyrightStatement:
+    """One copyright statement: as written (white space folded), who holds it, and for which years.
+
+    `holder` is empty where none is named. `template` is an unfilled form such as `Copyright (c) <year> <owner>`.
+    """
+
+    statement: str
+    holder: str
+    years: str
+    start_line: int
+    end_line: int
+    template: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """All that one text holds. `expression` is SPDX over all detections, None where there is none.
+
+    `matches` are in order of their place; `authors` are names after `@author`, `written by` and the like.
+    """
+
+    sha256: str
+    expression: str | None
+    matches: tuple[LicenseMatch, ...] = ()
+    copyrights: tuple[CopyrightStatement, ...] = ()
+    authors: tuple[str, ...] = ()
