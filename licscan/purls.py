@@ -63,7 +63,11 @@ def build(
     plain = not (namespace or present or subpath) and version and _PLAIN.fullmatch(name)
     if plain and version and _PLAIN_VERSION.fullmatch(version):
         return _plain(kind, name, version)
-    space, base, release, below = (_writable(part or "") for part in (namespace, name, version, subpath))
+    space, base, release, below = (
+        # a version may be an address too
+        _writable(strip_credentials(part or ""))
+        for part in (namespace, name, version, subpath)
+    )
     if not base.strip("/ "):
         # the library makes nothing of it
         base = quote(base, safe="") or "unnamed"

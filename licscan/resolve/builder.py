@@ -53,6 +53,8 @@ class Builder:
 
     def add(self, component: Component) -> str:
         """Add a component; the key for edges (its PackageURL)."""
+        if any(text and "://" in text for text in (component.name, component.version, component.condition)):
+            component = _without_credentials(component)
         self._components.setdefault(component.purl, []).append(component)
         return component.purl
 
@@ -161,6 +163,16 @@ class Builder:
             understood=self.understood,
             covers=tuple(self._covers),
         )
+
+
+def _without_credentials(component: Component) -> Component:
+    """What a hostile or old file writes as an address where a name, a version or a marker belongs."""
+    return replace(
+        component,
+        name=purls.strip_credentials(component.name),
+        version=component.version and purls.strip_credentials(component.version),
+        condition=component.condition and purls.hide_credentials(component.condition),
+    )
 
 
 def merge_all(views: list[Component]) -> Component:
