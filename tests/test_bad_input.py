@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -196,23 +197,18 @@ def test_a_file_without_permissions(scan: Any, project: Path) -> None:
     assert "Permission denied" in unreadable(scan(project), path)
 
 
-def licscan(*arguments: str | Path, cwd: Path | None = None, memory: int | None = None) -> tuple[int, str, str, int]:
+def licscan(*arguments: str | Path, cwd: Path | None = None) -> tuple[int, str, str, int]:
     """One command line in a process of its own: status, output, error, and the peak of its memory in bytes."""
     code = (
         "import resource, sys; from licscan.cli import run; status = run(sys.argv[1:]); sys.stdout.flush();"
         "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, file=sys.stderr); sys.exit(status)"
     )
 
-    def bound() -> None:
-        if memory:
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
         capture_output=True,
         cwd=cwd,
         check=False,
-        preexec_fn=bound,
         timeout=120,
     )
     error = done.stderr.decode()
@@ -421,3 +417,83 @@ def test_an_interrupted_scan_leaves_the_database_sound(tmp_path: Path, project: 
     with sqlite3.connect(database) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("SELECT count(*) FROM scans").fetchone() == (1,)
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """A registry on this machine that gives each package another bad answer; the last part of its path says which."""
+
+    def do_GET(self) -> None:
+        name = self.path.partition("bad-")[2]
+        if name:
+            kind = name.partition("/")[0]
+            if kind == "silent":
+                time.sleep(3)
+            elif kind == "drip":
+                self._start(200, 100_000)
+                for _second in range(60):
+                    self.wfile.write(b" ")
+                    self.wfile.flush()
+                    time.sleep(0.1)
+            elif kind.isdigit():
+                self._start(int(kind), 0)
+            else:
+                self._start(200, 6)
+                self.wfile.write(b"\0{[\xff]>")
+        else:
+            self._start(404, 0)
+
+    def _start(self, status: int, length: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def log_message(self, *_said: object) -> None:
+        """Nothing on the terminal."""
+
+
+@pytest.fixture
+def registry(nobody: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The bad registry, set in the user's own settings, and a client that does not wait long."""
+    from licscan.registry import client, wire
+
+    monkeypatch.setattr(wire, "MAX_SECONDS", 1.0)
+    monkeypatch.setattr(client, "READ_TIMEOUT", 1.0)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/"
+    (nobody / ".npmrc").write_text(f"registry={url}\n")
+    (nobody / "pip.conf").write_text(f"[global]\nindex-url = {url}simple/\n")
+    yield url
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "count"),
+    [
+        ("404", "does not have", 3),
+        ("429", "HTTP 429", 1),
+        ("500", "HTTP 500", 1),
+        ("garbage", "is not JSON", 1),
+        ("silent", "no answer in time", 1),
+        ("drip", "the answer", 1),
+    ],
+)
+def test_a_registry_that_answers_badly(registry: str, project: Path, kind: str, words: str, count: int) -> None:
+    """What ails the registry is said once for all packages; what it does not have is said of each."""
+    from licscan import pipeline
+
+    entries = {f"node_modules/bad-{kind}": {"version": "1.0.0"}, f"node_modules/@s/bad-{kind}": {"version": "1.0.0"}}
+    hostile.write(project / "bad", "package-lock.json", json.dumps({"lockfileVersion": 3, "packages": entries}))
+    (project / "bad" / "requirements.txt").write_text(f"bad-{kind}==1.0\n")
+    began = time.monotonic()
+    result = pipeline.scan(pipeline.Options((project,), jobs=4))
+    assert time.monotonic() - began < 45
+    assert result.by_purl["pkg:npm/goodness-b@2.0.0"].concluded == "Apache-2.0"
+    said = [p for p in result.problems if f"bad-{kind}" in p.subject and p.stage == "locate"]
+    assert len(said) == count, said
+    assert all(words in p.message for p in said)
+    assert not [p for p in said if "licscan failed with" in p.message], said
+    assert result.gate.value == "cannot-tell"
