@@ -1,0 +1,115 @@
+"""Where a rule stands in a text that differs from it: longest matching blocks, as difflib finds them, without its cost.
+
+Runs of three tokens or more come from shared 3-grams, sorted by diagonal; what is shorter is looked for only in the
+small windows between them. Everything is bounded, so that repetitive text costs no more than other text.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from licscan.detect.arrays import AnyArray, Ints
+from licscan.detect.lookup import expand, pack
+
+Block = tuple[int, int, int]
+Window = tuple[int, int, int, int]
+
+MAX_PAIRS = 4096
+"""A 3-gram that stands so often in the text times in the rule seeds no run."""
+
+MAX_CELLS = 2048
+"""A window of more cells (query tokens times rule tokens) is not searched for runs of one or two tokens."""
+
+
+def align(query: Ints, rule: Ints, high: int) -> list[Block]:
+    """Blocks (query start, rule start, length) in rising order of both.
+
+    The longest run of equal tokens that holds a distinctive one (id < high) is a block (of equals the first in the
+    query, then in the rule); the same again in the window before it and the window behind. Tokens of -1 in the query
+    equal nothing.
+    """
+    runs = _runs(query, rule)
+    distinct = np.concatenate(([0], np.cumsum((query >= 0) & (query < high))))
+    blocks: list[Block] = []
+    stack: list[tuple[Window, AnyArray]] = [((0, len(query), 0, len(rule)), runs)]
+    while stack:
+        window, runs = stack.pop()
+        q_low, q_high, r_low, r_high = window
+        if q_low >= q_high or r_low >= r_high:
+            continue
+        runs = _clipped(runs, window, distinct)
+        best = _longest(runs)
+        if best is None:
+            best = _longest_short(query, rule, window, high)
+        if best is None:
+            continue
+        blocks.append(best)
+        at, place, length = best
+        stack.append(((q_low, at, r_low, place), runs))
+        stack.append(((at + length, q_high, place + length, r_high), runs))
+    return sorted(blocks)
+
+
+def _runs(query: Ints, rule: Ints) -> AnyArray:
+    """The runs of three equal tokens or more: rows of query start, rule start, length."""
+    grams, mine = pack(query, 3), pack(rule, 3)
+    order = np.argsort(mine, kind="stable")
+    table = mine[order]
+    left, right = np.searchsorted(table, grams, "left"), np.searchsorted(table, grams, "right")
+    hit = np.flatnonzero(right > left)
+    if not len(hit):
+        return np.zeros((0, 3), dtype=np.int64)
+    _, inverse, counts = np.unique(grams[hit], return_inverse=True, return_counts=True)
+    hit = hit[counts[inverse] * (right - left)[hit] <= MAX_PAIRS]
+    at, entries = expand(hit, left[hit], right[hit])
+    place = order[entries]
+    keys = np.sort((place - at + len(query)) * (len(query) + 1) + at)
+    if not len(keys):
+        return np.zeros((0, 3), dtype=np.int64)
+    first = np.flatnonzero(np.diff(keys, prepend=keys[0] - 2) != 1)
+    lengths = np.diff(first, append=len(keys)) + 2
+    at = keys[first] % (len(query) + 1)
+    place = keys[first] // (len(query) + 1) - len(query) + at
+    return np.stack((at, place, lengths), axis=1)
+
+
+def _clipped(runs: AnyArray, window: Window, distinct: AnyArray) -> AnyArray:
+    """The parts of the runs inside the window that are three tokens or longer and hold a distinctive one."""
+    if not len(runs):
+        return runs
+    q_low, q_high, r_low, r_high = window
+    at, place, length = runs[:, 0], runs[:, 1], runs[:, 2]
+    cut = np.maximum(np.maximum(q_low - at, r_low - place), 0)
+    at, place = at + cut, place + cut
+    length = np.minimum(np.minimum(length - cut, q_high - at), r_high - place)
+    keep = length >= 3
+    keep &= distinct[np.where(keep, at + length, 0)] > distinct[np.where(keep, at, 0)]
+    return np.stack((at[keep], place[keep], length[keep]), axis=1)
+
+
+def _longest(runs: AnyArray) -> Block | None:
+    if not len(runs):
+        return None
+    ties = runs[runs[:, 2] == runs[:, 2].max()]
+    at, place, length = min(ties.tolist())
+    return at, place, length
+
+
+def _longest_short(query: Ints, rule: Ints, window: Window, high: int) -> Block | None:
+    """The longest run of one or two tokens in a small window that has none of three."""
+    q_low, q_high, r_low, r_high = window
+    if (q_high - q_low) * (r_high - r_low) > MAX_CELLS:
+        return None
+    mine, theirs = query[q_low:q_high].tolist(), rule[r_low:r_high].tolist()
+    places: dict[int, list[int]] = {}
+    for place, token in enumerate(theirs):
+        places.setdefault(token, []).append(place)
+    single: Block | None = None
+    for at, token in enumerate(mine):
+        for place in places.get(token, ()) if token >= 0 else ():
+            follows = at + 1 < len(mine) and place + 1 < len(theirs) and mine[at + 1] == theirs[place + 1] >= 0
+            if follows and (token < high or mine[at + 1] < high):
+                return q_low + at, r_low + place, 2
+            if single is None and token < high:
+                single = q_low + at, r_low + place, 1
+    return single

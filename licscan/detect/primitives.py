@@ -1,0 +1,38 @@
+"""The four hot steps: from C where the optional extension is there, else from numpy, with equal results.
+
+`LICSCAN_NATIVE=0` in the environment forces numpy.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from licscan.detect import alignment, candidates, lookup, tokenizer
+from licscan.detect.arrays import CandidateTables, ExactTables, Ints, Tokens, Vocabulary
+
+Block = tuple[int, int, int]
+
+tokenize: Callable[[str, Vocabulary], Tokens] = tokenizer.tokenize
+find_exact: Callable[[Ints, ExactTables], tuple[Ints, Ints]] = lookup.find_exact
+rank_candidates: Callable[[Ints, CandidateTables, int], Ints] = candidates.rank_candidates
+align: Callable[[Ints, Ints, int], list[Block]] = alignment.align
+
+
+def _native() -> Any:
+    if os.environ.get("LICSCAN_NATIVE") == "0":
+        return None
+    try:
+        from licscan.detect import compiled
+    except ImportError:
+        return None
+    return compiled
+
+
+NATIVE = _native()
+"""The module of the native steps, or None."""
+
+if NATIVE is not None:
+    tokenize, find_exact = NATIVE.tokenize, NATIVE.find_exact
+    rank_candidates, align = NATIVE.rank_candidates, NATIVE.align
