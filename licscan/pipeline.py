@@ -88,7 +88,10 @@ def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:
 
 def _require_something(resolution: Resolution, root: Path) -> None:
     """A folder without anything to scan is bad input, not a clean project."""
-    if not resolution.inputs and not resolution.problems:
+    unread = [problem for problem in resolution.problems if problem.code == "ecosystem-not-read"]
+    if not resolution.inputs and unread == list(resolution.problems):
+        if unread:
+            raise InputError(unread[0].message, path=str(root))
         raise InputError(
             _("holds no manifest, lockfile or installed packages that licscan reads"),
             path=str(root),

@@ -253,6 +253,11 @@ def entry_not_understood(case: Case) -> Iterator[Finding]:
     yield from _problems(case, "entry-not-understood")
 
 
+def ecosystem_not_read(case: Case) -> Iterator[Finding]:
+    """Manifests of ecosystems that are not resolved."""
+    yield from _problems(case, "ecosystem-not-read")
+
+
 RULES: dict[str, Rule] = {
     "license-missing": license_missing,
     "license-ambiguous": license_ambiguous,
@@ -263,4 +268,5 @@ RULES: dict[str, Rule] = {
     "lock-out-of-date": lock_out_of_date,
     "input-unreadable": input_unreadable,
     "entry-not-understood": entry_not_understood,
+    "ecosystem-not-read": ecosystem_not_read,
 }

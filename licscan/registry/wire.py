@@ -33,7 +33,8 @@ def read_body(response: Response, limit: int) -> bytes:
     until = time.monotonic() + MAX_SECONDS
     parts = bytearray()
     try:
-        for part in response.iter_content(_CHUNK):
+        # read1 comes back with what is there; a whole chunk at a time would let a dripping answer outlast the clock
+        while part := response.raw.read1(_CHUNK, decode_content=True):
             parts += part
             if len(parts) > limit:
                 said = _("the answer is longer than {limit} MB and was not read")

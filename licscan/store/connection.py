@@ -138,7 +138,7 @@ def _create(path: Path) -> None:
         raise StoreError(
             _("cannot be written: {reason}").format(reason=error.strerror or str(error)),
             path=str(path),
-            remedy=_("name a file in a folder that you may write to"),
+            remedy=_("name a file in a folder that you may write to (--db)"),
         ) from error
 
 

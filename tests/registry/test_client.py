@@ -76,6 +76,13 @@ def test_a_body_without_end_is_not_read_to_its_end() -> None:
         asking.get("a", f"{HOME}a", limit=1024 * 1024)
 
 
+def test_a_dripping_body_does_not_outlast_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("licscan.registry.wire.MAX_SECONDS", 0.2)
+    asking, _ = client({f"{HOME}a": (200, {}, b"")}, body=Endless(pause=0.01))
+    with pytest.raises(RegistryError, match="took too long"):
+        asking.get("a", f"{HOME}a", limit=1024 * 1024)
+
+
 def test_a_redirect_to_another_host_goes_without_credentials() -> None:
     elsewhere = "https://files.npm.example/a"
     asking, wire = client(

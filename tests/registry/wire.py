@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,15 +16,21 @@ Said = tuple[int, Mapping[str, str], bytes]
 Answer = Said | Callable[[PreparedRequest], Said] | Exception
 
 
-class Endless(io.RawIOBase):
-    """A body that never ends."""
+class Endless(io.BufferedIOBase):
+    """A body that never ends; `pause` seconds pass before each of its bytes, where it is not 0."""
+
+    def __init__(self, pause: float = 0):
+        self.pause = pause
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
-        buffer[:] = b"x" * len(buffer)
-        return len(buffer)
+    def read(self, size: int | None = -1, /) -> bytes:
+        time.sleep(self.pause * (size or 0))
+        return b"x" * (size or 0)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self.read(1 if self.pause else size)
 
 
 class Wire(HTTPAdapter):

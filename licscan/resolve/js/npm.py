@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from licscan import purls
-from licscan.messages import _, ngettext
+from licscan.messages import _
 from licscan.model import Claim, Origin, Scope, Source, SourceKind
 from licscan.npm_metadata import license_claims
 from licscan.resolve.builder import Builder, Parsed
@@ -77,7 +77,7 @@ class _Lock:
             self._root_edges(root, manifest, recorded)
         else:
             self._flag_edges(root)
-        self._tell_unneeded(root, flat)
+        self._hang_peers(root, flat)
 
     def _components(self, globs: tuple[str, ...]) -> None:
         # local folders first, links to them last: a link takes the purl of what it points to
@@ -214,25 +214,14 @@ class _Lock:
         for place, scope in direct_by_flags(self.entries, children):
             self.builder.edge(root, self.purls[place], scope)
 
-    def _tell_unneeded(self, root: str, flat: bool) -> None:
-        """Say which entries nothing reaches; version 1 does not say who needs a peer, so that one hangs on the root."""
+    def _hang_peers(self, root: str, flat: bool) -> None:
+        """Version 1 does not say who needs a peer, so one that nothing reaches hangs on the root."""
+        if flat:
+            return
         reached = self.builder.reached()
-        unneeded = []
         for entry in self.entries.values():
-            if self.purls[entry.place] in reached:
-                continue
-            if not flat and entry.data.get("peer") is True:
+            if self.purls[entry.place] not in reached and entry.data.get("peer") is True:
                 self.builder.edge(root, self.purls[entry.place], Scope.PEER)
-            else:
-                unneeded.append(f"{entry.name}@{entry.version}")
-        if unneeded:
-            said = ngettext(
-                "{count} package is in the lock, but nothing needs it: {packages}",
-                "{count} packages are in the lock, but nothing needs them: {packages}",
-                len(unneeded),
-            )
-            shown = ", ".join(sorted(unneeded)[:10]) + (", ..." if len(unneeded) > 10 else "")
-            self.builder.problem(said.format(count=len(unneeded), packages=shown))
 
 
 def _unknown_root(lock: Shape, path: str) -> Manifest:
