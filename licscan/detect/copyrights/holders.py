@@ -1,0 +1,75 @@
+"""From the tokens of a statement to its holder, and from tokens back to text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from licscan.detect.copyrights.lexer import Kind, Token
+from licscan.detect.copyrights.lines import Line
+from licscan.detect.copyrights.words import words
+
+_EDGE = frozenset(",;:-–—/|&+*.=")
+
+
+def joined(lines: Sequence[Line], tokens: Sequence[Token]) -> str:
+    """The tokens' text as the lines have it, a space for each line's end and for what was left out."""
+    parts: list[str] = []
+    before: Token | None = None
+    for token in tokens:
+        if before is not None and (token.line != before.line or token.start != before.end):
+            gap = lines[token.line].text[before.end : token.start] if token.line == before.line else " "
+            parts.append(" " if gap else "")
+        parts.append(token.text)
+        before = token
+    return "".join(parts)
+
+
+def holder_of(lines: Sequence[Line], tokens: Sequence[Token]) -> str:
+    """Who is named: without years, addresses, and what dangles at either end."""
+    kept = _trimmed(
+        _without_brackets(
+            [token for token in tokens if token.kind not in (Kind.YEAR, Kind.EMAIL, Kind.URL, Kind.BLANK)]
+        )
+    )
+    if not any(_says_something(token) for token in kept):
+        return next((token.text.strip("<>") for token in tokens if token.kind in (Kind.URL, Kind.EMAIL)), "")
+    return joined(lines, kept).strip()
+
+
+def _says_something(token: Token) -> bool:
+    """Whether a token alone could be a name."""
+    return token.kind in (Kind.NAME, Kind.SOFT, Kind.WORD) and token.low not in words("not_holder")
+
+
+def _without_brackets(tokens: list[Token]) -> list[Token]:
+    """Without brackets that nothing but punctuation is left in, and without one at the end."""
+    kept: list[Token] = []
+    for token in tokens:
+        if token.text == ")" and any(t.text == "(" for t in kept[-3:]):
+            opened = max(i for i, t in enumerate(kept) if t.text == "(")
+            if not any(t.kind in (Kind.NAME, Kind.SOFT, Kind.WORD) for t in kept[opened:]):
+                del kept[opened:]
+                continue
+        kept.append(token)
+    if kept and kept[-1].text == ")":
+        opened = max((i for i, t in enumerate(kept) if t.text == "("), default=0)
+        if opened:
+            del kept[opened:]
+    return kept
+
+
+def _trimmed(tokens: list[Token]) -> list[Token]:
+    start, end = 0, len(tokens)
+    while start < end and (
+        tokens[start].kind in (Kind.COMMA, Kind.DOT, Kind.PUNCT)
+        or tokens[start].low in ("by", "and", "of", "for", "in", "from", "at", "&", "to", "is")
+    ):
+        start += 1
+    while end > start and (tokens[end - 1].kind in (Kind.COMMA, Kind.DOT, Kind.PUNCT, Kind.LINK)):
+        end -= 1
+    return tokens[start:end]
+
+
+def names_of(lines: Sequence[Line], tokens: Iterable[Token]) -> str:
+    """Authors: names with their addresses."""
+    return joined(lines, _trimmed(list(tokens))).strip()

@@ -1,0 +1,135 @@
+"""A line of text as tokens, each of a kind that the grammar of statements knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, auto
+
+from licscan.detect.copyrights.clean import is_blank
+from licscan.detect.copyrights.lines import Line
+from licscan.detect.copyrights.words import words
+
+
+class Kind(IntEnum):
+    """What a token is to the grammar."""
+
+    COPY = auto()
+    SIGN = auto()
+    YEAR = auto()
+    EMAIL = auto()
+    URL = auto()
+    BLANK = auto()
+    NAME = auto()
+    WORD = auto()
+    LINK = auto()
+    STOP = auto()
+    SOFT = auto()
+    COMMA = auto()
+    DOT = auto()
+    PUNCT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`line` is the place in the window's lines, `start` and `end` the place in that line's text."""
+
+    kind: Kind
+    text: str
+    line: int
+    start: int
+    end: int
+
+    @property
+    def low(self) -> str:
+        """Lower-case, without the final dot."""
+        return self.text.lower().rstrip(".")
+
+
+_YEAR = r"(?:19[3-9]\d|20[0-4]\d)"
+_TO = r"(?:[,.]?\s?(?:-{1,3}|–|—|~|\bto\b|/|\.\.\.?|until|through)\s?)"
+_LAST = rf"(?i:{_YEAR}|\d\d?(?!\d)|\(?(?:present|now|today|current(?:\s+year)?|date|onwards?)\)?|\$\w*)"
+_TOKEN = re.compile(
+    "|".join(
+        rf"(?P<{name}>{pattern})"
+        for name, pattern in (
+            ("URL", r"""(?:https?|ftp)://[^\s<>"'|]+|<(?:https?|ftp)://[^\s<>]+>|www\.[\w-]+\.[^\s<>"',;|)]+"""),
+            (
+                "EMAIL",
+                r"<[^<>\s]{1,100}(?:@|\(at\)|\bat\b)[^<>\s]{1,100}>"
+                r"|[\w.+%-]{1,64}(?:@|\(at\)|_at_|AT)[\w-]{1,100}(?:\.[\w-]{1,100}){1,8}",
+            ),
+            (
+                "COPY",
+                r"SPDX-(?:File|Snippet)CopyrightText:?|\([cC]\)\s?opyrights?\b|(?<![\w-])"
+                r"(?i:copyright(?:ed|s)?|copyrite|copywrite|copy\s?right|copr\.)(?!\w)(?!\s?-)(?!['’])",
+            ),
+            ("SIGN", r"©|\(\s?[cC]\s?\)"),
+            ("YEAR", rf"(?<![\w$])'?{_YEAR}(?:{_TO}{_LAST}(?!\w)|,\s?'?\d\d(?!\w))*\+?(?![\w@])"),
+            (
+                "BLANK",
+                r"<<?[^<>]{1,80}>>?|\[\[?[^\[\]]{1,80}\]\]?|\{\{?[^{}]{1,80}\}\}?|%\w{1,40}%"
+                r"|\$\{?(?i:year|date|name|author)\w{0,40}\}?|\b(?:19|20)[xXyY]{2}\b|\b(?:YYYY|yyyy|XXXX)\b",
+            ),
+            ("WORD", r"[^\W_](?:[\w.'’&+/!@\ufffd-]*[\w+!])?\.?|_\w+|[&+](?=\s)"),
+            ("COMMA", r"[,，、;]"),
+            ("DOT", r"[.。]"),
+            ("PUNCT", r"\S"),
+        )
+    )
+)
+_INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]{1,2}\.")
+
+
+def tokens_of(lines: Iterable[Line]) -> list[Token]:
+    """All tokens of the lines of a window, in order."""
+    found: list[Token] = []
+    for place, line in enumerate(lines):
+        for match in _TOKEN.finditer(line.text):
+            found.extend(_token(match, place))
+    return found
+
+
+def _token(match: re.Match[str], line: int) -> Iterable[Token]:
+    kind, text, start, end = match.lastgroup or "PUNCT", match.group(), match.start(), match.end()
+    if kind == "BLANK" and not is_blank(text) and text[0] in "<[{":
+        # brackets around something real: look inside
+        yield Token(Kind.PUNCT, text[0], line, start, start + 1)
+        for inner in _TOKEN.finditer(match.string, start + 1, end):
+            yield from _token(inner, line)
+    elif kind == "WORD":
+        yield from _word(text, line, start)
+    elif kind == "URL":
+        text = text.rstrip(".,;:)/")
+        yield Token(Kind.URL, text, line, start, start + len(text))
+    else:
+        yield Token(Kind[kind], text, line, start, end)
+
+
+def _word(text: str, line: int, start: int) -> Iterable[Token]:
+    """A word by its kind; its final dot is a token of its own unless it marks an abbreviation."""
+    low = text.lower()
+    dotted = low.endswith(".")
+    bare = low.rstrip(".")
+    if dotted and not (bare in words("company") or bare in words("abbreviation") or _INITIAL.fullmatch(text)):
+        yield Token(_kind(text[:-1], bare), text[:-1], line, start, start + len(text) - 1)
+        yield Token(Kind.DOT, ".", line, start + len(text) - 1, start + len(text))
+    else:
+        yield Token(_kind(text, bare), text, line, start, start + len(text))
+
+
+def _kind(text: str, bare: str) -> Kind:
+    if bare in words("stop"):
+        return Kind.STOP
+    if bare in words("stop_first"):
+        return Kind.STOP if text[0].islower() else Kind.SOFT
+    if bare in ("&", "+"):
+        return Kind.LINK
+    if text[0].islower() and bare in words("connector"):
+        return Kind.LINK
+    if text[0].islower() and bare in words("stop_lower"):
+        return Kind.STOP
+    if text[0].islower() and text == text.lower():
+        return Kind.WORD
+    return Kind.NAME

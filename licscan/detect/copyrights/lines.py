@@ -1,0 +1,110 @@
+"""From a text to the few lines that can hold a statement, freed of comment markers, markup and escapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from licscan.detect.copyrights.clean import clean
+
+HINTS = (
+    *(
+        "copyr",
+        "opyright",
+        "copyleft",
+        "copr.",
+        "©",
+        "(c)",
+        "( c )",
+        "（c）",
+        "ⓒ",
+        "&copy",
+        "&#169",
+        "&#xa9",
+        "\\(co",
+        "u00a9",
+    ),
+    *("\\xa9", "\\251", "版权", "版權", "著作权", "著作權", "保留所有", "保留一切", "作者", "author"),
+    *("written by", "contributed by", "developed by", "created by", "maintained by"),
+)
+"""One of these, in lower case, stands in every text with a statement or an author."""
+
+AFTER = 12
+"""Lines that a window reaches beyond its last hint."""
+LONG = 2000
+"""A longer line (minified code, JSON in one line) is cut around its hints, in characters."""
+BEFORE, BEHIND = 200, 600
+"""How far such a cut reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without decoration; `number` counts from 1."""
+
+    number: int
+    text: str
+
+
+def windows(text: str) -> Iterator[list[Line]]:
+    """Runs of lines around the hints, each ending at an empty line; nothing where no hint occurs."""
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    done, counted, number = 0, 0, 1
+    for hit in hint_places(text):
+        if hit < done:
+            continue
+        start = _start_of_line(text, hit, done)
+        number += text.count("\n", counted, start)
+        counted = start
+        block: list[Line] = []
+        for line, end in _lines(text, start, hit, number):
+            done = end
+            if line.text:
+                block.append(line)
+            elif block:
+                yield block
+                block = []
+        if block:
+            yield block
+
+
+def hint_places(text: str) -> list[int]:
+    """Where hints begin, sorted; of one hint at most one place in a line and one in every 200 characters."""
+    # the one letter whose lower case is longer than itself would shift every place after it
+    low = text.replace("\u0130", "I").lower()
+    places: set[int] = set()
+    for hint in HINTS:
+        place = low.find(hint)
+        while place >= 0:
+            places.add(place)
+            end = low.find("\n", place, place + BEFORE)
+            place = low.find(hint, end if end >= 0 else place + BEFORE)
+    return sorted(places)
+
+
+def _start_of_line(text: str, hit: int, done: int) -> int:
+    """Where the line before the hint's begins, for names that stand in front; in a long line just before the hint."""
+    least = max(done, hit - LONG)
+    start = text.rfind("\n", least, hit) + 1
+    if not start:
+        return least if least == done else hit - BEFORE
+    before = text.rfind("\n", max(done, start - 1 - BEFORE), start - 1) + 1
+    return before or (start if start - 1 - BEFORE > done else max(done, 0))
+
+
+def _lines(text: str, start: int, hit: int, number: int) -> Iterator[tuple[Line, int]]:
+    """The lines from `start` on, with where each ends: up to the first empty one after the hint, and AFTER in all."""
+    seen = 0
+    while start < len(text) and seen < AFTER:
+        end = text.find("\n", start, start + LONG)
+        long = end < 0 and start + LONG < len(text)
+        if long:
+            end = min(max(start, hit) + BEHIND, len(text))
+        elif end < 0:
+            end = len(text)
+        line = Line(number, clean(text[start:end]))
+        yield line, end + 1
+        if long or (start > hit and not line.text):
+            return
+        seen += start > hit
+        start, number = end + 1, number + 1
