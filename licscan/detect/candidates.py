@@ -10,6 +10,8 @@ from licscan.detect.lookup import expand, pack
 KEPT = 64
 """Rules kept by the number of votes, and as many by their share of the rule's grams."""
 
+_THREE = np.uint64(0xFFFFFFFFFFFF)
+
 
 def rank_candidates(ids: Ints, tables: CandidateTables, top: int) -> Ints:
     """The rules that resemble the tokens, best first, at most `top`; tokens of -1 take no part.
@@ -25,7 +27,7 @@ def rank_candidates(ids: Ints, tables: CandidateTables, top: int) -> Ints:
 
 def preselect(ids: Ints, tables: CandidateTables) -> Ints:
     """The rules that share most of the distinctive 3-grams with the text, in order of their numbers."""
-    grams = np.unique(pack(ids, 3))
+    grams = np.unique(pack(ids, 3) & _THREE)
     at = np.searchsorted(tables.grams, grams)
     at[at == len(tables.grams)] = 0
     found = at[tables.grams[at] == grams] if len(tables.grams) else at[:0]

@@ -88,7 +88,8 @@ def _long(ids: Ints, tables: ExactTables) -> tuple[AnyArray, AnyArray]:
 
 
 def _short(ids: Ints, tables: ExactTables) -> tuple[AnyArray, AnyArray]:
-    grams = [pack(ids, size) for size in (1, 2, 3)]
-    starts = np.concatenate([np.arange(len(some)) for some in grams])
+    # a gram that ends in a hole would pack like the shorter gram before it, and be found twice
+    starts = [np.flatnonzero(ids[size - 1 :] >= 0) for size in (1, 2, 3)]
+    grams = [pack(ids, size)[some] for size, some in zip((1, 2, 3), starts, strict=True)]
     hits, entries = _hits(np.concatenate(grams), tables.short, tables.bitmap)
-    return starts[hits], tables.short_rules[entries]
+    return np.concatenate(starts)[hits], tables.short_rules[entries]

@@ -1,0 +1,77 @@
+"""The hot steps by the native extension, as primitives.py has them; importing it fails where that is not built."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from licscan.detect import _native
+from licscan.detect.arrays import CandidateTables, ExactTables, Ints, Tokens, Vocabulary
+from licscan.detect.tokenizer import lowered
+
+Block = tuple[int, int, int]
+
+_prepared: list[tuple[object, object]] = []
+"""The last vocabulary's words, kept so that their identity stands, and what C made of them."""
+
+
+def tokenize(text: str, vocabulary: Vocabulary) -> Tokens:
+    """The known words of a text with their lines and places; the others are only counted."""
+    return Tokens(*map(_ints, _native.tokenize(lowered(text), _words(vocabulary))))
+
+
+def find_exact(ids: Ints, tables: ExactTables) -> tuple[Ints, Ints]:
+    """All occurrences of all rules, as positions and rule numbers, sorted by position, then rule."""
+    positions, rules = _native.find_exact(
+        np.ascontiguousarray(ids, np.int32),
+        tables.tokens,
+        tables.offsets,
+        tables.anchors,
+        tables.anchor_rules,
+        tables.anchor_places,
+        tables.short,
+        tables.short_rules,
+        tables.bitmap,
+    )
+    return _ints(positions), _ints(rules)
+
+
+def rank_candidates(ids: Ints, tables: CandidateTables, top: int) -> Ints:
+    """The rules that resemble the tokens, best first, at most `top`; tokens of -1 take no part."""
+    ranked = _native.rank_candidates(
+        np.ascontiguousarray(ids, np.int32),
+        tables.grams,
+        tables.gram_starts,
+        tables.voters,
+        tables.gram_counts,
+        tables.set_starts,
+        tables.set_ids,
+        tables.set_counts,
+        tables.lengths,
+        tables.min_unique,
+        tables.min_high_unique,
+        tables.min_length,
+        tables.min_high_length,
+        tables.min_containment,
+        tables.high,
+        top,
+    )
+    return _ints(ranked)
+
+
+def align(query: Ints, rule: Ints, high: int) -> list[Block]:
+    """Blocks (query start, rule start, length) in rising order of both."""
+    return _native.align(np.ascontiguousarray(query, np.int32), np.ascontiguousarray(rule, np.int32), high)
+
+
+def _ints(part: bytes) -> Ints:
+    return np.frombuffer(part, np.int32)
+
+
+def _words(vocabulary: Vocabulary) -> object:
+    last = _prepared[-1] if _prepared else None
+    if last is None or last[0] is not vocabulary.ids:
+        words = "\n".join(vocabulary.ids).encode("utf-8", "surrogatepass")
+        numbers = np.fromiter(vocabulary.ids.values(), np.int32, len(vocabulary.ids))
+        last = (vocabulary.ids, _native.vocabulary(words, numbers))
+        _prepared[:] = [last]
+    return last[1]

@@ -1,0 +1,24 @@
+"""Metadata stands in setup.cfg; here is only the optional native extension of detection."""
+
+from __future__ import annotations
+
+import sysconfig
+
+from setuptools import Extension, setup
+
+# One build serves every Python from 3.11 on; a free-threaded Python has no stable ABI and gets its own.
+STABLE = not sysconfig.get_config_var("Py_GIL_DISABLED")
+PARTS = ("_native", "_tokenize", "_find", "_rank", "_align")
+
+setup(
+    ext_modules=[
+        Extension(
+            "licscan.detect._native",
+            [f"licscan/detect/{part}.c" for part in PARTS],
+            depends=["licscan/detect/_native.h"],
+            py_limited_api=STABLE,
+            optional=True,  # without a compiler licscan does the same in numpy
+        )
+    ],
+    options={"bdist_wheel": {"py_limited_api": "cp311"}} if STABLE else {},
+)

@@ -1,0 +1,159 @@
+"""The native extension gives what numpy gives, whatever it is given."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from licscan.detect import alignment, candidates, lookup, tokenizer
+from licscan.detect.arrays import STOPWORD, Ints, Tokens, Vocabulary
+from licscan.detect.build import compile_index
+from licscan.detect.data import Rule, Source
+from licscan.detect.index import Index
+from licscan.detect.words import STOPWORDS, distinctive_words
+
+try:
+    from licscan.detect import compiled
+except ImportError:
+    compiled = None  # type: ignore[assignment]
+
+built = pytest.mark.skipif(compiled is None, reason="the native extension is not built")
+
+WORDS = [*sorted(distinctive_words())[:3], *(f"zz{letter}" for letter in "abcd"), sorted(STOPWORDS)[0]]
+texts_of_words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=40).map(" ".join)
+rule_sets = st.lists(texts_of_words, min_size=1, max_size=8)
+numbers = st.lists(st.integers(-1, 7), max_size=120)
+VOCABULARY = Vocabulary(
+    {
+        "mit": 0,
+        "license": 1,
+        "lgpl2+": 2,
+        "ärger": 3,
+        "許可": 4,
+        "a+b": 5,
+        "i": 6,
+        "ς": 7,
+        "σ": 8,
+        "a" * 40: 9,
+        "br": STOPWORD,
+    },
+    2,
+)
+texts = st.lists(
+    st.sampled_from(
+        [
+            *VOCABULARY.ids,
+            "MIT",
+            "ÄRGER",
+            "Σ",
+            "ΜΊΑΣ",
+            "İ",
+            "_",
+            "+",
+            "\n",
+            " ",
+            "\r\n",
+            "x",
+            "²",
+            "\ud800",
+            "😀",
+            "A" * 40,
+        ]
+    )
+    | st.text(max_size=4),
+    max_size=60,
+).map("".join)
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler here")
+def test_the_extension_is_built_where_there_is_a_compiler() -> None:
+    assert compiled is not None
+
+
+def test_the_environment_forces_numpy() -> None:
+    code = "from licscan.detect import primitives; print(primitives.NATIVE, primitives.tokenize.__module__)"
+    environment = {**os.environ, "LICSCAN_NATIVE": "0"}
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["None", "licscan.detect.tokenizer"]
+
+
+def index_of(rules: list[str]) -> Index:
+    return compile_index(Source((), tuple(Rule(f"{at}.RULE", "mit", text) for at, text in enumerate(rules))))
+
+
+def ints(items: list[int]) -> Ints:
+    return np.array(items, dtype=np.int32)
+
+
+def same_tokens(one: Tokens, other: Tokens) -> bool:
+    return all(getattr(one, name).tolist() == getattr(other, name).tolist() for name in Tokens.__dataclass_fields__)
+
+
+@built
+@given(texts)
+def test_tokens_are_the_same(text: str) -> None:
+    assert same_tokens(compiled.tokenize(text, VOCABULARY), tokenizer.tokenize(text, VOCABULARY))
+
+
+@built
+@given(st.text())
+def test_tokens_of_any_text_are_the_same(text: str) -> None:
+    assert same_tokens(compiled.tokenize(text, VOCABULARY), tokenizer.tokenize(text, VOCABULARY))
+
+
+@st.composite
+def rules_and_query(draw: st.DrawFn) -> tuple[Index, Ints]:
+    """An index of some rules, and ids that hold stretches of them, holes, and whatever comes."""
+    index = index_of(draw(rule_sets))
+    ids: list[int] = []
+    for rule in draw(st.lists(st.integers(-1, len(index) - 1), max_size=6)):
+        if rule >= 0:
+            tokens = index.tokens(rule).tolist()
+            ids += tokens[draw(st.integers(0, 3)) : draw(st.integers(1, len(tokens)))]
+        ids += draw(st.lists(st.integers(-1, 7), max_size=2))
+    return index, ints(ids)
+
+
+@built
+@given(rules_and_query())
+def test_exact_occurrences_are_the_same(case: tuple[Index, Ints]) -> None:
+    index, ids = case
+    native, plain = compiled.find_exact(ids, index.exact), lookup.find_exact(ids, index.exact)
+    assert [part.tolist() for part in native] == [part.tolist() for part in plain]
+    rules = [index.tokens(rule).tolist() for rule in range(len(index))]
+    text = ids.tolist()
+    every = [
+        (at, rule)
+        for at in range(len(text))
+        for rule, tokens in enumerate(rules)
+        if text[at : at + len(tokens)] == tokens
+    ]
+    assert list(zip(*(part.tolist() for part in native), strict=True)) == every
+
+
+@built
+@given(rules_and_query(), st.integers(0, 5))
+def test_candidates_are_the_same(case: tuple[Index, Ints], top: int) -> None:
+    index, ids = case
+    native, plain = (step.rank_candidates(ids, index.candidates, top) for step in (compiled, candidates))
+    assert native.tolist() == plain.tolist()
+
+
+@built
+@given(numbers, st.lists(st.integers(0, 7), max_size=60), st.integers(0, 8))
+def test_blocks_are_the_same(query: list[int], rule: list[int], high: int) -> None:
+    assert compiled.align(ints(query), ints(rule), high) == alignment.align(ints(query), ints(rule), high)
+
+
+@built
+@given(st.lists(st.integers(-1, 2), min_size=80, max_size=300), st.lists(st.integers(0, 2), min_size=60, max_size=200))
+def test_blocks_of_repetitive_texts_are_the_same(query: list[int], rule: list[int]) -> None:
+    """Here grams stand so often that they seed nothing, and windows are too large to search."""
+    assert compiled.align(ints(query), ints(rule), 1) == alignment.align(ints(query), ints(rule), 1)
