@@ -1,10 +1,10 @@
-/* Text to token ids: the pattern [^_\W]+\+?[^_\W]* over lower-cased text, one pass over its UTF-8. */
+/* Text to token ids: the pattern [^_\W]+\+?[^_\W]* over the small letters of a text, one pass over its UTF-8. */
 
 #include "_native.h"
 
 #define VOCABULARY "licscan.detect._native.vocabulary"
 #define PAGES 0x1100 /* of 256 code points each */
-#define MISSING INT32_MIN
+#define PADDING 8    /* bytes behind a text that may be read */
 
 enum { BREAK, WORD, PLUS, NEWLINE, WIDE };
 
@@ -20,8 +20,9 @@ typedef struct {
     Slot *slots;
     uint32_t mask;
     char *words;
-    uint8_t known[PAGES];        /* pages of `alnum` that are filled; read and written under the GIL */
-    uint8_t alnum[PAGES][32];    /* str.isalnum of every code point of a filled page */
+    uint8_t known[PAGES];     /* pages that are filled; read and written under the GIL */
+    uint8_t alnum[PAGES][32]; /* str.isalnum of every code point of a filled page */
+    uint8_t large[PAGES][32]; /* whether str.lower changes it */
     uint8_t kinds[256];
 } Vocabulary;
 
@@ -32,43 +33,42 @@ mix(uint64_t hash, uint64_t value)
     return hash ^ (hash >> 32);
 }
 
-/* The first `length` (at most eight) bytes; `room` bytes may be read. */
+/* The first `length` bytes, at most eight. Eight may be read: every text and word list here is padded. */
 static uint64_t
-load(const unsigned char *text, size_t length, size_t room)
+load(const unsigned char *text, size_t length)
 {
-    uint64_t value = 0;
-    if (room >= 8) {
-        memcpy(&value, text, 8);
-        if (length < 8) {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-            value &= ~(UINT64_MAX >> (8 * length));
-#else
-            value &= (UINT64_C(1) << (8 * length)) - 1;
-#endif
-        }
+    uint64_t value;
+    memcpy(&value, text, PADDING);
+    if (length >= 8)
         return value;
-    }
-    memcpy(&value, text, length);
-    return value;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return value & ~(UINT64_MAX >> (8 * length));
+#else
+    return value & ((UINT64_C(1) << (8 * length)) - 1);
+#endif
 }
 
-static int32_t
-look_up(const Vocabulary *vocabulary, const unsigned char *text, size_t length, size_t room)
+static uint64_t
+hash_word(const unsigned char *text, size_t length, uint64_t head)
 {
-    size_t first = length < 8 ? length : 8;
-    uint64_t head = load(text, first, room), hash = mix(length, head);
-    for (size_t at = 8; at < length; at += 8) {
-        size_t part = length - at < 8 ? length - at : 8;
-        hash = mix(hash, load(text + at, part, room - at));
-    }
-    uint32_t check = (uint32_t)(hash >> 32);
+    uint64_t hash = mix(length, head);
+    for (size_t at = 8; at < length; at += 8)
+        hash = mix(hash, load(text + at, length - at));
+    return hash;
+}
+
+/* The word's slot, or the free one where it would stand. */
+static Slot *
+look_up(const Vocabulary *vocabulary, const unsigned char *text, size_t length)
+{
+    uint64_t head = load(text, length), hash = hash_word(text, length, head);
     for (uint32_t at = (uint32_t)hash & vocabulary->mask;; at = (at + 1) & vocabulary->mask) {
-        const Slot *slot = &vocabulary->slots[at];
+        Slot *slot = &vocabulary->slots[at];
         if (!slot->length)
-            return MISSING;
-        if (slot->head == head && slot->check == check && slot->length == length
+            return slot;
+        if (slot->head == head && slot->check == (uint32_t)(hash >> 32) && slot->length == length
             && (length <= 8 || !memcmp(vocabulary->words + slot->start + 8, text + 8, length - 8)))
-            return slot->id;
+            return slot;
     }
 }
 
@@ -82,19 +82,14 @@ vocabulary_close(Vocabulary *vocabulary)
 
 /* One word into the table; the first of two equal words stands. */
 static void
-insert(Vocabulary *vocabulary, uint32_t start, uint32_t length, uint32_t size, int32_t id)
+insert(Vocabulary *vocabulary, uint32_t start, uint32_t length, int32_t id)
 {
     const unsigned char *text = (const unsigned char *)vocabulary->words + start;
-    size_t room = size - start;
-    if (!length || look_up(vocabulary, text, length, room) != MISSING)
-        return;
-    uint64_t head = load(text, length < 8 ? length : 8, room), hash = mix(length, head);
-    for (size_t at = 8; at < length; at += 8)
-        hash = mix(hash, load(text + at, length - at < 8 ? length - at : 8, room - at));
-    uint32_t at = (uint32_t)hash & vocabulary->mask;
-    while (vocabulary->slots[at].length)
-        at = (at + 1) & vocabulary->mask;
-    vocabulary->slots[at] = (Slot){head, start, length, id, (uint32_t)(hash >> 32)};
+    Slot *slot = length ? look_up(vocabulary, text, length) : NULL;
+    if (slot && !slot->length) {
+        uint64_t head = load(text, length);
+        *slot = (Slot){head, start, length, id, (uint32_t)(hash_word(text, length, head) >> 32)};
+    }
 }
 
 static Vocabulary *
@@ -108,7 +103,7 @@ vocabulary_new(const char *words, size_t size, const int32_t *ids, size_t count)
         slots *= 2;
     vocabulary->mask = (uint32_t)(slots - 1);
     vocabulary->slots = calloc(slots, sizeof *vocabulary->slots);
-    vocabulary->words = malloc(size + 1);
+    vocabulary->words = calloc(size + PADDING, 1);
     if (!vocabulary->slots || !vocabulary->words) {
         vocabulary_close(vocabulary);
         return NULL;
@@ -121,7 +116,7 @@ vocabulary_new(const char *words, size_t size, const int32_t *ids, size_t count)
     size_t start = 0, index = 0;
     for (size_t at = 0; at <= size && index < count; at++) {
         if (at == size || words[at] == '\n') {
-            insert(vocabulary, (uint32_t)start, (uint32_t)(at - start), (uint32_t)size, ids[index++]);
+            insert(vocabulary, (uint32_t)start, (uint32_t)(at - start), ids[index++]);
             start = at + 1;
         }
     }
@@ -190,60 +185,77 @@ decode(const unsigned char *text, size_t room, size_t *bytes)
     return (((c & 0x07u) << 18) | ((text[1] & 0x3Fu) << 12) | ((text[2] & 0x3Fu) << 6) | (text[3] & 0x3Fu)) % 0x110000u;
 }
 
-/* Asks Python which code points of a page are word characters. */
+/* Whether Python says that a character is of a word, or a capital; -1 with an exception set. */
+static int
+ask(PyObject *character, int *word, int *capital)
+{
+    PyObject *answer = PyObject_CallMethod(character, "isalnum", NULL);
+    PyObject *small = answer ? PyObject_CallMethod(character, "lower", NULL) : NULL;
+    int same = small ? PyUnicode_Compare(small, character) == 0 : 0;
+    *word = answer == Py_True;
+    *capital = !same;
+    Py_XDECREF(answer);
+    Py_XDECREF(small);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+/* Asks Python for every code point of a page. */
 static int
 fill_page(Vocabulary *vocabulary, uint32_t page)
 {
-    uint8_t bits[32] = {0};
+    uint8_t alnum[32] = {0}, large[32] = {0};
     for (uint32_t low = 0; low < 256; low++) {
+        int word = 0, capital = 0;
         PyObject *character = PyUnicode_FromOrdinal((int)(page * 256 + low));
-        PyObject *answer = character ? PyObject_CallMethod(character, "isalnum", NULL) : NULL;
+        int status = character ? ask(character, &word, &capital) : -1;
         Py_XDECREF(character);
-        if (!answer)
+        if (status < 0)
             return -1;
-        if (answer == Py_True)
-            bits[low >> 3] |= (uint8_t)(1u << (low & 7));
-        Py_DECREF(answer);
+        alnum[low >> 3] |= (uint8_t)(word << (low & 7));
+        large[low >> 3] |= (uint8_t)(capital << (low & 7));
     }
-    memcpy(vocabulary->alnum[page], bits, sizeof bits);
+    memcpy(vocabulary->alnum[page], alnum, sizeof alnum);
+    memcpy(vocabulary->large[page], large, sizeof large);
     vocabulary->known[page] = 1;
     return 0;
 }
 
-/* Fills the pages that `text` needs, under the GIL, so that the pass itself only reads. */
+static int
+has(uint8_t (*pages)[32], uint32_t point)
+{
+    return pages[point >> 8][(point & 255) >> 3] >> (point & 7) & 1;
+}
+
+/* Fills the pages that `text` needs, under the GIL, so that the pass itself only reads. 1 where it holds capitals. */
 static int
 fill_pages(Vocabulary *vocabulary, const unsigned char *text, size_t size)
 {
+    int capitals = 0;
     size_t at = 0, bytes;
     while (at < size) {
         if (text[at] < 0x80) {
             at++;
             continue;
         }
-        uint32_t page = decode(text + at, size - at, &bytes) >> 8;
-        if (!vocabulary->known[page] && fill_page(vocabulary, page) < 0)
+        uint32_t point = decode(text + at, size - at, &bytes);
+        if (!vocabulary->known[point >> 8] && fill_page(vocabulary, point >> 8) < 0)
             return -1;
+        capitals |= has(vocabulary->large, point);
         at += bytes;
     }
-    return 0;
-}
-
-static int
-is_wide_word(const Vocabulary *vocabulary, uint32_t point)
-{
-    return vocabulary->alnum[point >> 8][(point & 255) >> 3] >> (point & 7) & 1;
+    return capitals;
 }
 
 /* The end of the run of word characters at `at`; `extra` grows by the bytes that are not a character of their own. */
 static size_t
-run_end(const Vocabulary *vocabulary, const unsigned char *text, size_t at, size_t size, size_t *extra)
+run_end(Vocabulary *vocabulary, const unsigned char *text, size_t at, size_t size, size_t *extra)
 {
     size_t bytes;
     while (at < size) {
         uint8_t kind = vocabulary->kinds[text[at]];
         if (kind == WORD)
             at++;
-        else if (kind == WIDE && is_wide_word(vocabulary, decode(text + at, size - at, &bytes))) {
+        else if (kind == WIDE && has(vocabulary->alnum, decode(text + at, size - at, &bytes))) {
             at += bytes;
             *extra += bytes - 1;
         }
@@ -270,7 +282,7 @@ reserve(Tokens *tokens, size_t room)
 }
 
 static int
-scan(const Vocabulary *vocabulary, const unsigned char *text, size_t size, Tokens *tokens)
+scan(Vocabulary *vocabulary, const unsigned char *text, size_t size, Tokens *tokens)
 {
     size_t at = 0, extra = 0, count = 0, bytes;
     int32_t line = 1;
@@ -281,7 +293,7 @@ scan(const Vocabulary *vocabulary, const unsigned char *text, size_t size, Token
         uint8_t kind = vocabulary->kinds[text[at]];
         if (kind == NEWLINE)
             line++;
-        if (kind == WIDE && !is_wide_word(vocabulary, decode(text + at, size - at, &bytes))) {
+        if (kind == WIDE && !has(vocabulary->alnum, decode(text + at, size - at, &bytes))) {
             at += bytes;
             extra += bytes - 1;
             continue;
@@ -294,15 +306,14 @@ scan(const Vocabulary *vocabulary, const unsigned char *text, size_t size, Token
         at = run_end(vocabulary, text, at, size, &extra);
         if (at < size && text[at] == '+')
             at = run_end(vocabulary, text, at + 1, size, &extra);
-        int32_t id = look_up(vocabulary, text + start, at - start, size - start);
-        if (id < 0) {
-            Ints *counts = id == MISSING ? &tokens->unknown : &tokens->stops;
-            counts->items[count]++;
+        const Slot *slot = look_up(vocabulary, text + start, at - start);
+        if (!slot->length || slot->id < 0) {
+            (slot->length ? &tokens->stops : &tokens->unknown)->items[count]++;
             continue;
         }
         if (count + 2 > tokens->ids.room && reserve(tokens, count + 2) < 0)
             return -1;
-        tokens->ids.items[count] = id;
+        tokens->ids.items[count] = slot->id;
         tokens->lines.items[count] = line;
         tokens->starts.items[count] = (int32_t)(start - before);
         tokens->ends.items[count] = (int32_t)(at - extra);
@@ -327,41 +338,68 @@ as_tuple(const Tokens *tokens)
     return tuple;
 }
 
-/* tokenize(text: lower-cased str, vocabulary) -> (ids, lines, starts, ends, unknown, stops), each bytes of int32. */
-PyObject *
-native_tokenize(PyObject *module, PyObject *args)
+/* A copy with ASCII's capitals made small, padded. */
+static unsigned char *
+small_copy(const char *text, size_t size)
 {
-    PyObject *text, *capsule, *utf8, *answer = NULL;
-    char *bytes;
-    Py_ssize_t size;
-    (void)module;
-    if (!PyArg_ParseTuple(args, "UO", &text, &capsule))
+    unsigned char *copy = malloc(size + PADDING);
+    if (!copy)
         return NULL;
-    Vocabulary *vocabulary = PyCapsule_GetPointer(capsule, VOCABULARY);
-    if (!vocabulary || !(utf8 = PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass")))
-        return NULL;
-    if (PyBytes_AsStringAndSize(utf8, &bytes, &size) < 0)
-        goto done;
-    if (size > INT32_MAX - 64) {
-        PyErr_SetString(PyExc_ValueError, "tokenize: text of 2 GiB or more");
-        goto done;
+    for (size_t at = 0; at < size; at++) {
+        unsigned char c = (unsigned char)text[at];
+        copy[at] = (unsigned char)(c | (((unsigned char)(c - 'A') < 26) << 5));
     }
-    if (PyUnicode_GetLength(text) != size && fill_pages(vocabulary, (unsigned char *)bytes, (size_t)size) < 0)
-        goto done;
+    memset(copy + size, 0, PADDING);
+    return copy;
+}
+
+static PyObject *
+tokens_of(Vocabulary *vocabulary, const char *text, size_t size)
+{
     Tokens tokens;
-    int status;
+    int status = -1;
     memset(&tokens, 0, sizeof tokens);
     Py_BEGIN_ALLOW_THREADS
-    status = scan(vocabulary, (unsigned char *)bytes, (size_t)size, &tokens);
+    unsigned char *copy = small_copy(text, size);
+    if (copy)
+        status = scan(vocabulary, copy, size, &tokens);
+    free(copy);
     Py_END_ALLOW_THREADS
-    answer = status < 0 ? PyErr_NoMemory() : as_tuple(&tokens);
+    PyObject *answer = status < 0 ? PyErr_NoMemory() : as_tuple(&tokens);
     ints_free(&tokens.ids);
     ints_free(&tokens.lines);
     ints_free(&tokens.starts);
     ints_free(&tokens.ends);
     ints_free(&tokens.unknown);
     ints_free(&tokens.stops);
-done:
+    return answer;
+}
+
+/* tokenize(text, vocabulary, lowered: bool) -> (ids, lines, starts, ends, unknown, stops), each bytes of int32; or None
+ * where the text is not lower-cased and holds capitals beyond ASCII. */
+PyObject *
+native_tokenize(PyObject *module, PyObject *args)
+{
+    PyObject *text, *capsule, *utf8, *answer = NULL;
+    char *bytes;
+    Py_ssize_t size;
+    int lowered, capitals = 0;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "UOp", &text, &capsule, &lowered))
+        return NULL;
+    Vocabulary *vocabulary = PyCapsule_GetPointer(capsule, VOCABULARY);
+    if (!vocabulary || !(utf8 = PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass")))
+        return NULL;
+    if (PyBytes_AsStringAndSize(utf8, &bytes, &size) == 0) {
+        if (PyUnicode_GetLength(text) != size)
+            capitals = fill_pages(vocabulary, (unsigned char *)bytes, (size_t)size);
+        if (size > INT32_MAX - 64)
+            refuse("tokenize", "a text of 2 GiB or more");
+        else if (capitals > 0 && !lowered)
+            answer = Py_NewRef(Py_None);
+        else if (capitals >= 0)
+            answer = tokens_of(vocabulary, bytes, (size_t)size);
+    }
     Py_DECREF(utf8);
     return answer;
 }

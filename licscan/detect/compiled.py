@@ -16,7 +16,11 @@ _prepared: list[tuple[object, object]] = []
 
 def tokenize(text: str, vocabulary: Vocabulary) -> Tokens:
     """The known words of a text with their lines and places; the others are only counted."""
-    return Tokens(*map(_ints, _native.tokenize(lowered(text), _words(vocabulary))))
+    words = _words(vocabulary)
+    parts = _native.tokenize(text, words, False)
+    if parts is None:  # it holds capitals beyond ASCII, and Python alone knows their small letters
+        parts = _native.tokenize(lowered(text), words, True) or ()
+    return Tokens(*map(_ints, parts))
 
 
 def find_exact(ids: Ints, tables: ExactTables) -> tuple[Ints, Ints]:
