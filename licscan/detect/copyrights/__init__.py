@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licscan.detect.copyrights.authors import read_authors
 from licscan.detect.copyrights.lexer import Kind, tokens_of
 from licscan.detect.copyrights.lines import windows
 from licscan.detect.copyrights.statements import Reader
@@ -25,5 +26,7 @@ def find_copyrights(text: str) -> tuple[tuple[CopyrightStatement, ...], tuple[st
                     statements.append(found)
                     floor = at
             else:
-                at += 1
+                author, at = read_authors(reader, at)
+                if author:
+                    authors.append(author)
     return tuple(statements), tuple(authors)

@@ -1,3 +1,80 @@
 """Authors: names behind `@author`, `Author:`, `written by` and the like."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+from licscan.detect.copyrights.holders import names_of
+from licscan.detect.copyrights.lexer import Kind, Token
+from licscan.detect.copyrights.statements import Reader
+from licscan.detect.copyrights.words import words
+
+_LABELS = frozenset({"author", "authors", "contributors", "author(s)"})
+_BEHIND_LABEL = frozenset(":=\"'{[(->|")
+_BRACKETS = frozenset("(s)/")
+MOST_TOKENS = 60
+"""A list of authors is not longer."""
+
+
+def read_authors(reader: Reader, at: int) -> tuple[str | None, int]:
+    """The authors whose label or verb is at `at`, as written with their addresses, and where to go on."""
+    first = _behind_label(reader.tokens, at)
+    labelled = first > at
+    if not labelled:
+        first = _behind_verb(reader.tokens, at)
+    if first == at or first >= len(reader.tokens):
+        return None, at + 1
+    if not labelled and not _begins_name(reader.tokens, first):
+        return None, at + 1
+    names, end = reader.names(first, MOST_TOKENS)
+    said = names_of(reader.lines, names)
+    if not any(token.kind in (Kind.NAME, Kind.SOFT, Kind.EMAIL, Kind.WORD) for token in names):
+        return None, max(end, at + 1)
+    return said or None, max(end, at + 1)
+
+
+def _behind_label(tokens: Sequence[Token], at: int) -> int:
+    """The place behind `@author`, `Author:`, `"author": {"name":`; `at` itself where there is no label."""
+    token = tokens[at]
+    if token.low.strip("_") not in _LABELS:
+        return at
+    tagged = at > 0 and tokens[at - 1].text in ("@", "\\") and tokens[at - 1].end == token.start
+    place = at + 1
+    colon = False
+    while place < len(tokens) and place - at < 9 and tokens[place].line - token.line <= 1:
+        text = tokens[place].text
+        if text in (":", "=") or text == "name":
+            colon = True
+        elif not (text in _BEHIND_LABEL or (not colon and (text in _BRACKETS or text == "/"))):
+            break
+        place += 1
+    return place if colon or (tagged and place == at + 1) else at
+
+
+def _behind_verb(tokens: Sequence[Token], at: int) -> int:
+    """The place behind `written by`, or behind a `by` that a name with an address follows."""
+    token = tokens[at]
+    if token.text not in ("by", "By", "BY") or at + 1 >= len(tokens):
+        return at
+    before = tokens[at - 1].low if at else ""
+    if before in words("author_verb") or (
+        at > 1 and tokens[at - 2].low in words("author_verb") and before in ("and", "in")
+    ):
+        return at + 1
+    return at + 1 if _addressed(tokens, at + 1) else at
+
+
+def _addressed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether up to five words of a name and an e-mail address stand here, in one line."""
+    end = at
+    while end < len(tokens) and end - at < 5 and tokens[end].kind is Kind.NAME and tokens[end].line == tokens[at].line:
+        end += 1
+    return at < end < len(tokens) and tokens[end].kind is Kind.EMAIL
+
+
+def _begins_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether somebody is named: `Jane Doe`, `the Foo Project`; not `the caller`."""
+    token = tokens[at]
+    if token.low in ("the", "a", "an") and at + 1 < len(tokens):
+        return tokens[at + 1].kind is Kind.NAME
+    return token.kind is Kind.NAME

@@ -18,7 +18,7 @@ _HREF = re.compile(r"<a\s[^<>]{0,200}?href\s*=\s*[\"']?mailto:([^\"'<>\s]{1,100}
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(((?:https?|mailto)[^()\s]{0,300}(?:\([^()\s]{0,100}\))?)\)")
 _ESCAPE = re.compile(r"\\[ntr](?![a-z]{3})|\\(?=[\"'])|\\f[BIRP]|\\-")
 _LEAD = re.compile(
-    r"(?:[\s*/#;!%|\"'`=>+~:\\_^\u2022\u25cf-]+|\.(?=[\s\"\\])|(?:REM|rem|Rem|dnl|@c|@comment|@remark|\.B|\.I|\.PP|\.TH|\.SH|\.br)\s+)*"
+    r"(?:[\s*/#;!%|\"'`=>+~:\\_^\u2022\u25cf-]+|\.(?=[\s\"\\])|(?:%{1,2}Copyright:|REM|rem|Rem|dnl|@c|@comment|@remark|\.B|\.I|\.PP|\.TH|\.SH|\.br)\s+)*"
 )
 _TRAIL = " \t\r\n\f\v*/#|;\\\"'`=+~^_\u200b"
 _SPACE = re.compile(r"\s+")

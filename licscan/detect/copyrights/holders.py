@@ -28,7 +28,7 @@ def holder_of(lines: Sequence[Line], tokens: Sequence[Token]) -> str:
     """Who is named: without years, addresses, and what dangles at either end."""
     kept = _trimmed(
         _without_brackets(
-            [token for token in tokens if token.kind not in (Kind.YEAR, Kind.EMAIL, Kind.URL, Kind.BLANK)]
+            [token for token in tokens if token.kind not in (Kind.YEAR, Kind.EMAIL, Kind.URL, Kind.BLANK, Kind.SIGN)]
         )
     )
     if not any(_says_something(token) for token in kept):
@@ -53,7 +53,8 @@ def _without_brackets(tokens: list[Token]) -> list[Token]:
         kept.append(token)
     if kept and kept[-1].text == ")":
         opened = max((i for i, t in enumerate(kept) if t.text == "("), default=0)
-        if opened:
+        glued = opened and kept[opened].line == kept[opened - 1].line and kept[opened].start == kept[opened - 1].end
+        if opened and not glued and not any(t.kind is Kind.NAME for t in kept[opened:]):
             del kept[opened:]
     return kept
 
@@ -62,10 +63,13 @@ def _trimmed(tokens: list[Token]) -> list[Token]:
     start, end = 0, len(tokens)
     while start < end and (
         tokens[start].kind in (Kind.COMMA, Kind.DOT, Kind.PUNCT)
-        or tokens[start].low in ("by", "and", "of", "for", "in", "from", "at", "&", "to", "is")
+        or tokens[start].low in ("by", "and", "of", "for", "in", "from", "at", "&", "to", "is", "notice")
     ):
         start += 1
-    while end > start and (tokens[end - 1].kind in (Kind.COMMA, Kind.DOT, Kind.PUNCT, Kind.LINK)):
+    while end > start and (
+        (tokens[end - 1].kind in (Kind.COMMA, Kind.DOT, Kind.PUNCT, Kind.LINK) and tokens[end - 1].text != ")")
+        or tokens[end - 1].low in ("its", "their")
+    ):
         end -= 1
     return tokens[start:end]
 

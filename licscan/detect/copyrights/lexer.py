@@ -120,6 +120,8 @@ def _word(text: str, line: int, start: int) -> Iterable[Token]:
 
 
 def _kind(text: str, bare: str) -> Kind:
+    if text in ("AS", "A/S"):
+        return Kind.NAME
     if bare in words("stop"):
         return Kind.STOP
     if bare in words("stop_first"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ HINTS = (
 )
 """One of these, in lower case, stands in every text with a statement or an author."""
 
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 AFTER = 12
 """Lines that a window reaches beyond its last hint."""
 LONG = 2000
@@ -39,10 +41,11 @@ BEFORE, BEHIND = 200, 600
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line without decoration; `number` counts from 1."""
+    """One line without decoration; `number` counts from 1. `noisy` is a line with control characters: binary data."""
 
     number: int
     text: str
+    noisy: bool = False
 
 
 def windows(text: str) -> Iterator[list[Line]]:
@@ -102,7 +105,7 @@ def _lines(text: str, start: int, hit: int, number: int) -> Iterator[tuple[Line,
             end = min(max(start, hit) + BEHIND, len(text))
         elif end < 0:
             end = len(text)
-        line = Line(number, clean(text[start:end]))
+        line = Line(number, clean(text[start:end]), bool(_CONTROL.search(text, start, end)))
         yield line, end + 1
         if long or (start > hit and not line.text):
             return
