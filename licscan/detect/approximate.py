@@ -1,0 +1,106 @@
+"""Rules that stand in a text with changes: the few that resemble it most are aligned with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from licscan.detect.arrays import AnyArray, CandidateTables, Ints
+from licscan.detect.library import Library
+from licscan.detect.match import Match, RuleFacts
+from licscan.detect.primitives import align, rank_candidates
+from licscan.detect.query import Query
+from licscan.detect.types import Matcher
+
+TOP = 10
+"""Candidates that are aligned; more find nothing more."""
+
+NEAR = 0.75
+"""A text that resembles a rule so much (shared / all tokens) is searched for it whole."""
+
+MAX_GAP = 50
+"""Tokens that two blocks of one match may lie apart, and not more than half of the rule."""
+
+
+def approximate_matches(query: Query, library: Library, found: list[Match]) -> list[Match]:
+    """Matches with gaps, where the ones found before leave distinctive words uncovered."""
+    left = query.uncovered(found)
+    if not left.any():
+        return []
+    matches: list[Match] = []
+    for match in _near_duplicates(query, library):
+        matches.append(match)
+        query.take(match)
+        left[match.start : match.end] = False
+    for start, end in query.runs():
+        if left[start:end].any():
+            ids = np.where(query.free[start:end], query.ids[start:end], -1).astype(np.int32)
+            matches += _aligned(query, library, ids, start, NEAR * 0)
+    return matches
+
+
+def _near_duplicates(query: Query, library: Library) -> list[Match]:
+    return _aligned(query, library, query.ids, 0, NEAR)
+
+
+def _aligned(query: Query, library: Library, ids: Ints, start: int, least: float) -> list[Match]:
+    matches: list[Match] = []
+    for part, index in enumerate(library.parts):
+        rules = rank_candidates(ids, index.candidates, TOP)
+        if least:
+            rules = rules[resemblances(ids, rules, index.candidates) >= least]
+        for rule in rules.tolist():
+            facts = library.facts(part, rule)
+            matches += _matches_of(query, facts, ids, index.tokens(rule), start)
+    return matches
+
+
+def resemblances(ids: Ints, rules: Ints, tables: CandidateTables) -> AnyArray:
+    """Shared / all tokens of the text and each rule, 0 to 1."""
+    counts = np.bincount(ids[ids >= 0], minlength=1 << 16)
+    found = []
+    for rule in rules.tolist():
+        span = slice(tables.set_starts[rule], tables.set_starts[rule + 1])
+        shared = int(np.minimum(counts[tables.set_ids[span]], tables.set_counts[span]).sum())
+        found.append(shared / (int(counts.sum()) + int(tables.lengths[rule]) - shared))
+    return np.array(found)
+
+
+def _matches_of(query: Query, facts: RuleFacts, ids: Ints, tokens: Ints, start: int) -> Iterator[Match]:
+    """The rule's matches in a run, one behind the other."""
+    at = 0
+    gap = min(max(facts.size // 2, 1), MAX_GAP)
+    while len(ids) - at >= facts.min_length:
+        blocks = align(ids[at:], tokens, query.high)
+        if not blocks:
+            return
+        for chain in _chains(blocks, gap):
+            yield _match(query, facts, [(start + at + q, r, length) for q, r, length in chain])
+        q, _, length = blocks[-1]
+        at += q + length
+
+
+def _chains(blocks: list[tuple[int, int, int]], gap: int) -> Iterator[list[tuple[int, int, int]]]:
+    """Blocks that lie near to each other, in the text and in the rule."""
+    chain = [blocks[0]]
+    for block in blocks[1:]:
+        q, r, length = chain[-1]
+        if block[0] - (q + length) > gap or block[1] - (r + length) > gap:
+            yield chain
+            chain = []
+        chain.append(block)
+    yield chain
+
+
+def _match(query: Query, facts: RuleFacts, chain: list[tuple[int, int, int]]) -> Match:
+    start = chain[0][0]
+    mask = rule_mask = length = high = 0
+    for q, r, count in chain:
+        bits = (1 << count) - 1
+        mask |= bits << (q - start)
+        rule_mask |= bits << r
+        length += count
+        high += int(query.high_before[q + count] - query.high_before[q])
+    end = chain[-1][0] + chain[-1][2]
+    return Match(facts, start, end, mask, rule_mask, length, high, Matcher.APPROXIMATE)

@@ -1,0 +1,134 @@
+"""The compiled index on disk: one folder a key, written beside and renamed, read by memory map, rebuilt when
+damaged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+
+from licscan import tables
+from licscan.detect.index import Index
+
+FORMAT = "1"
+"""Raised with every change of what the arrays mean, so that an older index is not read."""
+
+ARRAYS = "arrays.bin"
+MANIFEST = "manifest.json"
+_OWN_DATA = ("own_licenses.toml", "own_rules.toml", "distinctive_words.txt")
+_ALIGNMENT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What an index is: where it lies, what it was built from, how much it holds."""
+
+    path: str
+    data_version: str
+    licenses: int
+    rules: int
+    words: int
+    size: int
+
+
+def index_folder() -> Path:
+    """The folder that holds the indexes of all keys."""
+    return Path(platformdirs.user_cache_dir("licscan")) / "index"
+
+
+def data_version() -> str:
+    """The version of the installed LicenseDB."""
+    try:
+        return metadata.version("licensedcode-data")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def key_of(*parts: str) -> str:
+    """The key of the index that these data and this code make."""
+    digest = hashlib.sha256()
+    for part in (FORMAT, *parts):
+        digest.update(part.encode() + b"\0")
+    for name in _OWN_DATA:
+        path = tables.data_folder() / name
+        digest.update(path.read_bytes() if path.is_file() else b"")
+        digest.update(b"\0")
+    return digest.hexdigest()[:24]
+
+
+def key_of_folder(folder: Path, *more: str) -> str:
+    """A key from the names, sizes and times of a folder's files, two levels deep."""
+    return key_of(*more, str(folder.resolve()), *_stamps(folder))
+
+
+def _stamps(folder: Path) -> Iterable[str]:
+    for path in sorted([*folder.glob("*"), *folder.glob("*/*")]):
+        if path.is_file():
+            stat = path.stat()
+            yield f"{path.relative_to(folder)}\t{stat.st_size}\t{stat.st_mtime_ns}"
+
+
+def save(index: Index, folder: Path, version: str) -> None:
+    """Write an index under its folder, all or nothing; whoever comes second finds it there and leaves it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
+    try:
+        _write(index, work, version)
+        try:
+            os.rename(work, folder)
+        except OSError:
+            if load(folder) is not None:
+                return
+            shutil.rmtree(folder, ignore_errors=True)
+            os.rename(work, folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _write(index: Index, folder: Path, version: str) -> None:
+    places: dict[str, Any] = {}
+    checksum = 0
+    with (folder / ARRAYS).open("wb") as file:
+        for name, array in sorted(index.arrays.items()):
+            padding = b"\0" * (-file.tell() % _ALIGNMENT)
+            data = np.ascontiguousarray(array).tobytes()
+            places[name] = [file.tell() + len(padding), array.dtype.str, list(array.shape)]
+            file.write(padding + data)
+            checksum = zlib.crc32(padding + data, checksum)
+        size = file.tell()
+    manifest = {"format": FORMAT, "version": version, "high": index.high, "size": size, "crc32": checksum}
+    text = json.dumps(manifest | {"arrays": places}, sort_keys=True)
+    (folder / MANIFEST).write_text(json.dumps({"crc32": zlib.crc32(text.encode()), "manifest": text}), encoding="utf-8")
+
+
+def load(folder: Path) -> Index | None:
+    """The index of a folder by memory map; None where there is none or it is damaged."""
+    try:
+        outer = json.loads((folder / MANIFEST).read_bytes())
+        if zlib.crc32(outer["manifest"].encode()) != outer["crc32"]:
+            return None
+        manifest = json.loads(outer["manifest"])
+        flat = np.memmap(folder / ARRAYS, dtype=np.uint8, mode="r").view(np.ndarray)
+        if manifest["format"] != FORMAT or len(flat) != manifest["size"] or zlib.crc32(flat.data) != manifest["crc32"]:
+            return None
+        arrays = {name: _view(flat, *place) for name, place in manifest["arrays"].items()}
+        return Index(arrays, manifest["high"], manifest["version"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _view(flat: Any, start: int, kind: str, shape: list[int]) -> Any:
+    dtype = np.dtype(kind)
+    count = int(np.prod(shape))
+    return np.frombuffer(flat, dtype=dtype, count=count, offset=start).reshape(shape)

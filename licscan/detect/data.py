@@ -1,0 +1,259 @@
+"""Licenses and rules as records: from the LicenseDB's folder, from our own tables, from a folder of the user's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from licscan import tables
+from licscan.detect.types import MatchKind
+from licscan.errors import FormatError, InputError
+from licscan.messages import _
+
+_FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_FIELD = re.compile(r"^(\w+):[ \t]*(.*?)[ \t]*$|^[ \t]*-[ \t]+(.*?)[ \t]*$", re.MULTILINE)
+_KINDS = {
+    "is_license_text": MatchKind.TEXT,
+    "is_license_notice": MatchKind.NOTICE,
+    "is_license_reference": MatchKind.REFERENCE,
+    "is_license_tag": MatchKind.TAG,
+    "is_license_intro": MatchKind.INTRO,
+    "is_license_clue": MatchKind.CLUE,
+}
+
+Front = dict[str, "str | list[str]"]
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """A license as the LicenseDB or our tables name it; `spdx` is its SPDX id or LicenseRef."""
+
+    key: str
+    name: str
+    spdx: str
+    aliases: tuple[str, ...] = ()
+    category: str = ""
+    exception: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A text that shows a license, and how closely it must be met.
+
+    `relevance` (0 to 100) and `minimum_coverage` (per cent) are None where the length decides. A false positive has no
+    expression: it only keeps other rules off its place. `phrases` in `{{ }}` of the text must be there complete.
+    """
+
+    identifier: str
+    expression: str
+    text: str
+    kind: MatchKind = MatchKind.REFERENCE
+    relevance: int | None = None
+    minimum_coverage: int | None = None
+    continuous: bool = False
+    required_phrase: bool = False
+    false_positive: bool = False
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """All that one index is built from."""
+
+    licenses: tuple[License, ...]
+    rules: tuple[Rule, ...]
+
+
+@cache
+def licensedb_folder() -> Path:
+    """The folder of the installed LicenseDB; InputError where it is not installed."""
+    try:
+        folder = Path(str(files("licensedcode") / "data"))
+    except ModuleNotFoundError:
+        folder = None
+    if folder is None or not (folder / "licenses").is_dir() or not (folder / "rules").is_dir():
+        raise InputError(
+            _("The license texts to compare with are not installed."),
+            remedy=_("install the package {name}").format(name="licensedcode-data"),
+        )
+    return folder
+
+
+def read_licensedb(folder: Path) -> Source:
+    """Every license and rule of a LicenseDB folder (`licenses/*.LICENSE`, `rules/*.RULE`) that is in force, in order
+    of names.
+
+    Rules in other languages than English are left out, license texts are not.
+    """
+    licenses: list[License] = []
+    rules: list[Rule] = []
+    for path in sorted((folder / "licenses").glob("*.LICENSE")):
+        front, text = split_front(path.read_text(encoding="utf-8", errors="replace"))
+        if _is(front, "is_deprecated"):
+            continue
+        licenses.append(license_of(front))
+        if text.strip():
+            rules.append(_text_rule(path.name, front, text))
+    for path in sorted((folder / "rules").glob("*.RULE")):
+        front, text = split_front(path.read_text(encoding="utf-8", errors="replace"))
+        if not _is(front, "is_deprecated") and front.get("language", "en") == "en" and text.strip():
+            rules.append(rule_of(path.name, front, text))
+    return Source(tuple(licenses), tuple(rules))
+
+
+def read_own() -> Source:
+    """The licenses and rules of our own tables, which the LicenseDB lacks."""
+    licenses = tuple(
+        License(row["key"], row["name"], row["spdx"], tuple(row.get("aliases", ())), row.get("category", ""))
+        for row in tables.load_toml("own_licenses.toml")["license"]
+    )
+    rules = tuple(_own_rules(tables.load_toml("own_rules.toml")["rule"]))
+    return Source(licenses, rules)
+
+
+def _own_rules(rows: list[dict[str, Any]]) -> Iterator[Rule]:
+    numbers: dict[str, int] = {}
+    for row in rows:
+        expression = row["expression"]
+        for text in row["texts"]:
+            numbers[expression] = numbers.get(expression, 0) + 1
+            name = f"own-{expression.replace(' ', '_')}_{numbers[expression]}.RULE"
+            kind = MatchKind(row.get("kind", "reference"))
+            yield Rule(name, expression, text, kind, row.get("relevance", 100), None, row.get("continuous", True))
+
+
+def read_user(folder: Path) -> Source:
+    """A folder of the user's own licenses: `NAME.LICENSE`, `NAME.RULE` or `NAME.txt` with front matter, or beside
+    `NAME.toml`.
+
+    Each needs `expression` (or `license_expression`, or `key`) and a text. Raises InputError for a folder that cannot
+    be read, FormatError for a file without one of the two.
+    """
+    licenses: dict[str, License] = {}
+    rules: list[Rule] = []
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix in {".LICENSE", ".RULE", ".txt"})
+        for path in paths:
+            front, text = _user_file(path)
+            rules.append(_user_rule(path, front, text))
+            if "key" in front:
+                license = license_of(front)
+                licenses[license.key] = license
+    except OSError as error:
+        raise InputError(_("Cannot read the folder of licenses."), path=str(folder)) from error
+    return Source(tuple(licenses.values()), tuple(rules))
+
+
+def _user_file(path: Path) -> tuple[Front, str]:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    beside = path.with_suffix(".toml")
+    if not beside.is_file():
+        return split_front(text)
+    import tomllib
+
+    try:
+        with beside.open("rb") as file:
+            table = tomllib.load(file)
+    except ValueError as error:
+        raise FormatError(str(error), path=str(beside)) from error
+    return {key: _plain(value) for key, value in table.items()}, text
+
+
+def _plain(value: Any) -> str | list[str]:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return [str(item) for item in value] if isinstance(value, list) else str(value)
+
+
+def _user_rule(path: Path, front: Front, text: str) -> Rule:
+    expression = front.get("license_expression") or front.get("expression") or front.get("key")
+    if not isinstance(expression, str) or not text.strip():
+        raise FormatError(_("A license needs an expression and a text."), path=str(path))
+    front = {**front, "license_expression": expression}
+    if not any(kind in front for kind in _KINDS):
+        front["is_license_text"] = "yes"
+    return rule_of(path.name, front, text)
+
+
+def split_front(text: str) -> tuple[Front, str]:
+    """The fields between the two `---` lines, and the text behind them."""
+    found = _FRONT.match(text)
+    if not found:
+        return {}, text
+    return _fields(found[1]), text[found.end() :]
+
+
+def _fields(front: str) -> Front:
+    """The plain fields and lists of front matter: all YAML that the LicenseDB uses where it matters here."""
+    fields: Front = {}
+    last = ""
+    for key, value, item in _FIELD.findall(front):
+        if key:
+            last = key
+            fields[key] = value.strip("'\"")
+        elif last:
+            had = fields[last]
+            fields[last] = [*(had if isinstance(had, list) else []), item.strip("'\"")]
+    return fields
+
+
+def _is(front: Front, flag: str) -> bool:
+    return str(front.get(flag, "")).lower() in {"yes", "true", "on"}
+
+
+def _text(front: Front, field: str) -> str:
+    value = front.get(field, "")
+    return value if isinstance(value, str) else ""
+
+
+def _list(front: Front, field: str) -> tuple[str, ...]:
+    value = front.get(field, [])
+    return tuple(value) if isinstance(value, list) else ()
+
+
+def _number(front: Front, field: str) -> int | None:
+    value = _text(front, field)
+    try:
+        return min(max(int(float(value)), 0), 100) if value else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def license_of(front: Front) -> License:
+    """The license that front matter describes."""
+    key = _text(front, "key")
+    return License(
+        key,
+        _text(front, "name") or _text(front, "short_name") or key,
+        _text(front, "spdx_license_key") or f"LicenseRef-scancode-{key}",
+        _list(front, "other_spdx_license_keys"),
+        _text(front, "category"),
+        _is(front, "is_exception"),
+    )
+
+
+def _text_rule(name: str, front: Front, text: str) -> Rule:
+    """The rule that a license's own text is."""
+    return Rule(name, _text(front, "key"), text, MatchKind.TEXT, 100, _number(front, "minimum_coverage"))
+
+
+def rule_of(name: str, front: Front, text: str) -> Rule:
+    """The rule that front matter and text describe."""
+    kind = next((kind for flag, kind in _KINDS.items() if _is(front, flag)), MatchKind.UNKNOWN)
+    return Rule(
+        name,
+        _text(front, "license_expression"),
+        text,
+        kind,
+        _number(front, "relevance"),
+        _number(front, "minimum_coverage"),
+        _is(front, "is_continuous"),
+        _is(front, "is_required_phrase"),
+        _is(front, "is_false_positive"),
+        _list(front, "referenced_filenames"),
+    )

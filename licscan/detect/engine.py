@@ -1,0 +1,119 @@
+"""One text through all steps: hash, SPDX tags, exact, approximate, refine."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+
+import numpy as np
+
+from licscan.detect.approximate import approximate_matches
+from licscan.detect.copyrights import find_copyrights
+from licscan.detect.exact import exact_matches
+from licscan.detect.expressions import SpdxNames
+from licscan.detect.library import Library, keys_of
+from licscan.detect.match import Match, RuleFacts
+from licscan.detect.prepare import Prepared, prepare
+from licscan.detect.query import Query
+from licscan.detect.refine import refined
+from licscan.detect.spdx_tags import find_tags, read_tag
+from licscan.detect.types import Detected, LicenseMatch, Matcher, MatchKind
+
+MAX_MATCHED_TEXT = 2_000
+LONG_TEXT = 120
+"""An exact license text of more tokens is taken out of what approximate matching sees."""
+
+
+class Detector:
+    """Finds the licenses and copyright statements of texts; open it once, ask it often."""
+
+    def __init__(self, library: Library):
+        self.library = library
+
+    @cached_property
+    def _names(self) -> SpdxNames:
+        return SpdxNames(self.library.licenses)
+
+    def detect(self, data: bytes, name: str = "") -> Detected:
+        """All that a file's bytes hold. Never raises; time and memory grow with their size."""
+        prepared = prepare(data, name)
+        matches = tuple(_told(match, query_text, prepared) for match, query_text in self._found(prepared.text))
+        copyrights, authors = find_copyrights(prepared.text)
+        expression = self._names.combined(match.expression for match in matches)
+        return Detected(hashlib.sha256(data).hexdigest(), expression, matches, copyrights, authors)
+
+    def _found(self, text: str) -> list[tuple[Match, Query]]:
+        query = Query.of(text, self.library.vocabulary)
+        return [(match, query) for match in self.matches(query)]
+
+    def matches(self, query: Query) -> list[Match]:
+        """The matches that count, in order of their place."""
+        tags = self._tags(query)
+        if not len(query):
+            return tags
+        exact = refined([*tags, *exact_matches(query, self.library)], query, self.library, final=False)
+        whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
+        if whole:
+            whole[0].matcher = Matcher.HASH
+            return refined(whole[:1], query, self.library)
+        for match in exact:
+            if match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT:
+                query.take(match)
+        rest = approximate_matches(query, self.library, exact)
+        return refined([*exact, *rest], query, self.library)
+
+    def _tags(self, query: Query) -> list[Match]:
+        """A match for each SPDX tag, over the tokens it stands on."""
+        return [
+            match
+            for tag in find_tags(query.text)
+            if (match := self._tag(query, tag.raw, tag.start, tag.end)) is not None
+        ]
+
+    def _tag(self, query: Query, raw: str, start: int, end: int) -> Match | None:
+        expression, _ = read_tag(raw, self._names.keys)
+        low = int(np.searchsorted(query.tokens.starts, start, "left"))
+        high = int(np.searchsorted(query.tokens.ends, end, "right"))
+        if high <= low:
+            return None
+        size = high - low
+        distinctive = int(query.high_before[high] - query.high_before[low])
+        rule = RuleFacts(
+            -1,
+            -1,
+            f"spdx-license-identifier: {expression}",
+            expression,
+            keys_of(expression),
+            MatchKind.TAG,
+            0,
+            100,
+            size,
+            distinctive,
+            100,
+            size,
+            distinctive,
+        )
+        mask = (1 << size) - 1
+        return Match(rule, low, high, mask, mask, size, distinctive, Matcher.SPDX)
+
+
+def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
+    """The match as the world sees it."""
+    tokens = query.tokens
+    text = query.text[int(tokens.starts[match.start]) : int(tokens.ends[match.end - 1])]
+    coverage = round(match.coverage, 2)
+    return LicenseMatch(
+        expression=match.rule.expression,
+        score=round(coverage * match.rule.relevance / 100, 2),
+        start_line=prepared.line_in_file(int(tokens.lines[match.start])),
+        end_line=prepared.line_in_file(int(tokens.lines[match.end - 1])),
+        rule=match.rule.identifier,
+        kind=match.rule.kind,
+        matcher=match.matcher,
+        coverage=coverage,
+        matched_length=match.length,
+        start=match.start,
+        end=match.end,
+        text=text[:MAX_MATCHED_TEXT],
+        references=match.rule.references,
+    )

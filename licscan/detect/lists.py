@@ -1,0 +1,44 @@
+"""Lists of license names, as license tools and forms have them: names of licenses, no statement about the file."""
+
+from __future__ import annotations
+
+from licscan.detect.match import Match
+from licscan.detect.types import Matcher, MatchKind
+
+LONG_LIST = 150
+"""So many short references on end are a list whatever they name."""
+
+LIST = 15
+"""So many are one when they name different licenses."""
+
+MAX_SIZE = 20
+"""A rule of more tokens is no bare name."""
+
+MAX_DISTANCE = 10
+"""Tokens between two names of a list."""
+
+
+def without_license_lists(matches: list[Match]) -> list[Match]:
+    """The matches without those that stand in a list of license names."""
+    kept: list[Match] = []
+    names: list[Match] = []
+    for match in sorted(matches, key=lambda match: (match.start, match.end)):
+        if _is_name(match) and (not names or match.start - names[-1].end <= MAX_DISTANCE):
+            names.append(match)
+            continue
+        kept += [] if _is_list(names) else names
+        names = [match] if _is_name(match) else []
+        kept += [] if names else [match]
+    return kept + ([] if _is_list(names) else names)
+
+
+def _is_name(match: Match) -> bool:
+    kinds = (MatchKind.REFERENCE, MatchKind.TAG)
+    return match.matcher is Matcher.EXACT and match.rule.kind in kinds and match.rule.size <= MAX_SIZE
+
+
+def _is_list(names: list[Match]) -> bool:
+    if len(names) < LIST:
+        return False
+    different = len({name.rule.expression for name in names})
+    return len(names) > LONG_LIST or different >= 5 or different > len(names) / 3

@@ -1,0 +1,66 @@
+"""Finds the index of the installed data, builds it where it is missing or damaged, adds the user's own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from licscan.detect import cache
+from licscan.detect.cache import IndexInfo
+from licscan.detect.data import Source, licensedb_folder, read_licensedb, read_own, read_user
+from licscan.detect.index import Index
+from licscan.detect.library import Library
+
+Progress = Callable[[float], None]
+
+
+def open_library(progress: Progress | None, data: Path | None, licenses: Path | None) -> Library:
+    """The LicenseDB's index, and the user's behind it."""
+    folder = _folder_of(data)
+    first = cache.load(folder) or _build(data, folder, progress)
+    if licenses is None:
+        return Library([first])
+    own = cache.index_folder() / cache.key_of_folder(licenses, folder.name)
+    second = cache.load(own) or _compile(read_user(licenses), own, "", None, first)
+    return Library([first, second] if len(second) else [first])
+
+
+def build(data: Path | None, progress: Progress | None) -> IndexInfo:
+    """Build the index anew, in place of the one that is there."""
+    folder = _folder_of(data)
+    shutil.rmtree(folder, ignore_errors=True)
+    return _told(folder, _build(data, folder, progress))
+
+
+def info(data: Path | None) -> IndexInfo | None:
+    """What the index is; None where there is none that can be read."""
+    folder = _folder_of(data)
+    index = cache.load(folder)
+    return None if index is None else _told(folder, index)
+
+
+def _folder_of(data: Path | None) -> Path:
+    installed = cache.key_of("licensedcode-data", cache.data_version()) if data is None else None
+    return cache.index_folder() / (installed or cache.key_of_folder(data or licensedb_folder()))
+
+
+def _build(data: Path | None, folder: Path, progress: Progress | None) -> Index:
+    given = read_licensedb(data or licensedb_folder())
+    own = read_own()
+    source = Source(given.licenses + own.licenses, given.rules + own.rules)
+    return _compile(source, folder, cache.data_version() if data is None else str(data), progress, None)
+
+
+def _compile(source: Source, folder: Path, version: str, progress: Progress | None, known: Index | None) -> Index:
+    from licscan.detect.build import compile_index
+
+    index = compile_index(source, known, progress)
+    index.version = version
+    cache.save(index, folder, version)
+    return cache.load(folder) or index
+
+
+def _told(folder: Path, index: Index) -> IndexInfo:
+    size = sum(path.stat().st_size for path in folder.iterdir()) if folder.is_dir() else 0
+    return IndexInfo(str(folder), index.version, len(index.licenses), len(index), len(index.words), size)

@@ -1,0 +1,72 @@
+"""The whole way of a text: what is found in it, where, and how sure."""
+
+from __future__ import annotations
+
+import pytest
+
+from licscan.detect import open_detector
+from licscan.detect.data import licensedb_folder, split_front
+from licscan.detect.engine import Detector
+from licscan.detect.types import Matcher, MatchKind
+
+NOTICE = b"/* Copyright 2024 Example Ltd\n * Licensed under the Apache License, Version 2.0 */\nint main;\n"
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    """The detector of the installed data."""
+    return open_detector()
+
+
+def text_of(key: str) -> str:
+    """A license text of the LicenseDB."""
+    return split_front((licensedb_folder() / "licenses" / f"{key}.LICENSE").read_text(encoding="utf-8"))[1]
+
+
+@pytest.mark.parametrize("key", ["mit", "apache-2.0", "gpl-3.0", "bsd-new", "mpl-2.0", "zlib", "cc-by-4.0"])
+def test_a_license_text_is_itself(detector: Detector, key: str) -> None:
+    """A whole text is found by its hash."""
+    (match,) = detector.detect(text_of(key).encode()).matches
+    assert (match.expression, match.score, match.matcher) == (key, 100.0, Matcher.HASH)
+
+
+def test_a_changed_text_is_found_approximately(detector: Detector) -> None:
+    """Words put in and taken out do not hide a license."""
+    words = text_of("apache-2.0").split(" ")
+    words[300:303] = ["something", "quite", "else"]
+    (match,) = detector.detect(" ".join(words).encode()).matches
+    assert match.expression == "apache-2.0"
+    assert match.matcher is Matcher.APPROXIMATE
+    assert 90 < match.score < 100
+
+
+def test_lines_and_text(detector: Detector) -> None:
+    """A match says where it stands, and how it reads there."""
+    found = detector.detect(NOTICE)
+    assert found.expression == "Apache-2.0"
+    (match,) = found.matches
+    assert (match.start_line, match.end_line, match.kind) == (2, 2, MatchKind.NOTICE)
+    assert match.text == "Licensed under the Apache License, Version 2.0"
+
+
+def test_two_licenses_in_order(detector: Detector) -> None:
+    """Each license of a file is a match of its own."""
+    data = f"{text_of('mit')}\n\n----\n\n{text_of('zlib')}".encode()
+    assert [match.expression for match in detector.detect(data).matches] == ["mit", "zlib"]
+    assert detector.detect(data).expression == "MIT AND Zlib"
+
+
+def test_spdx_tags(detector: Detector) -> None:
+    """A tag's expression is read, not matched."""
+    found = detector.detect(b"# SPDX-License-Identifier: MIT OR Apache-2.0\nprint(1)\n")
+    assert found.expression == "MIT OR Apache-2.0"
+    assert found.matches[0].matcher is Matcher.SPDX
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\0" * 100, b"\n", b"int main() { return 0; }", "你好世界\n".encode(), b"\xff\xfe\xff"]
+)
+def test_nothing_is_found_in_nothing(detector: Detector, data: bytes) -> None:
+    """What holds no license has no expression."""
+    found = detector.detect(data)
+    assert (found.expression, found.matches) == (None, ())
