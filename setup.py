@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sysconfig
 
 from setuptools import Extension, setup
@@ -16,6 +17,9 @@ setup(
             "licscan.detect._native",
             [f"licscan/detect/{part}.c" for part in PARTS],
             depends=["licscan/detect/_native.h"],
+            extra_compile_args=["-std=c99", "-O3"]
+            if os.name == "posix"
+            else [],  # CFLAGS would replace Python's own -O3
             py_limited_api=STABLE,
             optional=True,  # without a compiler licscan does the same in numpy
         )

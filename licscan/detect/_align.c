@@ -210,7 +210,7 @@ split(const Pair *pair, Runs *runs, Runs *behind, Window *left, Window *right)
 static int
 longest(const Runs *runs, size_t count, Run *best)
 {
-    best->length = 0;
+    *best = (Run){0, 0, 0};
     for (size_t at = runs->count - count; at < runs->count; at++) {
         const Run *run = &runs->items[at];
         if (run->length > best->length
@@ -225,7 +225,7 @@ longest(const Runs *runs, size_t count, Run *best)
 static int
 longest_short(const Pair *pair, const Window *window, Run *best)
 {
-    best->length = 0;
+    *best = (Run){0, 0, 0};
     if ((int64_t)(window->q_high - window->q_low) * (window->r_high - window->r_low) > MAX_CELLS)
         return 0;
     for (int32_t at = window->q_low; at < window->q_high; at++) {
