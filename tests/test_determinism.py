@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from licscan.client_config import NpmConfig, PipConfig
+from licscan.clients import NpmConfig, PipConfig
 from licscan.errors import RegistryError
 from licscan.export import EXPORTERS
 from licscan.model import Claim, Component, EvidenceKind, Location, Origin, PackageFiles, Scan

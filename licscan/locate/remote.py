@@ -13,7 +13,7 @@ from licscan.messages import _, ngettext
 from licscan.model import Component, ComponentKind, PackageFiles, Problem, SourceKind
 
 if TYPE_CHECKING:
-    from licscan.client_config import Clients
+    from licscan.clients import Clients
 
 MAX_JOBS = 16
 SHOWN = 5
@@ -137,14 +137,14 @@ class Policy:
 
 
 def _npm_hosts(clients: Clients) -> tuple[str | None, ...]:
-    from licscan.npm_config import default_registry
+    from licscan.clients.npm import default_registry
 
     config = clients.npm
     return tuple(_host(url) for url in (config.registry, default_registry(), *(url for _s, url in config.scopes)))
 
 
 def _pip_hosts(clients: Clients) -> tuple[str | None, ...]:
-    from licscan.pip_config import default_index
+    from licscan.clients.pip import default_index
 
     return tuple(_host(url) for url in (*clients.pip.indexes, default_index(), *clients.pip.find_links))
 

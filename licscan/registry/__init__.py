@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from licscan.answers import Answers, user_cache
-from licscan.client_config import ClientConfig, Clients, Credential, Machine, Transport
+from licscan.clients import ClientConfig, Clients, Credential, Machine, Transport
 from licscan.model import Component, PackageFiles
 from licscan.registry.client import Client
 from licscan.registry.npm import NpmRegistry

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from licscan import __version__
-from licscan.client_config import Credential, Transport, nerf
+from licscan.clients import Credential, Transport, nerf
 from licscan.errors import RegistryError
 from licscan.messages import _
 from licscan.registry.wire import MAX_DOCUMENT, BodyError, bounded, cached_session, new_adapter, read_body, reason_of
@@ -209,7 +209,7 @@ class Client:
         import requests
 
         session = cached_session(self._cache, stale=self.offline) if kept and self._cache else requests.Session()
-        # netrc and proxies of the environment are read in client_config: requests would put netrc over a token
+        # netrc and proxies of the environment are read in licscan.clients: requests would put netrc over a token
         session.trust_env = False
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         session.headers["User-Agent"] = f"licscan/{__version__}"

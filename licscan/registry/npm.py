@@ -6,7 +6,7 @@ import threading
 from typing import Any
 from urllib.parse import quote
 
-from licscan.client_config import NpmConfig
+from licscan.clients import NpmConfig
 from licscan.errors import RegistryError
 from licscan.messages import _
 from licscan.model import Origin, PackageFiles

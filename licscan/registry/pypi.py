@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
-from licscan.client_config import PipConfig
+from licscan.clients import PipConfig
 from licscan.core_metadata import Headers, claims_of, first, read_headers
 from licscan.errors import RegistryError
 from licscan.locate.filenames import sort_by_kind

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from licscan.client_config import Machine
+from licscan.clients import Machine
 from licscan.errors import InputError, ToolError
 from licscan.messages import _
 from licscan.model import Claim, Component, ComponentKind, Location, Origin, Problem, SourceKind
@@ -78,7 +78,7 @@ def npm_environment(environment: Mapping[str, str], place: Path) -> dict[str, st
 
 def npmrc_lines(project: Path, machine: Machine) -> str:
     """The registries and credentials of the project's own .npmrc, which has no say in anything else."""
-    from licscan.npm_config import project_settings
+    from licscan.clients.npm import project_settings
 
     settings = project_settings(machine, project)
     clean = {key: value for key, value in settings.items() if not {"\n", "\r"} & set(key + value)}

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from licscan import purls
-from licscan.client_config import ClientConfig, Machine, PipConfig
+from licscan.clients import ClientConfig, Machine, PipConfig
 from licscan.errors import ToolError
 from licscan.messages import _
 from licscan.model import Component, ComponentKind, Dependency, Location, Problem, Scope, SourceKind
@@ -105,7 +105,7 @@ def with_credentials(url: str, config: PipConfig) -> str:
     from base64 import b64decode
     from urllib.parse import quote
 
-    from licscan.client_config import nerf
+    from licscan.clients import nerf
 
     scheme, _sep, rest = url.partition("://")
     if scheme == "file":

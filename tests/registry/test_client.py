@@ -12,7 +12,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.client_config import Credential, Transport
+from licscan.clients import Credential, Transport
 from licscan.errors import RegistryError
 from licscan.registry.client import BREAK_AFTER, Client, HostError, NotFoundError
 from licscan.registry.wire import new_adapter

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from licscan.client_config import ClientConfig, Machine, NpmConfig, PipConfig
-from licscan.npm_config import default_registry, expand, parse_npmrc
-from licscan.pip_config import config_files, default_index
+from licscan.clients import ClientConfig, Machine, NpmConfig, PipConfig
+from licscan.clients.npm import default_registry, expand, parse_npmrc
+from licscan.clients.pip import config_files, default_index
 
 SECRET = "s3cr3t"
 

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from licscan import purls
-from licscan.client_config import Credential, NpmConfig, PipConfig
+from licscan.clients import Credential, NpmConfig, PipConfig
 from licscan.locate.remote import RemoteLocator
 from licscan.model import Component, ComponentKind, PackageFiles, Problem, Source, SourceKind
 from licscan.registry import Registry

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import time
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from licscan.client_config import Credential, Machine, PipConfig, Transport, basic
+from licscan.clients import Credential, Machine, PipConfig, Transport, basic
 from licscan.errors import InputError, LicscanError, ToolError
 from licscan.model import ComponentKind, Origin, Scope
 from licscan.resolve import tool_npm, tool_run, tool_uv

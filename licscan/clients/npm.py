@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from licscan.client_config import Credential, Machine, NpmConfig, Transport, basic, nerf, read_small, split_userinfo
-from licscan.client_config import with_slash as slashed
+from licscan.clients.settings import Credential, Machine, NpmConfig, Transport, basic, nerf, read_small, split_userinfo
+from licscan.clients.settings import with_slash as slashed
 
 _VARIABLE = re.compile(r"(?<!\\)(\\*)\$\{([^${}?]+)(\?)?\}")
 _PROJECT_KEYS = re.compile(r"registry|@[^:/\s]+:registry|//.+:(_authToken|_auth|username|_password)")

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from licscan.client_config import Credential, Machine, PipConfig, Transport, basic, nerf, read_small, split_userinfo
-from licscan.client_config import with_slash as slashed
+from licscan.clients.settings import Credential, Machine, PipConfig, Transport, basic, nerf, read_small, split_userinfo
+from licscan.clients.settings import with_slash as slashed
 
 
 def default_index() -> str:

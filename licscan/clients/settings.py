@@ -1,7 +1,4 @@
-"""What the user's own clients, pip and npm, are configured to use: registries, credentials, certificates, proxies.
-
-Read from files and the environment; neither client is run. Secrets are in no `repr`.
-"""
+"""The types of the clients' settings, and what both readers share. Secrets are in no `repr`."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -97,31 +93,6 @@ class Clients(Protocol):
     @property
     def npm(self) -> NpmConfig:
         """npm's."""
-
-
-@dataclass(frozen=True)
-class ClientConfig:
-    """The settings that pip and npm would use, read when asked for: their libraries' defaults cost time to import.
-
-    `project` is the folder whose .npmrc and .yarnrc.yml count.
-    """
-
-    machine: Machine
-    project: Path | None = None
-
-    @cached_property
-    def pip(self) -> PipConfig:
-        """What `pip install` would use."""
-        from licscan.pip_config import read_pip_config
-
-        return read_pip_config(self.machine)
-
-    @cached_property
-    def npm(self) -> NpmConfig:
-        """What `npm install` in the project would use."""
-        from licscan.npm_config import read_npm_config
-
-        return read_npm_config(self.machine, self.project)
 
 
 def split_userinfo(url: str) -> tuple[str, str | None]:
