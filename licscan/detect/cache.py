@@ -20,6 +20,7 @@ import platformdirs
 
 from licscan import tables
 from licscan.detect.index import Index
+from licscan.detect.words import STOPWORDS
 
 FORMAT = "1"
 """Raised with every change of what the arrays mean, so that an older index is not read."""
@@ -58,7 +59,7 @@ def data_version() -> str:
 def key_of(*parts: str) -> str:
     """The key of the index that these data and this code make."""
     digest = hashlib.sha256()
-    for part in (FORMAT, *parts):
+    for part in (FORMAT, *parts, *sorted(STOPWORDS)):
         digest.update(part.encode() + b"\0")
     for name in _OWN_DATA:
         path = tables.data_folder() / name

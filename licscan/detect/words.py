@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
 from functools import cache
 
 from licscan import tables
 
 _MARKUP = """
     abbr alt blockquote body br class colspan div em font h1 h2 h3 h4 h5 hr href img li ol p pre rowspan span src
-    strong style table tbody td tfoot th thead tr tt ul valign
+    strong table tbody td tfoot th thead tr tt ul valign
     amp apos bdquo bull cdash cdquo copyr emdash emsp gt hellip laquo ldquo lsquo lt mdash nbsp ndash quot
     raquo rdquo rsquo x22 x27 x2f xa0 xfeff
-    para ulink bookinfo legalnotice
+    para ulink bookinfo
 """
 _COMMENT_MARKS = "rem dnl"
 
@@ -24,9 +22,5 @@ STOPWORDS = frozenset(f"{_MARKUP} {_COMMENT_MARKS}".split())
 @cache
 def distinctive_words() -> frozenset[str]:
     """The words that licenses have and other texts hardly have, from data/distinctive_words.txt."""
-    other = os.environ.get("LICSCAN_DISTINCTIVE")
-    if other:
-        with open(other, encoding="utf-8") as file:
-            return frozenset(json.load(file))
     lines = (tables.data_folder() / "distinctive_words.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
