@@ -58,7 +58,10 @@ class Origin(StrEnum):
 
 
 class EvidenceKind(StrEnum):
-    """What sort of evidence it is."""
+    """What sort of evidence it is.
+
+    `file` is a package's own license file, `part` a text that speaks of a part of it (a bundled library, a font).
+    """
 
     DECLARED = "declared"
     CLASSIFIER = "classifier"
@@ -66,6 +69,8 @@ class EvidenceKind(StrEnum):
     HEADER = "header"
     TAG = "tag"
     NOTICE = "notice"
+    PART = "part"
+    README = "readme"
     SBOM = "embedded-sbom"
     MEDIA = "media-metadata"
 
@@ -308,8 +313,9 @@ class Conclusion:
     """What is declared, detected and concluded of one component, kept apart, with what disagreed.
 
     The three are SPDX expressions, `NOASSERTION` where nothing decides, `NONE` where the package says there is no
-    license. `detected` is None until texts are read. `basis` says what the conclusion rests on; `disagreements` and
-    `doubts` are sentences: two statements that contradict, a statement that has several readings.
+    license. `detected` is None until texts are read. `basis` says what the conclusion rests on; `disagreements`,
+    `doubts` and `text_conflicts` are sentences: two statements that contradict, a statement that has several readings,
+    a license text that contradicts what is declared.
     """
 
     purl: str
@@ -323,6 +329,7 @@ class Conclusion:
     evidence: tuple[Evidence, ...] = ()
     license_files: tuple[str, ...] = ()
     notice_files: tuple[str, ...] = ()
+    text_conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,13 @@ def claim(origin: str, field: str, raw: str) -> Claim:
     )
 
 
-def text(path: str, expression: str | None) -> Evidence:
-    return Evidence(
-        EvidenceKind.FILE, path, "", expression, Origin.INSTALLED, Location(path), "text", 1.0, sha256="00" * 32
-    )
+TEXTS = {"text": EvidenceKind.FILE, "part": EvidenceKind.PART, "readme": EvidenceKind.README}
+
+
+def text(kind: str, path: str, expression: str | None) -> Evidence:
+    name = path.rpartition("/")[2]
+    where = Location(path)
+    return Evidence(TEXTS[kind], name, "", expression, Origin.INSTALLED, where, "text", 1.0, sha256="00" * 32)
 
 
 def component(*claims: Claim) -> Component:
@@ -43,23 +46,25 @@ def component(*claims: Claim) -> Component:
 
 
 def concluded(lines: list[str]) -> Conclusion:
-    """The conclusion from lines `origin field: raw`, or `text path: expression` (`?`: not recognised)."""
+    """The conclusion from lines `origin field: raw`, or `text|part|readme path: expression` (`?`: not recognised)."""
     claims, texts = [], []
     for line in lines:
         match = _LINE.fullmatch(line)
         assert match
         origin, field, raw = match.groups()
-        if origin == "text":
-            texts.append(text(field, None if raw == "?" else raw))
+        if origin in TEXTS:
+            texts.append(text(origin, field, None if raw == "?" else raw))
         else:
             claims.append(claim(origin, field, raw))
     return conclude(component(*claims), texts=texts)
 
 
 def dump(conclusion: Conclusion) -> dict[str, Any]:
-    """What the cases compare: all but the evidence, without what is empty."""
-    names = ("declared", "detected", "concluded", "basis", "disagreements", "doubts", "candidates")
+    """What the cases compare: all but the evidence (of which the parts are named), without what is empty."""
+    names = ("declared", "detected", "concluded", "basis", "disagreements", "text_conflicts", "doubts", "candidates")
     shown = {name: getattr(conclusion, name) for name in names}
+    parts = (e for e in conclusion.evidence if e.kind is EvidenceKind.PART)
+    shown["parts"] = [f"{part.location}: {part.expression}" for part in parts]
     return {name: list(value) if isinstance(value, tuple) else value for name, value in shown.items() if value}
 
 

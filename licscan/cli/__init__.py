@@ -22,7 +22,9 @@ COMMANDS = {
     "scan": N_("Scan a project: components, licenses, findings."),
     "deps": N_("Show the dependency tree, or why a package is there."),
     "show": N_("Show everything known of one component, with its evidence."),
+    "identify": N_("Find the licenses and copyright statements in files."),
     "init": N_("Write a commented licscan.toml."),
+    "index": N_("Build or describe the index of license texts."),
 }
 """Every command with its line in the help, so that the help imports none of them."""
 

@@ -30,7 +30,11 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\uf
 def render(scan: Scan) -> str:
     """The same bytes for the same scan; ends in a newline, and any encoder of UTF-8 can write it."""
     parts = [f"{json.dumps(key)}: {_value(value)}" for key, value in document(scan).items()]
-    text = "{\n" + ",\n".join(parts) + "\n}\n"
+    return harmless("{\n" + ",\n".join(parts) + "\n}\n")
+
+
+def harmless(text: str) -> str:
+    """JSON text in which nothing hides or reorders what is shown."""
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
@@ -131,6 +135,7 @@ def _concluded(conclusion: Conclusion | None, verdict: Verdict) -> dict[str, Any
         "basis": conclusion.basis if conclusion else None,
         "candidates": list(conclusion.candidates) if conclusion else [],
         "disagreements": list(conclusion.disagreements) if conclusion else [],
+        "text_conflicts": list(conclusion.text_conflicts) if conclusion else [],
         "doubts": list(conclusion.doubts) if conclusion else [],
         "evidence": [_evidence(item) for item in conclusion.evidence] if conclusion else [],
         "license_files": list(conclusion.license_files) if conclusion else [],

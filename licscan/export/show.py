@@ -66,7 +66,7 @@ def _license(page: Page, conclusion: Conclusion | None, verdict: Verdict) -> Non
         _field(page, _("perhaps"), candidate)
     for doubt in conclusion.doubts:
         _field(page, _("doubt"), doubt)
-    for disagreement in conclusion.disagreements:
+    for disagreement in (*conclusion.disagreements, *conclusion.text_conflicts):
         _field(page, _("disagrees"), disagreement)
 
 

@@ -10,7 +10,7 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,17 @@ def locate(component: Component, caches: Caches) -> tuple[PackageFiles, ...]:
                 contents.read[MANIFEST] = _file(store, files.get(MANIFEST))
                 return npm_files(component, place, contents)
     return ()
+
+
+def read(component: Component, caches: Caches, place: str, wanted: Iterable[str]) -> dict[str, bytes]:
+    """The bytes of a package's files by their paths; `place` is the index in which `locate` found it."""
+    digest = next((entry[7:] for entry in component.hashes if entry.startswith("sha512:")), "")
+    for store in caches.pnpm:
+        for found, table in _indexes(component, store, digest) if place.startswith(f"{store}{os.sep}") else ():
+            files = table.get("files")
+            if found == place and isinstance(files, dict):
+                return {path: _file(store, files[path]) for path in sorted(wanted) if path in files}
+    return {}
 
 
 def _indexes(component: Component, store: Path, digest: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -49,7 +49,7 @@ _DEPENDENCIES = """SELECT parent.purl, child.purl, d.scope, d.requirement
 FROM dependencies d JOIN packages parent ON parent.id = d.parent_id JOIN packages child ON child.id = d.child_id
 WHERE d.scan_id = ? ORDER BY d.id"""
 _CONCLUSIONS = """SELECT c.id, p.purl, c.declared, c.detected, c.concluded, c.basis, c.disagreements, c.doubts,
-    c.candidates, c.license_files, c.notice_files
+    c.candidates, c.license_files, c.notice_files, c.text_conflicts
 FROM conclusions c JOIN packages p ON p.id = c.package_id WHERE c.scan_id = ? ORDER BY c.id"""
 _EVIDENCE = """SELECT conclusion_id, kind, field, coalesce(raw, text), expression, origin, path, start_line, end_line,
     method, score, note, evidence.sha256
@@ -121,7 +121,7 @@ class Reader:
         evidence = self._grouped(_EVIDENCE)
         for row in self._rows(_CONCLUSIONS):
             key, purl, declared, detected, concluded, basis = row[:6]
-            disagreements, doubts, candidates, license_files, notice_files = map(_tuple, row[6:])
+            disagreements, doubts, candidates, license_files, notice_files, text_conflicts = map(_tuple, row[6:])
             yield Conclusion(
                 purl=purl,
                 declared=declared,
@@ -134,6 +134,7 @@ class Reader:
                 evidence=tuple(map(_evidence, evidence.get(key, ()))),
                 license_files=license_files,
                 notice_files=notice_files,
+                text_conflicts=text_conflicts,
             )
 
     def _findings(self) -> Iterator[Finding]:

@@ -202,9 +202,14 @@ def _first(db: Database) -> None:
         db.create_view(name, query)
 
 
+def _second(db: Database) -> None:
+    # JSON array of sentences: license texts that contradict what is declared
+    db.execute("ALTER TABLE conclusions ADD COLUMN text_conflicts TEXT NOT NULL DEFAULT '[]'")
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second)
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 
 

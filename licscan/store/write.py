@@ -30,7 +30,7 @@ _COLUMNS = {
     "component_locations": 5,
     "claims": 11,
     "dependencies": 6,
-    "conclusions": 12,
+    "conclusions": 13,
     "evidence": 15,
     "findings": 9,
     "finding_paths": 4,
@@ -133,6 +133,7 @@ class Writer:
             _array(conclusion.candidates),
             _array(conclusion.license_files),
             _array(conclusion.notice_files),
+            _array(conclusion.text_conflicts),
         )
         for item in conclusion.evidence:
             self._add(

@@ -58,7 +58,9 @@ evidence = st.builds(
     maybe,
     maybe,
 )
-conclusion = st.builds(m.Conclusion, purl, text, maybe, text, text, some, some, some, several(evidence), some, some)
+conclusion = st.builds(
+    m.Conclusion, purl, text, maybe, text, text, some, some, some, several(evidence), some, some, some
+)
 finding = st.builds(
     m.Finding,
     text,

@@ -1,0 +1,78 @@
+"""`licscan identify`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from licscan.cli.output import progress_bar, write_output
+from licscan.errors import InputError
+from licscan.escape import one_line
+from licscan.messages import _
+
+if TYPE_CHECKING:
+    from licscan.detect.types import Detected
+    from licscan.export.identify import Identified
+    from licscan.read.workers import Detector, Opener
+
+MAX_FILE = 10 * 1024 * 1024
+EXIT_NOTHING = 2
+
+
+@click.command("identify", help=_("Find the licenses and copyright statements in the files at PATHS."))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@click.option("--jobs", type=click.IntRange(1, 64), help=_("Processes at once. Default: one for each processor."))
+@click.option("--licenses", type=click.Path(path_type=Path), help=_("A folder of license texts and rules of your own."))
+def command(paths: tuple[Path, ...], format_: str, output: Path | None, jobs: int | None, licenses: Path | None) -> int:
+    """Identify every file, print what was found; a file that cannot be read is one line on standard error."""
+    from licscan.export import identify as export
+    from licscan.read.workers import OpenDetector, usable_jobs
+
+    if licenses is not None and not licenses.is_dir():
+        raise InputError(_("is no folder"), path=str(licenses))
+    opener = OpenDetector(str(licenses) if licenses else None)
+    found, failed = identify([str(path) for path in paths], opener, usable_jobs(jobs))
+    for line in failed:
+        click.echo("licscan: " + one_line(line, limit=2_000), err=True)
+    text = export.to_json(found) if format_ == "json" else export.to_table(found)
+    if output is not None:
+        write_output(output, text)
+        click.echo(_("Wrote {path}").format(path=output), err=True)
+    else:
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+    return EXIT_NOTHING if failed and not found else 0
+
+
+def identify(paths: list[str], opener: Opener, jobs: int) -> tuple[list[Identified], list[str]]:
+    """What every file holds, in order, and a sentence for each that could not be read."""
+    from licscan.files import files_below
+    from licscan.read.workers import Workers
+
+    files = list(dict.fromkeys(files_below(paths)))
+    found: list[Identified] = []
+    failed: list[str] = []
+    with progress_bar(shown=len(files) > 20) as progress, Workers(opener, jobs) as workers:
+        for done, (path, answer) in enumerate(zip(files, workers.map(identify_file, files), strict=True)):
+            if isinstance(answer, str):
+                failed.append(answer)
+            else:
+                found.append((path, answer))
+            if done % 20 == 0:
+                progress(_("Identifying licenses"), done, len(files))
+    return found, failed
+
+
+def identify_file(detector: Detector, path: str) -> Detected | str:
+    """What one file holds, or the sentence that says why it could not be read."""
+    from licscan.files import read_file
+
+    try:
+        data = read_file(path, MAX_FILE)
+    except InputError as error:
+        return str(error)
+    return detector.detect(data, os.path.basename(path))

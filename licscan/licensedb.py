@@ -1,0 +1,61 @@
+"""Keys of the LicenseDB, which detection speaks, as SPDX."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from licscan import spdx
+
+_KEY = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+@lru_cache(maxsize=20_000)
+def to_spdx(expression: str) -> str | None:
+    """An expression of LicenseDB keys as SPDX, `LicenseRef-scancode-*` for what SPDX lacks; None where it is none."""
+    try:
+        return spdx.render(spdx.parse(expression, _leaf))
+    except ValueError:
+        return None
+
+
+def is_rider(license_id: str) -> bool:
+    """Whether it is an addition that takes away rights that the license beside it gives (the Commons Clause)."""
+    return license_id in _riders()
+
+
+def _leaf(text: str) -> spdx.Node:
+    """One license; an addition that is no SPDX exception stands beside its license, and both apply."""
+    key, with_, addition = text.partition(" with ") if " with " in text else text.partition(" WITH ")
+    if not with_:
+        return _identifier(key)
+    base, exception = _identifier(key), _identifier(addition)
+    if exception.startswith("LicenseRef-"):
+        return spdx.join(spdx.AND, (base, exception))
+    return f"{base} WITH {exception}"
+
+
+def _identifier(key: str) -> str:
+    """SPDX's own identifier; what newer data name and the index lacks is a reference by its key."""
+    known = _keys().get(key.lower())
+    return known or f"LicenseRef-scancode-{_KEY.sub('-', key)}"
+
+
+_RESTRICTIVE = frozenset({"Source-available", "Proprietary Free", "Free Restricted", "Commercial"})
+
+
+@cache
+def _riders() -> frozenset[str]:
+    from license_expression import get_license_index
+
+    entries = (entry for entry in get_license_index() if entry["is_exception"] and entry["spdx_license_key"])
+    return frozenset(entry["spdx_license_key"] for entry in entries if entry["category"] in _RESTRICTIVE)
+
+
+@cache
+def _keys() -> dict[str, str]:
+    from license_expression import get_license_index
+
+    return {
+        entry["license_key"]: entry["spdx_license_key"] for entry in get_license_index() if entry["spdx_license_key"]
+    }

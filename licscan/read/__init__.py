@@ -1,0 +1,1 @@
+"""Texts of packages -> evidence: what detection finds in license files, notices and readmes, and where."""

@@ -1,0 +1,101 @@
+"""What detection found in one text -> evidence: one piece for each license in it, with its lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from licscan.detect.types import Detected, LicenseMatch, MatchKind
+from licscan.licensedb import to_spdx
+from licscan.messages import _
+from licscan.model import Evidence, EvidenceKind, Location, Origin
+from licscan.read.kept import Found
+from licscan.read.roles import KIND_OF, Role
+from licscan.spdx import licenses_of
+
+_NAME = re.compile(r"[\w.:+-]+")
+MAX_RAW = 200
+MAX_PIECES = 100
+"""Different licenses of one text that are told apart."""
+_IDLE = frozenset({MatchKind.CLUE, MatchKind.INTRO})
+_NAMELESS = ("unknown", "see-license", "warranty-disclaimer", "generic-cla", "other-permissive", "other-copyleft")
+"""Keys that say that there are terms, not which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of a package that is at hand.
+
+    `shown` is its path as reports name it; `first_line` the line of the file with which it begins (a readme's section).
+    """
+
+    role: Role
+    shown: str
+    origin: Origin
+    sha256: str
+    first_line: int = 1
+
+
+def evidence_of(text: Text, found: Found) -> tuple[Evidence, ...]:
+    """The licenses of a text in order of their first line; a license file in which none is known says so."""
+    detected = found.detected
+    known = frozenset(_NAME.findall(detected.expression or ""))
+    groups: dict[tuple[EvidenceKind, str], list[LicenseMatch]] = {}
+    for match in sorted(detected.matches, key=lambda match: (match.start_line, match.end_line, match.rule)):
+        expression = to_spdx(match.expression)
+        if match.kind in _IDLE or expression is None or not known.issuperset(_NAME.findall(expression)):
+            continue
+        if not _is_nameless(expression):
+            groups.setdefault((_kind(text, match, found.foreign_from), expression), []).append(match)
+    if not groups and text.role in (Role.LICENSE, Role.README):
+        return tuple(_unknown(text, detected))
+    pieces = [_piece(text, *key, matches) for key, matches in list(groups.items())[:MAX_PIECES]]
+    return tuple(pieces)
+
+
+def _is_nameless(expression: str) -> bool:
+    return any(word in license_id.lower() for license_id in licenses_of(expression) for word in _NAMELESS)
+
+
+def _kind(text: Text, match: LicenseMatch, foreign_from: int | None) -> EvidenceKind:
+    """What the match speaks of: behind a heading for other people's work it is a part's."""
+    if text.role is Role.LICENSE and foreign_from is not None and match.start_line >= foreign_from:
+        return EvidenceKind.PART
+    return KIND_OF[text.role]
+
+
+def _piece(text: Text, kind: EvidenceKind, expression: str, matches: Iterable[LicenseMatch]) -> Evidence:
+    """The evidence of one license: the match that covers most speaks for all."""
+    best = max(matches, key=lambda match: (match.matched_length, match.score, -match.start_line))
+    shift = text.first_line - 1
+    return Evidence(
+        kind=kind,
+        field=text.shown.rpartition("/")[2],
+        raw=" ".join(best.text[: 4 * MAX_RAW].split())[:MAX_RAW],
+        expression=expression,
+        origin=text.origin,
+        location=Location(text.shown, best.start_line + shift, best.end_line + shift),
+        method=f"text:{best.matcher.value}"
+        if best.kind is MatchKind.TEXT
+        else f"{best.kind.value}:{best.matcher.value}",
+        score=round(min(max(best.score, 0.0), 100.0) / 100, 4),
+        sha256=text.sha256,
+    )
+
+
+def _unknown(text: Text, detected: Detected) -> Iterator[Evidence]:
+    """A license file that names no known license: its first words, so that a person can look."""
+    first = next(iter(detected.matches), None)
+    yield Evidence(
+        kind=KIND_OF[text.role],
+        field=text.shown.rpartition("/")[2],
+        raw=" ".join((first.text if first else "")[: 4 * MAX_RAW].split())[:MAX_RAW],
+        expression=None,
+        origin=text.origin,
+        location=Location(text.shown, (first.start_line + text.first_line - 1) if first else None),
+        method="text:unknown",
+        score=0.0,
+        note=_("No license that licscan knows was recognised in it."),
+        sha256=text.sha256,
+    )

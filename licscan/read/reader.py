@@ -1,0 +1,179 @@
+"""Reads the texts of all packages of a scan: gathers them, detects what is new, and turns it into evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from licscan.detect.decoding import decode
+from licscan.messages import _, ngettext
+from licscan.model import Component, Evidence, EvidenceKind, PackageFiles, Problem
+from licscan.read.evidence import Text, evidence_of
+from licscan.read.kept import Found, Kept, Listed
+from licscan.read.roles import MAX_TEXTS, Role, Wanted, wanted_of
+from licscan.read.sections import foreign_from, license_section
+from licscan.read.workers import Detector, Workers
+
+MAX_BATCH = 64 * 1024 * 1024
+"""Bytes of texts that are held at once."""
+
+Place = tuple[Component, PackageFiles]
+Told = dict[str, tuple[Evidence, ...]]
+
+
+class Contents(Protocol):
+    """Gives the bytes of texts; `licscan.locate.contents`, with the user's caches."""
+
+    def read(
+        self, component: Component, files: PackageFiles, paths: Sequence[str]
+    ) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+        """The texts by their paths, and what could not be read."""
+
+    def is_fixed(self, files: PackageFiles) -> bool:
+        """Whether the place is named by its contents, so that these are never read again."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Texts whose evidence is wanted; `data` holds the bytes of those that may have to be detected."""
+
+    texts: list[tuple[str, Text]] = field(default_factory=list)
+    data: dict[str, bytes] = field(default_factory=dict)
+    size: int = 0
+
+
+class Reader:
+    """One scan's reading; `progress` is told how many places are done, and of how many."""
+
+    def __init__(
+        self,
+        contents: Contents,
+        workers: Workers,
+        kept: Kept,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ):
+        self._contents = contents
+        self._workers = workers
+        self._kept = kept
+        self._progress = progress
+        self._problems: list[Problem] = []
+
+    def read(self, places: Iterable[Place]) -> tuple[Told, tuple[Problem, ...]]:
+        """The evidence in the texts of every component by its PackageURL, and what could not be read.
+
+        A readme is looked at only where no license file names a license.
+        """
+        every = [(component, files, wanted_of(files)) for component, files in places]
+        own = [(c, files, [text for text in texts if text.role is not Role.README]) for c, files, texts in every]
+        told = self._evidence(own)
+        named = {purl for purl, found in told.items() if any(map(_is_license, found))}
+        readmes = [
+            (c, files, [text for text in texts if text.role is Role.README])
+            for c, files, texts in every
+            if c.purl not in named
+        ]
+        for purl, found in self._evidence(readmes).items():
+            told[purl] = (*told.get(purl, ()), *found)
+        return told, tuple(sorted(set(self._problems), key=lambda problem: (problem.subject, problem.message)))
+
+    def _evidence(self, wanted: list[tuple[Component, PackageFiles, list[Wanted]]]) -> Told:
+        told: dict[str, list[Evidence]] = {}
+        for batch in self._batches(wanted):
+            found = self._found(batch)
+            for purl, text in batch.texts:
+                if text.sha256 in found:
+                    told.setdefault(purl, []).extend(evidence_of(text, found[text.sha256]))
+        return {purl: tuple(dict.fromkeys(pieces)) for purl, pieces in told.items()}
+
+    def _found(self, batch: Batch) -> dict[str, Found]:
+        """What the texts hold: what is kept, and the rest from detection."""
+        found = self._kept.get_many(text.sha256 for _purl, text in batch.texts)
+        new = sorted(digest for digest in batch.data if digest not in found)
+        subjects = {text.sha256: (purl, text.shown) for purl, text in reversed(batch.texts)}
+        detected: dict[str, Found] = {}
+        for digest, answer in zip(new, self._workers.map(find, [batch.data[d] for d in new]), strict=True):
+            if isinstance(answer, Found):
+                detected[digest] = answer
+            else:
+                purl, shown = subjects[digest]
+                self._problems.append(Problem("read", purl, f"{shown}: {answer}"))
+        self._kept.put_many(detected)
+        return {**found, **detected}
+
+    def _batches(self, wanted: list[tuple[Component, PackageFiles, list[Wanted]]]) -> Iterator[Batch]:
+        batch = Batch()
+        for done, (component, files, texts) in enumerate(wanted):
+            if done % 50 == 0:
+                self._progress(done, len(wanted))
+            if texts:
+                self._gather(component, files, texts, batch)
+            if batch.size > MAX_BATCH:
+                yield batch
+                batch = Batch()
+        yield batch
+
+    def _gather(self, component: Component, files: PackageFiles, texts: list[Wanted], batch: Batch) -> None:
+        """Put the texts of one place into the batch; an archive that was read before is not opened again."""
+        key = f"{component.purl} {texts[0].role is Role.README} {files.place}"
+        fixed = self._contents.is_fixed(files)
+        listed = self._kept.listed(key) if fixed else None
+        if listed is None:
+            listed = self._read_place(component, files, texts, batch, key if fixed else None)
+        for role, path, digest, first_line in listed:
+            text = Text(Role(role), shown_path(files, path), files.origin, digest, first_line)
+            batch.texts.append((component.purl, text))
+
+    def _read_place(
+        self, component: Component, files: PackageFiles, texts: list[Wanted], batch: Batch, key: str | None
+    ) -> list[Listed]:
+        if len(texts) > MAX_TEXTS:
+            message = ngettext(
+                "has {count} license text; {limit} of them were read",
+                "has {count} license texts; {limit} of them were read",
+                len(texts),
+            )
+            said = message.format(count=len(texts), limit=MAX_TEXTS)
+            self._problems.append(Problem("read", component.purl, said))
+        chosen = texts[:MAX_TEXTS]
+        data, problems = self._contents.read(component, files, [text.path for text in chosen])
+        self._problems += problems
+        listed: list[Listed] = []
+        for text in chosen:
+            section = _section(text, data.get(text.path))
+            if section is not None:
+                body, first_line = section
+                digest = hashlib.sha256(body).hexdigest()
+                listed.append((int(text.role), text.path, digest, first_line))
+                if batch.data.setdefault(digest, body) is body:
+                    batch.size += len(body)
+        if key is not None and not problems:
+            self._kept.put_listed(key, listed)
+        return listed
+
+
+def find(detector: Detector, data: bytes) -> Found | str:
+    """What one text holds; a sentence where detection itself failed, which must not take the scan with it."""
+    try:
+        detected = detector.detect(data)
+        return Found(detected, foreign_from(decode(data) or ""))
+    except Exception as error:
+        return _("licscan failed with {error} on this text; please report it").format(error=type(error).__name__)
+
+
+def shown_path(files: PackageFiles, path: str) -> str:
+    """A text's path as reports name it: below its place."""
+    return path if files.place in ("", ".") else f"{files.place.rstrip('/')}/{path}"
+
+
+def _is_license(evidence: Evidence) -> bool:
+    return evidence.kind is EvidenceKind.FILE and evidence.expression is not None
+
+
+def _section(text: Wanted, data: bytes | None) -> tuple[bytes, int] | None:
+    """What is read of a text, with the line at which it begins: all of it, of a readme its license section."""
+    if data is None or text.role is not Role.README:
+        return None if data is None else (data, 1)
+    section = license_section(decode(data) or "")
+    return (section[0].encode("utf-8", "replace"), section[1]) if section else None

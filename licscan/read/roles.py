@@ -1,0 +1,78 @@
+"""What a text is in its package: its own license, a part's, a notice, a readme. Paths only, never contents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from licscan.model import EvidenceKind, PackageFiles
+
+MAX_TEXTS = 200
+"""Texts of one package that are read; the rest is a problem."""
+
+
+class Role(IntEnum):
+    """In the order in which texts are read."""
+
+    LICENSE = 0
+    NOTICE = 1
+    PART = 2
+    README = 3
+
+
+KIND_OF = {
+    Role.LICENSE: EvidenceKind.FILE,
+    Role.NOTICE: EvidenceKind.NOTICE,
+    Role.PART: EvidenceKind.PART,
+    Role.README: EvidenceKind.README,
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Wanted:
+    """One text of a package, by its path below the place of its files."""
+
+    role: Role
+    path: str
+
+
+_METADATA = re.compile(r"^[^/]+\.(?:dist|egg)-info/(?:licen[cs]es/|license_files/)?(?=[^/]+$)")
+_GATHERED = re.compile(r"(?i)^(?:licen[cs]es|license_files)/(?=[^/]+$)")
+"""Folders at the root in which a project keeps its own licenses (REUSE's `LICENSES`)."""
+_FOREIGN = re.compile(
+    r"(?i)third.?part|3rd.?part|vendor|bundled?|external|fonts?(?![a-z])|dependenc|acknowledg|\.(?:js|css|mjs|cjs)\."
+)
+"""Names of lists of other people's licenses (`ThirdPartyNotices.txt`, `LICENSE-3RD-PARTY`, `main.js.LICENSE.txt`)."""
+
+
+def wanted_of(files: PackageFiles) -> list[Wanted]:
+    """The texts of one place with what they are, in the order in which they are to be read."""
+    found = [Wanted(_role_of(path), path) for path in files.license_files]
+    found += [Wanted(Role.NOTICE if _is_top(path) else Role.PART, path) for path in files.notice_files]
+    if not any(text.role is Role.LICENSE for text in found):
+        found = _promoted(found)
+    found += [Wanted(Role.README, path) for path in files.readme_files if "/" not in path]
+    return sorted(found)
+
+
+def _role_of(path: str) -> Role:
+    if not _is_top(path) or _FOREIGN.search(path[path.rfind("/") + 1 :]):
+        return Role.PART
+    return Role.LICENSE
+
+
+def _is_top(path: str) -> bool:
+    """Whether a text stands where a package's own license stands: at the root, or in a wheel's metadata."""
+    return "/" not in path or _METADATA.match(path) is not None
+
+
+def _promoted(found: list[Wanted]) -> list[Wanted]:
+    """Without a license at the top: one that all files of the package share a folder with, or a folder of licenses."""
+    gathered = {text for text in found if _GATHERED.match(text.path)}
+    if not gathered:
+        tops = {text.path.split("/")[0] for text in found if "/" in text.path}
+        second = {text for text in found if text.path.count("/") == 1 and not _FOREIGN.search(text.path)}
+        gathered = second if len(tops) == 1 else set()
+    own = {text for text in gathered if text.role is Role.PART and "otice" not in text.path}
+    return [Wanted(Role.LICENSE, text.path) if text in own else text for text in found]

@@ -1,0 +1,94 @@
+"""Runs detection over many texts, in this process or in several; the results come in the order of the texts."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from licscan.detect.types import Detected
+
+FEW = 48
+"""Fewer texts than this are done before another process has started."""
+CHUNK = 16
+
+
+class Detector(Protocol):
+    """What is needed of `licscan.detect`'s detector."""
+
+    def detect(self, data: bytes, name: str = "") -> Detected:
+        """All that one text holds."""
+
+
+Opener = Callable[[], Detector]
+"""Opens a detector; pickled, so that every process can open its own."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDetector:
+    """Opens the real detector; `licenses` is a folder of the user's own licenses."""
+
+    licenses: str | None = None
+
+    def __call__(self) -> Detector:
+        """Open it; the index is built where it is missing."""
+        from licscan.detect import open_detector
+
+        return open_detector(licenses=Path(self.licenses) if self.licenses else None)
+
+
+def usable_jobs(asked: int | None) -> int:
+    """As many processes as asked for, else as there are processors."""
+    return asked or max(1, min(os.cpu_count() or 1, 64))
+
+
+class Workers:
+    """Processes that share the work, started when there is enough of it; close them when all is done."""
+
+    def __init__(self, opener: Opener, jobs: int):
+        self._opener = opener
+        self._jobs = jobs
+        self._detector: Detector | None = None
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def map(self, work: Callable[[Detector, Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+        """The result of `work` for every item, in order; `work` must be a function of a module."""
+        if self._pool is None and (self._jobs <= 1 or len(items) < FEW):
+            for item in items:
+                self._detector = self._detector or self._opener()
+                yield work(self._detector, item)
+            return
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), _start, (self._opener,))
+        chunk = max(1, min(CHUNK, len(items) // (self._jobs * 4)))
+        yield from self._pool.map(partial(_in_process, work), items, chunksize=chunk)
+
+
+_opened: dict[str, Detector] = {}
+"""The detector of this process."""
+
+
+def _start(opener: Opener) -> None:
+    """In a new process: one detector for all its texts; an interrupt is the first process's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _opened["detector"] = opener()
+
+
+def _in_process(work: Callable[[Detector, Any], Any], item: Any) -> Any:
+    return work(_opened["detector"], item)
