@@ -14,11 +14,13 @@ _SIGN = re.compile(
 _TAG = re.compile(
     r"<(?!https?:|ftp:|www\.|mailto:)[/!?]?[A-Za-z][A-Za-z0-9:_-]*(?:\s[^<>]{0,400})?\s*/?>|<!--|-->|<!\[CDATA\[|\]\]>"
 )
+# An attribute that holds a statement, such as the content of <meta name="copyright">.
+_STATED = re.compile(r"(?:copyright|©|\(c\))[\s:]{0,3}(?:©|\(c\)|\d{4})", re.IGNORECASE)
 _HREF = re.compile(r"<a\s[^<>]{0,200}?href\s*=\s*[\"']?mailto:([^\"'<>\s]{1,100})[^<>]{0,200}>", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(((?:https?|mailto)[^()\s]{0,300}(?:\([^()\s]{0,100}\))?)\)")
 _ESCAPE = re.compile(r"\\[ntr](?![a-z]{3})|\\(?=[\"'])|\\f[BIRP]|\\-")
 _LEAD = re.compile(
-    r"(?:[\s*/#;!%|\"'`=>+~:\\_^\u2022\u25cf-]+|\.(?=[\s\"\\])|(?:%{1,2}Copyright:|REM|rem|Rem|dnl|@c|@comment|@remark|\.B|\.I|\.PP|\.TH|\.SH|\.br)\s+)*"
+    r"(?:%{1,2}Copyright:|[\s*/#;!%|\"'`=>+~:\\_^\u2022\u25cf-]+|\.(?=[\s\"\\])|(?:REM|rem|Rem|dnl|@c|@comment|@remark|\.B|\.I|\.PP|\.TH|\.SH|\.br)\s+)*"
 )
 _TRAIL = " \t\r\n\f\v*/#|;\\\"'`=+~^_\u200b"
 _SPACE = re.compile(r"\s+")
@@ -48,7 +50,12 @@ def clean(raw: str) -> str:
 
 def _without_tag(match: re.Match[str]) -> str:
     """A space for markup; a blank to fill in, such as `<name of author>`, stays."""
-    return match.group() if is_blank(match.group()) else " "
+    tag = match.group()
+    if is_blank(tag):
+        return tag
+    if _STATED.search(tag):
+        return f" {tag[1:-1]} "
+    return "" if match.string[match.end() : match.end() + 1] in (",", ".", ";", ":", ")") else " "
 
 
 def is_blank(bracketed: str) -> bool:

@@ -29,6 +29,8 @@ class Flow:
             return 0
         if not self._named() and self._opens(at):
             return 1
+        if self._new_sentence(at):
+            return 0
         if token.kind in _ENDING or (self.names and self._is_label(at)) or (self._named() and _is_number(token)):
             return 0
         if token.kind in NAMING:
@@ -42,6 +44,18 @@ class Flow:
         if token.kind is Kind.DOT:
             return self._after_dot(at)
         return self._punct(at)
+
+    def _new_sentence(self, at: int) -> bool:
+        """Whether a sentence begins behind `Inc.`, whose dot then ends the statement too."""
+        token, before = self.tokens[at], self.tokens[at - 1]
+        if (
+            not at
+            or before.kind is not Kind.NAME
+            or not before.text.endswith(".")
+            or before.low not in words("company")
+        ):
+            return False
+        return token.kind is Kind.NAME and token.line == before.line and not self._all_names(at)
 
     def peek(self, at: int) -> Token | None:
         """The token at a place, None behind the last one."""
@@ -176,6 +190,8 @@ class Flow:
             return token.kind in NAMING or token.kind is Kind.LINK or self._is_party(at)
         if token.kind is Kind.COMMA or token.low in ("and", "&") or token.kind in (Kind.EMAIL, Kind.URL):
             return True
+        if token.kind is Kind.NAME and token.low in words("body"):
+            return True
         return token.kind in (Kind.NAME, Kind.YEAR) and self._all_names(at)
 
     def _starts_a_name(self, at: int) -> bool:
@@ -191,7 +207,12 @@ class Flow:
         """Whether the line from `at` on holds nothing but names, what joins them, and addresses."""
         for place in range(at, min(len(self.tokens), at + 40)):
             token = self.tokens[place]
-            if token.line != self.tokens[at].line or token.kind is Kind.DOT or self.all_rights(place):
+            if (
+                token.line != self.tokens[at].line
+                or token.kind is Kind.DOT
+                or token.text == ";"
+                or self.all_rights(place)
+            ):
                 return True
             if token.kind is Kind.STOP and self.tokens[place - 1].kind is Kind.COMMA and place > at:
                 return True

@@ -47,7 +47,7 @@ class Token:
         return self.text.lower().rstrip(".")
 
 
-_YEAR = r"(?:19[3-9]\d|20[0-4]\d)"
+_YEAR = r"(?:19[3-9]\d|20(?:[0-4]\d|\d[xX]))"
 _TO = r"(?:[,.]?\s?(?:-{1,3}|–|—|~|\bto\b|/|\.\.\.?|until|through)\s?)"
 _LAST = rf"(?i:{_YEAR}|\d\d?(?!\d)|\(?(?:present|now|today|current(?:\s+year)?|date|onwards?)\)?|\$\w*)"
 _TOKEN = re.compile(
@@ -70,7 +70,7 @@ _TOKEN = re.compile(
             (
                 "BLANK",
                 r"<<?[^<>]{1,80}>>?|\[\[?[^\[\]]{1,80}\]\]?|\{\{?[^{}]{1,80}\}\}?|%\w{1,40}%"
-                r"|\$\{?(?i:year|date|name|author)\w{0,40}\}?|\b(?:19|20)[xXyY]{2}\b|\b(?:YYYY|yyyy|XXXX)\b",
+                r"|_{3,}|\$\{?(?i:year|date|name|author)\w{0,40}\}?|\b(?:19|20)[xXyY]{2}\b|\b(?:YYYY|yyyy|XXXX)\b",
             ),
             ("WORD", r"[^\W_](?:[\w.'’&+/!@\ufffd-]*[\w+!])?\.?|_\w+|[&+](?=\s)"),
             ("COMMA", r"[,，、;]"),

@@ -48,11 +48,18 @@ class Reader:
         """The statement whose sign is at `at`, and where to go on; `floor` is where the one before ended."""
         draft = Draft(at, at)
         place = self._body(draft, self._head(draft, at), MOST_TOKENS)
-        if not holder_of(self.lines, draft.names) and not draft.blanks:
+        if not holder_of(self.lines, draft.names) and not draft.blanks and (draft.years or draft.signs):
             self._look_back(draft, floor)
+        if self._of_act(draft, at):
+            return None, max(place, at + 1)
         if draft.start > floor and self.tokens[draft.start - 1].low in _PARTS:
             draft.start -= 1
         return self._finish(draft, at), max(place, at + 1)
+
+    def _of_act(self, draft: Draft, at: int) -> bool:
+        """Whether the word names a law: `the Copyright Act of 1976`."""
+        follows = self.tokens[at + 1].low if at + 1 < len(self.tokens) else ""
+        return not draft.signs and follows in words("law")
 
     def names(self, at: int, most: int) -> tuple[list[Token], int]:
         """The names from `at` on, with their addresses and without years, and where they end."""
@@ -71,12 +78,19 @@ class Reader:
                 if draft.words and token.line != self.tokens[at - 1].line:
                     break
                 draft.words += 1
-            elif not (token.kind in (Kind.PUNCT, Kind.COMMA) and token.text in _HEAD_PUNCT) and token.text not in _HEAD:
+            elif not self._may_stand_in_head(at):
                 break
             if token.kind in (Kind.SIGN, Kind.COPY):
                 draft.end = at + 1
             at += 1
         return at
+
+    def _may_stand_in_head(self, at: int) -> bool:
+        """`by`, a colon, a dash; of other characters one right before a year (a sign in a lost encoding)."""
+        token = self.tokens[at]
+        if token.text in _HEAD or (token.kind in (Kind.PUNCT, Kind.COMMA) and token.text in _HEAD_PUNCT):
+            return True
+        return token.kind is Kind.PUNCT and at + 1 < len(self.tokens) and self.tokens[at + 1].kind is Kind.YEAR
 
     def _body(self, draft: Draft, at: int, most: int) -> int:
         """Years and names, as far as they go; the place of what ends them."""
@@ -136,8 +150,10 @@ class Reader:
         if not draft.words and self.lines[sign.line].noisy and not (draft.years and holder):
             return False
         if draft.years:
+            if draft.words and not draft.signs and self._is_prose(at) and self.tokens[at + 1].low != "notice":
+                return False
             return bool(holder) or not (sign.kind is Kind.SIGN and self._glued(at))
-        first = next((token for token in draft.names if token.kind is not Kind.LINK and token.low != "by"), None)
+        first = next((token for token in draft.names if token.low not in ("the", "by")), None)
         if not holder or first is None:
             return False
         if draft.words and draft.signs:
@@ -145,7 +161,7 @@ class Reader:
         if draft.words:
             if sign.low in ("copyrighted", "copyrights") and not self._says_by(at):
                 return False
-            return first.low not in words("not_after_copyright") and first.kind in (Kind.NAME, Kind.SOFT)
+            return first.kind in (Kind.NAME, Kind.SOFT) and not self._is_prose(at)
         if sign.text != "©" and (self._glued(at) or not self._standing_alone(draft, at)):
             return False
         return first.kind is Kind.NAME
@@ -154,6 +170,10 @@ class Reader:
         """Whether a sign hangs on the word before it, as the argument of a function does."""
         before, token = self.tokens[at - 1], self.tokens[at]
         return at > 0 and before.line == token.line and before.end == token.start
+
+    def _is_prose(self, at: int) -> bool:
+        """`copyright notice`, `Copyright and Related Rights`: the word as a word."""
+        return at + 1 < len(self.tokens) and self.tokens[at + 1].low in words("not_after_copyright")
 
     def _says_by(self, at: int) -> bool:
         return any(token.low == "by" for token in self.tokens[at + 1 : at + 3])
