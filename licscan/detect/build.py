@@ -13,15 +13,18 @@ from licscan.detect import index as flags
 from licscan.detect.arrays import HOLE, STOPWORD, AnyArray
 from licscan.detect.data import License, Rule, Source
 from licscan.detect.index import KINDS, Index
-from licscan.detect.lookup import SLOTS, pack, powers, slots, values
+from licscan.detect.lookup import SLOTS, SPREAD, pack, powers, slots, values
 from licscan.detect.thresholds import thresholds
 from licscan.detect.tokenizer import words_of
 from licscan.detect.words import STOPWORDS, distinctive_words
 
 Progress = Callable[[float], None]
 
-MAX_VOTERS = 256
-"""A 3-gram that more rules share says too little to vote."""
+MANY_VOTERS = 256
+"""Of the 3-grams that more rules share one in eight votes: families of hundreds of rules have hardly any others."""
+
+MAX_VOTERS = 4096
+"""A 3-gram that so many rules share says nothing."""
 
 _MARK = re.compile(r"(\{\{|\}\})")
 
@@ -241,7 +244,8 @@ def _votes(tokens: AnyArray, offsets: AnyArray, bits: AnyArray, high: int) -> di
     pairs = np.unique((grams << np.uint64(16)) | owners[at].astype(np.uint64))
     grams, voters = pairs >> np.uint64(16), (pairs & np.uint64(0xFFFF)).astype(np.uint16)
     names, counts = np.unique(grams, return_counts=True)
-    useful = counts <= MAX_VOTERS
+    sample = (names * SPREAD) >> np.uint64(61) == 0
+    useful = (counts <= MANY_VOTERS) | (sample & (counts <= MAX_VOTERS))
     voters = voters[np.repeat(useful, counts)]
     starts = np.concatenate(([0], np.cumsum(counts[useful]))).astype(np.int32)
     return {

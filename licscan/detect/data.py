@@ -16,7 +16,9 @@ from licscan.errors import FormatError, InputError
 from licscan.messages import _
 
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_FIELD = re.compile(r"^(\w+):[ \t]*(.*?)[ \t]*$|^[ \t]*-[ \t]+(.*?)[ \t]*$", re.MULTILINE)
+_FIELD = re.compile(r"^(\w+):[ \t]*(.*?(?:\n[ \t]+(?!-[ \t])\S.*?)*)[ \t]*$|^[ \t]*-[ \t]+(.*?)[ \t]*$", re.MULTILINE)
+"""A field with the lines it goes on over, or an item of a list."""
+
 _KINDS = {
     "is_license_text": MatchKind.TEXT,
     "is_license_notice": MatchKind.NOTICE,
@@ -195,7 +197,7 @@ def _fields(front: str) -> Front:
     for key, value, item in _FIELD.findall(front):
         if key:
             last = key
-            fields[key] = value.strip("'\"")
+            fields[key] = " ".join(value.split()).strip("'\"")
         elif last:
             had = fields[last]
             fields[last] = [*(had if isinstance(had, list) else []), item.strip("'\"")]
