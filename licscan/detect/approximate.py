@@ -57,13 +57,16 @@ def _aligned(query: Query, library: Library, ids: Ints, start: int, least: float
 
 
 def resemblances(ids: Ints, rules: Ints, tables: CandidateTables) -> AnyArray:
-    """Shared / all tokens of the text and each rule, 0 to 1."""
+    """Shared / all tokens of the text and each rule, 0 to 1; as often as they stand, or once each, whichever is less."""
     counts = np.bincount(ids[ids >= 0], minlength=1 << 16)
+    total, different = int(counts.sum()), int((counts > 0).sum())
     found = []
     for rule in rules.tolist():
         span = slice(tables.set_starts[rule], tables.set_starts[rule + 1])
         shared = int(np.minimum(counts[tables.set_ids[span]], tables.set_counts[span]).sum())
-        found.append(shared / (int(counts.sum()) + int(tables.lengths[rule]) - shared))
+        both = int((counts[tables.set_ids[span]] > 0).sum())
+        of_sets = both / (different + span.stop - span.start - both)
+        found.append(min(of_sets, shared / (total + int(tables.lengths[rule]) - shared)))
     return np.array(found)
 
 
