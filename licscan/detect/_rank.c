@@ -30,7 +30,8 @@ typedef struct {
 /* What one call allocates. */
 typedef struct {
     uint64_t *grams;
-    int32_t *votes, *touched, *counts;
+    int32_t *votes, *touched;
+    uint16_t *counts; /* at most 65,535, as a rule's own counts */
     size_t gram_count, touched_count;
 } Scratch;
 
@@ -41,7 +42,7 @@ by_number(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* The distinct 3-grams of the text, but those over a hole; in no particular order. -1 without memory. */
+/* The distinct 3-grams of the text that hold a distinctive token and no hole, in no order. -1 without memory. */
 static int
 distinct_grams(const Tables *tables, Scratch *scratch)
 {
@@ -54,11 +55,12 @@ distinct_grams(const Tables *tables, Scratch *scratch)
         return -1;
     }
     memset(seen, 0xFF, slots * sizeof *seen); /* no gram has 64 bits */
-    size_t run = 0;                           /* tokens since the last hole */
+    size_t run = 0, dull = 3;                 /* tokens since the last hole, and since the last distinctive one */
     for (size_t at = 0; at < tables->id_count; at++) {
         run = tables->ids[at] >= 0 ? run + 1 : 0;
+        dull = tables->ids[at] < tables->high ? 0 : dull + 1;
         gram = gram >> 16 | ((uint64_t)tables->ids[at] & HOLE) << 32;
-        if (run < 3)
+        if (run < 3 || dull > 2)
             continue;
         size_t slot = (size_t)(gram * UINT64_C(0x9E3779B97F4A7C15) >> 24) & (slots - 1);
         while (seen[slot] != UINT64_MAX && seen[slot] != gram)
@@ -145,6 +147,8 @@ preselect(const Tables *tables, const Scratch *scratch, uint64_t *rules)
         int32_t rule = scratch->touched[at], total = tables->gram_counts[rule];
         int64_t votes = scratch->votes[rule];
         keep(by_votes, &many, (Vote){0, votes, rule});
+        if (others == KEPT && votes * 65536 < by_share[KEPT - 1].share * total)
+            continue; /* what the division would say too, and it is slow */
         keep(by_share, &others, (Vote){total > 0 ? votes * 65536 / total : 0, votes, rule});
     }
     for (size_t at = 0; at < many; at++)
@@ -180,8 +184,10 @@ score(const Tables *tables, const Scratch *scratch, int32_t rule, int64_t query,
         shared = shared < most ? shared : most;
         matched += shared;
         unique += shared > 0;
-        high_matched += token < tables->high ? shared : 0;
-        high_unique += token < tables->high && shared > 0;
+        if (token < tables->high) {
+            high_matched = matched; /* a rule's distinctive tokens stand first */
+            high_unique = unique;
+        }
     }
     int64_t least_unique = tables->min_high_unique[rule], least = tables->min_high_length[rule];
     if (unique < tables->min_unique[rule] || matched < tables->min_length[rule]
@@ -225,7 +231,7 @@ rank(const Tables *tables, Scratch *scratch, Score *scores)
     size_t chosen = preselect(tables, scratch, rules);
     for (size_t at = 0; at < tables->id_count; at++) {
         query += tables->ids[at] >= 0;
-        if (tables->ids[at] >= 0 && tables->ids[at] < SIZES)
+        if (tables->ids[at] >= 0 && tables->ids[at] < SIZES && scratch->counts[tables->ids[at]] < UINT16_MAX)
             scratch->counts[tables->ids[at]]++;
     }
     for (size_t at = 0; at < chosen; at++)
