@@ -57,7 +57,7 @@ def _aligned(query: Query, library: Library, ids: Ints, start: int, least: float
 
 
 def resemblances(ids: Ints, rules: Ints, tables: CandidateTables) -> AnyArray:
-    """Shared / all tokens of the text and each rule, 0 to 1; as often as they stand, or once each, whichever is less."""
+    """Shared / all tokens of text and rule, 0 to 1, as often as they stand or once each, whichever is less."""
     counts = np.bincount(ids[ids >= 0], minlength=1 << 16)
     total, different = int(counts.sum()), int((counts > 0).sum())
     found = []
