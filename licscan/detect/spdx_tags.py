@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from licscan import spdx
 from licscan.messages import _
+from licscan.tables import load_toml
 
 UNKNOWN = "unknown-spdx"
 MAX_TAG = 2_000
@@ -120,7 +122,10 @@ def read_tag(raw: str, keys: Mapping[str, str]) -> tuple[str, str | None]:
     def leaf(phrase: str) -> spdx.Node:
         words = phrase.split(" ")
         if len(words) == 3 and words[1].upper() == "WITH":
-            return f"{_key(words[0], keys, notes)} WITH {_key(words[2], keys, notes)}"
+            base, exception = (_key(word, keys, notes) for word in (words[0], words[2]))
+            if " " in base or " " in exception:
+                raise ValueError(phrase)
+            return f"{base} WITH {exception}"
         if len(words) > 1 or words[0].upper() == "WITH":
             raise ValueError(phrase)
         parts = phrase.split("/")
@@ -136,15 +141,25 @@ def read_tag(raw: str, keys: Mapping[str, str]) -> tuple[str, str | None]:
 
 
 def _key(word: str, keys: Mapping[str, str], notes: dict[str, None]) -> str:
-    """The key of one identifier."""
-    found = keys.get(word.lower())
-    if found is None and word.endswith("+"):
-        found = keys.get(word[:-1].lower())
-        if found is not None:
-            notes[_("{name} means that version or a later one.").format(name=word[:80])] = None
-    if found is None:
-        notes[_("{name} is not an SPDX license identifier").format(name=word[:80])] = None
-    return found or UNKNOWN
+    """The key of one identifier; of an old one that names two, an expression."""
+    lower = word.lower()
+    if lower in keys:
+        return keys[lower]
+    new = _deprecated().get(lower)
+    if new:
+        parts = [keys.get(part.lower(), UNKNOWN) for part in new.split(" WITH ")]
+        return " WITH ".join(parts)
+    if lower.endswith("+") and lower[:-1] in keys:
+        notes[_("{name} means that version or a later one.").format(name=word[:80])] = None
+        return keys[lower[:-1]]
+    notes[_("{name} is not an SPDX license identifier").format(name=word[:80])] = None
+    return UNKNOWN
+
+
+@cache
+def _deprecated() -> dict[str, str]:
+    """Old SPDX identifiers in lower case, and what SPDX says to write now."""
+    return {old.lower(): new for old, new in load_toml("license_aliases.toml")["deprecated"].items()}
 
 
 def _tree(expression: str) -> spdx.Node:
@@ -153,23 +168,13 @@ def _tree(expression: str) -> spdx.Node:
 
 
 def _balanced(raw: str, notes: dict[str, None]) -> str:
-    """The expression without parentheses that have no partner."""
-    if "(" not in raw and ")" not in raw:
-        return raw
-    open_: list[int] = []
-    alone: set[int] = set()
-    for place, character in enumerate(raw):
-        if character == "(":
-            open_.append(place)
-        elif character == ")":
-            if open_:
-                open_.pop()
-            else:
-                alone.add(place)
-    alone.update(open_)
-    if alone:
+    """The expression without parentheses where all of them lack their partner; where only one does, it stays open
+    which one, and the expression is none.
+    """
+    if ("(" in raw) != (")" in raw):
         notes[_("Parentheses without a partner were left out.")] = None
-    return "".join(character for place, character in enumerate(raw) if place not in alone)
+        return raw.replace("(", " ").replace(")", " ").strip()
+    return raw
 
 
 def _joined(notes: dict[str, None]) -> str | None:
@@ -185,8 +190,9 @@ def _read_loosely(raw: str, keys: Mapping[str, str]) -> tuple[str, str | None]:
     words = [word.strip(",;:.") for word in re.split(r"[\s()]+|(?<=[^\s])/(?=[^\s])|,", raw)]
     words = [word for word in words if word]
     named = [word for word in words if word.lower() not in _OPERATORS]
-    known = list(dict.fromkeys(keys[word.lower()] for word in named if word.lower() in keys))
-    unread = sum(word.lower() not in keys for word in named)
+    read = [_key(word, keys, {}) for word in named]
+    known = [key for key in dict.fromkeys(read) if key != UNKNOWN]
+    unread = read.count(UNKNOWN)
     if known and not unread and len(named) == len(words):
         note = _("The list has no operators; it was read as a choice.")
         return spdx.render(spdx.join(spdx.OR, map(_tree, known))), note

@@ -132,10 +132,21 @@ def test_any_bytes_give_a_text_with_a_sound_line_map(data: bytes, name: str) -> 
 
 
 PIECES = [
-    b"word " * (LONG_LINE // 4), b"\r", b"\n", b"\\par ", b"{\\rtf1 ", b'{"mappings":"","sourcesContent":["', b'",null,"', b"\\n",
-    b"&#10;", b"&lt;", b"%PDF-1.2 ", b"stream\n", b"endstream ", b"(a(b)c) Tj ", b"<41 4> Tj ", b"\0", "许可".encode("gb18030"),
-    b'.\\" ', b".TH ", b"\\fB", b"\\u-99999?", b"\\u55555 ", b"\\'0a", "©\u2028".encode(), b"\xff",
-]  # fmt: skip
+    *(b"word " * (LONG_LINE // 4), b"\r", b"\n", b"\0", b"\xff", b"\\n", b"&#10;", b"&lt;", "©\u2028".encode()),
+    *(
+        b"\\par ",
+        b"{\\rtf1 ",
+        b"\\u-99999?",
+        b"\\u55555 ",
+        b"\\'0a",
+        b'.\\" ',
+        b".TH ",
+        b"\\fB",
+        "许可".encode("gb18030"),
+    ),
+    *(b'{"mappings":"","sourcesContent":["', b'",null,"', b"%PDF-1.2 ", b"stream\n", b"endstream ", b"(a(b)c) Tj "),
+    b"<41 4> Tj ",
+]
 
 
 @settings(max_examples=500, deadline=None)

@@ -19,7 +19,6 @@ KEYS = {
     "gpl-2.0-or-later": "gpl-2.0-plus",
     "bsd-3-clause": "bsd-new",
     "classpath-exception-2.0": "classpath-exception-2.0",
-    "gpl-2.0-with-classpath-exception": "gpl-2.0 WITH classpath-exception-2.0",
     "licenseref-scancode-proprietary-license": "proprietary-license",
 }
 
@@ -96,7 +95,14 @@ def test_several_tags_in_a_file_and_on_a_line() -> None:
         ("GPL-2.0 with Classpath-exception-2.0", "gpl-2.0 WITH classpath-exception-2.0"),
         ("GPL-2.0-with-classpath-exception", "gpl-2.0 WITH classpath-exception-2.0"),
         ("GPL-2.0 WITH Nobody-exception", "gpl-2.0 WITH unknown-spdx"),
-        ("(GPL-2.0-ONLY OR (MIT)", "gpl-2.0 OR mit"),
+        ("(GPL-2.0-ONLY OR (MIT)", "gpl-2.0 AND mit AND unknown-spdx"),
+        ("(GPL-2.0-ONLY OR MIT", "gpl-2.0 OR mit"),
+        ("GPL-2.0-with-GCC-exception", "gpl-2.0 WITH unknown-spdx"),
+        ("GPL-2.0-with-classpath-exception OR MIT", "gpl-2.0 WITH classpath-exception-2.0 OR mit"),
+        (
+            "GPL-2.0-with-classpath-exception WITH Classpath-exception-2.0",
+            "gpl-2.0 WITH classpath-exception-2.0 AND classpath-exception-2.0 AND unknown-spdx",
+        ),
         ("GPL-2.0-ONLY OR MIT)", "gpl-2.0 OR mit"),
         ("GPL-2.0+ BSD-3-Clause", "gpl-2.0-plus OR bsd-new"),
         ("MIT, Apache-2.0", "mit OR apache-2.0"),

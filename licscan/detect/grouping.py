@@ -1,0 +1,185 @@
+"""Matches of one file -> detections: what stands together, how sure it is, and what it says as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from licscan import spdx
+from licscan.detect.types import LicenseMatch, MatchKind
+from licscan.messages import _
+
+MAX_LINES = 4
+"""Matches at most so many lines apart belong together."""
+MAX_TOKENS = 150
+"""And at most so many tokens, for files of few long lines."""
+LOW_COVERAGE = 60.0
+"""Below it a match shows that there is something, not what it is."""
+
+UNKNOWN_KEYS = frozenset({"unknown", "unknown-license-reference", "free-unknown", "unknown-spdx"})
+"""Keys of the LicenseDB that say "a license, but not which"."""
+
+
+class DetectionKind(StrEnum):
+    """How far a detection can be trusted, and what it is about."""
+
+    PERFECT = "perfect"
+    IMPERFECT = "imperfect"
+    LOW_QUALITY = "low-quality"
+    REFERENCE = "reference-to-file"
+    INTRO = "intro"
+    CLUES = "clues"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One license statement: matches that stand together. Lines count from 1, both included.
+
+    `expression` is in LicenseDB keys, None where the matches say nothing of the file (an introduction without a
+    license behind it). `note` says why it is not plain.
+    """
+
+    expression: str | None
+    matches: tuple[LicenseMatch, ...]
+    start_line: int
+    end_line: int
+    kind: DetectionKind
+    note: str | None = None
+
+
+def group(matches: Iterable[LicenseMatch]) -> tuple[Detection, ...]:
+    """The detections of one file, in order of their place."""
+    groups: list[list[LicenseMatch]] = []
+    for match in sorted(matches, key=lambda match: (match.start, match.end, match.start_line)):
+        if groups and _together(groups[-1], match):
+            groups[-1].append(match)
+        else:
+            groups.append([match])
+    return tuple(_detection(tuple(parts)) for parts in groups)
+
+
+def _together(before: Sequence[LicenseMatch], match: LicenseMatch) -> bool:
+    last = before[-1]
+    if MatchKind.CLUE in (last.kind, match.kind) or (match.kind is MatchKind.INTRO and last.kind is not match.kind):
+        return False
+    return match.start_line - last.end_line <= MAX_LINES and match.start - last.end <= MAX_TOKENS
+
+
+def _detection(matches: tuple[LicenseMatch, ...]) -> Detection:
+    kind, note = _kind(matches)
+    node = _said(matches)
+    return Detection(
+        spdx.render(node) if node else None,
+        matches,
+        min(match.start_line for match in matches),
+        max(match.end_line for match in matches),
+        kind,
+        note,
+    )
+
+
+def _kind(matches: Sequence[LicenseMatch]) -> tuple[DetectionKind, str | None]:
+    if all(match.kind is MatchKind.CLUE for match in matches):
+        return DetectionKind.CLUES, _("Hints at a license, but does not say that it holds here.")
+    if all(match.kind is MatchKind.INTRO for match in matches):
+        return DetectionKind.INTRO, _("Announces a license that was not found behind it.")
+    if any(match.references and _is_unknown(match) for match in matches):
+        return DetectionKind.REFERENCE, _("The license is in another file.")
+    if all(_is_unknown(match) for match in matches):
+        return DetectionKind.UNKNOWN, _("Speaks of a license without saying which.")
+    if all(match.coverage < LOW_COVERAGE for match in matches):
+        return DetectionKind.LOW_QUALITY, _("Only a part of the license's text is here.")
+    if all(match.coverage >= 100.0 for match in matches):
+        return DetectionKind.PERFECT, None
+    return DetectionKind.IMPERFECT, _("The text differs from the license's.")
+
+
+def _is_unknown(match: LicenseMatch) -> bool:
+    return match.kind is MatchKind.UNKNOWN or all(leaf in UNKNOWN_KEYS for leaf in _leaves(match.expression))
+
+
+# --- what matches say together ----------------------------------------------------------------------------------------
+
+
+def key_expression(matches: Iterable[LicenseMatch]) -> str | None:
+    """What all matches of a file say, in LicenseDB keys; clues say nothing. None where nothing is said."""
+    node = _said([match for match in matches if match.kind is not MatchKind.CLUE])
+    return spdx.render(node) if node else None
+
+
+def expression_of(
+    detections: Iterable[Detection], to_spdx: Mapping[str, str], exceptions: Container[str] = ()
+) -> str | None:
+    """What all detections of a file say, as an SPDX expression; clues say nothing. None where nothing is said.
+
+    `to_spdx` leads from a key to its SPDX name, `exceptions` are the keys that are exceptions. A key that SPDX lacks
+    is `LicenseRef-scancode-<key>`, behind `WITH` `AdditionRef-scancode-<key>`, as SPDX 3 has it.
+    """
+    node = _said([match for found in detections for match in found.matches if found.kind is not DetectionKind.CLUES])
+    return spdx.render(_named(node, to_spdx, exceptions)) if node else None
+
+
+def _said(matches: Sequence[LicenseMatch]) -> spdx.Node | None:
+    """AND over what the matches say, each once.
+
+    Left out is what says the same less exactly: announcements of what follows, "see below" beside the license itself,
+    and the text of a license whose terms a notice of the same file gives (a choice, "or any later version", an
+    exception).
+    """
+    trees = [(match, _tree(match.expression)) for match in matches if match.expression]
+    known = [match for match, _node in trees if not _is_unknown(match)]
+    terms = _terms([node for match, node in trees if match.kind is not MatchKind.TEXT])
+    kept = [
+        node
+        for match, node in trees
+        if not (match.kind is MatchKind.INTRO and _is_unknown(match))
+        and not (match.expression == "unknown-license-reference" and not match.references and _beside(match, known))
+        and not (match.kind is MatchKind.TEXT and node in terms)
+    ]
+    return spdx.join(spdx.AND, kept) if kept else None
+
+
+def _beside(match: LicenseMatch, known: Sequence[LicenseMatch]) -> bool:
+    """Whether a license that is named or given in full stands close by."""
+    return any(
+        other.start_line - match.end_line <= MAX_LINES and match.start_line - other.end_line <= MAX_LINES
+        for other in known
+    )
+
+
+def _terms(nodes: Iterable[spdx.Node]) -> frozenset[str]:
+    """The licenses whose text may stand beside these statements without saying more."""
+    found: set[str] = set()
+    for node in nodes:
+        for leaf in spdx.leaves(node):
+            base = leaf.partition(" WITH ")[0]
+            if not isinstance(node, str) and node.operator == spdx.OR:
+                found |= {leaf, base}
+            found |= {base.removesuffix("-plus"), base} - {leaf}
+    return frozenset(found)
+
+
+def _tree(expression: str) -> spdx.Node:
+    """An expression of keys as a tree; what is no expression stands for itself."""
+    try:
+        return spdx.parse(expression, str)
+    except ValueError:
+        return expression
+
+
+def _leaves(expression: str) -> tuple[str, ...]:
+    return tuple(spdx.leaves(_tree(expression)))
+
+
+def _named(node: spdx.Node, to_spdx: Mapping[str, str], exceptions: Container[str]) -> spdx.Node:
+    if not isinstance(node, str):
+        return spdx.join(node.operator, [_named(part, to_spdx, exceptions) for part in node.parts])
+    key, with_, exception = node.partition(" WITH ")
+    reference = f"LicenseRef-scancode-{key}"
+    name = reference if key in exceptions else to_spdx.get(key, reference)
+    if not with_:
+        return name
+    added = to_spdx.get(exception, f"LicenseRef-scancode-{exception}")
+    return f"{name} WITH {added.replace('LicenseRef-', 'AdditionRef-', 1)}"

@@ -1,0 +1,103 @@
+"""`see COPYING`: a statement that names another file takes what that file of the same package says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from licscan.detect.grouping import UNKNOWN_KEYS, key_expression
+from licscan.detect.types import Detected, LicenseMatch, MatchKind
+
+MAX_STEPS = 5
+"""Files that a chain of references may lead through."""
+_TEXT_SUFFIXES = frozenset({"", ".txt", ".md", ".rst", ".html"})
+
+Index = Mapping[tuple[str, str], str]
+"""(folder, file name in lower case) -> path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A match that names another file: `file` is the path where it was found, None where it was not.
+
+    `match` has the expression of that file (LicenseDB keys), or its own where the file says nothing.
+    """
+
+    match: LicenseMatch
+    file: str | None
+
+
+def resolve(files: Mapping[str, Detected]) -> dict[str, tuple[Resolution, ...]]:
+    """For every file of a package that has them, its references in order of their place.
+
+    `files` are the files of one package by path (`/` between folders). A named file is looked for in the folder of the
+    statement, then upwards to the root, by its base name without regard to case. A statement that names a license
+    itself keeps it: the file only holds the text.
+    """
+    index = _index(files)
+    found: dict[str, tuple[Resolution, ...]] = {}
+    for path in sorted(files):
+        resolutions = tuple(_resolve(match, path, files, index) for match in _open(files[path].matches))
+        if resolutions:
+            found[path] = resolutions
+    return found
+
+
+def replaced(detected: Detected, resolutions: Iterable[Resolution]) -> tuple[LicenseMatch, ...]:
+    """The matches of a file with those that were resolved in place of those that were open."""
+    by_place = {_place(resolution.match): resolution.match for resolution in resolutions}
+    return tuple(by_place.get(_place(match), match) for match in detected.matches)
+
+
+def _place(match: LicenseMatch) -> tuple[int, int, str]:
+    return match.start, match.end, match.rule
+
+
+def _open(matches: Iterable[LicenseMatch]) -> Iterator[LicenseMatch]:
+    """The matches that name a file and leave the license open."""
+    for match in matches:
+        if match.references and match.kind is not MatchKind.CLUE and match.expression in UNKNOWN_KEYS:
+            yield match
+
+
+def _resolve(match: LicenseMatch, path: str, files: Mapping[str, Detected], index: Index) -> Resolution:
+    """Follow the names from file to file until one says a license."""
+    here, names = path, match.references
+    seen = {path}
+    for _step in range(MAX_STEPS):
+        target = next((found for name in names if (found := _find(here, name, index)) and found not in seen), None)
+        if target is None:
+            break
+        seen.add(target)
+        said = files[target].matches
+        expression = key_expression(other for other in said if other.expression not in UNKNOWN_KEYS)
+        if expression:
+            return Resolution(replace(match, expression=expression), target)
+        here, names = target, tuple(name for other in _open(said) for name in other.references)
+    return Resolution(match, None)
+
+
+def _index(files: Iterable[str]) -> Index:
+    """Every file by folder and name; where names differ only in case or a text's suffix, the first of the sorted."""
+    index: dict[tuple[str, str], str] = {}
+    stems: dict[tuple[str, str], str] = {}
+    for path in sorted(files):
+        pure = PurePosixPath(path)
+        folder = str(pure.parent)
+        index.setdefault((folder, pure.name.lower()), path)
+        if pure.suffix.lower() in _TEXT_SUFFIXES:
+            stems.setdefault((folder, pure.stem.lower()), path)
+    return stems | index
+
+
+def _find(path: str, name: str, index: Index) -> str | None:
+    """The file that a name means, seen from a file."""
+    wanted = PurePosixPath(name.replace("\\", "/")).name.lower()
+    stem = PurePosixPath(wanted).stem if PurePosixPath(wanted).suffix in _TEXT_SUFFIXES else wanted
+    for folder in PurePosixPath(path).parents:
+        for candidate in (wanted, stem):
+            found = index.get((str(folder), candidate))
+            if found and found != path:
+                return found
+    return None
