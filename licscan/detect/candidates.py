@@ -8,7 +8,7 @@ from licscan.detect.arrays import HOLE, AnyArray, CandidateTables, Ints
 from licscan.detect.lookup import expand, pack
 
 KEPT = 64
-"""Rules kept by the number of votes, and as many by their share of the rule's grams."""
+"""Rules kept by the number of votes, by their share of the rule's grams, and by the product of both."""
 
 _THREE = np.uint64(0xFFFFFFFFFFFF)
 
@@ -40,7 +40,8 @@ def preselect(ids: Ints, tables: CandidateTables) -> Ints:
     shares = (votes << 16) // tables.gram_counts[rules]
     by_votes = np.lexsort((rules, -votes))[:KEPT]
     by_share = np.lexsort((rules, -votes, -shares))[:KEPT]
-    return np.unique(rules[np.concatenate((by_votes, by_share))]).astype(np.int32)
+    by_both = np.lexsort((rules, -(votes * shares)))[:KEPT]
+    return np.unique(rules[np.concatenate((by_votes, by_share, by_both))]).astype(np.int32)
 
 
 def _counts(ids: Ints, size: int) -> AnyArray:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from licscan import tables
 from licscan.detect.approximate import approximate_matches
 from licscan.detect.copyrights import find_copyrights
 from licscan.detect.exact import exact_matches
@@ -32,7 +33,7 @@ class Detector:
 
     @cached_property
     def _names(self) -> SpdxNames:
-        return SpdxNames(self.library.licenses)
+        return SpdxNames(self.library.licenses, tables.load_toml("own_licenses.toml")["old_identifiers"])
 
     def detect(self, data: bytes, name: str = "") -> Detected:
         """All that a file's bytes hold. Never raises; time and memory grow with their size."""

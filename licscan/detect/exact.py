@@ -6,15 +6,18 @@ import numpy as np
 
 from licscan.detect import index as flags
 from licscan.detect.arrays import AnyArray
-from licscan.detect.index import Index
+from licscan.detect.index import KINDS, Index
 from licscan.detect.library import Library
 from licscan.detect.match import Match
 from licscan.detect.primitives import find_exact
 from licscan.detect.query import Query
-from licscan.detect.types import Matcher
+from licscan.detect.types import Matcher, MatchKind
 
 SMALL = 15
 """Rules of fewer tokens must not stand on more lines than they have tokens."""
+
+TAG_LINES = 2
+"""Lines more that a tag may stand on: a heading "License", a rule, an empty line, then the name."""
 
 ALONE = 5
 """Unknown words around a single token that make it noise."""
@@ -55,7 +58,8 @@ def _stands_well(query: Query, index: Index, starts: AnyArray, rules: AnyArray) 
     torn = query.unknown_inside(starts, ends) > 0
     torn |= query.stops_inside(starts, ends) != _stops_of(index, rules)
     whole = (bits & flags.CONTINUOUS) == 0
-    strewn = (lengths < SMALL) & (lines[ends - 1] - lines[starts] + 1 > lengths)
+    is_tag = index.arrays["kinds"][rules] == KINDS.index(MatchKind.TAG)
+    strewn = (lengths < SMALL) & (lines[ends - 1] - lines[starts] + 1 > lengths + TAG_LINES * is_tag)
     around = query.tokens.unknown[starts] + query.tokens.unknown[ends]
     lone = (lengths == 1) & (around >= ALONE)
     good = (whole | ~torn) & ~strewn & ~lone

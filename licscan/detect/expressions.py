@@ -14,9 +14,9 @@ _OPERATORS = {"and": "AND", "or": "OR", "with": "WITH"}
 class SpdxNames:
     """The SPDX names of the keys, and the keys of SPDX names."""
 
-    def __init__(self, licenses: Mapping[str, License]):
+    def __init__(self, licenses: Mapping[str, License], old: Mapping[str, str]):
         self.spdx = {key: license.spdx for key, license in licenses.items()}
-        self.keys = _keys(licenses)
+        self.keys = {**old, **_keys(licenses)}
 
     def of(self, expression: str) -> str:
         """An expression of keys in SPDX identifiers; a key without one is a LicenseRef."""

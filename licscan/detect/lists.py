@@ -14,6 +14,8 @@ LIST = 15
 MAX_SIZE = 20
 """A rule of more tokens is no bare name."""
 
+_NAMES = frozenset({MatchKind.REFERENCE, MatchKind.TAG, MatchKind.INTRO, MatchKind.CLUE})
+
 MAX_DISTANCE = 10
 """Tokens between two names of a list."""
 
@@ -33,8 +35,7 @@ def without_license_lists(matches: list[Match]) -> list[Match]:
 
 
 def _is_name(match: Match) -> bool:
-    kinds = (MatchKind.REFERENCE, MatchKind.TAG)
-    return match.matcher is Matcher.EXACT and match.rule.kind in kinds and match.rule.size <= MAX_SIZE
+    return match.matcher is Matcher.EXACT and match.rule.kind in _NAMES and match.rule.size <= MAX_SIZE
 
 
 def _is_list(names: list[Match]) -> bool:

@@ -36,6 +36,6 @@ def thresholds(arrays: dict[str, AnyArray], tokens: AnyArray, offsets: AnyArray,
 
 
 def _by_length(told: AnyArray, lengths: AnyArray, full: AnyArray, least: int, some: AnyArray) -> AnyArray:
-    """All where 100 % is asked or the rule is under ten tokens, half under 30 tokens, a few under 200, a tenth above."""
+    """All where 100 % is asked or under ten tokens, half under 30, a few under 200, a tenth of longer rules."""
     conditions = [told == 100, lengths < 10, lengths < 30, lengths < 200]
     return np.select(conditions, [full, full, np.maximum(full // 2, some), some], np.maximum(full // 10, some))
