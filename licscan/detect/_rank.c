@@ -3,6 +3,7 @@
 #include "_native.h"
 
 #define KEPT 64
+#define MOST (3 * KEPT)
 #define HOLE UINT64_C(0xFFFF)
 #define SIZES 65536 /* of the table of token counts: ids that fit a rule's tokens */
 
@@ -16,10 +17,16 @@ typedef struct {
     int32_t high;
 } Tables;
 
+/* A rule with what it is kept for: the higher, the better; then by votes, then the lower number. */
 typedef struct {
-    int64_t share, votes;
+    int64_t worth, votes;
     int32_t rule;
 } Vote;
+
+typedef struct {
+    Vote best[KEPT];
+    size_t count;
+} Keepers;
 
 typedef struct {
     int64_t matched;
@@ -97,8 +104,10 @@ vote(const Tables *tables, Scratch *scratch, size_t gram)
         return;
     for (int32_t at = start; at < end; at++) {
         uint16_t rule = tables->voters[at];
-        if (rule < tables->rule_count && !scratch->votes[rule]++)
-            scratch->touched[scratch->touched_count++] = rule;
+        if (rule >= tables->rule_count)
+            continue;
+        scratch->touched[scratch->touched_count] = rule; /* stays only where it is the rule's first vote */
+        scratch->touched_count += !scratch->votes[rule]++;
     }
 }
 
@@ -118,8 +127,8 @@ vote_all(const Tables *tables, Scratch *scratch)
 static int
 vote_before(const Vote *a, const Vote *b)
 {
-    if (a->share != b->share)
-        return a->share > b->share;
+    if (a->worth != b->worth)
+        return a->worth > b->worth;
     if (a->votes != b->votes)
         return a->votes > b->votes;
     return a->rule < b->rule;
@@ -127,34 +136,43 @@ vote_before(const Vote *a, const Vote *b)
 
 /* Keeps the best votes in order. */
 static void
-keep(Vote *best, size_t *count, Vote vote)
+keep(Keepers *keepers, Vote vote)
 {
-    if (*count == KEPT && !vote_before(&vote, &best[KEPT - 1]))
+    if (keepers->count == KEPT && !vote_before(&vote, &keepers->best[KEPT - 1]))
         return;
-    size_t at = *count < KEPT ? (*count)++ : KEPT - 1;
-    for (; at && vote_before(&vote, &best[at - 1]); at--)
-        best[at] = best[at - 1];
-    best[at] = vote;
+    size_t at = keepers->count < KEPT ? keepers->count++ : KEPT - 1;
+    for (; at && vote_before(&vote, &keepers->best[at - 1]); at--)
+        keepers->best[at] = keepers->best[at - 1];
+    keepers->best[at] = vote;
+}
+
+/* Whether a share of so many votes is below all that are kept by share and by both: what the division would say too. */
+static int
+hopeless(const Keepers *by_share, const Keepers *by_both, int64_t votes, int64_t total)
+{
+    return by_share->count == KEPT && votes * 65536 < by_share->best[KEPT - 1].worth * total
+        && votes * (votes * 65536) < by_both->best[KEPT - 1].worth * total;
 }
 
 /* The numbers of the rules to rank, each once, rising. */
 static size_t
 preselect(const Tables *tables, const Scratch *scratch, uint64_t *rules)
 {
-    Vote by_votes[KEPT], by_share[KEPT];
-    size_t many = 0, others = 0, count = 0, distinct = 0;
+    Keepers lists[3] = {{.count = 0}, {.count = 0}, {.count = 0}}; /* by votes, by share, by both */
+    size_t count = 0, distinct = 0;
     for (size_t at = 0; at < scratch->touched_count; at++) {
         int32_t rule = scratch->touched[at], total = tables->gram_counts[rule];
         int64_t votes = scratch->votes[rule];
-        keep(by_votes, &many, (Vote){0, votes, rule});
-        if (others == KEPT && votes * 65536 < by_share[KEPT - 1].share * total)
-            continue; /* what the division would say too, and it is slow */
-        keep(by_share, &others, (Vote){total > 0 ? votes * 65536 / total : 0, votes, rule});
+        keep(&lists[0], (Vote){0, votes, rule});
+        if (total <= 0 || hopeless(&lists[1], &lists[2], votes, total))
+            continue;
+        int64_t share = votes * 65536 / total;
+        keep(&lists[1], (Vote){share, votes, rule});
+        keep(&lists[2], (Vote){votes * share, 0, rule});
     }
-    for (size_t at = 0; at < many; at++)
-        rules[count++] = (uint64_t)by_votes[at].rule;
-    for (size_t at = 0; at < others; at++)
-        rules[count++] = (uint64_t)by_share[at].rule;
+    for (size_t list = 0; list < 3; list++)
+        for (size_t at = 0; at < lists[list].count; at++)
+            rules[count++] = (uint64_t)lists[list].best[at].rule;
     if (count)
         qsort(rules, count, sizeof *rules, by_number);
     for (size_t at = 0; at < count; at++)
@@ -224,7 +242,7 @@ by_score(const void *left, const void *right)
 static size_t
 rank(const Tables *tables, Scratch *scratch, Score *scores)
 {
-    uint64_t rules[2 * KEPT];
+    uint64_t rules[MOST];
     int64_t query = 0;
     size_t count = 0;
     vote_all(tables, scratch);
@@ -245,7 +263,7 @@ static PyObject *
 ranked(const Tables *tables, int top)
 {
     Scratch scratch = {0};
-    Score scores[2 * KEPT];
+    Score scores[MOST];
     size_t count = 0;
     int status = -1;
     Py_BEGIN_ALLOW_THREADS
@@ -263,7 +281,7 @@ ranked(const Tables *tables, int top)
     Py_END_ALLOW_THREADS
     if (status < 0)
         return PyErr_NoMemory();
-    int32_t rules[2 * KEPT];
+    int32_t rules[MOST];
     count = top < 0 ? 0 : (size_t)top < count ? (size_t)top : count;
     for (size_t at = 0; at < count; at++)
         rules[at] = scores[at].rule;
