@@ -123,7 +123,8 @@ find(const Tables *tables, Hits *hits)
         if (may_stand(tables, gram) && at + 4 <= tables->id_count && long_rules(tables, gram, at, hits) < 0)
             return -1;
     }
-    qsort(hits->items, hits->count, sizeof *hits->items, by_number);
+    if (hits->count)
+        qsort(hits->items, hits->count, sizeof *hits->items, by_number);
     return 0;
 }
 
