@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from licscan.detect import index as flags
 from licscan.detect.library import Library
 from licscan.detect.lists import without_license_lists
 from licscan.detect.match import Match
 from licscan.detect.overlaps import without_contained, without_overlapping
-from licscan.detect.query import Query
+from licscan.detect.query import Query, positions
 from licscan.detect.types import Matcher
 
 SMALL = 15
@@ -121,7 +123,15 @@ def _joined_group(group: list[Match]) -> list[Match]:
 
 def _restored(kept: list[Match], dropped: list[Match]) -> list[Match]:
     """The kept matches and those dropped ones that no kept one touches any more."""
+    if not dropped:
+        return kept
+    taken = np.zeros(max(match.end for match in (*kept, *dropped)), dtype=np.bool_)
+    restored = []
+    for match in kept:
+        taken[positions(match)] = True
     for match in sorted(dropped, key=lambda match: (-match.length, *_order(match))):
-        if not any(match.start < other.end and other.start < match.end and match.overlap(other) for other in kept):
-            kept = [*kept, match]
-    return kept
+        places = positions(match)
+        if not taken[places].any():
+            taken[places] = True
+            restored.append(match)
+    return [*kept, *restored]
