@@ -19,6 +19,9 @@ TOP = 10
 NEAR = 0.75
 """A text that resembles a rule so much (shared / all tokens) is searched for it whole."""
 
+MAX_REPEATS = 32
+"""How often one rule is aligned with one run: each time costs the rest of the run, and so would cost its square."""
+
 MAX_GAP = 50
 """Tokens that two blocks of one match may lie apart, and not more than half of the rule."""
 
@@ -26,18 +29,23 @@ MAX_GAP = 50
 def approximate_matches(query: Query, library: Library, found: list[Match]) -> list[Match]:
     """Matches with gaps, where the ones found before leave distinctive words uncovered."""
     left = query.uncovered(found)
-    if not left.any():
-        return []
     matches: list[Match] = []
-    for match in _near_duplicates(query, library):
-        matches.append(match)
-        query.take(match)
-        left[match.start : match.end] = False
+    if left.any() or _composed(query, found):
+        for match in _near_duplicates(query, library):
+            matches.append(match)
+            query.take(match)
+            left[match.start : match.end] = False
     for start, end in query.runs():
         if left[start:end].any():
             ids = np.where(query.free[start:end], query.ids[start:end], -1).astype(np.int32)
             matches += _aligned(query, library, ids, start, NEAR * 0)
     return matches
+
+
+def _composed(query: Query, found: list[Match]) -> bool:
+    """Whether the matches name different licenses and leave something: a rule for the whole may say how they belong."""
+    different = len({match.rule.expression for match in found}) > 1
+    return different and sum(match.length for match in found) < len(query)
 
 
 def _near_duplicates(query: Query, library: Library) -> list[Match]:
@@ -74,7 +82,9 @@ def _matches_of(query: Query, facts: RuleFacts, ids: Ints, tokens: Ints, start: 
     """The rule's matches in a run, one behind the other."""
     at = 0
     gap = min(max(facts.size // 2, 1), MAX_GAP)
-    while len(ids) - at >= facts.min_length:
+    for _repeat in range(MAX_REPEATS):
+        if len(ids) - at < facts.min_length:
+            return
         blocks = align(ids[at:], tokens, query.high)
         if not blocks:
             return
