@@ -52,12 +52,16 @@ class Detection:
 def group(matches: Iterable[LicenseMatch]) -> tuple[Detection, ...]:
     """The detections of one file, in order of their place."""
     groups: list[list[LicenseMatch]] = []
-    for match in sorted(matches, key=lambda match: (match.start, match.end, match.start_line)):
+    for match in sorted(matches, key=_order):
         if groups and _together(groups[-1], match):
             groups[-1].append(match)
         else:
             groups.append([match])
     return tuple(_detection(tuple(parts)) for parts in groups)
+
+
+def _order(match: LicenseMatch) -> tuple[int | str, ...]:
+    return match.start, match.end, match.start_line, match.end_line, match.kind, match.rule, match.expression
 
 
 def _together(before: Sequence[LicenseMatch], match: LicenseMatch) -> bool:

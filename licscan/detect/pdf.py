@@ -22,6 +22,8 @@ def is_pdf(data: bytes) -> bool:
 
 def text_of(data: bytes) -> str:
     """What the page contents show, a line for each line of the page; empty when nothing can be read."""
+    if b"/Encrypt" in data:
+        return ""
     pages: list[str] = []
     left = MAX_ALL
     place = 0
@@ -32,7 +34,7 @@ def text_of(data: bytes) -> str:
         place = end + len(b"endstream")
         content = _unpack(data[start.end() : end], min(left, MAX_STREAM))
         left -= len(content)
-        if b"Tj" in content or b"TJ" in content:
+        if b"BT" in content and (b"Tj" in content or b"TJ" in content):
             pages.append(_shown(content))
     return "\n".join(pages)
 
@@ -61,40 +63,63 @@ _GAP = -180.0
 """Thousandths of the font size from which a move to the right inside a word list is a space."""
 
 
+class _Page:
+    """What a page shows, put together string by string."""
+
+    def __init__(self, spaced: bool):
+        self.out: list[str] = []
+        self.spaced = spaced
+        self.height = self.shown_at = 0.0
+        self.moved = False
+
+    def show(self, text: str) -> None:
+        """Add a string: on a new line where the height changed, behind a space where there was a gap."""
+        if self.height != self.shown_at:
+            self.out.append("\n")
+        elif self.moved and not self.spaced:
+            self.out.append(" ")
+        self.out.append(text)
+        self.shown_at, self.moved = self.height, False
+
+    def operate(self, operator: bytes, numbers: list[float]) -> None:
+        """Follow an operator that moves the place of the next string."""
+        if operator in (b"T*", b"'", b'"'):
+            self.height -= 1.0
+        elif operator in (b"Td", b"TD") and len(numbers) >= 2:
+            self.height += numbers[-1]
+            self.moved = True
+        elif operator == b"Tm" and len(numbers) >= 6:
+            self.height = numbers[-1]
+            self.moved = True
+        elif operator == b"BT":
+            self.height = 0.0
+
+
 def _shown(content: bytes) -> str:
-    """The strings of a page's content, with its moves to another line as line ends and to another place as spaces."""
-    out: list[str] = []
+    """The strings of a page's content with its lines and gaps.
+
+    A page whose producer shows every space as a string of its own places glyph by glyph: there a gap is none.
+    """
+    page = _Page(spaced=content.count(b"( )") * 20 > content.count(b"Tj") + content.count(b"TJ"))
     numbers: list[float] = []
-    height = 0.0
     for match in _TOKENS.finditer(content):
         kind = match.lastgroup
         if kind == "number":
             numbers = [*numbers[-5:], float(match[0])]
-            if numbers[-1] < _GAP:
-                out.append(" ")
+            page.moved = page.moved or numbers[-1] < _GAP
         elif kind == "string":
-            out.append(_string(match[0][1:-1]))
-        elif kind == "hex":
-            out.append(bytes.fromhex(_even(match[0][1:-1])).decode("latin-1").replace("\0", ""))
-        else:
-            move, height = _moved(match[0], numbers, height)
-            out.append(move)
+            page.show(_string(match[0][1:-1]))
             numbers = []
-    return _CONTROLS.sub(" ", "".join(out))
+        elif kind == "hex":
+            page.show(bytes.fromhex(_even(match[0][1:-1])).decode("latin-1").replace("\0", ""))
+            numbers = []
+        else:
+            page.operate(match[0], numbers)
+            numbers = []
+    return _CONTROLS.sub(" ", "".join(page.out))
 
 
 _CONTROLS = re.compile(r"[\0-\x08\x0b-\x1f]")
-
-
-def _moved(operator: bytes, numbers: list[float], height: float) -> tuple[str, float]:
-    """What an operator puts between strings, and the height on the page after it."""
-    if operator in (b"T*", b"'", b'"', b"ET"):
-        return "\n", height
-    if operator in (b"Td", b"TD") and len(numbers) >= 2:
-        return ("\n" if numbers[-1] else " "), height + numbers[-1]
-    if operator == b"Tm" and len(numbers) >= 6:
-        return (" " if numbers[-1] == height else "\n"), numbers[-1]
-    return "", height
 
 
 def _even(digits: bytes) -> str:
@@ -108,5 +133,15 @@ _ESCAPED = {b"n": b" ", b"r": b" ", b"t": b" ", b"b": b"", b"f": b" ", b"\n": b"
 
 def _string(raw: bytes) -> str:
     """A literal string, its escapes read; the standard encodings are near enough to Windows' Latin alphabet."""
-    text = _ESCAPE.sub(lambda m: bytes([int(m[1], 8) & 255]) if m[1] else _ESCAPED.get(m[2], m[2]), raw)
-    return text.replace(b"\n", b" ").decode("cp1252", "replace")
+    return _ESCAPE.sub(_escaped, raw).replace(b"\n", b" ").decode("cp1252", "replace")
+
+
+_LIGATURES = {0o13: b"ff", 0o14: b"fi", 0o15: b"fl", 0o16: b"ffi", 0o17: b"ffl"}
+"""Codes of TeX's text fonts, where other encodings have nothing."""
+
+
+def _escaped(match: re.Match[bytes]) -> bytes:
+    if match[1]:
+        code = int(match[1], 8) & 255
+        return _LIGATURES.get(code) or bytes([code])
+    return _ESCAPED.get(match[2], match[2])

@@ -45,7 +45,7 @@ def prepare(data: bytes, name: str = "") -> Prepared:
     truncated = len(data) > MAX_TEXT
     data = data[:MAX_TEXT]
     if pdf.is_pdf(data):
-        return Prepared(_plain(pdf.text_of(data)), kind="pdf", truncated=truncated)
+        return Prepared(_plain(pdf.text_of(data)) or strings(data), kind="pdf", truncated=truncated)
     if data.startswith(_MAGIC):
         return Prepared(strings(data), kind="binary", truncated=truncated)
     text = decode(data)
@@ -97,12 +97,19 @@ _TROFF = re.compile(r"^\.(?:TH|SH|Dd|Dt|PP|de) ?", re.MULTILINE)
 
 
 def _plain(text: str) -> str:
-    """The text with escapes of string literals blanked and entities decoded; never changes the number of lines."""
+    """The text with escapes of string literals blanked, entities and ligatures spelt; its lines stay."""
     if "\\" in text:
         text = _ESCAPES.sub("  ", text)
     if "&" in text:
         text = _ENTITY.sub(_entity, text)
+    if not text.isascii():
+        for ligature, letters in _LIGATURES:
+            text = text.replace(ligature, letters)
     return text
+
+
+_LIGATURES = (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl"), ("\u00ad", ""), ("\u200b", ""))
+"""What copies from printed pages have inside words."""
 
 
 _ESCAPES = re.compile(r"\\[nrt]")

@@ -126,8 +126,10 @@ def read_tag(raw: str, keys: Mapping[str, str]) -> tuple[str, str | None]:
             if " " in base or " " in exception:
                 raise ValueError(phrase)
             return f"{base} WITH {exception}"
-        if len(words) > 1 or words[0].upper() == "WITH":
+        together = _joined_words(words, keys)
+        if len(together) > 1 or words[0].upper() == "WITH":
             raise ValueError(phrase)
+        phrase = together[0]
         parts = phrase.split("/")
         if len(parts) > 1 and all(part.lower() in keys for part in parts):
             notes[_("A slash between licenses was read as OR.")] = None
@@ -177,6 +179,22 @@ def _balanced(raw: str, notes: dict[str, None]) -> str:
     return raw
 
 
+def _joined_words(words: list[str], keys: Mapping[str, str]) -> list[str]:
+    """The words with those together that spell one identifier with spaces in it (`Apache 2.0`)."""
+    out: list[str] = []
+    place = 0
+    while place < len(words):
+        for size in range(min(5, len(words) - place), 1, -1):
+            together = "-".join(words[place : place + size])
+            if together.lower() in keys:
+                break
+        else:
+            size, together = 1, words[place]
+        out.append(together)
+        place += size
+    return out
+
+
 def _joined(notes: dict[str, None]) -> str | None:
     return " ".join(notes) or None
 
@@ -188,7 +206,7 @@ _OPERATORS = {"and", "or", "with", "&", "&&", "|", "||"}
 def _read_loosely(raw: str, keys: Mapping[str, str]) -> tuple[str, str | None]:
     """A list of identifiers without operators is a choice; of anything else, what is known AND `unknown-spdx`."""
     words = [word.strip(",;:.") for word in re.split(r"[\s()]+|(?<=[^\s])/(?=[^\s])|,", raw)]
-    words = [word for word in words if word]
+    words = _joined_words([word for word in words if word], keys)
     named = [word for word in words if word.lower() not in _OPERATORS]
     read = [_key(word, keys, {}) for word in named]
     known = [key for key in dict.fromkeys(read) if key != UNKNOWN]
