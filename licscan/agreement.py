@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from licscan.expression import combine, licenses_of
 from licscan.licensedb import is_rider
 from licscan.messages import _
-from licscan.model import NOASSERTION, Evidence, EvidenceKind
+from licscan.model import NOASSERTION, NONE, Evidence, EvidenceKind
 from licscan.weighing import MAX_CANDIDATES, SOMETHING_ELSE, Weighed, among, decided, distinct, doubt_of
 
+OF_PARTS = (EvidenceKind.PART, EvidenceKind.NOTICE)
+"""Evidence that speaks of parts of a component, not of the whole."""
 OWN = (EvidenceKind.FILE, EvidenceKind.TAG)
 _GNU = re.compile(r"([AL]?GPL|GFDL)-(\d+\.\d+)(?:-(?:no-)?invariants)?(-only|-or-later|\+)?")
 
@@ -67,11 +69,11 @@ def whole(expressions: Iterable[str]) -> str:
     return combine("AND", sorted(kept))
 
 
-def detected_of(texts: Texts) -> str | None:
-    """What the package's own texts hold; None where none was read, NOASSERTION where none was recognised."""
-    if not texts.every:
-        return None
-    return texts.expression if texts.own else NOASSERTION
+def detected_of(texts: Texts) -> str:
+    """What the package's own texts hold; NONE where it has none, NOASSERTION where none was recognised."""
+    if texts.own:
+        return texts.expression
+    return NOASSERTION if any(text.kind not in OF_PARTS for text in texts.every) else NONE
 
 
 def hold_against_texts(weighed: Weighed, texts: Texts) -> tuple[Weighed, tuple[Evidence, ...]]:

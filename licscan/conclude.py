@@ -31,10 +31,13 @@ FIELD_RANK = {"License-Expression": 0, "License": 1, "license": 1, "licenses": 2
 _FOLDERS = (Origin.INSTALLED, Origin.PROJECT)
 
 
-def conclude(component: Component, files: Sequence[PackageFiles] = (), texts: Sequence[Evidence] = ()) -> Conclusion:
+def conclude(
+    component: Component, files: Sequence[PackageFiles] = (), texts: Sequence[Evidence] | None = None
+) -> Conclusion:
     """What is declared, detected and concluded of a component; pure, and the same whatever the order of its claims.
 
-    `texts` is evidence from license files, notices and readmes, one for each license in each text.
+    `texts` is evidence from license files, notices and readmes, one for each license in each text; None where no texts
+    were looked for.
     """
     claims = sorted({*component.claims, *(claim for place in files for claim in place.claims)}, key=_claim_key)
     read = [(claim, _read(claim)) for claim in claims]
@@ -42,12 +45,12 @@ def conclude(component: Component, files: Sequence[PackageFiles] = (), texts: Se
     for statement in _statements(read):
         weighed = weigh(weighed, statement)
     declared = weighed.expression or NOASSERTION
-    found = texts_of(texts)
+    found = texts_of(texts or ())
     weighed, marked = hold_against_texts(weighed, found)
     return Conclusion(
         purl=component.purl,
         declared=declared,
-        detected=detected_of(found),
+        detected=None if texts is None else detected_of(found),
         concluded=weighed.expression or NOASSERTION,
         basis=weighed.basis or _no_basis(weighed),
         disagreements=tuple(dict.fromkeys(weighed.disagreements)),

@@ -13,12 +13,13 @@ from licscan.conclude import conclude
 from licscan.errors import InputError
 from licscan.escape import sentence
 from licscan.judge import Policy, judge, outbound_of
-from licscan.locate import CachedLocator, Caches, locate_installed
+from licscan.locate import CachedLocator, Caches, locate_installed, locate_project
 from licscan.messages import _, ngettext
 from licscan.model import (
     Component,
     ComponentKind,
     Conclusion,
+    Evidence,
     Graph,
     PackageFiles,
     Problem,
@@ -43,7 +44,11 @@ def silent(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a scan is asked to do; `paths` are folders or single manifests and lockfiles."""
+    """What a scan is asked to do; `paths` are folders or single manifests and lockfiles.
+
+    `jobs` bounds the connections to a registry, and with the number of processors the processes that read texts;
+    `texts` is whether license texts are read at all.
+    """
 
     paths: tuple[Path, ...]
     name: str | None = None
@@ -53,6 +58,7 @@ class Options:
     offline: bool = False
     resolve: bool = False
     jobs: int = 16
+    texts: bool = True
     threshold: Severity | None = Severity.ERROR
 
 
@@ -70,9 +76,10 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
     )
     _require_something(resolution, root)
     files, problems = locate(resolution.graph, root, options, progress)
-    progress(_("Reading licenses"), 0, 0)
-    conclusions = {c.purl: conclude(c, files.get(c.purl, ())) for c in resolution.graph.components}
-    return _judged(options, root, resolution, conclusions, problems)
+    told, unread = read_texts(resolution.graph, files, root, options, progress) if options.texts else ({}, ())
+    progress(_("Concluding"), 0, 0)
+    conclusions = {c.purl: conclude(c, files.get(c.purl, ()), told.get(c.purl)) for c in resolution.graph.components}
+    return _judged(options, root, resolution, conclusions, (*problems, *unread))
 
 
 def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:
@@ -120,6 +127,8 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> tu
             files[component.purl] = locate_installed(component, root)
         elif component.kind is ComponentKind.PACKAGE and component.resolved:
             files[component.purl] = cached.locate(component)
+        elif component.manifest is not None:
+            files[component.purl] = locate_project(component, root)
     cached.save()
     problems = [problem for places in files.values() for place in places for problem in place.problems]
     wanted = [c for c in graph.components if needs_registry(c, files.get(c.purl, ()))]
@@ -150,6 +159,29 @@ def needs_registry(component: Component, files: tuple[PackageFiles, ...]) -> boo
     if component.source.kind not in (SourceKind.REGISTRY, SourceKind.UNKNOWN):
         return False
     return not component.installed_at and not component.claims and not any(place.claims for place in files)
+
+
+def read_texts(
+    graph: Graph, files: Files, root: Path, options: Options, progress: Progress
+) -> tuple[dict[str, tuple[Evidence, ...]], tuple[Problem, ...]]:
+    """The license evidence in the texts of every component, and what could not be read."""
+    from licscan.locate.contents import CachedContents
+    from licscan.read import workers
+    from licscan.read.kept import user_kept
+    from licscan.read.reader import Reader
+
+    places = [(c, files_of_texts(files[c.purl])) for c in graph.components if files.get(c.purl)]
+    reading = _("Reading license texts")
+    with workers.Workers(workers.OpenDetector(), min(options.jobs, workers.usable_jobs(None))) as pool:
+        reader = Reader(
+            CachedContents(Caches(root)), pool, user_kept(), lambda done, total: progress(reading, done, total)
+        )
+        return reader.read(places)
+
+
+def files_of_texts(places: tuple[PackageFiles, ...]) -> PackageFiles:
+    """The place whose texts are read: copies of a package hold the same, so the one with most, the first of equals."""
+    return max(places, key=lambda place: len(place.license_files) + len(place.notice_files))
 
 
 def _not_shipped(graph: Graph) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from typing import Any, TypeVar
 
 from licscan.messages import _
@@ -228,6 +228,7 @@ def leaves(node: Node) -> Iterator[str]:
             yield from leaves(part)
 
 
+@lru_cache(maxsize=20_000)
 def licenses_of(expression: str) -> tuple[str, ...]:
     """The different licenses of an expression (`X WITH Y` is one), in order; none for NONE and NOASSERTION."""
     if expression in (NONE, NOASSERTION):

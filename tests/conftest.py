@@ -17,7 +17,17 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def shared_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the index of license texts: whichever test needs it first builds it."""
+    return tmp_path_factory.mktemp("index")
+
+
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the cache of the user who runs it."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, shared_index: Path) -> Path:
+    """No test reads or writes the cache of the user who runs it; only the index, slow to build, is shared."""
+    cache = tmp_path_factory.mktemp("cache")
+    (cache / "licscan").mkdir()
+    (cache / "licscan" / "index").symlink_to(shared_index)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    return cache

@@ -56,7 +56,7 @@ def concluded(lines: list[str]) -> Conclusion:
             texts.append(text(origin, field, None if raw == "?" else raw))
         else:
             claims.append(claim(origin, field, raw))
-    return conclude(component(*claims), texts=texts)
+    return conclude(component(*claims), texts=texts or None)
 
 
 def dump(conclusion: Conclusion) -> dict[str, Any]:

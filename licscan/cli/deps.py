@@ -38,7 +38,7 @@ def command(
 
     paths = paths or (Path(),)
     root, config = project_config(paths)
-    options = options_of(paths, root, config, python=python, exclude=exclude, offline=True)
+    options = options_of(paths, root, config, python=python, exclude=exclude, offline=True, texts=False)
     with progress_bar() as progress:
         scan = pipeline.scan(options, progress)
     if why:

@@ -35,6 +35,7 @@ def options_of(
     resolve: bool = False,
     jobs: int | None = None,
     fail_on: str | None = None,
+    texts: bool = True,
 ) -> Options:
     """The command line over licscan.toml over the defaults."""
     return Options(
@@ -46,6 +47,7 @@ def options_of(
         offline=offline or config.offline,
         resolve=resolve or config.resolve,
         jobs=jobs or config.jobs or DEFAULT_JOBS,
+        texts=texts,
         threshold=threshold_of(fail_on or config.fail_on),
     )
 

@@ -30,7 +30,8 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--outbound", help=_("The license of the product: an SPDX expression, or proprietary."))
 @click.option("--exclude", multiple=True, help=_("Leave out paths that match this glob."))
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
-@click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry at once."))
+@click.option("--no-texts", is_flag=True, help=_("Do not read license texts: metadata alone decides."))
+@click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
 def command(
     paths: tuple[Path, ...],
@@ -43,6 +44,7 @@ def command(
     outbound: str | None,
     exclude: tuple[str, ...],
     fail_on: str | None,
+    no_texts: bool,
     jobs: int | None,
     quiet: bool,
 ) -> int:
@@ -55,6 +57,7 @@ def command(
     options = options_of(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
+        texts=not no_texts,
     )  # fmt: skip
     with progress_bar(shown=not quiet) as progress:
         result = pipeline.scan(options, progress)

@@ -28,14 +28,21 @@ def outbound_of(graph: Graph, conclusions: Mapping[str, Conclusion], configured:
     if len(declared) == 1:
         if category(declared[0]) == "Commercial":
             return PROPRIETARY, _("The project declares that it is proprietary.")
-        reason = _("The project declares {license} as its own license.").format(license=declared[0])
-        return declared[0], reason
+        return declared[0], _reason(graph, conclusions, declared[0])
     if declared:
         reason = _("The project's parts declare different licenses ({licenses}); it is taken as proprietary.").format(
             licenses=", ".join(declared)
         )
         return PROPRIETARY, reason
     return PROPRIETARY, _("The project declares no license of its own; it is taken as proprietary.")
+
+
+def _reason(graph: Graph, conclusions: Mapping[str, Conclusion], license_id: str) -> str:
+    """How the one license is known: a root declares it, or only the text of its license file tells."""
+    known = [conclusions[purl].declared for purl in graph.roots if purl in conclusions]
+    if any(same(declared, license_id) for declared in known):
+        return _("The project declares {license} as its own license.").format(license=license_id)
+    return _("The project's license text is {license}; its manifest declares none.").format(license=license_id)
 
 
 def _configured(text: str) -> tuple[str, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from licscan.judge import text_rules
 from licscan.judge.findings import about_component, about_input, order
-from licscan.judge.outbound import Outbound, yardstick
+from licscan.judge.looking import called, each, is_harmless, is_said, places, product_name
+from licscan.judge.outbound import yardstick
 from licscan.judge.policy import Case, Policy, is_ours
 from licscan.judge.rating import Level, Rating, best, rate, worst
 from licscan.messages import _
@@ -14,11 +16,9 @@ from licscan.model import (
     NONE,
     Component,
     Conclusion,
-    Evidence,
     EvidenceKind,
     Finding,
     Graph,
-    Location,
     Problem,
     SourceKind,
     Verdict,
@@ -37,30 +37,10 @@ def judge(
     return tuple(sorted(found, key=order))
 
 
-def _each(case: Case) -> Iterator[tuple[Component, Conclusion]]:
-    for component in case.graph.components:
-        conclusion = case.conclusions.get(component.purl)
-        if conclusion is not None:
-            yield component, conclusion
-
-
-def _called(component: Component) -> str:
-    return f"{component.name} {component.version}" if component.version else component.name
-
-
-def _is_said(evidence: Evidence) -> bool:
-    return evidence.method != "none"
-
-
-def _places(conclusion: Conclusion, methods: frozenset[str] | None = None) -> tuple[Location, ...]:
-    said = (e for e in conclusion.evidence if _is_said(e) and (methods is None or e.method in methods))
-    return tuple(dict.fromkeys(evidence.location for evidence in said))
-
-
 def license_missing(case: Case) -> Iterator[Finding]:
     """Nothing says anything of a license; an unresolved dependency is reported as that."""
-    for component, conclusion in _each(case):
-        nothing = conclusion.concluded == NOASSERTION and not any(map(_is_said, conclusion.evidence))
+    for component, conclusion in each(case):
+        nothing = conclusion.concluded == NOASSERTION and not any(map(is_said, conclusion.evidence))
         if not (nothing or conclusion.concluded == NONE) or not component.resolved:
             continue
         variant = _missing_variant(component, conclusion)
@@ -68,11 +48,11 @@ def license_missing(case: Case) -> Iterator[Finding]:
             case,
             component,
             "license-missing",
-            _MISSING[variant]().format(name=_called(component), source=component.source.kind.value),
+            _MISSING[variant]().format(name=called(component), source=component.source.kind.value),
             Verdict.OK if variant == "project" else Verdict.CANNOT_TELL,
             variant=variant,
             loudness=variant,
-            locations=_places(conclusion) or component.found_in,
+            locations=places(conclusion) or component.found_in,
         )
 
 
@@ -96,12 +76,12 @@ _MISSING: dict[str, Callable[[], str]] = {
 def license_ambiguous(case: Case) -> Iterator[Finding]:
     """A statement with several readings or none that is known, or a doubt about what is concluded."""
     outbound = yardstick(case.policy.outbound)
-    for component, conclusion in _each(case):
-        open_ = conclusion.concluded == NOASSERTION and any(map(_is_said, conclusion.evidence))
+    for component, conclusion in each(case):
+        open_ = conclusion.concluded == NOASSERTION and any(map(is_said, conclusion.evidence))
         if not open_ and not conclusion.doubts:
             continue
         readings = conclusion.candidates or ((conclusion.concluded,) if not open_ else ())
-        harmless = _is_harmless(conclusion, outbound)
+        harmless = is_harmless(conclusion, outbound)
         yield about_component(
             case,
             component,
@@ -109,18 +89,12 @@ def license_ambiguous(case: Case) -> Iterator[Finding]:
             _ambiguity(component, conclusion, harmless),
             Verdict.OK if harmless else Verdict.CANNOT_TELL,
             loudness="" if readings else "unread",
-            locations=_places(conclusion),
+            locations=places(conclusion),
         )
 
 
-def _is_harmless(conclusion: Conclusion, outbound: Outbound) -> bool:
-    """Whether it does not matter which reading is right; a single one means that the others are not known."""
-    readings = conclusion.candidates
-    return len(readings) > 1 and all(rate(reading, outbound).level is Level.OK for reading in readings)
-
-
 def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> str:
-    name = _called(component)
+    name = called(component)
     doubts = " ".join(conclusion.doubts)
     if conclusion.concluded != NOASSERTION:
         message = _("{name} is taken as {license}, with a doubt: {doubts}")
@@ -134,7 +108,7 @@ def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> 
 
 def license_nonstandard(case: Case) -> Iterator[Finding]:
     """A statement that was understood, but is not a current SPDX expression."""
-    for component, conclusion in _each(case):
+    for component, conclusion in each(case):
         read = {
             (" ".join(e.raw[:80].split()), e.expression): None
             for e in conclusion.evidence
@@ -147,32 +121,32 @@ def license_nonstandard(case: Case) -> Iterator[Finding]:
                 case,
                 component,
                 "license-nonstandard",
-                message.format(name=_called(component), pairs=pairs),
+                message.format(name=called(component), pairs=pairs),
                 Verdict.OK,
-                locations=_places(conclusion, _NONSTANDARD),
+                locations=places(conclusion, _NONSTANDARD),
             )
 
 
 def license_metadata_conflict(case: Case) -> Iterator[Finding]:
     """Statements that contradict each other."""
     outbound = yardstick(case.policy.outbound)
-    for component, conclusion in _each(case):
+    for component, conclusion in each(case):
         if conclusion.disagreements:
             message = _("The license statements of {name} contradict each other: {statements}")
             yield about_component(
                 case,
                 component,
                 "license-metadata-conflict",
-                message.format(name=_called(component), statements=" ".join(conclusion.disagreements)),
-                Verdict.OK if _is_harmless(conclusion, outbound) else Verdict.CANNOT_TELL,
-                locations=_places(conclusion),
+                message.format(name=called(component), statements=" ".join(conclusion.disagreements)),
+                Verdict.OK if is_harmless(conclusion, outbound) else Verdict.CANNOT_TELL,
+                locations=places(conclusion),
             )
 
 
 def license_restricted(case: Case) -> Iterator[Finding]:
     """A third-party license that does not fit the outbound one, in one of its readings at least."""
     outbound = yardstick(case.policy.outbound)
-    for component, conclusion in _each(case):
+    for component, conclusion in each(case):
         told = conclusion.concluded not in (NOASSERTION, NONE)
         readings = tuple(dict.fromkeys((*([conclusion.concluded] if told else []), *conclusion.candidates)))
         if is_ours(component) or not readings:
@@ -189,8 +163,9 @@ def license_restricted(case: Case) -> Iterator[Finding]:
             _verdict(ratings),
             variant=bad.reason,
             loudness=bad.level.name.lower(),
-            locations=_places(conclusion),
+            locations=places(conclusion),
         )
+    yield from text_rules.restricted_parts(case)
 
 
 def _verdict(ratings: Sequence[Rating]) -> Verdict:
@@ -201,20 +176,14 @@ def _verdict(ratings: Sequence[Rating]) -> Verdict:
 
 
 def _restriction(case: Case, component: Component, readings: tuple[str, ...], license_id: str) -> str:
-    name = _called(component)
+    name = called(component)
     if len(readings) > 1:
         message = _("{name} may be under {license}, which is to be checked against {outbound}.")
     elif readings[0] == license_id:
         message = _("{name} is under {license}, which is to be checked against {outbound}.")
     else:
         message = _("{name} is under {whole}; {license} in it is to be checked against {outbound}.")
-    return message.format(name=name, license=license_id, whole=readings[0], outbound=_outbound(case))
-
-
-def _outbound(case: Case) -> str:
-    if case.policy.outbound == "proprietary":
-        return _("a proprietary product")
-    return _("a product under {license}").format(license=case.policy.outbound)
+    return message.format(name=name, license=license_id, whole=readings[0], outbound=product_name(case))
 
 
 def dependency_unresolved(case: Case) -> Iterator[Finding]:
@@ -263,6 +232,11 @@ RULES: dict[str, Rule] = {
     "license-ambiguous": license_ambiguous,
     "license-nonstandard": license_nonstandard,
     "license-metadata-conflict": license_metadata_conflict,
+    "license-text-conflict": text_rules.license_text_conflict,
+    "license-undeclared": text_rules.license_undeclared,
+    "license-parts": text_rules.license_parts,
+    "license-rider": text_rules.license_rider,
+    "license-text-missing": text_rules.license_text_missing,
     "license-restricted": license_restricted,
     "dependency-unresolved": dependency_unresolved,
     "lock-out-of-date": lock_out_of_date,

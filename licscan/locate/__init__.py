@@ -2,6 +2,6 @@
 
 from licscan.locate.cached import LOCATORS, CachedLocator, locate_cached
 from licscan.locate.caches import Caches
-from licscan.locate.installed import locate_installed
+from licscan.locate.installed import locate_installed, locate_project
 
-__all__ = ["LOCATORS", "CachedLocator", "Caches", "locate_cached", "locate_installed"]
+__all__ = ["LOCATORS", "CachedLocator", "Caches", "locate_cached", "locate_installed", "locate_project"]

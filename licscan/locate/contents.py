@@ -36,9 +36,21 @@ def read_texts(
     return {path: data for path, data in found.items() if len(data) <= MAX_TEXT}, tuple(problems)
 
 
-def is_fixed(files: PackageFiles, root: Path) -> bool:
-    """Whether what lies at a place never changes under its name: an archive in a cache, named by its hash."""
-    return files.origin is Origin.CACHE and os.path.isfile(os.path.join(root, files.place))
+class CachedContents:
+    """The texts of located packages; what the user's caches hold is found through them."""
+
+    def __init__(self, caches: Caches):
+        self._caches = caches
+
+    def read(
+        self, component: Component, files: PackageFiles, paths: Sequence[str]
+    ) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+        """The texts by their paths, and what could not be read; see `read_texts`."""
+        return read_texts(component, files, paths, self._caches)
+
+    def is_fixed(self, files: PackageFiles) -> bool:
+        """Whether what lies at a place never changes under its name: an archive in a cache, named by its hash."""
+        return files.origin is Origin.CACHE and os.path.isfile(os.path.join(self._caches.root, files.place))
 
 
 def _of_folder(

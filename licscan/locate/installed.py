@@ -32,6 +32,20 @@ def locate_installed(component: Component, root: Path) -> tuple[PackageFiles, ..
     return tuple(_at(component, place, os.path.join(base, place)) for place in component.installed_at)
 
 
+def locate_project(component: Component, root: Path) -> tuple[PackageFiles, ...]:
+    """The license texts beside the manifest of a first-party project; what lies deeper are its sources."""
+    folder = (component.manifest or "").rpartition("/")[0]
+    names: list[str] = []
+    for shown in ("", "LICENSES/"):
+        try:
+            with os.scandir(os.path.join(root, folder, shown)) as entries:
+                names += [f"{shown}{entry.name}" for entry in entries if _is_text(entry)]
+        except OSError:
+            continue
+    texts = [name for name in names if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)]
+    return (files_at(Origin.PROJECT, folder or ".", sorted(texts)),)
+
+
 def _at(component: Component, place: str, full: str) -> PackageFiles:
     origin = Origin.PROJECT if component.kind is ComponentKind.PROJECT else Origin.INSTALLED
     if place.endswith(_METADATA):

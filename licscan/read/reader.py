@@ -9,7 +9,7 @@ from typing import Protocol
 
 from licscan.detect.decoding import decode
 from licscan.messages import _, ngettext
-from licscan.model import Component, Evidence, EvidenceKind, PackageFiles, Problem
+from licscan.model import Component, Evidence, EvidenceKind, Origin, PackageFiles, Problem
 from licscan.read.evidence import Text, evidence_of
 from licscan.read.kept import Found, Kept, Listed
 from licscan.read.roles import MAX_TEXTS, Role, Wanted, wanted_of
@@ -63,11 +63,13 @@ class Reader:
     def read(self, places: Iterable[Place]) -> tuple[Told, tuple[Problem, ...]]:
         """The evidence in the texts of every component by its PackageURL, and what could not be read.
 
-        A readme is looked at only where no license file names a license.
+        A component without texts has none; one of which only a registry told is not in the answer. A readme is looked
+        at only where no license file names a license.
         """
-        every = [(component, files, wanted_of(files)) for component, files in places]
+        at_hand = [(component, files) for component, files in places if files.origin is not Origin.REGISTRY]
+        every = [(component, files, wanted_of(files)) for component, files in at_hand]
         own = [(c, files, [text for text in texts if text.role is not Role.README]) for c, files, texts in every]
-        told = self._evidence(own)
+        told = {component.purl: () for component, _files in at_hand} | self._evidence(own)
         named = {purl for purl, found in told.items() if any(map(_is_license, found))}
         readmes = [
             (c, files, [text for text in texts if text.role is Role.README])

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -69,15 +70,24 @@ class Workers:
 
     def map(self, work: Callable[[Detector, Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         """The result of `work` for every item, in order; `work` must be a function of a module."""
-        if self._pool is None and (self._jobs <= 1 or len(items) < FEW):
-            for item in items:
-                self._detector = self._detector or self._opener()
-                yield work(self._detector, item)
-            return
+        done = 0
+        if self._jobs > 1 and (self._pool is not None or len(items) >= FEW):
+            try:
+                for result in self._in_pool(work, items):
+                    done += 1
+                    yield result
+            except BrokenProcessPool:
+                # processes that cannot start or were killed: the rest is done here
+                self._jobs = 1
+        for item in items[done:]:
+            self._detector = self._detector or self._opener()
+            yield work(self._detector, item)
+
+    def _in_pool(self, work: Callable[[Detector, Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), _start, (self._opener,))
         chunk = max(1, min(CHUNK, len(items) // (self._jobs * 4)))
-        yield from self._pool.map(partial(_in_process, work), items, chunksize=chunk)
+        return self._pool.map(partial(_in_process, work), items, chunksize=chunk)
 
 
 _opened: dict[str, Detector] = {}

@@ -1,0 +1,49 @@
+"""What several rules ask of a case, a component or a conclusion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from licscan.agreement import OF_PARTS
+from licscan.judge.outbound import Outbound
+from licscan.judge.policy import Case
+from licscan.judge.rating import Level, rate
+from licscan.messages import _
+from licscan.model import Component, Conclusion, Evidence, Location
+
+
+def each(case: Case) -> Iterator[tuple[Component, Conclusion]]:
+    """Every component with its conclusion."""
+    for component in case.graph.components:
+        conclusion = case.conclusions.get(component.purl)
+        if conclusion is not None:
+            yield component, conclusion
+
+
+def called(component: Component) -> str:
+    """Name and version, as people say it."""
+    return f"{component.name} {component.version}" if component.version else component.name
+
+
+def is_said(evidence: Evidence) -> bool:
+    """Whether it says something of the component as a whole."""
+    return evidence.method != "none" and evidence.kind not in OF_PARTS
+
+
+def places(conclusion: Conclusion, methods: frozenset[str] | None = None) -> tuple[Location, ...]:
+    """Where it is said, or where it is said by these methods."""
+    said = (e for e in conclusion.evidence if is_said(e) and (methods is None or e.method in methods))
+    return tuple(dict.fromkeys(evidence.location for evidence in said))
+
+
+def is_harmless(conclusion: Conclusion, outbound: Outbound) -> bool:
+    """Whether it does not matter which reading is right; a single one means that the others are not known."""
+    readings = conclusion.candidates
+    return len(readings) > 1 and all(rate(reading, outbound).level is Level.OK for reading in readings)
+
+
+def product_name(case: Case) -> str:
+    """The product by its license, for sentences."""
+    if case.policy.outbound == "proprietary":
+        return _("a proprietary product")
+    return _("a product under {license}").format(license=case.policy.outbound)
