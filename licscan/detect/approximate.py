@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from licscan.detect.arrays import AnyArray, CandidateTables, Ints
+from licscan.detect.arrays import Ints
 from licscan.detect.library import Library
 from licscan.detect.match import Match, RuleFacts
-from licscan.detect.primitives import align, rank_candidates
+from licscan.detect.primitives import align, rank_candidates, resemblances
 from licscan.detect.query import Query
 from licscan.detect.types import Matcher
 
-TOP = 10
+TOP = 16
 """Candidates that are aligned; more find nothing more."""
 
 NEAR = 0.75
@@ -62,20 +62,6 @@ def _aligned(query: Query, library: Library, ids: Ints, start: int, least: float
             facts = library.facts(part, rule)
             matches += _matches_of(query, facts, ids, index.tokens(rule), start)
     return matches
-
-
-def resemblances(ids: Ints, rules: Ints, tables: CandidateTables) -> AnyArray:
-    """Shared / all tokens of text and rule, 0 to 1, as often as they stand or once each, whichever is less."""
-    counts = np.bincount(ids[ids >= 0], minlength=1 << 16)
-    total, different = int(counts.sum()), int((counts > 0).sum())
-    found = []
-    for rule in rules.tolist():
-        span = slice(tables.set_starts[rule], tables.set_starts[rule + 1])
-        shared = int(np.minimum(counts[tables.set_ids[span]], tables.set_counts[span]).sum())
-        both = int((counts[tables.set_ids[span]] > 0).sum())
-        of_sets = both / (different + span.stop - span.start - both)
-        found.append(min(of_sets, shared / (total + int(tables.lengths[rule]) - shared)))
-    return np.array(found)
 
 
 def _matches_of(query: Query, facts: RuleFacts, ids: Ints, tokens: Ints, start: int) -> Iterator[Match]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from licscan.detect.arrays import HOLE, AnyArray, CandidateTables, Ints
+from licscan.detect.arrays import HOLE, AnyArray, CandidateTables, Ints, Longs
 from licscan.detect.lookup import expand, pack
 
 KEPT = 64
@@ -27,7 +27,7 @@ def rank_candidates(ids: Ints, tables: CandidateTables, top: int) -> Ints:
 
 def preselect(ids: Ints, tables: CandidateTables) -> Ints:
     """The rules that share most of the distinctive 3-grams with the text, in order of their numbers."""
-    grams = np.unique(pack(ids, 3) & _THREE)
+    grams = np.unique(_telling(ids, tables.high))
     at = np.searchsorted(tables.grams, grams)
     at[at == len(tables.grams)] = 0
     found = at[tables.grams[at] == grams] if len(tables.grams) else at[:0]
@@ -38,26 +38,37 @@ def preselect(ids: Ints, tables: CandidateTables) -> Ints:
     rules = np.flatnonzero(votes)
     votes = votes[rules]
     shares = (votes << 16) // tables.gram_counts[rules]
-    by_votes = np.lexsort((rules, -votes))[:KEPT]
-    by_share = np.lexsort((rules, -votes, -shares))[:KEPT]
-    by_both = np.lexsort((rules, -(votes * shares)))[:KEPT]
-    return np.unique(rules[np.concatenate((by_votes, by_share, by_both))]).astype(np.int32)
+    best = [_best(rules, votes, worth) for worth in (votes, shares, votes * shares)]
+    return np.unique(np.concatenate(best)).astype(np.int32)
 
 
-def _counts(ids: Ints, size: int) -> AnyArray:
-    return np.bincount(ids[ids >= 0], minlength=size)
+def _telling(ids: Ints, high: int) -> Longs:
+    """The 3-grams that hold a distinctive token; the table has no others."""
+    count = max(len(ids) - 2, 0)
+    special = (ids >= 0) & (ids < high)
+    return (pack(ids, 3) & _THREE)[special[:count] | special[1 : count + 1] | special[2 : count + 2]]
+
+
+def _best(rules: Ints, votes: AnyArray, worth: AnyArray) -> AnyArray:
+    """The KEPT rules of most worth; of equals those with more votes, then the lower numbers."""
+    if len(rules) > KEPT:
+        # what is below the last place cannot come in, and sorting it would take longer than all the rest
+        least = np.partition(worth, len(worth) - KEPT)[len(worth) - KEPT]
+        may = np.flatnonzero(worth >= least)
+        rules, votes, worth = rules[may], votes[may], worth[may]
+    return rules[np.lexsort((rules, -votes, -worth))[:KEPT]]
 
 
 def _ranked(ids: Ints, rules: Ints, tables: CandidateTables) -> Ints:
-    counts = _counts(ids, HOLE + 1)
-    starts, ends = tables.set_starts[rules], tables.set_starts[rules + 1]
-    owner, entries = expand(np.arange(len(rules)), starts.astype(np.int64), ends.astype(np.int64))
+    counts = np.bincount(ids[ids >= 0], minlength=HOLE + 1)
+    starts, ends = tables.set_starts[rules].astype(np.int64), tables.set_starts[rules + 1].astype(np.int64)
+    _, entries = expand(rules, starts, ends)
     tokens = tables.set_ids[entries]
     shared = np.minimum(counts[tokens], tables.set_counts[entries])
-    size = len(rules)
+    firsts = np.concatenate(([0], np.cumsum(ends - starts)))[:-1]
 
-    def total(weights: AnyArray) -> AnyArray:
-        return np.bincount(owner, weights=weights, minlength=size).astype(np.int64)
+    def total(numbers: AnyArray) -> AnyArray:
+        return np.add.reduceat(numbers, firsts, dtype=np.int64)
 
     distinctive = tokens < tables.high
     present = shared > 0
@@ -92,3 +103,17 @@ def _order(rules: Ints, matched: AnyArray, query: int, tables: CandidateTables) 
 
 def _tenths(numbers: AnyArray) -> AnyArray:
     return np.floor(numbers * 10 + 0.5).astype(np.int64)
+
+
+def resemblances(ids: Ints, rules: Ints, tables: CandidateTables) -> AnyArray:
+    """Shared / all tokens of text and rule, 0 to 1, as often as they stand or once each, whichever is less."""
+    counts = np.bincount(ids[ids >= 0], minlength=1 << 16)
+    total, different = int(counts.sum()), int((counts > 0).sum())
+    found = []
+    for rule in rules.tolist():
+        span = slice(tables.set_starts[rule], tables.set_starts[rule + 1])
+        shared = int(np.minimum(counts[tables.set_ids[span]], tables.set_counts[span]).sum())
+        both = int((counts[tables.set_ids[span]] > 0).sum())
+        of_sets = both / (different + span.stop - span.start - both)
+        found.append(min(of_sets, shared / (total + int(tables.lengths[rule]) - shared)))
+    return np.array(found)

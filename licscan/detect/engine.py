@@ -73,8 +73,9 @@ class Detector:
 
     def _tag(self, query: Query, raw: str, start: int, end: int) -> Match | None:
         expression, _ = read_tag(raw, self._names.keys)
-        low = int(np.searchsorted(query.tokens.starts, start, "left"))
-        high = int(np.searchsorted(query.tokens.ends, end, "right"))
+        # a plain int would make numpy copy all places to its own width, once a tag
+        low = int(np.searchsorted(query.tokens.starts, np.int32(start), "left"))
+        high = int(np.searchsorted(query.tokens.ends, np.int32(end), "right"))
         if high <= low:
             return None
         size = high - low

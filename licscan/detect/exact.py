@@ -71,10 +71,9 @@ def _stands_well(query: Query, index: Index, starts: AnyArray, rules: AnyArray) 
 def _stops_of(index: Index, rules: AnyArray) -> AnyArray:
     """How many stopwords each rule has between its first and its last token."""
     offsets, places = index.arrays["offsets"], index.arrays["stop_places"]
-    before = np.concatenate(([0], np.cumsum(index.arrays["stop_counts"])))
     first = np.searchsorted(places, offsets[rules])
     last = np.searchsorted(places, offsets[rules + 1] - 1)
-    return np.asarray(before[last] - before[first])
+    return np.asarray(index.stops_before[last] - index.stops_before[first])
 
 
 def _phrases_whole(query: Query, index: Index, start: int, rule: int) -> bool:

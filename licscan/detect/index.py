@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from licscan.detect.arrays import AnyArray, CandidateTables, ExactTables, Vocabulary
 from licscan.detect.data import License
 from licscan.detect.types import MatchKind
@@ -59,6 +61,11 @@ class Index:
         """The tables of `rank_candidates`."""
         names = [name for name in CandidateTables.__dataclass_fields__ if name != "high"]
         return CandidateTables(**{name: self.arrays[name] for name in names}, high=self.high)
+
+    @cached_property
+    def stops_before(self) -> AnyArray:
+        """How many stopwords the rules have before each of `stop_places`, and in all."""
+        return np.concatenate(([0], np.cumsum(self.arrays["stop_counts"])))
 
     def tokens(self, rule: int) -> AnyArray:
         """The tokens of a rule."""

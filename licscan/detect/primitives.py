@@ -1,4 +1,4 @@
-"""The four hot steps: from C where the optional extension is there, else from numpy, with equal results.
+"""The hot steps: from C where the optional extension is there, else from numpy, with equal results.
 
 `LICSCAN_NATIVE=0` in the environment forces numpy.
 """
@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from licscan.detect import alignment, candidates, lookup, tokenizer
-from licscan.detect.arrays import CandidateTables, ExactTables, Ints, Tokens, Vocabulary
+from licscan.detect.arrays import AnyArray, CandidateTables, ExactTables, Ints, Tokens, Vocabulary
 
 Block = tuple[int, int, int]
 
 tokenize: Callable[[str, Vocabulary], Tokens] = tokenizer.tokenize
 find_exact: Callable[[Ints, ExactTables], tuple[Ints, Ints]] = lookup.find_exact
 rank_candidates: Callable[[Ints, CandidateTables, int], Ints] = candidates.rank_candidates
+resemblances: Callable[[Ints, Ints, CandidateTables], AnyArray] = candidates.resemblances
 align: Callable[[Ints, Ints, int], list[Block]] = alignment.align
 
 
@@ -35,4 +36,4 @@ NATIVE = _native()
 
 if NATIVE is not None:
     tokenize, find_exact = NATIVE.tokenize, NATIVE.find_exact
-    rank_candidates, align = NATIVE.rank_candidates, NATIVE.align
+    rank_candidates, resemblances, align = NATIVE.rank_candidates, NATIVE.resemblances, NATIVE.align
