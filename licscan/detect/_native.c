@@ -71,6 +71,7 @@ static PyMethodDef methods[] = {
     {"tokenize", native_tokenize, METH_VARARGS, "Ids, lines, starts, ends, unknown words and stopwords of a lower-cased text."},
     {"find_exact", native_find_exact, METH_VARARGS, "Positions and rules of all occurrences of all rules."},
     {"rank_candidates", native_rank_candidates, METH_VARARGS, "The rules that resemble the tokens, best first."},
+    {"resemblances", native_resemblances, METH_VARARGS, "How much the tokens and each rule have in common, 0 to 1."},
     {"align", native_align, METH_VARARGS, "Longest matching blocks of a query and a rule."},
     {NULL, NULL, 0, NULL},
 };

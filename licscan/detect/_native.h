@@ -42,6 +42,7 @@ PyObject *native_vocabulary(PyObject *module, PyObject *args);
 PyObject *native_tokenize(PyObject *module, PyObject *args);
 PyObject *native_find_exact(PyObject *module, PyObject *args);
 PyObject *native_rank_candidates(PyObject *module, PyObject *args);
+PyObject *native_resemblances(PyObject *module, PyObject *args);
 PyObject *native_align(PyObject *module, PyObject *args);
 
 #endif

@@ -168,7 +168,7 @@ preselect(const Tables *tables, const Scratch *scratch, uint64_t *rules)
             continue;
         int64_t share = votes * 65536 / total;
         keep(&lists[1], (Vote){share, votes, rule});
-        keep(&lists[2], (Vote){votes * share, 0, rule});
+        keep(&lists[2], (Vote){votes * share, votes, rule});
     }
     for (size_t list = 0; list < 3; list++)
         for (size_t at = 0; at < lists[list].count; at++)

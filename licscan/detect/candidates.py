@@ -49,7 +49,7 @@ def _telling(ids: Ints, high: int) -> Longs:
     return (pack(ids, 3) & _THREE)[special[:count] | special[1 : count + 1] | special[2 : count + 2]]
 
 
-def _best(rules: Ints, votes: AnyArray, worth: AnyArray) -> AnyArray:
+def _best(rules: AnyArray, votes: AnyArray, worth: AnyArray) -> AnyArray:
     """The KEPT rules of most worth; of equals those with more votes, then the lower numbers."""
     if len(rules) > KEPT:
         # what is below the last place cannot come in, and sorting it would take longer than all the rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from licscan.detect import _native
-from licscan.detect.arrays import CandidateTables, ExactTables, Ints, Tokens, Vocabulary
+from licscan.detect.arrays import AnyArray, CandidateTables, ExactTables, Ints, Tokens, Vocabulary
 from licscan.detect.tokenizer import lowered
 
 Block = tuple[int, int, int]
@@ -60,6 +60,13 @@ def rank_candidates(ids: Ints, tables: CandidateTables, top: int) -> Ints:
         top,
     )
     return _ints(ranked)
+
+
+def resemblances(ids: Ints, rules: Ints, tables: CandidateTables) -> AnyArray:
+    """Shared / all tokens of text and rule, 0 to 1, as often as they stand or once each, whichever is less."""
+    parts = (tables.set_starts, tables.set_ids, tables.set_counts, tables.lengths)
+    told = _native.resemblances(np.ascontiguousarray(ids, np.int32), np.ascontiguousarray(rules, np.int32), *parts)
+    return np.frombuffer(told, np.float64)
 
 
 def align(query: Ints, rule: Ints, high: int) -> list[Block]:

@@ -147,6 +147,15 @@ def test_candidates_are_the_same(case: tuple[Index, Ints], top: int) -> None:
 
 
 @built
+@given(rules_and_query(), st.lists(st.integers(0, 7), max_size=5))
+def test_resemblances_are_the_same(case: tuple[Index, Ints], rules: list[int]) -> None:
+    index, ids = case
+    some = ints([rule % len(index) for rule in rules])
+    native, plain = (step.resemblances(ids, some, index.candidates) for step in (compiled, candidates))
+    assert native.tolist() == plain.tolist()
+
+
+@built
 @given(numbers, st.lists(st.integers(0, 7), max_size=60), st.integers(0, 8))
 def test_blocks_are_the_same(query: list[int], rule: list[int], high: int) -> None:
     assert compiled.align(ints(query), ints(rule), high) == alignment.align(ints(query), ints(rule), high)
