@@ -9,7 +9,9 @@ from licscan.detect.copyrights.lexer import Kind, Token
 from licscan.detect.copyrights.statements import Reader
 from licscan.detect.copyrights.words import words
 
-_LABELS = frozenset({"author", "authors", "contributors", "author(s)"})
+_LABELS = frozenset(
+    {"author", "authors", "contributors", "author(s)", "作者", "原作者", "主要作者", "编写者", "编写人", "編寫者"}
+)
 _BEHIND_LABEL = frozenset(":=\"'{[(->|")
 _BRACKETS = frozenset("(s)/")
 MOST_TOKENS = 60
@@ -19,7 +21,7 @@ MOST_TOKENS = 60
 def read_authors(reader: Reader, at: int) -> tuple[str | None, int]:
     """The authors whose label or verb is at `at`, as written with their addresses, and where to go on."""
     first = _behind_label(reader.tokens, at)
-    labelled = first > at
+    labelled = first > at + (reader.tokens[at].text == "作")
     if not labelled:
         first = _behind_verb(reader.tokens, at)
     if first == at or first >= len(reader.tokens):
@@ -28,7 +30,7 @@ def read_authors(reader: Reader, at: int) -> tuple[str | None, int]:
         return None, at + 1
     names, end = reader.names(first, MOST_TOKENS)
     said = names_of(reader.lines, names)
-    if not any(token.kind in (Kind.NAME, Kind.SOFT, Kind.EMAIL, Kind.WORD) for token in names):
+    if said in _LABELS or not any(token.kind in (Kind.NAME, Kind.SOFT, Kind.EMAIL, Kind.WORD) for token in names):
         return None, max(end, at + 1)
     return said or None, max(end, at + 1)
 
@@ -36,7 +38,9 @@ def read_authors(reader: Reader, at: int) -> tuple[str | None, int]:
 def _behind_label(tokens: Sequence[Token], at: int) -> int:
     """The place behind `@author`, `Author:`, `"author": {"name":`; `at` itself where there is no label."""
     token = tokens[at]
-    if token.low.strip("_") not in _LABELS:
+    if token.text == "作" and at + 1 < len(tokens) and tokens[at + 1].text == "者":
+        at += 1
+    elif token.low.strip("_") not in _LABELS:
         return at
     tagged = at > 0 and tokens[at - 1].text in ("@", "\\") and tokens[at - 1].end == token.start
     place = at + 1

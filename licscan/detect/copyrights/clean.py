@@ -16,6 +16,12 @@ _TAG = re.compile(
 )
 # An attribute that holds a statement, such as the content of <meta name="copyright">.
 _STATED = re.compile(r"(?:copyright|©|\(c\))[\s:]{0,3}(?:©|\(c\)|\d{4})", re.IGNORECASE)
+# The present year as pages compute it.
+_NOW = re.compile(
+    r"<script[^<>]{0,80}>\s*document\.write\(\s*new Date\(\)\.getFullYear\(\)\s*\);?\s*</script>"
+    r"|[\"'`]?\s*\+?\s*\(?new Date\(\)\.getFullYear\(\)\)?\s*\+?\s*[\"'`]?"
+    r"|<\?(?:php|=)\s*(?:echo)?\s*date\(\s*[\"']Y[\"']\s*\);?\s*\?>|\{\{\s*date\(\s*[\"']Y[\"']\s*\)\s*\}\}"
+)
 _HREF = re.compile(r"<a\s[^<>]{0,200}?href\s*=\s*[\"']?mailto:([^\"'<>\s]{1,100})[^<>]{0,200}>", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(((?:https?|mailto)[^()\s]{0,300}(?:\([^()\s]{0,100}\))?)\)")
 _ESCAPE = re.compile(r"\\[ntr](?![a-z]{3})|\\(?=[\"'])|\\f[BIRP]|\\-")
@@ -25,16 +31,14 @@ _LEAD = re.compile(
 _TRAIL = " \t\r\n\f\v*/#|;\\\"'`=+~^_\u200b"
 _SPACE = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[a-z0-9']+")
-_FULL_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "})
 _UNSEEN = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\x00\x07\x08\xad"))
 
 
 def clean(raw: str) -> str:
     """The line's words with white space folded; empty where there is none."""
-    text = raw.translate(_UNSEEN)
-    if not text.isascii():
-        text = text.translate(_FULL_WIDTH)
-    text = _SIGN.sub("©", text)
+    text = _SIGN.sub("©", raw.translate(_UNSEEN))
+    if "getFullYear" in text or "date(" in text:
+        text = _NOW.sub(" ", text)
     if "<" in text or ">" in text:
         text = _TAG.sub(_without_tag, _HREF.sub(r"\1 ", text))
     if "&" in text:
@@ -62,6 +66,12 @@ def is_blank(bracketed: str) -> bool:
     """Whether brackets ask to be filled in: `<year>`, `[name of copyright owner]`, `{{ author }}`."""
     if any(letter in bracketed for letter in '="©@/()'):
         return False
+    if (
+        not bracketed.isascii()
+        and len(bracketed) <= 24
+        and any(word in bracketed for word in words("placeholder_chinese"))
+    ):
+        return True
     said = _BRACKETED.findall(bracketed.lower())
     asked = sum(word in words("placeholder") for word in said)
     return asked > 0 and 2 * asked >= sum(word not in ("of", "the", "and", "or", "s", "e", "g") for word in said)

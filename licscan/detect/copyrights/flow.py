@@ -72,7 +72,11 @@ class Flow:
     def _opens(self, at: int) -> bool:
         """What may stand before the first name: `by`, a sign behind the year, a word that ends names elsewhere."""
         token, follows = self.tokens[at], self.peek(at + 1)
-        if token.low == "by" or (token.kind is Kind.SIGN and any(name.kind is Kind.YEAR for name in self.names)):
+        if token.low == "by" or (
+            token.kind in (Kind.SIGN, Kind.COPY)
+            and (token.kind is Kind.SIGN or not token.text.isascii())
+            and any(name.kind is Kind.YEAR for name in self.names)
+        ):
             return True
         if token.kind is not Kind.STOP or follows is None or follows.line != token.line:
             return False
@@ -84,6 +88,7 @@ class Flow:
         token, colon = self.tokens[at], self.peek(at + 1)
         return (
             token.kind in (Kind.NAME, Kind.SOFT)
+            and token.low not in words("company")
             and colon is not None
             and colon.text == ":"
             and colon.line == token.line
@@ -96,6 +101,8 @@ class Flow:
 
     def _after_comma(self, at: int) -> int:
         follows = self.peek(at + 1)
+        if follows is not None and follows.low in ("a", "an"):
+            return self._kinship(at)
         if follows is None or follows.kind in _ENDING or follows.kind is Kind.DOT or self.all_rights(at + 1):
             return 0
         if follows.line != self.tokens[at].line:
@@ -105,6 +112,23 @@ class Flow:
         if follows.kind is Kind.LINK:
             return 1 if self._after_link(at + 1) else 0
         return 1 if follows.kind is Kind.WORD and self._run_of_words(at + 1) else 0
+
+    def _kinship(self, at: int) -> int:
+        """`, a Foo company`: whose daughter a company is."""
+        for end in range(at + 3, min(len(self.tokens), at + 7)):
+            if self.tokens[end].low in (
+                "company",
+                "co",
+                "subsidiary",
+                "division",
+                "corporation",
+                "business",
+                "affiliate",
+            ):
+                return end + 1 - at
+            if self.tokens[end].kind not in (Kind.NAME, Kind.SOFT, Kind.LINK, Kind.WORD):
+                break
+        return 0
 
     def _after_link(self, at: int) -> int:
         """`and`, `of the`, `van der`: they stay where a name follows them."""
@@ -153,11 +177,13 @@ class Flow:
             return self._bracket(at)
         if follows is None or follows.line != token.line:
             return 0
-        if not self.names and token.text in "\"'<>[]*-:=@.!|":
+        if not self.names and token.text in "\"'<>[]*-:=@.!|“【《〈「":
             return 1
         if token.text in "-–—/&*@" and follows.kind in NAMING:
             return 1
-        if token.text in "<>[]'\"`“”" and (follows.kind in NAMING or follows.kind in (Kind.COMMA, Kind.LINK)):
+        if token.text in "<>[]'\"`“”【】《》〈〉「」" and (
+            follows.kind in NAMING or follows.kind in (Kind.COMMA, Kind.LINK)
+        ):
             return 1
         return 1 if token.text == ":" and not self._named() and self.names else 0
 
@@ -199,7 +225,7 @@ class Flow:
         token, follows = self.tokens[at], self.peek(at + 1)
         if token.kind is Kind.SOFT:
             return follows is not None and follows.kind is Kind.NAME
-        if token.kind in _ENDING or token.kind is Kind.DOT:
+        if token.kind in _ENDING or token.kind is Kind.DOT or self._is_label(at):
             return token.low == "by"
         return token.kind is not Kind.PUNCT or token.text in "(<"
 

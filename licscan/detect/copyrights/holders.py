@@ -19,7 +19,7 @@ def joined(lines: Sequence[Line], tokens: Sequence[Token]) -> str:
         if before is not None and (token.line != before.line or token.start != before.end):
             gap = lines[token.line].text[before.end : token.start] if token.line == before.line else " "
             parts.append(" " if gap else "")
-        parts.append(token.text)
+        parts.append(lines[token.line].text[token.start : token.end])
         before = token
     return "".join(parts)
 
@@ -54,9 +54,18 @@ def _without_brackets(tokens: list[Token]) -> list[Token]:
     if kept and kept[-1].text == ")":
         opened = max((i for i, t in enumerate(kept) if t.text == "("), default=0)
         glued = opened and kept[opened].line == kept[opened - 1].line and kept[opened].start == kept[opened - 1].end
-        if opened and not glued and not any(t.kind is Kind.NAME for t in kept[opened:]):
+        if opened and not (glued and not _has_stop(kept[opened:])) and not _explains(kept[opened:]):
             del kept[opened:]
     return kept
+
+
+def _has_stop(bracket: list[Token]) -> bool:
+    return any(token.kind is Kind.STOP for token in bracket)
+
+
+def _explains(bracket: list[Token]) -> bool:
+    """Whether a bracket holds names and no sentence."""
+    return any(t.kind is Kind.NAME for t in bracket) and not _has_stop(bracket)
 
 
 def _trimmed(tokens: list[Token]) -> list[Token]:

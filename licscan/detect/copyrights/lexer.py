@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, auto
 
+from licscan.detect.copyrights.chinese import HAN, HAS_HAN, pieces
 from licscan.detect.copyrights.clean import is_blank
 from licscan.detect.copyrights.lines import Line
 from licscan.detect.copyrights.words import words
@@ -47,38 +48,50 @@ class Token:
         return self.text.lower().rstrip(".")
 
 
-_YEAR = r"(?:19[3-9]\d|20(?:[0-4]\d|\d[xX]))"
-_TO = r"(?:[,.]?\s?(?:-{1,3}|–|—|~|\bto\b|/|\.\.\.?|until|through)\s?)"
-_LAST = rf"(?i:{_YEAR}|\d\d?(?!\d)|\(?(?:present|now|today|current(?:\s+year)?|date|onwards?)\)?|\$\w*)"
-_TOKEN = re.compile(
-    "|".join(
-        rf"(?P<{name}>{pattern})"
-        for name, pattern in (
-            ("URL", r"""(?:https?|ftp)://[^\s<>"'|]+|<(?:https?|ftp)://[^\s<>]+>|www\.[\w-]+\.[^\s<>"',;|)]+"""),
-            (
-                "EMAIL",
-                r"<[^<>\s]{1,100}(?:@|\(at\)|\bat\b)[^<>\s]{1,100}>"
-                r"|[\w.+%-]{1,64}(?:@|\(at\)|_at_|AT)[\w-]{1,100}(?:\.[\w-]{1,100}){1,8}",
-            ),
-            (
-                "COPY",
-                r"SPDX-(?:File|Snippet)CopyrightText:?|\([cC]\)\s?opyrights?\b|(?<![\w-])"
-                r"(?i:copyright(?:ed|s)?|copyrite|copywrite|copy\s?right|copr\.)(?!\w)(?!\s?-)(?!['’])",
-            ),
-            ("SIGN", r"©|\(\s?[cC]\s?\)"),
-            ("YEAR", rf"(?<![\w$])'?{_YEAR}(?:{_TO}{_LAST}(?!\w)|,\s?'?\d\d(?!\w))*\+?(?![\w@])"),
-            (
-                "BLANK",
-                r"<<?[^<>]{1,80}>>?|\[\[?[^\[\]]{1,80}\]\]?|\{\{?[^{}]{1,80}\}\}?|%\w{1,40}%"
-                r"|_{3,}|\$\{?(?i:year|date|name|author)\w{0,40}\}?|\b(?:19|20)[xXyY]{2}\b|\b(?:YYYY|yyyy|XXXX)\b",
-            ),
-            ("WORD", r"[^\W_](?:[\w.'’&+/!@\ufffd-]*[\w+!])?\.?|_\w+|[&+](?=\s)"),
-            ("COMMA", r"[,，、;]"),
-            ("DOT", r"[.。]"),
-            ("PUNCT", r"\S"),
-        )
+_FULL_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {"。": ".", "、": ","})
+_YEAR = r"(?:19[3-9]\d|20(?:[0-4]\d|\d[xX]))(?:\s?年)?"
+_TO = r"(?:[,.]?\s?(?:-{1,3}|–|—{1,2}|~|\bto\b|/|\.\.\.?|until|through|至|到)\s?)"
+_LAST = rf"(?i:{_YEAR}|\d\d?(?!\d)|\(?(?:present|now|today|current(?:\s+year)?|date|onwards?)\)?|至?今|现在|\$\w*)"
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    """One pattern of all kinds, with the pattern of words that is given."""
+    kinds = (
+        ("URL", r"""(?:https?|ftp)://[^\s<>"'|]+|<(?:https?|ftp)://[^\s<>]+>|www\.[\w-]+\.[^\s<>"',;|)]+"""),
+        (
+            "EMAIL",
+            r"<[^<>\s]{1,100}(?:@|\(at\)|\bat\b)[^<>\s]{1,100}>"
+            r"|[\w.+%-]{1,64}(?:@|\(at\)|_at_|AT)[\w-]{1,100}(?:\.[\w-]{1,100}){1,8}",
+        ),
+        (
+            "COPY",
+            r"SPDX-(?:File|Snippet)CopyrightText:?|\([cC]\)\s?opyrights?\b|(?<![A-Za-z0-9_-])"
+            r"(?i:copyright(?:ed|s)?|copyrite|copywrite|copy\s?right|copr\.)(?![A-Za-z0-9_])(?!\s?-)(?!['’])",
+        ),
+        ("SIGN", r"©|\(\s?[cC]\s?\)"),
+        (
+            "YEAR",
+            rf"(?<![A-Za-z0-9_$])'?{_YEAR}(?:{_TO}{_LAST}(?![A-Za-z0-9_])|,\s?'?\d\d(?!\w))*\+?(?![A-Za-z0-9_@])",
+        ),
+        (
+            "BLANK",
+            r"<<?[^<>]{1,80}>>?|\[\[?[^\[\]]{1,80}\]\]?|\{\{?[^{}]{1,80}\}\}?|%\w{1,40}%"
+            r"|_{3,}|\$\{?(?i:year|date|name|author)\w{0,40}\}?|\b(?:19|20)[xXyY]{2}\b|\b(?:YYYY|yyyy|XXXX)\b",
+        ),
+        ("LICENCE", rf"[{HAN}]{{0,2}}\s?ICP\s?[备证備證]\S*|[{HAN}]{{1,2}}公网安备\S*"),
+        ("HAN", f"[{HAN}][{HAN}·•]*"),
+        ("WORD", word),
+        ("COMMA", r"[,;]"),
+        ("DOT", r"\."),
+        ("PUNCT", r"\S"),
     )
-)
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in kinds))
+
+
+_TOKEN = _pattern(r"[^\W_](?:[\w.'’&+/!@\ufffd-]*[\w+!])?\.?|_\w+|[&+](?=\s)")
+# the same, but a word ends where Chinese begins; slower, so only for lines that hold some
+_LATIN = rf"(?![{HAN}])[\w.'’&+/!@-]"
+_MIXED = _pattern(rf"(?![{HAN}])[^\W_](?:(?:{_LATIN})*(?![{HAN}])[\w+!])?\.?|_(?:{_LATIN})*|[&+](?=\s)")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]{1,2}\.")
 
 
@@ -86,7 +99,9 @@ def tokens_of(lines: Iterable[Line]) -> list[Token]:
     """All tokens of the lines of a window, in order."""
     found: list[Token] = []
     for place, line in enumerate(lines):
-        for match in _TOKEN.finditer(line.text):
+        text = line.text if line.text.isascii() else line.text.translate(_FULL_WIDTH)
+        pattern = _TOKEN if text.isascii() or not HAS_HAN.search(text) else _MIXED
+        for match in pattern.finditer(text):
             found.extend(_token(match, place))
     return found
 
@@ -96,8 +111,13 @@ def _token(match: re.Match[str], line: int) -> Iterable[Token]:
     if kind == "BLANK" and not is_blank(text) and text[0] in "<[{":
         # brackets around something real: look inside
         yield Token(Kind.PUNCT, text[0], line, start, start + 1)
-        for inner in _TOKEN.finditer(match.string, start + 1, end):
+        for inner in match.re.finditer(match.string, start + 1, end):
             yield from _token(inner, line)
+    elif kind == "HAN":
+        for han, first, last in pieces(match.string, start, end):
+            yield Token(Kind[han.name], match.string[first:last], line, first, last)
+    elif kind == "LICENCE":
+        yield Token(Kind.STOP, text, line, start, end)
     elif kind == "WORD":
         yield from _word(text, line, start)
     elif kind == "URL":

@@ -25,7 +25,22 @@ HINTS = (
         "\\(co",
         "u00a9",
     ),
-    *("\\xa9", "\\251", "版权", "版權", "著作权", "著作權", "保留所有", "保留一切", "作者", "author"),
+    *(
+        "\\xa9",
+        "\\251",
+        "版权",
+        "版權",
+        "著作权",
+        "著作權",
+        "保留所有",
+        "保留一切",
+        "作者",
+        "作 者",
+        "作  者",
+        "作   者",
+        "作    者",
+        "author",
+    ),
     *("written by", "contributed by", "developed by", "created by", "maintained by"),
 )
 """One of these, in lower case, stands in every text with a statement or an author."""

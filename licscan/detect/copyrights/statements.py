@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,9 +16,17 @@ from licscan.detect.types import CopyrightStatement
 
 _HEAD = frozenset({"by", "is", "held", "owned", "are", "to", "belongs", "in", "from"})
 _HEAD_PUNCT = frozenset(":-–—,=|>*\"'/")
+# what closes `著作权归…所有` and its like
+_OWNED = frozenset({"所有", "共同所有", "享有", "拥有", "擁有", "共有"})
 _PARTS = frozenset({"portions", "parts", "portion", "part"})
+_TO = re.compile(r"\s*(?:[-–—~]+|\bto\b|至(?!今)|到)\s*")
 MOST_TOKENS = 300
 """A statement is not longer."""
+
+
+def _plain_years(said: str) -> str:
+    """`2019年至2024年` and `2019 - 2024` as `2019-2024`."""
+    return _TO.sub("-", said.replace("年", "").lstrip("'")).strip()
 
 
 @dataclass(slots=True)
@@ -34,7 +43,7 @@ class Draft:
     @property
     def years(self) -> list[str]:
         """The years as written."""
-        return [token.text.lstrip("'") for token in self.names if token.kind is Kind.YEAR]
+        return [_plain_years(token.text) for token in self.names if token.kind is Kind.YEAR]
 
 
 class Reader:
@@ -46,10 +55,16 @@ class Reader:
 
     def read(self, at: int, floor: int) -> tuple[CopyrightStatement | None, int]:
         """The statement whose sign is at `at`, and where to go on; `floor` is where the one before ended."""
+        if at and floor == at and not self.tokens[at].text.isascii() and self.tokens[at].kind is Kind.COPY:
+            # 版权所有 behind what was just read
+            return None, at + 1
         draft = Draft(at, at)
         place = self._body(draft, self._head(draft, at), MOST_TOKENS)
-        if not holder_of(self.lines, draft.names) and not draft.blanks and (draft.years or draft.signs):
+        if not holder_of(self.lines, draft.names) and not draft.blanks and self._may_follow(draft, at):
             self._look_back(draft, floor)
+        if draft.start > floor and not draft.years and self._year_before(draft.start):
+            draft.start -= 1
+            draft.names.append(self.tokens[draft.start])
         if self._of_act(draft, at):
             return None, max(place, at + 1)
         if draft.start > floor and self.tokens[draft.start - 1].low in _PARTS:
@@ -60,6 +75,15 @@ class Reader:
         """Whether the word names a law: `the Copyright Act of 1976`."""
         follows = self.tokens[at + 1].low if at + 1 < len(self.tokens) else ""
         return not draft.signs and follows in words("law")
+
+    def _year_before(self, at: int) -> bool:
+        """`2013-2019 © Foo`: a year right before the sign, in the same line."""
+        before = self.tokens[at - 1]
+        return before.kind is Kind.YEAR and before.line == self.tokens[at].line
+
+    def _may_follow(self, draft: Draft, at: int) -> bool:
+        """Whether the holder can stand before the sign: with a year or a real sign, and always in Chinese."""
+        return bool(draft.years or draft.signs) or not self.tokens[at].text.isascii()
 
     def names(self, at: int, most: int) -> tuple[list[Token], int]:
         """The names from `at` on, with their addresses and without years, and where they end."""
@@ -109,6 +133,8 @@ class Reader:
             if self.tokens[at + step - 1].kind is not Kind.COMMA:
                 draft.end = at + step
             at += step
+        if at < limit and self.tokens[at].text in _OWNED and draft.end == at:
+            draft.end = at + 1
         return at
 
     def _look_back(self, draft: Draft, floor: int) -> None:
