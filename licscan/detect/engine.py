@@ -106,7 +106,7 @@ def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
     coverage = round(match.coverage, 2)
     return LicenseMatch(
         expression=match.rule.expression,
-        score=round(coverage * match.rule.relevance / 100, 2),
+        score=round(coverage * match.rule.relevance / 100 * _purity(match, query), 2),
         start_line=prepared.line_in_file(int(tokens.lines[match.start])),
         end_line=prepared.line_in_file(int(tokens.lines[match.end - 1])),
         rule=match.rule.identifier,
@@ -119,3 +119,10 @@ def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
         text=text[:MAX_MATCHED_TEXT],
         references=match.rule.references,
     )
+
+
+def _purity(match: Match, query: Query) -> float:
+    """The share of the stretch's words that the rule has, 0 to 1: words put into a license may turn it round."""
+    if match.matcher is Matcher.SPDX:
+        return 1.0
+    return match.length / (match.end - match.start + int(query.unknown_inside(match.start, match.end)))

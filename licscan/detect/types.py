@@ -33,10 +33,10 @@ class LicenseMatch:
     """One rule found in a text.
 
     `expression` is in LicenseDB keys (`gpl-2.0-plus AND mit`). `score` is 0 to 100: coverage of the rule times its
-    relevance. Lines count from 1, both included; `start` and `end` are token positions (end excluded) and order matches
-    exactly. `rule` is the rule's identifier in the LicenseDB (`mit_12.RULE`, `mit.LICENSE`) or of our own tables. `text`
-    is the matched text, verbatim, cut at 2,000 characters. `references` are the file names that the rule says hold the
-    license.
+    relevance times the share of the stretch's words that the rule has, so 100 is word for word. Lines count from 1,
+    both included; `start` and `end` are token positions (end excluded) and order matches exactly. `rule` is the rule's
+    identifier in the LicenseDB (`mit_12.RULE`, `mit.LICENSE`) or of our own tables. `text` is the matched text,
+    verbatim, cut at 2,000 characters. `references` are the file names that the rule says hold the license.
     """
 
     expression: str
