@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +13,7 @@ from licscan.detect.approximate import approximate_matches
 from licscan.detect.copyrights import find_copyrights
 from licscan.detect.exact import exact_matches
 from licscan.detect.expressions import SpdxNames
+from licscan.detect.grouping import expression_of, group
 from licscan.detect.library import Library, keys_of
 from licscan.detect.match import Match, RuleFacts
 from licscan.detect.prepare import Prepared, prepare
@@ -19,6 +21,7 @@ from licscan.detect.query import Query
 from licscan.detect.refine import refined
 from licscan.detect.spdx_tags import find_tags, read_tag
 from licscan.detect.types import Detected, LicenseMatch, Matcher, MatchKind
+from licscan.detect.unknown import unknown_texts
 
 MAX_MATCHED_TEXT = 2_000
 LONG_TEXT = 120
@@ -40,25 +43,28 @@ class Detector:
         prepared = prepare(data, name)
         matches = tuple(_told(match, query_text, prepared) for match, query_text in self._found(prepared.text))
         copyrights, authors = find_copyrights(prepared.text)
-        expression = self._names.combined(match.expression for match in matches)
+        expression = expression_of(group(matches), self._names.spdx, self._names.exceptions)
         return Detected(hashlib.sha256(data).hexdigest(), expression, matches, copyrights, authors)
 
     def _found(self, text: str) -> list[tuple[Match, Query]]:
         query = Query.of(text, self.library.vocabulary)
-        return [(match, query) for match in self.matches(query)]
+        found = self.matches(query)
+        found += unknown_texts(query, self.library.vocabulary, found)
+        return [(match, query) for match in sorted(found, key=lambda match: (match.start, match.end))]
 
     def matches(self, query: Query) -> list[Match]:
         """The matches that count, in order of their place."""
         tags = self._tags(query)
         if not len(query):
             return tags
-        exact = refined([*tags, *exact_matches(query, self.library)], query, self.library, final=False)
+        found = _without_cuts(exact_matches(query, self.library), tags)
+        exact = refined([*tags, *found], query, self.library, final=False)
         whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
         if whole:
             whole[0].matcher = Matcher.HASH
             return refined(whole[:1], query, self.library)
         for match in exact:
-            if match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT:
+            if match.matcher is Matcher.SPDX or (match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT):
                 query.take(match)
         rest = approximate_matches(query, self.library, exact)
         return refined([*exact, *rest], query, self.library)
@@ -97,6 +103,19 @@ class Detector:
         )
         mask = (1 << size) - 1
         return Match(rule, low, high, mask, mask, size, distinctive, Matcher.SPDX)
+
+
+def _without_cuts(matches: list[Match], tags: list[Match]) -> list[Match]:
+    """The matches that neither begin nor end inside a tag: a tag is read as one, whatever its words look like."""
+    if not tags:
+        return matches
+    starts = [tag.start for tag in tags]
+
+    def inside(place: int) -> bool:
+        tag = tags[bisect_left(starts, place) - 1]
+        return tag.start < place < tag.end
+
+    return [match for match in matches if not inside(match.start) and not inside(match.end)]
 
 
 def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
