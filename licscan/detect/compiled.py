@@ -8,6 +8,12 @@ from licscan.detect import _native
 from licscan.detect.arrays import AnyArray, CandidateTables, ExactTables, Ints, Tokens, Vocabulary
 from licscan.detect.tokenizer import lowered
 
+INTERFACE = 1
+"""What this module expects of the extension: a checkout keeps an older build until it is installed anew."""
+
+if getattr(_native, "INTERFACE", 0) != INTERFACE:
+    raise ImportError("the native extension was built from other sources: install licscan anew")
+
 Block = tuple[int, int, int]
 
 _prepared: list[tuple[object, object]] = []

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from licscan.detect import alignment, candidates, lookup, tokenizer
 from licscan.detect.arrays import STOPWORD, Ints, Tokens, Vocabulary
 from licscan.detect.build import compile_index
 from licscan.detect.data import Rule, Source
+from licscan.detect.engine import Detector
 from licscan.detect.index import Index
 from licscan.detect.words import STOPWORDS, distinctive_words
 
@@ -82,6 +84,16 @@ def test_the_environment_forces_numpy() -> None:
     environment = {**os.environ, "LICSCAN_NATIVE": "0"}
     told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["None", "licscan.detect.tokenizer"]
+
+
+@built
+def test_an_extension_of_other_sources_is_refused() -> None:
+    code = (
+        "from licscan.detect import _native; _native.INTERFACE = 0; from licscan.detect import primitives; "
+        "print(primitives.NATIVE)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["None"]
 
 
 def index_of(rules: list[str]) -> Index:
@@ -166,3 +178,25 @@ def test_blocks_are_the_same(query: list[int], rule: list[int], high: int) -> No
 def test_blocks_of_repetitive_texts_are_the_same(query: list[int], rule: list[int]) -> None:
     """Here grams stand so often that they seed nothing, and windows are too large to search."""
     assert compiled.align(ints(query), ints(rule), 1) == alignment.align(ints(query), ints(rule), 1)
+
+
+@built
+def test_real_texts_get_the_same_at_every_step(shared: Path, detector: Detector) -> None:
+    """A sample over all suites, against the whole index."""
+    library = detector.library
+    index = library.parts[0]
+    files = sorted(path for path in (shared / "corpora" / "licenses").rglob("*") if path.is_file())[::40]
+    assert files
+    for path in files:
+        text = path.read_text("utf-8", "surrogateescape")
+        tokens = compiled.tokenize(text, library.vocabulary)
+        assert same_tokens(tokens, tokenizer.tokenize(text, library.vocabulary)), path
+        hits = [step.find_exact(tokens.ids, index.exact) for step in (compiled, lookup)]
+        assert [part.tolist() for part in hits[0]] == [part.tolist() for part in hits[1]], path
+        ranked, plain = (step.rank_candidates(tokens.ids, index.candidates, 10) for step in (compiled, candidates))
+        assert ranked.tolist() == plain.tolist(), path
+        for rule in ranked[:3].tolist():
+            blocks, expected = (
+                step.align(tokens.ids, index.tokens(rule), index.high) for step in (compiled, alignment)
+            )
+            assert blocks == expected, path
