@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from licscan.detect.types import Detected
 from tests.detect.corpus import keys_of
 from tests.detect.licensedb import Entry
-from tests.detect.variants import KEPT, interrupted, other_version, without_phrase
+from tests.detect.variants import KEPT, interrupted, other_version, without_phrase, words
 
 WORD = re.compile(r"[^_\W]+\+?[^_\W]*")
 
@@ -38,8 +39,6 @@ def in_full(entry: Entry, found: Detected, count: int, least: float) -> bool:
 
 def why_not(entry: Entry, found: Detected, count: int) -> tuple[str, str]:
     """The kind of the exception, what explains most first, and what was found."""
-    if entry.deprecated:
-        return "the license is withdrawn", f"replaced by {entry.facts.get('replaced_by') or 'none'}"
     if not found.matches:
         return "nothing was found", f"{count} words"
     longest = max(found.matches, key=lambda match: (match.matched_length, match.score))
@@ -67,11 +66,27 @@ def kept(entry: Entry, detect: Detect) -> Iterator[Outcome]:
 
 
 def changed(entry: Entry, detect: Detect) -> Iterator[Outcome]:
-    """A text that says something else is never the rule itself at full coverage."""
-    texts = {"75 words inserted": interrupted(entry.text), "another version": other_version(entry.text)}
+    """A text that says something else is never the rule itself with the score of the text as it is."""
+    full = _score(entry, detect(entry.text))
+    texts = {
+        "75 foreign words inserted": interrupted(entry.text, words(random.Random(len(entry.text)), 75)),
+        "75 words of a license inserted": interrupted(entry.text, OTHER_WORDS),
+        "one word inserted": interrupted(entry.text, ["never"]),
+        "another version": other_version(entry.text),
+    }
     for name, text in texts.items():
-        if text is not None:
-            yield _not_itself(f"{name}: not itself", entry, detect(text))
+        if text is not None and full > 0:
+            score = _score(entry, detect(text))
+            said = ("", "") if score < full else ("the same score as before", f"{score} and {full}")
+            yield Outcome(f"{name}: lower score", entry.name, score < full, *said)
+
+
+def _score(entry: Entry, found: Detected) -> float:
+    return max((match.score for match in found.matches if match.rule == entry.name), default=0.0)
+
+
+OTHER_WORDS = ("this permission ends where the licensee fails to pay the fees due to the owner " * 5).split()
+"""Seventy-five words that licenses are made of."""
 
 
 def phrase_broken(entry: Entry, detect: Detect) -> Iterator[Outcome]:
@@ -81,9 +96,3 @@ def phrase_broken(entry: Entry, detect: Detect) -> Iterator[Outcome]:
         rules = {match.rule for match in detect(text).matches}
         holds = entry.name not in rules
         yield Outcome("required phrase broken: no match", entry.name, holds, "" if holds else "matches all the same")
-
-
-def _not_itself(name: str, entry: Entry, found: Detected) -> Outcome:
-    itself = [match for match in found.matches if match.rule == entry.name and match.coverage >= 100]
-    said = ("matches in full all the same", f"{itself[0].matched_length} words") if itself else ("", "")
-    return Outcome(name, entry.name, not itself, *said)

@@ -33,9 +33,9 @@ def commented(marker: str, before: str = "", after: str = "") -> Variant:
 
 
 def without_title(text: str) -> str:
-    """The text without its first line, where that is a title: short, and not the only one."""
-    first, _newline, rest = text.strip().partition("\n")
-    return rest if 0 < len(first.split()) <= 12 and len(rest.split()) >= 20 else text
+    """The text without its first paragraph, where that is a title: one short line, and much behind it."""
+    title, _gap, rest = text.strip().partition("\n\n")
+    return rest if len(title.split()) <= 12 and "\n" not in title and len(rest.split()) >= 20 else text
 
 
 KEPT: dict[str, Variant] = {
@@ -56,11 +56,11 @@ def words(chance: random.Random, count: int) -> list[str]:
     return ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(count)]
 
 
-def interrupted(text: str, count: int = 75) -> str:
-    """So many foreign words put in the middle of the text, at the end of a word."""
-    gaps = [gap.start() for gap in re.finditer(r"\s", text)] or [len(text)]
+def interrupted(text: str, inserted: Sequence[str]) -> str:
+    """The words put in the middle of the text, between two of its own."""
+    gaps = [gap.start() for gap in re.finditer(r"(?<=\w)\s+(?=\w)", text)] or [len(text)]
     place = gaps[len(gaps) // 2]
-    return text[:place] + " " + " ".join(words(random.Random(len(text)), count)) + text[place:]
+    return f"{text[:place]} {' '.join(inserted)} {text[place:]}"
 
 
 VERSION = re.compile(r"(?i)(\bv(?:ersion|\.)?\s*)(\d+)((?:\.\d+)*)")
