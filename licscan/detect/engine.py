@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +21,7 @@ from licscan.detect.prepare import Prepared, prepare
 from licscan.detect.query import Query
 from licscan.detect.refine import refined
 from licscan.detect.spdx_tags import find_tags, read_tag
-from licscan.detect.types import Detected, LicenseMatch, Matcher, MatchKind
+from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
 from licscan.detect.unknown import unknown_texts
 
 MAX_MATCHED_TEXT = 2_000
@@ -43,6 +44,7 @@ class Detector:
         prepared = prepare(data, name)
         matches = tuple(_told(match, query_text, prepared) for match, query_text in self._found(prepared.text))
         copyrights, authors = find_copyrights(prepared.text)
+        copyrights = tuple(_in_file(statement, prepared) for statement in copyrights)
         expression = expression_of(group(matches), self._names.spdx, self._names.exceptions)
         return Detected(hashlib.sha256(data).hexdigest(), expression, matches, copyrights, authors)
 
@@ -116,6 +118,14 @@ def _without_cuts(matches: list[Match], tags: list[Match]) -> list[Match]:
         return tag.start < place < tag.end
 
     return [match for match in matches if not inside(match.start) and not inside(match.end)]
+
+
+def _in_file(statement: CopyrightStatement, prepared: Prepared) -> CopyrightStatement:
+    """The statement with the file's own line numbers."""
+    if not prepared.lines:
+        return statement
+    start, end = map(prepared.line_in_file, (statement.start_line, statement.end_line))
+    return replace(statement, start_line=start, end_line=end)
 
 
 def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:

@@ -129,20 +129,32 @@ def _said(matches: Sequence[LicenseMatch]) -> spdx.Node | None:
     """AND over what the matches say, each once.
 
     Left out is what says the same less exactly: announcements of what follows, "see below" beside the license itself,
-    and the text of a license whose terms a notice of the same file gives (a choice, "or any later version", an
-    exception).
+    a bare "GPL" where the file gives the version, and the text of a license whose terms a notice of the same file
+    gives (a choice, "or any later version", an exception).
     """
     trees = [(match, _tree(match.expression)) for match in matches if match.expression]
     known = [match for match, _node in trees if not _is_unknown(match)]
     terms = _terms([node for match, node in trees if match.kind is not MatchKind.TEXT])
+    named = frozenset(leaf for _match, node in trees for leaf in spdx.leaves(node))
     kept = [
         node
         for match, node in trees
         if not (match.kind is MatchKind.INTRO and _is_unknown(match))
         and not (match.expression == "unknown-license-reference" and not match.references and _beside(match, known))
         and not (match.kind is MatchKind.TEXT and node in terms)
+        and not (match.kind in _NAMING and _is_vague(match.expression, named))
     ]
     return spdx.join(spdx.AND, kept) if kept else None
+
+
+_NAMING = (MatchKind.REFERENCE, MatchKind.TAG)
+_FAMILIES = {"gpl-1.0-plus": "gpl-", "lgpl-2.0-plus": "lgpl-"}
+"""What the LicenseDB reads in a name without a version, and how the family's versions begin."""
+
+
+def _is_vague(expression: str, named: frozenset[str]) -> bool:
+    family = _FAMILIES.get(expression)
+    return family is not None and any(leaf != expression and leaf.startswith(family) for leaf in named)
 
 
 def _beside(match: LicenseMatch, known: Sequence[LicenseMatch]) -> bool:

@@ -114,6 +114,12 @@ def test_how_sure_it_is(match: LicenseMatch, kind: DetectionKind) -> None:
             [a_match("gpl-2.0 WITH classpath-exception-2.0", 1), a_match("gpl-2.0", 9, MatchKind.TEXT)],
             "GPL-2.0-only WITH Classpath-exception-2.0",
         ),
+        # a name without a version beside one with it
+        ([a_match("gpl-1.0-plus", 1, MatchKind.REFERENCE), a_match("gpl-2.0-plus", 40)], "GPL-2.0-or-later"),
+        (
+            [a_match("gpl-1.0-plus", 1, MatchKind.REFERENCE), a_match("mit", 40)],
+            "LicenseRef-scancode-gpl-1.0-plus AND MIT",
+        ),
         # "see below" beside what is below
         ([a_match("unknown-license-reference", 1), a_match("mit", 3, MatchKind.TEXT)], "MIT"),
         (
