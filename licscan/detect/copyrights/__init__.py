@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licscan.detect.copyrights.authors import read_authors
+from licscan.detect.copyrights.authors import AUTHOR_WORDS, read_authors
 from licscan.detect.copyrights.lexer import Kind, tokens_of
 from licscan.detect.copyrights.lines import windows
 from licscan.detect.copyrights.statements import Reader
@@ -20,13 +20,16 @@ def find_copyrights(text: str) -> tuple[tuple[CopyrightStatement, ...], tuple[st
         reader = Reader(lines, tokens)
         at = floor = 0
         while at < len(tokens):
-            if tokens[at].kind in (Kind.COPY, Kind.SIGN):
+            token = tokens[at]
+            if token.kind is Kind.COPY or token.kind is Kind.SIGN:
                 found, at = reader.read(at, floor)
                 if found:
                     statements.append(found)
                     floor = at
-            else:
+            elif token.low in AUTHOR_WORDS:
                 author, at = read_authors(reader, at)
                 if author:
                     authors.append(author)
+            else:
+                at += 1
     return tuple(statements), tuple(authors)

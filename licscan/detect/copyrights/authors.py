@@ -12,6 +12,17 @@ from licscan.detect.copyrights.words import words
 _LABELS = frozenset(
     {"author", "authors", "contributors", "author(s)", "作者", "原作者", "主要作者", "编写者", "编写人", "編寫者"}
 )
+AUTHOR_WORDS = _LABELS | {
+    "作",
+    "by",
+    "__author__",
+    "__authors__",
+    "author__",
+    "authors__",
+    "__contributors__",
+    "contributors__",
+}
+"""Words at which authors may begin, in lower case."""
 _BEHIND_LABEL = frozenset(":=\"'{[(->|")
 _BRACKETS = frozenset("(s)/")
 MOST_TOKENS = 60

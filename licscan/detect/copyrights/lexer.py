@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum, auto
+from functools import lru_cache
+from typing import NamedTuple
 
 from licscan.detect.copyrights.chinese import HAN, HAS_HAN, pieces
 from licscan.detect.copyrights.clean import is_blank
@@ -32,20 +33,18 @@ class Kind(IntEnum):
     PUNCT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`line` is the place in the window's lines, `start` and `end` the place in that line's text."""
+class Token(NamedTuple):
+    """`line` is the place in the window's lines, `start` and `end` the place in that line's text.
+
+    `low` is the text in lower case without its final dot.
+    """
 
     kind: Kind
     text: str
+    low: str
     line: int
     start: int
     end: int
-
-    @property
-    def low(self) -> str:
-        """Lower-case, without the final dot."""
-        return self.text.lower().rstrip(".")
 
 
 _FULL_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {"。": ".", "、": ","})
@@ -102,56 +101,52 @@ def tokens_of(lines: Iterable[Line]) -> list[Token]:
         text = line.text if line.text.isascii() else line.text.translate(_FULL_WIDTH)
         pattern = _TOKEN if text.isascii() or not HAS_HAN.search(text) else _MIXED
         for match in pattern.finditer(text):
-            found.extend(_token(match, place))
+            _add(found, match, place)
     return found
 
 
-def _token(match: re.Match[str], line: int) -> Iterable[Token]:
-    kind, text, start, end = match.lastgroup or "PUNCT", match.group(), match.start(), match.end()
-    if kind == "BLANK" and not is_blank(text) and text[0] in "<[{":
+def _add(found: list[Token], match: re.Match[str], line: int) -> None:
+    """Add the token of a match, or the several that it holds."""
+    name, text = match.lastgroup or "PUNCT", match.group()
+    start, end = match.span()
+    if name == "WORD":
+        kind, low, cut = _word(text)
+        found.append(Token(kind, text[:cut], low, line, start, start + cut))
+        if cut < len(text):
+            found.append(Token(Kind.DOT, ".", "", line, start + cut, end))
+    elif name == "BLANK" and text[0] in "<[{" and not is_blank(text):
         # brackets around something real: look inside
-        yield Token(Kind.PUNCT, text[0], line, start, start + 1)
+        found.append(Token(Kind.PUNCT, text[0], text[0], line, start, start + 1))
         for inner in match.re.finditer(match.string, start + 1, end):
-            yield from _token(inner, line)
-    elif kind == "HAN":
+            _add(found, inner, line)
+    elif name == "HAN":
         for han, first, last in pieces(match.string, start, end):
-            yield Token(Kind[han.name], match.string[first:last], line, first, last)
-    elif kind == "LICENCE":
-        yield Token(Kind.STOP, text, line, start, end)
-    elif kind == "WORD":
-        yield from _word(text, line, start)
-    elif kind == "URL":
-        text = text.rstrip(".,;:)/")
-        yield Token(Kind.URL, text, line, start, start + len(text))
+            said = match.string[first:last]
+            found.append(Token(Kind[han.name], said, said, line, first, last))
     else:
-        yield Token(Kind[kind], text, line, start, end)
+        kind = Kind.STOP if name == "LICENCE" else Kind[name]
+        if kind is Kind.URL:
+            text = text.rstrip(".,;:)/")
+        found.append(Token(kind, text, text.lower().rstrip("."), line, start, start + len(text)))
 
 
-def _word(text: str, line: int, start: int) -> Iterable[Token]:
-    """A word by its kind; its final dot is a token of its own unless it marks an abbreviation."""
-    low = text.lower()
-    dotted = low.endswith(".")
-    bare = low.rstrip(".")
-    if dotted and not (bare in words("company") or bare in words("abbreviation") or _INITIAL.fullmatch(text)):
-        yield Token(_kind(text[:-1], bare), text[:-1], line, start, start + len(text) - 1)
-        yield Token(Kind.DOT, ".", line, start + len(text) - 1, start + len(text))
-    else:
-        yield Token(_kind(text, bare), text, line, start, start + len(text))
+@lru_cache(maxsize=10_000)
+def _word(text: str) -> tuple[Kind, str, int]:
+    """A word's kind, its lower case, and its length without a final dot that is no part of an abbreviation."""
+    low = text.lower().rstrip(".")
+    if text.endswith(".") and not (low in words("company") or low in words("abbreviation") or _INITIAL.fullmatch(text)):
+        return _kind(text[:-1], low), low, len(text) - 1
+    return _kind(text, low), low, len(text)
 
 
-def _kind(text: str, bare: str) -> Kind:
+def _kind(text: str, low: str) -> Kind:
+    lower = text[0].islower()
     if text in ("AS", "A/S"):
         return Kind.NAME
-    if bare in words("stop"):
+    if low in words("stop") or (lower and low in words("stop_lower")):
         return Kind.STOP
-    if bare in words("stop_first"):
-        return Kind.STOP if text[0].islower() else Kind.SOFT
-    if bare in ("&", "+"):
+    if low in words("stop_first"):
+        return Kind.STOP if lower else Kind.SOFT
+    if low in ("&", "+") or (lower and low in words("connector")):
         return Kind.LINK
-    if text[0].islower() and bare in words("connector"):
-        return Kind.LINK
-    if text[0].islower() and bare in words("stop_lower"):
-        return Kind.STOP
-    if text[0].islower() and text == text.lower():
-        return Kind.WORD
-    return Kind.NAME
+    return Kind.WORD if lower and text == text.lower() else Kind.NAME

@@ -7,46 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from licscan.detect.copyrights.clean import clean
-
-HINTS = (
-    *(
-        "copyr",
-        "opyright",
-        "copyleft",
-        "copr.",
-        "©",
-        "(c)",
-        "( c )",
-        "（c）",
-        "ⓒ",
-        "&copy",
-        "&#169",
-        "&#xa9",
-        "\\(co",
-        "u00a9",
-    ),
-    *(
-        "\\xa9",
-        "\\251",
-        "版权",
-        "版權",
-        "著作权",
-        "著作權",
-        "保留所有",
-        "保留一切",
-        "作者",
-        "作 者",
-        "作  者",
-        "作   者",
-        "作    者",
-        "author",
-    ),
-    *("written by", "contributed by", "developed by", "created by", "maintained by"),
-)
-"""One of these, in lower case, stands in every text with a statement or an author."""
+from licscan.detect.copyrights.hints import hint_places
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
-AFTER = 12
+AFTER = 6
 """Lines that a window reaches beyond its last hint."""
 LONG = 2000
 """A longer line (minified code, JSON in one line) is cut around its hints, in characters."""
@@ -84,20 +48,6 @@ def windows(text: str) -> Iterator[list[Line]]:
                 block = []
         if block:
             yield block
-
-
-def hint_places(text: str) -> list[int]:
-    """Where hints begin, sorted; of one hint at most one place in a line and one in every 200 characters."""
-    # the one letter whose lower case is longer than itself would shift every place after it
-    low = text.replace("\u0130", "I").lower()
-    places: set[int] = set()
-    for hint in HINTS:
-        place = low.find(hint)
-        while place >= 0:
-            places.add(place)
-            end = low.find("\n", place, place + BEFORE)
-            place = low.find(hint, end if end >= 0 else place + BEFORE)
-    return sorted(places)
 
 
 def _start_of_line(text: str, hit: int, done: int) -> int:
