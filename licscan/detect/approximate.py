@@ -19,8 +19,11 @@ TOP = 16
 NEAR = 0.75
 """A text that resembles a rule so much (shared / all tokens) is searched for it whole."""
 
-MAX_REPEATS = 32
-"""How often one rule is aligned with one run: each time costs the rest of the run, and so would cost its square."""
+WINDOW = 8_000
+"""Tokens that a rule is aligned with at once, so that many copies of it take no more than their number."""
+
+MAX_RUN = 20_000
+"""Tokens of a text whose candidates are ranked at once."""
 
 MAX_GAP = 50
 """Tokens that two blocks of one match may lie apart, and not more than half of the rule."""
@@ -35,11 +38,18 @@ def approximate_matches(query: Query, library: Library, found: list[Match]) -> l
             matches.append(match)
             query.take(match)
             left[match.start : match.end] = False
-    for start, end in query.runs():
+    for start, end in _bounded(query.runs()):
         if left[start:end].any():
             ids = np.where(query.free[start:end], query.ids[start:end], -1).astype(np.int32)
-            matches += _aligned(query, library, ids, start, NEAR * 0)
+            matches += _aligned(query, library, ids, start, 0.0)
     return matches
+
+
+def _bounded(runs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The runs, long ones in pieces; what is cut is joined again when matches are refined."""
+    for start, end in runs:
+        for at in range(start, end, MAX_RUN):
+            yield at, min(at + MAX_RUN, end)
 
 
 def _composed(query: Query, found: list[Match]) -> bool:
@@ -68,12 +78,12 @@ def _matches_of(query: Query, facts: RuleFacts, ids: Ints, tokens: Ints, start: 
     """The rule's matches in a run, one behind the other."""
     at = 0
     gap = min(max(facts.size // 2, 1), MAX_GAP)
-    for _repeat in range(MAX_REPEATS):
-        if len(ids) - at < facts.min_length:
-            return
-        blocks = align(ids[at:], tokens, query.high)
+    window = max(WINDOW, 2 * facts.size)
+    while len(ids) - at >= facts.min_length:
+        blocks = align(ids[at : at + window], tokens, query.high)
         if not blocks:
-            return
+            at += window
+            continue
         for chain in _chains(blocks, gap):
             yield _match(query, facts, [(start + at + q, r, length) for q, r, length in chain])
         q, _, length = blocks[-1]

@@ -17,7 +17,7 @@ def thresholds(arrays: dict[str, AnyArray], tokens: AnyArray, offsets: AnyArray,
     unique = np.diff(arrays["set_starts"])
     high_unique = np.bincount(set_owners[arrays["set_ids"] < high], minlength=len(lengths))
     told = arrays["coverage"].astype(np.int64)
-    by_length = np.select([lengths < 3, lengths < 10, lengths < 30], [100, 80, 50], 0)
+    by_length = np.select([lengths < 3, lengths < 10, lengths < 30, lengths < 200], [100, 80, 50, 15], 5)
     exact_only = flags.FALSE_POSITIVE | flags.CONTINUOUS | flags.REQUIRED_PHRASE
     approximate = ((arrays["flags"] & exact_only) == 0) & (high_lengths > 0)
     bits = arrays["flags"] | np.where(approximate, flags.APPROXIMATE, 0).astype(np.uint8)
