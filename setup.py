@@ -9,14 +9,15 @@ from setuptools import Extension, setup
 
 # One build serves every Python from 3.11 on; a free-threaded Python has no stable ABI and gets its own.
 STABLE = not sysconfig.get_config_var("Py_GIL_DISABLED")
-PARTS = ("_native", "_tokenize", "_find", "_rank", "_resemble", "_align")
+PARTS = ("_native", "_vocabulary", "_tokenize", "_find", "_votes", "_rank", "_resemble", "_align")
+HEADERS = ("_native", "_vocabulary", "_rank")
 
 setup(
     ext_modules=[
         Extension(
             "licscan.detect._native",
             [f"licscan/detect/{part}.c" for part in PARTS],
-            depends=["licscan/detect/_native.h"],
+            depends=[f"licscan/detect/{header}.h" for header in HEADERS],
             extra_compile_args=["-std=c99", "-O3"]
             if os.name == "posix"
             else [],  # CFLAGS would replace Python's own -O3

@@ -86,14 +86,24 @@ fill_module(PyObject *module)
     return PyModule_AddIntConstant(module, "INTERFACE", INTERFACE);
 }
 
+static void
+free_module(void *module)
+{
+    State *state = PyModule_GetState(module);
+    if (state)
+        rank_scratch_free(state->rank_scratch);
+}
+
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)fill_module}, {0, NULL}};
 
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "licscan.detect._native",
     .m_doc = "The hot steps of detection, compiled; equal to the numpy versions in primitives.py.",
+    .m_size = sizeof(State),
     .m_methods = methods,
     .m_slots = slots,
+    .m_free = free_module,
 };
 
 PyMODINIT_FUNC

@@ -38,6 +38,13 @@ void arrays_close(Arrays *arrays);
 /* ValueError "NAME: WHAT"; gives NULL. */
 PyObject *refuse(const char *name, const char *what);
 
+/* What the module keeps between calls. */
+typedef struct {
+    void *rank_scratch;
+} State;
+
+void rank_scratch_free(void *kept);
+
 PyObject *native_vocabulary(PyObject *module, PyObject *args);
 PyObject *native_tokenize(PyObject *module, PyObject *args);
 PyObject *native_find_exact(PyObject *module, PyObject *args);
