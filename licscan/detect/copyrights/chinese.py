@@ -26,9 +26,9 @@ _ORG = re.compile(
 )
 # How sentences begin and what they hold; single characters only where no name of a person or place begins with them.
 _OPENING = re.compile(
-    r"[该該此请請若仅僅可禁欢歡遵對对除並且受]|本(?:[软程项作网站文代公库系产协许人书教仓平服游插工模次]|軟體)|[如任](?:[果有需何意])|根据|根據|不得|不[要能可会]"
+    r"[该該此请請仅僅可禁欢歡遵對对除並且受]|本(?:[软程项作网站文代公库系产协许书教仓平服游插工模次]|軟體)|[如任](?:[果有需何意])|若[有无無干是]|根据|根據|不得|不[要能可会]"
     r"|[详詳参參]见|基于|基於|以[上下及]|从[此这而]|由于|由於|[关關][于於]|凡是|按照|依照|依据|并[且不]|其[中他它余]|上述|在(?!线|線)"
-    r"|(?:版权|版權|著作|转载|轉載|使用|发布|發佈|更新|修改|最后|日期|版本|邮箱|电话|地址|网址|官网|联系|技术支持|采用|授权|保留|作品|软件名|程序)"
+    r"|(?:允许|允許|个人|個人|任意|其余|部分|仅|只|版权|版權|著作|转载|轉載|使用|发布|發佈|更新|修改|最后|日期|版本|邮箱|电话|地址|网址|官网|联系|技术支持|采用|授权|保留|作品|软件名|程序)"
 )
 _PROSE = re.compile(
     r"[的了着请請]|应[当该]|應[當該]|必[须須]|声明|聲明|协议|協議|许可|許可|保护|保護|条款|(?:开源|开发|制作|出品|提供|編寫|编写|设计|发布)$"
@@ -68,6 +68,10 @@ def _between(line: str, start: int, end: int) -> Iterator[tuple[Han, int, int]]:
         if by > start:
             yield Han.STOP, start, by
         start = by + 1
+    towards = line.find("对", start + 1, end)
+    if towards >= 0 and _OPENING.match(line, towards + 1, end):
+        # X 对本软件 (享有著作权)
+        end = towards
     body = _ORG.match(line, start, end)
     if body and not _OPENING.match(line, start, body.end()):
         yield Han.NAME, start, body.end()
@@ -79,7 +83,13 @@ def _between(line: str, start: int, end: int) -> Iterator[tuple[Han, int, int]]:
                 or _PROSE.search(line, start, end)
             )
             yield Han.STOP if prose else Han.NAME, start, end
-    elif _OPENING.match(line, start, end) or _PROSE.search(line, start, end):
+    elif _OPENING.match(line, start, end) or _is_prose(line[start:end]):
         yield Han.STOP, start, end
     else:
         yield Han.NAME, start, end
+
+
+def _is_prose(piece: str) -> bool:
+    """Whether a piece is part of a sentence; a short one with 的 may be a name (阿飞的小站)."""
+    found = _PROSE.search(piece)
+    return found is not None and not (found.group() == "的" and len(piece) <= 8 and found.end() < len(piece))

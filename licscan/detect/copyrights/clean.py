@@ -55,6 +55,8 @@ def clean(raw: str) -> str:
 def _without_tag(match: re.Match[str]) -> str:
     """A space for markup; a blank to fill in, such as `<name of author>`, stays."""
     tag = match.group()
+    if tag.lower() == "<copyright>":
+        return "copyright "
     if is_blank(tag):
         return tag
     if _STATED.search(tag):

@@ -83,7 +83,10 @@ class Reader:
 
     def _may_follow(self, draft: Draft, at: int) -> bool:
         """Whether the holder can stand before the sign: with a year or a real sign, and always in Chinese."""
-        return bool(draft.years or draft.signs) or not self.tokens[at].text.isascii()
+        said = self.tokens[at].text
+        if said.isascii() or said == "©":
+            return bool(draft.years or draft.signs)
+        return said.endswith(("所有", "权", "權", "权利", "權利"))
 
     def names(self, at: int, most: int) -> tuple[list[Token], int]:
         """The names from `at` on, with their addresses and without years, and where they end."""
