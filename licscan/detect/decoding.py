@@ -15,11 +15,6 @@ _MARKS = (
 _HEAD = 1 << 16
 """Bytes that are looked at to tell an encoding by its pattern."""
 
-_FOREIGN_BYTES = {
-    0xDC00 + byte: bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)) for byte in range(128, 256)
-}
-"""What stands for a byte that is no UTF-8, in Windows' Latin alphabet."""
-
 
 def decode(data: bytes) -> str | None:
     """The text that the bytes hold, None when they are no text; never raises."""
@@ -78,7 +73,19 @@ def _decode_bytes(data: bytes) -> str:
         if chinese:
             return data.decode(chinese, "replace")
         # one step for plain Latin files and for UTF-8 with a foreign byte here and there
-        return data.decode("utf-8", "surrogateescape").translate(_FOREIGN_BYTES)
+        return _FOREIGN.sub(_foreign, data.decode("utf-8", "surrogateescape"))
+
+
+_FOREIGN = re.compile("[\udc80-\udcff]+")
+
+
+def _foreign(match: re.Match[str]) -> str:
+    """Bytes that are no UTF-8, in Windows' Latin alphabet; its five gaps as ISO 8859-1 has them."""
+    raw = match[0].encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def _chinese_encoding(head: bytes) -> str | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import accumulate
 
 from licscan import spdx
 from licscan.detect.types import LicenseMatch, MatchKind
@@ -133,14 +136,14 @@ def _said(matches: Sequence[LicenseMatch]) -> spdx.Node | None:
     gives (a choice, "or any later version", an exception).
     """
     trees = [(match, _tree(match.expression)) for match in matches if match.expression]
-    known = [match for match, _node in trees if not _is_unknown(match)]
+    known = _Lines(match for match, _node in trees if not _is_unknown(match))
     terms = _terms([node for match, node in trees if match.kind is not MatchKind.TEXT])
     named = frozenset(leaf for _match, node in trees for leaf in spdx.leaves(node))
     kept = [
         node
         for match, node in trees
         if not (match.kind is MatchKind.INTRO and _is_unknown(match))
-        and not (match.expression == "unknown-license-reference" and not match.references and _beside(match, known))
+        and not (match.expression == "unknown-license-reference" and not match.references and known.beside(match))
         and not (match.kind is MatchKind.TEXT and node in terms)
         and not (match.kind in _NAMING and _is_vague(match.expression, named))
     ]
@@ -157,12 +160,18 @@ def _is_vague(expression: str, named: frozenset[str]) -> bool:
     return family is not None and any(leaf != expression and leaf.startswith(family) for leaf in named)
 
 
-def _beside(match: LicenseMatch, known: Sequence[LicenseMatch]) -> bool:
-    """Whether a license that is named or given in full stands close by."""
-    return any(
-        other.start_line - match.end_line <= MAX_LINES and match.start_line - other.end_line <= MAX_LINES
-        for other in known
-    )
+class _Lines:
+    """The lines of matches, to be asked whether one stands close by."""
+
+    def __init__(self, matches: Iterable[LicenseMatch]):
+        places = sorted((match.start_line, match.end_line) for match in matches)
+        self.starts = [start for start, _end in places]
+        self.ends = list(accumulate((end for _start, end in places), max))
+
+    def beside(self, match: LicenseMatch) -> bool:
+        """Whether one of the matches is at most `MAX_LINES` away."""
+        before = bisect_right(self.starts, match.end_line + MAX_LINES)
+        return before > 0 and self.ends[before - 1] >= match.start_line - MAX_LINES
 
 
 def _terms(nodes: Iterable[spdx.Node]) -> frozenset[str]:
@@ -177,6 +186,7 @@ def _terms(nodes: Iterable[spdx.Node]) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=4_096)
 def _tree(expression: str) -> spdx.Node:
     """An expression of keys as a tree; what is no expression stands for itself."""
     try:
@@ -185,6 +195,7 @@ def _tree(expression: str) -> spdx.Node:
         return expression
 
 
+@lru_cache(maxsize=4_096)
 def _leaves(expression: str) -> tuple[str, ...]:
     return tuple(spdx.leaves(_tree(expression)))
 
