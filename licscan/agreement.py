@@ -14,12 +14,21 @@ from licscan.expression import combine, licenses_of
 from licscan.licensedb import is_rider
 from licscan.messages import _
 from licscan.model import NOASSERTION, NONE, Evidence, EvidenceKind
-from licscan.weighing import MAX_CANDIDATES, SOMETHING_ELSE, Weighed, among, decided, distinct, doubt_of
+from licscan.weighing import MAX_CANDIDATES, SOMETHING_ELSE, Weighed, among, decided, distinct, doubt_of, is_of_family
 
 OF_PARTS = (EvidenceKind.PART, EvidenceKind.NOTICE)
 """Evidence that speaks of parts of a component, not of the whole."""
 OWN = (EvidenceKind.FILE, EvidenceKind.TAG)
 _GNU = re.compile(r"([AL]?GPL|GFDL)-(\d+\.\d+)(?:-(?:no-)?invariants)?(-only|-or-later|\+)?")
+
+
+_ALIKE = (
+    # the second is the first part of the first, and either goes by the name of the other
+    {"Python-2.0", "PSF-2.0"},
+    # the second only says more of what is not promised
+    {"BSD-2-Clause", "BSD-2-Clause-Views"},
+)
+"""Licenses of which one is commonly declared where the text is the other, with the same duties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,8 @@ def fits(declared: str, found: str) -> bool:
     declared, found = declared.partition(" WITH ")[0], found.partition(" WITH ")[0]
     if declared.removesuffix("+") == found.removesuffix("+"):
         return True
+    if any({declared, found} <= pair for pair in _ALIKE):
+        return True
     first, second = _GNU.fullmatch(declared), _GNU.fullmatch(found)
     if first is None or second is None or first[1] != second[1]:
         return False
@@ -175,7 +186,7 @@ def _open(weighed: Weighed, texts: Texts) -> tuple[Weighed, tuple[Evidence, ...]
         # the first lines of a license file are the package's own license
         fitting = [one for one in single if among(one, fitting)][:1]
     elif not fitting:
-        fitting = [one for one in single if _is_of_family(one, weighed.candidates)][:1]
+        fitting = [one for one in single if is_of_family(one, weighed.candidates)][:1]
     if fitting and not weighed.disagreements:
         settled = decided(weighed, fitting[0], texts.files, fitting[0])
         return _told(settled, fitting[0], texts)
@@ -203,12 +214,6 @@ def _other_joining(expression: str, candidates: Iterable[str]) -> bool:
     """Whether a candidate joins the very same licenses in another way."""
     names = set(licenses_of(expression))
     return any(set(licenses_of(one)) == names and not among(one, (expression,)) for one in candidates)
-
-
-def _is_of_family(expression: str, candidates: Iterable[str]) -> bool:
-    """Whether a text is of the family that a vague name stands for (`BSD`), though no reading names it."""
-    families = {candidate.partition("-")[0] for candidate in candidates}
-    return len(families) == 1 and " " not in expression and expression.partition("-")[0] in families
 
 
 # --- nothing is declared ----------------------------------------------------------------------------------------------

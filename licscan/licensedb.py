@@ -29,16 +29,24 @@ def _leaf(text: str) -> spdx.Node:
     key, with_, addition = text.partition(" with ") if " with " in text else text.partition(" WITH ")
     if not with_:
         return _identifier(key)
-    base, exception = _identifier(key), _identifier(addition)
-    if exception.startswith("LicenseRef-"):
-        return spdx.join(spdx.AND, (base, exception))
-    return f"{base} WITH {exception}"
+    joined = f"{_identifier(key)} WITH {_keys().get(addition.lower(), addition)}"
+    if _is_valid(joined):
+        return joined
+    return spdx.join(spdx.AND, (_identifier(key), _identifier(addition)))
 
 
 def _identifier(key: str) -> str:
-    """SPDX's own identifier; what newer data name and the index lacks is a reference by its key."""
+    """SPDX's own identifier; what SPDX or the index lacks, or an exception without its license, is a reference."""
     known = _keys().get(key.lower())
-    return known or f"LicenseRef-scancode-{_KEY.sub('-', key)}"
+    return known if known and _is_valid(known) else f"LicenseRef-scancode-{_KEY.sub('-', key)}"
+
+
+def _is_valid(license_id: str) -> bool:
+    try:
+        spdx.read_leaf(license_id)
+    except ValueError:
+        return False
+    return True
 
 
 _RESTRICTIVE = frozenset({"Source-available", "Proprietary Free", "Free Restricted", "Commercial"})

@@ -71,7 +71,7 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
         tree,
         starts,
         exclude=options.exclude,
-        environments=options.python,
+        environments=tuple(Path(os.path.abspath(path)) for path in options.python),
         resolvers=_resolvers(options),
     )
     _require_something(resolution, root)

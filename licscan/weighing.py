@@ -86,6 +86,8 @@ def _against_told(so_far: Weighed, expression: str, statement: Statement) -> Wei
     ours, theirs = set(licenses_of(expression)), [set(licenses_of(other)) for other in said]
     if vague and any(other <= ours for other in theirs):
         return so_far
+    if not reading.expression and is_of_family(expression, said):
+        return so_far
     if vague and any(ours < other for other in theirs):
         return replace(so_far, doubts=(*so_far.doubts, _names_more(statement)))
     return replace(
@@ -165,3 +167,10 @@ def distinct(expressions: Iterable[str]) -> tuple[str, ...]:
 def among(expression: str, others: Iterable[str]) -> bool:
     """Whether one of the others says the same."""
     return any(same(expression, other) for other in others)
+
+
+def is_of_family(expression: str, candidates: Iterable[str]) -> bool:
+    """Whether one license is of the family that a vague name stands for (`BSD`), though no reading names it."""
+    named = (expression, *candidates)
+    families = {name.partition("-")[0] for name in named}
+    return len(families) == 1 and len(named) > 1 and not any(" " in name or "LicenseRef-" in name for name in named)

@@ -18,6 +18,10 @@ _NAME = re.compile(r"[\w.:+-]+")
 MAX_RAW = 200
 MAX_PIECES = 100
 """Different licenses of one text that are told apart."""
+SURE = 80
+"""Score from which a bare name in a license file is believed."""
+_FIRM = frozenset({MatchKind.TEXT, MatchKind.NOTICE})
+_VERSION = re.compile(r"-\d")
 _IDLE = frozenset({MatchKind.CLUE, MatchKind.INTRO})
 _NAMELESS = ("unknown", "see-license", "warranty-disclaimer", "generic-cla", "other-permissive", "other-copyleft")
 """Keys that say that there are terms, not which."""
@@ -39,28 +43,56 @@ class Text:
 
 def evidence_of(text: Text, found: Found) -> tuple[Evidence, ...]:
     """The licenses of a text in order of their first line; a license file in which none is known says so."""
-    detected = found.detected
-    known = frozenset(_NAME.findall(detected.expression or ""))
     groups: dict[tuple[EvidenceKind, str], list[LicenseMatch]] = {}
-    for match in sorted(detected.matches, key=lambda match: (match.start_line, match.end_line, match.rule)):
-        expression = to_spdx(match.expression)
-        if match.kind in _IDLE or expression is None or not known.issuperset(_NAME.findall(expression)):
-            continue
-        if not _is_nameless(expression):
-            groups.setdefault((_kind(text, match, found.foreign_from), expression), []).append(match)
+    told = _telling(text, found.detected)
+    foreign_from = found.foreign_from or 0
+    # a license file that begins with whom it is from (`This package contains code by ...`) is no list of parts
+    parts_from = foreign_from if any(match.start_line < foreign_from for _name, match in told) else None
+    for expression, match in told:
+        groups.setdefault((_kind(text, match, parts_from), expression), []).append(match)
     if not groups and text.role in (Role.LICENSE, Role.README):
-        return tuple(_unknown(text, detected))
+        return tuple(_unknown(text, found.detected))
     pieces = [_piece(text, *key, matches) for key, matches in list(groups.items())[:MAX_PIECES]]
     return tuple(pieces)
+
+
+def _telling(text: Text, detected: Detected) -> list[tuple[str, LicenseMatch]]:
+    """The matches that name a license, in order of their lines, each with its expression.
+
+    A license file that holds a text or a notice means by a bare name what that says: a name of the same family, or an
+    unsure one, adds no license.
+    """
+    known = frozenset(_NAME.findall(detected.expression or ""))
+    told = []
+    for match in sorted(detected.matches, key=lambda match: (match.start_line, match.end_line, match.rule)):
+        expression = None if match.kind in _IDLE else to_spdx(match.expression)
+        if expression and known.issuperset(_NAME.findall(expression)) and not _is_nameless(expression):
+            told.append((expression, match))
+    if text.role is not Role.LICENSE:
+        return told
+    firm = [pair for pair in told if pair[1].kind in _FIRM]
+    families = {_family(name) for expression, _match in firm for name in licenses_of(expression)}
+    return firm + [pair for pair in told if pair not in firm and _adds(*pair, families)] if firm else told
+
+
+def _adds(expression: str, match: LicenseMatch, families: set[str]) -> bool:
+    """Whether a bare name adds to what the texts and notices of its file say."""
+    same = all(_family(name) in families for name in licenses_of(expression))
+    return not same and match.score >= SURE
+
+
+def _family(license_id: str) -> str:
+    """The license without its version: `GPL` of `GPL-1.0-or-later`."""
+    return _VERSION.split(license_id, maxsplit=1)[0]
 
 
 def _is_nameless(expression: str) -> bool:
     return any(word in license_id.lower() for license_id in licenses_of(expression) for word in _NAMELESS)
 
 
-def _kind(text: Text, match: LicenseMatch, foreign_from: int | None) -> EvidenceKind:
+def _kind(text: Text, match: LicenseMatch, parts_from: int | None) -> EvidenceKind:
     """What the match speaks of: behind a heading for other people's work it is a part's."""
-    if text.role is Role.LICENSE and foreign_from is not None and match.start_line >= foreign_from:
+    if text.role is Role.LICENSE and parts_from is not None and match.start_line >= parts_from:
         return EvidenceKind.PART
     return KIND_OF[text.role]
 
