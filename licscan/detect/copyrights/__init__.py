@@ -26,6 +26,10 @@ def find_copyrights(text: str) -> tuple[tuple[CopyrightStatement, ...], tuple[st
                 if found:
                     statements.append(found)
                     floor = at
+            elif token.low in ("holder", "holders"):
+                found, at = reader.named_holder(at)
+                if found:
+                    statements.append(found)
             elif token.low in AUTHOR_WORDS:
                 author, at = read_authors(reader, at)
                 if author:

@@ -64,7 +64,9 @@ class Flow:
     def all_rights(self, at: int) -> bool:
         """Whether `all rights (reserved)` or its like stands here."""
         said = [token.low for token in self.tokens[at : at + 2]]
-        return said == ["rights", "reserved"] or (said[1:] == ["rights"] and said[0] in ("all", "some", "no"))
+        return said == ["rights", "reserved"] or (
+            said[1:] in (["rights"], ["right"]) and said[0] in ("all", "some", "no")
+        )
 
     def _named(self) -> bool:
         return any(token.kind in WORDY for token in self.names)
@@ -138,6 +140,8 @@ class Flow:
         follows = self.peek(end)
         if follows is None or (follows.line != self.tokens[end - 1].line and not self._goes_on(end)):
             return 0
+        if self.tokens[at].low == "for" and self.names and self.names[-1].kind is Kind.EMAIL:
+            return 0
         if follows.kind in NAMING and not self.all_rights(end):
             return end - at
         if follows.kind is Kind.WORD and (self._is_party(end) or not self._named()):
@@ -202,7 +206,7 @@ class Flow:
     def _goes_on(self, at: int) -> bool:
         """Whether what is read goes on in the line that begins at `at`."""
         token, before = self.tokens[at], self.tokens[at - 1]
-        if token.line - before.line > 1 or before.kind is Kind.DOT or self.all_rights(at):
+        if token.line - before.line > 1 or (before.kind is Kind.DOT and self._named()) or self.all_rights(at):
             return False
         if not self._named():
             return self._starts_a_name(at)
@@ -214,7 +218,7 @@ class Flow:
             return size > 0 and all(t.kind in NAMING or t.kind in (Kind.LINK, Kind.COMMA) for t in inside)
         if before.kind in (Kind.COMMA, Kind.LINK) or before.text in ("-", "/", "&"):
             return token.kind in NAMING or token.kind is Kind.LINK or self._is_party(at)
-        if token.kind is Kind.COMMA or token.low in ("and", "&") or token.kind in (Kind.EMAIL, Kind.URL):
+        if token.kind is Kind.COMMA or token.low in ("and", "&", "of") or token.kind in (Kind.EMAIL, Kind.URL):
             return True
         if token.kind is Kind.NAME and token.low in words("body"):
             return True

@@ -64,7 +64,9 @@ def _has_stop(bracket: list[Token]) -> bool:
 
 
 def _explains(bracket: list[Token]) -> bool:
-    """Whether a bracket holds names and no sentence."""
+    """Whether a bracket holds names, no sentence and no ("short form")."""
+    if any(t.text in ('"', "“") for t in bracket):
+        return False
     return any(t.kind is Kind.NAME for t in bracket) and not _has_stop(bracket)
 
 

@@ -56,7 +56,10 @@ _LAST = rf"(?i:{_YEAR}|\d\d?(?!\d)|\(?(?:present|now|today|current(?:\s+year)?|d
 def _pattern(word: str) -> re.Pattern[str]:
     """One pattern of all kinds, with the pattern of words that is given."""
     kinds = (
-        ("URL", r"""(?:https?|ftp)://[^\s<>"'|]+|<(?:https?|ftp)://[^\s<>]+>|www\.[\w-]+\.[^\s<>"',;|)]+"""),
+        (
+            "URL",
+            r"""(?:https?|ftp)://[^\s<>"'|()]*[^\s<>"'|().,;:]|<(?:https?|ftp)://[^\s<>]+>|www\.[\w-]+\.[^\s<>"',;|()]+""",
+        ),
         (
             "EMAIL",
             r"<[^<>\s]{1,100}(?:@|\(at\)|\bat\b)[^<>\s]{1,100}>"
@@ -126,7 +129,7 @@ def _add(found: list[Token], match: re.Match[str], line: int) -> None:
     else:
         kind = Kind.STOP if name == "LICENCE" else Kind[name]
         if kind is Kind.URL:
-            text = text.rstrip(".,;:)/")
+            text = text.rstrip(".,;:)")
         found.append(Token(kind, text, text.lower().rstrip("."), line, start, start + len(text)))
 
 
@@ -141,7 +144,7 @@ def _word(text: str) -> tuple[Kind, str, int]:
 
 def _kind(text: str, low: str) -> Kind:
     lower = text[0].islower()
-    if text in ("AS", "A/S"):
+    if text in ("AS", "A/S", "IT"):
         return Kind.NAME
     if low in words("stop") or (lower and low in words("stop_lower")):
         return Kind.STOP

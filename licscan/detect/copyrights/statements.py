@@ -18,6 +18,7 @@ _HEAD = frozenset({"by", "is", "held", "owned", "are", "to", "belongs", "in", "f
 _HEAD_PUNCT = frozenset(":-–—,=|>*\"'/")
 # what closes `著作权归…所有` and its like
 _OWNED = frozenset({"所有", "共同所有", "享有", "拥有", "擁有", "共有"})
+_VERSION = frozenset({"v", "version", "release", "rev", "revision"})
 _PARTS = frozenset({"portions", "parts", "portion", "part"})
 _TO = re.compile(r"\s*(?:[-–—~]+|\bto\b|至(?!今)|到)\s*")
 MOST_TOKENS = 300
@@ -88,6 +89,19 @@ class Reader:
             return bool(draft.years or draft.signs)
         return said.endswith(("所有", "权", "權", "权利", "權利"))
 
+    def named_holder(self, at: int) -> tuple[CopyrightStatement | None, int]:
+        """`the holder is Jane Doe`, in a text that speaks of a copyright before."""
+        said = [token.low for token in self.tokens[at : at + 2]]
+        draft = Draft(at, at)
+        if said[1:] not in (["is"], ["are"]) or at + 2 >= len(self.tokens):
+            return None, at + 1
+        first = self.tokens[at + 2]
+        if first.kind is not Kind.NAME or first.line != self.tokens[at].line:
+            return None, at + 1
+        place = self._body(draft, at + 2, MOST_TOKENS)
+        draft.words = draft.signs = 1
+        return (self._finish(draft, at) if draft.names else None), max(place, at + 1)
+
     def names(self, at: int, most: int) -> tuple[list[Token], int]:
         """The names from `at` on, with their addresses and without years, and where they end."""
         draft = Draft(at, at)
@@ -151,6 +165,8 @@ class Reader:
         while at < draft.start and self.tokens[at].kind in (Kind.COMMA, Kind.LINK):
             at += 1
         names = list(self.tokens[at : draft.start])
+        if any(token.low in _VERSION or token.text[0].isdigit() for token in names if token.kind is not Kind.YEAR):
+            return
         if names and holder_of(self.lines, names):
             draft.names = [*names, *(token for token in draft.names if token.kind is Kind.YEAR)]
             draft.start = at
