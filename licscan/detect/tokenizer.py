@@ -8,7 +8,11 @@ import numpy as np
 
 from licscan.detect.arrays import STOPWORD, UNKNOWN, AnyArray, Ints, Tokens, Vocabulary
 
-WORD = re.compile(r"[^_\W]+\+?[^_\W]*")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+IDEOGRAPH = re.compile(f"[{_HAN}]")
+"""Chinese writes words without spaces between them: each ideograph is a token of its own."""
+
+WORD = re.compile(rf"[{_HAN}]|[^_\W{_HAN}]+\+?[^_\W{_HAN}]*")
 """A run of letters and digits (str.isalnum) with at most one plus sign, at its end or inside: `c++` gives `c+`."""
 
 _ASCII_WORD = np.zeros(128, dtype=np.bool_)
@@ -31,7 +35,7 @@ def tokenize(text: str, vocabulary: Vocabulary) -> Tokens:
     words = WORD.findall(small)
     get = vocabulary.ids.get
     numbers = np.array([get(word, UNKNOWN) for word in words], dtype=np.int32)
-    starts, ends = _places(small)
+    starts, ends = _places_of_words(small) if has_ideographs(small) else _places(small)
     known = np.flatnonzero(numbers >= 0)
     lines = np.searchsorted(_line_feeds(small), starts[known]) + 1
     return Tokens(
@@ -42,6 +46,16 @@ def tokenize(text: str, vocabulary: Vocabulary) -> Tokens:
         _counts_after(numbers == UNKNOWN, known),
         _counts_after(numbers == STOPWORD, known),
     )
+
+
+def has_ideographs(text: str) -> bool:
+    """Whether a text holds Chinese: its words have no bounds that only letters and signs would show."""
+    return not text.isascii() and IDEOGRAPH.search(text) is not None
+
+
+def _places_of_words(text: str) -> tuple[Ints, Ints]:
+    spans = np.array([found.span() for found in WORD.finditer(text)], dtype=np.int32).reshape(-1, 2)
+    return np.ascontiguousarray(spans[:, 0]), np.ascontiguousarray(spans[:, 1])
 
 
 def _codes(text: str) -> AnyArray:
