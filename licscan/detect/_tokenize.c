@@ -1,4 +1,5 @@
-/* Text to token ids: the pattern [^_\W]+\+?[^_\W]* over the small letters of a text, one pass over its UTF-8. */
+/* Text to token ids, one pass over the UTF-8 of its small letters. A word is one ideograph, or a run of letters and
+ * digits with at most one plus sign at its end or inside: the pattern of tokenizer.py. */
 
 #include "_vocabulary.h"
 
@@ -34,6 +35,14 @@ ask(PyObject *character, int *word, int *capital)
     return PyErr_Occurred() ? -1 : 0;
 }
 
+/* The ranges of tokenizer.py. */
+static int
+is_ideograph(uint32_t point)
+{
+    return (point >= 0x3400 && point <= 0x4DBF) || (point >= 0x4E00 && point <= 0x9FFF)
+        || (point >= 0xF900 && point <= 0xFAFF) || (point >= 0x20000 && point <= 0x3FFFF);
+}
+
 /* Asks Python for every code point of a page. */
 static int
 fill_page(Vocabulary *vocabulary, uint32_t page)
@@ -46,6 +55,7 @@ fill_page(Vocabulary *vocabulary, uint32_t page)
         Py_XDECREF(character);
         if (status < 0)
             return -1;
+        word &= !is_ideograph(page * 256 + low);
         alnum[low >> 3] |= (uint8_t)(word << (low & 7));
         large[low >> 3] |= (uint8_t)(capital << (low & 7));
     }
@@ -116,47 +126,68 @@ reserve(Tokens *tokens, size_t room)
     return 0;
 }
 
+/* The end of the word at `at`; `at` itself where there is none. */
+static size_t
+word_end(Vocabulary *vocabulary, const unsigned char *text, size_t at, size_t size, size_t *extra)
+{
+    size_t bytes;
+    if (vocabulary->kinds[text[at]] == WIDE && is_ideograph(decode(text + at, size - at, &bytes))) {
+        *extra += bytes - 1;
+        return at + bytes;
+    }
+    size_t end = run_end(vocabulary, text, at, size, extra);
+    if (end > at && end < size && text[end] == '+')
+        return run_end(vocabulary, text, end + 1, size, extra);
+    return end;
+}
+
+static int
+add(Tokens *tokens, const Slot *slot, int32_t line, size_t start, size_t end)
+{
+    size_t count = tokens->ids.count;
+    if (!slot->length || slot->id < 0) {
+        (slot->length ? &tokens->stops : &tokens->unknown)->items[count]++;
+        return 0;
+    }
+    if (count + 2 > tokens->ids.room && reserve(tokens, count + 2) < 0)
+        return -1;
+    tokens->ids.items[count] = slot->id;
+    tokens->lines.items[count] = line;
+    tokens->starts.items[count] = (int32_t)start;
+    tokens->ends.items[count] = (int32_t)end;
+    count++;
+    tokens->unknown.items[count] = tokens->stops.items[count] = 0;
+    tokens->ids.count = tokens->lines.count = tokens->starts.count = tokens->ends.count = count;
+    return 0;
+}
+
 static int
 scan(Vocabulary *vocabulary, const unsigned char *text, size_t size, Tokens *tokens)
 {
-    size_t at = 0, extra = 0, count = 0, bytes;
+    size_t at = 0, extra = 0, bytes = 1; /* extra: bytes so far that are no character of their own */
     int32_t line = 1;
     if (reserve(tokens, size / 8 + 16) < 0)
         return -1;
     tokens->unknown.items[0] = tokens->stops.items[0] = 0;
     while (at < size) {
         uint8_t kind = vocabulary->kinds[text[at]];
-        if (kind == NEWLINE)
-            line++;
-        if (kind == WIDE && !has(vocabulary->alnum, decode(text + at, size - at, &bytes))) {
+        if (kind != WORD && kind != WIDE) {
+            line += kind == NEWLINE;
+            at++;
+            continue;
+        }
+        size_t before = extra, end = word_end(vocabulary, text, at, size, &extra);
+        if (end == at) { /* a character beyond ASCII that is of no word */
+            decode(text + at, size - at, &bytes);
             at += bytes;
             extra += bytes - 1;
             continue;
         }
-        if (kind != WORD && kind != WIDE) {
-            at++;
-            continue;
-        }
-        size_t start = at, before = extra;
-        at = run_end(vocabulary, text, at, size, &extra);
-        if (at < size && text[at] == '+')
-            at = run_end(vocabulary, text, at + 1, size, &extra);
-        const Slot *slot = look_up(vocabulary, text + start, at - start);
-        if (!slot->length || slot->id < 0) {
-            (slot->length ? &tokens->stops : &tokens->unknown)->items[count]++;
-            continue;
-        }
-        if (count + 2 > tokens->ids.room && reserve(tokens, count + 2) < 0)
+        if (add(tokens, look_up(vocabulary, text + at, end - at), line, at - before, end - extra) < 0)
             return -1;
-        tokens->ids.items[count] = slot->id;
-        tokens->lines.items[count] = line;
-        tokens->starts.items[count] = (int32_t)(start - before);
-        tokens->ends.items[count] = (int32_t)(at - extra);
-        count++;
-        tokens->unknown.items[count] = tokens->stops.items[count] = 0;
-        tokens->ids.count = tokens->lines.count = tokens->starts.count = tokens->ends.count = count;
+        at = end;
     }
-    tokens->unknown.count = tokens->stops.count = count + 1;
+    tokens->unknown.count = tokens->stops.count = tokens->ids.count + 1;
     return 0;
 }
 

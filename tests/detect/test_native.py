@@ -38,7 +38,7 @@ VOCABULARY = Vocabulary(
         "license": 1,
         "lgpl2+": 2,
         "ärger": 3,
-        "許可": 4,
+        "許": 4,
         "a+b": 5,
         "i": 6,
         "ς": 7,
@@ -66,6 +66,9 @@ texts = st.lists(
             "²",
             "\ud800",
             "😀",
+            "許",
+            "\U00020000",
+            "mit許+mit",
             "A" * 40,
         ]
     )
