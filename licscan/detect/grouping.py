@@ -121,33 +121,46 @@ def expression_of(
 ) -> str | None:
     """What all detections of a file say, as an SPDX expression; clues say nothing. None where nothing is said.
 
+    Left out is what says the same as the rest less exactly, such as the text of a license that a notice offers as one
+    of two.
+
     `to_spdx` leads from a key to its SPDX name, `exceptions` are the keys that are exceptions. A key that SPDX lacks
-    is `LicenseRef-scancode-<key>`, behind `WITH` `AdditionRef-scancode-<key>`, as SPDX 3 has it.
+    is `LicenseRef-scancode-<key>`; an addition that SPDX lacks is joined by AND.
     """
     node = _said([match for found in detections for match in found.matches if found.kind is not DetectionKind.CLUES])
     return spdx.render(_named(node, to_spdx, exceptions)) if node else None
 
 
-def _said(matches: Sequence[LicenseMatch]) -> spdx.Node | None:
-    """AND over what the matches say, each once.
+def telling(matches: Iterable[LicenseMatch]) -> tuple[LicenseMatch, ...]:
+    """The matches that add to what a file says, in their order; see `expression_of` for what is left out."""
+    return tuple(match for match, _node in _kept([match for match in matches if match.kind is not MatchKind.CLUE]))
 
-    Left out is what says the same less exactly: announcements of what follows, "see below" beside the license itself,
-    a bare "GPL" where the file gives the version, and the text of a license whose terms a notice of the same file
-    gives (a choice, "or any later version", an exception).
+
+def _said(matches: Sequence[LicenseMatch]) -> spdx.Node | None:
+    """AND over what the matches say, each once."""
+    nodes = [node for _match, node in _kept(matches)]
+    return spdx.join(spdx.AND, nodes) if nodes else None
+
+
+def _kept(matches: Sequence[LicenseMatch]) -> list[tuple[LicenseMatch, spdx.Node]]:
+    """The matches without those that say the same as others less exactly.
+
+    These are announcements of what follows, "see below" beside the license itself, a bare "GPL" where the file gives
+    the version, and the text of a license whose terms a notice of the same file gives (a choice, "or any later
+    version", an exception).
     """
     trees = [(match, _tree(match.expression)) for match in matches if match.expression]
     known = _Lines(match for match, _node in trees if not _is_unknown(match))
     terms = _terms([node for match, node in trees if match.kind is not MatchKind.TEXT])
     named = frozenset(leaf for _match, node in trees for leaf in spdx.leaves(node))
-    kept = [
-        node
+    return [
+        (match, node)
         for match, node in trees
         if not (match.kind is MatchKind.INTRO and _is_unknown(match))
         and not (match.expression == "unknown-license-reference" and not match.references and known.beside(match))
         and not (match.kind is MatchKind.TEXT and node in terms)
         and not (match.kind in _NAMING and _is_vague(match.expression, named))
     ]
-    return spdx.join(spdx.AND, kept) if kept else None
 
 
 _NAMING = (MatchKind.REFERENCE, MatchKind.TAG)
@@ -209,4 +222,5 @@ def _named(node: spdx.Node, to_spdx: Mapping[str, str], exceptions: Container[st
     if not with_:
         return name
     added = to_spdx.get(exception, f"LicenseRef-scancode-{exception}")
-    return f"{name} WITH {added.replace('LicenseRef-', 'AdditionRef-', 1)}"
+    # an addition that is no SPDX exception stands beside its license, and both apply
+    return spdx.join(spdx.AND, (name, added)) if spdx.is_reference(added) else f"{name} WITH {added}"

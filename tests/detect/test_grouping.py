@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan import spdx
-from licscan.detect.grouping import Detection, DetectionKind, expression_of, group, key_expression
+from licscan.detect.grouping import Detection, DetectionKind, expression_of, group, key_expression, telling
 from licscan.detect.types import LicenseMatch, Matcher, MatchKind
 
 SPDX = {
@@ -132,7 +132,7 @@ def test_how_sure_it_is(match: LicenseMatch, kind: DetectionKind) -> None:
         ([a_match("classpath-exception-2.0", 1)], "LicenseRef-scancode-classpath-exception-2.0"),
         (
             [a_match("gpl-2.0-plus WITH autoconf-simple-exception", 1)],
-            "GPL-2.0-or-later WITH AdditionRef-scancode-autoconf-simple-exception",
+            "GPL-2.0-or-later AND LicenseRef-scancode-autoconf-simple-exception",
         ),
     ],
 )
@@ -144,6 +144,16 @@ def test_what_a_file_says(matches: list[LicenseMatch], expression: str | None) -
 
 def test_keys_stay_keys() -> None:
     assert key_expression([a_match("mit OR gpl-2.0", 1), a_match("apache-2.0", 2, MatchKind.CLUE)]) == "mit OR gpl-2.0"
+
+
+def test_the_matches_that_tell() -> None:
+    choice, text, clue = (
+        a_match("mit OR gpl-2.0", 1),
+        a_match("mit", 9, MatchKind.TEXT),
+        a_match("isc", 30, MatchKind.CLUE),
+    )
+    assert telling([choice, text, clue]) == (choice,)
+    assert telling([text, clue]) == (text,)
 
 
 EXPRESSIONS = st.sampled_from([*SPDX, "mit OR gpl-2.0", "gpl-2.0 WITH classpath-exception-2.0", "unknown", "(", ""])
