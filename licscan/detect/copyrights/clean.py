@@ -28,7 +28,7 @@ _ESCAPE = re.compile(r"\\[ntr](?![a-z]{3})|\\(?=[\"'])|\\f[BIRP]|\\-")
 _LEAD = re.compile(
     r"(?:%{1,2}Copyright:|[\s*/#;!%|\"'`=>+~:\\_^\u2022\u25cf-]+|\.(?=[\s\"\\])|(?:REM|rem|Rem|dnl|@c|@comment|@remark|\.B|\.I|\.PP|\.TH|\.SH|\.br)\s+)*"
 )
-_TRAIL = " \t\r\n\f\v*/#|;\\\"'`=+~^_\u200b"
+_TRAIL = " \t\r\n\f\v*/#|;\\\"'`=+~^"
 _SPACE = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[a-z0-9']+")
 _UNSEEN = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\x00\x07\x08\xad"))

@@ -9,6 +9,7 @@ from licscan.detect.copyrights.words import words
 
 NAMING = frozenset({Kind.NAME, Kind.SOFT, Kind.YEAR, Kind.EMAIL, Kind.URL, Kind.BLANK})
 WORDY = frozenset({Kind.NAME, Kind.SOFT, Kind.WORD, Kind.EMAIL})
+VERSION = frozenset({"v", "version", "release", "rev", "revision"})
 _ENDING = frozenset({Kind.STOP, Kind.COPY, Kind.SIGN})
 _LONGEST_BRACKET = 25
 
@@ -29,7 +30,7 @@ class Flow:
             return 0
         if not self._named() and self._opens(at):
             return 1
-        if self._new_sentence(at):
+        if self._new_sentence(at) or self._is_version(at):
             return 0
         if token.kind in _ENDING or (self.names and self._is_label(at)) or (self._named() and _is_number(token)):
             return 0
@@ -56,6 +57,11 @@ class Flow:
         ):
             return False
         return token.kind is Kind.NAME and token.line == before.line and not self._all_names(at)
+
+    def _is_version(self, at: int) -> bool:
+        """`Version 2.4.3`, `Release 1`."""
+        follows = self.peek(at + 1)
+        return self.tokens[at].low in VERSION and follows is not None and follows.text[0].isdigit()
 
     def peek(self, at: int) -> Token | None:
         """The token at a place, None behind the last one."""
@@ -186,7 +192,7 @@ class Flow:
         if token.text in "-–—/&*@" and follows.kind in NAMING:
             return 1
         if token.text in "<>[]'\"`“”【】《》〈〉「」" and (
-            follows.kind in NAMING or follows.kind in (Kind.COMMA, Kind.LINK)
+            follows.kind in NAMING or follows.kind in (Kind.COMMA, Kind.LINK) or follows.text in "`'"
         ):
             return 1
         return 1 if token.text == ":" and not self._named() and self.names else 0

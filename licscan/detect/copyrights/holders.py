@@ -42,9 +42,11 @@ def _says_something(token: Token) -> bool:
 
 
 def _without_brackets(tokens: list[Token]) -> list[Token]:
-    """Without brackets that nothing but punctuation is left in, and without one at the end."""
+    """Without brackets that nothing but punctuation is left in, an aside at the end, and doubled commas."""
     kept: list[Token] = []
     for token in tokens:
+        if token.kind is Kind.COMMA and kept and kept[-1].kind is Kind.COMMA:
+            continue
         if token.text == ")" and any(t.text == "(" for t in kept[-3:]):
             opened = max(i for i, t in enumerate(kept) if t.text == "(")
             if not any(t.kind in (Kind.NAME, Kind.SOFT, Kind.WORD) for t in kept[opened:]):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from licscan.detect.copyrights.flow import Flow
+from licscan.detect.copyrights.flow import VERSION, Flow
 from licscan.detect.copyrights.holders import holder_of, joined
 from licscan.detect.copyrights.lexer import Kind, Token
 from licscan.detect.copyrights.lines import Line
@@ -18,7 +18,6 @@ _HEAD = frozenset({"by", "is", "held", "owned", "are", "to", "belongs", "in", "f
 _HEAD_PUNCT = frozenset(":-–—,=|>*\"'/")
 # what closes `著作权归…所有` and its like
 _OWNED = frozenset({"所有", "共同所有", "享有", "拥有", "擁有", "共有"})
-_VERSION = frozenset({"v", "version", "release", "rev", "revision"})
 _PARTS = frozenset({"portions", "parts", "portion", "part"})
 _TO = re.compile(r"\s*(?:[-–—~]+|\bto\b|至(?!今)|到)\s*")
 MOST_TOKENS = 300
@@ -131,6 +130,8 @@ class Reader:
         token = self.tokens[at]
         if token.text in _HEAD or (token.kind in (Kind.PUNCT, Kind.COMMA) and token.text in _HEAD_PUNCT):
             return True
+        if token.text in ("C", "c") and self.tokens[at - 1].kind is Kind.COPY:
+            return at + 1 < len(self.tokens) and self.tokens[at + 1].kind is Kind.YEAR
         return token.kind is Kind.PUNCT and at + 1 < len(self.tokens) and self.tokens[at + 1].kind is Kind.YEAR
 
     def _body(self, draft: Draft, at: int, most: int) -> int:
@@ -165,7 +166,7 @@ class Reader:
         while at < draft.start and self.tokens[at].kind in (Kind.COMMA, Kind.LINK):
             at += 1
         names = list(self.tokens[at : draft.start])
-        if any(token.low in _VERSION or token.text[0].isdigit() for token in names if token.kind is not Kind.YEAR):
+        if any(token.low in VERSION or token.text[0].isdigit() for token in names if token.kind is not Kind.YEAR):
             return
         if names and holder_of(self.lines, names):
             draft.names = [*names, *(token for token in draft.names if token.kind is Kind.YEAR)]
@@ -206,7 +207,7 @@ class Reader:
         if draft.words:
             if sign.low in ("copyrighted", "copyrights") and not self._says_by(at):
                 return False
-            return first.kind in (Kind.NAME, Kind.SOFT) and not self._is_prose(at)
+            return first.kind in (Kind.NAME, Kind.SOFT) and not self._is_prose(at) and self._says_who(at, first)
         if sign.text != "©" and (self._glued(at) or not self._standing_alone(draft, at)):
             return False
         return first.kind is Kind.NAME
@@ -219,6 +220,20 @@ class Reader:
     def _is_prose(self, at: int) -> bool:
         """`copyright notice`, `Copyright and Related Rights`: the word as a word."""
         return at + 1 < len(self.tokens) and self.tokens[at + 1].low in words("not_after_copyright")
+
+    def _says_who(self, at: int, first: Token) -> bool:
+        """Whether a name follows the word at once, in its line: no comma (a list of words), no quote (code)."""
+        if not self.tokens[at].text.isascii():
+            return True
+        follows = self.tokens[min(at + 1, len(self.tokens) - 1)]
+        said = follows.kind in (Kind.NAME, Kind.SOFT, Kind.LINK, Kind.STOP) or follows.text in (
+            ":",
+            "-",
+            "by",
+            "(",
+            "【",
+        )
+        return said and (first.line == self.tokens[at].line or follows.text in (":", "by"))
 
     def _says_by(self, at: int) -> bool:
         return any(token.low == "by" for token in self.tokens[at + 1 : at + 3])

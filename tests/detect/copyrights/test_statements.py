@@ -21,6 +21,33 @@ ONE = [
     ("Started by Ann Example, Copyright (C) 2001", "Ann Example", "2001"),
     ("Copyright: 2004 Ann Example <ann@x.example>", "Ann Example", "2004"),
     ("Portions Copyright (C) 2000 Widget Systems, Inc. under the terms", "Widget Systems, Inc.", "2000"),
+    ("Copyright 2005 Widget Systems Inc. Widgets are traded in many places.", "Widget Systems Inc.", "2005"),
+    ("(C) 2010-present Widget Project contributors", "Widget Project contributors", "2010-present"),
+    ("Copyright 1997 to 2008, Free Widget Foundation Europe e.V.", "Free Widget Foundation Europe e.V.", "1997-2008"),
+    (
+        "Copyright (c) 1998 Free Widget\n   Foundation, Inc.\n59 Some Street, Sometown",
+        "Free Widget Foundation, Inc.",
+        "1998",
+    ),
+    ("Copyright 1993,94 Winter & Sons, Ltd.", "Winter & Sons, Ltd.", "1993,94"),
+    ("Copyright Ann Example 2001, 2003", "Ann Example", "2001, 2003"),
+    ("2013-2019 (c) Ann Example", "Ann Example", "2013-2019"),
+    ("Copyright (c) 2011 Jean-Luc d'Example and Tom van der Berg", "Jean-Luc d'Example and Tom van der Berg", "2011"),
+    ("Copyright 2012 Ann Example, http://ann.example/, and contributors", "Ann Example, and contributors", "2012"),
+    ("(c) 2009 mewp <mewp@x.example>", "mewp", "2009"),
+    ("Copyright (c) 2012-2013 [Ann Example](http://ann.example/)", "Ann Example", "2012-2013"),
+    ("(C)1999 Paul ``Sandy'' Winter - placed under some terms", "Paul ``Sandy'' Winter", "1999"),
+    ("<meta name='copyright' content='copyright 2005-2006 Ann Example'/>", "Ann Example", "2005-2006"),
+    ("This software is copyrighted by the Board of Widgets, Example Town.", "the Board of Widgets, Example Town", ""),
+    ('Copyright (C) 2001 by Widget Systems, Inc. ("WS")', "Widget Systems, Inc.", "2001"),
+    ("%%Copyright: Copyright 1990-2009 Widget Systems Incorporated.", "Widget Systems Incorporated", "1990-2009"),
+    ("(C)opyright 2005 by Ivo Example", "Ivo Example", "2005"),
+    (
+        "/* covered by the same copyright terms, except that\n * the holder is Tim Example (tim@x.example). */",
+        "Tim Example",
+        "",
+    ),
+    ("Copyright (c) <year> The Widget Project", "The Widget Project", ""),
 ]
 
 NONE = [
@@ -29,6 +56,41 @@ NONE = [
     "int toupper(c) { return foo(c) + 1; }",
     "(a) one; (b) two; (c) you must give the recipients a copy",
     "under applicable copyright law",
+    "a license under the Copyright Act of 1976",
+    "count(c) FROM t1 GROUP BY a",
+    "static const char copyright[] = LICENSE_TEXT;",
+    "Copyright, DateTime, PageName and other tags",
+    'lookup("copyright", 140)',
+    "a non profit 501(c)(3) corporation",
+    "(c) Notices. You must keep all of them.",
+    "Copyright and Related Rights in the Work",
+]
+
+TEMPLATES = [
+    "Copyright (c) <year> <copyright holders>",
+    "Copyright [yyyy] [name of copyright owner]",
+    "Copyright {year} {fullname}",
+    "Copyright (C) yyyy  name of author",
+    "Copyright (C) <year>  <name of author>",
+    "Copyright (c) YEAR YOUR NAME",
+    "Copyright (c) 20XX Your Company",
+    "Copyright {{ year }} {{ organization }}",
+    "Copyright 2005 M. Y. Name",
+    "Copyright (C) ______ ______________________",
+    "(c) [year] [fullname]",
+]
+
+AUTHORS = [
+    (" * @author Ann Example <ann@x.example>", ["Ann Example <ann@x.example>"]),
+    ("# Author: Ann Example, Bob Example", ["Ann Example, Bob Example"]),
+    ("Author(s): ann, bob@x.example", ["ann, bob@x.example"]),
+    ('__author__ = "Ann Example (ann@x.example)"', ["Ann Example (ann@x.example)"]),
+    ('{"name": "x", "author": {"name": "Ann Example", "url": "http://ann.example"}}', ["Ann Example"]),
+    ("Contributed by Ann Example <ann@x.example>, 1997.", ["Ann Example <ann@x.example>"]),
+    ("This product includes software developed by the Widget Foundation", ["the Widget Foundation"]),
+    ("the authors grant nothing; see AUTHORS", []),
+    ("statistics maintained by the caller", []),
+    ("// Author: <name> (<e-mail address>)", []),
 ]
 
 
@@ -41,3 +103,29 @@ def test_one_statement(text: str, holder: str, years: str) -> None:
 @pytest.mark.parametrize("text", NONE)
 def test_no_statement(text: str) -> None:
     assert find_copyrights(text)[0] == ()
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+def test_unfilled_forms_are_told_apart(text: str) -> None:
+    (found,) = find_copyrights(text)[0]
+    assert found.template
+    assert found.holder == ""
+
+
+@pytest.mark.parametrize(("text", "authors"), AUTHORS)
+def test_authors(text: str, authors: list[str]) -> None:
+    assert list(find_copyrights(text)[1]) == authors
+
+
+def test_several_in_one_text_keep_their_order_and_lines() -> None:
+    text = "/*\n * Copyright (c) 2001 Ann Example\n * Copyright (c) 2002-2003 Bob Example\n *   and Carl Example\n */\n"
+    statements, _ = find_copyrights(text)
+    assert [(found.holder, found.start_line, found.end_line) for found in statements] == [
+        ("Ann Example", 2, 2),
+        ("Bob Example and Carl Example", 3, 4),
+    ]
+
+
+def test_the_statement_is_as_written_with_its_addresses() -> None:
+    (found,) = find_copyrights(" * Copyright (C)  2001   Ann Example\n *   <ann@x.example>.  All rights reserved.\n")[0]
+    assert found.statement == "Copyright (C) 2001 Ann Example <ann@x.example>"
