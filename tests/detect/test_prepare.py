@@ -101,6 +101,11 @@ def test_long_lines_are_cut_and_keep_their_number() -> None:
     assert prepared.line_in_file(22) == 3
 
 
+def test_long_lines_of_ideographs_are_cut_too() -> None:
+    prepared = prepare(("许可证" * 500).encode())
+    assert prepared.text.split("\n") == [("许可证" * 9)[n % 3 : n % 3 + 25] for n in range(60)]
+
+
 def test_a_binary_gives_its_strings_in_order() -> None:
     data = b"\x7fELF\1\2\0\0GNU Lesser\0\0" + "MIT License".encode("utf-16-le") + b"\0\0\1\1tail string\0abc\0"
     assert prepare(data) == Prepared("GNU Lesser\nMIT License\ntail string", kind="binary")
