@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from licscan.detect.grouping import telling
 from licscan.detect.types import Detected, LicenseMatch, MatchKind
 from licscan.licensedb import to_spdx
 from licscan.messages import _
@@ -14,13 +15,11 @@ from licscan.read.kept import Found
 from licscan.read.roles import KIND_OF, Role
 from licscan.spdx import licenses_of
 
-_NAME = re.compile(r"[\w.:+-]+")
 MAX_RAW = 200
 MAX_PIECES = 100
 """Different licenses of one text that are told apart."""
 SURE = 80
-"""Score from which a bare name in a license file is believed."""
-_FIRM = frozenset({MatchKind.TEXT, MatchKind.NOTICE})
+"""Score from which a name or a notice in a license file is believed beside what else it holds."""
 _VERSION = re.compile(r"-\d")
 _IDLE = frozenset({MatchKind.CLUE, MatchKind.INTRO})
 _NAMELESS = ("unknown", "see-license", "warranty-disclaimer", "generic-cla", "other-permissive", "other-copyleft")
@@ -62,17 +61,27 @@ def _telling(text: Text, detected: Detected) -> list[tuple[str, LicenseMatch]]:
     A license file that holds a text or a notice means by a bare name what that says: a name of the same family, or an
     unsure one, adds no license.
     """
-    known = frozenset(_NAME.findall(detected.expression or ""))
     told = []
-    for match in sorted(detected.matches, key=lambda match: (match.start_line, match.end_line, match.rule)):
+    for match in sorted(telling(detected.matches), key=lambda match: (match.start_line, match.end_line, match.rule)):
         expression = None if match.kind in _IDLE else to_spdx(match.expression)
-        if expression and known.issuperset(_NAME.findall(expression)) and not _is_nameless(expression):
+        if expression and not _is_nameless(expression):
             told.append((expression, match))
     if text.role is not Role.LICENSE:
         return told
-    firm = [pair for pair in told if pair[1].kind in _FIRM]
-    families = {_family(name) for expression, _match in firm for name in licenses_of(expression)}
-    return firm + [pair for pair in told if pair not in firm and _adds(*pair, families)] if firm else told
+    firm = [match.kind is MatchKind.TEXT or _is_sure_notice(match) for _expression, match in told]
+    if not any(firm):
+        return told
+    families = {
+        _family(name)
+        for (expression, _match), sure in zip(told, firm, strict=True)
+        if sure
+        for name in licenses_of(expression)
+    }
+    return [pair for pair, sure in zip(told, firm, strict=True) if sure or _adds(*pair, families)]
+
+
+def _is_sure_notice(match: LicenseMatch) -> bool:
+    return match.kind is MatchKind.NOTICE and match.score >= SURE
 
 
 def _adds(expression: str, match: LicenseMatch, families: set[str]) -> bool:
@@ -119,13 +128,16 @@ def _piece(text: Text, kind: EvidenceKind, expression: str, matches: Iterable[Li
 def _unknown(text: Text, detected: Detected) -> Iterator[Evidence]:
     """A license file that names no known license: its first words, so that a person can look."""
     first = next(iter(detected.matches), None)
+    shift = text.first_line - 1
     yield Evidence(
         kind=KIND_OF[text.role],
         field=text.shown.rpartition("/")[2],
         raw=" ".join((first.text if first else "")[: 4 * MAX_RAW].split())[:MAX_RAW],
         expression=None,
         origin=text.origin,
-        location=Location(text.shown, (first.start_line + text.first_line - 1) if first else None),
+        location=Location(text.shown, first.start_line + shift, first.end_line + shift)
+        if first
+        else Location(text.shown),
         method="text:unknown",
         score=0.0,
         note=_("No license that licscan knows was recognised in it."),

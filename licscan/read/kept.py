@@ -25,7 +25,9 @@ _SCHEMA = """
 create table if not exists texts_1 (
     version text not null, sha256 text not null, found blob not null, primary key (version, sha256)
 ) without rowid;
-create table if not exists places_1 (place text primary key, texts text not null) without rowid;
+create table if not exists places_1 (
+    version text not null, place text not null, texts text not null, primary key (version, place)
+) without rowid;
 """
 _BATCH = 500
 
@@ -60,12 +62,18 @@ class Kept:
         """Keep the texts of an archive; written with the next `put_many`."""
         self._new[place] = texts
 
+    def forget_listed(self) -> None:
+        """Keep none of the archives since the last `put_many`: one of their texts gave nothing."""
+        self._new.clear()
+
     def _read_listed(self) -> dict[str, list[Listed]]:
         connection = self._open()
         if connection is None:
             return {}
         try:
-            rows = connection.execute("select place, texts from places_1").fetchall()
+            rows = connection.execute(
+                "select place, texts from places_1 where version = ?", (self._version,)
+            ).fetchall()
             return {place: [_listed(*entry) for entry in json.loads(texts)] for place, texts in rows}
         except (sqlite3.Error, ValueError, TypeError):
             return {}
@@ -98,14 +106,14 @@ class Kept:
         connection = self._open() if found or self._new else None
         if connection is None:
             return
-        listed = [(place, json.dumps(texts)) for place, texts in sorted(self._new.items())]
+        listed = [(self._version, place, json.dumps(texts)) for place, texts in sorted(self._new.items())]
         try:
             with connection:
-                if found:
-                    connection.execute("delete from texts_1 where version != ?", (self._version,))
+                connection.execute("delete from texts_1 where version != ?", (self._version,))
+                connection.execute("delete from places_1 where version != ?", (self._version,))
                 rows = [(self._version, digest, dump(one)) for digest, one in sorted(found.items())]
                 connection.executemany("insert or replace into texts_1 values (?, ?, ?)", rows)
-                connection.executemany("insert or replace into places_1 values (?, ?)", listed)
+                connection.executemany("insert or replace into places_1 values (?, ?, ?)", listed)
             self._new.clear()
         except sqlite3.Error:
             pass  # the next run detects again

@@ -101,6 +101,8 @@ class Reader:
             else:
                 purl, shown = subjects[digest]
                 self._problems.append(Problem("read", purl, f"{shown}: {answer}"))
+        if len(detected) < len(new):
+            self._kept.forget_listed()
         self._kept.put_many(detected)
         return {**found, **detected}
 
@@ -150,7 +152,7 @@ class Reader:
                 listed.append((int(text.role), text.path, digest, first_line))
                 if batch.data.setdefault(digest, body) is body:
                     batch.size += len(body)
-        if key is not None and not problems:
+        if key is not None and not problems and len(texts) <= MAX_TEXTS:
             self._kept.put_listed(key, listed)
         return listed
 

@@ -19,6 +19,7 @@ _HTML = re.compile(r"(?i)\s*<h([1-6])\b[^>]*>(.*?)(?:</h\1>|$)")
 _BOLD = re.compile(r"\s*(?:\*\*|__)([^*_]{1,80})(?:\*\*|__):?\s*$")
 _UNDERLINE = re.compile(r"\s{0,3}([=\-~^\"'`*+#.:])\1{2,}\s*$")
 _TAG = re.compile(r"<[^<>]{0,200}>")
+_LINK = re.compile(r"\[([^][]{0,200})\]\([^()]{0,400}\)")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 
 
@@ -27,7 +28,7 @@ def license_section(text: str) -> tuple[str, int] | None:
     lines = text.splitlines()
     headings = _headings(lines)
     for number, (line, level, title) in enumerate(headings):
-        if not _TITLE.fullmatch(_TAG.sub("", title)):
+        if not _TITLE.fullmatch(_LINK.sub(r"\1", _TAG.sub("", title))):
             continue
         after = (other for other, depth, _title in headings[number + 1 :] if depth <= level)
         end = min(next(after, len(lines)), line + MAX_SECTION)
