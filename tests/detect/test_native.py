@@ -184,6 +184,14 @@ def test_blocks_of_repetitive_texts_are_the_same(query: list[int], rule: list[in
 
 
 @built
+@pytest.mark.parametrize(("size", "expected"), [(66, [(0, 0, 66)]), (67, [])])
+def test_a_gram_that_stands_too_often_seeds_nothing(size: int, expected: list[alignment.Block]) -> None:
+    """64 grams times 64 are 4,096 pairs; times 65 they are more."""
+    query, rule = ints([0] * 66), ints([0] * size)
+    assert compiled.align(query, rule, 1) == alignment.align(query, rule, 1) == expected
+
+
+@built
 def test_real_texts_get_the_same_at_every_step(shared: Path, detector: Detector) -> None:
     """A sample over all suites, against the whole index."""
     library = detector.library
