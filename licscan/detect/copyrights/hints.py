@@ -15,27 +15,24 @@ _PROSE = (
 _COPYRIGHT = re.compile(rf"opyri(?:ght(?:ed|s)?(?!\W{{1,8}}{_PROSE})|te)")
 _AUTHOR = re.compile(r"authors?(?:\(s\)|s)?[\"'’_*\s\]]{0,6}[:=]")
 _BEHIND: dict[str, re.Pattern[str]] = {"opyri": _COPYRIGHT, "author": _AUTHOR}
-HINTS = (
-    *(
-        "opyri",
-        "copr.",
-        "copyleft",
-        "copywrite",
-        "copy right",
-        "(c)",
-        "( c )",
-        "（c）",
-        "©",
-        "ⓒ",
-        "&copy",
-        "&#169",
-        "&#xa9",
-    ),
-    *("\\(co", "u00a9", "\\xa9", "\\251", "版权", "版權", "著作权", "著作權", "知识产权", "保留所有", "保留一切"),
-    *("author", "作者", "作 者", "作  者", "作   者", "作    者", "编写者", "编写人", "編寫者"),
+_PLAIN = (
+    *("opyri", "copr.", "copyleft", "copywrite", "copy right", "(c)", "( c )", "author", "u00a9"),
     *("written by", "contributed by", "developed by", "created by", "maintained by"),
 )
-"""One of these, in lower case, stands in every text with a statement or an author."""
+_ESCAPED = {"&": ("&copy", "&#169", "&#xa9"), "\\": ("\\(co", "\\xa9", "\\251")}
+_BEYOND_ASCII = (
+    *("©", "ⓒ", "（c）", "版权", "版權", "著作权", "著作權", "知识产权", "保留所有", "保留一切"),
+    *("作者", "作 者", "作  者", "作   者", "作    者", "编写者", "编写人", "編寫者"),
+)
+
+
+def hints_for(low: str) -> tuple[str, ...]:
+    """The hints that can stand in a text; one of them stands in every text with a statement or an author."""
+    found = _PLAIN if low.isascii() else _PLAIN + _BEYOND_ASCII
+    for mark, escaped in _ESCAPED.items():
+        if mark in low:
+            found += escaped
+    return found
 
 
 def hint_places(text: str) -> list[int]:
@@ -43,7 +40,7 @@ def hint_places(text: str) -> list[int]:
     # the one letter whose lower case is longer than itself would shift every place after it
     low = text.replace("\u0130", "I").lower()
     places: set[int] = set()
-    for hint in HINTS:
+    for hint in hints_for(low):
         place = low.find(hint)
         while place >= 0:
             if _counts(low, hint, place):
