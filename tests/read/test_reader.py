@@ -1,0 +1,144 @@
+"""All texts of a scan: gathered in order, detected once, and a text that fails takes nothing with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from licscan.model import Component, Origin, PackageFiles, Problem
+from licscan.read import reader as module
+from licscan.read.kept import Kept
+from licscan.read.reader import Place, Reader, Told
+from licscan.read.roles import MAX_TEXTS
+from licscan.read.workers import Workers
+from tests.fakes import FakeDetector
+
+
+class FakeContents:
+    """Texts in memory, by place and path."""
+
+    def __init__(self, texts: dict[str, str], fixed: bool = False):
+        self.texts = texts
+        self.fixed = fixed
+        self.asked: list[str] = []
+
+    def read(
+        self, component: Component, files: PackageFiles, paths: Sequence[str]
+    ) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+        self.asked += [f"{files.place}/{path}" for path in paths]
+        found = {path: self.texts.get(f"{files.place}/{path}") for path in paths}
+        problems = [Problem("read", component.purl, f"{path}: lost") for path, text in found.items() if text is None]
+        return {path: text.encode() for path, text in found.items() if text is not None}, tuple(problems)
+
+    def is_fixed(self, files: PackageFiles) -> bool:
+        return self.fixed
+
+
+def package(name: str, *licenses: str, readmes: tuple[str, ...] = (), origin: Origin = Origin.INSTALLED) -> Place:
+    component = Component(f"pkg:npm/{name}@1", name, "1", "npm", installed_at=(name,))
+    return component, PackageFiles(origin, name, license_files=licenses, readme_files=readmes)
+
+
+def read(
+    contents: FakeContents, *places: Place, kept: Kept | None = None, detector: FakeDetector | None = None
+) -> tuple[Told, tuple[Problem, ...]]:
+    detector = detector or FakeDetector()
+    with Workers(lambda: detector, 1) as workers:
+        return Reader(contents, workers, kept or Kept(None, "1")).read(places)
+
+
+def brief(told: Told) -> dict[str, list[str]]:
+    return {purl: [f"{e.kind.value} {e.location} {e.expression}" for e in found] for purl, found in told.items()}
+
+
+def test_every_package_has_its_answer() -> None:
+    texts = {"a/LICENSE": "license mit", "b/LICENSE": "license isc", "b/vendor/LICENSE": "license zlib"}
+    places = [package("a", "LICENSE"), package("b", "LICENSE", "vendor/LICENSE"), package("c")]
+    told, problems = read(FakeContents(texts), *places)
+    assert brief(told) == {
+        "pkg:npm/a@1": ["file a/LICENSE:1 MIT"],
+        "pkg:npm/b@1": ["file b/LICENSE:1 ISC", "part b/vendor/LICENSE:1 Zlib"],
+        "pkg:npm/c@1": [],
+    }
+    assert problems == ()
+
+
+def test_what_only_a_registry_told_is_not_in_the_answer() -> None:
+    assert read(FakeContents({}), package("a", "LICENSE", origin=Origin.REGISTRY)) == ({}, ())
+
+
+def test_a_readme_is_read_only_where_no_file_names_a_license() -> None:
+    readme = "# a\nlicense zlib\n\n## License\nlicense mit\n\n## Next\nlicense isc"
+    texts = dict.fromkeys(("a/README.md", "b/README.md", "c/README.md"), readme)
+    contents = FakeContents(texts | {"b/LICENSE": "license isc", "c/LICENSE": "my own words"})
+    told, _problems = read(
+        contents,
+        package("a", readmes=("README.md",)),
+        package("b", "LICENSE", readmes=("README.md",)),
+        package("c", "LICENSE", readmes=("README.md",)),
+    )
+    assert brief(told) == {
+        "pkg:npm/a@1": ["readme a/README.md:5 MIT"],
+        "pkg:npm/b@1": ["file b/LICENSE:1 ISC"],
+        "pkg:npm/c@1": ["file c/LICENSE None", "readme c/README.md:5 MIT"],
+    }
+    assert "b/README.md" not in contents.asked
+
+
+def test_a_second_run_detects_nothing(tmp_path: Path) -> None:
+    texts = {"a/LICENSE": "license mit", "b/LICENSE": "license mit", "c/README": "# License\nlicense isc"}
+    places = [package("a", "LICENSE"), package("b", "LICENSE"), package("c", readmes=("README",))]
+    first, second = FakeDetector(), FakeDetector()
+    told = read(FakeContents(texts), *places, kept=Kept(tmp_path / "kept", "1"), detector=first)
+    again = read(FakeContents(texts), *places, kept=Kept(tmp_path / "kept", "1"), detector=second)
+    assert told == again
+    assert len(first.asked) == 2, "the same text of two packages is detected once"
+    assert second.asked == []
+
+
+def test_an_archive_that_is_named_by_its_hash_is_opened_once(tmp_path: Path) -> None:
+    contents = FakeContents({"a.tgz/LICENSE": "license mit", "a.tgz/README": "x"}, fixed=True)
+    place = package("a.tgz", "LICENSE", readmes=("README",))
+    told = read(contents, place, kept=Kept(tmp_path / "kept", "1"))
+    again = read(contents, place, kept=Kept(tmp_path / "kept", "1"))
+    assert told == again
+    assert contents.asked == ["a.tgz/LICENSE"]
+    read(contents, place, kept=Kept(tmp_path / "kept", "2"))
+    assert contents.asked == ["a.tgz/LICENSE"] * 2, "another detection needs the text again"
+
+
+def test_a_text_that_fails_is_a_problem_and_the_rest_stands(tmp_path: Path) -> None:
+    contents = FakeContents({"a/LICENSE": "crash", "b/LICENSE": "license mit"}, fixed=True)
+    for _run in range(2):
+        told, problems = read(
+            contents, package("a", "LICENSE"), package("b", "LICENSE"), kept=Kept(tmp_path / "k", "1")
+        )
+        assert brief(told) == {"pkg:npm/a@1": [], "pkg:npm/b@1": ["file b/LICENSE:1 MIT"]}
+        said = "a/LICENSE: licscan failed with RuntimeError on this text; please report it"
+        assert problems == (Problem("read", "pkg:npm/a@1", said),)
+
+
+def test_what_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    contents = FakeContents({"a/LICENSE": "license mit"}, fixed=True)
+    for _run in range(2):
+        told, problems = read(contents, package("a", "LICENSE", "COPYING"), kept=Kept(tmp_path / "kept", "1"))
+        assert brief(told) == {"pkg:npm/a@1": ["file a/LICENSE:1 MIT"]}
+        assert problems == (Problem("read", "pkg:npm/a@1", "COPYING: lost"),)
+
+
+def test_too_many_texts_are_said() -> None:
+    paths = [f"{number:03}/LICENSE" for number in range(MAX_TEXTS + 5)]
+    contents = FakeContents({f"a/{path}": "license mit" for path in paths})
+    told, problems = read(contents, package("a", *paths))
+    assert len(told["pkg:npm/a@1"]) == MAX_TEXTS
+    assert [problem.message for problem in problems] == ["has 205 license texts; 200 of them were read"]
+
+
+def test_large_texts_come_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_BATCH", 10)
+    texts = {f"{name}/LICENSE": f"license mit\n{name}" for name in "abcde"}
+    told, _problems = read(FakeContents(texts), *(package(name, "LICENSE") for name in "abcde"))
+    assert all(len(found) == 1 for found in told.values())
+    assert len(told) == 5
