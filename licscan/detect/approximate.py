@@ -65,9 +65,9 @@ def _near_duplicates(query: Query, library: Library) -> list[Match]:
 def _aligned(query: Query, library: Library, ids: Ints, start: int, least: float) -> list[Match]:
     matches: list[Match] = []
     for part, index in enumerate(library.parts):
-        rules = rank_candidates(ids, index.candidates, TOP)
+        rules = rank_candidates(ids, index.candidates, len(index) if least else TOP)
         if least:
-            rules = rules[resemblances(ids, rules, index.candidates) >= least]
+            rules = rules[resemblances(ids, rules, index.candidates) >= least][:TOP]
         for rule in rules.tolist():
             facts = library.facts(part, rule)
             matches += _matches_of(query, facts, ids, index.tokens(rule), start)

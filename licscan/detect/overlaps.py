@@ -89,8 +89,9 @@ def _verdict(current: Match, other: Match) -> int:
     shorter = current.length <= other.length
     weightier = longer and current.high >= other.high
     lighter = shorter and current.high <= other.high
-    holds = current.rule.keys >= other.rule.keys
-    held = other.rule.keys >= current.rule.keys
+    # a false positive has no keys, and so neither holds nor is held
+    holds = bool(other.rule.keys) and current.rule.keys >= other.rule.keys
+    held = bool(current.rule.keys) and other.rule.keys >= current.rule.keys
     if (of_other >= MOST and longer) or (of_other >= LARGE and weightier):
         return 1
     if (of_current >= MOST and shorter) or (of_current >= LARGE and lighter):

@@ -43,12 +43,18 @@ def _order(match: Match) -> tuple[int, int, str]:
 
 def _sound(match: Match, query: Query, library: Library) -> bool:
     return (
-        not _sparse(match)
+        not _is_exact(match)
+        and not _sparse(match)
         and match.coverage >= match.rule.min_coverage
         and not _too_short(match)
         and not _strewn(match, query)
         and _phrases_whole(match, query, library)
     )
+
+
+def _is_exact(match: Match) -> bool:
+    """A rule met word for word: the exact step has found it too and has already judged it."""
+    return match.length == match.rule.size == match.end - match.start
 
 
 def _sparse(match: Match) -> bool:
