@@ -24,6 +24,7 @@ _NOW = re.compile(
 )
 _HREF = re.compile(r"<a\s[^<>]{0,200}?href\s*=\s*[\"']?mailto:([^\"'<>\s]{1,100})[^<>]{0,200}>", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(((?:https?|mailto)[^()\s]{0,300}(?:\([^()\s]{0,100}\))?)\)")
+_REFERENCE = re.compile(r"\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")
 _ESCAPE = re.compile(r"\\[ntr](?![a-z]{3})|\\(?=[\"'])|\\f[BIRP]|\\-")
 _LEAD = re.compile(
     r"(?:%{1,2}Copyright:|[\s*/#;!%|\"'`=>+~:\\_^\u2022\u25cf-]+|\.(?=[\s\"\\])|(?:REM|rem|Rem|dnl|@c|@comment|@remark|\.B|\.I|\.PP|\.TH|\.SH|\.br)\s+)*"
@@ -43,6 +44,8 @@ def clean(raw: str) -> str:
         text = _TAG.sub(_without_tag, _HREF.sub(r"\1 ", text))
     if "&" in text:
         text = _entities(text)
+    if "][" in text:
+        text = _REFERENCE.sub(r"\1", text)
     if "](" in text:
         text = _LINK.sub(r"\1 (\2)", text)
     if "\\" in text:

@@ -191,6 +191,9 @@ class Flow:
             return 1
         if token.text in "-–—/&*@" and follows.kind in NAMING:
             return 1
+        if token.text in "\"'" and follows.kind is Kind.COMMA and all(name.text != token.text for name in self.names):
+            # the end of a text of JSON or code that began before the names
+            return 0
         if token.text in "<>[]'\"`“”【】《》〈〉「」" and (
             follows.kind in NAMING or follows.kind in (Kind.COMMA, Kind.LINK) or follows.text in "`'"
         ):

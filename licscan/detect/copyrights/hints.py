@@ -28,7 +28,7 @@ _BEYOND_ASCII = (
 
 def hints_for(low: str) -> tuple[str, ...]:
     """The hints that can stand in a text; one of them stands in every text with a statement or an author."""
-    found = _PLAIN if low.isascii() else _PLAIN + _BEYOND_ASCII
+    found: tuple[str, ...] = _PLAIN if low.isascii() else _PLAIN + _BEYOND_ASCII
     for mark, escaped in _ESCAPED.items():
         if mark in low:
             found += escaped

@@ -58,7 +58,7 @@ def _pattern(word: str) -> re.Pattern[str]:
     kinds = (
         (
             "URL",
-            r"""(?:https?|ftp)://[^\s<>"'|()]*[^\s<>"'|().,;:]|<(?:https?|ftp)://[^\s<>]+>|www\.[\w-]+\.[^\s<>"',;|()]+""",
+            r"""(?:https?|ftp)://[^\s<>"'|()]*[^\s<>"'|().,;:]|<(?:https?|ftp)://[^\s<>]+>|<[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?:/[^<>\s]{0,200})?>|www\.[\w-]+\.[^\s<>"',;|()]+""",
         ),
         (
             "EMAIL",
@@ -73,7 +73,7 @@ def _pattern(word: str) -> re.Pattern[str]:
         ("SIGN", r"©|\(\s?[cC]\s?\)"),
         (
             "YEAR",
-            rf"(?<![A-Za-z0-9_$])'?{_YEAR}(?:{_TO}{_LAST}(?![A-Za-z0-9_])|,\s?'?\d\d(?!\w))*\+?(?![A-Za-z0-9_@])",
+            rf"(?<![A-Za-z0-9_$])'?{_YEAR}(?:{_TO}{_LAST}(?![A-Za-z0-9_])|,\s?'?\d\d(?!\w))*(?:\s(?:and|or)\s(?:later|onwards?)\b)?\+?(?![A-Za-z0-9_@])",
         ),
         (
             "BLANK",

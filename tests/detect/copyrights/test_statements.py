@@ -47,6 +47,9 @@ ONE = [
         "Tim Example",
         "",
     ),
+    ("© [Ann Example][author] and Widget.js contributors", "Ann Example and Widget.js contributors", ""),
+    ("Copyright (c) 2009 Ann Example <widget.example>", "Ann Example", "2009"),
+    ("Copyright (c) 2019 and later, Ann Example and others", "Ann Example and others", "2019 and later"),
     ("Copyright (c) <year> The Widget Project", "The Widget Project", ""),
 ]
 
@@ -63,6 +66,7 @@ NONE = [
     'lookup("copyright", 140)',
     "a non profit 501(c)(3) corporation",
     "(c) Notices. You must keep all of them.",
+    "PROTECTED BY COPYRIGHT AND/OR OTHER APPLICABLE LAW",
     "Copyright and Related Rights in the Work",
 ]
 
@@ -88,6 +92,7 @@ AUTHORS = [
     ('{"name": "x", "author": {"name": "Ann Example", "url": "http://ann.example"}}', ["Ann Example"]),
     ("Contributed by Ann Example <ann@x.example>, 1997.", ["Ann Example <ann@x.example>"]),
     ("This product includes software developed by the Widget Foundation", ["the Widget Foundation"]),
+    ('"author": "Ann Example (http://ann.example)", "contributors": []', ["Ann Example (http://ann.example)"]),
     ("the authors grant nothing; see AUTHORS", []),
     ("statistics maintained by the caller", []),
     ("// Author: <name> (<e-mail address>)", []),
