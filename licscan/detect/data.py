@@ -90,8 +90,13 @@ def read_licensedb(folder: Path) -> Source:
     """Every license and rule of a LicenseDB folder (`licenses/*.LICENSE`, `rules/*.RULE`) that is in force, in order
     of names.
 
-    Rules in other languages than English are left out, license texts are not.
+    Rules in other languages than English are left out, license texts are not. Raises InputError for another folder.
     """
+    if not (folder / "licenses").is_dir() or not (folder / "rules").is_dir():
+        raise InputError(
+            _("This is no folder of the LicenseDB: it has no folders {names}.").format(names="licenses, rules"),
+            path=str(folder),
+        )
     licenses: list[License] = []
     rules: list[Rule] = []
     for path in sorted((folder / "licenses").glob("*.LICENSE")):
