@@ -126,6 +126,37 @@ reserve(Tokens *tokens, size_t room)
     return 0;
 }
 
+#if defined(__GNUC__) && defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* The top bit of each of eight bytes that is neither a small ASCII letter nor a digit. */
+static uint64_t
+breaks(uint64_t bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t low = bytes & ~tops; /* so that no sum below carries into the next byte */
+    uint64_t letters = (low + ones * (128 - 'a')) & ~(low + ones * (127 - 'z'));
+    uint64_t digits = (low + ones * (128 - '0')) & ~(low + ones * (127 - '9'));
+    return (~(letters | digits) | bytes) & tops;
+}
+
+/* The end of the small ASCII letters and digits at `at`, eight bytes at a time: most words take one step. */
+static size_t
+ascii_end(const unsigned char *text, size_t at)
+{
+    uint64_t found;
+    while (!(found = breaks(load(text + at, PADDING))))
+        at += PADDING; /* the padding breaks, so this ends */
+    return at + (size_t)__builtin_ctzll(found) / 8;
+}
+#else
+static size_t
+ascii_end(const unsigned char *text, size_t at)
+{
+    while ((text[at] >= 'a' && text[at] <= 'z') || (text[at] >= '0' && text[at] <= '9'))
+        at++;
+    return at;
+}
+#endif
+
 /* The end of the word at `at`; `at` itself where there is none. */
 static size_t
 word_end(Vocabulary *vocabulary, const unsigned char *text, size_t at, size_t size, size_t *extra)
@@ -135,7 +166,10 @@ word_end(Vocabulary *vocabulary, const unsigned char *text, size_t at, size_t si
         *extra += bytes - 1;
         return at + bytes;
     }
-    size_t end = run_end(vocabulary, text, at, size, extra);
+    size_t end = ascii_end(text, at);
+    if (text[end] < 0x80 && text[end] != '+')
+        return end;
+    end = run_end(vocabulary, text, end, size, extra);
     if (end > at && end < size && text[end] == '+')
         return run_end(vocabulary, text, end + 1, size, extra);
     return end;

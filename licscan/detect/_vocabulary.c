@@ -16,10 +16,8 @@ insert(Vocabulary *vocabulary, uint32_t start, uint32_t length, int32_t id)
 {
     const unsigned char *text = (const unsigned char *)vocabulary->words + start;
     Slot *slot = length ? look_up(vocabulary, text, length) : NULL;
-    if (slot && !slot->length) {
-        uint64_t head = load(text, length);
-        *slot = (Slot){head, start, length, id, (uint32_t)(hash_word(text, length, head) >> 32)};
-    }
+    if (slot && !slot->length)
+        *slot = (Slot){load(text, length), start, length, id};
 }
 
 static Vocabulary *

@@ -16,7 +16,6 @@ typedef struct {
     uint64_t head;
     uint32_t start, length; /* in `words`; length 0: a free slot */
     int32_t id;
-    uint32_t check;
 } Slot;
 
 typedef struct {
@@ -69,7 +68,7 @@ look_up(const Vocabulary *vocabulary, const unsigned char *text, size_t length)
         Slot *slot = &vocabulary->slots[at];
         if (!slot->length)
             return slot;
-        if (slot->head == head && slot->check == (uint32_t)(hash >> 32) && slot->length == length
+        if (slot->head == head && slot->length == length
             && (length <= 8 || !memcmp(vocabulary->words + slot->start + 8, text + 8, length - 8)))
             return slot;
     }
