@@ -88,12 +88,21 @@ def detected_of(texts: Texts) -> str:
 def hold_against_texts(weighed: Weighed, texts: Texts) -> tuple[Weighed, tuple[Evidence, ...]]:
     """What the texts decide, add or contradict; the texts with those of parts marked as such."""
     if not texts.own:
-        return weighed, texts.every
+        return _unrecognised(weighed, texts), texts.every
     if weighed.expression:
         return _told(weighed, weighed.expression, texts)
     if weighed.candidates:
         return _open(weighed, texts)
     return _undeclared(weighed, texts), texts.every
+
+
+def _unrecognised(weighed: Weighed, texts: Texts) -> Weighed:
+    """A license file whose text nobody knows may hold other terms than those declared."""
+    files = sorted({text.location.path for text in texts.every if text.kind is EvidenceKind.FILE})
+    if not files or not weighed.expression:
+        return weighed
+    doubt = _("The text in {files} is no license that licscan knows.").format(files=", ".join(files))
+    return replace(weighed, doubts=(*weighed.doubts, doubt))
 
 
 # --- something is declared --------------------------------------------------------------------------------------------

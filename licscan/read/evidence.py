@@ -20,6 +20,8 @@ MAX_PIECES = 100
 """Different licenses of one text that are told apart."""
 SURE = 80
 """Score from which a name or a notice in a license file is believed beside what else it holds."""
+TITLE = 3
+"""Lines above a license text in which its title stands."""
 _VERSION = re.compile(r"-\d")
 _IDLE = frozenset({MatchKind.CLUE, MatchKind.INTRO})
 _NAMELESS = ("unknown", "see-license", "warranty-disclaimer", "generic-cla", "other-permissive", "other-copyleft")
@@ -77,17 +79,28 @@ def _telling(text: Text, detected: Detected) -> list[tuple[str, LicenseMatch]]:
         if sure
         for name in licenses_of(expression)
     }
-    return [pair for pair, sure in zip(told, firm, strict=True) if sure or _adds(*pair, families)]
+    titled = {line for _name, match in told if match.kind is MatchKind.TEXT for line in _lines(match)}
+    return [pair for pair, sure in zip(told, firm, strict=True) if sure or _adds(*pair, families, titled)]
 
 
 def _is_sure_notice(match: LicenseMatch) -> bool:
     return match.kind is MatchKind.NOTICE and match.score >= SURE
 
 
-def _adds(expression: str, match: LicenseMatch, families: set[str]) -> bool:
-    """Whether a bare name adds to what the texts and notices of its file say."""
-    same = all(_family(name) in families for name in licenses_of(expression))
-    return not same and match.score >= SURE
+def _lines(match: LicenseMatch) -> range:
+    """The lines of a text, and those above it where its title stands."""
+    return range(max(match.start_line - TITLE, 1), match.start_line + min(match.end_line - match.start_line, 5_000) + 1)
+
+
+def _adds(expression: str, match: LicenseMatch, families: set[str], titled: set[int]) -> bool:
+    """Whether a bare name adds to what the texts and notices of its file say; the title of a text does not.
+
+    A text that says more than its title (`MIT License` over terms with a sentence more) is what it says.
+    """
+    names = licenses_of(expression)
+    if match.score < SURE or all(_family(name) in families for name in names):
+        return False
+    return len(names) > 1 or match.start_line not in titled
 
 
 def _family(license_id: str) -> str:

@@ -49,10 +49,16 @@ def test_a_bare_name_of_the_same_family_adds_nothing() -> None:
 
 
 def test_a_bare_name_of_another_license_is_kept_when_sure() -> None:
-    text = "license mit\nlicense cc-by-4.0 kind reference score {}"
-    assert pieces(text.format(90))[1:] == ["file CC-BY-4.0 2-2 reference:exact 0.9"]
+    text = "license mit\n\nlicense cc-by-4.0 kind reference score {}"
+    assert pieces(text.format(90))[1:] == ["file CC-BY-4.0 3-3 reference:exact 0.9"]
     assert pieces(text.format(70))[1:] == []
     assert pieces("license cc-by-4.0 kind reference score 70") == ["file CC-BY-4.0 1-1 reference:exact 0.7"]
+
+
+def test_the_title_of_a_text_is_no_license_of_its_own() -> None:
+    assert pieces("license mit kind reference\n\nlicense json") == ["file JSON 3-3 text:exact 1"]
+    choice = "license mit OR isc kind reference\n\nlicense json"
+    assert pieces(choice) == ["file MIT OR ISC 1-1 reference:exact 1", "file JSON 3-3 text:exact 1"]
 
 
 def test_an_unsure_notice_adds_nothing_beside_a_text() -> None:
