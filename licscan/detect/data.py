@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,18 +100,23 @@ def read_licensedb(folder: Path) -> Source:
         )
     licenses: list[License] = []
     rules: list[Rule] = []
-    for path in sorted((folder / "licenses").glob("*.LICENSE")):
+    for path in _files(folder / "licenses", ".LICENSE"):
         front, text = split_front(path.read_text(encoding="utf-8", errors="replace"))
         if _is(front, "is_deprecated"):
             continue
         licenses.append(license_of(front))
         if text.strip():
             rules.append(_text_rule(path.name, front, text))
-    for path in sorted((folder / "rules").glob("*.RULE")):
+    for path in _files(folder / "rules", ".RULE"):
         front, text = split_front(path.read_text(encoding="utf-8", errors="replace"))
         if not _is(front, "is_deprecated") and front.get("language", "en") == "en" and text.strip():
             rules.append(rule_of(path.name, front, text))
     return Source(tuple(licenses), tuple(rules))
+
+
+def _files(folder: Path, suffix: str) -> list[Path]:
+    """The files of a folder in order of their names, which are quicker to sort than paths."""
+    return [folder / name for name in sorted(os.listdir(folder)) if name.endswith(suffix)]
 
 
 def read_own() -> Source:
