@@ -63,7 +63,7 @@ def pieces(line: str, start: int, end: int) -> Iterator[tuple[Han, int, int]]:
 
 def _between(line: str, start: int, end: int) -> Iterator[tuple[Han, int, int]]:
     """Names and prose between two marks; `由` before a name is no part of it."""
-    by = line.find("由", start, end - 2)
+    by = line.find("由", start, max(start, end - 2))
     if by >= 0:
         if by > start:
             yield Han.STOP, start, by

@@ -14,6 +14,23 @@ from licscan.detect.types import CopyrightStatement
 
 SNIPPETS = [
     *(
+        "由",
+        "对",
+        "保留所有权利",
+        "holder is ",
+        "new Date().getFullYear()",
+        "](",
+        "][",
+        "[",
+        "{",
+        "_",
+        "$year",
+        "%",
+        "年",
+        "ICP备",
+        "\ud800",
+    ),
+    *(
         "Copyright",
         "(c)",
         "©",
