@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -181,6 +183,54 @@ def test_blocks_are_the_same(query: list[int], rule: list[int], high: int) -> No
 def test_blocks_of_repetitive_texts_are_the_same(query: list[int], rule: list[int]) -> None:
     """Here grams stand so often that they seed nothing, and windows are too large to search."""
     assert compiled.align(ints(query), ints(rule), 1) == alignment.align(ints(query), ints(rule), 1)
+
+
+@built
+def test_threads_do_not_disturb_each_other() -> None:
+    """Steps run without the interpreter's lock, and ranking keeps its scratch from call to call."""
+    rules = [" ".join(WORDS[(at * step) % 7] for at in range(30)) for step in range(1, 7)]
+    index = index_of(rules)
+    queries = [np.concatenate([index.tokens(rule)] * (1 + rule)) for rule in range(len(index))] * 50
+    expected = [candidates.rank_candidates(query, index.candidates, 9).tolist() for query in queries]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda query: compiled.rank_candidates(query, index.candidates, 9).tolist(), queries))
+        lines = list(pool.map(lambda text: compiled.tokenize(text, VOCABULARY).lines.tolist(), ["mit \u0400\n"] * 50))
+    assert any(expected)
+    assert found == expected
+    assert lines == [[1]] * 50
+
+
+@built
+def test_arrays_of_other_sizes_are_refused() -> None:
+    tables = index_of(["zza", "zza zzb zzc zzd"]).exact
+    for name, wrong in (
+        ("bitmap", tables.bitmap[:-1]),
+        ("anchor_rules", tables.anchor_rules[:0]),
+        ("anchors", tables.anchors.astype(np.float32)),
+        ("tokens", tables.tokens.astype(np.int64)),
+        ("short_rules", np.append(tables.short_rules, tables.short_rules)),
+    ):
+        with pytest.raises(ValueError, match=":"):
+            compiled.find_exact(ints([1, 2]), replace(tables, **{name: wrong}))
+    with pytest.raises(ValueError, match="as many words as ids"):
+        compiled._native.vocabulary(b"one\ntwo", ints([1]))
+
+
+@built
+def test_tables_that_lie_find_nothing() -> None:
+    """An index file that was damaged in place leads to no reading outside of its arrays."""
+    tables = index_of(["aaa zzb zzc zzd"]).exact
+    ids = ints([0, 1, 2, 3])
+    assert compiled.find_exact(ids, tables)[0].tolist() == [0]
+    for lie in (
+        replace(tables, offsets=ints([0, 2**31 - 1])),
+        replace(tables, offsets=ints([-4, 0])),
+        replace(tables, anchor_rules=ints([7])),
+        replace(tables, anchor_rules=ints([-1])),
+        replace(tables, anchor_places=ints([2**31 - 1])),
+        replace(tables, anchor_places=ints([-1])),
+    ):
+        assert compiled.find_exact(ids, lie)[0].tolist() == []
 
 
 @built
