@@ -17,22 +17,28 @@ _LONGEST_BRACKET = 25
 class Flow:
     """Walks over the tokens of one window. `names` is what was taken so far."""
 
-    __slots__ = ("names", "tokens")
+    __slots__ = ("_named", "names", "tokens")
 
-    def __init__(self, tokens: Sequence[Token]):
+    def __init__(self, tokens: Sequence[Token], names: list[Token]):
         self.tokens = tokens
-        self.names: list[Token] = []
+        self.names = names
+        self._named = False
+
+    def take(self, token: Token) -> None:
+        """Count a token among the names."""
+        self.names.append(token)
+        self._named = self._named or token.kind in WORDY
 
     def step(self, at: int) -> int:
         """How many tokens from `at` belong to what is read; 0 where it ends."""
         token = self.tokens[at]
         if at and token.line != self.tokens[at - 1].line and not self._goes_on(at):
             return 0
-        if not self._named() and self._opens(at):
+        if not self._named and self._opens(at):
             return 1
         if self._new_sentence(at) or self._is_version(at):
             return 0
-        if token.kind in _ENDING or (self.names and self._is_label(at)) or (self._named() and _is_number(token)):
+        if token.kind in _ENDING or (self.names and self._is_label(at)) or (self._named and _is_number(token)):
             return 0
         if token.kind in NAMING:
             return 0 if self.all_rights(at) else 1
@@ -74,9 +80,6 @@ class Flow:
             said[1:] in (["rights"], ["right"]) and said[0] in ("all", "some", "no")
         )
 
-    def _named(self) -> bool:
-        return any(token.kind in WORDY for token in self.names)
-
     def _opens(self, at: int) -> bool:
         """What may stand before the first name: `by`, a sign behind the year, a word that ends names elsewhere."""
         token, follows = self.tokens[at], self.peek(at + 1)
@@ -105,7 +108,7 @@ class Flow:
     def _after_dot(self, at: int) -> int:
         """A dot ends what is read, but for one behind its years and before its name."""
         follows = self.peek(at + 1)
-        return 1 if not self._named() and follows and follows.kind in (Kind.NAME, Kind.SOFT, Kind.YEAR) else 0
+        return 1 if not self._named and follows and follows.kind in (Kind.NAME, Kind.SOFT, Kind.YEAR) else 0
 
     def _after_comma(self, at: int) -> int:
         follows = self.peek(at + 1)
@@ -150,7 +153,7 @@ class Flow:
             return 0
         if follows.kind in NAMING and not self.all_rights(end):
             return end - at
-        if follows.kind is Kind.WORD and (self._is_party(end) or not self._named()):
+        if follows.kind is Kind.WORD and (self._is_party(end) or not self._named):
             return end - at
         return 0
 
@@ -178,7 +181,7 @@ class Flow:
             return end - at if end - at <= 3 else 0
         if all(self._is_party(place) for place in range(at, end)):
             return end - at
-        return 1 if not self._named() and end == at + 1 and follows.kind is Kind.STOP else 0
+        return 1 if not self._named and end == at + 1 and follows.kind is Kind.STOP else 0
 
     def _punct(self, at: int) -> int:
         """Brackets around something, dashes and slashes between names, colons and quotes at the beginning."""
@@ -198,7 +201,7 @@ class Flow:
             follows.kind in NAMING or follows.kind in (Kind.COMMA, Kind.LINK) or follows.text in "`'"
         ):
             return 1
-        return 1 if token.text == ":" and not self._named() and self.names else 0
+        return 1 if token.text == ":" and not self._named and self.names else 0
 
     def _bracket(self, at: int) -> int:
         """The length of a bracket with its content, 0 where it is long or holds a statement of its own."""
@@ -215,9 +218,9 @@ class Flow:
     def _goes_on(self, at: int) -> bool:
         """Whether what is read goes on in the line that begins at `at`."""
         token, before = self.tokens[at], self.tokens[at - 1]
-        if token.line - before.line > 1 or (before.kind is Kind.DOT and self._named()) or self.all_rights(at):
+        if token.line - before.line > 1 or (before.kind is Kind.DOT and self._named) or self.all_rights(at):
             return False
-        if not self._named():
+        if not self._named:
             return self._starts_a_name(at)
         if token.kind in _ENDING or token.kind in (Kind.DOT, Kind.SOFT) or _is_number(token) or self._is_label(at):
             return False

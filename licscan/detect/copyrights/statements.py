@@ -136,8 +136,7 @@ class Reader:
 
     def _body(self, draft: Draft, at: int, most: int) -> int:
         """Years and names, as far as they go; the place of what ends them."""
-        flow = Flow(self.tokens)
-        flow.names = draft.names
+        flow = Flow(self.tokens, draft.names)
         limit = min(len(self.tokens), at + most)
         while at < limit:
             step = flow.step(at)
@@ -147,7 +146,7 @@ class Reader:
                 blank = token.kind is Kind.BLANK or (not draft.names and token.low in words("year_blank"))
                 draft.blanks += blank
                 if not blank:
-                    draft.names.append(token)
+                    flow.take(token)
             if self.tokens[at + step - 1].kind is not Kind.COMMA:
                 draft.end = at + step
             at += step
