@@ -13,6 +13,10 @@ from licscan.detect.lookup import expand, pack
 
 Block = tuple[int, int, int]
 Window = tuple[int, int, int, int]
+Runs = AnyArray | list[Block]
+
+FEW = 32
+"""Runs that are handled one by one."""
 
 MAX_PAIRS = 4096
 """A 3-gram that stands so often in the text times in the rule seeds no run."""
@@ -31,22 +35,24 @@ def align(query: Ints, rule: Ints, high: int) -> list[Block]:
     runs = _runs(query, rule)
     distinct = np.concatenate(([0], np.cumsum((query >= 0) & (query < high))))
     blocks: list[Block] = []
-    stack: list[tuple[Window, AnyArray]] = [((0, len(query), 0, len(rule)), runs)]
+    stack: list[tuple[Window, Runs]] = [((0, len(query), 0, len(rule)), runs)]
     while stack:
-        window, runs = stack.pop()
+        window, near = stack.pop()
         q_low, q_high, r_low, r_high = window
         if q_low >= q_high or r_low >= r_high:
             continue
-        runs = _clipped(runs, window, distinct)
-        best = _longest(runs)
+        if not isinstance(near, list) and len(near) <= FEW:
+            near = near.tolist()
+        near = _clipped_few(near, window, distinct) if isinstance(near, list) else _clipped(near, window, distinct)
+        best = _longest(near)
         if best is None:
             best = _longest_short(query, rule, window, high)
         if best is None:
             continue
         blocks.append(best)
         at, place, length = best
-        stack.append(((q_low, at, r_low, place), runs))
-        stack.append(((at + length, q_high, place + length, r_high), runs))
+        stack.append(((q_low, at, r_low, place), near))
+        stack.append(((at + length, q_high, place + length, r_high), near))
     return sorted(blocks)
 
 
@@ -87,9 +93,23 @@ def _clipped(runs: AnyArray, window: Window, distinct: AnyArray) -> AnyArray:
     return np.stack((at[keep], place[keep], length[keep]), axis=1)
 
 
-def _longest(runs: AnyArray) -> Block | None:
+def _clipped_few(runs: list[Block], window: Window, distinct: AnyArray) -> list[Block]:
+    """The same without numpy, which takes longer to call than a few runs to clip."""
+    q_low, q_high, r_low, r_high = window
+    kept = []
+    for at, place, length in runs:
+        cut = max(q_low - at, r_low - place, 0)
+        left = min(length - cut, q_high - at - cut, r_high - place - cut)
+        if left >= 3 and distinct[at + cut + left] > distinct[at + cut]:
+            kept.append((at + cut, place + cut, left))
+    return kept
+
+
+def _longest(runs: Runs) -> Block | None:
     if not len(runs):
         return None
+    if isinstance(runs, list):
+        return min(runs, key=lambda run: (-run[2], run[0], run[1]))
     ties = runs[runs[:, 2] == runs[:, 2].max()]
     at, place, length = min(ties.tolist())
     return at, place, length

@@ -79,7 +79,8 @@ def _matches_of(query: Query, facts: RuleFacts, ids: Ints, tokens: Ints, start: 
     at = 0
     gap = min(max(facts.size // 2, 1), MAX_GAP)
     window = max(WINDOW, 2 * facts.size)
-    while len(ids) - at >= facts.min_length:
+    least = max(facts.min_length, facts.size * facts.min_coverage // 100, 1)
+    while len(ids) - at >= least:
         blocks = align(ids[at : at + window], tokens, query.high)
         if not blocks:
             at += window

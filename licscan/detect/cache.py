@@ -22,7 +22,7 @@ from licscan import tables
 from licscan.detect.index import Index
 from licscan.detect.words import STOPWORDS
 
-FORMAT = "4"
+FORMAT = "5"
 """Raised with every change of what the arrays mean, so that an older index is not read."""
 
 ARRAYS = "arrays.bin"

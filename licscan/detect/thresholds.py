@@ -17,7 +17,7 @@ def thresholds(arrays: dict[str, AnyArray], tokens: AnyArray, offsets: AnyArray,
     unique = np.diff(arrays["set_starts"])
     high_unique = np.bincount(set_owners[arrays["set_ids"] < high], minlength=len(lengths))
     told = arrays["coverage"].astype(np.int64)
-    by_length = np.select([lengths < 3, lengths < 10, lengths < 30, lengths < 200], [100, 80, 50, 15], 5)
+    by_length = np.select([lengths < 3, lengths < 10, lengths < 30, lengths < 200], [100, 80, 50, 20], 10)
     exact_only = flags.FALSE_POSITIVE | flags.CONTINUOUS | flags.REQUIRED_PHRASE
     approximate = ((arrays["flags"] & exact_only) == 0) & (high_lengths > 0)
     bits = arrays["flags"] | np.where(approximate, flags.APPROXIMATE, 0).astype(np.uint8)
@@ -27,7 +27,8 @@ def thresholds(arrays: dict[str, AnyArray], tokens: AnyArray, offsets: AnyArray,
         "min_high_length": _by_length(told, lengths, high_lengths, 3, np.minimum(high_lengths, 3)),
         "min_unique": _by_length(told, lengths, unique, 4, np.minimum(unique, 4)),
         "min_high_unique": _by_length(told, lengths, high_unique, 3, np.minimum(high_unique, 3)),
-        "min_containment": told,
+        # what a match must cover, a text must hold: what holds less need not be aligned
+        "min_containment": np.where(told > 0, told, by_length),
     }
     arrays_found: dict[str, AnyArray] = {name: array.astype(np.int32) for name, array in found.items()}
     arrays_found["flags"] = bits
