@@ -68,7 +68,7 @@ refuse(const char *name, const char *what)
 
 static PyMethodDef methods[] = {
     {"vocabulary", native_vocabulary, METH_VARARGS, "Compile words (bytes, a line each) and int32 ids for tokenize."},
-    {"tokenize", native_tokenize, METH_VARARGS, "Ids, lines, starts, ends, unknown words and stopwords of a lower-cased text."},
+    {"tokenize", native_tokenize, METH_VARARGS, "Ids, lines, starts, ends, unknown words and stopwords of a text."},
     {"find_exact", native_find_exact, METH_VARARGS, "Positions and rules of all occurrences of all rules."},
     {"rank_candidates", native_rank_candidates, METH_VARARGS, "The rules that resemble the tokens, best first."},
     {"resemblances", native_resemblances, METH_VARARGS, "How much the tokens and each rule have in common, 0 to 1."},

@@ -220,8 +220,8 @@ native_rank_candidates(PyObject *module, PyObject *args)
     Arrays arrays = {.open = 0};
     Tables tables = {0};
     int high, top;
-    if (!PyArg_ParseTuple(args, "OOOOOOOOOOOOOOii", &o[0], &o[1], &o[2], &o[3], &o[4], &o[5], &o[6], &o[7], &o[8], &o[9],
-                          &o[10], &o[11], &o[12], &o[13], &high, &top))
+    if (!PyArg_ParseTuple(args, "OOOOOOOOOOOOOOii", &o[0], &o[1], &o[2], &o[3], &o[4], &o[5], &o[6], &o[7], &o[8],
+                          &o[9], &o[10], &o[11], &o[12], &o[13], &high, &top))
         return NULL;
     tables.high = high;
     answer = check_and_rank(PyModule_GetState(module), &arrays, o, &tables, top);

@@ -228,7 +228,8 @@ scan(Vocabulary *vocabulary, const unsigned char *text, size_t size, Tokens *tok
 static PyObject *
 as_tuple(const Tokens *tokens)
 {
-    const Ints *all[] = {&tokens->ids, &tokens->lines, &tokens->starts, &tokens->ends, &tokens->unknown, &tokens->stops};
+    const Ints *all[] = {&tokens->ids,  &tokens->lines,   &tokens->starts,
+                         &tokens->ends, &tokens->unknown, &tokens->stops};
     PyObject *tuple = PyTuple_New(sizeof all / sizeof *all);
     for (size_t i = 0; tuple && i < sizeof all / sizeof *all; i++) {
         PyObject *bytes = ints_bytes(all[i]);
