@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from licscan.detect.arrays import Ints
+from licscan.detect.index import Index
 from licscan.detect.library import Library
 from licscan.detect.match import Match, RuleFacts
 from licscan.detect.primitives import align, rank_candidates, resemblances
@@ -65,13 +66,22 @@ def _near_duplicates(query: Query, library: Library) -> list[Match]:
 def _aligned(query: Query, library: Library, ids: Ints, start: int, least: float) -> list[Match]:
     matches: list[Match] = []
     for part, index in enumerate(library.parts):
-        rules = rank_candidates(ids, index.candidates, len(index) if least else TOP)
-        if least:
-            rules = rules[resemblances(ids, rules, index.candidates) >= least][:TOP]
+        rules = _resembling(ids, index, least) if least else rank_candidates(ids, index.candidates, TOP)
         for rule in rules.tolist():
             facts = library.facts(part, rule)
             matches += _matches_of(query, facts, ids, index.tokens(rule), start)
     return matches
+
+
+def _resembling(ids: Ints, index: Index, least: float) -> Ints:
+    """The best rules among those that resemble the text as a whole at least so much."""
+    count = int((ids >= 0).sum())
+    if count * least > index.longest:
+        return ids[:0]
+    rules = rank_candidates(ids, index.candidates, len(index))
+    lengths = index.arrays["lengths"][rules]
+    rules = rules[np.minimum(lengths, count) >= least * np.maximum(lengths, count)]
+    return rules[resemblances(ids, rules, index.candidates) >= least][:TOP]
 
 
 def _matches_of(query: Query, facts: RuleFacts, ids: Ints, tokens: Ints, start: int) -> Iterator[Match]:

@@ -114,6 +114,6 @@ def resemblances(ids: Ints, rules: Ints, tables: CandidateTables) -> AnyArray:
         span = slice(tables.set_starts[rule], tables.set_starts[rule + 1])
         shared = int(np.minimum(counts[tables.set_ids[span]], tables.set_counts[span]).sum())
         both = int((counts[tables.set_ids[span]] > 0).sum())
-        of_sets = both / (different + span.stop - span.start - both)
-        found.append(min(of_sets, shared / (total + int(tables.lengths[rule]) - shared)))
+        of_sets = both / max(different + int(span.stop - span.start) - both, 1)
+        found.append(min(of_sets, shared / max(total + int(tables.lengths[rule]) - shared, 1)))
     return np.array(found)

@@ -45,6 +45,11 @@ class Index:
         return bytes(self.arrays["words"]).decode("utf-8").split("\n")
 
     @cached_property
+    def longest(self) -> int:
+        """The tokens of the longest rule."""
+        return int(self.arrays["lengths"].max(initial=0))
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words with their numbers, and the stopwords."""
         ids = dict(zip(self.words, range(len(self.words)), strict=True))
