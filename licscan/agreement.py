@@ -58,8 +58,8 @@ def texts_of(evidence: Sequence[Evidence]) -> Texts:
     return Texts(_without_base_texts(own), every)
 
 
-def _text_key(text: Evidence) -> tuple[str, int, str, str]:
-    return (text.location.path, text.location.start_line or 0, text.expression or "", text.sha256 or "")
+def _text_key(text: Evidence) -> tuple[str, int, str, str, str]:
+    return (text.location.path, text.location.start_line or 0, text.kind, text.expression or "", text.sha256 or "")
 
 
 def _without_base_texts(own: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -88,17 +88,20 @@ def detected_of(texts: Texts) -> str:
 def hold_against_texts(weighed: Weighed, texts: Texts) -> tuple[Weighed, tuple[Evidence, ...]]:
     """What the texts decide, add or contradict; the texts with those of parts marked as such."""
     if not texts.own:
-        return _unrecognised(weighed, texts), texts.every
-    if weighed.expression:
-        return _told(weighed, weighed.expression, texts)
-    if weighed.candidates:
-        return _open(weighed, texts)
-    return _undeclared(weighed, texts), texts.every
+        held = weighed, texts.every
+    elif weighed.expression:
+        held = _told(weighed, weighed.expression, texts)
+    elif weighed.candidates:
+        held = _open(weighed, texts)
+    else:
+        held = _undeclared(weighed, texts), texts.every
+    return _unrecognised(held[0], texts), held[1]
 
 
 def _unrecognised(weighed: Weighed, texts: Texts) -> Weighed:
     """A license file whose text nobody knows may hold other terms than those declared."""
-    files = sorted({text.location.path for text in texts.every if text.kind is EvidenceKind.FILE})
+    unknown = (text for text in texts.every if text.kind is EvidenceKind.FILE and not text.expression)
+    files = sorted({text.location.path for text in unknown})
     if not files or not weighed.expression:
         return weighed
     doubt = _("The text in {files} is no license that licscan knows.").format(files=", ".join(files))
@@ -136,7 +139,8 @@ def _ridden(weighed: Weighed, declared: str, riders: list[str], texts: Texts) ->
 
 def agrees(ours: Iterable[str], text: Evidence) -> bool:
     """Whether a text holds one of the declared licenses at least."""
-    return any(fits(one, name) for one in ours for name in licenses_of(text.expression or ""))
+    names = licenses_of(text.expression) if text.expression else ()
+    return any(fits(one, name) for one in ours for name in names)
 
 
 def fits(declared: str, found: str) -> bool:
@@ -168,8 +172,9 @@ def _with_parts(ours: Sequence[str], texts: Texts) -> tuple[Evidence, ...]:
     own = set(texts.own)
 
     def marked(text: Evidence) -> Evidence:
-        answered = agrees((*ours, *offered), text) or text.location.path in named
-        return text if text not in own or answered else replace(text, kind=EvidenceKind.PART)
+        if text not in own or text.location.path in named or agrees((*ours, *offered), text):
+            return text
+        return replace(text, kind=EvidenceKind.PART)
 
     return tuple(marked(text) for text in texts.every)
 

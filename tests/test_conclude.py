@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan.conclude import conclude
+from licscan.expression import validate
 from licscan.model import (
     Claim,
     Component,
@@ -142,6 +143,27 @@ def test_a_conclusion_is_one_of_the_statements(claims: list[Claim]) -> None:
     said = {evidence.expression for evidence in found.evidence} | {"NOASSERTION"}
     assert found.concluded == found.declared
     assert found.concluded in said
+
+
+EXPRESSIONS = [
+    None, "MIT", "ISC OR MIT", "GPL-3.0-only", "LGPL-3.0-only", "GPL-2.0-or-later WITH Classpath-exception-2.0",
+    "BSD-2-Clause", "Apache-2.0 AND LicenseRef-scancode-commons-clause", "LicenseRef-scancode-public-domain",
+]  # fmt: skip
+PATHS = ["LICENSE", "LICENSE-MIT", "COPYING", "vendor/LICENSE", "README.md"]
+PIECES = st.builds(text, st.sampled_from(sorted(TEXTS)), st.sampled_from(PATHS), st.sampled_from(EXPRESSIONS))
+
+
+@given(st.lists(CLAIMS, max_size=4), st.lists(PIECES, max_size=6), st.randoms())
+def test_any_texts_are_held_against_any_claims(claims: list[Claim], texts: list[Evidence], random: Any) -> None:
+    found = conclude(component(*claims), texts=texts)
+    random.shuffle(texts)
+    assert conclude(component(*claims), texts=texts) == found
+    if found.concluded not in ("NOASSERTION", "NONE"):
+        assert validate(found.concluded) == ()
+    assert found.detected in ("NONE", "NOASSERTION") or validate(found.detected or "") == ()
+    assert all(validate(candidate) == () for candidate in found.candidates)
+    parts = [e for e in found.evidence if e.kind is EvidenceKind.PART]
+    assert len(parts) >= sum(text.kind is EvidenceKind.PART for text in texts)
 
 
 def test_dev_cases_are_never_wrong_in_silence(shared: Path) -> None:

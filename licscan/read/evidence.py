@@ -126,7 +126,7 @@ def _piece(text: Text, kind: EvidenceKind, expression: str, matches: Iterable[Li
     return Evidence(
         kind=kind,
         field=text.shown.rpartition("/")[2],
-        raw=" ".join(best.text[: 4 * MAX_RAW].split())[:MAX_RAW],
+        raw=" ".join(best.text[:MAX_RAW].split()),
         expression=expression,
         origin=text.origin,
         location=Location(text.shown, best.start_line + shift, best.end_line + shift),
@@ -145,7 +145,7 @@ def _unknown(text: Text, detected: Detected) -> Iterator[Evidence]:
     yield Evidence(
         kind=KIND_OF[text.role],
         field=text.shown.rpartition("/")[2],
-        raw=" ".join((first.text if first else "")[: 4 * MAX_RAW].split())[:MAX_RAW],
+        raw=" ".join((first.text if first else "")[:MAX_RAW].split()),
         expression=None,
         origin=text.origin,
         location=Location(text.shown, first.start_line + shift, first.end_line + shift)
