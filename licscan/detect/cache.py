@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from licscan.detect.words import STOPWORDS
 
 FORMAT = "5"
 """Raised with every change of what the arrays mean, so that an older index is not read."""
+
+KEPT = 6
+DAY = 86_400
 
 ARRAYS = "arrays.bin"
 MANIFEST = "manifest.json"
@@ -95,6 +99,35 @@ def save(index: Index, folder: Path, version: str) -> None:
             os.rename(work, folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+    _forget_old(folder)
+
+
+def _forget_old(folder: Path) -> None:
+    """Keep the indexes that were used last; older data and code leave theirs behind, 33 MB each."""
+    try:
+        others = sorted((path for path in folder.parent.iterdir() if path != folder), key=_last_used, reverse=True)
+    except OSError:
+        return
+    for at, path in enumerate(others):
+        # a folder of today may be another process's, half built or just about to be read
+        if at >= KEPT - 1 and _last_used(path) < time.time() - DAY:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _last_used(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _mark_used(folder: Path) -> None:
+    """Remember the day on which an index was read last, in the folder's own time."""
+    try:
+        if _last_used(folder) < time.time() - DAY:
+            os.utime(folder)
+    except OSError:
+        return
 
 
 def _write(index: Index, folder: Path, version: str) -> None:
@@ -124,6 +157,7 @@ def load(folder: Path) -> Index | None:
         if manifest["format"] != FORMAT or len(flat) != manifest["size"] or zlib.crc32(flat.data) != manifest["crc32"]:
             return None
         arrays = {name: _view(flat, *place) for name, place in manifest["arrays"].items()}
+        _mark_used(folder)
         return Index(arrays, manifest["high"], manifest["version"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -57,7 +57,10 @@ def _compile(source: Source, folder: Path, version: str, progress: Progress | No
 
     index = compile_index(source, known, progress)
     index.version = version
-    cache.save(index, folder, version)
+    try:
+        cache.save(index, folder, version)
+    except OSError:  # a cache that cannot be written only costs the time to build again
+        return index
     return cache.load(folder) or index
 
 

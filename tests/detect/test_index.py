@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +155,23 @@ def test_two_may_build_at_once(data: Path, own_cache: Path) -> None:
     assert not errors
     assert [path.name for path in own_cache.iterdir()] == [the_folder(own_cache).name]
     assert index_info(data)
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(data: Path, own_cache: Path) -> None:
+    """The index then lives in memory only."""
+    own_cache.write_text("not a folder")
+    assert open_detector(None, data).detect(RULE.encode()).matches
+    assert index_info(data) is None
+
+
+def test_old_indexes_are_forgotten(data: Path, own_cache: Path) -> None:
+    """The few that were used last stay; those of today stay in any case."""
+    for age in range(12):
+        old = own_cache / f"old-{age:02}"
+        old.mkdir(parents=True)
+        os.utime(old, (0, time.time() - age * cache.DAY))
+    open_detector(None, data)
+    assert sorted(path.name for path in own_cache.glob("old-*")) == [f"old-{age:02}" for age in range(5)]
 
 
 def test_no_data_is_said(tmp_path: Path) -> None:
