@@ -134,11 +134,16 @@ class Kept:
         return connection
 
 
-def user_kept() -> Kept:
-    """What the user's earlier scans found (`XDG_CACHE_HOME` moves it)."""
+def user_kept(licenses: Path | None = None) -> Kept:
+    """What the user's earlier scans found (`XDG_CACHE_HOME` moves it); a file of its own for each set of own licenses."""
     from platformdirs import user_cache_dir
 
-    return Kept(Path(user_cache_dir("licscan")) / "texts.sqlite", detection_version())
+    own = hashlib.sha256()
+    for path in sorted(licenses.iterdir()) if licenses else ():
+        if path.is_file():
+            own.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    name = f"texts-{own.hexdigest()[:16]}.sqlite" if licenses else "texts.sqlite"
+    return Kept(Path(user_cache_dir("licscan")) / name, detection_version())
 
 
 def detection_version() -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from licscan.detect.types import Detected
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 FEW = 48
 """Fewer texts than this are done before another process has started."""
@@ -72,6 +72,8 @@ class Workers:
         """The result of `work` for every item, in order; `work` must be a function of a module."""
         done = 0
         if self._jobs > 1 and (self._pool is not None or len(items) >= FEW):
+            from concurrent.futures.process import BrokenProcessPool
+
             try:
                 for result in self._in_pool(work, items):
                     done += 1
@@ -85,6 +87,9 @@ class Workers:
 
     def _in_pool(self, work: Callable[[Detector, Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         if self._pool is None:
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
             self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), _start, (self._opener,))
         chunk = max(1, min(CHUNK, len(items) // (self._jobs * 4)))
         return self._pool.map(partial(_in_process, work), items, chunksize=chunk)
