@@ -21,6 +21,7 @@ KEYS: dict[str, dict[str, str]] = {
         "exclude": _STRINGS,
         "python": _STRINGS,
         "database": _STRING,
+        "licenses": _STRING,
         "fail-on": _STRING,
         "offline": _BOOLEAN,
         "resolve": _BOOLEAN,
@@ -42,6 +43,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     python: tuple[str, ...] = ()
     database: str | None = None
+    licenses: str | None = None
     fail_on: str | None = None
     offline: bool = False
     resolve: bool = False

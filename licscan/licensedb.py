@@ -36,7 +36,12 @@ def _leaf(text: str) -> spdx.Node:
 
 
 def _identifier(key: str) -> str:
-    """SPDX's own identifier; what SPDX or the index lacks, or an exception without its license, is a reference."""
+    """SPDX's own identifier; what SPDX or the index lacks, or an exception without its license, is a reference.
+
+    A reference of the user's own stays what it is.
+    """
+    if key.startswith("LicenseRef-") and _is_valid(key):
+        return key
     known = _keys().get(key.lower())
     return known if known and _is_valid(known) else f"LicenseRef-scancode-{_KEY.sub('-', key)}"
 

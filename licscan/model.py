@@ -314,8 +314,8 @@ class Conclusion:
 
     The three are SPDX expressions, `NOASSERTION` where nothing decides, `NONE` where the package says there is no
     license (of `detected`: no license text is in the package). `detected` is None until texts are read. `basis` says
-    what the conclusion rests on; `disagreements`, `doubts` and `text_conflicts` are sentences: two statements that contradict, a statement that has several readings,
-    a license text that contradicts what is declared.
+    what the conclusion rests on; `disagreements`, `doubts` and `text_conflicts` are sentences: two statements that
+    contradict, a statement that has several readings, a license text that contradicts what is declared.
     """
 
     purl: str

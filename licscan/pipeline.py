@@ -59,6 +59,7 @@ class Options:
     resolve: bool = False
     jobs: int = 16
     texts: bool = True
+    licenses: Path | None = None
     threshold: Severity | None = Severity.ERROR
 
 
@@ -172,10 +173,10 @@ def read_texts(
 
     places = [(c, files_of_texts(files[c.purl])) for c in graph.components if files.get(c.purl)]
     reading = _("Reading license texts")
-    with workers.Workers(workers.OpenDetector(), min(options.jobs, workers.usable_jobs(None))) as pool:
-        reader = Reader(
-            CachedContents(Caches(root)), pool, user_kept(), lambda done, total: progress(reading, done, total)
-        )
+    opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
+    kept = user_kept(options.licenses)
+    with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
+        reader = Reader(CachedContents(Caches(root)), pool, kept, lambda done, total: progress(reading, done, total))
         return reader.read(places)
 
 

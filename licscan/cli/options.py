@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from licscan.config import Config, load_config
+from licscan.config import FILE_NAME, Config, load_config
+from licscan.errors import InputError
+from licscan.messages import _
 from licscan.model import Severity
 from licscan.pipeline import Options, common_root
 
@@ -47,6 +49,7 @@ def options_of(
         offline=offline or config.offline,
         resolve=resolve or config.resolve,
         jobs=jobs or config.jobs or DEFAULT_JOBS,
+        licenses=own_licenses(root, config),
         texts=texts,
         threshold=threshold_of(fail_on or config.fail_on),
     )
@@ -55,3 +58,17 @@ def options_of(
 def database_of(root: Path, config: Config, given: Path | None) -> Path:
     """Where the scans of a project are stored."""
     return given or root / (config.database or DATABASE)
+
+
+def own_licenses(root: Path, config: Config) -> Path | None:
+    """The folder of the user's own license texts: as configured, else `licenses` beside a licscan.toml, if it is there.
+
+    Raises InputError when the folder that is named is not there.
+    """
+    if config.licenses:
+        folder = root / config.licenses
+        if not folder.is_dir():
+            raise InputError(_("is no folder"), path=str(folder), remedy=_("see scan.licenses in licscan.toml"))
+        return folder
+    folder = root / "licenses"
+    return folder if (root / FILE_NAME).is_file() and folder.is_dir() else None

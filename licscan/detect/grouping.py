@@ -217,7 +217,8 @@ def _named(node: spdx.Node, to_spdx: Mapping[str, str], exceptions: Container[st
     if not isinstance(node, str):
         return spdx.join(node.operator, [_named(part, to_spdx, exceptions) for part in node.parts])
     key, with_, exception = node.partition(" WITH ")
-    reference = f"LicenseRef-scancode-{key}"
+    # a user's own license may be named by a reference of its own
+    reference = key if spdx.is_reference(key) else f"LicenseRef-scancode-{key}"
     name = reference if key in exceptions else to_spdx.get(key, reference)
     if not with_:
         return name

@@ -135,7 +135,7 @@ class Kept:
 
 
 def user_kept(licenses: Path | None = None) -> Kept:
-    """What the user's earlier scans found (`XDG_CACHE_HOME` moves it); a file of its own for each set of own licenses."""
+    """What the user's earlier scans found (`XDG_CACHE_HOME` moves it); each set of own licenses has its own file."""
     from platformdirs import user_cache_dir
 
     own = hashlib.sha256()
