@@ -17,7 +17,7 @@ SMALL = 15
 """Rules of fewer tokens must not stand on more lines than they have tokens."""
 
 TAG_LINES = 2
-"""Lines more that a tag may stand on: a heading "License", a rule, an empty line, then the name."""
+"""Lines more for a tag that begins its line: a heading "License", a rule, an empty line, then the name."""
 
 ALONE = 5
 """Unknown words around a single token that make it noise."""
@@ -59,6 +59,7 @@ def _stands_well(query: Query, index: Index, starts: AnyArray, rules: AnyArray) 
     torn |= query.stops_inside(starts, ends) != _stops_of(index, rules)
     whole = (bits & flags.CONTINUOUS) == 0
     is_tag = index.arrays["kinds"][rules] == KINDS.index(MatchKind.TAG)
+    is_tag &= (starts == 0) | (lines[starts - 1] < lines[starts])
     strewn = (lengths < SMALL) & (lines[ends - 1] - lines[starts] + 1 > lengths + TAG_LINES * is_tag)
     around = query.tokens.unknown[starts] + query.tokens.unknown[ends]
     lone = (lengths == 1) & (around >= ALONE)
