@@ -92,12 +92,12 @@ def test_an_installed_tree_with_its_texts(tmp_path: Path, monkeypatch: pytest.Mo
     def never(licenses: str | None = None) -> workers.Opener:
         raise AssertionError
 
-    monkeypatch.setattr(workers, "OpenDetector", lambda: never)
+    monkeypatch.setattr(workers, "OpenDetector", lambda licenses: never)
     assert scan(Options((root,), offline=True)) == found
 
 
 def test_without_texts_metadata_alone_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "OpenDetector", lambda: pytest.fail)
+    monkeypatch.setattr(workers, "OpenDetector", lambda licenses: pytest.fail)
     found = scan(Options((project(tmp_path),), offline=True, texts=False))
     assert of(found, "evil").detected is None
     assert codes(found, "evil") == codes(found, "bare") == set()
@@ -105,7 +105,7 @@ def test_without_texts_metadata_alone_decides(tmp_path: Path, monkeypatch: pytes
 
 
 def test_the_jobs_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "OpenDetector", lambda: open_fake)
+    monkeypatch.setattr(workers, "OpenDetector", lambda licenses: open_fake)
     monkeypatch.setattr(workers, "FEW", 1)
     monkeypatch.setattr(workers, "usable_jobs", lambda asked: 2)
     root = project(tmp_path)

@@ -108,12 +108,12 @@ def test_any_text(text: str) -> None:
     assert find_copyrights(text) == (statements, authors)
 
 
+# markup, entities and the code that prints a year are decoration: a statement is told without them
+PLAIN = [s for s in SNIPPETS if not any(sign in s for sign in ("<", "&", "\\", "getFullYear"))]
+
+
 @settings(max_examples=200, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from([s for s in SNIPPETS if "<" not in s and "&" not in s and "\\" not in s]), max_size=30
-    ).map(" ".join)
-)
+@given(st.lists(st.sampled_from(PLAIN), max_size=30).map(" ".join))
 def test_a_statement_is_in_the_text(text: str) -> None:
     statements, authors = find_copyrights(text)
     for found in statements:
