@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
 from licscan.licensedb import to_spdx
 
-_LINE = re.compile(r"license (?P<key>.+?)(?: kind (?P<kind>\w+))?(?: score (?P<score>\d+))?")
+_LINE = re.compile(r"license (?P<key>.+?)(?: kind (?P<kind>\w+))?(?: score (?P<score>\d+))?(?: in (?P<file>\S+))?")
 
 
 @dataclass
 class FakeDetector:
-    """Reads lines such as `license mit`, `license gpl-3.0 kind notice score 80`, `copyright 2020 Acme`, `crash`."""
+    """Reads lines such as `license mit`, `license gpl-3.0 kind notice score 80`, `license unknown in COPYING`, `crash`."""
 
     asked: list[bytes] = field(default_factory=list)
 
@@ -30,8 +30,12 @@ class FakeDetector:
                 kind = MatchKind(found["kind"] or "text")
                 score = float(found["score"] or 100)
                 key = found["key"]
+                rule = f"{key}.LICENSE"
+                named = (found["file"],) if found["file"] else ()
                 matches.append(
-                    LicenseMatch(key, score, number, number, f"{key}.LICENSE", kind, Matcher.EXACT, text=line)
+                    LicenseMatch(
+                        key, score, number, number, rule, kind, Matcher.EXACT, start=number, text=line, references=named
+                    )
                 )
             elif line.startswith("copyright "):
                 years, _blank, holder = line.removeprefix("copyright ").partition(" ")

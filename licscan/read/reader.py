@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from licscan.detect.decoding import decode
+from licscan.detect.references import replaced, resolve
 from licscan.messages import _, ngettext
 from licscan.model import Component, Evidence, EvidenceKind, Origin, PackageFiles, Problem
 from licscan.read.evidence import Text, evidence_of
@@ -84,9 +85,12 @@ class Reader:
         told: dict[str, list[Evidence]] = {}
         for batch in self._batches(wanted):
             found = self._found(batch)
+            packages: dict[str, list[Text]] = {}
             for purl, text in batch.texts:
-                if text.sha256 in found:
-                    told.setdefault(purl, []).extend(evidence_of(text, found[text.sha256]))
+                packages.setdefault(purl, []).append(text)
+            for purl, texts in packages.items():
+                for text, one in followed(texts, found):
+                    told.setdefault(purl, []).extend(evidence_of(text, one))
         return {purl: tuple(dict.fromkeys(pieces)) for purl, pieces in told.items()}
 
     def _found(self, batch: Batch) -> dict[str, Found]:
@@ -155,6 +159,17 @@ class Reader:
         if key is not None and not problems and len(texts) <= MAX_TEXTS:
             self._kept.put_listed(key, listed)
         return listed
+
+
+def followed(texts: Iterable[Text], found: Mapping[str, Found]) -> Iterator[tuple[Text, Found]]:
+    """The texts of a package with what they hold; a statement that names another of them has that one's license."""
+    held = [(text, found[text.sha256]) for text in texts if text.sha256 in found]
+    resolved = resolve({text.shown: one.detected for text, one in held})
+    for text, one in held:
+        if text.shown in resolved:
+            matches = replaced(one.detected, resolved[text.shown])
+            one = replace(one, detected=replace(one.detected, matches=matches))
+        yield text, one
 
 
 def find(detector: Detector, data: bytes) -> Found | str:

@@ -65,6 +65,19 @@ def test_every_package_has_its_answer() -> None:
     assert problems == ()
 
 
+def test_a_text_that_names_another_has_its_license() -> None:
+    texts = {
+        "a/LICENSE": "license unknown-license-reference kind reference in COPYING",
+        "a/COPYING": "license gpl-3.0",
+        "b/LICENSE": "license unknown-license-reference kind reference in COPYING",
+    }
+    told, _problems = read(FakeContents(texts), package("a", "COPYING", "LICENSE"), package("b", "LICENSE"))
+    assert brief(told) == {
+        "pkg:npm/a@1": ["file a/COPYING:1 GPL-3.0-only", "file a/LICENSE:1 GPL-3.0-only"],
+        "pkg:npm/b@1": ["file b/LICENSE:1 None"],
+    }
+
+
 def test_what_only_a_registry_told_is_not_in_the_answer() -> None:
     assert read(FakeContents({}), package("a", "LICENSE", origin=Origin.REGISTRY)) == ({}, ())
 
