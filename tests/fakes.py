@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
 from licscan.licensedb import to_spdx
 
-_LINE = re.compile(r"license (?P<key>.+?)(?: kind (?P<kind>\w+))?(?: score (?P<score>\d+))?(?: in (?P<file>\S+))?")
+_LINE = re.compile(
+    r"license (?P<key>.+?)(?: kind (?P<kind>\w+))?"
+    r"(?: score (?P<score>\d+))?(?: in (?P<file>\S+))?"
+)
 
 
 @dataclass
