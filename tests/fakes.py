@@ -17,7 +17,7 @@ _LINE = re.compile(
 
 @dataclass
 class FakeDetector:
-    """Reads lines such as `license mit`, `license gpl-3.0 kind notice score 80`, `license unknown in COPYING`, `crash`."""
+    """Reads lines such as `license mit`, `license gpl-3.0 kind notice score 80`, `license x in COPYING`, `crash`."""
 
     asked: list[bytes] = field(default_factory=list)
 
