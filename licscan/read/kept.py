@@ -22,10 +22,10 @@ MAX_MATCHES = 5_000
 MAX_TEXT = 200
 """Characters of a matched text that are kept."""
 _SCHEMA = """
-create table if not exists texts_1 (
+create table if not exists texts_2 (
     version text not null, sha256 text not null, found blob not null, primary key (version, sha256)
 ) without rowid;
-create table if not exists places_1 (
+create table if not exists places_2 (
     version text not null, place text not null, texts text not null, primary key (version, place)
 ) without rowid;
 """
@@ -72,7 +72,7 @@ class Kept:
             return {}
         try:
             rows = connection.execute(
-                "select place, texts from places_1 where version = ?", (self._version,)
+                "select place, texts from places_2 where version = ?", (self._version,)
             ).fetchall()
             return {place: [_listed(*entry) for entry in json.loads(texts)] for place, texts in rows}
         except (sqlite3.Error, ValueError, TypeError):
@@ -91,7 +91,7 @@ class Kept:
             for start in range(0, len(wanted), _BATCH):
                 batch = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(batch))
-                query = f"select sha256, found from texts_1 where version = ? and sha256 in ({marks})"  # noqa: S608
+                query = f"select sha256, found from texts_2 where version = ? and sha256 in ({marks})"  # noqa: S608
                 for digest, said in connection.execute(query, (self._version, *batch)):
                     if (one := load(digest, said)) is not None:
                         found[digest] = one
@@ -109,11 +109,11 @@ class Kept:
         listed = [(self._version, place, json.dumps(texts)) for place, texts in sorted(self._new.items())]
         try:
             with connection:
-                connection.execute("delete from texts_1 where version != ?", (self._version,))
-                connection.execute("delete from places_1 where version != ?", (self._version,))
+                connection.execute("delete from texts_2 where version != ?", (self._version,))
+                connection.execute("delete from places_2 where version != ?", (self._version,))
                 rows = [(self._version, digest, dump(one)) for digest, one in sorted(found.items())]
-                connection.executemany("insert or replace into texts_1 values (?, ?, ?)", rows)
-                connection.executemany("insert or replace into places_1 values (?, ?, ?)", listed)
+                connection.executemany("insert or replace into texts_2 values (?, ?, ?)", rows)
+                connection.executemany("insert or replace into places_2 values (?, ?, ?)", listed)
             self._new.clear()
         except sqlite3.Error:
             pass  # the next run detects again
