@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from licscan.detect import index as flags
 from licscan.detect.match import Match
 from licscan.detect.types import Matcher
@@ -20,35 +22,38 @@ def _sorted(matches: list[Match]) -> list[Match]:
     )
 
 
+def _sieved(matches: list[Match], judge: Callable[[list[Match], Match, Match], int]) -> Sieved:
+    """Each match held against those that begin before it ends: 1 drops the other, -1 the match itself.
+
+    What is left is a stack, its first match at the end, so that taking one out costs nothing however long the rest is.
+    """
+    rest = _sorted(matches)[::-1]
+    kept: list[Match] = []
+    dropped: list[Match] = []
+    while rest:
+        current = rest.pop()
+        verdict, at = 0, len(rest) - 1
+        while at >= 0 and verdict >= 0 and rest[at].start < current.end:
+            verdict = judge(kept, current, rest[at])
+            if verdict > 0:
+                dropped.append(rest.pop(at))
+            at -= 1
+        (dropped if verdict < 0 else kept).append(current)
+    return kept, dropped
+
+
 def without_contained(matches: list[Match]) -> Sieved:
     """Those kept, and those whose every position another match has too; of two on the same place the better one
     stays."""
-    rest = _sorted(matches)
-    dropped: list[Match] = []
-    i = 0
-    while i < len(rest):
-        j = i + 1
-        while j < len(rest):
-            current, other = rest[i], rest[j]
-            if other.start >= current.end:
-                break
-            if current.start == other.start and current.mask == other.mask:
-                if _better(current, other):
-                    dropped.append(rest.pop(j))
-                    continue
-                dropped.append(rest.pop(i))
-                i -= 1
-                break
-            if current.contains(other):
-                dropped.append(rest.pop(j))
-                continue
-            if other.contains(current):
-                dropped.append(rest.pop(i))
-                i -= 1
-                break
-            j += 1
-        i = max(i + 1, 0)
-    return rest, dropped
+    return _sieved(matches, _containment)
+
+
+def _containment(_kept: list[Match], current: Match, other: Match) -> int:
+    if current.start == other.start and current.mask == other.mask:
+        return 1 if _better(current, other) else -1
+    if current.contains(other):
+        return 1
+    return -1 if other.contains(current) else 0
 
 
 def _better(current: Match, other: Match) -> bool:
@@ -57,26 +62,11 @@ def _better(current: Match, other: Match) -> bool:
 
 def without_overlapping(matches: list[Match]) -> Sieved:
     """Those kept, and those that lose against a match they overlap or between two that cover them."""
-    rest = _sorted(matches)
-    dropped: list[Match] = []
-    i = 0
-    while i < len(rest):
-        j = i + 1
-        while j < len(rest):
-            current, other = rest[i], rest[j]
-            if other.start >= current.end:
-                break
-            verdict = _verdict(current, other)
-            if verdict > 0:
-                dropped.append(rest.pop(j))
-                continue
-            if verdict < 0 or _squeezed(rest, i, other):
-                dropped.append(rest.pop(i))
-                i -= 1
-                break
-            j += 1
-        i = max(i + 1, 0)
-    return rest, dropped
+    return _sieved(matches, _overlap)
+
+
+def _overlap(kept: list[Match], current: Match, other: Match) -> int:
+    return _verdict(current, other) or -int(_squeezed(kept, current, other))
 
 
 def _verdict(current: Match, other: Match) -> int:
@@ -105,12 +95,9 @@ def _verdict(current: Match, other: Match) -> int:
     return 0
 
 
-def _squeezed(rest: list[Match], i: int, other: Match) -> bool:
+def _squeezed(kept: list[Match], current: Match, other: Match) -> bool:
     """Whether the match before and the match behind, apart themselves, cover most of this one."""
-    if not i:
+    if not kept or kept[-1].overlap(other):
         return False
-    before, current = rest[i - 1], rest[i]
-    if before.overlap(other):
-        return False
-    left, right = before.overlap(current), current.overlap(other)
+    left, right = kept[-1].overlap(current), current.overlap(other)
     return bool(left and right and left + right >= current.length * MOST)
