@@ -8,13 +8,13 @@ credential is ever stored.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from licscan.cachefile import open_cache
 from licscan.model import Claim, EvidenceKind, Location, Origin, PackageFiles
 
 MAX_AGE = 90 * 24 * 3600
@@ -74,17 +74,7 @@ class Answers:
             connection.close()
 
     def _open(self) -> sqlite3.Connection | None:
-        if self._path is None:
-            return None
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._path.chmod(0o600)
-            connection = sqlite3.connect(self._path, timeout=10)
-            connection.execute(_SCHEMA)
-        except (OSError, sqlite3.Error):
-            return None
-        return connection
+        return open_cache(self._path, _SCHEMA)
 
 
 def _dump(files: PackageFiles) -> str:

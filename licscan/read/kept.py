@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from licscan.cachefile import open_cache
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
 
 MAX_MATCHES = 5_000
@@ -121,17 +121,7 @@ class Kept:
             connection.close()
 
     def _open(self) -> sqlite3.Connection | None:
-        if self._path is None:
-            return None
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._path.chmod(0o600)
-            connection = sqlite3.connect(self._path, timeout=10)
-            connection.executescript(_SCHEMA)
-        except (OSError, sqlite3.Error):
-            return None
-        return connection
+        return open_cache(self._path, _SCHEMA)
 
 
 def user_kept(licenses: Path | None = None) -> Kept:
