@@ -17,6 +17,7 @@ from licscan.model import (
     Claim,
     Component,
     Conclusion,
+    Copyright,
     Evidence,
     EvidenceKind,
     Location,
@@ -32,12 +33,15 @@ _FOLDERS = (Origin.INSTALLED, Origin.PROJECT)
 
 
 def conclude(
-    component: Component, files: Sequence[PackageFiles] = (), texts: Sequence[Evidence] | None = None
+    component: Component,
+    files: Sequence[PackageFiles] = (),
+    texts: Sequence[Evidence] | None = None,
+    copyrights: Iterable[Copyright] = (),
 ) -> Conclusion:
     """What is declared, detected and concluded of a component; pure, and the same whatever the order of its claims.
 
     `texts` is evidence from license files, notices and readmes, one for each license in each text; None where no texts
-    were looked for.
+    were looked for. `copyrights` are the statements of its own texts.
     """
     claims = sorted({*component.claims, *(claim for place in files for claim in place.claims)}, key=_claim_key)
     read = [(claim, _read(claim)) for claim in claims]
@@ -64,6 +68,7 @@ def conclude(
         ),
         license_files=_paths((place, place.license_files) for place in files),
         notice_files=_paths((place, place.notice_files) for place in files),
+        copyrights=tuple(copyrights),
     )
 
 

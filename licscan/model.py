@@ -308,6 +308,22 @@ class Evidence:
     sha256: str | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Copyright:
+    """One copyright statement in a component's own license files, notices or readme; `path` as reports name it.
+
+    `statement` is as written, white space folded. `holder` is empty where none is named; `template` is a form that
+    nobody filled in (`Copyright (c) <year> <owner>`).
+    """
+
+    path: str
+    line: int | None
+    statement: str
+    holder: str = ""
+    years: str = ""
+    template: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Conclusion:
     """What is declared, detected and concluded of one component, kept apart, with what disagreed.
@@ -315,7 +331,8 @@ class Conclusion:
     The three are SPDX expressions, `NOASSERTION` where nothing decides, `NONE` where the package says there is no
     license (of `detected`: no license text is in the package). `detected` is None until texts are read. `basis` says
     what the conclusion rests on; `disagreements`, `doubts` and `text_conflicts` are sentences: two statements that
-    contradict, a statement that has several readings, a license text that contradicts what is declared.
+    contradict, a statement that has several readings, a license text that contradicts what is declared. `copyrights`
+    are the statements of its own texts, each once, sorted.
     """
 
     purl: str
@@ -330,6 +347,7 @@ class Conclusion:
     license_files: tuple[str, ...] = ()
     notice_files: tuple[str, ...] = ()
     text_conflicts: tuple[str, ...] = ()
+    copyrights: tuple[Copyright, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from licscan import __version__
@@ -19,6 +19,7 @@ from licscan.model import (
     Component,
     ComponentKind,
     Conclusion,
+    Copyright,
     Evidence,
     Graph,
     PackageFiles,
@@ -77,9 +78,12 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
     )
     _require_something(resolution, root)
     files, problems = locate(resolution.graph, root, options, progress)
-    told, unread = read_texts(resolution.graph, files, root, options, progress) if options.texts else ({}, ())
+    texts, unread = read_texts(resolution.graph, files, root, options, progress) if options.texts else (Texts(), ())
     progress(_("Concluding"), 0, 0)
-    conclusions = {c.purl: conclude(c, files.get(c.purl, ()), told.get(c.purl)) for c in resolution.graph.components}
+    conclusions = {
+        c.purl: conclude(c, files.get(c.purl, ()), texts.evidence.get(c.purl), texts.copyrights.get(c.purl, ()))
+        for c in resolution.graph.components
+    }
     return _judged(options, root, resolution, conclusions, (*problems, *unread))
 
 
@@ -162,10 +166,18 @@ def needs_registry(component: Component, files: tuple[PackageFiles, ...]) -> boo
     return not component.installed_at and not component.claims and not any(place.claims for place in files)
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the texts of components say, by PackageURL."""
+
+    evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    copyrights: Mapping[str, tuple[Copyright, ...]] = field(default_factory=dict)
+
+
 def read_texts(
     graph: Graph, files: Files, root: Path, options: Options, progress: Progress
-) -> tuple[dict[str, tuple[Evidence, ...]], tuple[Problem, ...]]:
-    """The license evidence in the texts of every component, and what could not be read."""
+) -> tuple[Texts, tuple[Problem, ...]]:
+    """The licenses and copyright statements in the texts of every component, and what could not be read."""
     from licscan.locate.contents import CachedContents
     from licscan.read import workers
     from licscan.read.kept import user_kept
@@ -177,7 +189,8 @@ def read_texts(
     kept = user_kept(options.licenses)
     with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
         reader = Reader(CachedContents(Caches(root)), pool, kept, lambda done, total: progress(reading, done, total))
-        return reader.read(places)
+        told, problems = reader.read(places)
+        return Texts(told, reader.copyrights), problems
 
 
 def files_of_texts(places: tuple[PackageFiles, ...]) -> PackageFiles:

@@ -8,6 +8,7 @@ from licscan.model import (
     Component,
     ComponentKind,
     Conclusion,
+    Copyright,
     Dependency,
     Evidence,
     EvidenceKind,
@@ -124,6 +125,10 @@ def rich_conclusions() -> tuple[Conclusion, ...]:
             evidence=(evidence("MIT", "MIT"), license_text),
             license_files=("LICENSE", "lib/vendor/LICENSE.txt"),
             notice_files=("NOTICE",),
+            copyrights=(
+                Copyright("node_modules/left/LICENSE", 3, "Copyright (c) 2019 Left Inc.", "Left Inc.", "2019"),
+                Copyright("node_modules/left/NOTICE", None, "Copyright (c) <year> <owner>", template=True),
+            ),
         ),
         Conclusion(LOOSE, NOASSERTION, None, NOASSERTION, "nothing was found"),
         Conclusion(NAMELESS, "NONE", None, "NONE", "the package says UNLICENSED"),

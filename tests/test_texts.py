@@ -88,6 +88,9 @@ def test_an_installed_tree_with_its_texts(tmp_path: Path, monkeypatch: pytest.Mo
     (piece,) = (e for e in of(found, "readme").evidence if e.kind is EvidenceKind.README)
     assert piece.location.start_line is not None
     assert 3 <= piece.location.start_line <= 9
+    for name in ("agrees", "silent", "readme"):
+        assert [(said.holder, said.years) for said in of(found, name).copyrights] == [("Acme", "2020")]
+    assert of(found, "parts").copyrights == of(found, "bare").copyrights == ()
 
     def never(licenses: str | None = None) -> workers.Opener:
         raise AssertionError

@@ -12,6 +12,7 @@ from licscan.model import (
     SEVERITY_RANK,
     Component,
     Conclusion,
+    Copyright,
     Dependency,
     Evidence,
     Finding,
@@ -140,6 +141,7 @@ def _concluded(conclusion: Conclusion | None, verdict: Verdict) -> dict[str, Any
         "evidence": [_evidence(item) for item in conclusion.evidence] if conclusion else [],
         "license_files": list(conclusion.license_files) if conclusion else [],
         "notice_files": list(conclusion.notice_files) if conclusion else [],
+        "copyrights": [_copyright(item) for item in conclusion.copyrights] if conclusion else [],
     }
 
 
@@ -157,6 +159,17 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "score": item.score,
         "note": item.note,
         "sha256": item.sha256,
+    }
+
+
+def _copyright(item: Copyright) -> dict[str, Any]:
+    return {
+        "statement": item.statement,
+        "holder": item.holder,
+        "years": item.years,
+        "template": item.template,
+        "path": item.path,
+        "line": item.line,
     }
 
 

@@ -9,7 +9,7 @@ from licscan.export.page import STYLE_OF, Page, label_of, page_for
 from licscan.export.table import license_words
 from licscan.export.tree import write_needed_by, write_paths
 from licscan.messages import _
-from licscan.model import Component, Conclusion, Evidence, Finding, Scan, Verdict
+from licscan.model import Component, Conclusion, Copyright, Evidence, Finding, Scan, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +87,15 @@ def _evidence(page: Page, conclusion: Conclusion | None) -> None:
         if item.note:
             page.prose(item.note, indent=4, hanging=2)
     _rest(page, len(conclusion.evidence))
+    _list(page, _("Copyright"), [_statement_line(item) for item in conclusion.copyrights])
     _list(page, _("License files"), conclusion.license_files)
     _list(page, _("Notice files"), conclusion.notice_files)
+
+
+def _statement_line(item: Copyright) -> str:
+    place = item.path if item.line is None else f"{item.path}:{item.line}"
+    told = _("{statement} ({place}; a form that was not filled in)") if item.template else _("{statement} ({place})")
+    return told.format(statement=item.statement, place=place)
 
 
 def _evidence_line(page: Page, item: Evidence) -> str:

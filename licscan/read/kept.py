@@ -22,10 +22,10 @@ MAX_MATCHES = 5_000
 MAX_TEXT = 200
 """Characters of a matched text that are kept."""
 _SCHEMA = """
-create table if not exists texts_2 (
+create table if not exists texts_3 (
     version text not null, sha256 text not null, found blob not null, primary key (version, sha256)
 ) without rowid;
-create table if not exists places_2 (
+create table if not exists places_3 (
     version text not null, place text not null, texts text not null, primary key (version, place)
 ) without rowid;
 """
@@ -37,10 +37,14 @@ Listed = tuple[int, str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What detection found in a text, and the line from which the text speaks of other people's work."""
+    """What detection found in a text, and the line from which the text speaks of other people's work.
+
+    `aside` are the lines of copyright statements that say nothing of the work (see `statements.set_aside`).
+    """
 
     detected: Detected
     foreign_from: int | None = None
+    aside: tuple[int, ...] = ()
 
 
 class Kept:
@@ -72,7 +76,7 @@ class Kept:
             return {}
         try:
             rows = connection.execute(
-                "select place, texts from places_2 where version = ?", (self._version,)
+                "select place, texts from places_3 where version = ?", (self._version,)
             ).fetchall()
             return {place: [_listed(*entry) for entry in json.loads(texts)] for place, texts in rows}
         except (sqlite3.Error, ValueError, TypeError):
@@ -91,7 +95,7 @@ class Kept:
             for start in range(0, len(wanted), _BATCH):
                 batch = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(batch))
-                query = f"select sha256, found from texts_2 where version = ? and sha256 in ({marks})"  # noqa: S608
+                query = f"select sha256, found from texts_3 where version = ? and sha256 in ({marks})"  # noqa: S608
                 for digest, said in connection.execute(query, (self._version, *batch)):
                     if (one := load(digest, said)) is not None:
                         found[digest] = one
@@ -109,11 +113,11 @@ class Kept:
         listed = [(self._version, place, json.dumps(texts)) for place, texts in sorted(self._new.items())]
         try:
             with connection:
-                connection.execute("delete from texts_2 where version != ?", (self._version,))
-                connection.execute("delete from places_2 where version != ?", (self._version,))
+                connection.execute("delete from texts_3 where version != ?", (self._version,))
+                connection.execute("delete from places_3 where version != ?", (self._version,))
                 rows = [(self._version, digest, dump(one)) for digest, one in sorted(found.items())]
-                connection.executemany("insert or replace into texts_2 values (?, ?, ?)", rows)
-                connection.executemany("insert or replace into places_2 values (?, ?, ?)", listed)
+                connection.executemany("insert or replace into texts_3 values (?, ?, ?)", rows)
+                connection.executemany("insert or replace into places_3 values (?, ?, ?)", listed)
             self._new.clear()
         except sqlite3.Error:
             pass  # the next run detects again
@@ -169,14 +173,21 @@ def dump(found: Found) -> bytes:
         [c.statement, c.holder, c.years, c.start_line, c.end_line, c.template]
         for c in detected.copyrights[:MAX_MATCHES]
     ]
-    said = [detected.expression, matches, copyrights, detected.authors[:MAX_MATCHES], found.foreign_from]
+    said = (
+        detected.expression,
+        matches,
+        copyrights,
+        detected.authors[:MAX_MATCHES],
+        found.foreign_from,
+        found.aside[:MAX_MATCHES],
+    )
     return zlib.compress(json.dumps(said, separators=(",", ":")).encode(), 1)
 
 
 def load(digest: str, said: Any) -> Found | None:
     """What was kept; None where it is damaged."""
     try:
-        expression, matches, copyrights, authors, foreign_from = json.loads(zlib.decompress(said))
+        expression, matches, copyrights, authors, foreign_from, aside = json.loads(zlib.decompress(said))
         detected = Detected(
             digest,
             expression,
@@ -184,7 +195,7 @@ def load(digest: str, said: Any) -> Found | None:
             tuple(CopyrightStatement(*statement) for statement in copyrights),
             tuple(authors),
         )
-        return Found(detected, foreign_from)
+        return Found(detected, foreign_from, tuple(aside))
     except (ValueError, TypeError, zlib.error):
         return None
 

@@ -10,11 +10,12 @@ from typing import Protocol
 from licscan.detect.decoding import decode
 from licscan.detect.references import replaced, resolve
 from licscan.messages import _, ngettext
-from licscan.model import Component, Evidence, EvidenceKind, Origin, PackageFiles, Problem
+from licscan.model import Component, Copyright, Evidence, EvidenceKind, Origin, PackageFiles, Problem
 from licscan.read.evidence import Text, evidence_of
 from licscan.read.kept import Found, Kept, Listed
 from licscan.read.roles import MAX_TEXTS, Role, Wanted, wanted_of
 from licscan.read.sections import foreign_from, license_section
+from licscan.read.statements import gathered, merged, set_aside
 from licscan.read.workers import Detector, Workers
 
 MAX_BATCH = 64 * 1024 * 1024
@@ -60,6 +61,12 @@ class Reader:
         self._kept = kept
         self._progress = progress
         self._problems: list[Problem] = []
+        self._copyrights: dict[str, dict[str, Copyright]] = {}
+
+    @property
+    def copyrights(self) -> dict[str, tuple[Copyright, ...]]:
+        """The copyright statements in the own texts of every component that has such, of what was read so far."""
+        return {purl: tuple(sorted(said.values())) for purl, said in self._copyrights.items()}
 
     def read(self, places: Iterable[Place]) -> tuple[Told, tuple[Problem, ...]]:
         """The evidence in the texts of every component by its PackageURL, and what could not be read.
@@ -89,8 +96,11 @@ class Reader:
             for purl, text in batch.texts:
                 packages.setdefault(purl, []).append(text)
             for purl, texts in packages.items():
-                for text, one in followed(texts, found):
+                held = list(followed(texts, found))
+                for text, one in held:
                     told.setdefault(purl, []).extend(evidence_of(text, one))
+                if said := merged(self._copyrights.get(purl, {}), gathered(held).values()):
+                    self._copyrights[purl] = said
         return {purl: tuple(dict.fromkeys(pieces)) for purl, pieces in told.items()}
 
     def _found(self, batch: Batch) -> dict[str, Found]:
@@ -176,7 +186,8 @@ def find(detector: Detector, data: bytes) -> Found | str:
     """What one text holds; a sentence where detection itself failed, which must not take the scan with it."""
     try:
         detected = detector.detect(data)
-        return Found(detected, foreign_from(decode(data) or ""))
+        text = decode(data) or ""
+        return Found(detected, foreign_from(text), set_aside(text, detected.copyrights))
     except Exception as error:
         return _("licscan failed with {error} on this text; please report it").format(error=type(error).__name__)
 

@@ -11,6 +11,7 @@ from licscan.model import (
     Component,
     ComponentKind,
     Conclusion,
+    Copyright,
     Dependency,
     Evidence,
     EvidenceKind,
@@ -55,6 +56,8 @@ _EVIDENCE = """SELECT conclusion_id, kind, field, coalesce(raw, text), expressio
     method, score, note, evidence.sha256
 FROM evidence LEFT JOIN texts ON texts.id = evidence.text_id
 WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY evidence.id"""
+_COPYRIGHTS = """SELECT conclusion_id, path, line, statement, holder, years, template FROM copyrights
+WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY id"""
 _FINDINGS = """SELECT f.id, f.code, f.severity, f.verdict, p.purl, f.message, f.why, f.remedies
 FROM findings f LEFT JOIN packages p ON p.id = f.package_id WHERE f.scan_id = ? ORDER BY f.id"""
 _PATHS = """SELECT t.finding_id, t.path_number, p.purl FROM finding_paths t JOIN packages p ON p.id = t.package_id
@@ -119,6 +122,7 @@ class Reader:
 
     def _conclusions(self) -> Iterator[Conclusion]:
         evidence = self._grouped(_EVIDENCE)
+        copyrights = self._grouped(_COPYRIGHTS)
         for row in self._rows(_CONCLUSIONS):
             key, purl, declared, detected, concluded, basis = row[:6]
             disagreements, doubts, candidates, license_files, notice_files, text_conflicts = map(_tuple, row[6:])
@@ -135,6 +139,7 @@ class Reader:
                 license_files=license_files,
                 notice_files=notice_files,
                 text_conflicts=text_conflicts,
+                copyrights=tuple(map(_copyright, copyrights.get(key, ()))),
             )
 
     def _findings(self) -> Iterator[Finding]:
@@ -176,6 +181,11 @@ def _claim(row: Row) -> Claim:
 def _evidence(row: Row) -> Evidence:
     kind, field, raw, expression, origin, path, start, end, *rest = row
     return Evidence(EvidenceKind(kind), field, raw, expression, Origin(origin), Location(path, start, end), *rest)
+
+
+def _copyright(row: Row) -> Copyright:
+    path, line, statement, holder, years, template = row
+    return Copyright(path, line, statement, holder, years, bool(template))
 
 
 def _tuple(array: str) -> tuple[str, ...]:

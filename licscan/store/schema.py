@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from licscan.store.views import VIEWS
+from licscan.store.views import LATER_VIEWS, VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -207,9 +207,24 @@ def _second(db: Database) -> None:
     db.execute("ALTER TABLE conclusions ADD COLUMN text_conflicts TEXT NOT NULL DEFAULT '[]'")
 
 
+def _third(db: Database) -> None:
+    db.execute("""CREATE TABLE copyrights (  -- statements in a component's own license files, notices and readme
+    id INTEGER PRIMARY KEY,
+    conclusion_id INTEGER NOT NULL REFERENCES conclusions(id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    line INTEGER,
+    statement TEXT NOT NULL,
+    holder TEXT NOT NULL,  -- empty where none is named
+    years TEXT NOT NULL,
+    template INTEGER NOT NULL  -- 1: a form that nobody filled in
+)""")
+    db.table("copyrights").create_index(["conclusion_id"])
+    db.create_view("current_copyrights", LATER_VIEWS["current_copyrights"])
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 
 

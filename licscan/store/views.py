@@ -49,3 +49,14 @@ SELECT new.project, new.ecosystem, new.name, old.version AS old_version, new.ver
 FROM state new JOIN state old ON old.project = new.project AND old.ecosystem = new.ecosystem AND old.name = new.name
 WHERE new.age = 1 AND old.age = 2 AND new.license IS NOT old.license""",
 }
+"""Those of the first version."""
+
+LATER_VIEWS = {
+    "current_copyrights": """-- whose work each project has now, as the packages' own texts say
+SELECT s.project, p.purl, x.concluded, c.statement, c.holder, c.years, c.template, c.path, c.line, s.id AS scan_id
+FROM latest_scan s
+JOIN conclusions x ON x.scan_id = s.id
+JOIN packages p ON p.id = x.package_id
+JOIN copyrights c ON c.conclusion_id = x.id""",
+}
+"""Those that a later step adds, with the tables that they look at."""

@@ -32,6 +32,7 @@ _COLUMNS = {
     "dependencies": 6,
     "conclusions": 13,
     "evidence": 15,
+    "copyrights": 8,
     "findings": 9,
     "finding_paths": 4,
     "finding_locations": 5,
@@ -152,6 +153,10 @@ class Writer:
                 item.note,
                 item.sha256,
             )
+
+        for said in conclusion.copyrights:
+            facts = (said.statement, said.holder, said.years, int(said.template))
+            self._add("copyrights", key, said.path, said.line, *facts)
 
     def _finding(self, scan_id: int, finding: Finding) -> None:
         key = self._add(

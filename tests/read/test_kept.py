@@ -29,7 +29,7 @@ FOUND = Found(FakeDetector().detect(b"license mit\ncopyright 2020 Acme"), 7)
 DIGEST = FOUND.detected.sha256
 
 
-@given(st.builds(Found, detected, st.none() | line))
+@given(st.builds(Found, detected, st.none() | line, st.lists(line, max_size=3).map(tuple)))
 def test_what_is_kept_comes_back(found: Found) -> None:
     assert load("ab" * 32, dump(found)) == found
 

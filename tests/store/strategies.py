@@ -58,9 +58,11 @@ evidence = st.builds(
     maybe,
     maybe,
 )
+copyright_ = st.builds(m.Copyright, text, line, text, text, text, st.booleans())
 conclusion = st.builds(
-    m.Conclusion, purl, text, maybe, text, text, some, some, some, several(evidence), some, some, some
-)
+    m.Conclusion, purl, text, maybe, text, text, some, some, some, several(evidence), some, some, some,
+    several(copyright_),
+)  # fmt: skip
 finding = st.builds(
     m.Finding,
     text,
