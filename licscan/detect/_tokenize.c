@@ -1,5 +1,5 @@
-/* Text to token ids, one pass over the UTF-8 of its small letters. A word is one ideograph, or a run of letters and
- * digits with at most one plus sign at its end or inside: the pattern of tokenizer.py. */
+/* Text to token ids, one pass over the UTF-8 of its small letters. A word is one character of a script without
+ * spaces, or a run of letters and digits with at most one plus sign at its end or inside: the pattern of tokenizer.py. */
 
 #include "_vocabulary.h"
 
@@ -35,12 +35,20 @@ ask(PyObject *character, int *word, int *capital)
     return PyErr_Occurred() ? -1 : 0;
 }
 
-/* The ranges of tokenizer.py. */
+/* Whether a character is a word by itself: UNSPACED_RANGES of tokenizer.py. */
 static int
-is_ideograph(uint32_t point)
+stands_alone(uint32_t point)
 {
-    return (point >= 0x3400 && point <= 0x4DBF) || (point >= 0x4E00 && point <= 0x9FFF)
-        || (point >= 0xF900 && point <= 0xFAFF) || (point >= 0x20000 && point <= 0x3FFFF);
+    static const uint32_t ranges[][2] = {
+        {0x3005, 0x3007}, {0x3041, 0x3096}, {0x309D, 0x309F}, {0x30A1, 0x30FA}, {0x30FC, 0x30FF},   {0x31F0, 0x31FF},
+        {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xF900, 0xFAFF}, {0xFF66, 0xFF9F}, {0x20000, 0x3FFFF},
+    };
+    if (point < ranges[0][0])
+        return 0;
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (point <= ranges[i][1])
+            return point >= ranges[i][0];
+    return 0;
 }
 
 /* Asks Python for every code point of a page. */
@@ -55,7 +63,7 @@ fill_page(Vocabulary *vocabulary, uint32_t page)
         Py_XDECREF(character);
         if (status < 0)
             return -1;
-        word &= !is_ideograph(page * 256 + low);
+        word &= !stands_alone(page * 256 + low);
         alnum[low >> 3] |= (uint8_t)(word << (low & 7));
         large[low >> 3] |= (uint8_t)(capital << (low & 7));
     }
@@ -162,7 +170,7 @@ static size_t
 word_end(Vocabulary *vocabulary, const unsigned char *text, size_t at, size_t size, size_t *extra)
 {
     size_t bytes;
-    if (vocabulary->kinds[text[at]] == WIDE && is_ideograph(decode(text + at, size - at, &bytes))) {
+    if (vocabulary->kinds[text[at]] == WIDE && stands_alone(decode(text + at, size - at, &bytes))) {
         *extra += bytes - 1;
         return at + bytes;
     }

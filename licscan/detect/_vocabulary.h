@@ -23,7 +23,7 @@ typedef struct {
     uint32_t mask;
     char *words;
     uint8_t known[PAGES];     /* pages that are filled; read and written under the GIL */
-    uint8_t alnum[PAGES][32]; /* of a filled page's code points: letters and digits, but no ideograph */
+    uint8_t alnum[PAGES][32]; /* of a filled page's code points: letters and digits that run into words */
     uint8_t large[PAGES][32]; /* those that str.lower changes */
     uint8_t kinds[256];
 } Vocabulary;

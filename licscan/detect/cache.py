@@ -21,9 +21,10 @@ import platformdirs
 
 from licscan import tables
 from licscan.detect.index import Index
-from licscan.detect.words import STOPWORDS
+from licscan.detect.tokenizer import WORD
+from licscan.detect.words import STOPWORDS, TELLING
 
-FORMAT = "5"
+FORMAT = "6"
 """Raised with every change of what the arrays mean, so that an older index is not read."""
 
 KEPT = 6
@@ -63,7 +64,7 @@ def data_version() -> str:
 def key_of(*parts: str) -> str:
     """The key of the index that these data and this code make."""
     digest = hashlib.sha256()
-    for part in (FORMAT, *parts, *sorted(STOPWORDS)):
+    for part in (FORMAT, *parts, WORD.pattern, TELLING, *sorted(STOPWORDS)):
         digest.update(part.encode() + b"\0")
     for name in _OWN_DATA:
         path = tables.data_folder() / name

@@ -137,8 +137,8 @@ def _cut_lines(text: str, lines: Lines) -> tuple[str, Lines, bool]:
     return "\n".join(pieces), tuple(numbers), True
 
 
-_WORDS_25 = re.compile(r"(?:\W*+(?:[\u3400-\u9fff]|[^\W\u3400-\u9fff]++)){1,25}+\W*+|\W++")
-"""An ideograph is a word. Possessive throughout, so that no line makes it try twice."""
+_WORDS_25 = re.compile(r"(?:\W*+(?:[\u3041-\u9fff]|[^\W\u3041-\u9fff]++)){1,25}+\W*+|\W++")
+"""A Chinese or Japanese character is a word. Possessive throughout, so that no line makes it try twice."""
 
 
 def strings(data: bytes) -> str:

@@ -8,15 +8,30 @@ import numpy as np
 
 from licscan.detect.arrays import STOPWORD, UNKNOWN, AnyArray, Ints, Tokens, Vocabulary
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-IDEOGRAPH = re.compile(f"[{_HAN}]")
-"""Chinese writes words without spaces between them: each ideograph is a token of its own."""
+UNSPACED_RANGES = (
+    (0x3005, 0x3007),  # marks that stand for an ideograph
+    (0x3041, 0x3096),  # hiragana
+    (0x309D, 0x309F),
+    (0x30A1, 0x30FA),  # katakana
+    (0x30FC, 0x30FF),
+    (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF),  # ideographs
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9F),  # katakana of half width
+    (0x20000, 0x3FFFF),
+)
+"""Chinese and Japanese write words without spaces between them: each such character is a token of its own, so that it
+does not matter where a line ends."""
 
-WORD = re.compile(rf"[{_HAN}]|[^_\W{_HAN}]+\+?[^_\W{_HAN}]*")
-"""A run of letters and digits (str.isalnum) with at most one plus sign, at its end or inside: `c++` gives `c+`."""
+_ALONE = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED_RANGES)
+UNSPACED = re.compile(f"[{_ALONE}]")
 
-_ASCII_WORD = np.zeros(128, dtype=np.bool_)
-_ASCII_WORD[[code for code in range(128) if chr(code).isalnum()]] = True
+WORD = re.compile(rf"[{_ALONE}]|[^_\W{_ALONE}]+\+?[^_\W{_ALONE}]*")
+"""Else a run of letters and digits (str.isalnum) with at most one plus sign, at its end or inside: `c++` gives `c+`."""
+
+RUN, ALONE = 1, 2
+_ASCII_WORD = np.array([chr(code).isalnum() for code in range(128)], dtype=np.int8)
 
 
 def lowered(text: str) -> str:
@@ -35,9 +50,10 @@ def tokenize(text: str, vocabulary: Vocabulary) -> Tokens:
     words = WORD.findall(small)
     get = vocabulary.ids.get
     numbers = np.array([get(word, UNKNOWN) for word in words], dtype=np.int32)
-    starts, ends = _places_of_words(small) if has_ideographs(small) else _places(small)
+    codes = _codes(small)
+    starts, ends = _places(codes)
     known = np.flatnonzero(numbers >= 0)
-    lines = np.searchsorted(_line_feeds(small), starts[known]) + 1
+    lines = np.searchsorted(np.flatnonzero(codes == ord("\n")), starts[known]) + 1
     return Tokens(
         numbers[known],
         lines.astype(np.int32),
@@ -48,16 +64,6 @@ def tokenize(text: str, vocabulary: Vocabulary) -> Tokens:
     )
 
 
-def has_ideographs(text: str) -> bool:
-    """Whether a text holds Chinese: its words have no bounds that only letters and signs would show."""
-    return not text.isascii() and IDEOGRAPH.search(text) is not None
-
-
-def _places_of_words(text: str) -> tuple[Ints, Ints]:
-    spans = np.array([found.span() for found in WORD.finditer(text)], dtype=np.int32).reshape(-1, 2)
-    return np.ascontiguousarray(spans[:, 0]), np.ascontiguousarray(spans[:, 1])
-
-
 def _codes(text: str) -> AnyArray:
     """The characters of a text as numbers: bytes where it is ASCII."""
     if text.isascii():
@@ -65,41 +71,46 @@ def _codes(text: str) -> AnyArray:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def _line_feeds(text: str) -> AnyArray:
-    return np.flatnonzero(_codes(text) == 10)
-
-
-def _is_word(codes: AnyArray) -> AnyArray:
+def _kinds(codes: AnyArray) -> AnyArray:
+    """For each character 0 (of no word), RUN (of a word of any length) or ALONE (a word by itself)."""
     if codes.dtype == np.uint8:
         return _ASCII_WORD[codes]
-    found = _ASCII_WORD[np.minimum(codes, 127)] & (codes < 128)
-    foreign = codes[codes >= 128]
-    kinds, inverse = np.unique(foreign, return_inverse=True)
-    found[codes >= 128] = np.array([chr(kind).isalnum() for kind in kinds.tolist()], dtype=np.bool_)[inverse]
-    return found
+    kinds = _ASCII_WORD[np.minimum(codes, 127)] * (codes < 128)
+    foreign = np.flatnonzero(codes >= 128)
+    different, inverse = np.unique(codes[foreign], return_inverse=True)
+    kinds[foreign] = np.array([_kind(chr(code)) for code in different.tolist()], dtype=np.int8)[inverse]
+    return kinds
 
 
-def _places(text: str) -> tuple[Ints, Ints]:
+def _kind(character: str) -> int:
+    if UNSPACED.match(character):
+        return ALONE
+    return RUN if character.isalnum() else 0
+
+
+def _places(codes: AnyArray) -> tuple[Ints, Ints]:
     """Start and end of each word, as the pattern finds them."""
-    codes = _codes(text)
-    edges = np.diff(_is_word(codes).astype(np.int8), prepend=0, append=0)
-    starts = np.flatnonzero(edges == 1).astype(np.int32)
-    ends = np.flatnonzero(edges == -1).astype(np.int32)
-    if "+" in text and len(ends):
-        starts, ends = _with_plus(codes, starts, ends)
+    kinds = _kinds(codes)
+    padded = np.concatenate(([0], kinds, [0]))
+    # between two characters of the same run there is no edge
+    edge = (padded[1:] != padded[:-1]) | (padded[1:] == ALONE)
+    starts = np.flatnonzero(edge[:-1] & (kinds > 0)).astype(np.int32)
+    ends = (np.flatnonzero(edge[1:] & (kinds > 0)) + 1).astype(np.int32)
+    if len(ends) and bool((codes == ord("+")).any()):
+        starts, ends = _with_plus(codes, kinds, starts, ends)
     return starts, ends
 
 
-def _with_plus(codes: AnyArray, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+def _with_plus(codes: AnyArray, kinds: AnyArray, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Let a run take the plus sign behind it, and the run that touches the plus; that one takes no further plus."""
     follower = np.append(codes, 0).astype(np.int64)[ends]
     keep = np.ones(len(starts), dtype=np.bool_)
     ends = ends.copy()
-    for at in np.flatnonzero(follower == ord("+")).tolist():
+    for at in np.flatnonzero((follower == ord("+")) & (kinds[starts] == RUN)).tolist():
         if not keep[at]:
             continue
         ends[at] += 1
-        if at + 1 < len(starts) and starts[at + 1] == ends[at]:
+        if at + 1 < len(starts) and starts[at + 1] == ends[at] and kinds[ends[at]] == RUN:
             keep[at + 1] = False
             ends[at] = ends[at + 1]
     return starts[keep], ends[keep]

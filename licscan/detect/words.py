@@ -18,8 +18,8 @@ _COMMENT_MARKS = "rem dnl"
 STOPWORDS = frozenset(f"{_MARKUP} {_COMMENT_MARKS}".split())
 """Words of markup and comment marks that break no phrase: HTML and DocBook tags, character references, `rem`, `dnl`."""
 
-_TELLING = "許许證证授權权版責责免"
-"""Ideographs of "license", "authorize", "copyright" and "disclaim", in both scripts."""
+TELLING = "许許证證証授权權権版责責免"
+"""Ideographs of "license", "authorize", "copyright" and "disclaim", in simplified, traditional and Japanese script."""
 
 
 @cache
@@ -27,4 +27,4 @@ def distinctive_words() -> frozenset[str]:
     """The words that licenses have and other texts hardly have, from data/distinctive_words.txt."""
     lines = (tables.data_folder() / "distinctive_words.txt").read_text(encoding="utf-8").splitlines()
     listed = (line.strip() for line in lines if line.strip() and not line.startswith("#"))
-    return frozenset([*listed, *_TELLING])
+    return frozenset([*listed, *TELLING])
