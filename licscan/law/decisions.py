@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from licscan.law.facts import Facts
+from licscan.law.facts import NO_FACTS, Facts
 from licscan.law.vocabulary import Deployment, Duty, Reason, Relationship, Ruling
 
 
@@ -19,7 +19,7 @@ class Setting:
     relationship: Relationship
     deployment: Deployment
     modified: bool = False
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Part:
     expression: str
     relationship: Relationship
     modified: bool = False
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)

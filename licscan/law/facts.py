@@ -30,3 +30,6 @@ class Facts:
     sold_alone: bool | None = None
     eula_forbids_reverse_engineering: bool | None = None
     store: str | None = None
+
+
+NO_FACTS = Facts()

@@ -157,8 +157,35 @@ SOURCE_DUTIES = frozenset(
     }
 )
 
-FLAGS = frozenset("LC CN CB NF SC PG PR NP TM NE AD RN RL RE II UI SA NC ND FU NH TH AT TP SL NS".split())
-"""The duty flags of data/terms.toml."""
+FLAGS: dict[str, str] = {
+    "LC": "license copy",
+    "CN": "keep notices in source",
+    "CB": "notice and text with binaries",
+    "NF": "pass on NOTICE",
+    "SC": "state changes",
+    "PG": "patent grant",
+    "PR": "patent retaliation",
+    "NP": "no patent grant",
+    "TM": "trademarks reserved",
+    "NE": "no endorsement",
+    "AD": "acknowledgment",
+    "RN": "rename modified versions",
+    "RL": "relinking",
+    "RE": "allow reverse engineering",
+    "II": "installation information",
+    "UI": "on-screen credit",
+    "SA": "share alike",
+    "NC": "no commercial use",
+    "ND": "no derivatives",
+    "FU": "field of use",
+    "NH": "no hosted service",
+    "TH": "size threshold",
+    "AT": "attribution",
+    "TP": "no technical restriction",
+    "SL": "secondary licenses",
+    "NS": "not sold alone",
+}
+"""The duty flags of data/terms.toml, and what each stands for."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
