@@ -16,7 +16,7 @@ import click
 from licscan import __version__
 from licscan.errors import LicscanError
 from licscan.escape import one_line
-from licscan.messages import N_, _
+from licscan.messages import LANGUAGES, N_, VARIABLE, _, use_language
 
 COMMANDS = {
     "scan": N_("Scan a project: components, licenses, findings."),
@@ -31,8 +31,35 @@ COMMANDS = {
 EXIT_INPUT, EXIT_INTERNAL, EXIT_INTERRUPTED = 2, 3, 130
 
 
+class LateOption(click.Option):
+    """An option whose help is translated when it is printed: those of the group stand before the language is known."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and its help in the user's language."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], _(record[1]))
+
+
 class LazyGroup(click.Group):
     """Commands by name, each in `licscan.cli.<name>` as `command`, imported on use."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Find the language first: it decides how all else is said, the complaints of the parser included."""
+        args = _language_first(args)
+        asked = args[0].partition("=")[2] if args and args[0].startswith("--lang=") else None
+        if use_language(asked if asked in LANGUAGES else None) != "en":
+            from licscan.cli.words import speak
+
+            speak()
+        if asked in LANGUAGES:
+            os.environ[VARIABLE] = asked  # the processes that licscan starts speak it too
+        return super().parse_args(ctx, args)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help of the group, which is made before the language is known."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_(self.help or ""))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order of the table: the main job first."""
@@ -54,11 +81,26 @@ class LazyGroup(click.Group):
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help=_("Find licenses and other third-party rights in a codebase, and say what they ask for."),
+    help=N_("Find licenses and other third-party rights in a codebase, and say what they ask for."),
 )
-@click.version_option(__version__, prog_name="licscan")
+@click.option(
+    "--lang", cls=LateOption, type=click.Choice(list(LANGUAGES)), expose_value=False,
+    help=N_("The language of what is said. Default: LICSCAN_LANG, else that of the locale."),
+)  # fmt: skip
+@click.version_option(__version__, prog_name="licscan", cls=LateOption)
 def cli() -> None:
     """The group of all commands; its help text is above, where it can be translated."""
+
+
+def _language_first(arguments: list[str]) -> list[str]:
+    """The arguments with `--lang NAME`, wherever it stands, as `--lang=NAME` before all others."""
+    ours = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    for at, argument in enumerate(ours):
+        if argument == "--lang" and at + 1 < len(ours):
+            return [f"--lang={ours[at + 1]}", *arguments[:at], *arguments[at + 2 :]]
+        if argument.startswith("--lang="):
+            return [argument, *arguments[:at], *arguments[at + 1 :]]
+    return arguments
 
 
 def main() -> None:
