@@ -39,3 +39,17 @@ def load_toml(name: str) -> dict[str, Any]:
 def load_json(name: str) -> Any:
     """One JSON table, by file name."""
     return json.loads((data_folder() / name).read_text(encoding="utf-8"))
+
+
+@cache
+def load_folder(name: str) -> dict[str, Any]:
+    """All TOML tables of one folder as one, file by file in order of their names; ValueError for a key in two files."""
+    found: dict[str, Any] = {}
+    for path in sorted((data_folder() / name).glob("*.toml")):
+        with path.open("rb") as file:
+            part = tomllib.load(file)
+        twice = found.keys() & part.keys()
+        if twice:
+            raise ValueError(f"{path.name} repeats {min(twice)}")
+        found.update(part)
+    return found

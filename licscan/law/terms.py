@@ -1,0 +1,271 @@
+"""What each license asks, gives and forbids: the rows of `data/terms/*.toml` and `data/exceptions.toml` as values.
+
+One row serves every way to write a license: `GPL-2.0` is read for GPL-2.0-only, GPL-2.0-or-later and GPL-2.0+. A
+license without a row gets what its LicenseDB category allows to say, marked as not `known`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from licscan.expression import category
+from licscan.tables import load_folder, load_toml
+
+PUBLIC_DOMAIN, PERMISSIVE = "public-domain", "permissive"
+WEAK_FILE, WEAK_MODULE, WEAK_LIBRARY = "weak-file", "weak-module", "weak-library"
+STRONG, NETWORK = "strong", "network"
+CONTENT, FONT, MODEL = "content", "font", "model"
+SOURCE_AVAILABLE, NONCOMMERCIAL, PROPRIETARY = "source-available", "noncommercial", "proprietary"
+UNKNOWN = "unknown"
+
+WEAK = frozenset({WEAK_FILE, WEAK_MODULE, WEAK_LIBRARY})
+COPYLEFT = WEAK | {STRONG, NETWORK}
+CLASSES = COPYLEFT | {
+    PUBLIC_DOMAIN, PERMISSIVE, CONTENT, FONT, MODEL, SOURCE_AVAILABLE, NONCOMMERCIAL, PROPRIETARY,
+}  # fmt: skip
+"""What a row may be; `unknown` is only for what no table holds."""
+
+SCOPES = frozenset({"file", "module", "library", "work", "derivative", "service-stack", "database", "pointer"})
+CONDITIONS = frozenset(
+    {
+        "production",
+        "hosting",
+        "competing",
+        "no-sell",
+        "noncommercial",
+        "research-only",
+        "evaluation-only",
+        "no-redistribution",
+        "no-modification",
+        "use-restrictions",
+        "vague-use",
+        "threshold",
+        "territory",
+        "not-sold-alone",
+        "no-drm",
+        "entitlement",
+    }
+)
+EFFECTS = frozenset({"none", "library", "named", "foss", "patent", "narrow"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which source is owed, when (`convey`, or `deploy`: network use counts as passing on), and by which clause."""
+
+    scope: str
+    trigger: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """When users over a network are owed source: `modified` (AGPL), `service` (SSPL) or `use` (OSL, EUPL, CPAL)."""
+
+    when: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Into:
+    """The licenses under which, by the text's own words, a larger work may take it in; `-or-later` means all later."""
+
+    licenses: tuple[str, ...]
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gpl:
+    """Whether a GPL work may take it in, where that is not simply yes: `yes`, `no` or `disputed`, and who says so."""
+
+    v2: str
+    v3: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The next version of the license, and what leads there: the license's own `text`, or only a `statement`.
+
+    A statement is the `-or-later`, `+` or "any later version" of the copyright holder.
+    """
+
+    license: str
+    by: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that a license forbids or makes depend on facts; `limit` and `fact` only where it is a threshold.
+
+    `flow_down`: whoever gets a copy must be bound by it too, with the trigger `deploy` also whoever uses it as a
+    service.
+    """
+
+    kind: str
+    clause: str
+    fact: str = ""
+    limit: int | None = None
+    flow_down: bool = False
+    trigger: str = "convey"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What an exception to a license lifts.
+
+    `effect`: `none` (the covered use leaves no copyleft duty), `library` (one's own work stays free, the source of the
+    component is owed), `named` (only lets it be joined with what `permits` names), `foss` (only with free software),
+    `patent` (lifts an incompatibility alone), `narrow` (too special to decide by rule).
+    """
+
+    id: str
+    effect: str
+    permits: tuple[str, ...]
+    clause: str
+    basis: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one license as an expression names it.
+
+    `license` is what was asked, `base` the row that answers it (the license itself where there is none), `flags` each
+    duty flag with the clause that says so. `or_later` is whether later versions may be chosen by what was asked.
+    """
+
+    license: str
+    base: str
+    class_: str
+    flags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    source: Source | None = None
+    network: Network | None = None
+    into: Into | None = None
+    gpl: Gpl | None = None
+    later: Later | None = None
+    conditions: tuple[Condition, ...] = ()
+    or_later: bool = False
+    addition: Addition | None = None
+    exception: str = ""
+    basis: str = ""
+    date: str = ""
+    known: bool = True
+
+    def has(self, flag: str) -> bool:
+        """Whether the license carries a duty flag."""
+        return flag in self.flags
+
+    def clause(self, flag: str) -> str:
+        """The clause that a flag rests on; empty where the license does not carry it."""
+        return self.flags.get(flag, "")
+
+    def condition(self, kind: str) -> Condition | None:
+        """The first condition of a kind."""
+        return next((condition for condition in self.conditions if condition.kind == kind), None)
+
+
+@lru_cache(maxsize=20_000)
+def terms_of(license_id: str) -> Terms:
+    """The terms of one license of an expression: `X`, `X+`, `X-or-later`, `X WITH exception`, `LicenseRef-*`."""
+    name, with_, exception = license_id.partition(" WITH ")
+    if exception.lower() in _rows():  # MPL-2.0-no-copyleft-exception is both an SPDX license and a LicenseDB exception
+        name, with_ = exception, ""
+    base, or_later = _base(name)
+    row = _rows().get(base.lower())
+    found = _fallback(name) if row is None else replace(row, license=license_id)
+    if not with_:
+        return replace(found, license=license_id, or_later=or_later)
+    addition = exceptions().get(exception.lower())
+    return replace(found, license=license_id, or_later=or_later, addition=addition, exception=exception)
+
+
+def versions(base: str) -> tuple[str, ...]:
+    """The row and its later versions, in order; for GNU licenses and others the family that `or later` walks."""
+    found = [base]
+    while (row := _rows().get(found[-1].lower())) is not None and row.later and row.later.license not in found:
+        found.append(row.later.license)
+    return tuple(found)
+
+
+def known_licenses() -> tuple[str, ...]:
+    """The ids of all rows, in order."""
+    return tuple(sorted({terms.base for terms in _rows().values()}))
+
+
+def _base(name: str) -> tuple[str, bool]:
+    """The row's id and whether the name allows later versions."""
+    for ending in ("-or-later", "+"):
+        if name.endswith(ending):
+            return name.removesuffix(ending), True
+    return name.removesuffix("-only"), False
+
+
+@cache
+def exceptions() -> Mapping[str, Addition]:
+    """The exceptions by lower-case id."""
+    found: dict[str, Addition] = {}
+    for id_, row in load_toml("exceptions.toml").items():
+        addition = Addition(
+            id_, row["effect"], tuple(row.get("permits", ())), row["clause"], row["basis"], str(row["date"])
+        )
+        for name in (id_, *row.get("also", ())):
+            found[name.lower()] = addition
+    return MappingProxyType(found)
+
+
+@cache
+def _rows() -> Mapping[str, Terms]:
+    """The rows by lower-case id, and by the other ids that name the same text."""
+    found: dict[str, Terms] = {}
+    for id_, row in load_folder("terms").items():
+        terms = _row(id_, row)
+        for name in (id_, *row.get("also", ())):
+            found[name.lower()] = terms
+    return MappingProxyType(found)
+
+
+def _row(id_: str, row: Mapping[str, Any]) -> Terms:
+    into = row.get("into")
+    return Terms(
+        id_,
+        id_,
+        row["class"],
+        flags=MappingProxyType(row.get("flags", {})),
+        source=Source(**row["source"]) if "source" in row else None,
+        network=Network(**row["network"]) if "network" in row else None,
+        into=Into(tuple(into["licenses"]), into["clause"]) if into else None,
+        gpl=Gpl(**row["gpl"]) if "gpl" in row else None,
+        later=Later(**row["later"]) if "later" in row else None,
+        conditions=tuple(Condition(**condition) for condition in row.get("conditions", ())),
+        basis=row["basis"],
+        date=str(row["date"]),
+    )
+
+
+_CATEGORY_CLASSES = {
+    "Permissive": PERMISSIVE,
+    "Public Domain": PUBLIC_DOMAIN,
+    "Copyleft Limited": WEAK_LIBRARY,
+    "Copyleft": STRONG,
+    "Source-available": SOURCE_AVAILABLE,
+    "Proprietary Free": PROPRIETARY,
+    "Free Restricted": PROPRIETARY,
+    "Commercial": PROPRIETARY,
+}
+_USUAL_NOTICES = MappingProxyType(dict.fromkeys(("LC", "CN", "CB"), "LicenseDB category Permissive"))
+
+
+def _fallback(name: str) -> Terms:
+    """What the LicenseDB category of a license without a row allows to say."""
+    found = category(name)
+    class_ = _CATEGORY_CLASSES.get(found or "", UNKNOWN)
+    flags = _USUAL_NOTICES if class_ == PERMISSIVE else MappingProxyType({})
+    basis = f"LicenseDB category {found}" if found else ""
+    return Terms(name, name, class_, flags=flags, basis=basis, known=False)
