@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licscan.detect.copyrights.authors import AUTHOR_WORDS, read_authors
+from licscan.detect.copyrights.authors import may_begin_author, read_authors
 from licscan.detect.copyrights.lexer import Kind, tokens_of
 from licscan.detect.copyrights.lines import windows
 from licscan.detect.copyrights.statements import Reader
@@ -30,7 +30,7 @@ def find_copyrights(text: str) -> tuple[tuple[CopyrightStatement, ...], tuple[st
                 found, at = reader.named_holder(at)
                 if found:
                     statements.append(found)
-            elif token.low in AUTHOR_WORDS:
+            elif may_begin_author(token):
                 author, at = read_authors(reader, at)
                 if author:
                     authors.append(author)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from licscan.detect.copyrights.chinese import HAN
 from licscan.detect.copyrights.holders import names_of
 from licscan.detect.copyrights.lexer import Kind, Token
 from licscan.detect.copyrights.statements import Reader
 from licscan.detect.copyrights.words import words
 
 _LABELS = frozenset(
-    {"author", "authors", "contributors", "author(s)", "作者", "原作者", "主要作者", "编写者", "编写人", "編寫者"}
+    (
+        *("author", "authors", "contributors", "author(s)", "作者", "原作者", "主要作者", "编写者", "编写人", "編寫者"),
+        *("开发者", "開發者", "开发人员", "開發人員"),
+    )
 )
 AUTHOR_WORDS = _LABELS | {
     "作",
@@ -23,10 +28,20 @@ AUTHOR_WORDS = _LABELS | {
     "contributors__",
 }
 """Words at which authors may begin, in lower case."""
+_NOBODY = frozenset({"none", "null", "nil", "undefined"})
+_CHINESE_LABEL = re.compile(
+    "(?:软件|軟體|程序|程式|代码|项目|專案|文档|文檔|脚本|模块|插件|主要|第一)(?:作者|开发者|開發者|编写者|編寫者)"
+)
+CHINESE_NAME = re.compile(f"[{HAN}]{{2,4}}")
 _BEHIND_LABEL = frozenset(":=\"'{[(->|")
-_BRACKETS = frozenset("(s)/")
+_BRACKETS = frozenset((*"(s)/】》」", "author", "作者"))
 MOST_TOKENS = 60
 """A list of authors is not longer."""
+
+
+def may_begin_author(token: Token) -> bool:
+    """Whether authors may be named behind this word."""
+    return token.low in AUTHOR_WORDS or (not token.low.isascii() and bool(_CHINESE_LABEL.fullmatch(token.low)))
 
 
 def read_authors(reader: Reader, at: int) -> tuple[str | None, int]:
@@ -41,7 +56,11 @@ def read_authors(reader: Reader, at: int) -> tuple[str | None, int]:
         return None, at + 1
     names, end = reader.names(first, MOST_TOKENS)
     said = names_of(reader.lines, names)
-    if said in _LABELS or not any(token.kind in (Kind.NAME, Kind.SOFT, Kind.EMAIL, Kind.WORD) for token in names):
+    if (
+        said in _LABELS
+        or said.lower() in _NOBODY
+        or not any(token.kind in (Kind.NAME, Kind.SOFT, Kind.EMAIL, Kind.WORD) for token in names)
+    ):
         return None, max(end, at + 1)
     return said or None, max(end, at + 1)
 
@@ -51,7 +70,7 @@ def _behind_label(tokens: Sequence[Token], at: int) -> int:
     token = tokens[at]
     if token.text == "作" and at + 1 < len(tokens) and tokens[at + 1].text == "者":
         at += 1
-    elif token.low.strip("_") not in _LABELS:
+    elif token.low.strip("_") not in _LABELS and not _CHINESE_LABEL.fullmatch(token.text):
         return at
     tagged = at > 0 and tokens[at - 1].text in ("@", "\\") and tokens[at - 1].end == token.start
     place = at + 1
@@ -60,7 +79,7 @@ def _behind_label(tokens: Sequence[Token], at: int) -> int:
         text = tokens[place].text
         if text in (":", "=") or text == "name":
             colon = True
-        elif not (text in _BEHIND_LABEL or (not colon and (text in _BRACKETS or text == "/"))):
+        elif not (text in _BEHIND_LABEL or (not colon and tokens[place].low in _BRACKETS)):
             break
         place += 1
     return place if colon or (tagged and place == at + 1) else at
@@ -76,7 +95,16 @@ def _behind_verb(tokens: Sequence[Token], at: int) -> int:
         at > 1 and tokens[at - 2].low in words("author_verb") and before in ("and", "in")
     ):
         return at + 1
-    return at + 1 if _addressed(tokens, at + 1) else at
+    return at + 1 if _addressed(tokens, at + 1) or _signed(tokens, at) else at
+
+
+def _signed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a line begins with `by 张三` and goes on with a date or nothing."""
+    name, follows = tokens[at + 1], tokens[at + 2] if at + 2 < len(tokens) else None
+    if (at and tokens[at - 1].line == tokens[at].line) or not CHINESE_NAME.fullmatch(name.text):
+        return False
+    ends = follows is None or follows.line != name.line or follows.text[0].isdigit() or follows.kind is not Kind.NAME
+    return ends and name.kind is Kind.NAME and name.line == tokens[at].line
 
 
 def _addressed(tokens: Sequence[Token], at: int) -> bool:

@@ -14,10 +14,12 @@ HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fff
 HAS_HAN = re.compile(f"[{HAN}]")
 
 _RIGHT = r"(?:版权|版權|著作权|著作權|知识产权|智慧財產權)"
+_ASIDE = r"\s?\([A-Za-z ]{2,40}\)\s?:"
+"""A label's translation: `著作权人(Copyright holder):`."""
 _MARK = re.compile(
     rf"(?P<COPY>{_RIGHT}(?:所有(?![者人权權])|均?归属?于?|均?歸屬?於?|均?属于?|均?屬於?|由)"
-    rf"|{_RIGHT}(?:所有|持有|拥有|擁有|权利|權利)?[人者](?:[为為是]|(?=\s?[:〉》」】]))|{_RIGHT}(?=\s?[:©]|\s?\([cC]\)|\s(?:19|20)\d\d)"
-    rf"|(?:共同)?(?:享有|拥有|擁有|持有)[{HAN}]{{0,12}}?{_RIGHT}(?![人者声聲信法]))"
+    rf"|{_RIGHT}(?:所有|持有|拥有|擁有|权利|權利)?[人者](?:[为為是]|(?=\s?[:〉》」】]|{_ASIDE}))|{_RIGHT}(?=\s?[:©】]|{_ASIDE}|\s?\([cC]\)|\s(?:19|20)\d\d)"
+    rf"|(?:共同)?(?:享有|拥有|擁有|持有)[{HAN}A-Za-z\d]{{0,16}}?{_RIGHT}(?![人者声聲信法]))"
     r"|(?P<STOP>(?:共同)?(?:所有(?![者人])|享有|拥有|擁有|共有)|保留(?:所有|一切|全部)?(?:权利|權利|权力)|.{0,4}必究|未[经經].*|不得.*)"
 )
 _ORG = re.compile(
@@ -26,13 +28,17 @@ _ORG = re.compile(
 )
 # How sentences begin and what they hold; single characters only where no name of a person or place begins with them.
 _OPENING = re.compile(
-    r"[该該此请請仅僅可禁欢歡遵對对除並且受]|本(?:[软程项作网站文代公库系产协许书教仓平服游插工模次]|軟體)|[如任](?:[果有需何意])|若[有无無干是]|根据|根據|不得|不[要能可会]"
-    r"|[详詳参參]见|基于|基於|以[上下及]|从[此这而]|由于|由於|[关關][于於]|凡是|按照|依照|依据|并[且不]|其[中他它余]|上述|在(?!线|線)"
-    r"|(?:允许|允許|个人|個人|任意|其余|部分|仅|只|版权|版權|著作|转载|轉載|使用|发布|發佈|更新|修改|最后|日期|版本|邮箱|电话|地址|网址|官网|联系|技术支持|采用|授权|保留|作品|软件名|程序)"
+    r"[该該此请請仅僅禁對对除並并受]|可[以能被由在用随隨对對供選选]|且[不仅僅该該其可须須]|[欢歡]迎|遵[守循照从從]|只[能有可是限用]|本(?:[软程项作网站文代公库系产协许书教仓平服游插工模次]|軟體)|如[果有需何]|任[何意]|若[有无無干是]|根据|根據|不得|不[要能可会]"
+    r"|[详詳参參]见|基于|基於|以[上下及]|从[此这而]|由于|由於|[关關][于於]|凡是|按照|依照|依据|其[中他它余]|上述|在(?!线|線)"
+    r"|(?:允许|允許|个人|個人|任意|其余|部分|版权|版權|著作|转载|轉載|使用|发布|發佈|更新|修改|最后|日期|版本|邮箱|电话|地址|网址|官网|联系|技术支持|采用|授权|保留|作品|软件名|程序)"
 )
 _PROSE = re.compile(
-    r"[的了着请請]|应[当该]|應[當該]|必[须須]|声明|聲明|协议|協議|许可|許可|保护|保護|条款|(?:开源|开发|制作|出品|提供|編寫|编写|设计|发布)$"
+    r"[的了着请請]|表示|是否|如何|字样|字樣|标识|標識|应[当该]|應[當該]|必[须須]|声明|聲明|协议|協議|许可|許可|保护|保護|条款|(?:开源|开发|制作|出品|提供|編寫|编写|设计|发布)$"
 )
+_PARTICLES = "自从從于於其"
+"""Words before a year or for somebody named elsewhere: nothing of who holds."""
+_UNDER = "依按据據经經以"
+"""Words before the name of a license."""
 _AFTER_ORG = re.compile(r"开发|制作|出品|提供|发布|授权|编写|设计|設計|官网|官方|出版|荣誉|维护|为|於|於|在")
 _SIGNED = re.compile(rf"©|\([cC]\)|[cC]opyright|COPYRIGHT|{_RIGHT}")
 _RESERVED = re.compile(r"保留(?:所有|一切|全部)?(?:权利|權利|权力)")
@@ -63,6 +69,11 @@ def pieces(line: str, start: int, end: int) -> Iterator[tuple[Han, int, int]]:
 
 def _between(line: str, start: int, end: int) -> Iterator[tuple[Han, int, int]]:
     """Names and prose between two marks; `由` before a name is no part of it."""
+    if end - start == 1 and line[start] in _PARTICLES:
+        return
+    if end - start == 1 and line[start] in _UNDER:
+        yield Han.STOP, start, end
+        return
     by = line.find("由", start, max(start, end - 2))
     if by >= 0:
         if by > start:

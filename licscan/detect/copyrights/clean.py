@@ -16,6 +16,7 @@ _TAG = re.compile(
 )
 # An attribute that holds a statement, such as the content of <meta name="copyright">.
 _STATED = re.compile(r"(?:copyright|©|\(c\))[\s:]{0,3}(?:©|\(c\)|\d{4})", re.IGNORECASE)
+_META = re.compile(r"<meta\s+name=[\"']?(author|copyright)[\"']?\s+content=[\"']([^\"'<>]{1,200})[\"']", re.IGNORECASE)
 # The present year as pages compute it.
 _NOW = re.compile(
     r"<script[^<>]{0,80}>\s*document\.write\(\s*new Date\(\)\.getFullYear\(\)\s*\);?\s*</script>"
@@ -62,6 +63,9 @@ def _without_tag(match: re.Match[str]) -> str:
         return "copyright "
     if is_blank(tag):
         return tag
+    told = _META.match(tag)
+    if told:
+        return f" {told[1]}: {told[2]} "
     if _STATED.search(tag):
         return f" {tag[1:-1]} "
     return "" if match.string[match.end() : match.end() + 1] in (",", ".", ";", ":", ")") else " "

@@ -95,13 +95,13 @@ class Flow:
         return same_line and token.text.istitle() and follows.kind is Kind.NAME and follows.text.istitle()
 
     def _is_label(self, at: int) -> bool:
-        """`Date:`, `Options:`: a word with a colon behind it."""
+        """`Date:`, `Options =`: a word with a colon or the sign of an assignment behind it."""
         token, colon = self.tokens[at], self.peek(at + 1)
         return (
             token.kind in (Kind.NAME, Kind.SOFT)
             and token.low not in words("company")
             and colon is not None
-            and colon.text == ":"
+            and colon.text in (":", "=")
             and colon.line == token.line
         )
 
@@ -198,7 +198,7 @@ class Flow:
             # the end of a text of JSON or code that began before the names
             return 0
         if token.text in "<>[]'\"`“”【】《》〈〉「」" and (
-            follows.kind in NAMING or follows.kind in (Kind.COMMA, Kind.LINK) or follows.text in "`'"
+            follows.kind in NAMING or follows.kind in (Kind.COMMA, Kind.LINK) or follows.text in "`'["
         ):
             return 1
         return 1 if token.text == ":" and not self._named and self.names else 0

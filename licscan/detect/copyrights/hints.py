@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from licscan.detect.copyrights.chinese import HAN
+
 EVERY = 200
 """Of one hint at most one place in a line, and in a long line one in so many characters, is told."""
 
@@ -13,8 +15,16 @@ _PROSE = (
     r"|ownership|messages?|disclaimers?|headers?|files?|lines?|legends?|information)\b"
 )
 _COPYRIGHT = re.compile(rf"opyri(?:ght(?:ed|s)?(?!\W{{1,8}}{_PROSE})|te)")
-_AUTHOR = re.compile(r"authors?(?:\(s\)|s)?[\"'’_*\s\]]{0,6}[:=]")
-_BEHIND: dict[str, re.Pattern[str]] = {"opyri": _COPYRIGHT, "author": _AUTHOR}
+_AUTHOR = re.compile(r"authors?(?:\(s\)|s)?(?:[\"'’_*\s\]]{0,6}[:=]|[\"']\scontent=)")
+_CODERS = ("开发者", "開發者", "开发人员", "開發人員")
+_LABEL = re.compile(r"\w{3,4}[】\s]{0,4}(?:[(（][^()（）]{0,20}[)）]\s?)?[:：]")
+_SIGNATURE = re.compile(rf"(?<![a-z0-9])by[\s:：]{{1,3}}[{HAN}]{{2,4}}(?![{HAN}])")
+_BEHIND: dict[str, re.Pattern[str]] = {
+    "opyri": _COPYRIGHT,
+    "author": _AUTHOR,
+    "by": _SIGNATURE,
+    **dict.fromkeys(_CODERS, _LABEL),
+}
 _PLAIN = (
     *("opyri", "copr.", "copyleft", "copywrite", "copy right", "(c)", "( c )", "author", "u00a9"),
     *("written by", "contributed by", "developed by", "created by", "maintained by"),
@@ -22,6 +32,8 @@ _PLAIN = (
 _ESCAPED = {"&": ("&copy", "&#169", "&#xa9"), "\\": ("\\(co", "\\xa9", "\\251")}
 _BEYOND_ASCII = (
     *("©", "ⓒ", "（c）", "版权", "版權", "著作权", "著作權", "知识产权", "保留所有", "保留一切"),
+    *_CODERS,
+    "by",
     *("作者", "作 者", "作  者", "作   者", "作    者", "编写者", "编写人", "編寫者"),
 )
 

@@ -56,7 +56,8 @@ def _without_brackets(tokens: list[Token]) -> list[Token]:
     if kept and kept[-1].text == ")":
         opened = max((i for i, t in enumerate(kept) if t.text == "("), default=0)
         glued = opened and kept[opened].line == kept[opened - 1].line and kept[opened].start == kept[opened - 1].end
-        if opened and not (glued and not _has_stop(kept[opened:])) and not _explains(kept[opened:]):
+        bracket = kept[opened:]
+        if opened and (_names_short(bracket) or not ((glued and not _has_stop(bracket)) or _explains(bracket))):
             del kept[opened:]
     return kept
 
@@ -66,10 +67,13 @@ def _has_stop(bracket: list[Token]) -> bool:
 
 
 def _explains(bracket: list[Token]) -> bool:
-    """Whether a bracket holds names, no sentence and no ("short form")."""
-    if any(t.text in ('"', "“") for t in bracket):
-        return False
-    return any(t.kind is Kind.NAME for t in bracket) and not _has_stop(bracket)
+    """Whether a bracket holds names, no sentence and no short form."""
+    return not _names_short(bracket) and any(t.kind is Kind.NAME for t in bracket) and not _has_stop(bracket)
+
+
+def _names_short(bracket: list[Token]) -> bool:
+    """Whether a bracket gives a short form of the name: `("Foo")`, `（下称“甲方”）`."""
+    return any(t.text in ('"', "“") for t in bracket)
 
 
 def _trimmed(tokens: list[Token]) -> list[Token]:

@@ -49,8 +49,8 @@ class Token(NamedTuple):
 
 _FULL_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {"。": ".", "、": ","})
 _YEAR = r"(?:19[3-9]\d|20(?:[0-4]\d|\d[xX]))(?:\s?年)?"
-_TO = r"(?:[,.]?\s?(?:-{1,3}|–|—{1,2}|~|\bto\b|/|\.\.\.?|until|through|至|到)\s?)"
-_LAST = rf"(?i:{_YEAR}|\d\d?(?!\d)|\(?(?:present|now|today|current(?:\s+year)?|date|onwards?)\)?|至?今|现在|\$\w*)"
+_TO = r"(?:[,.]?\s?(?:-{1,3}|–|—{1,2}|~|\bto\b|/|\.\.\.?|until|through|[至到迄])\s?)"
+_LAST = rf"(?i:{_YEAR}|\d\d?(?!\d)|\(?(?:present|now|today|current(?:\s+year)?|date|onwards?)\)?|至?今|现在|現在|\$\w*)"
 
 
 def _pattern(word: str) -> re.Pattern[str]:

@@ -15,11 +15,14 @@ from licscan.detect.copyrights.words import words
 from licscan.detect.types import CopyrightStatement
 
 _HEAD = frozenset({"by", "is", "held", "owned", "are", "to", "belongs", "in", "from"})
-_HEAD_PUNCT = frozenset(":-–—,=|>*\"'/")
+_HEAD_PUNCT = frozenset(":-–—,=|>*\"'/】》」")
 # what closes `著作权归…所有` and its like
 _OWNED = frozenset({"所有", "共同所有", "享有", "拥有", "擁有", "共有"})
+_QUOTES = frozenset(("''", '""', "“”", "‘’", "「」", "『』", "``"))
+_HAVING = ("享有", "拥有", "擁有", "持有", "共同")
 _PARTS = frozenset({"portions", "parts", "portion", "part"})
-_TO = re.compile(r"\s*(?:[-–—~]+|\bto\b|至(?!今)|到)\s*")
+_NOW = r"(?=(?:至|迄)今|至?(?:现在|現在))"
+_TO = re.compile(rf"\s*(?:[-–—~]+|\bto\b|(?!{_NOW})[至到])\s*|(?<=\d)\s*{_NOW}")
 MOST_TOKENS = 300
 """A statement is not longer."""
 
@@ -59,7 +62,11 @@ class Reader:
             # 版权所有 behind what was just read
             return None, at + 1
         draft = Draft(at, at)
-        place = self._body(draft, self._head(draft, at), MOST_TOKENS)
+        if self.tokens[at].text.startswith(_HAVING):
+            draft.words, draft.end = 1, self._behind_right(at)
+            place = draft.end
+        else:
+            place = self._body(draft, self._head(draft, at), MOST_TOKENS)
         if not holder_of(self.lines, draft.names) and not draft.blanks and self._may_follow(draft, at):
             self._look_back(draft, floor)
         if draft.start > floor and not draft.years and self._year_before(draft.start):
@@ -70,6 +77,13 @@ class Reader:
         if draft.start > floor and self.tokens[draft.start - 1].low in _PARTS:
             draft.start -= 1
         return self._finish(draft, at), max(place, at + 1)
+
+    def _behind_right(self, at: int) -> int:
+        """The place behind `拥有本 SDK 的完整版权`, whose holder stands before it: Latin words part it into tokens."""
+        end = at
+        while not self.tokens[end].text.endswith(("权", "權")) and end - at < 4 and end + 1 < len(self.tokens):
+            end += 1
+        return end + 1
 
     def _of_act(self, draft: Draft, at: int) -> bool:
         """Whether the word names a law: `the Copyright Act of 1976`."""
@@ -86,7 +100,7 @@ class Reader:
         said = self.tokens[at].text
         if said.isascii() or said == "©":
             return bool(draft.years or draft.signs)
-        return said.endswith(("所有", "权", "權", "权利", "權利"))
+        return said.endswith(("所有", "权", "權", "权利", "權利")) or said.startswith(_HAVING)
 
     def named_holder(self, at: int) -> tuple[CopyrightStatement | None, int]:
         """`the holder is Jane Doe`, in a text that speaks of a copyright before."""
@@ -119,10 +133,25 @@ class Reader:
                     break
                 draft.words += 1
             elif not self._may_stand_in_head(at):
-                break
+                behind = self._behind_aside(at)
+                if behind == at:
+                    break
+                at = behind
+                continue
             if token.kind in (Kind.SIGN, Kind.COPY):
                 draft.end = at + 1
             at += 1
+        return at
+
+    def _behind_aside(self, at: int) -> int:
+        """The place behind the translation of a Chinese label, `著作权人(Copyright holder):`; `at` where there is
+        none."""
+        before = self.tokens[at - 1]
+        if self.tokens[at].text != "(" or before.kind is not Kind.COPY or before.text.isascii():
+            return at
+        for end in range(at + 2, min(at + 7, len(self.tokens) - 1)):
+            if self.tokens[end].text == ")":
+                return end + 1 if self.tokens[end + 1].text == ":" else at
         return at
 
     def _may_stand_in_head(self, at: int) -> bool:
@@ -151,13 +180,28 @@ class Reader:
                 draft.end = at + step
             at += step
         if at < limit and self.tokens[at].text in _OWNED and draft.end == at:
-            draft.end = at + 1
+            at += 1
+            draft.end = at
+            if not draft.years:
+                at = self._years_behind(draft, at)
         return at
+
+    def _years_behind(self, draft: Draft, at: int) -> int:
+        """Years behind `归…所有`, bare or in brackets."""
+        said = [token for token in self.tokens[at : at + 3] if token.line == self.tokens[at - 1].line]
+        year = next((token for token in said[:2] if token.kind is Kind.YEAR), None)
+        if year is None or (year is not said[0] and said[0].text != "("):
+            return at
+        draft.names.append(year)
+        draft.end = at + len(said) if said[-1].text == ")" else at + said.index(year) + 1
+        return draft.end
 
     def _look_back(self, draft: Draft, floor: int) -> None:
         """A holder that stands before the sign: `Ingo Molnar, Copyright (C) 2001`."""
         at = draft.start
         line = self.tokens[at].line
+        if at > floor and self.tokens[at - 1].text == ")" and self.tokens[at].text.startswith(_HAVING):
+            at = self._before_bracket(at, floor)
         while at > floor and self.tokens[at - 1].line == line:
             if self.tokens[at - 1].kind not in (Kind.NAME, Kind.EMAIL, Kind.COMMA, Kind.LINK, Kind.URL, Kind.YEAR):
                 break
@@ -170,6 +214,15 @@ class Reader:
         if names and holder_of(self.lines, names):
             draft.names = [*names, *(token for token in draft.names if token.kind is Kind.YEAR)]
             draft.start = at
+
+    def _before_bracket(self, at: int, floor: int) -> int:
+        """The place of the bracket that ends before `at`: an aside between a holder and `享有著作权`."""
+        for start in range(at - 2, max(floor, at - 12), -1):
+            if self.tokens[start].line != self.tokens[at].line:
+                break
+            if self.tokens[start].text == "(":
+                return start
+        return at
 
     def _finish(self, draft: Draft, sign: int) -> CopyrightStatement | None:
         """The statement, None where what was read is prose, code or the head of a list."""
@@ -192,6 +245,8 @@ class Reader:
         sign = self.tokens[at]
         if draft.blanks:
             return True
+        if self._is_quoted(at):
+            return False
         if not draft.words and self.lines[sign.line].noisy and not (draft.years and holder):
             return False
         if draft.years:
@@ -210,6 +265,15 @@ class Reader:
         if sign.text != "©" and (self._glued(at) or not self._standing_alone(draft, at)):
             return False
         return first.kind is Kind.NAME
+
+    def _is_quoted(self, at: int) -> bool:
+        """Whether a Chinese mark stands in quotes and is spoken of (not in `"版权所有": "张三"`)."""
+        said = self.tokens[at : at + 3]
+        if not at or len(said) < 3 or said[0].text.isascii() or said[0].kind is not Kind.COPY:
+            return False
+        quotes = self.tokens[at - 1].text + said[1].text
+        near = self.tokens[at - 1].end == said[0].start and said[0].end == said[1].start
+        return near and quotes in _QUOTES and said[2].text not in (":", "=", "+", ",", ".")
 
     def _glued(self, at: int) -> bool:
         """Whether a sign hangs on the word before it, as the argument of a function does."""
