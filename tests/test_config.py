@@ -46,7 +46,7 @@ def test_the_example_explains_every_setting() -> None:
         ("scan = 1", "scan: should be a table"),
         ("[scan]\njobs = 0", "scan.jobs: should be a positive whole number"),
         ("[scan]\njobs = true", "scan.jobs: should be a positive whole number"),
-        ("[scan]\nexclude = 'x'", "scan.exclude: should be a list of strings"),
+        ("[scan]\nexclude = 1", "scan.exclude: should be a list of strings"),
         ("[scan]\nfail-on = 'loud'", "scan.fail-on: should be one of error, warning, note, never"),
         ("[scan", "is not valid TOML"),
         ("a = " + "[" * 5000, "is not valid TOML"),

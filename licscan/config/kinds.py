@@ -1,0 +1,182 @@
+"""What the value of a setting may be: each kind reads one value, or says in a ValueError what it should be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import cache, partial
+from typing import Any
+
+from licscan.law.vocabulary import RELATIONSHIPS, Deployment
+from licscan.messages import _
+from licscan.model import Severity
+from licscan.patterns import PackagePattern, read_pattern
+from licscan.tables import data_folder, load_toml
+
+Kind = Callable[[Any], Any]
+
+FAIL_ON = (*(severity.value for severity in Severity), "never")
+"""The thresholds of the gate, by name."""
+ACTIONS = ("allow", "review", "deny")
+WAIVER_REASONS = (
+    "accepted-risk", "false-positive", "fixed-elsewhere", "legal-opinion", "license-bought", "not-shipped", "temporary",
+)  # fmt: skip
+CATEGORIES = (
+    "public-domain", "permissive", "weak-file", "weak-module", "weak-library", "strong", "network", "content", "font",
+    "model", "source-available", "noncommercial", "proprietary", "unknown",
+)  # fmt: skip
+"""The classes of licenses, as in law/terms.py."""
+GROUPS = {"copyleft": CATEGORIES[2:7], "weak-copyleft": CATEGORIES[2:5]}
+"""Names that stand for several classes."""
+UPKEEP = ("waiver-", "clarification-", "entitlement-", "grant-", "setting-")
+"""Beginnings of the codes of findings about licscan.toml itself, which nothing waives."""
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_GLOB = re.compile(r"[A-Za-z0-9.+* -]+")
+
+
+def text(value: Any) -> str:
+    """A string with something in it."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(_("should be {expected}").format(expected=_("a string")))
+    return value
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """A list of strings; one string is a list of one."""
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise ValueError(_("should be {expected}").format(expected=_("a list of strings")))
+    return tuple(items)
+
+
+def truth(value: Any) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise ValueError(_("should be {expected}").format(expected=_("true or false")))
+    return value
+
+
+def count(value: Any, least: int = 0) -> int:
+    """A whole number."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        expected = _("a positive whole number") if least else _("a whole number")
+        raise ValueError(_("should be {expected}").format(expected=expected))
+    return value
+
+
+positive: Kind = partial(count, least=1)
+
+
+def day(value: Any) -> date:
+    """A day, as TOML writes dates or as a string."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise ValueError(_("should be {expected}").format(expected=_("a day such as 2027-01-31"))) from error
+
+
+def digests(value: Any) -> tuple[str, ...]:
+    """One digest of evidence, or several."""
+    found = texts(value)
+    if not found or not all(map(_DIGEST.fullmatch, found)):
+        expected = _("a digest as `licscan show --digest PACKAGE` prints it")
+        raise ValueError(_("should be {expected}").format(expected=expected))
+    return found
+
+
+def packages(value: Any) -> tuple[PackagePattern, ...]:
+    """Patterns of packages."""
+    found = []
+    for item in texts(value):
+        try:
+            found.append(read_pattern(item))
+        except ValueError as error:
+            raise ValueError(f"{item[:80]}: {error}") from error
+    if not found:
+        raise ValueError(_("should name a package"))
+    return tuple(found)
+
+
+def expression(value: Any) -> str:
+    """An SPDX expression, in canonical form."""
+    from licscan import spdx
+
+    told = text(value)
+    wrong = spdx.validate(told)
+    if wrong or told in ("NONE", "NOASSERTION"):
+        said = wrong[0] if wrong else _("should be {expected}").format(expected=_("an SPDX license expression"))
+        raise ValueError(said + near_license(told))
+    return spdx.render(spdx.tree(told))
+
+
+def licenses(value: Any) -> tuple[str, ...]:
+    """Names of licenses for a policy: expressions, `GPL-2.0` for its -only and -or-later, exceptions, globs."""
+    return tuple(_license_name(item) for item in texts(value))
+
+
+def _license_name(item: str) -> str:
+    from licscan import spdx
+
+    if "*" in item and _GLOB.fullmatch(item):
+        return item
+    if item.lower() in spdx.index().exceptions:
+        return spdx.index().exceptions[item.lower()]
+    if not spdx.validate(f"{item}-only"):
+        return spdx.render(spdx.tree(f"{item}-only")).removesuffix("-only")
+    return expression(item)
+
+
+def near_license(name: str) -> str:
+    """`; did you mean MIT?`, where something is near."""
+    from licscan import spdx
+
+    known = spdx.index().licenses
+    close = get_close_matches(name.lower(), known, n=1)
+    return _("; did you mean {name}?").format(name=known[close[0]]) if close else ""
+
+
+def one_of(names: Sequence[str], value: Any) -> str:
+    """One of a closed list of names."""
+    if value in names:
+        return str(value)
+    close = get_close_matches(value, names, n=1) if isinstance(value, str) else []
+    if close:
+        raise ValueError(_("{value} is not known here; did you mean {name}?").format(value=value, name=close[0]))
+    raise ValueError(_("should be one of {names}").format(names=", ".join(names)))
+
+
+def categories(value: Any) -> tuple[str, ...]:
+    """Classes of licenses; the names of groups become the classes that they stand for."""
+    found: list[str] = []
+    for item in texts(value):
+        name = one_of((*CATEGORIES, *GROUPS), item)
+        found.extend(GROUPS.get(name, (name,)))
+    return tuple(dict.fromkeys(found))
+
+
+def finding_code(value: Any) -> str:
+    """The code of a finding that can be waived."""
+    return one_of([code for code in load_toml("findings.toml") if not code.startswith(UPKEEP)], value)
+
+
+def profile(value: Any) -> str:
+    """The name of a ready-made policy."""
+    return one_of(profile_names(), value)
+
+
+@cache
+def profile_names() -> tuple[str, ...]:
+    """The ready-made policies."""
+    return tuple(sorted(path.stem for path in (data_folder() / "policies").glob("*.toml")))
+
+
+deployment: Kind = partial(one_of, tuple(Deployment))
+relationship: Kind = partial(one_of, tuple(RELATIONSHIPS))
+action: Kind = partial(one_of, ACTIONS)
+waiver_reason: Kind = partial(one_of, WAIVER_REASONS)
+fail_on: Kind = partial(one_of, FAIL_ON)

@@ -1,0 +1,171 @@
+"""The frozen types of licscan.toml: what the user says of the product, of its parts, and of what may be in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from licscan.law.facts import Facts
+from licscan.model import Component
+from licscan.patterns import PackagePattern
+
+DEFAULT_PROFILE = "proprietary-on-premise"
+
+USUAL_FACTS = Facts(commercial=True)
+"""What is taken for granted where licscan.toml says nothing."""
+
+Fact = tuple[str, int | bool | str]
+"""A field of `law.facts.Facts` and its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceSetting:
+    """One `[[surface]]`: an artefact of the product and how it reaches people.
+
+    `deployment` is a value of `law.vocabulary.Deployment`. `roots` are globs of manifest folders (`.` is the project's
+    own) or PackageURLs of roots; none means all. `include` and `exclude` choose packages among those that the roots
+    need; no `include` means all. `outbound` is the project's where it is None. `facts` override the product's.
+    """
+
+    name: str
+    deployment: str
+    roots: tuple[str, ...] = ()
+    include: tuple[PackagePattern, ...] = ()
+    exclude: tuple[PackagePattern, ...] = ()
+    outbound: str | None = None
+    facts: tuple[Fact, ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentSetting:
+    """One `[[component]]`: how packages take part in the product; None is "nothing said".
+
+    `relationship` is a key of `law.vocabulary.RELATIONSHIPS`; `surfaces` are names, none means every surface.
+    """
+
+    packages: tuple[PackagePattern, ...]
+    surfaces: tuple[str, ...] = ()
+    relationship: str | None = None
+    modified: bool | None = None
+    shipped: bool | None = None
+    facts: tuple[Fact, ...] = ()
+    line: int | None = None
+
+    def speaks_of(self, component: Component, surface: str) -> bool:
+        """Whether it is about the component on this surface."""
+        return (not self.surfaces or surface in self.surfaces) and any(p.matches(component) for p in self.packages)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetting:
+    """One `[[policy.rule]]`, or one rule of a profile; empty `licenses`, `packages`, `surfaces` mean any."""
+
+    action: str
+    licenses: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    packages: tuple[PackagePattern, ...] = ()
+    surfaces: tuple[str, ...] = ()
+    reason: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySetting:
+    """The table `[policy]`; `profile` is None where the user names none."""
+
+    profile: str | None = None
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    allow_categories: tuple[str, ...] = ()
+    deny_categories: tuple[str, ...] = ()
+    prefer: tuple[str, ...] = ()
+    rules: tuple[RuleSetting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """One `[[clarification]]`: the license that a person found, bound to the evidence looked at."""
+
+    packages: tuple[PackagePattern, ...]
+    license: str
+    reason: str
+    evidence: tuple[str, ...]
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One `[[waiver]]`: findings that someone answers for, until a day (which is the last one)."""
+
+    finding: str
+    reason: str
+    owner: str
+    expires: date
+    packages: tuple[PackagePattern, ...] = ()
+    licenses: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    surfaces: tuple[str, ...] = ()
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """One `[[entitlement]]`: a license that was bought; `reference` finds the contract again."""
+
+    license: str
+    reference: str
+    packages: tuple[PackagePattern, ...] = ()
+    holder: str = ""
+    expires: date | None = None
+    note: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One `[[grant]]`: a permission beside the license, such as an additional use grant of BUSL-1.1.
+
+    `covers` says in words what it allows.
+    """
+
+    covers: str
+    reference: str
+    packages: tuple[PackagePattern, ...] = ()
+    license: str | None = None
+    expires: date | None = None
+    note: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of a project; None and empty where licscan.toml says nothing."""
+
+    name: str | None = None
+    outbound: str | None = None
+    exclude: tuple[str, ...] = ()
+    python: tuple[str, ...] = ()
+    database: str | None = None
+    licenses: str | None = None
+    fail_on: str | None = None
+    offline: bool = False
+    resolve: bool = False
+    jobs: int | None = None
+    facts: Facts = USUAL_FACTS
+    surfaces: tuple[SurfaceSetting, ...] = ()
+    components: tuple[ComponentSetting, ...] = ()
+    policy: PolicySetting = PolicySetting()
+    clarifications: tuple[Clarification, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    entitlements: tuple[Entitlement, ...] = ()
+    grants: tuple[Grant, ...] = ()
+
+
+def with_facts(facts: Facts, *overrides: Iterable[Fact]) -> Facts:
+    """The facts with others in their place; later ones win."""
+    said = {name: value for override in overrides for name, value in override}
+    return replace(facts, **said) if said else facts  # type: ignore[arg-type]
