@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from licscan.messages import _
+
 
 class LicscanError(Exception):
     """Something that the user can mend, told in one line.
@@ -20,7 +22,7 @@ class LicscanError(Exception):
     def __str__(self) -> str:
         where = ": ".join(part for part in (self.path, self.place) if part)
         said = f"{where}: {self.message}" if where else self.message
-        return f"{said} ({self.remedy})" if self.remedy else said
+        return _("{said} ({remedy})").format(said=said, remedy=self.remedy) if self.remedy else said
 
 
 class InputError(LicscanError):

@@ -35,7 +35,7 @@ def use_language(name: str | None = None) -> str:
 
 
 def language_of(environment: Mapping[str, str]) -> str:
-    """The language that LICSCAN_LANG names, else the locale: LANGUAGE, LC_ALL, LC_MESSAGES, LANG, as gettext reads them.
+    """The language that LICSCAN_LANG names, else that of the locale, from the variables that gettext reads.
 
     LANGUAGE is a list in order of preference, and counts for nothing where the locale is plain C.
     """

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from licscan.messages import VARIABLE, use_language
+
 # in CI the same examples every time: a new one that fails is found at a developer's desk
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("desk", deadline=None)
@@ -38,3 +40,10 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     (cache / "licscan" / "index").symlink_to(shared_index)
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     return cache
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests read English sentences, whatever language their user reads."""
+    monkeypatch.setenv(VARIABLE, "en")
+    use_language()

@@ -7,6 +7,7 @@ Exit statuses: 0 nothing at or above the threshold; 1 a violation; 2 cannot tell
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from importlib import import_module
@@ -59,7 +60,7 @@ class LazyGroup(click.Group):
         """The help of the group, which is made before the language is known."""
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(_(self.help or ""))
+            formatter.write_text(_(self.help) if self.help else "")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order of the table: the main job first."""
@@ -107,6 +108,8 @@ def main() -> None:
     """The entry point: one boundary that turns every exception into one line and an exit status."""
     # a graph is one large live structure; with the default the collector walks it over and over, for half of the time
     gc.set_threshold(200_000, 20, 100)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show Chinese is no reason to stop
     status = run(sys.argv[1:])
     try:
         sys.stdout.flush()

@@ -46,6 +46,7 @@ def info(source: Path | None) -> int:
 
 def _describe(source: Path | None) -> int:
     from licscan.detect import index_info
+    from licscan.export.wrap import filled
 
     start = time.perf_counter()
     found = index_info(source)
@@ -60,5 +61,5 @@ def _describe(source: Path | None) -> int:
         (_("rules"), f"{found.rules:,}"),
         (_("load time"), _("{seconds} s").format(seconds=f"{seconds:.2f}")),
     ):
-        click.echo(f"{name + ':':<11} {value}")
+        click.echo(f"{filled(_('{name}:').format(name=name), 11)} {value}")
     return 0

@@ -12,8 +12,8 @@ _MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "types")
 def speak() -> None:
     """Let click translate through licscan's catalogue.
 
-    It asks gettext for the domain of whichever program runs, and has no catalogue of its own. Its modules hold gettext's
-    functions by name: those are replaced here, for this process alone. Where a later click has none, it stays English.
+    It asks gettext for the domain of whichever program runs, and has no catalogue of its own. Its modules hold the
+    functions of gettext by name: those are replaced here, for this process alone. A click that has none stays English.
     """
     for name in _MODULES:
         module = sys.modules.get(f"click.{name}")

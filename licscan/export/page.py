@@ -5,11 +5,11 @@ Everything scanned passes through `Page`, which makes it harmless: controls are 
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from licscan.escape import one_line
+from licscan.export.wrap import wrapped
 from licscan.model import Component, Graph, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -44,14 +44,7 @@ class Page:
 
     def prose(self, text: str, indent: int = 0, hanging: int = 0, style: str = "") -> None:
         """A sentence, wrapped; the lines after the first are `hanging` columns further in."""
-        lines = textwrap.wrap(
-            self.clean(text, 2000),
-            self.width,
-            initial_indent=" " * indent,
-            subsequent_indent=" " * (indent + hanging),
-            break_on_hyphens=False,
-        )
-        for line in lines:
+        for line in wrapped(self.clean(text, 2000), self.width, " " * indent, " " * (indent + hanging)):
             self._put(line, style)
 
     def row(self, cells: Sequence[str], widths: Sequence[int], indent: int, styles: Sequence[str] = ()) -> None:

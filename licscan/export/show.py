@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from licscan.errors import InputError
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
-from licscan.export.table import license_words
+from licscan.export.table import SEVERITIES, license_words
 from licscan.export.tree import write_needed_by, write_paths
+from licscan.export.wrap import filled
 from licscan.messages import _
 from licscan.model import Component, Conclusion, Copyright, Evidence, Finding, Scan, Verdict
 
@@ -134,7 +135,10 @@ def _facts(page: Page, component: Component) -> None:
 
 def _findings(page: Page, findings: Sequence[Finding]) -> None:
     for finding in findings:
-        _heading(page, f"{finding.severity.value}: {page.clean(finding.code, 60)}", STYLE_OF[finding.severity])
+        told = _("{severity}: {code}").format(
+            severity=_(SEVERITIES[finding.severity]), code=page.clean(finding.code, 60)
+        )
+        _heading(page, told, STYLE_OF[finding.severity])
         page.prose(finding.message, indent=2)
         page.prose(finding.why, indent=2)
         for place in finding.locations[:MOST_ITEMS]:
@@ -152,7 +156,9 @@ def _list(page: Page, title: str, values: Sequence[str]) -> None:
 
 
 def _field(page: Page, name: str, value: str, style: str = "") -> None:
-    page.prose(f"{name + ':':<11} {page.clean(value, 1000)}", indent=2, hanging=12, style=style)
+    page.prose(
+        f"{filled(_('{name}:').format(name=name), 11)} {page.clean(value, 1000)}", indent=2, hanging=12, style=style
+    )
 
 
 def _heading(page: Page, text: str, style: str = "bold") -> None:

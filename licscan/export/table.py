@@ -35,7 +35,7 @@ MOST_CLUSTERS = 8
 
 TEXT_WIDTH = 100
 
-_SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
+SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
 
 
 def render(scan: Scan, console: Console) -> None:
@@ -122,8 +122,9 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
 def _group(scan: Scan, group: list[Finding], page: Page) -> None:
     first = group[0]
     count = f" ({len(group):,})" if len(group) > 1 else ""
-    severity = _(_SEVERITIES[first.severity])
-    _heading(page, f"{severity}: {page.clean(first.code, 60)}{count}", STYLE_OF[first.severity])
+    severity = _(SEVERITIES[first.severity])
+    told = _("{severity}: {code}").format(severity=severity, code=page.clean(first.code, 60))
+    _heading(page, told + count, STYLE_OF[first.severity])
     same_why = len({finding.why for finding in group}) == 1
     if same_why and first.why:
         page.prose(first.why, indent=2)
@@ -271,7 +272,7 @@ def _inputs(inputs: Sequence[InputFile], page: Page) -> None:
             understood=f"{file.understood:,}",
             seen=f"{file.seen:,}",
         )
-        page.prose(line.replace(" :", ":"), indent=2, hanging=2, style=style)
+        page.prose(line.replace(" :", ":").replace(" ：", "："), indent=2, hanging=2, style=style)
     _rest(len(inputs) - MOST_ROWS, page, 2)
 
 

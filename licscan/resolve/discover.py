@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from licscan.errors import InputError
-from licscan.messages import _
+from licscan.messages import N_, _
 from licscan.model import Problem
 from licscan.resolve.formats import FORMATS, Format, Role, format_of
 from licscan.resolve.tree import Tree, join
@@ -27,7 +27,8 @@ UNREAD = {
     "Cargo.toml": "Rust", "go.mod": "Go", "pom.xml": "Maven", "build.gradle": "Gradle", "build.gradle.kts": "Gradle",
     "Gemfile": "RubyGems", "composer.json": "Composer", "Podfile": "CocoaPods", "Package.swift": "Swift",
     "pubspec.yaml": "Dart", "mix.exs": "Hex", "CMakeLists.txt": "C and C++", "conanfile.txt": "Conan",
-    "conanfile.py": "Conan", "vcpkg.json": "vcpkg", "Dockerfile": "container images", "bun.lockb": "bun's binary lock",
+    "conanfile.py": "Conan", "vcpkg.json": "vcpkg", "Dockerfile": N_("container images"),
+    "bun.lockb": N_("bun's binary lock"),
 }  # fmt: skip
 """Manifests of ecosystems that licscan does not resolve: their gap is said, never passed over."""
 
@@ -65,7 +66,7 @@ def _unread_message(ecosystem: str, paths: list[str]) -> str:
     more = "" if len(paths) == 1 else _(" and {count} more").format(count=len(paths) - 1)
     return _(
         "dependencies of {ecosystem} are not resolved by licscan ({path}{more}): they are not in this report"
-    ).format(ecosystem=ecosystem, path=paths[0], more=more)
+    ).format(ecosystem=_(ecosystem), path=paths[0], more=more)
 
 
 class _Walk:

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.messages import N_, _
 
 T = TypeVar("T")
-_NAMES = {str: "text", dict: "a table", list: "a list", bool: "true or false", int: "a number"}
+_NAMES = {
+    str: N_("text"), dict: N_("a table"), list: N_("a list"), bool: N_("true or false"), int: N_("a number"),
+}  # fmt: skip
 
 
 class Shape:
@@ -91,7 +93,7 @@ def wrong(file: str, place: str, kind: type, value: object) -> FormatError:
     said = _NAMES.get(kind, kind.__name__)
     got = "null" if value is None else _NAMES.get(type(value), type(value).__name__)
     return FormatError(
-        _("should be {expected}, but is {found}").format(expected=said, found=got),
+        _("should be {expected}, but is {found}").format(expected=_(said), found=_(got)),
         path=file,
         place=place or None,
     )

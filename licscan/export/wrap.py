@@ -1,0 +1,63 @@
+"""Text in the columns of a terminal, where a Han character or full-width sign takes two."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+_HAN = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+_CLOSING = re.escape("”’》〉」』】）〕，。、；：？！…")
+_OPENING = re.escape("“‘《〈「『【（〔")
+_PIECE = re.compile(
+    # blanks; or what a line may break before and after, with the signs that must not begin or end a line: a wide
+    # character, or a word of narrow ones
+    rf"\s+|[{_OPENING}]*(?:(?![{_OPENING}{_CLOSING}])[{_HAN}]|(?:(?![{_OPENING}{_CLOSING}{_HAN}])\S)+)?[{_CLOSING}]*"
+)
+
+
+def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
+    """The text in lines of `width` columns, the first begun with `first` and the others with `rest`.
+
+    Between two Han characters a line may break; not before a closing sign, and not after an opening one.
+    """
+    if text.isascii():
+        return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    from rich.cells import cell_len
+
+    lines: list[str] = []
+    line, room, blank = first, width - len(first), ""
+    for piece in _pieces(text, width - len(rest)):
+        if piece.isspace():
+            blank = " "
+            continue
+        size = cell_len(piece)
+        if line.strip() and cell_len(blank) + size > room:
+            lines.append(line)
+            line, room, blank = rest, width - len(rest), ""
+        blank = blank if line.strip() else ""
+        line += blank + piece
+        room -= len(blank) + size
+        blank = ""
+    return [*lines, line] if line.strip() else lines
+
+
+def _pieces(text: str, most: int) -> Iterator[str]:
+    """What must stay together; what is too wide for a line is cut."""
+    from rich.cells import chop_cells
+
+    for match in _PIECE.finditer(text):
+        piece = match.group()
+        if piece.isspace() or len(piece) * 2 <= most:
+            yield from (piece,) if piece else ()
+        else:
+            yield from chop_cells(piece, max(most, 2))
+
+
+def filled(text: str, width: int) -> str:
+    """The text with blanks after it, `width` columns wide; a longer one stays as it is."""
+    if text.isascii():
+        return text.ljust(width)
+    from rich.cells import cell_len
+
+    return text + " " * (width - cell_len(text))
