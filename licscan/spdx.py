@@ -51,6 +51,10 @@ class Index:
     categories: dict[str, str]
 
 
+_NO_EXCEPTIONS = frozenset({"MPL-2.0-no-copyleft-exception"})
+"""Licenses of SPDX that the LicenseDB index marks as exceptions (compared with SPDX 3.27: there is one)."""
+
+
 @cache
 def index() -> Index:
     """The identifiers, read once."""
@@ -65,7 +69,8 @@ def index() -> Index:
             continue
         categories[key.lower()] = entry["category"]
         if not entry["is_deprecated"] and not key.startswith("LicenseRef-"):
-            (exceptions if entry["is_exception"] else licenses)[key.lower()] = key
+            is_exception = entry["is_exception"] and key not in _NO_EXCEPTIONS
+            (exceptions if is_exception else licenses)[key.lower()] = key
     deprecated = {old.lower(): new for old, new in load_toml("license_aliases.toml")["deprecated"].items()}
     return Index(licenses, exceptions, deprecated, categories)
 

@@ -97,7 +97,7 @@ RELATIONSHIPS = _table(
     Relationship("prebuilt-shared-library-in-package", Binding.SAME_WORK, Form.OBJECT),
     Relationship("plugin-shared-data-structures", Binding.SAME_WORK),
     Relationship("embedded-firmware", Binding.SAME_WORK, Form.OBJECT, static=True),
-    Relationship("modified-source", Binding.COPIED, Form.SOURCE),
+    Relationship("modified-source", Binding.SAME_WORK, Form.SOURCE),
     Relationship("vendored-file", Binding.SAME_WORK, Form.SOURCE),
     Relationship("copied-code-snippet", Binding.COPIED, Form.SOURCE),
     Relationship("merged-into-code", Binding.COPIED, Form.SOURCE),

@@ -1,0 +1,224 @@
+"""What a license forbids or makes depend on facts, whatever it is combined with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from licscan.law import terms as t
+from licscan.law.decisions import Setting
+from licscan.law.terms import Condition, Terms
+from licscan.law.vocabulary import Binding, Deployment, Reason, Ruling
+from licscan.messages import _
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one condition makes of a setting; `why` is its sentence without the clause."""
+
+    ruling: Ruling
+    why: str
+
+
+_FREE = Outcome(Ruling.OK, "")
+
+
+def outcomes(terms: Terms, setting: Setting) -> tuple[tuple[Ruling, Reason], ...]:
+    """Each condition that says anything here, as a ruling and its reason."""
+    found = []
+    for condition in terms.conditions:
+        outcome = CONDITIONS[condition.kind](condition, terms, setting)
+        if outcome.why:
+            sentence = outcome.why.format(license=terms.license, limit=f"{condition.limit or 0:,}", fact=condition.fact)
+            found.append((outcome.ruling, Reason(sentence, f"{terms.base} {condition.clause}".strip())))
+    return tuple(found)
+
+
+def is_entitled(license_id: str, setting: Setting) -> bool:
+    """Whether a license that was bought, or an additional permission, is on record."""
+    return license_id in setting.facts.entitlements
+
+
+def is_commercial(terms: Terms) -> bool:
+    """Whether a license must be bought: its row says so, or it is a reference that is named after a sale."""
+    if terms.condition("entitlement"):
+        return True
+    name = terms.license.lower()
+    return (
+        terms.class_ == t.UNKNOWN
+        and name.startswith("licenseref-")
+        and any(word in name for word in ("commercial", "enterprise", "paid", "subscription"))
+    )
+
+
+def _used_only_in_house(setting: Setting) -> bool:
+    return setting.relationship.binding is Binding.NOT_SHIPPED
+
+
+def _production(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    grant = setting.facts.additional_use_grant
+    if _used_only_in_house(setting):
+        return _FREE
+    if grant:
+        return Outcome(Ruling.OBLIGATIONS, _("{license} forbids production; the additional use grant covers this use."))
+    return Outcome(Ruling.CONFLICT, _("{license} forbids use in production; no additional use grant is on record."))
+
+
+def _hosting(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    """A bar on offering the component's own functions as a service; customers who host it themselves are free to."""
+    if setting.deployment is not Deployment.SAAS or _used_only_in_house(setting):
+        if setting.deployment is Deployment.INTERNAL or _used_only_in_house(setting):
+            return _FREE
+        return Outcome(
+            Ruling.OBLIGATIONS, _("{license} forbids to offer it as a service; a customer who runs it may not either.")
+        )
+    exposes = setting.facts.exposes_functionality
+    if exposes is None:
+        return Outcome(
+            Ruling.REVIEW,
+            _("{license} forbids to offer it as a service: whether users get its own functions is not said."),
+        )
+    if exposes:
+        return Outcome(Ruling.CONFLICT, _("{license} forbids to offer its functions to others as a service."))
+    return Outcome(Ruling.OBLIGATIONS, _("{license} forbids to offer it as a service; its functions are not exposed."))
+
+
+def _competing(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    """A bar on products that compete with the component or its makers."""
+    if _used_only_in_house(setting) or setting.deployment is Deployment.INTERNAL:
+        return _FREE
+    exposes = setting.facts.exposes_functionality
+    if exposes:
+        return Outcome(Ruling.CONFLICT, _("{license} forbids a product that competes with it."))
+    if exposes is None:
+        return Outcome(
+            Ruling.REVIEW, _("{license} forbids a product that competes with it: whether yours does is not said.")
+        )
+    return Outcome(Ruling.OBLIGATIONS, _("{license} forbids a product that competes with it; yours does not."))
+
+
+def _no_sell(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    if _used_only_in_house(setting) or setting.deployment is Deployment.INTERNAL:
+        return _FREE
+    if setting.facts.exposes_functionality:
+        return Outcome(Ruling.CONFLICT, _("{license} forbids to sell what owes its value to the component."))
+    return Outcome(
+        Ruling.REVIEW,
+        _("{license} forbids to sell what owes its value to the component: how much that is, is not said."),
+    )
+
+
+def _noncommercial(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    if setting.facts.commercial is False:
+        return Outcome(Ruling.OBLIGATIONS, _("{license} allows only uses that are not commercial."))
+    return Outcome(Ruling.CONFLICT, _("{license} allows only uses that are not commercial."))
+
+
+def _research(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    return Outcome(Ruling.CONFLICT, _("{license} allows only research and evaluation."))
+
+
+def _evaluation(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    if _used_only_in_house(setting):
+        return Outcome(Ruling.REVIEW, _("{license} allows only evaluation and tests."))
+    return Outcome(Ruling.CONFLICT, _("{license} allows only evaluation and tests."))
+
+
+def _no_redistribution(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    if _used_only_in_house(setting) or not setting.deployment.conveys:
+        return Outcome(
+            Ruling.REVIEW, _("{license} may not be passed on; whether your use of it is allowed, read there.")
+        )
+    return Outcome(Ruling.CONFLICT, _("{license} does not allow to pass it on."))
+
+
+def _no_modification(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    adapted = setting.modified or setting.relationship.binding is Binding.COPIED
+    if adapted and (setting.deployment.conveys or setting.deployment is Deployment.SAAS):
+        return Outcome(Ruling.CONFLICT, _("{license} does not allow to share changed versions."))
+    return _FREE
+
+
+def _use_restrictions(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    return Outcome(Ruling.OBLIGATIONS, _("{license} forbids some uses; its terms bind you and those who receive it."))
+
+
+def _vague_use(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    if _used_only_in_house(setting):
+        return _FREE
+    return Outcome(Ruling.REVIEW, _("{license} forbids a use that nobody can draw the line of."))
+
+
+_FACT_NAMES = {
+    "mau": lambda: _("users a month"),
+    "mau_at_model_release": lambda: _("users a month at the model's release"),
+    "annual_revenue_usd": lambda: _("revenue a year in US dollars"),
+}
+
+
+def _threshold(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    """A limit on size. Users of today stand in for those of the release day where they are below the limit."""
+    value = getattr(setting.facts, condition.fact, None)
+    limit = condition.limit or 0
+    if value is None and condition.fact == "mau_at_model_release" and (setting.facts.mau or limit + 1) <= limit:
+        value = setting.facts.mau
+    what = _FACT_NAMES[condition.fact]()
+    if value is None:
+        sentence = _("{{license}} is free up to {{limit}} {what}; how many you have is not said.")
+        return Outcome(Ruling.REVIEW, sentence.format(what=what))
+    if value > limit:
+        sentence = _("{{license}} gives no rights above {{limit}} {what} without another agreement.")
+        return Outcome(Ruling.CONFLICT, sentence.format(what=what))
+    sentence = _("{{license}} is free up to {{limit}} {what}; you are below.")
+    return Outcome(Ruling.OBLIGATIONS, sentence.format(what=what))
+
+
+def _territory(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    domiciled = setting.facts.eu_domiciled
+    if domiciled:
+        return Outcome(Ruling.CONFLICT, _("{license} gives no rights to companies established in the European Union."))
+    if domiciled is None:
+        return Outcome(
+            Ruling.REVIEW,
+            _("{license} gives no rights to companies established in the European Union: where yours is, is not said."),
+        )
+    return _FREE
+
+
+def _not_sold_alone(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    if setting.facts.sold_alone:
+        return Outcome(Ruling.CONFLICT, _("{license} does not allow to sell it by itself."))
+    if not setting.deployment.conveys or _used_only_in_house(setting):
+        return _FREE
+    return Outcome(Ruling.OBLIGATIONS, _("{license} may go along with a product, but never be sold by itself."))
+
+
+def _no_drm(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    return _FREE
+
+
+def _entitlement(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    if is_entitled(terms.license, setting):
+        return _FREE
+    return Outcome(Ruling.CONFLICT, _("{license} must be bought, and no entitlement is on record."))
+
+
+CONDITIONS: dict[str, Callable[[Condition, Terms, Setting], Outcome]] = {
+    "production": _production,
+    "hosting": _hosting,
+    "competing": _competing,
+    "no-sell": _no_sell,
+    "noncommercial": _noncommercial,
+    "research-only": _research,
+    "evaluation-only": _evaluation,
+    "no-redistribution": _no_redistribution,
+    "no-modification": _no_modification,
+    "use-restrictions": _use_restrictions,
+    "vague-use": _vague_use,
+    "threshold": _threshold,
+    "territory": _territory,
+    "not-sold-alone": _not_sold_alone,
+    "no-drm": _no_drm,
+    "entitlement": _entitlement,
+}
+"""One function for each kind of condition in `data/terms/`."""

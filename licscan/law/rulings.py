@@ -1,0 +1,268 @@
+"""One license in one setting -> a decision: what it forbids, whether it fits the work, what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from licscan.law import terms as t
+from licscan.law.compatibility import Fit, Level, deciding, fits
+from licscan.law.conditions import is_commercial, is_entitled, outcomes
+from licscan.law.decisions import Decision, Setting
+from licscan.law.duties import duties_of, is_conveyed, joined, owes_users
+from licscan.law.osadl import second_opinion
+from licscan.law.terms import Network, Terms, terms_of
+from licscan.law.vocabulary import (
+    NOTICE_DUTIES,
+    PROPRIETARY,
+    RELATIONSHIPS,
+    RULING_RANK,
+    Binding,
+    Deployment,
+    Duty,
+    DutyName,
+    Reason,
+    Ruling,
+)
+from licscan.messages import _
+from licscan.model import NOASSERTION, NONE
+
+Said = tuple[Ruling, Reason]
+
+
+@lru_cache(maxsize=50_000)
+def decide_license(license_id: str, setting: Setting) -> Decision:
+    """The decision about one license of an expression, or NONE or NOASSERTION."""
+    if license_id in (NONE, NOASSERTION):
+        return _decision(license_id, [_without_license(license_id, setting)], ())
+    if is_entitled(license_id, setting):
+        return _decision(license_id, [(Ruling.OK, Reason(_("An entitlement is on record.")))], ())
+    if license_id == setting.outbound:
+        terms = terms_of(license_id)
+        return _decision(license_id, list(_stores(terms, setting)), duties_of(terms, setting), inherent=True)
+    if setting.relationship.conditional and setting.relationship.binding is not Binding.NOT_SHIPPED:
+        return _conditional(license_id, setting)
+    if setting.facts.shipped is False or setting.facts.present_in_artifact is False:
+        setting = replace(setting, relationship=RELATIONSHIPS["dev-tool"])
+    terms = terms_of(license_id)
+    said = [said for rule in RULES for said in rule(terms, setting)]
+    return _decision(license_id, said, duties_of(terms, setting), inherent=_is_inherent(setting))
+
+
+def _conditional(license_id: str, setting: Setting) -> Decision:
+    """What may or may not be in what is passed on: judged as it is, or with a doubt where nobody has said."""
+    shipped = setting.facts.shipped if setting.facts.shipped is not None else setting.facts.present_in_artifact
+    name = "prebuilt-shared-library-in-package" if setting.relationship.name.endswith("sbom") else "dependency"
+    relationship = RELATIONSHIPS["dev-tool" if shipped is False else name]
+    decision = decide_license(license_id, replace(setting, relationship=relationship))
+    if shipped is None and decision.ruling is Ruling.CONFLICT:
+        reason = Reason(_("It is optional: if it is in what is passed on, it conflicts; if not, nothing follows."))
+        return replace(decision, ruling=Ruling.REVIEW, reasons=(reason, *decision.reasons))
+    return decision
+
+
+def _decision(license_id: str, said: list[Said], duties: tuple[Duty, ...], *, inherent: bool = False) -> Decision:
+    """Put together: the worst that was said; duties beyond notices make `ok` into `ok-obligations`.
+
+    `inherent`: the work owes its source anyway, so that a part which asks for it adds nothing.
+    """
+    ruling = max((ruling for ruling, _reason in said), key=RULING_RANK.__getitem__, default=Ruling.OK)
+    beyond = {duty.name for duty in duties} - NOTICE_DUTIES - (_INHERENT if inherent else frozenset())
+    if ruling is Ruling.OK and beyond:
+        ruling = Ruling.OBLIGATIONS
+    worst_first = sorted(said, key=lambda one: -RULING_RANK[one[0]])
+    reasons = dict.fromkeys(reason for _ruling, reason in worst_first if reason.text)
+    blocking = (license_id,) if RULING_RANK[ruling] >= RULING_RANK[Ruling.REVIEW] else ()
+    return Decision(ruling, license_id, duties, tuple(reasons), blocking)
+
+
+_INHERENT = frozenset({DutyName.SOURCE_WORK, DutyName.SOURCE_COMPONENT, DutyName.SOURCE_FILE, DutyName.RELINK,
+                       DutyName.REVERSE_ENGINEERING, DutyName.INSTALLATION})  # fmt: skip
+"""Duties that a work under a copyleft carries anyway: a part that fits it adds nothing."""
+
+
+def _is_inherent(setting: Setting) -> bool:
+    """Whether the work itself goes out under strong copyleft, with the source of all of it."""
+    if setting.outbound in (None, PROPRIETARY) or not joined(setting):
+        return False
+    return all(terms_of(leaf).class_ in (t.STRONG, t.NETWORK) for leaf in deciding(setting.outbound or ""))
+
+
+def _without_license(license_id: str, setting: Setting) -> Said:
+    if license_id == NOASSERTION or setting.relationship.binding is Binding.NOT_SHIPPED:
+        return Ruling.REVIEW, Reason(_("What license it is under cannot be told; what is unknown is never ok."))
+    reason = Reason(
+        _("Nobody gives a license: all rights stay with the authors."), _("copyright law, Berne Convention")
+    )
+    return Ruling.CONFLICT, reason
+
+
+# --- the rules --------------------------------------------------------------------------------------------------------
+
+
+def _conditions(terms: Terms, setting: Setting) -> Iterator[Said]:
+    yield from outcomes(terms, setting)
+
+
+def _commercial(terms: Terms, setting: Setting) -> Iterator[Said]:
+    """A license that must be bought and whose name alone says so."""
+    if is_commercial(terms) and terms.condition("entitlement") is None:
+        sentence = _("{license} is named after a sale, and no entitlement is on record.")
+        yield Ruling.CONFLICT, Reason(sentence.format(license=terms.license))
+
+
+def _unknown(terms: Terms, setting: Setting) -> Iterator[Said]:
+    """No row: the LicenseDB category is enough for what is free, and for nothing else."""
+    if terms.known:
+        if terms.class_ == t.PROPRIETARY and not terms.conditions:
+            yield Ruling.REVIEW, Reason(_("{license} is closed: read what it allows.").format(license=terms.license))
+        return
+    if terms.class_ in (t.PERMISSIVE, t.PUBLIC_DOMAIN):
+        sentence = _("{license} has no row of its own; it is judged by its category.")
+        yield Ruling.OK, Reason(sentence.format(license=terms.license), terms.basis)
+    elif not is_commercial(terms):
+        harmless = terms.class_ in t.COPYLEFT and setting.relationship.binding is Binding.NOT_SHIPPED
+        sentence = _("No table says what {license} asks for.")
+        yield Ruling.OK if harmless else Ruling.REVIEW, Reason(sentence.format(license=terms.license), terms.basis)
+
+
+def _exceptions(terms: Terms, setting: Setting) -> Iterator[Said]:
+    if terms.exception and terms.addition is None:
+        sentence = _("The exception {exception} is not known; the license is judged without it.")
+        yield Ruling.OK, Reason(sentence.format(exception=terms.exception))
+
+
+def _fit(terms: Terms, setting: Setting) -> Iterator[Said]:
+    """Whether it may be joined with the work, where anybody gets the work."""
+    if not joined(setting) or (not terms.known and terms.class_ not in (t.PERMISSIVE, t.PUBLIC_DOMAIN)):
+        return
+    if not is_conveyed(terms, setting) or setting.outbound is None:
+        return
+    fit = fits(setting.outbound, terms.license, setting.relationship)
+    yield _ruling_of(fit), fit.reason or Reason("")
+    yield from _opinion(fit, terms, setting)
+
+
+def _ruling_of(fit: Fit) -> Ruling:
+    if fit.level in (Level.DISPUTED, Level.UNKNOWN):
+        return Ruling.REVIEW
+    return Ruling.CONFLICT if fit.level is Level.NO else Ruling.OK
+
+
+def _opinion(fit: Fit, terms: Terms, setting: Setting) -> Iterator[Said]:
+    """The OSADL matrix beside it; where it differs from what no clause settles, a person decides."""
+    opinion = second_opinion(setting.outbound or "", terms.license)
+    if opinion is None:
+        return
+    differs = (opinion.answer == "No" and fit.level < Level.DISPUTED) or (
+        opinion.answer == "Yes" and fit.level is Level.NO
+    )
+    if differs and not fit.sure:
+        yield (
+            Ruling.REVIEW,
+            Reason(_("The OSADL matrix sees it otherwise: {answer}.").format(answer=opinion.answer), opinion.source),
+        )
+    else:
+        yield Ruling.OK, Reason(_("The OSADL matrix says: {answer}.").format(answer=opinion.answer), opinion.source)
+
+
+def _network(terms: Terms, setting: Setting) -> Iterator[Said]:
+    """Users over a network who are owed the source of the work, or of the whole service."""
+    if terms.network is None or is_freed_by_outbound(terms, setting):
+        return
+    if terms.network.when == "service":
+        yield from _service(terms, terms.network, setting)
+    elif owes_users(terms, setting) and joined(setting) and not setting.deployment.conveys:
+        authority = f"{terms.base} {terms.network.clause}"
+        if setting.deployment is Deployment.INTERNAL:
+            sentence = _("Joined with your own code it owes your staff, its users, the source of the whole.")
+            yield Ruling.REVIEW, Reason(sentence, authority)
+        else:
+            sentence = _("Joined with your own code it owes the users of the service the source of the whole.")
+            yield Ruling.CONFLICT, Reason(sentence, authority)
+
+
+def is_freed_by_outbound(terms: Terms, setting: Setting) -> bool:
+    """Whether the work goes out under terms that the network clause is met by."""
+    if setting.outbound in (None, PROPRIETARY):
+        return setting.outbound is None
+    fit = fits(setting.outbound or "", terms.license, setting.relationship)
+    return fit.level <= Level.LINKED
+
+
+def _service(terms: Terms, network: Network, setting: Setting) -> Iterator[Said]:
+    if setting.deployment is not Deployment.SAAS or setting.relationship.binding is Binding.NOT_SHIPPED:
+        return
+    authority = f"{terms.base} {network.clause}"
+    exposes = setting.facts.exposes_functionality
+    if exposes:
+        sentence = _("To offer its functions as a service, the source of the whole service must be given.")
+        yield Ruling.CONFLICT, Reason(sentence, authority)
+    elif exposes is None:
+        sentence = _("Whether users of the service get its own functions, which would ask for all source, is not said.")
+        yield Ruling.REVIEW, Reason(sentence, authority)
+
+
+def _stores(terms: Terms, setting: Setting) -> Iterator[Said]:
+    """App stores whose terms add restrictions that a copyleft forbids."""
+    if setting.deployment is not Deployment.MOBILE or not joined(setting) or is_lifted(terms):
+        return
+    store = setting.facts.store
+    apple = store is not None and "apple" in store.lower()
+    if terms.class_ in (t.STRONG, t.NETWORK) and terms.base.startswith(("GPL-", "AGPL-")):
+        sentence = _("The store's terms restrict what users may do with the app, which {license} forbids.")
+        if apple:
+            yield Ruling.CONFLICT, Reason(sentence.format(license=terms.license), f"{terms.base}, store terms")
+        elif store is None:
+            sentence = _("Which store the app goes through is not said; some add terms that {license} forbids.")
+            yield Ruling.REVIEW, Reason(sentence.format(license=terms.license), f"{terms.base}, store terms")
+    elif terms.class_ == t.WEAK_LIBRARY and terms.has("RL") and (apple or setting.relationship.static):
+        sentence = _("Whether users can exchange the library in an app from a store is doubtful.")
+        yield Ruling.REVIEW, Reason(sentence, f"{terms.base} {terms.clause('RL')}")
+
+
+def is_lifted(terms: Terms) -> bool:
+    """Whether an exception takes the copyleft off the work that it is joined with."""
+    return terms.addition is not None and terms.addition.effect in ("none", "library")
+
+
+def _library(terms: Terms, setting: Setting) -> Iterator[Said]:
+    """Libraries that users must be able to exchange and to study."""
+    if terms.class_ != t.WEAK_LIBRARY or not terms.has("RL") or not joined(setting) or is_lifted(terms):
+        return
+    if not setting.deployment.conveys or (setting.outbound not in (None, PROPRIETARY) and _is_inherent(setting)):
+        return
+    authority = f"{terms.base} {terms.clause('RL')}"
+    if setting.deployment is Deployment.BROWSER:
+        yield Ruling.REVIEW, Reason(_("In a bundle users can hardly exchange the library."), authority)
+    if setting.facts.eula_forbids_reverse_engineering:
+        sentence = _("Your terms forbid reverse engineering, which {license} asks you to allow.")
+        clause = terms.clause("RE") or terms.clause("RL")
+        yield Ruling.CONFLICT, Reason(sentence.format(license=terms.license), f"{terms.base} {clause}")
+
+
+def _content(terms: Terms, setting: Setting) -> Iterator[Said]:
+    """Licenses of content on code, and licenses of code on content."""
+    binding = setting.relationship.binding
+    into_code = binding is Binding.COPIED and setting.relationship.name != "merged-into-content"
+    if into_code and terms.class_ == t.CONTENT and not terms.has("SA") and is_conveyed(terms, setting):
+        sentence = _("{license} was made for content: it says nothing of source or patents.")
+        yield Ruling.REVIEW, Reason(sentence.format(license=terms.license), "Creative Commons FAQ")
+    copyleft = terms.class_ in (t.STRONG, t.NETWORK) and not is_lifted(terms)
+    if binding is Binding.CONTENT and copyleft and setting.deployment.conveys:
+        sentence = _("What {license}, made for programs, asks for a font, a picture or a model is not settled.")
+        yield Ruling.REVIEW, Reason(sentence.format(license=terms.license))
+
+
+def _output(terms: Terms, setting: Setting) -> Iterator[Said]:
+    """What a tool writes is the user's, unless the tool puts parts of itself into it."""
+    if setting.relationship.binding is not Binding.OUTPUT or is_lifted(terms):
+        return
+    if terms.class_ in (t.STRONG, t.NETWORK) and setting.deployment.conveys:
+        sentence = _("Whether parts of the tool are in what it writes must be looked at.")
+        yield Ruling.REVIEW, Reason(sentence, "GPL FAQ, GPLOutput")
+
+
+RULES = (_conditions, _commercial, _unknown, _exceptions, _fit, _network, _stores, _library, _content, _output)
+"""Each says what it has to say; the worst counts."""
