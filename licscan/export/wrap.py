@@ -29,7 +29,7 @@ def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
     line, room, blank = first, width - len(first), ""
     for piece in _pieces(text, width - len(rest)):
         if piece.isspace():
-            blank = " "
+            blank = piece
             continue
         size = cell_len(piece)
         if line.strip() and cell_len(blank) + size > room:

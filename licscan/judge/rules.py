@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from licscan.judge import text_rules
+from licscan.judge import source_rules, text_rules
 from licscan.judge.findings import about_component, about_input, order
 from licscan.judge.looking import called, each, is_harmless, is_said, places, product_name
 from licscan.judge.outbound import yardstick
@@ -21,6 +21,7 @@ from licscan.model import (
     Graph,
     Problem,
     SourceKind,
+    Sources,
     Verdict,
 )
 
@@ -29,10 +30,14 @@ _NONSTANDARD = frozenset({"deprecated-id", "alias", "licenselynx", "url", "text"
 
 
 def judge(
-    graph: Graph, conclusions: Mapping[str, Conclusion], problems: tuple[Problem, ...], policy: Policy
+    graph: Graph,
+    conclusions: Mapping[str, Conclusion],
+    problems: tuple[Problem, ...],
+    policy: Policy,
+    sources: Sources | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding of every rule, loudest first; the same whatever the order of the input."""
-    case = Case(graph, conclusions, problems, policy)
+    case = Case(graph, conclusions, problems, policy, sources)
     found = dict.fromkeys(finding for rule in RULES.values() for finding in rule(case))
     return tuple(sorted(found, key=order))
 
@@ -103,7 +108,7 @@ def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> 
         return _("It cannot be told which license {name} has. {doubts}").format(name=name, doubts=doubts).strip()
     readings = "; ".join(conclusion.candidates)
     message = _("The license of {name} has several readings: {readings}.").format(name=name, readings=readings)
-    return f"{message} {_('Each of them can be accepted.')}" if harmless else message
+    return _("{message} Each of them can be accepted.").format(message=message) if harmless else message
 
 
 def license_nonstandard(case: Case) -> Iterator[Finding]:
@@ -238,6 +243,9 @@ RULES: dict[str, Rule] = {
     "license-rider": text_rules.license_rider,
     "license-text-missing": text_rules.license_text_missing,
     "license-restricted": license_restricted,
+    "source-foreign-license": source_rules.source_foreign_license,
+    "source-vendored": source_rules.source_vendored,
+    "source-unlicensed": source_rules.source_unlicensed,
     "dependency-unresolved": dependency_unresolved,
     "lock-out-of-date": lock_out_of_date,
     "input-unreadable": input_unreadable,
