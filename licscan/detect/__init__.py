@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
 
     from licscan.detect.cache import IndexInfo
     from licscan.detect.engine import Detector
+
+# numpy's linear algebra is not used here, and its threads cost as much processor time as all else that opening takes
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __all__ = ["build_index", "index_info", "open_detector"]
 

@@ -11,8 +11,8 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,11 @@ import numpy as np
 import platformdirs
 
 from licscan import tables
+from licscan.detect.data import licensedb_folder
 from licscan.detect.index import Index
 from licscan.detect.tokenizer import WORD
 from licscan.detect.words import STOPWORDS, TELLING
+from licscan.errors import InputError
 
 FORMAT = "6"
 """Raised with every change of what the arrays mean, so that an older index is not read."""
@@ -32,6 +34,7 @@ DAY = 86_400
 
 ARRAYS = "arrays.bin"
 MANIFEST = "manifest.json"
+CHECKED = "checked"
 _OWN_DATA = ("own_licenses.toml", "own_rules.toml", "distinctive_words.txt")
 _ALIGNMENT = 64
 
@@ -54,7 +57,15 @@ def index_folder() -> Path:
 
 
 def data_version() -> str:
-    """The version of the installed LicenseDB."""
+    """The version of the installed LicenseDB, by the name of the folder that its installer left beside it."""
+    try:
+        beside = list(licensedb_folder().parent.parent.glob("licensedcode_data-*.dist-info"))
+    except (InputError, OSError):
+        beside = []
+    if len(beside) == 1:
+        return beside[0].name.removesuffix(".dist-info").partition("-")[2]
+    from importlib import metadata  # it takes 10 ms to import
+
     try:
         return metadata.version("licensedcode-data")
     except metadata.PackageNotFoundError:
@@ -64,7 +75,7 @@ def data_version() -> str:
 def key_of(*parts: str) -> str:
     """The key of the index that these data and this code make."""
     digest = hashlib.sha256()
-    for part in (FORMAT, *parts, WORD.pattern, TELLING, *sorted(STOPWORDS)):
+    for part in (FORMAT, *parts, WORD, TELLING, *sorted(STOPWORDS)):
         digest.update(part.encode() + b"\0")
     for name in _OWN_DATA:
         path = tables.data_folder() / name
@@ -142,26 +153,59 @@ def _write(index: Index, folder: Path, version: str) -> None:
             file.write(padding + data)
             checksum = zlib.crc32(padding + data, checksum)
         size = file.tell()
+        file.flush()
+        os.fsync(file.fileno())  # what is checked below may only be in memory
     manifest = {"format": FORMAT, "version": version, "high": index.high, "size": size, "crc32": checksum}
     text = json.dumps(manifest | {"arrays": places}, sort_keys=True)
     (folder / MANIFEST).write_text(json.dumps({"crc32": zlib.crc32(text.encode()), "manifest": text}), encoding="utf-8")
 
 
-def load(folder: Path) -> Index | None:
-    """The index of a folder by memory map; None where there is none or it is damaged."""
+def load(folder: Path, check: bool = False) -> Index | None:
+    """The index of a folder by memory map; None where there is none or it is damaged.
+
+    The checksum of the whole is taken once a day, when the file's time or size has changed, and when asked for.
+    """
     try:
         outer = json.loads((folder / MANIFEST).read_bytes())
         if zlib.crc32(outer["manifest"].encode()) != outer["crc32"]:
             return None
         manifest = json.loads(outer["manifest"])
         flat = np.memmap(folder / ARRAYS, dtype=np.uint8, mode="r").view(np.ndarray)
-        if manifest["format"] != FORMAT or len(flat) != manifest["size"] or zlib.crc32(flat.data) != manifest["crc32"]:
+        if manifest["format"] != FORMAT or len(flat) != manifest["size"]:
+            return None
+        if (check or not _was_checked(folder)) and not _check(folder, flat, manifest["crc32"]):
             return None
         arrays = {name: _view(flat, *place) for name, place in manifest["arrays"].items()}
         _mark_used(folder)
         return Index(arrays, manifest["high"], manifest["version"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _stamp(folder: Path) -> str:
+    """What changes whenever somebody writes to the arrays."""
+    stat = (folder / ARRAYS).stat()
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}"
+
+
+def _was_checked(folder: Path) -> bool:
+    """Whether the arrays were found whole within a day, and not written to since."""
+    path = folder / CHECKED
+    try:
+        age = time.time() - path.stat().st_mtime
+        return 0 <= age < DAY and path.read_text(encoding="utf-8") == _stamp(folder)
+    except (OSError, ValueError):
+        return False
+
+
+def _check(folder: Path, flat: Any, checksum: int) -> bool:
+    """Whether the arrays are whole; if so, that is remembered."""
+    stamp = _stamp(folder)
+    if zlib.crc32(flat.data) != checksum:
+        return False
+    with suppress(OSError):  # a cache of somebody else's is checked every time
+        (folder / CHECKED).write_text(stamp, encoding="utf-8")
+    return True
 
 
 def _view(flat: Any, start: int, kind: str, shape: list[int]) -> Any:

@@ -36,7 +36,7 @@ def build(data: Path | None, progress: Progress | None) -> IndexInfo:
 def info(data: Path | None) -> IndexInfo | None:
     """What the index is; None where there is none that can be read."""
     folder = _folder_of(data)
-    index = cache.load(folder)
+    index = cache.load(folder, check=True)
     return None if index is None else _told(folder, index)
 
 

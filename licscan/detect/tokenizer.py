@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 
@@ -25,13 +26,16 @@ UNSPACED_RANGES = (
 does not matter where a line ends."""
 
 _ALONE = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED_RANGES)
-UNSPACED = re.compile(f"[{_ALONE}]")
-
-WORD = re.compile(rf"[{_ALONE}]|[^_\W{_ALONE}]+\+?[^_\W{_ALONE}]*")
+WORD = rf"[{_ALONE}]|[^_\W{_ALONE}]+\+?[^_\W{_ALONE}]*"
 """Else a run of letters and digits (str.isalnum) with at most one plus sign, at its end or inside: `c++` gives `c+`."""
 
 RUN, ALONE = 1, 2
 _ASCII_WORD = np.array([chr(code).isalnum() for code in range(128)], dtype=np.int8)
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(WORD)
 
 
 def lowered(text: str) -> str:
@@ -41,13 +45,13 @@ def lowered(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, lower-cased, in order."""
-    return WORD.findall(lowered(text))
+    return _word().findall(lowered(text))
 
 
 def tokenize(text: str, vocabulary: Vocabulary) -> Tokens:
     """The known words of a text with their lines and places; the others are only counted. A line feed ends a line."""
     small = lowered(text)
-    words = WORD.findall(small)
+    words = _word().findall(small)
     get = vocabulary.ids.get
     numbers = np.array([get(word, UNKNOWN) for word in words], dtype=np.int32)
     codes = _codes(small)
@@ -83,7 +87,7 @@ def _kinds(codes: AnyArray) -> AnyArray:
 
 
 def _kind(character: str) -> int:
-    if UNSPACED.match(character):
+    if any(first <= ord(character) <= last for first, last in UNSPACED_RANGES):
         return ALONE
     return RUN if character.isalnum() else 0
 

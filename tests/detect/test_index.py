@@ -128,6 +128,35 @@ def test_a_damaged_index_is_built_anew(data: Path, own_cache: Path, name: str, h
     assert path.read_bytes() == whole
 
 
+def test_harm_that_leaves_no_trace_is_found_when_asked_and_the_next_day(data: Path, own_cache: Path) -> None:
+    """A bit that tips over on the disk changes no time: the checksum is taken again daily, and by `index info`."""
+    open_detector(None, data)
+    path = the_folder(own_cache) / cache.ARRAYS
+    whole, stat = path.read_bytes(), path.stat()
+
+    def harm() -> None:
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+    harm()
+    assert cache.load(path.parent) is not None
+    assert index_info(data) is None
+    yesterday = time.time() - cache.DAY - 60
+    os.utime(path.parent / cache.CHECKED, (yesterday, yesterday))
+    assert cache.load(path.parent) is None
+    open_detector(None, data)
+    assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize("stamp", [b"", b"\xff", b"0 0 0"])
+def test_a_stamp_that_says_nothing_leads_to_a_check(data: Path, own_cache: Path, stamp: bytes) -> None:
+    open_detector(None, data)
+    folder = the_folder(own_cache)
+    (folder / cache.CHECKED).write_bytes(stamp)
+    assert cache.load(folder) is not None
+    assert (folder / cache.CHECKED).read_bytes() not in (stamp, b"")
+
+
 def test_changed_data_make_another_index(data: Path, own_cache: Path) -> None:
     """A new rule is found at once."""
     open_detector(None, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from licscan.detect.copyrights.chinese import HAN
+from licscan.detect.copyrights.han import HAN
 from licscan.detect.copyrights.holders import names_of
 from licscan.detect.copyrights.lexer import Kind, Token
 from licscan.detect.copyrights.statements import Reader

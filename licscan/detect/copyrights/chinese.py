@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum, auto
 
-HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-HAS_HAN = re.compile(f"[{HAN}]")
+from licscan.detect.copyrights.han import HAN
 
 _RIGHT = r"(?:版权|版權|著作权|著作權|知识产权|智慧財產權)"
 _ASIDE = r"\s?\([A-Za-z ]{2,40}\)\s?:"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from licscan.detect.copyrights.chinese import HAN
+from licscan.detect.copyrights.han import HAN
 
 EVERY = 200
 """Of one hint at most one place in a line, and in a long line one in so many characters, is told."""

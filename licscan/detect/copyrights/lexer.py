@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import IntEnum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from licscan.detect.copyrights.chinese import HAN, HAS_HAN, pieces
 from licscan.detect.copyrights.clean import is_blank
+from licscan.detect.copyrights.han import HAN, HAS_HAN
 from licscan.detect.copyrights.lines import Line
 from licscan.detect.copyrights.words import words
 
@@ -91,10 +91,14 @@ def _pattern(word: str) -> re.Pattern[str]:
 
 
 _TOKEN = _pattern(r"[^\W_](?:[\w.'’&+/!@\ufffd-]*[\w+!])?\.?|_\w+|[&+](?=\s)")
-# the same, but a word ends where Chinese begins; slower, so only for lines that hold some
-_LATIN = rf"(?![{HAN}])[\w.'’&+/!@-]"
-_MIXED = _pattern(rf"(?![{HAN}])[^\W_](?:(?:{_LATIN})*(?![{HAN}])[\w+!])?\.?|_(?:{_LATIN})*|[&+](?=\s)")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]{1,2}\.")
+
+
+@cache
+def _mixed() -> re.Pattern[str]:
+    """The same, but a word ends where Chinese begins; slower, so only for lines that hold some."""
+    latin = rf"(?![{HAN}])[\w.'’&+/!@-]"
+    return _pattern(rf"(?![{HAN}])[^\W_](?:(?:{latin})*(?![{HAN}])[\w+!])?\.?|_(?:{latin})*|[&+](?=\s)")
 
 
 def tokens_of(lines: Iterable[Line]) -> list[Token]:
@@ -102,7 +106,7 @@ def tokens_of(lines: Iterable[Line]) -> list[Token]:
     found: list[Token] = []
     for place, line in enumerate(lines):
         text = line.text if line.text.isascii() else line.text.translate(_FULL_WIDTH)
-        pattern = _TOKEN if text.isascii() or not HAS_HAN.search(text) else _MIXED
+        pattern = _TOKEN if text.isascii() or not HAS_HAN.search(text) else _mixed()
         for match in pattern.finditer(text):
             _add(found, match, place)
     return found
@@ -123,6 +127,8 @@ def _add(found: list[Token], match: re.Match[str], line: int) -> None:
         for inner in match.re.finditer(match.string, start + 1, end):
             _add(found, inner, line)
     elif name == "HAN":
+        from licscan.detect.copyrights.chinese import pieces
+
         for han, first, last in pieces(match.string, start, end):
             said = match.string[first:last]
             found.append(Token(Kind[han.name], said, said, line, first, last))
