@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from licscan.detect.arrays import Ints
+from licscan.detect.arrays import AnyArray, Ints
 from licscan.detect.index import Index
 from licscan.detect.library import Library
 from licscan.detect.match import Match, RuleFacts
 from licscan.detect.primitives import align, rank_candidates, resemblances
-from licscan.detect.query import Query
+from licscan.detect.query import Query, positions
+from licscan.detect.refine import is_sound
 from licscan.detect.types import Matcher
 
 TOP = 8
@@ -29,21 +30,89 @@ MAX_RUN = 20_000
 MAX_GAP = 50
 """Tokens that two blocks of one match may lie apart, and not more than half of the rule."""
 
+WELL_COVERED = 75
+"""Per cent of a rule that show that it stands there, and that its place needs no other."""
+
+LONG = 100
+"""An exact match of so many tokens parts a run into stretches; shorter ones stand inside other licenses too."""
+
+MANY = 20
+"""Distinctive words of a stretch that is looked at by itself."""
+
+SMALL = 30
+"""Rules of fewer tokens are no find in such a stretch."""
+
+MAX_ROUNDS = 4
+
+MAX_COPYRIGHT = 10
+"""Tokens of a copyright statement between two matches."""
+
 
 def approximate_matches(query: Query, library: Library, found: list[Match]) -> list[Match]:
     """Matches with gaps, where the ones found before leave distinctive words uncovered."""
-    left = query.uncovered(found)
+    apart = _apart(query, library, found)
+    left = query.is_high & query.free & apart
     matches: list[Match] = []
-    if left.any() or _composed(query, found):
+    if left.any() or (apart.any() and _composed(found)):
         for match in _near_duplicates(query, library):
             matches.append(match)
-            query.take(match)
-            left[match.start : match.end] = False
+            if match.coverage >= WELL_COVERED:
+                query.take(match)
+                left[match.start : match.end] = False
+    parted = query.free.copy()
+    for match in found:
+        if match.length >= LONG:
+            parted[match.start : match.end] = False
     for start, end in _bounded(query.runs()):
         if left[start:end].any():
-            ids = np.where(query.free[start:end], query.ids[start:end], -1).astype(np.int32)
-            matches += _aligned(query, library, ids, start, 0.0)
+            matches += _in_run(query, library, start, end, left, parted)
     return matches
+
+
+def _apart(query: Query, library: Library, found: list[Match]) -> AnyArray:
+    """Which positions no match has; the statements of copyright between matches belong to no license."""
+    apart = np.ones(len(query), dtype=np.bool_)
+    for match in found:
+        apart[positions(match)] = False
+    word = library.vocabulary.ids.get("copyright", -1)
+    for start, end in _stretches(apart) if found else ():
+        if end - start <= MAX_COPYRIGHT and query.ids[start] == word:
+            apart[start:end] = False
+    return apart
+
+
+def _stretches(apart: AnyArray) -> list[tuple[int, int]]:
+    """Start and end of each stretch of positions that is marked."""
+    edges = np.flatnonzero(np.diff(apart.astype(np.int8), prepend=0, append=0)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _in_run(query: Query, library: Library, start: int, end: int, left: AnyArray, parted: AnyArray) -> Iterator[Match]:
+    """The matches in a run; what well-covered ones leave of it is looked at again, stretch by stretch.
+
+    The few rules that resemble a long text best tell of a few of its licenses; the others show when these are out of
+    the way. `left` are the distinctive positions without a match, `parted` those that no long match has.
+    """
+    ids = np.where(query.free[start:end], query.ids[start:end], -1).astype(np.int32)
+    matches = _aligned(query, library, ids, start, 0.0)
+    yield from matches
+    done = {(start, end)}
+    for _round in range(MAX_ROUNDS):
+        for match in matches:
+            if _tells(match, query, library):
+                parted[match.start : match.end] = False
+        rest = [(low + start, high + start) for low, high in _stretches(parted[start:end])]
+        rest = [place for place in rest if place not in done and np.count_nonzero(left[slice(*place)]) >= MANY]
+        if not rest:
+            break
+        done.update(rest)
+        matches = [match for low, high in rest for match in _aligned(query, library, query.ids[low:high], low, 0.0)]
+        yield from (match for match in matches if _tells(match, query, library))
+
+
+def _tells(match: Match, query: Query, library: Library) -> bool:
+    """Whether a match leaves no doubt that its rule stands there."""
+    return match.coverage >= WELL_COVERED and match.rule.size >= SMALL and is_sound(match, query, library)
 
 
 def _bounded(runs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -53,10 +122,9 @@ def _bounded(runs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             yield at, min(at + MAX_RUN, end)
 
 
-def _composed(query: Query, found: list[Match]) -> bool:
-    """Whether the matches name different licenses and leave something: a rule for the whole may say how they belong."""
-    different = len({match.rule.expression for match in found}) > 1
-    return different and sum(match.length for match in found) < len(query)
+def _composed(found: list[Match]) -> bool:
+    """Whether the matches name different licenses: a rule for the whole may say how they belong together."""
+    return len({match.rule.expression for match in found}) > 1
 
 
 def _near_duplicates(query: Query, library: Library) -> list[Match]:

@@ -15,6 +15,7 @@ from licscan.detect.copyrights import find_copyrights
 from licscan.detect.exact import exact_matches
 from licscan.detect.expressions import SpdxNames
 from licscan.detect.grouping import expression_of, group
+from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
 from licscan.detect.match import Match, RuleFacts
 from licscan.detect.prepare import Prepared, prepare
@@ -58,9 +59,9 @@ class Detector:
         """The matches that count, in order of their place."""
         tags = self._tags(query)
         if not len(query):
-            return tags
-        found = _without_cuts(exact_matches(query, self.library), tags)
-        exact = refined([*tags, *found], query, self.library, final=False)
+            return []
+        found = _without_cuts(exact_matches(query, self.library), [tag for tag, _plain in tags])
+        exact = refined([*_not_told(tags, found), *found], query, self.library, final=False)
         whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
         if whole:
             whole[0].matcher = Matcher.HASH
@@ -71,16 +72,16 @@ class Detector:
         rest = approximate_matches(query, self.library, exact)
         return refined([*exact, *rest], query, self.library)
 
-    def _tags(self, query: Query) -> list[Match]:
-        """A match for each SPDX tag, over the tokens it stands on."""
+    def _tags(self, query: Query) -> list[tuple[Match, bool]]:
+        """A match for each SPDX tag, over the tokens it stands on, and whether it is plain SPDX."""
         return [
-            match
+            (match, note is None)
             for tag in find_tags(query.text)
-            if (match := self._tag(query, tag.raw, tag.start, tag.end)) is not None
+            for expression, note in (read_tag(tag.raw, self._names.keys),)
+            if (match := self._tag(query, expression, tag.start, tag.end)) is not None
         ]
 
-    def _tag(self, query: Query, raw: str, start: int, end: int) -> Match | None:
-        expression, _ = read_tag(raw, self._names.keys)
+    def _tag(self, query: Query, expression: str, start: int, end: int) -> Match | None:
         # a plain int would make numpy copy all places to its own width, once a tag
         low = int(np.searchsorted(query.tokens.starts, np.int32(start), "left"))
         high = int(np.searchsorted(query.tokens.ends, np.int32(end), "right"))
@@ -118,6 +119,12 @@ def _without_cuts(matches: list[Match], tags: list[Match]) -> list[Match]:
         return tag.start < place < tag.end
 
     return [match for match in matches if not inside(match.start) and not inside(match.end)]
+
+
+def _not_told(tags: list[tuple[Match, bool]], matches: list[Match]) -> list[Match]:
+    """The tags without those that are no plain SPDX where a rule has the very same words: people read that one."""
+    told = {(match.start, match.end) for match in matches if not match.rule.flags & FALSE_POSITIVE}
+    return [tag for tag, plain in tags if plain or (tag.start, tag.end) not in told]
 
 
 def _in_file(statement: CopyrightStatement, prepared: Prepared) -> CopyrightStatement:

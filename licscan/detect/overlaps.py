@@ -13,6 +13,12 @@ Sieved = tuple[list[Match], list[Match]]
 SMALL, MEDIUM, LARGE, MOST = 0.1, 0.4, 0.7, 0.9
 """Shares of a match that another one overlaps."""
 
+SAME = 0.99
+"""Two matches that share so much of each other cover the same words: that one stays which has more of its rule."""
+
+LITTLE, MUCH = 0.5, 30.0
+"""Points of coverage that settle it between two that share `SAME` of each other, and between two that share `MOST`."""
+
 _RANK = {Matcher.HASH: 0, Matcher.SPDX: 1, Matcher.EXACT: 2, Matcher.APPROXIMATE: 3, Matcher.UNKNOWN: 4}
 
 
@@ -49,11 +55,29 @@ def without_contained(matches: list[Match]) -> Sieved:
 
 
 def _containment(_kept: list[Match], current: Match, other: Match) -> int:
+    verdict = _fuller(current, other, SAME, LITTLE)
+    if verdict:
+        return verdict
     if current.start == other.start and current.mask == other.mask:
         return 1 if _better(current, other) else -1
     if current.contains(other):
         return 1
     return -1 if other.contains(current) else 0
+
+
+def _fuller(current: Match, other: Match, same: float, points: float) -> int:
+    """The verdict on two that cover nearly the same words, where one has so many points more of its rule.
+
+    A word more here or there is chance; that a rule stands there in full is none.
+    """
+    if abs(current.coverage - other.coverage) <= points or Matcher.SPDX in (current.matcher, other.matcher):
+        return 0
+    most = max(current.length, other.length)
+    if min(current.length, other.length) < same * most or current.overlap(other) < same * most:
+        return 0
+    if (current.rule.flags | other.rule.flags) & flags.FALSE_POSITIVE:
+        return 0
+    return 1 if current.coverage > other.coverage else -1
 
 
 def _better(current: Match, other: Match) -> bool:
@@ -74,6 +98,9 @@ def _verdict(current: Match, other: Match) -> int:
     shared = current.overlap(other)
     if not shared or (current.rule.flags & other.rule.flags & flags.FALSE_POSITIVE):
         return 0
+    verdict = _fuller(current, other, MOST, MUCH)
+    if verdict:
+        return verdict
     of_other, of_current = shared / other.length, shared / current.length
     longer = current.length >= other.length
     shorter = current.length <= other.length

@@ -20,10 +20,18 @@ MAX_GAP = 50
 _DENSITIES = ((10, 0.1), (15, 0.2), (20, 0.3), (30, 0.4))
 """Matches of fewer tokens than the first must be denser than the second."""
 
+HALF = 0.5
+"""Words that are strewn thinner must be most of their rule."""
+
+MOST = 70
+"""Per cent of a rule that are most of it."""
+
 
 def refined(matches: list[Match], query: Query, library: Library, final: bool = True) -> list[Match]:
     """The matches that count, in order; unless `final`, without joining, and with false positives still among them."""
-    matches = [match for match in matches if match.matcher is not Matcher.APPROXIMATE or _sound(match, query, library)]
+    matches = [
+        match for match in matches if match.matcher is not Matcher.APPROXIMATE or is_sound(match, query, library)
+    ]
     if final:
         matches = joined(matches)
     kept, contained = without_contained(matches)
@@ -41,7 +49,8 @@ def _order(match: Match) -> tuple[int, int, str]:
     return match.start, match.end, match.rule.identifier
 
 
-def _sound(match: Match, query: Query, library: Library) -> bool:
+def is_sound(match: Match, query: Query, library: Library) -> bool:
+    """Whether a match with gaps is more than a few words that a rule and a text happen to share."""
     return (
         not _is_exact(match)
         and not _sparse(match)
@@ -58,6 +67,8 @@ def _is_exact(match: Match) -> bool:
 
 
 def _sparse(match: Match) -> bool:
+    if match.density < HALF and match.coverage < MOST:
+        return True
     density = min(match.density, match.rule_density)
     return any(match.length < length and density < least for length, least in _DENSITIES)
 
