@@ -218,10 +218,10 @@ def _into_other(own: Terms, other: Terms, coming: frozenset[str], relationship: 
     """A work under permissive, weak or closed terms."""
     if other.class_ in (t.PERMISSIVE, t.PUBLIC_DOMAIN):
         return _free_into_lesser(own, other, relationship)
-    if other.class_ in t.WEAK:
+    if other.class_ in t.WEAK or (other.source is not None and other.source.scope in ("file", "module", "library")):
         return _weak_into(own, other, relationship)
-    if other.class_ in (t.STRONG, t.NETWORK):
-        return _strong_into(own, other, relationship)
+    if other.source is not None and other.source.scope in _WHOLE:
+        return _allows(other, own.base) or _strong_into(own, other, relationship)
     if other.class_ == t.CONTENT and relationship.binding is Binding.COPIED and other.has("SA"):
         if _allows(other, own.base):
             return Fit(Level.YES, _clause(other, other.clause("SA"), _("{license} lets itself be passed on so.")))
@@ -251,6 +251,7 @@ def _weak_into(own: Terms, other: Terms, relationship: Relationship) -> Fit:
     return Fit(Level.OWN_TERMS, _clause(other, clause, sentence))
 
 
+_WHOLE = frozenset({"work", "derivative", "service-stack"})
 _LINKED = frozenset(
     {
         "link",
@@ -271,8 +272,6 @@ def _strong_into(own: Terms, other: Terms, relationship: Relationship) -> Fit:
     if derivative and relationship.name in _LINKED:
         sentence = _("{license} covers derivative works; whether joining it unmodified makes one is not settled.")
         return Fit(Level.DISPUTED, _clause(other, clause, sentence))
-    if other.source is not None and other.source.scope in ("file", "module", "library"):
-        return _weak_into(own, other, relationship)
     sentence = _("{license} asks that the whole work be passed on under it, with its source.")
     return Fit(Level.NO, _clause(other, clause, sentence))
 

@@ -10,7 +10,6 @@ from licscan.law.terms import Source, Terms
 from licscan.law.vocabulary import Binding, Deployment, Duty, DutyName, Form
 
 _OBJECT_FORM = frozenset({Deployment.MOBILE, Deployment.DESKTOP, Deployment.EMBEDDED})
-_OWN_PROGRAM = frozenset({Binding.SEPARATE, Binding.CONTENT})
 
 
 def is_conveyed(terms: Terms, setting: Setting) -> bool:
@@ -37,10 +36,11 @@ def joined(setting: Setting) -> bool:
 def is_freed(terms: Terms, setting: Setting) -> bool:
     """Whether an exception leaves no copyleft duty at all: the covered use is what is joined or produced, not a copy.
 
-    A library that is passed on as a file of its own stays under its license.
+    What is passed on as a file of its own, a library or a font, stays under its license.
     """
     freed = terms.addition is not None and terms.addition.effect == "none"
-    return freed and setting.relationship.name != "prebuilt-shared-library-in-package"
+    own_file = setting.relationship.name == "prebuilt-shared-library-in-package"
+    return freed and not own_file and setting.relationship.binding not in (Binding.SEPARATE, Binding.CONTENT)
 
 
 def duties_of(terms: Terms, setting: Setting) -> tuple[Duty, ...]:

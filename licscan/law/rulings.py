@@ -38,6 +38,10 @@ def decide_license(license_id: str, setting: Setting) -> Decision:
         return _decision(license_id, [_without_license(license_id, setting)], ())
     if is_entitled(license_id, setting):
         return _decision(license_id, [(Ruling.OK, Reason(_("An entitlement is on record.")))], ())
+    if license_id == PROPRIETARY and setting.outbound != PROPRIETARY and joined(setting):
+        sentence = _("It is closed: without its owner's permission it cannot be part of a work under {outbound}.")
+        reason = Reason(sentence.format(outbound=setting.outbound or _("an open license")))
+        return _decision(license_id, [(Ruling.CONFLICT, reason)], ())
     if license_id == setting.outbound:
         terms = terms_of(license_id)
         return _decision(license_id, list(_stores(terms, setting)), duties_of(terms, setting), inherent=True)

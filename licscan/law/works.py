@@ -80,13 +80,16 @@ def _fits_all(attempt: _Attempt) -> bool:
 
 @lru_cache(maxsize=1_000)
 def outbounds_within(outbound: str) -> tuple[str, ...]:
-    """The licenses under which a work may be passed on by whoever has it under `outbound`: later or single versions."""
+    """The licenses under which whoever has a work under `outbound` may pass it on: later or single versions, branches.
+
+    A branch that is nobody's open license is a promise to customers; it is not dropped here.
+    """
     try:
         node = spdx.tree(outbound)
     except ValueError:
         return ()
     if not isinstance(node, str):
-        if node.operator != spdx.OR:
+        if node.operator != spdx.OR or not all(terms_of(leaf).known for leaf in spdx.leaves(node)):
             return ()
         branches = [spdx.render(part) for part in node.parts]
         more = [other for branch in branches for other in outbounds_within(branch)]
