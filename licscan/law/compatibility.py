@@ -75,7 +75,7 @@ def _fits_leaf(outbound: str, inbound: str, relationship: Relationship) -> Fit:
     own, other = terms_of(outbound), terms_of(inbound)
     if other.class_ == t.UNKNOWN or (not other.known and other.class_ not in (t.PERMISSIVE, t.PUBLIC_DOMAIN)):
         return Fit(Level.UNKNOWN, Reason(_("No table says what {license} allows.").format(license=inbound)))
-    special = _by_exception(own, other, relationship)
+    special = _by_exception(own, other, relationship) or _without_exception(own, other)
     if special:
         return special
     found = [_fits_version(own, version, other, relationship) for version in _offered(own)]
@@ -121,6 +121,15 @@ def _by_exception(own: Terms, other: Terms, relationship: Relationship) -> Fit |
     return None
 
 
+def _without_exception(own: Terms, other: Terms) -> Fit | None:
+    """A work that promises an exception cannot hold parts of others under the same copyleft without it."""
+    whole = other.source is not None and other.source.scope in _WHOLE
+    if not own.exception or not whole or other.exception == own.exception:
+        return None
+    sentence = _("{license} comes without the exception that {outbound} promises; only its owners can add it.")
+    return Fit(Level.NO, Reason(sentence.format(license=other.license, outbound=own.license)))
+
+
 def _fits_version(own: Terms, version: str, other: Terms, relationship: Relationship) -> Fit:
     """How a component fits one version of the work's license."""
     coming = comes_as(other)
@@ -141,16 +150,16 @@ def _into_copyleft(version: str, other: Terms, coming: frozenset[str], relations
         return _free_into(base, other)
     if other.gpl is not None and _is_gpl(base):
         return _by_column(base, other, other.gpl)
-    if allowed := _allows(other, base):
-        return allowed
-    if {base, *(name.removesuffix(LATER) for name in coming)} >= {"AGPL-3.0", "GPL-3.0"}:
-        sentence = _(
-            "GPL-3.0 and AGPL-3.0 may be joined; each part keeps its license, and the whole owes source to users."
-        )
-        return Fit(Level.LINKED, Reason(sentence, "GPL-3.0 section 13, AGPL-3.0 section 13"))
-    if other.class_ in t.COPYLEFT and version.endswith(LATER) and base in coming:
+    if other.class_ in (t.STRONG, t.NETWORK) and version.endswith(LATER) and base in coming:
         sentence = _("{license} does not allow the later versions that {outbound} offers.")
         return Fit(Level.NO, Reason(sentence.format(license=other.license, outbound=f"{base}-or-later")))
+    if {base, *(name.removesuffix(LATER) for name in coming)} >= {"AGPL-3.0", "GPL-3.0"}:
+        sentence = _(
+            "GPL-3.0 and AGPL-3.0 may be joined; each part keeps its license, and users are owed the whole source."
+        )
+        return Fit(Level.LINKED, Reason(sentence, "GPL-3.0 section 13, AGPL-3.0 section 13"))
+    if allowed := _allows(other, base):
+        return allowed
     if other.class_ in t.WEAK and not _is_gpl(base):
         sentence = _("Whether a work under {outbound} may hold parts that stay under {license} is not settled.")
         return Fit(Level.DISPUTED, Reason(sentence.format(outbound=base, license=other.license)))
@@ -230,14 +239,15 @@ def _into_other(own: Terms, other: Terms, coming: frozenset[str], relationship: 
 
 
 def _free_into_lesser(own: Terms, other: Terms, relationship: Relationship) -> Fit:
-    """Free code into an LGPL-2.x library itself meets the GPL-2.0's ban on further restrictions."""
-    old_lgpl = own.base in ("LGPL-2.0", "LGPL-2.1")
-    if not old_lgpl or other.gpl is None or other.gpl.v2 == "yes":
-        return YES
+    """Free code fits; within an LGPL library it meets the ban of the GPL of that version on further restrictions."""
+    column = {"LGPL-2.0": "v2", "LGPL-2.1": "v2", "LGPL-3.0": "v3"}.get(own.base)
+    said = getattr(other.gpl, column) if column and other.gpl else "yes"
+    if said == "yes" or other.gpl is None:
+        return Fit(Level.YES, None, sure=False)
     merged = relationship.binding is Binding.COPIED or relationship.name in ("combined-work", "static-link")
     sentence = _("{license} adds restrictions that {outbound} does not allow in the library itself.")
     reason = Reason(sentence.format(license=other.license, outbound=own.license), other.gpl.authority)
-    return Fit(Level.NO if merged and other.gpl.v2 == "no" else Level.DISPUTED, reason)
+    return Fit(Level.NO if merged and said == "no" else Level.DISPUTED, reason)
 
 
 def _weak_into(own: Terms, other: Terms, relationship: Relationship) -> Fit:

@@ -26,6 +26,11 @@ def second_opinion(outbound: str, inbound: str) -> Opinion | None:
     return Opinion(answer, edition) if answer in ("Yes", "No", "Unknown", "Check dependency") else None
 
 
+def known_licenses() -> tuple[str, ...]:
+    """The licenses that the matrix knows, in its order."""
+    return tuple(_matrix()[0])
+
+
 @cache
 def _matrix() -> tuple[dict[str, dict[str, str]], str]:
     """The matrix as outbound -> inbound -> answer, from the package's own file; empty where that is not installed."""

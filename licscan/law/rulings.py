@@ -167,6 +167,9 @@ def _opinion(fit: Fit, terms: Terms, setting: Setting) -> Iterator[Said]:
             Ruling.REVIEW,
             Reason(_("The OSADL matrix sees it otherwise: {answer}.").format(answer=opinion.answer), opinion.source),
         )
+    elif fit.level is Level.OWN_TERMS and opinion.answer == "No":
+        sentence = _("The OSADL matrix says No to code that comes under {outbound}; here it keeps its own license.")
+        yield Ruling.OK, Reason(sentence.format(outbound=setting.outbound), opinion.source)
     else:
         yield Ruling.OK, Reason(_("The OSADL matrix says: {answer}.").format(answer=opinion.answer), opinion.source)
 

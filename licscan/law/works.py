@@ -95,7 +95,10 @@ def outbounds_within(outbound: str) -> tuple[str, ...]:
         more = [other for branch in branches for other in outbounds_within(branch)]
         return tuple(dict.fromkeys((*branches, *more)))
     terms = terms_of(node)
-    if not terms.or_later or terms.exception:
+    if terms.exception:
+        plain = node.partition(" WITH ")[0]
+        return (plain, *outbounds_within(plain))
+    if not terms.or_later:
         return ()
     known = versions(terms.base)
     later = [f"{base}-or-later" for base in known[1:]]
