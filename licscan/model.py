@@ -332,7 +332,8 @@ class Conclusion:
     license (of `detected`: no license text is in the package). `detected` is None until texts are read. `basis` says
     what the conclusion rests on; `disagreements`, `doubts` and `text_conflicts` are sentences: two statements that
     contradict, a statement that has several readings, a license text that contradicts what is declared. `copyrights`
-    are the statements of its own texts, each once, sorted.
+    are the statements of its own texts, each once, sorted. `clarified` is the reason that licscan.toml gives for
+    `concluded`; empty where the evidence decided.
     """
 
     purl: str
@@ -348,11 +349,16 @@ class Conclusion:
     notice_files: tuple[str, ...] = ()
     text_conflicts: tuple[str, ...] = ()
     copyrights: tuple[Copyright, ...] = ()
+    clarified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A statement that a person can act on; `purl` is None when it is about the scan as a whole."""
+    """A statement that a person can act on; `purl` is None when it is about the scan as a whole.
+
+    `surface` is the artefact that it is about, empty for all. `waiver` says who answers for it, why and until when;
+    empty where nobody does.
+    """
 
     code: str
     severity: Severity
@@ -363,6 +369,8 @@ class Finding:
     paths: tuple[tuple[str, ...], ...] = ()
     remedies: tuple[str, ...] = ()
     locations: tuple[Location, ...] = ()
+    surface: str = ""
+    waiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,10 +407,10 @@ class Scan:
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
-        """The worst verdict of each component's findings; a component without findings is ok."""
+        """The worst verdict of each component's findings that are not waived; ok where there are none."""
         worst = {component.purl: Verdict.OK for component in self.graph.components}
         for finding in self.findings:
-            if finding.purl in worst and VERDICT_RANK[finding.verdict] > VERDICT_RANK[worst[finding.purl]]:
+            if not finding.waiver and finding.purl in worst and VERDICT_RANK[finding.verdict] > VERDICT_RANK[worst[finding.purl]]:
                 worst[finding.purl] = finding.verdict
         return worst
 
@@ -414,12 +422,15 @@ class Scan:
     def counted(self) -> Iterator[Finding]:
         """The findings that take part in the gate: at or above the threshold, and warnings that cannot tell.
 
-        What cannot be told never passes as ok; so only the threshold None, which is no gate at all, lets it pass.
+        What cannot be told never passes as ok; so only the threshold None, which is no gate at all, lets it pass. What
+        is waived does not count.
         """
         if self.threshold is None:
             return
         least = SEVERITY_RANK[self.threshold]
         for finding in self.findings:
+            if finding.waiver:
+                continue
             open_question = finding.verdict is Verdict.CANNOT_TELL and finding.severity is not Severity.NOTE
             if open_question or SEVERITY_RANK[finding.severity] >= least:
                 yield finding

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from licscan.digest import evidence_digest
 from licscan.messages import _
 from licscan.model import (
     SEVERITY_RANK,
@@ -82,19 +83,21 @@ def document(scan: Scan) -> dict[str, Any]:
     }
 
 
-def finding_key(finding: Finding) -> tuple[int, str, str, str]:
+def finding_key(finding: Finding) -> tuple[int, str, str, str, str]:
     """The order of findings everywhere: the loudest first."""
-    return (-SEVERITY_RANK[finding.severity], finding.code, finding.purl or "", finding.message)
+    return (-SEVERITY_RANK[finding.severity], finding.code, finding.purl or "", finding.surface, finding.message)
 
 
 def _gate(scan: Scan) -> dict[str, Any]:
-    severities = Counter(finding.severity for finding in scan.findings)
-    verdicts = Counter(finding.verdict for finding in scan.findings)
+    standing = [finding for finding in scan.findings if not finding.waiver]
+    severities = Counter(finding.severity for finding in standing)
+    verdicts = Counter(finding.verdict for finding in standing)
     return {
         "verdict": scan.gate.value,
         "threshold": scan.threshold.value if scan.threshold else None,
         "severities": {severity.value: severities[severity] for severity in Severity},
         "verdicts": {verdict.value: verdicts[verdict] for verdict in Verdict},
+        "waived": len(scan.findings) - len(standing),
     }
 
 
@@ -134,6 +137,8 @@ def _concluded(conclusion: Conclusion | None, verdict: Verdict) -> dict[str, Any
         "concluded": conclusion.concluded if conclusion else None,
         "verdict": verdict.value,
         "basis": conclusion.basis if conclusion else None,
+        "clarified": conclusion.clarified if conclusion else "",
+        "evidence_digest": evidence_digest(conclusion) if conclusion else None,
         "candidates": list(conclusion.candidates) if conclusion else [],
         "disagreements": list(conclusion.disagreements) if conclusion else [],
         "text_conflicts": list(conclusion.text_conflicts) if conclusion else [],
@@ -192,6 +197,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "verdict": finding.verdict.value,
         "purl": finding.purl,
+        "surface": finding.surface,
+        "waiver": finding.waiver,
         "message": finding.message,
         "why": finding.why,
         "paths": [list(path) for path in finding.paths],

@@ -50,7 +50,7 @@ _DEPENDENCIES = """SELECT parent.purl, child.purl, d.scope, d.requirement
 FROM dependencies d JOIN packages parent ON parent.id = d.parent_id JOIN packages child ON child.id = d.child_id
 WHERE d.scan_id = ? ORDER BY d.id"""
 _CONCLUSIONS = """SELECT c.id, p.purl, c.declared, c.detected, c.concluded, c.basis, c.disagreements, c.doubts,
-    c.candidates, c.license_files, c.notice_files, c.text_conflicts
+    c.candidates, c.license_files, c.notice_files, c.text_conflicts, c.clarified
 FROM conclusions c JOIN packages p ON p.id = c.package_id WHERE c.scan_id = ? ORDER BY c.id"""
 _EVIDENCE = """SELECT conclusion_id, kind, field, coalesce(raw, text), expression, origin, path, start_line, end_line,
     method, score, note, evidence.sha256
@@ -58,7 +58,7 @@ FROM evidence LEFT JOIN texts ON texts.id = evidence.text_id
 WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY evidence.id"""
 _COPYRIGHTS = """SELECT conclusion_id, path, line, statement, holder, years, template FROM copyrights
 WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY id"""
-_FINDINGS = """SELECT f.id, f.code, f.severity, f.verdict, p.purl, f.message, f.why, f.remedies
+_FINDINGS = """SELECT f.id, f.code, f.severity, f.verdict, p.purl, f.message, f.why, f.remedies, f.surface, f.waiver
 FROM findings f LEFT JOIN packages p ON p.id = f.package_id WHERE f.scan_id = ? ORDER BY f.id"""
 _PATHS = """SELECT t.finding_id, t.path_number, p.purl FROM finding_paths t JOIN packages p ON p.id = t.package_id
 WHERE t.finding_id IN (SELECT id FROM findings WHERE scan_id = ?) ORDER BY t.finding_id, t.path_number, t.step"""
@@ -125,7 +125,7 @@ class Reader:
         copyrights = self._grouped(_COPYRIGHTS)
         for row in self._rows(_CONCLUSIONS):
             key, purl, declared, detected, concluded, basis = row[:6]
-            disagreements, doubts, candidates, license_files, notice_files, text_conflicts = map(_tuple, row[6:])
+            disagreements, doubts, candidates, license_files, notice_files, text_conflicts = map(_tuple, row[6:12])
             yield Conclusion(
                 purl=purl,
                 declared=declared,
@@ -140,12 +140,13 @@ class Reader:
                 notice_files=notice_files,
                 text_conflicts=text_conflicts,
                 copyrights=tuple(map(_copyright, copyrights.get(key, ()))),
+                clarified=row[12],
             )
 
     def _findings(self) -> Iterator[Finding]:
         steps = self._grouped(_PATHS)
         places = self._grouped(_PLACES)
-        for key, code, severity, verdict, purl, message, why, remedies in self._rows(_FINDINGS):
+        for key, code, severity, verdict, purl, message, why, remedies, surface, waiver in self._rows(_FINDINGS):
             paths: dict[int, list[str]] = {}
             for number, step in steps.get(key, ()):
                 paths.setdefault(number, []).append(step)
@@ -159,6 +160,8 @@ class Reader:
                 paths=tuple(map(tuple, paths.values())),
                 remedies=_tuple(remedies),
                 locations=tuple(Location(*place) for place in places.get(key, ())),
+                surface=surface,
+                waiver=waiver,
             )
 
     def _rows(self, sql: str) -> Iterator[Row]:

@@ -222,9 +222,19 @@ def _third(db: Database) -> None:
     db.create_view("current_copyrights", LATER_VIEWS["current_copyrights"])
 
 
+def _fourth(db: Database) -> None:
+    # the artefact that a finding is about (empty: all), and who answers for it, why and until when (empty: nobody)
+    db.execute("ALTER TABLE findings ADD COLUMN surface TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE findings ADD COLUMN waiver TEXT NOT NULL DEFAULT ''")
+    # why licscan.toml concludes something else than the evidence (empty: it does not)
+    db.execute("ALTER TABLE conclusions ADD COLUMN clarified TEXT NOT NULL DEFAULT ''")
+    db.execute("DROP VIEW current_findings")
+    db.create_view("current_findings", LATER_VIEWS["current_findings"])
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth)
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 
 

@@ -58,5 +58,12 @@ FROM latest_scan s
 JOIN conclusions x ON x.scan_id = s.id
 JOIN packages p ON p.id = x.package_id
 JOIN copyrights c ON c.conclusion_id = x.id""",
+    "current_findings": """-- what to act on now; those with a waiver do not count
+SELECT s.project, f.surface, f.severity, f.verdict, f.code, p.purl, x.concluded, f.message, f.why, f.waiver,
+    s.id AS scan_id, f.id AS finding_id
+FROM latest_scan s
+JOIN findings f ON f.scan_id = s.id
+LEFT JOIN packages p ON p.id = f.package_id
+LEFT JOIN conclusions x ON x.scan_id = s.id AND x.package_id = f.package_id""",
 }
-"""Those that a later step adds, with the tables that they look at."""
+"""Those that a later step adds or replaces, with the tables that they look at."""

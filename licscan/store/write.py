@@ -30,10 +30,10 @@ _COLUMNS = {
     "component_locations": 5,
     "claims": 11,
     "dependencies": 6,
-    "conclusions": 13,
+    "conclusions": 14,
     "evidence": 15,
     "copyrights": 8,
-    "findings": 9,
+    "findings": 11,
     "finding_paths": 4,
     "finding_locations": 5,
     "problems": 6,
@@ -135,6 +135,7 @@ class Writer:
             _array(conclusion.license_files),
             _array(conclusion.notice_files),
             _array(conclusion.text_conflicts),
+            conclusion.clarified,
         )
         for item in conclusion.evidence:
             self._add(
@@ -169,6 +170,8 @@ class Writer:
             finding.message,
             finding.why,
             _array(finding.remedies),
+            finding.surface,
+            finding.waiver,
         )
         paths = self._rows["finding_paths"]
         for number, path in enumerate(finding.paths, 1):
@@ -211,7 +214,7 @@ class Writer:
 
 
 def _scan_row(scan: Scan, started_at: str) -> Row:
-    loud = [finding.severity for finding in scan.findings]
+    loud = [finding.severity for finding in scan.findings if not finding.waiver]
     return (
         scan.project.name,
         scan.project.path,

@@ -100,6 +100,7 @@ def test_the_answer():
         "threshold": "warning",
         "severities": {"error": 2, "warning": 1, "note": 1},
         "verdicts": {"ok": 1, "violation": 1, "cannot-tell": 2},
+        "waived": 0,
     }
     assert [f["code"] for f in written["findings"]][:2] == ["copyleft-shipped", "license-unknown"]
     assert written["findings"][0]["paths"] == [[ROOT, LEFT, COPYLEFT], [ROOT, COPYLEFT]]

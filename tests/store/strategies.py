@@ -61,7 +61,7 @@ evidence = st.builds(
 copyright_ = st.builds(m.Copyright, text, line, text, text, text, st.booleans())
 conclusion = st.builds(
     m.Conclusion, purl, text, maybe, text, text, some, some, some, several(evidence), some, some, some,
-    several(copyright_),
+    several(copyright_), text,
 )  # fmt: skip
 finding = st.builds(
     m.Finding,
@@ -74,6 +74,8 @@ finding = st.builds(
     several(st.lists(purl, min_size=1, max_size=3).map(tuple)),
     some,
     several(location),
+    text,
+    text,
 )
 dependency = st.builds(m.Dependency, purl, purl, st.sampled_from(m.Scope), maybe)
 graph = st.builds(m.Graph, several(purl), by_purl(component), several(dependency))
