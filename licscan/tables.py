@@ -42,14 +42,10 @@ def load_json(name: str) -> Any:
 
 
 @cache
-def load_folder(name: str) -> dict[str, Any]:
-    """All TOML tables of one folder as one, file by file in order of their names; ValueError for a key in two files."""
-    found: dict[str, Any] = {}
+def load_folder(name: str) -> dict[str, dict[str, Any]]:
+    """The TOML tables of one folder by file name, in order of their names."""
+    found: dict[str, dict[str, Any]] = {}
     for path in sorted((data_folder() / name).glob("*.toml")):
         with path.open("rb") as file:
-            part = tomllib.load(file)
-        twice = found.keys() & part.keys()
-        if twice:
-            raise ValueError(f"{path.name} repeats {min(twice)}")
-        found.update(part)
+            found[path.name] = tomllib.load(file)
     return found

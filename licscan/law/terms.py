@@ -122,12 +122,14 @@ class Addition:
 
     `effect`: `none` (the covered use leaves no copyleft duty), `library` (one's own work stays free, the source of the
     component is owed), `named` (only lets it be joined with what `permits` names), `foss` (only with free software),
-    `patent` (lifts an incompatibility alone), `narrow` (too special to decide by rule).
+    `patent` (lifts an incompatibility alone), `narrow` (too special to decide by rule). `lifts` are the duty flags of
+    the license that it takes away.
     """
 
     id: str
     effect: str
     permits: tuple[str, ...]
+    lifts: tuple[str, ...]
     clause: str
     basis: str
     date: str
@@ -211,12 +213,13 @@ def _base(name: str) -> tuple[str, bool]:
 def exceptions() -> Mapping[str, Addition]:
     """The exceptions by lower-case id."""
     found: dict[str, Addition] = {}
-    for id_, row in load_toml("exceptions.toml").items():
-        addition = Addition(
-            id_, row["effect"], tuple(row.get("permits", ())), row["clause"], row["basis"], str(row["date"])
-        )
-        for name in (id_, *row.get("also", ())):
-            found[name.lower()] = addition
+    table = load_toml("exceptions.toml")
+    for id_, row in table.items():
+        if isinstance(row, dict):
+            lists = tuple(row.get("permits", ())), tuple(row.get("lifts", ()))
+            date = row.get("date", table["date"])
+            addition = Addition(id_, row["effect"], *lists, row["clause"], row["basis"], date)
+            found.update(dict.fromkeys(_names(id_, row), addition))
     return MappingProxyType(found)
 
 
@@ -224,14 +227,18 @@ def exceptions() -> Mapping[str, Addition]:
 def _rows() -> Mapping[str, Terms]:
     """The rows by lower-case id, and by the other ids that name the same text."""
     found: dict[str, Terms] = {}
-    for id_, row in load_folder("terms").items():
-        terms = _row(id_, row)
-        for name in (id_, *row.get("also", ())):
-            found[name.lower()] = terms
+    for table in load_folder("terms").values():
+        for id_, row in table.items():
+            if isinstance(row, dict):
+                found.update(dict.fromkeys(_names(id_, row), _row(id_, row, table["date"])))
     return MappingProxyType(found)
 
 
-def _row(id_: str, row: Mapping[str, Any]) -> Terms:
+def _names(id_: str, row: Mapping[str, Any]) -> list[str]:
+    return [name.lower() for name in (id_, *row.get("also", ()))]
+
+
+def _row(id_: str, row: Mapping[str, Any], date: str) -> Terms:
     into = row.get("into")
     return Terms(
         id_,
@@ -245,7 +252,7 @@ def _row(id_: str, row: Mapping[str, Any]) -> Terms:
         later=Later(**row["later"]) if "later" in row else None,
         conditions=tuple(Condition(**condition) for condition in row.get("conditions", ())),
         basis=row["basis"],
-        date=str(row["date"]),
+        date=row.get("date", date),
     )
 
 
