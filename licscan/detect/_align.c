@@ -5,6 +5,7 @@
 #define MAX_PAIRS 4096
 #define MAX_CELLS 2048
 #define SHORTEST 3
+#define MAX_TRIES 64
 
 typedef struct {
     int32_t at, place, length;
@@ -85,8 +86,10 @@ slot_of(const Grams *grams, const int32_t *rule, const int32_t *gram)
     return at;
 }
 
+/* 1 where both sides share a gram. `whole` is where the rule stands in the query whole, or -1: no run can be longer, and
+ * nothing is left of the rule for another, so the rest of the query need not be looked at. */
 static int
-number_grams(Grams *grams, const Pair *pair, int32_t *memory, size_t slots)
+number_grams(Grams *grams, const Pair *pair, int32_t *memory, size_t slots, int32_t *whole)
 {
     int32_t query_count = pair->query_count - SHORTEST + 1, rule_count = pair->rule_count - SHORTEST + 1;
     int shared = 0;
@@ -106,9 +109,17 @@ number_grams(Grams *grams, const Pair *pair, int32_t *memory, size_t slots)
         grams->rule_gram[place] = (int32_t)slot;
         grams->in_rule[slot]++;
     }
+    int tries = 0;
+    *whole = -1;
     for (int32_t at = 0; at < query_count; at++) {
         size_t slot = slot_of(grams, pair->rule, pair->query + at);
         int found = grams->slots[slot] >= 0;
+        if ((int32_t)slot == grams->rule_gram[0] && found && at + pair->rule_count <= pair->query_count
+            && tries++ < MAX_TRIES
+            && !memcmp(pair->query + at, pair->rule, (size_t)pair->rule_count * sizeof *pair->rule)) {
+            *whole = at;
+            return 0;
+        }
         grams->query_gram[at] = found ? (int32_t)slot : -1;
         grams->in_query[slot] += found;
         shared |= found;
@@ -148,8 +159,9 @@ collect_runs(const Grams *grams, const Pair *pair, Runs *runs)
     return 0;
 }
 
+/* The runs; where the rule stands whole, the first such run alone, and the query ends behind it. */
 static int
-find_runs(const Pair *pair, Runs *runs)
+find_runs(Pair *pair, Runs *runs)
 {
     if (pair->query_count < SHORTEST || pair->rule_count < SHORTEST)
         return 0;
@@ -161,7 +173,12 @@ find_runs(const Pair *pair, Runs *runs)
     if (!memory)
         return -1;
     Grams grams;
-    int status = number_grams(&grams, pair, memory, slots) ? collect_runs(&grams, pair, runs) : 0;
+    int32_t whole;
+    int status = number_grams(&grams, pair, memory, slots, &whole) ? collect_runs(&grams, pair, runs) : 0;
+    if (whole >= 0) {
+        status = add_run(runs, whole, 0, pair->rule_count);
+        pair->query_count = whole + pair->rule_count;
+    }
     free(memory);
     return status;
 }
@@ -251,8 +268,6 @@ static int
 find_blocks(const Pair *pair, Runs *runs, Runs *behind, Windows *windows, Runs *blocks)
 {
     Window whole = {0, pair->query_count, 0, pair->rule_count, 0}, nothing = {0, 0, 0, 0, 0};
-    if (find_runs(pair, runs) < 0)
-        return -1;
     whole.runs = runs->count;
     if (split(pair, runs, behind, &whole, &nothing) < 0 || add_window(windows, whole) < 0)
         return -1;
@@ -279,8 +294,8 @@ align(Pair *pair, Runs *blocks)
 {
     Runs runs = {0}, behind = {0};
     Windows windows = {0};
-    int status = -1;
-    pair->ahead = malloc(((size_t)pair->query_count + 1) * sizeof *pair->ahead);
+    int status = find_runs(pair, &runs);
+    pair->ahead = status < 0 ? NULL : malloc(((size_t)pair->query_count + 1) * sizeof *pair->ahead);
     if (pair->ahead) {
         int32_t next = INT32_MAX;
         for (int32_t at = pair->query_count; at >= 0; at--) {
@@ -290,6 +305,8 @@ align(Pair *pair, Runs *blocks)
         }
         status = find_blocks(pair, &runs, &behind, &windows, blocks);
     }
+    else
+        status = -1;
     free(pair->ahead);
     free(runs.items);
     free(behind.items);

@@ -78,7 +78,7 @@ static PyMethodDef methods[] = {
 
 /* Raised with every change of what a function takes, gives or means: compiled.py refuses an older build, which a
  * checkout keeps until it is installed anew. */
-#define INTERFACE 3
+#define INTERFACE 4
 
 static int
 fill_module(PyObject *module)

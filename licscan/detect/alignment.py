@@ -21,6 +21,9 @@ FEW = 32
 MAX_PAIRS = 4096
 """A 3-gram that stands so often in the text times in the rule seeds no run."""
 
+MAX_TRIES = 64
+"""Places where the rule's first 3-gram stands that are looked at for the whole rule."""
+
 MAX_CELLS = 2048
 """A window of more cells (query tokens times rule tokens) is not searched for runs of one or two tokens."""
 
@@ -30,9 +33,13 @@ def align(query: Ints, rule: Ints, high: int) -> list[Block]:
 
     The longest run of equal tokens that holds a distinctive one (id < high) is a block (of equals the first in the
     query, then in the rule); the same again in the window before it and the window behind. Tokens of -1 in the query
-    equal nothing.
+    equal nothing. Where the rule stands whole, its first such place is all.
     """
-    runs = _runs(query, rule)
+    whole = _whole(query, rule)
+    if whole is not None:
+        query, runs = query[: whole + len(rule)], np.array([[whole, 0, len(rule)]])
+    else:
+        runs = _runs(query, rule)
     distinct = np.concatenate(([0], np.cumsum((query >= 0) & (query < high))))
     blocks: list[Block] = []
     stack: list[tuple[Window, Runs]] = [((0, len(query), 0, len(rule)), runs)]
@@ -54,6 +61,18 @@ def align(query: Ints, rule: Ints, high: int) -> list[Block]:
         stack.append(((q_low, at, r_low, place), near))
         stack.append(((at + length, q_high, place + length, r_high), near))
     return sorted(blocks)
+
+
+def _whole(query: Ints, rule: Ints) -> int | None:
+    """Where the rule stands whole: no run can be longer, and nothing is left of the rule for another."""
+    last = len(query) - len(rule)
+    if len(rule) < 3 or last < 0:
+        return None
+    may = np.flatnonzero(
+        (query[: last + 1] == rule[0]) & (query[1 : last + 2] == rule[1]) & (query[2 : last + 3] == rule[2])
+    )
+    places: list[int] = may[:MAX_TRIES].tolist()
+    return next((at for at in places if np.array_equal(query[at : at + len(rule)], rule)), None)
 
 
 def _runs(query: Ints, rule: Ints) -> AnyArray:

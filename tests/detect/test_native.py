@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.detect import alignment, candidates, lookup, tokenizer
+from licscan.detect import alignment, candidates, lookup, primitives, tokenizer
 from licscan.detect.arrays import STOPWORD, Ints, Tokens, Vocabulary
 from licscan.detect.build import compile_index
 from licscan.detect.data import Rule, Source
@@ -189,6 +189,35 @@ def test_blocks_are_the_same(query: list[int], rule: list[int], high: int) -> No
 def test_blocks_of_repetitive_texts_are_the_same(query: list[int], rule: list[int]) -> None:
     """Here grams stand so often that they seed nothing, and windows are too large to search."""
     assert compiled.align(ints(query), ints(rule), 1) == alignment.align(ints(query), ints(rule), 1)
+
+
+@built
+@given(
+    st.lists(st.integers(0, 3), min_size=3, max_size=12),
+    st.lists(st.lists(st.integers(-1, 3), max_size=6), min_size=1, max_size=20),
+)
+def test_a_rule_that_stands_whole_is_one_block(rule: list[int], between: list[list[int]]) -> None:
+    """At its first place, however often it stands there."""
+    query = [token for some in between for token in (*some, *rule)]
+    first = next(at for at in range(len(query)) if query[at : at + len(rule)] == rule)
+    found = compiled.align(ints(query), ints(rule), 2)
+    assert found == alignment.align(ints(query), ints(rule), 2)
+    assert found == ([(first, 0, len(rule))] if min(rule) < 2 else [])
+
+
+def test_an_answer_is_told_again_only_for_the_same_question() -> None:
+    asked: list[int] = []
+
+    def step(query: Ints, rule: Ints, high: int) -> list[alignment.Block]:
+        asked.append(len(query))
+        return [(int(query[-1]), int(rule[-1]), high)]
+
+    align = primitives.remembering(step)
+    long, other, rule = ints([1] * primitives.LONG), ints([1] * (primitives.LONG - 1) + [2]), ints([1, 2, 3])
+    assert [align(query, rule, 1) for query in (long, long.copy(), other)] == [[(1, 3, 1)], [(1, 3, 1)], [(2, 3, 1)]]
+    assert align(other, ints([1, 2, 4]), 1) == [(2, 4, 1)]
+    assert align(other, ints([1, 2, 4]), 2) == [(2, 4, 2)]
+    assert asked == [primitives.LONG] * 4
 
 
 @built

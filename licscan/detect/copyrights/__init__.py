@@ -2,38 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from licscan.detect.copyrights.authors import may_begin_author, read_authors
 from licscan.detect.copyrights.lexer import Kind, tokens_of
-from licscan.detect.copyrights.lines import windows
+from licscan.detect.copyrights.lines import Line, windows
 from licscan.detect.copyrights.statements import Reader
 from licscan.detect.types import CopyrightStatement
 
 __all__ = ["find_copyrights"]
 
 
+MOST_KEPT = 64
+"""Windows whose reading is kept while one text is read: notices repeat themselves."""
+
+Read = tuple[list[CopyrightStatement], list[str]]
+
+
 def find_copyrights(text: str) -> tuple[tuple[CopyrightStatement, ...], tuple[str, ...]]:
     """The statements of a text and its authors, both in order of their place; in time linear to the text."""
     statements: list[CopyrightStatement] = []
     authors: list[str] = []
+    kept: dict[tuple[tuple[str, bool], ...], tuple[int, Read]] = {}
     for lines in windows(text):
-        tokens = tokens_of(lines)
-        reader = Reader(lines, tokens)
-        at = floor = 0
-        while at < len(tokens):
-            token = tokens[at]
-            if token.kind is Kind.COPY or token.kind is Kind.SIGN:
-                found, at = reader.read(at, floor)
-                if found:
-                    statements.append(found)
-                    floor = at
-            elif token.low in ("holder", "holders"):
-                found, at = reader.named_holder(at)
-                if found:
-                    statements.append(found)
-            elif may_begin_author(token):
-                author, at = read_authors(reader, at)
-                if author:
-                    authors.append(author)
-            else:
-                at += 1
+        said = tuple((line.text, line.noisy) for line in lines)
+        known = kept.get(said)
+        if known is None:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            known = kept[said] = lines[0].number, _read(lines)
+        first, (found, named) = known
+        statements += [_moved(statement, lines[0].number - first) for statement in found]
+        authors += named
     return tuple(statements), tuple(authors)
+
+
+def _moved(statement: CopyrightStatement, by: int) -> CopyrightStatement:
+    """The same statement so many lines further down."""
+    if not by:
+        return statement
+    start, end = statement.start_line + by, statement.end_line + by
+    return replace(statement, start_line=start, end_line=end)
+
+
+def _read(lines: Sequence[Line]) -> Read:
+    """The statements and authors of one window."""
+    statements: list[CopyrightStatement] = []
+    authors: list[str] = []
+    tokens = tokens_of(lines)
+    reader = Reader(lines, tokens)
+    at = floor = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind is Kind.COPY or token.kind is Kind.SIGN:
+            found, at = reader.read(at, floor)
+            if found:
+                statements.append(found)
+                floor = at
+        elif token.low in ("holder", "holders"):
+            found, at = reader.named_holder(at)
+            if found:
+                statements.append(found)
+        elif may_begin_author(token):
+            author, at = read_authors(reader, at)
+            if author:
+                authors.append(author)
+        else:
+            at += 1
+    return statements, authors

@@ -167,3 +167,14 @@ def test_a_long_line_is_cut_around_its_hints() -> None:
     (found,) = find_copyrights(text)[0]
     assert (found.start_line, found.end_line, found.holder) == (1, 1, "Ann Example")
     assert re.fullmatch(r"\(c\) 2011 Ann Example", found.statement)
+
+
+def test_a_notice_that_repeats_is_told_with_its_own_lines() -> None:
+    """Alike blocks are read once; each statement keeps the lines it stands in."""
+    block = "/* one line\n * Copyright 2011 Ann Example\n * @author Bob Example */\n\n"
+    statements, authors = find_copyrights(block * 200)
+    assert [found.start_line for found in statements] == list(range(2, 802, 4))
+    assert {(found.end_line - found.start_line, found.holder, found.years) for found in statements} == {
+        (0, "Ann Example", "2011")
+    }
+    assert authors == ("Bob Example",) * 200
