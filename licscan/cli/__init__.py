@@ -24,6 +24,7 @@ COMMANDS = {
     "deps": N_("Show the dependency tree, or why a package is there."),
     "show": N_("Show everything known of one component, with its evidence."),
     "identify": N_("Find the licenses and copyright statements in files."),
+    "judge": N_("Answer cases of license, use and facts: may we, and what is owed?"),
     "init": N_("Write a commented licscan.toml."),
     "index": N_("Build or describe the index of license texts."),
 }

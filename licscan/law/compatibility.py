@@ -244,10 +244,15 @@ def _free_into_lesser(own: Terms, other: Terms, relationship: Relationship) -> F
     said = getattr(other.gpl, column) if column and other.gpl else "yes"
     if said == "yes" or other.gpl is None:
         return Fit(Level.YES, None, sure=False)
-    merged = relationship.binding is Binding.COPIED or relationship.name in ("combined-work", "static-link")
+    merged = _is_merged(relationship)
     sentence = _("{license} adds restrictions that {outbound} does not allow in the library itself.")
     reason = Reason(sentence.format(license=other.license, outbound=own.license), other.gpl.authority)
     return Fit(Level.NO if merged and said == "no" else Level.DISPUTED, reason)
+
+
+def _is_merged(relationship: Relationship) -> bool:
+    """Whether it becomes part of the same library or program, and is not only called by it."""
+    return relationship.binding is Binding.COPIED or relationship.name in ("combined-work", "static-link")
 
 
 def _weak_into(own: Terms, other: Terms, relationship: Relationship) -> Fit:
@@ -257,6 +262,9 @@ def _weak_into(own: Terms, other: Terms, relationship: Relationship) -> Fit:
             "Code copied out of a library under {license} makes the work that takes it in a version of the library."
         )
         return Fit(Level.NO, _clause(other, clause, sentence))
+    if own.class_ == other.class_ == t.WEAK_LIBRARY and _is_merged(relationship):
+        sentence = _("Whether one library may be made of parts under {outbound} and {license} is not settled.")
+        return Fit(Level.DISPUTED, Reason(sentence.format(outbound=own.license, license=other.license)))
     sentence = _("The component stays under {license}; the rest of the work does not come under it.")
     return Fit(Level.OWN_TERMS, _clause(other, clause, sentence))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from licscan.law import terms as t
-from licscan.law.compatibility import Fit, Level, deciding, fits
+from licscan.law.compatibility import Fit, Level, comes_as, deciding, fits
 from licscan.law.conditions import is_commercial, is_entitled, outcomes
 from licscan.law.decisions import Decision, Setting
 from licscan.law.duties import duties_of, is_conveyed, joined, owes_users
@@ -51,7 +51,7 @@ def decide_license(license_id: str, setting: Setting) -> Decision:
         setting = replace(setting, relationship=RELATIONSHIPS["dev-tool"])
     terms = terms_of(license_id)
     said = [said for rule in RULES for said in rule(terms, setting)]
-    return _decision(license_id, said, duties_of(terms, setting), inherent=_is_inherent(setting))
+    return _decision(license_id, said, duties_of(terms, setting), inherent=_is_inherent(terms, setting))
 
 
 def _conditional(license_id: str, setting: Setting) -> Decision:
@@ -86,11 +86,12 @@ _INHERENT = frozenset({DutyName.SOURCE_WORK, DutyName.SOURCE_COMPONENT, DutyName
 """Duties that a work under a copyleft carries anyway: a part that fits it adds nothing."""
 
 
-def _is_inherent(setting: Setting) -> bool:
-    """Whether the work itself goes out under strong copyleft, with the source of all of it."""
+def _is_inherent(terms: Terms, setting: Setting) -> bool:
+    """Whether the work goes out under strong copyleft, with all its source, or under the component's own copyleft."""
     if setting.outbound in (None, PROPRIETARY) or not joined(setting):
         return False
-    return all(terms_of(leaf).class_ in (t.STRONG, t.NETWORK) for leaf in deciding(setting.outbound or ""))
+    deciding_terms = [terms_of(leaf) for leaf in deciding(setting.outbound or "")]
+    return all(own.class_ in (t.STRONG, t.NETWORK) or own.base in comes_as(terms) for own in deciding_terms)
 
 
 def _without_license(license_id: str, setting: Setting) -> Said:
@@ -238,7 +239,7 @@ def _library(terms: Terms, setting: Setting) -> Iterator[Said]:
     """Libraries that users must be able to exchange and to study."""
     if terms.class_ != t.WEAK_LIBRARY or not terms.has("RL") or not joined(setting) or is_lifted(terms):
         return
-    if not setting.deployment.conveys or (setting.outbound not in (None, PROPRIETARY) and _is_inherent(setting)):
+    if not setting.deployment.conveys or (setting.outbound not in (None, PROPRIETARY) and _is_inherent(terms, setting)):
         return
     authority = f"{terms.base} {terms.clause('RL')}"
     if setting.deployment is Deployment.BROWSER:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.law.truth import Case, differences, load, passes_wrongly, question
 
-questions = pytest.importorskip("licscan.law.questions")
+questions = pytest.importorskip("licscan.judge.questions")
 
 OWN = sorted((Path(__file__).resolve().parents[1] / "cases" / "law").glob("*.jsonl"))
 # authorities differ more often than texts do: one case in thirty may be argued

@@ -1,0 +1,203 @@
+"""Cases as `licscan judge` reads them: a work or component, how it is joined and delivered, facts -> an answer.
+
+The format is that of docs/judgement.md: an outbound expression (null: which would do?), an inbound expression or a list
+of them, a relationship, a deployment, `modified`, and facts at the top level or under `facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from licscan.config.kinds import profile_names
+from licscan.errors import InputError
+from licscan.expression import read_license
+from licscan.judge.policies import Action, Answer, LicensePolicy, profile_policy
+from licscan.law.decide import no_preference
+from licscan.law.decisions import Decision, Part, WorkDecision
+from licscan.law.facts import Facts
+from licscan.law.vocabulary import (
+    PROPRIETARY,
+    RELATIONSHIPS,
+    RULING_RANK,
+    Binding,
+    Deployment,
+    DutyName,
+    Reason,
+    Relationship,
+    Ruling,
+)
+from licscan.law.works import decide_work
+from licscan.messages import _
+from licscan.model import NOASSERTION, NONE
+
+CaseAnswer = dict[str, Any]
+_FACTS = {field.name for field in fields(Facts)}
+_NUMBERS = frozenset({"mau", "mau_at_model_release", "annual_revenue_usd"})
+_NO_GRANT = frozenset({"", "none", "no", "false", "null"})
+_NOT_SHIPPED_SCOPES = {"dev": "dev-tool", "test": "test-only", "build": "build-tool", "optional": "optional-extra"}
+
+
+def answer_case(case: Mapping[str, Any]) -> CaseAnswer:
+    """The answer to one case: id, verdict, obligations, choice, effective_outbound, why. InputError for a bad one."""
+    parts = _parts(case)
+    outbound = _outbound(case.get("outbound", PROPRIETARY))
+    policy = _policy(case.get("policy"))
+    decided = decide_work(parts, outbound, _deployment(case), policy.prefer if policy else no_preference)
+    return _answer(case, outbound, _under_policy(parts, decided, policy) if policy else decided)
+
+
+def _under_policy(parts: tuple[Part, ...], decided: WorkDecision, policy: LicensePolicy) -> WorkDecision:
+    """What the policy denies is a conflict, and what it wants to see is a review, whatever the license allows.
+
+    A policy is about what is passed on: it says nothing of what is not, and no more than review of what may not be.
+    """
+    decisions = tuple(
+        decision if _is_left_out(part) else _policed(part, decision, policy.verdict(decision.license))
+        for part, decision in zip(parts, decided.decisions, strict=True)
+    )
+    ruling = max((decided.ruling, *(decision.ruling for decision in decisions)), key=RULING_RANK.__getitem__)
+    return replace(decided, ruling=ruling, decisions=decisions)
+
+
+def _is_left_out(part: Part) -> bool:
+    not_there = part.facts.shipped is False or part.facts.present_in_artifact is False
+    return not_there or part.relationship.binding is Binding.NOT_SHIPPED
+
+
+def _policed(part: Part, decision: Decision, answer: Answer) -> Decision:
+    said = _RULINGS.get(answer.action, Ruling.OK)
+    if said is Ruling.CONFLICT and part.relationship.conditional and not part.facts.shipped:
+        said = Ruling.REVIEW
+    if RULING_RANK[said] <= RULING_RANK[decision.ruling]:
+        return decision
+    reason = Reason(answer.rule.reason, answer.rule.name)
+    return replace(decision, ruling=said, reasons=(reason, *decision.reasons), blocking=(answer.license,))
+
+
+_RULINGS = {Action.DENY: Ruling.CONFLICT, Action.REVIEW: Ruling.REVIEW}
+
+
+def _answer(case: Mapping[str, Any], outbound: str | None, decided: WorkDecision) -> CaseAnswer:
+    order = list(DutyName)
+    duties = {duty.name for decision in decided.decisions for duty in decision.duties}
+    choices = [decision.license for decision in decided.decisions]
+    why = [str(reason) for reason in decided.reasons]
+    why += [str(reason) for decision in decided.decisions for reason in decision.reasons]
+    why += [
+        f"{duty.name.value}: {duty.license} {duty.clause}".rstrip()
+        for decision in decided.decisions
+        for duty in decision.duties
+    ]
+    answer: CaseAnswer = {
+        "id": case.get("id"),
+        "verdict": decided.ruling.value,
+        "obligations": [name.value for name in sorted(duties, key=order.index)],
+        "choice": choices if isinstance(case.get("inbound"), list) else choices[0],
+        "effective_outbound": decided.outbound,
+        "why": list(dict.fromkeys(why)),
+    }
+    if outbound is None:
+        answer["candidate_outbounds"] = list(decided.candidates)
+    if decided.conflicting:
+        answer["conflicting"] = list(decided.conflicting)
+    return answer
+
+
+# --- reading a case ---------------------------------------------------------------------------------------------------
+
+
+def _parts(case: Mapping[str, Any]) -> tuple[Part, ...]:
+    inbound = case.get("inbound")
+    given = inbound if isinstance(inbound, list) else [inbound]
+    expressions = [text for text in given if isinstance(text, str) and text.strip()]
+    if not expressions or len(expressions) < len(given):
+        raise InputError(_("should be an expression or a list of expressions"), place="inbound")
+    relationship = _relationship(case)
+    facts = _facts(case)
+    modified = bool(case.get("modified")) or relationship.name == "modified-source"
+    return tuple(Part(text, _expression(text), relationship, modified, facts) for text in expressions)
+
+
+def _relationship(case: Mapping[str, Any]) -> Relationship:
+    name = case.get("relationship", "dependency")
+    if name not in RELATIONSHIPS:
+        names = ", ".join(RELATIONSHIPS)
+        raise InputError(
+            _("{name} is not a relationship; one of {names}").format(name=name, names=names), place="relationship"
+        )
+    scope = case.get("scope")
+    if scope in _NOT_SHIPPED_SCOPES and RELATIONSHIPS[name].name in ("dependency", "python-import", "bundled-js"):
+        name = _NOT_SHIPPED_SCOPES[scope]
+    return RELATIONSHIPS[name]
+
+
+def _deployment(case: Mapping[str, Any]) -> Deployment:
+    value = case.get("deployment") or Deployment.ON_PREMISE
+    try:
+        return Deployment(value)
+    except ValueError as error:
+        names = ", ".join(item.value for item in Deployment)
+        message = _("{name} is not a deployment; one of {names}").format(name=value, names=names)
+        raise InputError(message, place="deployment") from error
+
+
+def _policy(name: Any) -> LicensePolicy | None:
+    """The ready-made policy that a case is under; none unless it names one."""
+    if name is None:
+        return None
+    if name not in profile_names():
+        message = _("{name} is not a profile; one of {names}").format(name=name, names=", ".join(profile_names()))
+        raise InputError(message, place="policy")
+    return profile_policy(name)
+
+
+def _expression(text: str) -> str:
+    """The statement as an expression where it has one reading; else as it is, for the engine to weigh the readings."""
+    text = text.strip()
+    if text in (NONE, NOASSERTION):
+        return text
+    return read_license(text).expression or text
+
+
+def _outbound(text: Any) -> str | None:
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise InputError(_("should be an expression or null"), place="outbound")
+    if text.strip().lower() == "proprietary":
+        return PROPRIETARY
+    expression = read_license(text).expression
+    if expression is None:
+        raise InputError(_("{text} is not a license").format(text=text[:80]), place="outbound")
+    return expression
+
+
+def _facts(case: Mapping[str, Any]) -> Facts:
+    """The facts of a case, at its top level or under `facts`; null and missing are unknown."""
+    told = case.get("facts") or {}
+    if not isinstance(told, dict):
+        raise InputError(_("should be a table of facts"), place="facts")
+    said = {**case, **told}
+    known = {name: _fact(name, said[name]) for name in sorted(_FACTS) if said.get(name) is not None}
+    return Facts(**known)
+
+
+def _fact(name: str, value: Any) -> Any:
+    """One fact, of the type that it has; a grant may be told in words, of which some mean that there is none."""
+    if name == "entitlements":
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise InputError(_("should be a list of licenses"), place=name)
+        return frozenset(value)
+    if name == "additional_use_grant" and isinstance(value, str):
+        return value.strip().lower() not in _NO_GRANT
+    if name == "store" and isinstance(value, str):
+        return value
+    if name in _NUMBERS:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InputError(_("should be a number"), place=name)
+        return value
+    if not isinstance(value, bool):
+        raise InputError(_("should be true or false"), place=name)
+    return value
