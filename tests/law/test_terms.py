@@ -223,6 +223,7 @@ DIFFERENCES: dict[str, tuple[str, str]] = {
     "Elastic-2.0": ("+SC", "Notices, second paragraph"),
     "LicenseRef-scancode-rsalv2": ("+PG +PR +SC +TM", "the same sections as in the Elastic license"),
     "LicenseRef-scancode-commons-clause": ("+CN", "its notice goes along with every notice of the license"),
+    "ODbL-1.0": ("+CN +LC", "4.2(b) and (c)"),
     "CC-BY-3.0": ("+SC", "3(b)"),
     "CC-BY-ND-4.0": ("+SC", "3(a)(1)(B) stands there too: format changes are allowed"),
     "CC-BY-NC-ND-4.0": ("+SC", "3(a)(1)(B) stands there too: format changes are allowed"),
