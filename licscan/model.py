@@ -410,7 +410,9 @@ class Scan:
         """The worst verdict of each component's findings that are not waived; ok where there are none."""
         worst = {component.purl: Verdict.OK for component in self.graph.components}
         for finding in self.findings:
-            if not finding.waiver and finding.purl in worst and VERDICT_RANK[finding.verdict] > VERDICT_RANK[worst[finding.purl]]:
+            if finding.waiver or finding.purl not in worst:
+                continue
+            if VERDICT_RANK[finding.verdict] > VERDICT_RANK[worst[finding.purl]]:
                 worst[finding.purl] = finding.verdict
         return worst
 

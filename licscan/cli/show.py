@@ -23,13 +23,23 @@ from licscan.messages import _
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
 )
 @click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
-def command(package: str, project: Path, db: Path | None, scan_id: int | None) -> int:
+@click.option(
+    "--digest", is_flag=True, help=_("Print only the digest of its evidence, for a clarification or a waiver.")
+)
+def command(package: str, project: Path, db: Path | None, scan_id: int | None, digest: bool) -> int:
     """Load the stored scan and print what it holds of one component (of each that the name fits)."""
+    from licscan.digest import evidence_digest
+    from licscan.escape import one_line
     from licscan.export.show import render_component
     from licscan.store import load
 
     root, config = project_config((project,))
     stored = load(database_of(root, config, db), scan_id)
     for component in find_components(stored.graph, package):
+        if digest:
+            conclusion = stored.by_purl.get(component.purl)
+            told = evidence_digest(conclusion) if conclusion else _("nothing was concluded")
+            click.echo(f"{one_line(component.purl, 500)}  {told}")
+            continue
         render_component(stored, component.purl, console())
     return 0

@@ -7,6 +7,7 @@ from licscan.config.read import FILE_NAME, load_config, parse_config
 from licscan.config.schema import KEYS
 from licscan.config.settings import (
     DEFAULT_PROFILE,
+    NO_CONFIG,
     Clarification,
     ComponentSetting,
     Config,
@@ -25,6 +26,7 @@ __all__ = [
     "FAIL_ON",
     "FILE_NAME",
     "KEYS",
+    "NO_CONFIG",
     "Clarification",
     "ComponentSetting",
     "Config",

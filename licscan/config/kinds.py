@@ -114,6 +114,20 @@ def expression(value: Any) -> str:
     return spdx.render(spdx.tree(told))
 
 
+def outbound(value: Any) -> str:
+    """The license of the product: `proprietary`, or an SPDX expression, which may be written by name."""
+    from licscan.expression import read_license
+
+    told = text(value).strip()
+    if told.lower() == "proprietary":
+        return "proprietary"
+    found = read_license(told).expression
+    if found is None:
+        message = _("should be {expected}").format(expected=_("an SPDX license expression, or proprietary"))
+        raise ValueError(message + near_license(told))
+    return found
+
+
 def licenses(value: Any) -> tuple[str, ...]:
     """Names of licenses for a policy: expressions, `GPL-2.0` for its -only and -or-later, exceptions, globs."""
     return tuple(_license_name(item) for item in texts(value))

@@ -51,7 +51,7 @@ class Entries:
 
 
 TABLES: dict[str, Keys] = {
-    "project": {"name": kinds.text, "outbound": kinds.text},
+    "project": {"name": kinds.text, "outbound": kinds.outbound},
     "scan": {
         "exclude": kinds.texts,
         "python": kinds.texts,
@@ -60,6 +60,7 @@ TABLES: dict[str, Keys] = {
         "fail-on": kinds.fail_on,
         "offline": kinds.truth,
         "resolve": kinds.truth,
+        "source": kinds.truth,
         "jobs": kinds.positive,
     },
     "facts": COMPANY_FACTS,
@@ -82,7 +83,7 @@ ENTRIES: dict[str, Entries] = {
             "roots": kinds.texts,
             "include": kinds.packages,
             "exclude": kinds.packages,
-            "outbound": kinds.text,
+            "outbound": kinds.outbound,
             "facts": kinds.texts,
         },
         ("name", "deployment"),

@@ -154,6 +154,7 @@ class Config:
     fail_on: str | None = None
     offline: bool = False
     resolve: bool = False
+    source: bool = False
     jobs: int | None = None
     facts: Facts = USUAL_FACTS
     surfaces: tuple[SurfaceSetting, ...] = ()
@@ -163,6 +164,10 @@ class Config:
     waivers: tuple[Waiver, ...] = ()
     entitlements: tuple[Entitlement, ...] = ()
     grants: tuple[Grant, ...] = ()
+
+
+NO_CONFIG = Config()
+"""What counts where there is no licscan.toml."""
 
 
 def with_facts(facts: Facts, *overrides: Iterable[Fact]) -> Facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from licscan.digest import evidence_digest
 from licscan.errors import InputError
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
 from licscan.export.table import SEVERITIES, license_words
@@ -63,6 +64,7 @@ def _license(page: Page, conclusion: Conclusion | None, verdict: Verdict) -> Non
     _field(page, _("declared"), license_words(conclusion.declared))
     _field(page, _("detected"), license_words(conclusion.detected) if conclusion.detected else _("no text was read"))
     _field(page, _("because"), conclusion.basis)
+    _field(page, _("digest"), evidence_digest(conclusion))
     for candidate in conclusion.candidates:
         _field(page, _("perhaps"), candidate)
     for doubt in conclusion.doubts:
@@ -141,6 +143,8 @@ def _findings(page: Page, findings: Sequence[Finding]) -> None:
         _heading(page, told, STYLE_OF[finding.severity])
         page.prose(finding.message, indent=2)
         page.prose(finding.why, indent=2)
+        if finding.waiver:
+            _field(page, _("waived"), finding.waiver)
         for place in finding.locations[:MOST_ITEMS]:
             _field(page, _("at"), str(place))
         for remedy in finding.remedies:

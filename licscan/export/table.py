@@ -56,8 +56,9 @@ def write(scan: Scan, page: Page) -> None:
     """Every part of the report, in the order in which a reader needs it."""
     _answer(scan, page)
     _assumptions(scan, page)
-    for group in _groups(scan.findings):
+    for group in _groups(finding for finding in scan.findings if not finding.waiver):
         _group(scan, group, page)
+    _waived(scan, page)
     _problems(scan, page)
     _inputs(scan.inputs, page)
     _licenses(scan, page)
@@ -104,6 +105,19 @@ def _assumptions(scan: Scan, page: Page) -> None:
         _heading(page, _("Taken for granted"))
         for sentence in scan.project.assumptions:
             page.prose(sentence, indent=2, hanging=2)
+
+
+def _waived(scan: Scan, page: Page) -> None:
+    """What somebody answers for: each finding with its waiver, so that nothing is hidden."""
+    waived = [finding for finding in scan.findings if finding.waiver]
+    if not waived:
+        return
+    title = ngettext("Waived ({count})", "Waived ({count})", len(waived))
+    _heading(page, title.format(count=f"{len(waived):,}"))
+    for finding in waived[:MOST_ROWS]:
+        page.prose(f"{page.clean(finding.code, 60)}: {finding.message}", indent=2, hanging=2)
+        page.prose(finding.waiver, indent=4, hanging=2)
+    _rest(len(waived) - MOST_ROWS, page, 2)
 
 
 def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:

@@ -1,0 +1,107 @@
+"""What is recorded of bought licenses and of grants: as facts of a component, and what is to be said of the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from licscan.config.settings import ComponentSetting, Entitlement, Grant, RuleSetting
+from licscan.expression import licenses_of
+from licscan.judge.entries import Day, about_entry, chosen, named
+from licscan.judge.policies import names_license
+from licscan.law.facts import Facts
+from licscan.messages import _
+from licscan.model import Component, Conclusion, Finding, Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records that hold on a day; `licenses` is the concluded license of each component."""
+
+    entitlements: tuple[Entitlement, ...]
+    grants: tuple[Grant, ...]
+    licenses: Mapping[str, str]
+
+    def more(self, component: Component, facts: Facts) -> Facts:
+        """The facts with what was bought and granted for the component."""
+        bought = {e.license for e in self.entitlements if not e.packages or chosen(e.packages, component)}
+        granted = any(self._is_granted(grant, component) for grant in self.grants)
+        if not bought and not granted:
+            return facts
+        return replace(
+            facts,
+            entitlements=facts.entitlements | bought,
+            additional_use_grant=True if granted else facts.additional_use_grant,
+        )
+
+    def _is_granted(self, grant: Grant, component: Component) -> bool:
+        if not grant.packages and not grant.license:
+            return False
+        if grant.packages and not chosen(grant.packages, component):
+            return False
+        return not grant.license or names_license(grant.license, self.licenses.get(component.purl, "NOASSERTION"))
+
+
+def records_of(
+    entitlements: Sequence[Entitlement], grants: Sequence[Grant], conclusions: Mapping[str, Conclusion], day: Day
+) -> Records:
+    """The records that are not over."""
+    return Records(
+        tuple(entry for entry in entitlements if not day.is_over(entry.expires)),
+        tuple(entry for entry in grants if not day.is_over(entry.expires)),
+        {purl: conclusion.concluded for purl, conclusion in conclusions.items()},
+    )
+
+
+def upkeep_of_records(
+    entitlements: Sequence[Entitlement],
+    grants: Sequence[Grant],
+    graph: Graph,
+    conclusions: Mapping[str, Conclusion],
+    day: Day,
+) -> Iterator[Finding]:
+    """Records that are over, and those that are about nothing in the scan."""
+    records = records_of((), (), conclusions, day)
+    for entitlement in entitlements:
+        subject = named(entitlement.packages, [entitlement.license])
+        if day.is_over(entitlement.expires):
+            message = _("The entitlement to {subject} ({reference}) ended on {day}.")
+            yield about_entry("entitlement-expired", entitlement, _ended(message, subject, entitlement))
+        elif not any(_is_used(entitlement, c, records.licenses.get(c.purl, "")) for c in graph.components):
+            message = _("The entitlement to {subject} ({reference}) is about no component of this scan.")
+            yield about_entry("entitlement-unused", entitlement, _ended(message, subject, entitlement))
+    for grant in grants:
+        subject = named(grant.packages, [grant.license] if grant.license else [])
+        if day.is_over(grant.expires):
+            message = _("The grant for {subject} ({reference}) ended on {day}.")
+            yield about_entry("grant-expired", grant, _ended(message, subject, grant))
+        elif not any(records._is_granted(grant, c) for c in graph.components):
+            message = _("The grant for {subject} ({reference}) is about no component of this scan.")
+            yield about_entry("grant-unused", grant, _ended(message, subject, grant))
+
+
+def _is_used(entitlement: Entitlement, component: Component, expression: str) -> bool:
+    if entitlement.packages and not chosen(entitlement.packages, component):
+        return False
+    return bool(expression) and any(names_license(name, expression) for name in licenses_of(entitlement.license))
+
+
+def _ended(message: str, subject: str, entry: Entitlement | Grant) -> str:
+    day = entry.expires.isoformat() if entry.expires else ""
+    return message.format(subject=subject, reference=entry.reference, day=day)
+
+
+def unused_settings(
+    components: Sequence[ComponentSetting], rules: Sequence[RuleSetting], graph: Graph
+) -> Iterator[Finding]:
+    """Entries about packages of which the scan has none: most often a name with a slip."""
+    message = _("The [[{table}]] for {packages} is about no component of this scan.")
+    tables: tuple[tuple[str, Sequence[ComponentSetting | RuleSetting]], ...] = (
+        ("component", components),
+        ("policy.rule", rules),
+    )
+    for table, entries in tables:
+        for entry in entries:
+            if entry.packages and not any(chosen(entry.packages, c) for c in graph.components):
+                told = message.format(table=table, packages=named(entry.packages))
+                yield about_entry("setting-unused", entry, told)

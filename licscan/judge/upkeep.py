@@ -1,0 +1,45 @@
+"""The last step of a judgement: waivers over the findings, and what is to be said of licscan.toml itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from licscan.config.settings import Config
+from licscan.judge.entries import Day
+from licscan.judge.findings import order
+from licscan.judge.records import unused_settings, upkeep_of_records
+from licscan.judge.rules import RULES
+from licscan.judge.waivers import apply_waivers
+from licscan.model import Conclusion, Finding, Graph
+
+UPKEEP_CODES = (
+    "waiver-expired",
+    "waiver-lapsed",
+    "waiver-unused",
+    "waiver-too-broad",
+    "clarification-lapsed",
+    "clarification-unused",
+    "entitlement-expired",
+    "entitlement-unused",
+    "grant-expired",
+    "grant-unused",
+    "setting-unused",
+)
+"""Codes of findings about licscan.toml itself; nothing waives them."""
+
+CODES = (*RULES, *UPKEEP_CODES)
+"""Every code that a finding can have."""
+
+
+def after_upkeep(
+    findings: Iterable[Finding],
+    config: Config,
+    graph: Graph,
+    conclusions: Mapping[str, Conclusion],
+    day: Day,
+) -> tuple[Finding, ...]:
+    """The findings with waivers on them, and those about entries that are over, unused or too broad; sorted."""
+    waived = apply_waivers(tuple(findings), config.waivers, graph, conclusions, day)
+    records = upkeep_of_records(config.entitlements, config.grants, graph, conclusions, day)
+    unused = unused_settings(config.components, config.policy.rules, graph)
+    return tuple(sorted(dict.fromkeys((*waived, *records, *unused)), key=order))

@@ -1,0 +1,145 @@
+"""Waivers on findings: what is waived stays in the report, marked, and does not count; bad waivers are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from licscan.config.settings import Waiver
+from licscan.digest import evidence_digest
+from licscan.judge.entries import Day, about_entry, chosen, named
+from licscan.judge.policies import names_license
+from licscan.messages import _
+from licscan.model import NOASSERTION, NONE, Component, Conclusion, Finding, Graph
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a waiver is held against."""
+
+    graph: Graph
+    conclusions: Mapping[str, Conclusion]
+
+    def component(self, finding: Finding) -> Component | None:
+        return self.graph.by_purl.get(finding.purl or "")
+
+    def is_meant(self, waiver: Waiver, finding: Finding) -> bool:
+        """Whether the waiver speaks of the finding, whatever its day and its evidence."""
+        if waiver.finding != finding.code or finding.waiver:
+            return False
+        if waiver.surfaces and finding.surface not in waiver.surfaces:
+            return False
+        if waiver.packages and not chosen(waiver.packages, self.component(finding)):
+            return False
+        if waiver.licenses and not self._is_under(waiver.licenses, finding):
+            return False
+        paths = [place.path for place in finding.locations]
+        return not waiver.files or any(fnmatchcase(path, glob) for path in paths for glob in waiver.files)
+
+    def _is_under(self, licenses: Sequence[str], finding: Finding) -> bool:
+        conclusion = self.conclusions.get(finding.purl or "")
+        if conclusion is None or conclusion.concluded in (NOASSERTION, NONE):
+            return False
+        return any(names_license(name, conclusion.concluded) for name in licenses)
+
+    def has_seen(self, waiver: Waiver, finding: Finding) -> bool:
+        """Whether the evidence is what the waiver was given for."""
+        conclusion = self.conclusions.get(finding.purl or "")
+        return not waiver.evidence or (conclusion is not None and evidence_digest(conclusion) in waiver.evidence)
+
+
+def apply_waivers(
+    findings: Sequence[Finding],
+    waivers: Sequence[Waiver],
+    graph: Graph,
+    conclusions: Mapping[str, Conclusion],
+    day: Day,
+) -> tuple[Finding, ...]:
+    """The findings, those that are waived marked, and what is to be said of the waivers; in no particular order.
+
+    The first waiver that speaks of a finding takes it. One that is over, that was given for other evidence or that
+    speaks of everything takes none.
+    """
+    known = _Known(graph, conclusions)
+    marked = list(findings)
+    upkeep: list[Finding] = []
+    for waiver in waivers:
+        meant = [number for number, finding in enumerate(marked) if known.is_meant(waiver, finding)]
+        if is_too_broad(waiver):
+            upkeep.append(_too_broad(waiver, len(meant)))
+        elif day.is_over(waiver.expires):
+            upkeep.append(_expired(waiver, len(meant)))
+        elif not meant:
+            upkeep.append(_unused(waiver))
+        else:
+            lapsed = [number for number in meant if not known.has_seen(waiver, marked[number])]
+            upkeep.extend(_lapsed(waiver, known, [marked[number] for number in lapsed]))
+            for number in meant:
+                if number not in lapsed:
+                    marked[number] = replace(marked[number], waiver=said(waiver))
+    return (*marked, *upkeep)
+
+
+def is_too_broad(waiver: Waiver) -> bool:
+    """Whether neither package nor license nor file narrows it: it would hide what nobody has looked at."""
+    narrow = any(not pattern.is_everything for pattern in waiver.packages)
+    return not narrow and not _narrow(waiver.licenses) and not _narrow(waiver.files)
+
+
+def _narrow(globs: Sequence[str]) -> bool:
+    return bool(globs) and all(glob.strip("*?/") for glob in globs)
+
+
+def said(waiver: Waiver) -> str:
+    """Who answers for it, why and until when, in one line."""
+    told = _("{reason}, says {owner}, until {day}").format(
+        reason=waiver.reason, owner=waiver.owner, day=waiver.expires.isoformat()
+    )
+    return f"{told}: {waiver.note}" if waiver.note else told
+
+
+def _subject(waiver: Waiver) -> str:
+    return named(waiver.packages, waiver.licenses, waiver.files)
+
+
+def _expired(waiver: Waiver, count: int) -> Finding:
+    message = _("The waiver of {code} for {subject} (owner: {owner}) ended on {day}; {count} findings were under it.")
+    return about_entry(
+        "waiver-expired",
+        waiver,
+        message.format(
+            code=waiver.finding,
+            subject=_subject(waiver),
+            owner=waiver.owner,
+            day=waiver.expires.isoformat(),
+            count=count,
+        ),
+    )
+
+
+def _unused(waiver: Waiver) -> Finding:
+    message = _("The waiver of {code} for {subject} (owner: {owner}) covers no finding.")
+    return about_entry(
+        "waiver-unused", waiver, message.format(code=waiver.finding, subject=_subject(waiver), owner=waiver.owner)
+    )
+
+
+def _too_broad(waiver: Waiver, count: int) -> Finding:
+    message = _("The waiver of {code} (owner: {owner}) speaks of {subject}, {count} findings now; it is not applied.")
+    return about_entry(
+        "waiver-too-broad",
+        waiver,
+        message.format(code=waiver.finding, owner=waiver.owner, subject=_subject(waiver), count=count),
+    )
+
+
+def _lapsed(waiver: Waiver, known: _Known, findings: Sequence[Finding]) -> Iterator[Finding]:
+    message = _(
+        "The waiver of {code} for {purl} (owner: {owner}) was given for other evidence; the digest is now {digest}."
+    )
+    for purl in sorted({finding.purl or "" for finding in findings}):
+        conclusion = known.conclusions.get(purl)
+        digest = evidence_digest(conclusion) if conclusion else _("unknown")
+        told = message.format(code=waiver.finding, purl=purl or _("the scan"), owner=waiver.owner, digest=digest)
+        yield about_entry("waiver-lapsed", waiver, told, purl=purl or None)
