@@ -259,6 +259,8 @@ def shape(value: object, key: str = "") -> object:
         "assumptions",
         "note",
         "disclaimer",
+        "assumed",
+        "reasons",
     }
     return "" if key in spoken or key.endswith("_at") else value
 
