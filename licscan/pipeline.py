@@ -29,9 +29,11 @@ from licscan.model import (
     Scope,
     Severity,
     SourceKind,
+    Sources,
 )
 from licscan.resolve.project import Resolution, Resolver, resolve_project
 from licscan.resolve.tree import Tree
+from licscan.source.declared import Declared
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is."""
@@ -48,7 +50,7 @@ class Options:
     """What a scan is asked to do; `paths` are folders or single manifests and lockfiles.
 
     `jobs` bounds the connections to a registry, and with the number of processors the processes that read texts;
-    `texts` is whether license texts are read at all.
+    `texts` is whether license texts are read at all, `source` whether the project's own files are read too.
     """
 
     paths: tuple[Path, ...]
@@ -60,6 +62,7 @@ class Options:
     resolve: bool = False
     jobs: int = 16
     texts: bool = True
+    source: bool = False
     licenses: Path | None = None
     threshold: Severity | None = Severity.ERROR
 
@@ -76,7 +79,8 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
         environments=tuple(Path(os.path.abspath(path)) for path in options.python),
         resolvers=_resolvers(options),
     )
-    _require_something(resolution, root)
+    if not options.source:
+        _require_something(resolution, root)
     files, problems = locate(resolution.graph, root, options, progress)
     texts, unread = read_texts(resolution.graph, files, root, options, progress) if options.texts else (Texts(), ())
     progress(_("Concluding"), 0, 0)
@@ -84,7 +88,11 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
         c.purl: conclude(c, files.get(c.purl, ()), texts.evidence.get(c.purl), texts.copyrights.get(c.purl, ()))
         for c in resolution.graph.components
     }
-    return _judged(options, root, resolution, conclusions, (*problems, *unread))
+    outbound = outbound_of(resolution.graph, conclusions, options.outbound)
+    declared = Declared(resolution.graph, conclusions, outbound[0])
+    sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
+    found = Concluded(resolution, conclusions, (*problems, *unread, *failed), sources)
+    return _judged(options, root, found, Policy(*outbound))
 
 
 def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:
@@ -198,6 +206,37 @@ def files_of_texts(places: tuple[PackageFiles, ...]) -> PackageFiles:
     return max(places, key=lambda place: len(place.license_files) + len(place.notice_files))
 
 
+def read_own(
+    declared: Declared, root: Path, starts: tuple[str, ...], options: Options, progress: Progress
+) -> tuple[Sources, tuple[Problem, ...]]:
+    """What the project's own files say of themselves, and what could not be read."""
+    from licscan.locate.filenames import kind_of
+    from licscan.read import workers
+    from licscan.source import Places, read_sources, user_headers
+
+    reading = _("Reading source files")
+    opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
+    with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
+        return read_sources(
+            Places(root, starts, options.exclude),
+            declared,
+            kind_of,
+            pool,
+            user_headers(options.licenses),
+            lambda done, total: progress(reading, done, total),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """All that is known before it is judged."""
+
+    resolution: Resolution
+    conclusions: Mapping[str, Conclusion]
+    problems: tuple[Problem, ...]
+    sources: Sources | None
+
+
 def _not_shipped(graph: Graph) -> Iterator[str]:
     """The assumption that matters most for a bundled product, said whenever it is made."""
     count = sum(bool(c.scopes) and {Scope.DEV, Scope.BUILD}.issuperset(c.scopes) for c in graph.components)
@@ -209,29 +248,23 @@ def _not_shipped(graph: Graph) -> Iterator[str]:
         ).format(count=count)
 
 
-def _judged(
-    options: Options,
-    root: Path,
-    resolution: Resolution,
-    conclusions: Mapping[str, Conclusion],
-    problems: tuple[Problem, ...],
-) -> Scan:
-    outbound, reason = outbound_of(resolution.graph, conclusions, options.outbound)
-    told = {replace(p, message=sentence(p.message)) for p in (*resolution.problems, *problems)}
+def _judged(options: Options, root: Path, found: Concluded, policy: Policy) -> Scan:
+    graph, resolution = found.resolution.graph, found.resolution
+    told = {replace(p, message=sentence(p.message)) for p in (*resolution.problems, *found.problems)}
     every = tuple(sorted(told, key=lambda p: (p.stage, p.subject, p.message, p.code or "")))
-    findings = judge(resolution.graph, conclusions, every, Policy(outbound, reason))
     return Scan(
         tool_version=__version__,
         project=Project(
             name=options.name or root.name or str(root),
             path=str(root),
-            outbound=outbound,
-            assumptions=(reason, *_not_shipped(resolution.graph), *resolution.assumptions),
+            outbound=policy.outbound,
+            assumptions=(policy.outbound_reason, *_not_shipped(graph), *resolution.assumptions),
         ),
-        graph=resolution.graph,
-        conclusions=tuple(conclusions[component.purl] for component in resolution.graph.components),
-        findings=findings,
+        graph=graph,
+        conclusions=tuple(found.conclusions[component.purl] for component in graph.components),
+        findings=judge(graph, found.conclusions, every, policy, found.sources),
         problems=every,
         inputs=resolution.inputs,
         threshold=options.threshold,
+        sources=found.sources,
     )

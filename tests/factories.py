@@ -23,7 +23,10 @@ from licscan.model import (
     Scope,
     Severity,
     Source,
+    SourceGroup,
+    SourceGroupKind,
     SourceKind,
+    Sources,
     Verdict,
 )
 
@@ -193,6 +196,37 @@ def rich_scan() -> Scan:
         ),
         threshold=Severity.WARNING,
         tables=(("licenses.json", "2026-01-01"), ("policy.toml", "1")),
+        sources=Sources(
+            by_git=True,
+            read=1203,
+            own=1180,
+            unread=1,
+            own_licenses=("Apache-2.0",),
+            own_holders=("Chat Inc.",),
+            groups=(
+                SourceGroup(
+                    "static/lib/jquery.min.js",
+                    SourceGroupKind.VENDORED,
+                    "MIT",
+                    1,
+                    name="jQuery",
+                    version="3.7.1",
+                    license_file="static/lib/LICENSE",
+                    holders=("OpenJS Foundation",),
+                    rules=("mit_14.RULE",),
+                    locations=(Location("static/lib/jquery.min.js", 1, 1),),
+                ),
+                SourceGroup(
+                    "tests",
+                    SourceGroupKind.FOREIGN_LICENSE,
+                    "GPL-2.0-only",
+                    22,
+                    beside_own=True,
+                    in_tests=True,
+                    locations=(Location("tests/a.js", 2, 9), Location("tests/b.js")),
+                ),
+            ),
+        ),
     )
 
 

@@ -38,6 +38,7 @@ def options_of(
     jobs: int | None = None,
     fail_on: str | None = None,
     texts: bool = True,
+    source: bool = False,
 ) -> Options:
     """The command line over licscan.toml over the defaults."""
     return Options(
@@ -51,6 +52,7 @@ def options_of(
         jobs=jobs or config.jobs or DEFAULT_JOBS,
         licenses=own_licenses(root, config),
         texts=texts,
+        source=source or config.source,
         threshold=threshold_of(fail_on or config.fail_on),
     )
 

@@ -31,6 +31,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--exclude", multiple=True, help=_("Leave out paths that match this glob."))
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
 @click.option("--no-texts", is_flag=True, help=_("Do not read license texts: metadata alone decides."))
+@click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
 def command(
@@ -45,6 +46,7 @@ def command(
     exclude: tuple[str, ...],
     fail_on: str | None,
     no_texts: bool,
+    source: bool,
     jobs: int | None,
     quiet: bool,
 ) -> int:
@@ -57,7 +59,7 @@ def command(
     options = options_of(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
-        texts=not no_texts,
+        texts=not no_texts, source=source,
     )  # fmt: skip
     with progress_bar(shown=not quiet) as progress:
         result = pipeline.scan(options, progress)

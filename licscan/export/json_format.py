@@ -20,6 +20,8 @@ from licscan.model import (
     Location,
     Scan,
     Severity,
+    SourceGroup,
+    Sources,
     Verdict,
 )
 
@@ -68,6 +70,7 @@ def document(scan: Scan) -> dict[str, Any]:
             {"stage": p.stage, "subject": p.subject, "message": p.message, "code": p.code}
             for p in sorted(scan.problems, key=lambda p: (p.stage, p.subject, p.message, p.code or ""))
         ],
+        "sources": _sources(scan.sources),
         "inputs": [
             {
                 "path": file.path,
@@ -204,6 +207,45 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "paths": [list(path) for path in finding.paths],
         "remedies": list(finding.remedies),
         "locations": [_place(place) for place in finding.locations],
+    }
+
+
+def _sources(sources: Sources | None) -> dict[str, Any] | None:
+    """The project's own files; None where the scan did not read them."""
+    if sources is None:
+        return None
+    return {
+        "by_git": sources.by_git,
+        "read": sources.read,
+        "own": sources.own,
+        "unread": sources.unread,
+        "own_licenses": list(sources.own_licenses),
+        "own_holders": list(sources.own_holders),
+        "groups": [_group(group) for group in sorted(sources.groups, key=_group_key)],
+    }
+
+
+def _group_key(group: SourceGroup) -> tuple[str, ...]:
+    return (group.path, group.kind, group.expression, group.name or "", group.version or "", *group.holders)
+
+
+def _group(group: SourceGroup) -> dict[str, Any]:
+    return {
+        "path": group.path,
+        "kind": group.kind.value,
+        "expression": group.expression,
+        "files": group.files,
+        "beside_own": group.beside_own,
+        "name": group.name,
+        "version": group.version,
+        "license_file": group.license_file,
+        "in_tests": group.in_tests,
+        "holders": list(group.holders),
+        "rules": list(group.rules),
+        "locations": [
+            {"path": place.path, "start_line": place.start_line, "end_line": place.end_line}
+            for place in group.locations
+        ],
     }
 
 

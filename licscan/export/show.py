@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from licscan.digest import evidence_digest
 from licscan.errors import InputError
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
+from licscan.export.sources import group_line, groups_of, write_sources
 from licscan.export.table import SEVERITIES, license_words
 from licscan.export.tree import write_needed_by, write_paths
 from licscan.export.wrap import filled
 from licscan.messages import _
-from licscan.model import Component, Conclusion, Copyright, Evidence, Finding, Scan, Verdict
+from licscan.model import Component, ComponentKind, Conclusion, Copyright, Evidence, Finding, Scan, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,9 @@ def write_component(scan: Scan, purl: str, page: Page) -> None:
     _heading(page, _("Why it is there"))
     write_paths(scan.graph, purl, page)
     write_needed_by(scan.graph, purl, page)
+    if component.kind is ComponentKind.PROJECT and purl in scan.graph.roots:
+        write_sources(scan.sources, page)
+        _list(page, _("Among its source files"), [group_line(group) for group in groups_of(scan.sources)])
     _findings(page, [finding for finding in scan.findings if finding.purl == purl])
     _list(page, _("What could not be done"), [p.message for p in scan.problems if p.subject == purl])
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
+from licscan.export.sources import write_sources
 from licscan.messages import N_, _, ngettext
 from licscan.model import (
     NOASSERTION,
@@ -61,6 +62,7 @@ def write(scan: Scan, page: Page) -> None:
     _waived(scan, page)
     _problems(scan, page)
     _inputs(scan.inputs, page)
+    write_sources(scan.sources, page)
     _licenses(scan, page)
     _next(scan, page)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from licscan.model import Component, ComponentKind, Conclusion, Graph, Problem, Scope
+from licscan.model import Component, ComponentKind, Conclusion, Graph, Problem, Scope, Sources
 
 _NOT_SHIPPED = frozenset({Scope.DEV, Scope.BUILD})
 
@@ -26,6 +26,7 @@ class Case:
     conclusions: Mapping[str, Conclusion]
     problems: tuple[Problem, ...]
     policy: Policy
+    sources: Sources | None = None
 
 
 def is_ours(component: Component) -> bool:

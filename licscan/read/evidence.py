@@ -66,7 +66,7 @@ def _telling(text: Text, detected: Detected) -> list[tuple[str, LicenseMatch]]:
     told = []
     for match in sorted(telling(detected.matches), key=lambda match: (match.start_line, match.end_line, match.rule)):
         expression = None if match.kind in _IDLE else to_spdx(match.expression)
-        if expression and not _is_nameless(expression):
+        if expression and not is_nameless(expression):
             told.append((expression, match))
     if text.role is not Role.LICENSE:
         return told
@@ -108,7 +108,8 @@ def _family(license_id: str) -> str:
     return _VERSION.split(license_id, maxsplit=1)[0]
 
 
-def _is_nameless(expression: str) -> bool:
+def is_nameless(expression: str) -> bool:
+    """Whether an expression says that there are terms, not which."""
     return any(word in license_id.lower() for license_id in licenses_of(expression) for word in _NAMELESS)
 
 

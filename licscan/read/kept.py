@@ -132,12 +132,18 @@ def user_kept(licenses: Path | None = None) -> Kept:
     """What the user's earlier scans found (`XDG_CACHE_HOME` moves it); each set of own licenses has its own file."""
     from platformdirs import user_cache_dir
 
+    return Kept(Path(user_cache_dir("licscan")) / f"texts{name_of_own(licenses)}.sqlite", detection_version())
+
+
+def name_of_own(licenses: Path | None) -> str:
+    """What a set of own licenses adds to the name of a file that keeps what was found with it."""
+    if licenses is None:
+        return ""
     own = hashlib.sha256()
-    for path in sorted(licenses.iterdir()) if licenses else ():
+    for path in sorted(licenses.iterdir()):
         if path.is_file():
             own.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    name = f"texts-{own.hexdigest()[:16]}.sqlite" if licenses else "texts.sqlite"
-    return Kept(Path(user_cache_dir("licscan")) / name, detection_version())
+    return f"-{own.hexdigest()[:16]}"
 
 
 def detection_version() -> str:

@@ -26,7 +26,10 @@ from licscan.model import (
     Scope,
     Severity,
     Source,
+    SourceGroup,
+    SourceGroupKind,
     SourceKind,
+    Sources,
     Verdict,
 )
 
@@ -58,6 +61,11 @@ FROM evidence LEFT JOIN texts ON texts.id = evidence.text_id
 WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY evidence.id"""
 _COPYRIGHTS = """SELECT conclusion_id, path, line, statement, holder, years, template FROM copyrights
 WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY id"""
+_SOURCES = "SELECT by_git, read, own, unread, own_licenses, own_holders FROM sources WHERE scan_id = ?"
+_GROUPS = """SELECT id, path, kind, expression, files, beside_own, name, version, license_file, in_tests, holders, rules
+FROM source_groups WHERE scan_id = ? ORDER BY id"""
+_GROUP_PLACES = """SELECT source_group_id, path, start_line, end_line FROM source_locations
+WHERE source_group_id IN (SELECT id FROM source_groups WHERE scan_id = ?) ORDER BY id"""
 _FINDINGS = """SELECT f.id, f.code, f.severity, f.verdict, p.purl, f.message, f.why, f.remedies, f.surface, f.waiver
 FROM findings f LEFT JOIN packages p ON p.id = f.package_id WHERE f.scan_id = ? ORDER BY f.id"""
 _PATHS = """SELECT t.finding_id, t.path_number, p.purl FROM finding_paths t JOIN packages p ON p.id = t.package_id
@@ -93,6 +101,7 @@ class Reader:
             inputs=tuple(InputFile(*row) for row in self._rows(_INPUTS)),
             threshold=Severity(threshold) if threshold else None,
             tables=tuple((name, version) for name, version in json.loads(tables)),
+            sources=self._sources(),
         )
 
     def _components(self) -> Iterator[Component]:
@@ -141,6 +150,33 @@ class Reader:
                 text_conflicts=text_conflicts,
                 copyrights=tuple(map(_copyright, copyrights.get(key, ()))),
                 clarified=row[12],
+            )
+
+    def _sources(self) -> Sources | None:
+        row = next(self._rows(_SOURCES), None)
+        if row is None:
+            return None
+        by_git, read, own, unread, licenses, holders = row
+        groups = tuple(self._source_groups())
+        return Sources(bool(by_git), read, own, unread, _tuple(licenses), _tuple(holders), groups)
+
+    def _source_groups(self) -> Iterator[SourceGroup]:
+        places = self._grouped(_GROUP_PLACES)
+        for row in self._rows(_GROUPS):
+            key, path, kind, expression, files, beside, name, version, text, in_tests, holders, rules = row
+            yield SourceGroup(
+                path=path,
+                kind=SourceGroupKind(kind),
+                expression=expression,
+                files=files,
+                beside_own=bool(beside),
+                name=name,
+                version=version,
+                license_file=text,
+                in_tests=bool(in_tests),
+                holders=_tuple(holders),
+                rules=_tuple(rules),
+                locations=tuple(Location(*place) for place in places.get(key, ())),
             )
 
     def _findings(self) -> Iterator[Finding]:

@@ -232,9 +232,47 @@ def _fourth(db: Database) -> None:
     db.create_view("current_findings", LATER_VIEWS["current_findings"])
 
 
+def _fifth(db: Database) -> None:
+    db.execute("""CREATE TABLE sources (  -- the project's own files, where a scan has read them
+    id INTEGER PRIMARY KEY,
+    scan_id INTEGER NOT NULL UNIQUE REFERENCES scans(id) ON DELETE CASCADE,
+    by_git INTEGER NOT NULL,  -- 1: git's index named the files, 0: a walk
+    read INTEGER NOT NULL,
+    own INTEGER NOT NULL,
+    unread INTEGER NOT NULL,
+    own_licenses TEXT NOT NULL,  -- JSON array
+    own_holders TEXT NOT NULL  -- JSON array
+)""")
+    db.execute("""CREATE TABLE source_groups (  -- files among them of which the same is to be said
+    id INTEGER PRIMARY KEY,
+    scan_id INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+    path TEXT NOT NULL,  -- the one file, or the folder that holds all
+    kind TEXT NOT NULL,  -- foreign-license, vendored, unlicensed or other-holder
+    expression TEXT NOT NULL,  -- SPDX, NOASSERTION (terms that nobody knows) or NONE (nothing says)
+    files INTEGER NOT NULL,
+    beside_own INTEGER NOT NULL,  -- 1: the files name the project's own license too
+    name TEXT,
+    version TEXT,
+    license_file TEXT,
+    in_tests INTEGER NOT NULL,
+    holders TEXT NOT NULL,  -- JSON array
+    rules TEXT NOT NULL  -- JSON array
+)""")
+    db.execute("""CREATE TABLE source_locations (  -- the first files of a group
+    id INTEGER PRIMARY KEY,
+    source_group_id INTEGER NOT NULL REFERENCES source_groups(id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    start_line INTEGER,
+    end_line INTEGER
+)""")
+    db.table("source_groups").create_index(["scan_id"])
+    db.table("source_locations").create_index(["source_group_id"])
+    db.create_view("current_sources", LATER_VIEWS["current_sources"])
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth)
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 
 

@@ -65,5 +65,9 @@ FROM latest_scan s
 JOIN findings f ON f.scan_id = s.id
 LEFT JOIN packages p ON p.id = f.package_id
 LEFT JOIN conclusions x ON x.scan_id = s.id AND x.package_id = f.package_id""",
+    "current_sources": """-- what is among each project's own files that is not its own
+SELECT s.project, g.kind, g.path, g.files, g.expression, g.name, g.version, g.holders, g.in_tests, s.id AS scan_id
+FROM latest_scan s
+JOIN source_groups g ON g.scan_id = s.id""",
 }
 """Those that a later step adds or replaces, with the tables that they look at."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from licscan import purls
-from licscan.model import Component, Conclusion, Finding, Scan, Severity, Verdict
+from licscan.model import Component, Conclusion, Finding, Scan, Severity, Sources, Verdict
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -33,6 +33,9 @@ _COLUMNS = {
     "conclusions": 14,
     "evidence": 15,
     "copyrights": 8,
+    "sources": 8,
+    "source_groups": 13,
+    "source_locations": 5,
     "findings": 11,
     "finding_paths": 4,
     "finding_locations": 5,
@@ -61,6 +64,8 @@ class Writer:
         self._graph(scan, scan_id)
         for conclusion in scan.conclusions:
             self._conclusion(scan_id, conclusion)
+        if scan.sources is not None:
+            self._sources(scan_id, scan.sources)
         for finding in scan.findings:
             self._finding(scan_id, finding)
         for problem in scan.problems:
@@ -158,6 +163,28 @@ class Writer:
         for said in conclusion.copyrights:
             facts = (said.statement, said.holder, said.years, int(said.template))
             self._add("copyrights", key, said.path, said.line, *facts)
+
+    def _sources(self, scan_id: int, sources: Sources) -> None:
+        own = (_array(sources.own_licenses), _array(sources.own_holders))
+        self._add("sources", scan_id, int(sources.by_git), sources.read, sources.own, sources.unread, *own)
+        for group in sources.groups:
+            key = self._add(
+                "source_groups",
+                scan_id,
+                group.path,
+                group.kind.value,
+                group.expression,
+                group.files,
+                int(group.beside_own),
+                group.name,
+                group.version,
+                group.license_file,
+                int(group.in_tests),
+                _array(group.holders),
+                _array(group.rules),
+            )
+            for place in group.locations:
+                self._add("source_locations", key, place.path, place.start_line, place.end_line)
 
     def _finding(self, scan_id: int, finding: Finding) -> None:
         key = self._add(

@@ -68,6 +68,7 @@ def test_order_of_the_scan_does_not_show():
         scan.inputs[::-1],
         scan.threshold,
         scan.tables[::-1],
+        sources=replace(scan.sources, groups=scan.sources.groups[::-1]),
     )
     assert render(turned) == render(scan)
 

@@ -77,6 +77,12 @@ finding = st.builds(
     text,
     text,
 )
+group = st.builds(
+    m.SourceGroup, text, st.sampled_from(m.SourceGroupKind), text, st.integers(0, 99), st.booleans(), maybe, maybe,
+    maybe, st.booleans(), some, some, several(location),
+)  # fmt: skip
+number = st.integers(0, 10**6)
+sources = st.builds(m.Sources, st.booleans(), number, number, number, some, some, several(group))
 dependency = st.builds(m.Dependency, purl, purl, st.sampled_from(m.Scope), maybe)
 graph = st.builds(m.Graph, several(purl), by_purl(component), several(dependency))
 
@@ -93,4 +99,5 @@ def scans() -> st.SearchStrategy:
         several(st.builds(m.InputFile, text, text, maybe, st.integers(0, 99), st.integers(0, 99), maybe)),
         st.none() | st.sampled_from(m.Severity),
         several(st.tuples(text, text)),
+        sources=st.none() | sources,
     )

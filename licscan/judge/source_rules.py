@@ -1,0 +1,153 @@
+"""The rules about the project's own files: other licenses in them, other people's work among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from licscan.expression import licenses_of
+from licscan.judge.findings import texts_of
+from licscan.judge.looking import product_name
+from licscan.judge.outbound import yardstick
+from licscan.judge.policy import Case
+from licscan.judge.rating import Level, Rating, rate
+from licscan.messages import _, ngettext
+from licscan.model import NOASSERTION, NONE, Finding, Severity, SourceGroup, SourceGroupKind, Verdict
+
+MAX_NAMED = 8
+"""So many licenses or holders in a sentence; the rest is counted."""
+MAX_FILES = 3
+
+
+def source_foreign_license(case: Case) -> Iterator[Finding]:
+    """Files whose headers name a license that is not the project's own, or terms that nobody knows."""
+    for group in _groups(case, SourceGroupKind.FOREIGN_LICENSE):
+        yield _finding(case, group, "source-foreign-license", _foreign)
+
+
+def source_vendored(case: Case) -> Iterator[Finding]:
+    """Other people's work among the sources, with what is known of it."""
+    for group in _groups(case, SourceGroupKind.VENDORED):
+        yield _finding(case, group, "source-vendored", _vendored)
+
+
+def source_unlicensed(case: Case) -> Iterator[Finding]:
+    """Other people's work of which nothing says under which license it is."""
+    for group in _groups(case, SourceGroupKind.UNLICENSED):
+        yield _finding(case, group, "source-unlicensed", _unlicensed)
+    for group in _groups(case, SourceGroupKind.OTHER_HOLDER):
+        yield _finding(case, group, "source-unlicensed", _other_holder, loudness="holder")
+
+
+def _groups(case: Case, kind: SourceGroupKind) -> Iterator[SourceGroup]:
+    return (group for group in (case.sources.groups if case.sources else ()) if group.kind is kind)
+
+
+def _finding(
+    case: Case, group: SourceGroup, code: str, say: Callable[[Case, SourceGroup], str], loudness: str = ""
+) -> Finding:
+    """The finding of one group: rated as a component under the same license is."""
+    texts, restricted = texts_of(code), texts_of("license-restricted")
+    told = group.expression not in (NOASSERTION, NONE)
+    rating = rate(group.expression, yardstick(case.policy.outbound)) if told else None
+    message, why, remedies = say(case, group), texts["why"], texts["remedies"]
+    severity = Severity(texts.get(f"severity_{loudness}", texts["severity"] if told else texts["severity_unknown"]))
+    if rating is not None and rating.level is not Level.OK:
+        severity = Severity(restricted.get(f"severity_{rating.level.name.lower()}", restricted["severity"]))
+        why = restricted.get(rating.reason, restricted)["why"]
+        remedies = texts["remedies_restricted"]
+        message = _("{message} {license} is to be checked against {outbound}.").format(
+            message=message, license=rating.license, outbound=product_name(case)
+        )
+    if group.in_tests:
+        severity = Severity.NOTE
+        message = _("{message} The place is named for tests and taken as not shipped.").format(message=message)
+    return Finding(
+        code=code,
+        severity=severity,
+        verdict=_verdict(rating),
+        purl=None,
+        message=message,
+        why=_(why),
+        remedies=tuple(_(remedy) for remedy in remedies),
+        locations=group.locations,
+    )
+
+
+def _verdict(rating: Rating | None) -> Verdict:
+    if rating is None:
+        return Verdict.CANNOT_TELL
+    if rating.level is Level.VIOLATION:
+        return Verdict.VIOLATION
+    return Verdict.OK if rating.level in (Level.OK, Level.DUTIES) else Verdict.CANNOT_TELL
+
+
+# --- sentences --------------------------------------------------------------------------------------------------------
+
+
+def _foreign(case: Case, group: SourceGroup) -> str:
+    where = _where(group)
+    if group.expression == NOASSERTION:
+        return _("{where}: a license notice that licscan does not know.").format(where=where)
+    own = ", ".join(case.sources.own_licenses[:MAX_NAMED]) if case.sources else ""
+    license_ = _license(group)
+    if group.beside_own:
+        return _("{where}: {license} is named beside the project's own license.").format(where=where, license=license_)
+    if not own:
+        message = _("{where}: under {license}{by}; the project itself declares no license.")
+        return message.format(where=where, license=license_, by=_by(group))
+    message = _("{where}: under {license}{by}; the project's own license is {own}.")
+    return message.format(where=where, license=license_, by=_by(group), own=own)
+
+
+def _vendored(case: Case, group: SourceGroup) -> str:
+    license_ = _("terms that licscan does not know") if group.expression == NOASSERTION else _license(group)
+    if group.license_file:
+        license_ = _("{license} ({file})").format(license=license_, file=group.license_file)
+    message = _("{where}: {work}, under {license}{by}.")
+    return message.format(where=_where(group), work=_work(group), license=license_, by=_by(group))
+
+
+def _unlicensed(case: Case, group: SourceGroup) -> str:
+    message = _("{where}: {work}{by}; nothing says under which license.")
+    return message.format(where=_where(group), work=_work(group), by=_by(group))
+
+
+def _other_holder(case: Case, group: SourceGroup) -> str:
+    message = _("{where}: copyright of {holders}, who are none of the project's own holders; no license is named.")
+    return message.format(where=_where(group), holders=_several(group.holders, "; "))
+
+
+def _where(group: SourceGroup) -> str:
+    """The file, or the folder with how many files and the first of them."""
+    if group.files == 1:
+        return str(group.locations[0]) if group.locations else group.path
+    prefix = "" if group.path == "." else f"{group.path}/"
+    names = [place.path.removeprefix(prefix) for place in group.locations[:MAX_FILES]]
+    shown = ", ".join(names)
+    if group.files > len(names):
+        shown = _("{names} and {count} more").format(names=shown, count=f"{group.files - len(names):,}")
+    message = ngettext("{count} file in {folder} ({names})", "{count} files in {folder} ({names})", group.files)
+    folder = _("the project's folder") if group.path == "." else group.path
+    return message.format(count=f"{group.files:,}", folder=folder, names=shown)
+
+
+def _work(group: SourceGroup) -> str:
+    if group.name:
+        return f"{group.name} {group.version}" if group.version else group.name
+    return _("other people's work")
+
+
+def _license(group: SourceGroup) -> str:
+    names = licenses_of(group.expression)
+    return group.expression if len(names) <= MAX_NAMED else _several(names, ", ")
+
+
+def _by(group: SourceGroup) -> str:
+    return _(", copyright {holders}").format(holders=_several(group.holders, "; ")) if group.holders else ""
+
+
+def _several(values: tuple[str, ...], between: str) -> str:
+    shown = between.join(values[:MAX_NAMED])
+    if len(values) > MAX_NAMED:
+        return _("{names} and {count} more").format(names=shown, count=len(values) - MAX_NAMED)
+    return shown

@@ -1,0 +1,91 @@
+"""What a path says of a file: code, prose, data or media, other people's, of the tests. Names only, never contents."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Sort(StrEnum):
+    """What is done with a file: `code` is read for its header, `prose` for its tags; `binary` goes by its name."""
+
+    CODE = "code"
+    PROSE = "prose"
+    BINARY = "binary"
+    LEFT_OUT = "left-out"
+
+
+_MEDIA = re.compile(
+    # pictures, sound, video, fonts, documents, data, keys, catalogues of compiled messages, logs
+    r"(?i)\.(?:png|jpe?g|gif|webp|ico|icns|bmp|tiff?|avif|heic|psd|ai|sketch|fig|xcf|svgz?|eps|cur|mp[234]|m4[av]|ogg|oga|ogv"
+    r"|opus|wav|flac|aac|webm|mov|avi|mkv|aiff?|mid|woff2?|ttf|ttc|otf|eot|pfb|pdf|docx?|xlsx?|pptx?|od[tsp]|epub|rtf"
+    r"|json[5cl]?|jsonld|geojson|webmanifest|ipynb|csv|tsv|parquet|pickle|pkl|npy|npz|db|sqlite3?|map|snap|lock|mo|gmo|pot?"
+    r"|pem|crt|cer|der|key|p12|pfx|asc|sig|gpg|sha\d+|md5|log|dat|bin|onnx|gguf|safetensors|pt|h5|tflite|tgs|lottie"
+    r"|patch|diff|orig|rej|bak|pyc|pyo|lo|la|d)$"
+)
+_BINARY = re.compile(
+    r"(?i)\.(?:jar|war|aar|class|whl|egg|so(?:\.\d+)*|dll|dylib|exe|a|lib|node|wasm|o|dex|apk|msi|deb|rpm|zip"
+    r"|tgz|tar|tar\.(?:gz|bz2|xz|zst)|gz|bz2|xz|zst|7z|rar|crx|xpi|swf)$"
+)
+_LIBRARY = re.compile(r"(?i)\.(?:jar|war|aar|whl|egg|so(?:\.\d+)*|dll|dylib|exe|node|wasm|swf)$")
+_PROSE = re.compile(r"(?i)\.(?:md|mdx|markdown|rst|txt|text|adoc|asciidoc|org|textile|tex|texi|wiki|log)$")
+_NAMELESS = re.compile(
+    r"(?i)^(?:changes|changelog|history|news|readme|todo|install|authors|contributors|thanks|version)$"
+)
+_METADATA = frozenset(
+    {
+        "PKG-INFO", "METADATA", "SOURCES.txt", "REUSE.toml", ".gitignore", ".gitattributes", "pnpm-lock.yaml", "go.sum",
+        "npm-shrinkwrap.json",
+    }
+)  # fmt: skip
+
+
+def sort_of(path: str) -> Sort:
+    """What is done with a file, by its name."""
+    name = path[path.rfind("/") + 1 :]
+    if name in _METADATA or _MEDIA.search(name):
+        return Sort.LEFT_OUT
+    if _BINARY.search(name):
+        return Sort.BINARY
+    return Sort.PROSE if _PROSE.search(name) or _NAMELESS.match(name) else Sort.CODE
+
+
+_FOLDERS = re.compile(
+    r"(?i)(?:^|/)(_?vendor(?:ed)?|_vendor|third[-_]?party(?:[-_]libs?)?|3rd[-_]?party|externals?|extern|bower_components"
+    r"|jspm_packages|web_modules|(?:static|public|assets|www|wwwroot|js|javascripts?|scripts|css)/(?:[^/]+/){0,2}(?:libs?|vendors?|plugins))/"
+)
+_MINIFIED = re.compile(r"(?i)[.\-_]min\.(?:m?js|css)$|\.pack(?:ed)?\.js$")
+_VERSIONED = re.compile(
+    r"(?i)^(?P<name>[a-z][a-z0-9_.+]*?(?:-[a-z][a-z0-9_.+]*?)*?)[-_.@]v?(?P<version>\d+(?:\.\d+){1,3}(?:-?(?:alpha|beta|rc)[.\d]*)?)"
+    r"(?=[-.](?:min|slim|umd|esm|global|prod|bundle|pack|cp\d|py\d|none|linux|win|macos|(?:m?js|css|jar|whl|tgz|zip|tar|so|dll|aar|swf)$)|$)"
+)
+_TESTS = re.compile(
+    r"(?i)(?:^|/)(?:i?tests?|__tests__|testing|testdata|test[-_]data|specs?|fixtures|e2e|cypress|__mocks__)/"
+)
+
+
+def vendored_folder(path: str) -> str | None:
+    """The folder of a path that is named for other people's work, with what it lies in; None without one."""
+    match = _FOLDERS.search(path)
+    return path[: match.end() - 1] if match else None
+
+
+def is_library(path: str) -> bool:
+    """Whether a file is named as a library or program that was built elsewhere."""
+    return _LIBRARY.search(path) is not None
+
+
+def is_minified(path: str) -> bool:
+    """Whether a file is named as the output of a minifier."""
+    return _MINIFIED.search(path) is not None
+
+
+def name_and_version(path: str) -> tuple[str, str] | None:
+    """`jquery-3.4.1.min.js`: name and version in a file's name."""
+    match = _VERSIONED.match(path[path.rfind("/") + 1 :])
+    return (match["name"], match["version"]) if match else None
+
+
+def is_test(path: str) -> bool:
+    """Whether a file lies in a folder that is named for tests."""
+    return _TESTS.search(path) is not None
