@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from licscan.expression import category
+from licscan import spdx
 from licscan.tables import load_folder, load_toml
 
 PUBLIC_DOMAIN, PERMISSIVE = "public-domain", "permissive"
@@ -181,11 +181,18 @@ def terms_of(license_id: str) -> Terms:
         name, with_ = exception, ""
     base, or_later = _base(name)
     row = _rows().get(base.lower())
-    found = _fallback(name) if row is None else replace(row, license=license_id)
-    if not with_:
-        return replace(found, license=license_id, or_later=or_later)
+    if row is None and (new := spdx.index().deprecated.get(license_id.lower())):
+        return replace(terms_of(new), license=license_id)
+    found = replace(row or _fallback(name), license=license_id, or_later=or_later)
+    return _add(found, exception) if with_ else found
+
+
+def _add(terms: Terms, exception: str) -> Terms:
+    """The terms with an exception, and without the duties that it lifts."""
     addition = exceptions().get(exception.lower())
-    return replace(found, license=license_id, or_later=or_later, addition=addition, exception=exception)
+    lifted = addition.lifts if addition else ()
+    flags = {flag: clause for flag, clause in terms.flags.items() if flag not in lifted}
+    return replace(terms, flags=MappingProxyType(flags), addition=addition, exception=exception)
 
 
 def versions(base: str) -> tuple[str, ...]:
@@ -271,7 +278,7 @@ _USUAL_NOTICES = MappingProxyType(dict.fromkeys(("LC", "CN", "CB"), "LicenseDB c
 
 def _fallback(name: str) -> Terms:
     """What the LicenseDB category of a license without a row allows to say."""
-    found = category(name)
+    found = spdx.category(name)
     class_ = _CATEGORY_CLASSES.get(found or "", UNKNOWN)
     flags = _USUAL_NOTICES if class_ == PERMISSIVE else MappingProxyType({})
     basis = f"LicenseDB category {found}" if found else ""

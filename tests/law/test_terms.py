@@ -185,6 +185,26 @@ def test_an_exception_is_part_of_the_terms() -> None:
     assert terms.addition.effect == "library"
 
 
+def test_an_exception_lifts_duties() -> None:
+    bare, lifted = terms_of("LGPL-3.0-only"), terms_of("LGPL-3.0-only WITH LGPL-3.0-linking-exception")
+    assert set(bare.flags) - set(lifted.flags) == {"RL", "II"}
+
+
+@pytest.mark.parametrize(
+    ("license_id", "base", "exception"),
+    [
+        ("GPL-2.0-with-classpath-exception", "GPL-2.0", "Classpath-exception-2.0"),
+        ("eCos-2.0", "GPL-2.0", "eCos-exception-2.0"),
+        ("bzip2-1.0.5", "bzip2-1.0.6", ""),
+        ("BSD-2-Clause-FreeBSD", "BSD-2-Clause-Views", ""),
+        ("MPL-2.0 WITH MPL-2.0-no-copyleft-exception", "MPL-2.0-no-copyleft-exception", ""),
+    ],
+)
+def test_retired_ids_are_read_as_what_replaced_them(license_id: str, base: str, exception: str) -> None:
+    terms = terms_of(license_id)
+    assert (terms.license, terms.base, terms.exception, terms.known) == (license_id, base, exception, True)
+
+
 def test_an_unknown_exception_is_named_and_lifts_nothing() -> None:
     terms = terms_of("GPL-2.0-only WITH AdditionRef-mine")
     assert (terms.addition, terms.exception, terms.class_) == (None, "AdditionRef-mine", "strong")
