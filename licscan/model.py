@@ -1,4 +1,4 @@
-"""The frozen types that pass between the stages. Imports nothing of licscan.
+"""The frozen types that pass between the stages. Imports nothing of licscan but more such types.
 
 Vocabulary as in ORT, SPDX and CycloneDX: what a package *declares*, what is *detected* in its texts, what is
 *concluded* from both. A component's identity is its PackageURL in canonical form.
@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+
+from licscan.surfaces import Judgement, Surface
 
 NOASSERTION = "NOASSERTION"
 NONE = "NONE"
@@ -225,10 +227,10 @@ class Graph:
         """The incoming edges of each component."""
         return _grouped(self.dependencies, "child")
 
-    def paths_to(self, purl: str) -> tuple[tuple[str, ...], ...]:
-        """One shortest path from each root that reaches the component, root first."""
+    def paths_to(self, purl: str, roots: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
+        """One shortest path from each root (of all, or of those given) that reaches the component, root first."""
         found = []
-        for root in self.roots:
+        for root in self.roots if roots is None else roots:
             path = self._shortest(root, purl)
             if path:
                 found.append(path)
@@ -454,6 +456,8 @@ class Scan:
     threshold: Severity | None = Severity.ERROR
     tables: tuple[tuple[str, str], ...] = field(default=())
     sources: Sources | None = None
+    surfaces: tuple[Surface, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
     @cached_property
     def by_purl(self) -> dict[str, Conclusion]:

@@ -5,14 +5,29 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
-from licscan import __version__
+from licscan import __version__, clock
 from licscan.answers import user_answers
 from licscan.conclude import conclude
+from licscan.config import NO_CONFIG, Config, Entitlement, Grant
 from licscan.errors import InputError
 from licscan.escape import sentence
-from licscan.judge import Policy, judge, outbound_of
+from licscan.judge import (
+    PROPRIETARY,
+    Day,
+    Policy,
+    Settings,
+    after_upkeep,
+    clarify,
+    judge,
+    judge_surfaces,
+    judgements,
+    outbound_of,
+    policy_of,
+    records_of,
+)
 from licscan.locate import CachedLocator, Caches, locate_installed, locate_project
 from licscan.messages import _, ngettext
 from licscan.model import (
@@ -21,6 +36,7 @@ from licscan.model import (
     Conclusion,
     Copyright,
     Evidence,
+    Finding,
     Graph,
     PackageFiles,
     Problem,
@@ -51,6 +67,8 @@ class Options:
 
     `jobs` bounds the connections to a registry, and with the number of processors the processes that read texts;
     `texts` is whether license texts are read at all, `source` whether the project's own files are read too.
+    `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
+    which it holds, None for the day of the scan.
     """
 
     paths: tuple[Path, ...]
@@ -65,6 +83,8 @@ class Options:
     source: bool = False
     licenses: Path | None = None
     threshold: Severity | None = Severity.ERROR
+    config: Config = NO_CONFIG
+    today: date | None = None
 
 
 def scan(options: Options, progress: Progress = silent) -> Scan:
@@ -88,11 +108,13 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
         c.purl: conclude(c, files.get(c.purl, ()), texts.evidence.get(c.purl), texts.copyrights.get(c.purl, ()))
         for c in resolution.graph.components
     }
+    conclusions, lapses = clarify(resolution.graph, conclusions, options.config.clarifications)
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
-    found = Concluded(resolution, conclusions, (*problems, *unread, *failed), sources)
-    return _judged(options, root, found, Policy(*outbound))
+    found = Concluded(resolution, conclusions, (*problems, *unread, *failed), sources, lapses)
+    licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
+    return _judged(options, root, found, Policy(*outbound, licenses))
 
 
 def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:
@@ -235,6 +257,7 @@ class Concluded:
     conclusions: Mapping[str, Conclusion]
     problems: tuple[Problem, ...]
     sources: Sources | None
+    lapses: tuple[Finding, ...] = ()
 
 
 def _not_shipped(graph: Graph) -> Iterator[str]:
@@ -248,23 +271,53 @@ def _not_shipped(graph: Graph) -> Iterator[str]:
         ).format(count=count)
 
 
+def _settings(config: Config, found: Concluded, policy: Policy, day: Day) -> Settings:
+    """What is told of surfaces and components, with what is recorded of bought licenses on that day."""
+    records = records_of(config.entitlements, config.grants, found.conclusions, day)
+    return Settings(config.surfaces, config.components, config.facts, records.more, policy.licenses.prefer)
+
+
+def _rules_of(policy: Policy) -> Iterator[str]:
+    """Which ready-made policy was asked."""
+    if policy.licenses.profile:
+        yield _("The policy is the profile {name}.").format(name=policy.licenses.profile)
+
+
+def _dated(config: Config, day: Day) -> Iterator[str]:
+    """The day, where something in licscan.toml ends on one."""
+    recorded: tuple[Entitlement | Grant, ...] = (*config.entitlements, *config.grants)
+    if config.waivers or any(entry.expires for entry in recorded):
+        yield _("Waivers and records of licenses are taken as of {day}.").format(day=day.today.isoformat())
+
+
 def _judged(options: Options, root: Path, found: Concluded, policy: Policy) -> Scan:
     graph, resolution = found.resolution.graph, found.resolution
     told = {replace(p, message=sentence(p.message)) for p in (*resolution.problems, *found.problems)}
     every = tuple(sorted(told, key=lambda p: (p.stage, p.subject, p.message, p.code or "")))
+    config, day = options.config, Day(options.today or clock.today())
+    surfaces = judge_surfaces(graph, found.conclusions, policy.outbound, _settings(config, found, policy, day))
+    judged = judge(graph, found.conclusions, every, policy, found.sources, surfaces)
     return Scan(
         tool_version=__version__,
         project=Project(
             name=options.name or root.name or str(root),
             path=str(root),
             outbound=policy.outbound,
-            assumptions=(policy.outbound_reason, *_not_shipped(graph), *resolution.assumptions),
+            assumptions=(
+                policy.outbound_reason,
+                *_rules_of(policy),
+                *_dated(config, day),
+                *_not_shipped(graph),
+                *resolution.assumptions,
+            ),
         ),
         graph=graph,
         conclusions=tuple(found.conclusions[component.purl] for component in graph.components),
-        findings=judge(graph, found.conclusions, every, policy, found.sources),
+        findings=after_upkeep((*judged, *found.lapses), config, graph, found.conclusions, day),
         problems=every,
         inputs=resolution.inputs,
         threshold=options.threshold,
         sources=found.sources,
+        surfaces=tuple(sorted(judged.surface for judged in surfaces)),
+        judgements=judgements(surfaces),
     )

@@ -119,7 +119,7 @@ def test_the_run_block_scans_the_sample_and_finds_what_it_holds(tmp_path: Path) 
     )
     assert done.returncode == 1, done.stderr
     found = {(f["code"], (f["purl"] or "").rpartition("@")[0]) for f in findings(done.stdout)}
-    assert ("license-restricted", "pkg:npm/%40signalapp/libsignal-client") in found
+    assert ("license-conflict", "pkg:npm/%40signalapp/libsignal-client") in found
     assert (copied / ".licscan" / "licscan.db").is_file()
 
 

@@ -24,6 +24,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
+from licscan.surfaces import Judgement, Surface
 
 SCHEMA_VERSION = "1.0"
 
@@ -70,6 +71,8 @@ def document(scan: Scan) -> dict[str, Any]:
             {"stage": p.stage, "subject": p.subject, "message": p.message, "code": p.code}
             for p in sorted(scan.problems, key=lambda p: (p.stage, p.subject, p.message, p.code or ""))
         ],
+        "surfaces": [_surface(surface) for surface in sorted(scan.surfaces)],
+        "judgements": [_judgement(judgement) for judgement in sorted(scan.judgements)],
         "sources": _sources(scan.sources),
         "inputs": [
             {
@@ -83,6 +86,29 @@ def document(scan: Scan) -> dict[str, Any]:
             for file in sorted(scan.inputs, key=lambda file: (file.path, file.format))
         ],
         "disclaimer": _("This report is evidence for a decision, not legal advice."),
+    }
+
+
+def _surface(surface: Surface) -> dict[str, Any]:
+    return {
+        "name": surface.name,
+        "deployment": surface.deployment,
+        "outbound": surface.outbound,
+        "effective_outbound": surface.effective,
+        "roots": list(surface.roots),
+        "assumed": list(surface.assumed),
+    }
+
+
+def _judgement(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "surface": judgement.surface,
+        "purl": judgement.purl,
+        "relationship": judgement.relationship,
+        "ruling": judgement.ruling,
+        "license": judgement.license,
+        "duties": [{"name": d.name, "license": d.license, "clause": d.clause} for d in judgement.duties],
+        "reasons": list(judgement.reasons),
     }
 
 

@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
+from licscan.judge.clarifications import clarify
+from licscan.judge.entries import Day
 from licscan.judge.outbound import PROPRIETARY, outbound_of
+from licscan.judge.policies import LicensePolicy, policy_of
 from licscan.judge.policy import Policy
-from licscan.judge.rules import RULES, judge
+from licscan.judge.records import records_of
+from licscan.judge.rules import RULES, judge, judge_surfaces
+from licscan.judge.settings import NO_SETTINGS, Settings
+from licscan.judge.upkeep import CODES, after_upkeep
+from licscan.judge.works import judgements
 
-__all__ = ["PROPRIETARY", "RULES", "Policy", "judge", "outbound_of"]
+__all__ = [
+    "CODES",
+    "NO_SETTINGS",
+    "PROPRIETARY",
+    "RULES",
+    "Day",
+    "LicensePolicy",
+    "Policy",
+    "Settings",
+    "after_upkeep",
+    "clarify",
+    "judge",
+    "judge_surfaces",
+    "judgements",
+    "outbound_of",
+    "policy_of",
+    "records_of",
+]

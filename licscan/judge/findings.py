@@ -8,6 +8,7 @@ from typing import Any
 from licscan.judge.policy import Case, is_ours, is_shipped
 from licscan.messages import _
 from licscan.model import SEVERITY_RANK, Component, Finding, Location, Severity, Verdict
+from licscan.surfaces import Surface
 from licscan.tables import load_toml
 
 MAX_PATHS = 5
@@ -29,32 +30,52 @@ def about_component(
     variant: str = "",
     loudness: str = "",
     locations: Iterable[Location] = (),
+    surface: Surface | None = None,
+    why: str = "",
+    remedies: Iterable[str] = (),
 ) -> Finding:
-    """A finding about a component.
+    """A finding about a component, on one surface or on all.
 
-    `variant` picks texts (`why`, `remedies`) and `loudness` a severity other than the usual ones of the code. A
-    component that is not shipped gives a note, whatever it is under, and the message says so.
+    `variant` picks texts (`why`, `remedies`) and `loudness` a severity other than the usual ones of the code; `why` and
+    `remedies` that are given count before those. A component that is not shipped gives a note, whatever it is under,
+    and the message says so.
     """
     texts = texts_of(code)
     severity = Severity(texts.get(f"severity_{loudness}", texts["severity"]))
-    if not is_ours(component) and not is_shipped(component):
+    if surface is None and not is_ours(component) and not is_shipped(component):
         severity = Severity.NOTE
         scopes = ", ".join(component.scopes)
         message = _("{message} It is only needed for {scopes} and taken as not shipped.").format(
             message=message, scopes=scopes
         )
     chosen = texts.get(variant) if isinstance(texts.get(variant), dict) else {}
-    remedies = (chosen or {}).get("remedies") or texts.get(f"remedies_{variant}") or texts["remedies"]
+    usual = (chosen or {}).get("remedies") or texts.get(f"remedies_{variant}") or texts["remedies"]
     return Finding(
         code=code,
         severity=severity,
         verdict=verdict,
         purl=component.purl,
         message=message,
-        why=_((chosen or {}).get("why", texts["why"])),
-        paths=case.graph.paths_to(component.purl)[:MAX_PATHS],
-        remedies=tuple(_(remedy) for remedy in remedies),
+        why=why or _((chosen or {}).get("why", texts["why"])),
+        paths=case.graph.paths_to(component.purl, surface.roots if surface else None)[:MAX_PATHS],
+        remedies=tuple(remedies) or tuple(_(remedy) for remedy in usual),
         locations=tuple(dict.fromkeys(locations)),
+        surface=surface.name if surface else "",
+    )
+
+
+def about_surface(code: str, surface: Surface, message: str, verdict: Verdict, why: str = "") -> Finding:
+    """A finding about a surface as a whole."""
+    texts = texts_of(code)
+    return Finding(
+        code=code,
+        severity=Severity(texts["severity"]),
+        verdict=verdict,
+        purl=None,
+        message=message,
+        why=why or _(texts["why"]),
+        remedies=tuple(_(remedy) for remedy in texts["remedies"]),
+        surface=surface.name,
     )
 
 
@@ -79,4 +100,11 @@ def about_input(case: Case, code: str, subject: str, message: str) -> Finding:
 def order(finding: Finding) -> tuple[Any, ...]:
     """Loudest first, then by code, component and text."""
     places = tuple((place.path, place.start_line or 0) for place in finding.locations)
-    return (-SEVERITY_RANK[finding.severity], finding.code, finding.purl or "", finding.message, places)
+    return (
+        -SEVERITY_RANK[finding.severity],
+        finding.code,
+        finding.purl or "",
+        finding.message,
+        finding.surface,
+        places,
+    )

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from licscan.agreement import OF_PARTS
-from licscan.judge.outbound import Outbound
 from licscan.judge.policy import Case
-from licscan.judge.rating import Level, rate
 from licscan.messages import _
 from licscan.model import Component, Conclusion, Evidence, Location
 
@@ -36,10 +34,10 @@ def places(conclusion: Conclusion, methods: frozenset[str] | None = None) -> tup
     return tuple(dict.fromkeys(evidence.location for evidence in said))
 
 
-def is_harmless(conclusion: Conclusion, outbound: Outbound) -> bool:
-    """Whether it does not matter which reading is right; a single one means that the others are not known."""
-    readings = conclusion.candidates
-    return len(readings) > 1 and all(rate(reading, outbound).level is Level.OK for reading in readings)
+def is_harmless(case: Case, component: Component) -> bool:
+    """Whether it does not matter on any surface which of several readings is right."""
+    found = case.outcomes.get(component.purl, ())
+    return bool(found) and all(len(one.readings) > 1 and one.is_harmless for one in found)
 
 
 def product_name(case: Case) -> str:

@@ -1,20 +1,16 @@
-"""The license under which the product itself goes out, and how much it can take in."""
+"""The license under which the product itself goes out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from licscan.errors import ConfigError
-from licscan.expression import category, evaluate, licenses_of, read_license, same
+from licscan.expression import category, read_license, same
 from licscan.judge.policy import is_ours
 from licscan.messages import _
 from licscan.model import NOASSERTION, NONE, Conclusion, Graph
 
 PROPRIETARY = "proprietary"
-KINDS = ("copyleft", "limited", "permissive", "proprietary")
-"""Kinds of outbound licenses, from the one that can take in most to the one that can take in least."""
-_KIND_OF_CATEGORY = {"Copyleft": 0, "Copyleft Limited": 1, "Permissive": 2, "Public Domain": 2}
 
 
 def outbound_of(graph: Graph, conclusions: Mapping[str, Conclusion], configured: str | None) -> tuple[str, str]:
@@ -69,23 +65,3 @@ def _declared_by_roots(graph: Graph, conclusions: Mapping[str, Conclusion]) -> l
         if expression not in (NOASSERTION, NONE) and not any(same(expression, other) for other in found):
             found.append(expression)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Outbound:
-    """The product's license as a yardstick: its kind (one of `KINDS`) and the licenses that it names."""
-
-    kind: str
-    licenses: frozenset[str] = frozenset()
-
-
-def yardstick(outbound: str) -> Outbound:
-    """What components are held against. A choice offered to users must hold for each branch.
-
-    So the branch that can take in least rules an OR; in an AND the strongest copyleft rules.
-    """
-    if outbound == PROPRIETARY:
-        return Outbound(PROPRIETARY)
-    # evaluate takes the smaller of an OR; here it must be the one that can take in least
-    kind = KINDS[-evaluate(outbound, lambda license_id: -_KIND_OF_CATEGORY.get(category(license_id) or "", 3))]
-    return Outbound(kind, frozenset(licenses_of(outbound)))

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+from licscan.judge.policies import NO_POLICY, LicensePolicy
 from licscan.model import Component, ComponentKind, Conclusion, Graph, Problem, Scope, Sources
+
+if TYPE_CHECKING:
+    from licscan.judge.works import JudgedSurface, Outcome
 
 _NOT_SHIPPED = frozenset({Scope.DEV, Scope.BUILD})
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The product's own license (an SPDX expression, or `proprietary`), and how that is known."""
+    """The product's own license (an SPDX expression, or `proprietary`), how that is known, and the user's rules."""
 
     outbound: str = "proprietary"
     outbound_reason: str = ""
+    licenses: LicensePolicy = NO_POLICY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """All that a rule may look at."""
 
@@ -27,6 +34,16 @@ class Case:
     problems: tuple[Problem, ...]
     policy: Policy
     sources: Sources | None = None
+    surfaces: tuple[JudgedSurface, ...] = ()
+
+    @cached_property
+    def outcomes(self) -> dict[str, list[Outcome]]:
+        """What follows for each component, by PackageURL, on every surface that it is on."""
+        found: dict[str, list[Outcome]] = {}
+        for judged in self.surfaces:
+            for outcome in judged.outcomes:
+                found.setdefault(outcome.member.component.purl, []).append(outcome)
+        return found
 
 
 def is_ours(component: Component) -> bool:

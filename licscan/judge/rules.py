@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
-from licscan.judge import source_rules, text_rules
+from licscan.judge import policy_rules, rulings, source_rules, text_rules
 from licscan.judge.findings import about_component, about_input, order
-from licscan.judge.looking import called, each, is_harmless, is_said, places, product_name
-from licscan.judge.outbound import yardstick
+from licscan.judge.looking import called, each, is_harmless, is_said, places
 from licscan.judge.policy import Case, Policy, is_ours
-from licscan.judge.rating import Level, Rating, best, rate, worst
+from licscan.judge.settings import NO_SETTINGS, Settings
+from licscan.judge.surfaces import plans
+from licscan.judge.works import JudgedSurface, judge_plan
 from licscan.messages import _
 from licscan.model import (
     NOASSERTION,
@@ -35,11 +36,24 @@ def judge(
     problems: tuple[Problem, ...],
     policy: Policy,
     sources: Sources | None = None,
+    surfaces: tuple[JudgedSurface, ...] | None = None,
 ) -> tuple[Finding, ...]:
-    """Every finding of every rule, loudest first; the same whatever the order of the input."""
-    case = Case(graph, conclusions, problems, policy, sources)
+    """Every finding of every rule, loudest first; the same whatever the order of the input.
+
+    `surfaces` are those of `judge_surfaces`; None: assumed ones.
+    """
+    if surfaces is None:
+        surfaces = judge_surfaces(graph, conclusions, policy.outbound)
+    case = Case(graph, conclusions, problems, policy, sources, surfaces)
     found = dict.fromkeys(finding for rule in RULES.values() for finding in rule(case))
     return tuple(sorted(found, key=order))
+
+
+def judge_surfaces(
+    graph: Graph, conclusions: Mapping[str, Conclusion], outbound: str, settings: Settings = NO_SETTINGS
+) -> tuple[JudgedSurface, ...]:
+    """What follows for each component on each surface."""
+    return tuple(judge_plan(plan, conclusions, settings) for plan in plans(graph, conclusions, outbound, settings))
 
 
 def license_missing(case: Case) -> Iterator[Finding]:
@@ -80,13 +94,12 @@ _MISSING: dict[str, Callable[[], str]] = {
 
 def license_ambiguous(case: Case) -> Iterator[Finding]:
     """A statement with several readings or none that is known, or a doubt about what is concluded."""
-    outbound = yardstick(case.policy.outbound)
     for component, conclusion in each(case):
         open_ = conclusion.concluded == NOASSERTION and any(map(is_said, conclusion.evidence))
         if not open_ and not conclusion.doubts:
             continue
         readings = conclusion.candidates or ((conclusion.concluded,) if not open_ else ())
-        harmless = is_harmless(conclusion, outbound)
+        harmless = is_harmless(case, component)
         yield about_component(
             case,
             component,
@@ -134,7 +147,6 @@ def license_nonstandard(case: Case) -> Iterator[Finding]:
 
 def license_metadata_conflict(case: Case) -> Iterator[Finding]:
     """Statements that contradict each other."""
-    outbound = yardstick(case.policy.outbound)
     for component, conclusion in each(case):
         if conclusion.disagreements:
             message = _("The license statements of {name} contradict each other: {statements}")
@@ -143,52 +155,9 @@ def license_metadata_conflict(case: Case) -> Iterator[Finding]:
                 component,
                 "license-metadata-conflict",
                 message.format(name=called(component), statements=" ".join(conclusion.disagreements)),
-                Verdict.OK if is_harmless(conclusion, outbound) else Verdict.CANNOT_TELL,
+                Verdict.OK if is_harmless(case, component) else Verdict.CANNOT_TELL,
                 locations=places(conclusion),
             )
-
-
-def license_restricted(case: Case) -> Iterator[Finding]:
-    """A third-party license that does not fit the outbound one, in one of its readings at least."""
-    outbound = yardstick(case.policy.outbound)
-    for component, conclusion in each(case):
-        told = conclusion.concluded not in (NOASSERTION, NONE)
-        readings = tuple(dict.fromkeys((*([conclusion.concluded] if told else []), *conclusion.candidates)))
-        if is_ours(component) or not readings:
-            continue
-        ratings = [rate(reading, outbound) for reading in readings]
-        bad = worst(ratings)
-        if bad.level is Level.OK:
-            continue
-        yield about_component(
-            case,
-            component,
-            "license-restricted",
-            _restriction(case, component, readings, bad.license),
-            _verdict(ratings),
-            variant=bad.reason,
-            loudness=bad.level.name.lower(),
-            locations=places(conclusion),
-        )
-    yield from text_rules.restricted_parts(case)
-
-
-def _verdict(ratings: Sequence[Rating]) -> Verdict:
-    """A violation only if every reading is one; ok if the worst that can be is a duty."""
-    if best(ratings).level is Level.VIOLATION:
-        return Verdict.VIOLATION
-    return Verdict.OK if worst(ratings).level is Level.DUTIES else Verdict.CANNOT_TELL
-
-
-def _restriction(case: Case, component: Component, readings: tuple[str, ...], license_id: str) -> str:
-    name = called(component)
-    if len(readings) > 1:
-        message = _("{name} may be under {license}, which is to be checked against {outbound}.")
-    elif readings[0] == license_id:
-        message = _("{name} is under {license}, which is to be checked against {outbound}.")
-    else:
-        message = _("{name} is under {whole}; {license} in it is to be checked against {outbound}.")
-    return message.format(name=name, license=license_id, whole=readings[0], outbound=product_name(case))
 
 
 def dependency_unresolved(case: Case) -> Iterator[Finding]:
@@ -242,7 +211,17 @@ RULES: dict[str, Rule] = {
     "license-parts": text_rules.license_parts,
     "license-rider": text_rules.license_rider,
     "license-text-missing": text_rules.license_text_missing,
-    "license-restricted": license_restricted,
+    "license-conflict": rulings.license_conflict,
+    "conflict-in-work": rulings.conflict_in_work,
+    "entitlement-missing": rulings.entitlement_missing,
+    "license-review": rulings.license_review,
+    "outbound-change": rulings.outbound_change,
+    "license-duties": rulings.license_duties,
+    "license-choice": rulings.license_choice,
+    "license-if-shipped": rulings.license_if_shipped,
+    "surface-missing": rulings.surface_missing,
+    "policy-denied": policy_rules.policy_denied,
+    "policy-review": policy_rules.policy_review,
     "source-foreign-license": source_rules.source_foreign_license,
     "source-vendored": source_rules.source_vendored,
     "source-unlicensed": source_rules.source_unlicensed,

@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator
 from licscan.expression import licenses_of
 from licscan.judge.findings import texts_of
 from licscan.judge.looking import product_name
-from licscan.judge.outbound import yardstick
 from licscan.judge.policy import Case
-from licscan.judge.rating import Level, Rating, rate
+from licscan.judge.works import OUTBOUND_OF
+from licscan.law.decide import decide
+from licscan.law.decisions import Decision, Setting
+from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Deployment, Ruling
 from licscan.messages import _, ngettext
 from licscan.model import NOASSERTION, NONE, Finding, Severity, SourceGroup, SourceGroupKind, Verdict
 
 MAX_NAMED = 8
 """So many licenses or holders in a sentence; the rest is counted."""
 MAX_FILES = 3
+MOST_REASONS = 2
 
 
 def source_foreign_license(case: Case) -> Iterator[Finding]:
@@ -46,17 +49,19 @@ def _finding(
     case: Case, group: SourceGroup, code: str, say: Callable[[Case, SourceGroup], str], loudness: str = ""
 ) -> Finding:
     """The finding of one group: rated as a component under the same license is."""
-    texts, restricted = texts_of(code), texts_of("license-restricted")
+    texts = texts_of(code)
     told = group.expression not in (NOASSERTION, NONE)
-    rating = rate(group.expression, yardstick(case.policy.outbound)) if told else None
+    decision = _decision(case, group.expression) if told else None
     message, why, remedies = say(case, group), texts["why"], texts["remedies"]
     severity = Severity(texts.get(f"severity_{loudness}", texts["severity"] if told else texts["severity_unknown"]))
-    if rating is not None and rating.level is not Level.OK:
-        severity = Severity(restricted.get(f"severity_{rating.level.name.lower()}", restricted["severity"]))
-        why = restricted.get(rating.reason, restricted)["why"]
+    if decision is not None and decision.ruling is not Ruling.OK:
+        severity = Severity.ERROR if decision.ruling is Ruling.CONFLICT else Severity.WARNING
+        why = " ".join(map(str, decision.reasons[:MOST_REASONS])) or why
         remedies = texts["remedies_restricted"]
         message = _("{message} {license} is to be checked against {outbound}.").format(
-            message=message, license=rating.license, outbound=product_name(case)
+            message=message,
+            license=", ".join(decision.blocking) or decision.license,
+            outbound=product_name(case),
         )
     if group.in_tests:
         severity = Severity.NOTE
@@ -64,7 +69,7 @@ def _finding(
     return Finding(
         code=code,
         severity=severity,
-        verdict=_verdict(rating),
+        verdict=_verdict(decision),
         purl=None,
         message=message,
         why=_(why),
@@ -73,12 +78,20 @@ def _finding(
     )
 
 
-def _verdict(rating: Rating | None) -> Verdict:
-    if rating is None:
+def _decision(case: Case, expression: str) -> Decision:
+    """What follows where it is strictest: nobody knows on which of the surfaces a file of the project ends up."""
+    settings = [
+        Setting(OUTBOUND_OF.get(one, one), RELATIONSHIPS["vendored-file"], Deployment(judged.surface.deployment))
+        for judged in case.surfaces
+        for one in (judged.surface.outbound,)
+    ]
+    return max((decide(expression, one) for one in settings), key=lambda one: RULING_RANK[one.ruling])
+
+
+def _verdict(decision: Decision | None) -> Verdict:
+    if decision is None or decision.ruling is Ruling.REVIEW:
         return Verdict.CANNOT_TELL
-    if rating.level is Level.VIOLATION:
-        return Verdict.VIOLATION
-    return Verdict.OK if rating.level in (Level.OK, Level.DUTIES) else Verdict.CANNOT_TELL
+    return Verdict.VIOLATION if decision.ruling is Ruling.CONFLICT else Verdict.OK
 
 
 # --- sentences --------------------------------------------------------------------------------------------------------

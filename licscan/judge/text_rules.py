@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from licscan.agreement import OF_PARTS, fits
 from licscan.expression import category, licenses_of
 from licscan.judge.findings import about_component
-from licscan.judge.looking import called, each, is_harmless, is_said, places, product_name
-from licscan.judge.outbound import yardstick
+from licscan.judge.looking import called, each, is_harmless, is_said, places
 from licscan.judge.policy import Case, is_ours
-from licscan.judge.rating import Level, rate, worst
+from licscan.judge.works import parts_of
 from licscan.licensedb import is_rider
 from licscan.messages import _
-from licscan.model import NOASSERTION, NONE, Conclusion, Evidence, EvidenceKind, Finding, Verdict
+from licscan.model import NOASSERTION, NONE, Conclusion, EvidenceKind, Finding, Verdict
 
 MAX_NAMED = 8
 """So many licenses of parts in a sentence; the rest is counted."""
@@ -23,7 +21,6 @@ _WITHOUT_DUTIES = frozenset({"0BSD", "MIT-0", "WTFPL"})
 
 def license_text_conflict(case: Case) -> Iterator[Finding]:
     """A license text of the package that is none of what it declares."""
-    outbound = yardstick(case.policy.outbound)
     for component, conclusion in each(case):
         if conclusion.text_conflicts:
             message = _("The license text of {name} is not what it declares: {statements}")
@@ -32,7 +29,7 @@ def license_text_conflict(case: Case) -> Iterator[Finding]:
                 component,
                 "license-text-conflict",
                 message.format(name=called(component), statements=" ".join(conclusion.text_conflicts)),
-                Verdict.OK if is_harmless(conclusion, outbound) else Verdict.CANNOT_TELL,
+                Verdict.OK if is_harmless(case, component) else Verdict.CANNOT_TELL,
                 locations=places(conclusion),
             )
 
@@ -57,7 +54,7 @@ def license_undeclared(case: Case) -> Iterator[Finding]:
 def license_parts(case: Case) -> Iterator[Finding]:
     """Parts of a component under other licenses than the component."""
     for component, conclusion in each(case):
-        parts = list(_parts(conclusion))
+        parts = list(parts_of(conclusion))
         if not parts:
             continue
         names = sorted({name for part in parts for name in licenses_of(part.expression or "")})
@@ -71,42 +68,6 @@ def license_parts(case: Case) -> Iterator[Finding]:
             _("{name} has parts under other licenses: {licenses}.").format(name=called(component), licenses=shown),
             Verdict.OK,
             locations=(part.location for part in parts),
-        )
-
-
-def _parts(conclusion: Conclusion) -> Iterator[Evidence]:
-    """The evidence of parts whose license is not one of the component's own."""
-    told = conclusion.concluded not in (NOASSERTION, NONE)
-    own = licenses_of(conclusion.concluded) if told else ()
-    for evidence in conclusion.evidence:
-        if evidence.kind in OF_PARTS and evidence.expression:
-            names = licenses_of(evidence.expression)
-            if not all(any(fits(one, name) for one in own) for name in names):
-                yield evidence
-
-
-def restricted_parts(case: Case) -> Iterator[Finding]:
-    """Parts whose license does not fit the outbound one; that they are in what is shipped is for a person to see."""
-    outbound = yardstick(case.policy.outbound)
-    for component, conclusion in each(case):
-        ratings = {part: rate(part.expression or "", outbound) for part in _parts(conclusion)}
-        bad = {part: rating for part, rating in ratings.items() if rating.level is not Level.OK}
-        if is_ours(component) or not bad:
-            continue
-        worst_of = worst(bad.values())
-        part = next(part for part, rating in bad.items() if rating == worst_of)
-        message = _("A part of {name} ({file}) is under {license}, which is to be checked against {outbound}.")
-        yield about_component(
-            case,
-            component,
-            "license-restricted",
-            message.format(
-                name=called(component), file=part.location, license=worst_of.license, outbound=product_name(case)
-            ),
-            Verdict.OK if worst_of.level is Level.DUTIES else Verdict.CANNOT_TELL,
-            variant=worst_of.reason,
-            loudness=worst_of.level.name.lower(),
-            locations=(part.location for part in bad),
         )
 
 

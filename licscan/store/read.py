@@ -32,6 +32,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
+from licscan.surfaces import Judgement, Obligation, Surface
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -73,6 +74,11 @@ WHERE t.finding_id IN (SELECT id FROM findings WHERE scan_id = ?) ORDER BY t.fin
 _PLACES = """SELECT finding_id, path, start_line, end_line FROM finding_locations
 WHERE finding_id IN (SELECT id FROM findings WHERE scan_id = ?) ORDER BY id"""
 _PROBLEMS = "SELECT stage, subject, message, code FROM problems WHERE scan_id = ? ORDER BY id"
+_SURFACES = "SELECT name, deployment, outbound, roots, effective, assumed FROM surfaces WHERE scan_id = ? ORDER BY id"
+_JUDGEMENTS = """SELECT j.id, j.surface, p.purl, j.relationship, j.ruling, j.license, j.reasons
+FROM judgements j JOIN packages p ON p.id = j.package_id WHERE j.scan_id = ? ORDER BY j.id"""
+_DUTIES = """SELECT judgement_id, name, license, clause FROM duties
+WHERE judgement_id IN (SELECT id FROM judgements WHERE scan_id = ?) ORDER BY id"""
 _INPUTS = "SELECT path, format, version, seen, understood, sha256 FROM inputs WHERE scan_id = ? ORDER BY id"
 _SCAN = """SELECT tool_version, project, path, outbound, assumptions, threshold, tables FROM scans WHERE id = ?"""
 
@@ -102,6 +108,8 @@ class Reader:
             threshold=Severity(threshold) if threshold else None,
             tables=tuple((name, version) for name, version in json.loads(tables)),
             sources=self._sources(),
+            surfaces=tuple(self._surfaces()),
+            judgements=tuple(self._judgements()),
         )
 
     def _components(self) -> Iterator[Component]:
@@ -151,6 +159,16 @@ class Reader:
                 copyrights=tuple(map(_copyright, copyrights.get(key, ()))),
                 clarified=row[12],
             )
+
+    def _surfaces(self) -> Iterator[Surface]:
+        for name, deployment, outbound, roots, effective, assumed in self._rows(_SURFACES):
+            yield Surface(name, deployment, outbound, _tuple(roots), effective, _tuple(assumed))
+
+    def _judgements(self) -> Iterator[Judgement]:
+        duties = self._grouped(_DUTIES)
+        for key, surface, purl, relationship, ruling, license_, reasons in self._rows(_JUDGEMENTS):
+            owed = tuple(Obligation(*row) for row in duties.get(key, ()))
+            yield Judgement(surface, purl, relationship, ruling, license_, owed, _tuple(reasons))
 
     def _sources(self) -> Sources | None:
         row = next(self._rows(_SOURCES), None)

@@ -270,9 +270,47 @@ def _fifth(db: Database) -> None:
     db.create_view("current_sources", LATER_VIEWS["current_sources"])
 
 
+def _sixth(db: Database) -> None:
+    db.execute("""CREATE TABLE surfaces (  -- artefacts of the product, and how each reaches people
+    id INTEGER PRIMARY KEY,
+    scan_id INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    deployment TEXT NOT NULL,  -- internal, saas, on-premise, mobile-app, desktop-app, browser or embedded
+    outbound TEXT NOT NULL,
+    effective TEXT NOT NULL,  -- the outbound that the components leave
+    roots TEXT NOT NULL,  -- JSON array of PackageURLs
+    assumed TEXT NOT NULL  -- JSON array of sentences
+)""")
+    db.execute("""CREATE TABLE judgements (  -- what follows for a component on a surface
+    id INTEGER PRIMARY KEY,
+    scan_id INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+    package_id INTEGER NOT NULL REFERENCES packages(id),
+    surface TEXT NOT NULL,
+    relationship TEXT NOT NULL,
+    ruling TEXT NOT NULL,  -- ok, ok-obligations, review or conflict
+    license TEXT NOT NULL,  -- of every OR the branch that is taken
+    reasons TEXT NOT NULL  -- JSON array of sentences
+)""")
+    db.execute("""CREATE TABLE duties (  -- what is owed for a component on a surface
+    id INTEGER PRIMARY KEY,
+    judgement_id INTEGER NOT NULL REFERENCES judgements(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    license TEXT NOT NULL,
+    clause TEXT NOT NULL
+)""")
+    for table, columns in (
+        ("surfaces", ["scan_id"]),
+        ("judgements", ["scan_id", "package_id"]),
+        ("duties", ["judgement_id"]),
+    ):
+        db.table(table).create_index(columns)
+    for name in ("current_judgements", "current_duties"):
+        db.create_view(name, LATER_VIEWS[name])
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 
 

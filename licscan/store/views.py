@@ -65,6 +65,17 @@ FROM latest_scan s
 JOIN findings f ON f.scan_id = s.id
 LEFT JOIN packages p ON p.id = f.package_id
 LEFT JOIN conclusions x ON x.scan_id = s.id AND x.package_id = f.package_id""",
+    "current_judgements": """-- what follows for each component on each surface
+SELECT s.project, j.surface, u.deployment, p.purl, j.relationship, j.ruling, j.license, j.reasons, s.id AS scan_id,
+    j.id AS judgement_id
+FROM latest_scan s
+JOIN judgements j ON j.scan_id = s.id
+JOIN packages p ON p.id = j.package_id
+LEFT JOIN surfaces u ON u.scan_id = s.id AND u.name = j.surface""",
+    "current_duties": """-- what is owed, for whom, by which clause
+SELECT j.project, j.surface, j.deployment, d.name AS duty, d.license, d.clause, j.purl, j.ruling, j.scan_id
+FROM current_judgements j
+JOIN duties d ON d.judgement_id = j.judgement_id""",
     "current_sources": """-- what is among each project's own files that is not its own
 SELECT s.project, g.kind, g.path, g.files, g.expression, g.name, g.version, g.holders, g.in_tests, s.id AS scan_id
 FROM latest_scan s

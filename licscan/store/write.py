@@ -41,6 +41,9 @@ _COLUMNS = {
     "finding_locations": 5,
     "problems": 6,
     "inputs": 8,
+    "surfaces": 8,
+    "judgements": 8,
+    "duties": 5,
 }
 
 
@@ -66,6 +69,7 @@ class Writer:
             self._conclusion(scan_id, conclusion)
         if scan.sources is not None:
             self._sources(scan_id, scan.sources)
+        self._judged(scan_id, scan)
         for finding in scan.findings:
             self._finding(scan_id, finding)
         for problem in scan.problems:
@@ -163,6 +167,24 @@ class Writer:
         for said in conclusion.copyrights:
             facts = (said.statement, said.holder, said.years, int(said.template))
             self._add("copyrights", key, said.path, said.line, *facts)
+
+    def _judged(self, scan_id: int, scan: Scan) -> None:
+        for one in scan.surfaces:
+            words = (one.name, one.deployment, one.outbound, one.effective)
+            self._add("surfaces", scan_id, *words, _array(one.roots), _array(one.assumed))
+        for judgement in scan.judgements:
+            key = self._add(
+                "judgements",
+                scan_id,
+                self._package(judgement.purl),
+                judgement.surface,
+                judgement.relationship,
+                judgement.ruling,
+                judgement.license,
+                _array(judgement.reasons),
+            )
+            for duty in judgement.duties:
+                self._add("duties", key, duty.name, duty.license, duty.clause)
 
     def _sources(self, scan_id: int, sources: Sources) -> None:
         own = (_array(sources.own_licenses), _array(sources.own_holders))

@@ -5,7 +5,6 @@ import pytest
 from licscan.conclude import conclude
 from licscan.errors import ConfigError
 from licscan.judge import outbound_of
-from licscan.judge.outbound import yardstick
 from licscan.model import Claim, Component, ComponentKind, EvidenceKind, Graph, Location, Origin
 
 
@@ -44,20 +43,3 @@ def test_outbound(licenses: tuple[str, ...], configured: str | None, outbound: s
 def test_what_is_no_license_is_an_error_of_the_configuration() -> None:
     with pytest.raises(ConfigError):
         answer(configured="my own terms")
-
-
-@pytest.mark.parametrize(
-    ("outbound", "kind"),
-    [
-        ("proprietary", "proprietary"),
-        ("MIT", "permissive"),
-        ("LicenseRef-acme", "proprietary"),
-        ("MPL-2.0", "limited"),
-        ("GPL-2.0-only", "copyleft"),
-        ("MIT AND GPL-2.0-only", "copyleft"),
-        ("AGPL-3.0-or-later OR LicenseRef-acme", "proprietary"),
-        ("MIT OR GPL-2.0-only", "permissive"),
-    ],
-)
-def test_kind(outbound: str, kind: str) -> None:
-    assert yardstick(outbound).kind == kind

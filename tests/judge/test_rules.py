@@ -38,7 +38,11 @@ def package(license_: str | None, **changed: object) -> Component:
 def findings(
     *components: Component, outbound: str = "proprietary", problems: Sequence[Problem] = ()
 ) -> tuple[Finding, ...]:
-    edges = tuple(Dependency(ROOT.purl, component.purl) for component in components)
+    edges = tuple(
+        Dependency(ROOT.purl, component.purl, scope)
+        for component in components
+        for scope in component.scopes or (Scope.RUNTIME,)
+    )
     graph = Graph((ROOT.purl,), (ROOT, *components), edges)
     conclusions = {component.purl: conclude(component) for component in graph.components}
     found = judge(graph, conclusions, tuple(problems), Policy(outbound))
@@ -49,53 +53,63 @@ def brief(found: Sequence[Finding]) -> list[tuple[str, str, str]]:
     return [(finding.code, str(finding.severity), str(finding.verdict)) for finding in found]
 
 
-VIOLATION = ("error", "violation")
-DUTIES = ("warning", "ok")
-DEPENDS = ("warning", "cannot-tell")
-RESTRICTED = ("error", "cannot-tell")
-FINE = None
+CONFLICT, REVIEW, DUTIES, CHOICE = "license-conflict", "license-review", "license-duties", "license-choice"
+BUY, CHANGE = "entitlement-missing", "outbound-change"
+VERDICT_OF = {
+    CONFLICT: ("error", "violation"),
+    BUY: ("error", "violation"),
+    REVIEW: ("warning", "cannot-tell"),
+    CHANGE: ("warning", "cannot-tell"),
+    DUTIES: ("note", "ok"),
+    CHOICE: ("note", "ok"),
+}
 
 
 @pytest.mark.parametrize(
     ("license_", "proprietary", "permissive", "limited", "strong"),
     [
-        ("MIT", FINE, FINE, FINE, FINE),
-        ("0BSD", FINE, FINE, FINE, FINE),
-        ("GPL-3.0-only", VIOLATION, VIOLATION, DEPENDS, DEPENDS),
-        ("AGPL-3.0-or-later", VIOLATION, VIOLATION, DEPENDS, FINE),
-        ("LGPL-3.0-only", DEPENDS, DEPENDS, FINE, FINE),
-        ("MPL-2.0", DUTIES, DUTIES, FINE, FINE),
-        ("EPL-1.0", DUTIES, DUTIES, FINE, FINE),
-        ("MPL-2.0 OR MIT", FINE, FINE, FINE, FINE),
-        ("MPL-2.0 AND LGPL-2.1-only", DEPENDS, DEPENDS, FINE, FINE),
-        ("GPL-2.0-only WITH Classpath-exception-2.0", DEPENDS, DEPENDS, FINE, FINE),
-        ("GPL-2.0-only WITH openvpn-openssl-exception", VIOLATION, VIOLATION, DEPENDS, DEPENDS),
-        ("MIT OR GPL-3.0-only", FINE, FINE, FINE, FINE),
-        ("MIT AND GPL-3.0-only", VIOLATION, VIOLATION, DEPENDS, DEPENDS),
-        ("(MIT OR GPL-3.0-only) AND AGPL-3.0-only", VIOLATION, VIOLATION, DEPENDS, DEPENDS),
-        ("(MIT AND MPL-2.0) OR GPL-3.0-only", DUTIES, DUTIES, FINE, FINE),
-        ("GPL-3.0-only OR LicenseRef-acme", DEPENDS, DEPENDS, DEPENDS, DEPENDS),
-        ("LicenseRef-acme", DEPENDS, DEPENDS, DEPENDS, DEPENDS),
-        ("BUSL-1.1", RESTRICTED, RESTRICTED, RESTRICTED, RESTRICTED),
-        ("SSPL-1.0", RESTRICTED, RESTRICTED, RESTRICTED, RESTRICTED),
-        ("CC-BY-NC-4.0", RESTRICTED, RESTRICTED, RESTRICTED, RESTRICTED),
-        ("UNLICENSED", VIOLATION, VIOLATION, VIOLATION, VIOLATION),
+        ("MIT", "", "", "", ""),
+        ("0BSD", "", "", "", ""),
+        ("GPL-3.0-only", CONFLICT, CONFLICT, CONFLICT, ""),
+        ("AGPL-3.0-or-later", CONFLICT, CONFLICT, CONFLICT, DUTIES),
+        ("LGPL-3.0-only", DUTIES, DUTIES, DUTIES, ""),
+        ("MPL-2.0", DUTIES, DUTIES, "", ""),
+        ("EPL-1.0", DUTIES, DUTIES, DUTIES, CONFLICT),
+        ("MPL-2.0 OR MIT", CHOICE, CHOICE, CHOICE, CHOICE),
+        ("MPL-2.0 AND LGPL-2.1-only", DUTIES, DUTIES, DUTIES, ""),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", DUTIES, DUTIES, DUTIES, ""),
+        ("GPL-2.0-only WITH openvpn-openssl-exception", CONFLICT, CONFLICT, CONFLICT, CONFLICT),
+        ("MIT OR GPL-3.0-only", CHOICE, CHOICE, CHOICE, CHOICE),
+        ("MIT AND GPL-3.0-only", CONFLICT, CONFLICT, CONFLICT, ""),
+        ("(MIT OR GPL-3.0-only) AND AGPL-3.0-only", CONFLICT, CONFLICT, CONFLICT, CHANGE),
+        ("GPL-3.0-only OR LicenseRef-acme", REVIEW, REVIEW, REVIEW, CHOICE),
+        ("LicenseRef-acme", REVIEW, REVIEW, REVIEW, REVIEW),
+        ("BUSL-1.1", CONFLICT, CONFLICT, CONFLICT, CONFLICT),
+        ("SSPL-1.0", CONFLICT, CONFLICT, CONFLICT, CONFLICT),
+        ("CC-BY-NC-4.0", CONFLICT, CONFLICT, CONFLICT, CONFLICT),
+        ("UNLICENSED", BUY, BUY, BUY, BUY),
     ],
 )
-def test_restricted(license_: str, proprietary: object, permissive: object, limited: object, strong: object) -> None:
+def test_what_a_license_asks_of_a_product_at_customers(
+    license_: str, proprietary: str, permissive: str, limited: str, strong: str
+) -> None:
     expected = dict(zip(OUTBOUNDS, (proprietary, permissive, limited, strong), strict=True))
     for kind, outbound in OUTBOUNDS.items():
-        found = [f for f in findings(package(license_), outbound=outbound) if f.code == "license-restricted"]
-        assert [(f.severity, f.verdict) for f in found] == ([expected[kind]] if expected[kind] else []), kind
+        found = [(f.code, (str(f.severity), str(f.verdict))) for f in findings(package(license_), outbound=outbound)]
+        assert found[:1] == ([(expected[kind], VERDICT_OF[expected[kind]])] if expected[kind] else []), kind
 
 
-def test_a_restriction_says_what_how_and_what_to_do() -> None:
+def test_a_conflict_says_what_why_and_what_to_do() -> None:
     (found,) = findings(package("MIT AND GPL-3.0-only"))
     assert found.message == (
-        "left 2.0.0 is under MIT AND GPL-3.0-only; GPL-3.0-only in it is to be checked against a proprietary product."
+        "left 2.0.0 is under MIT AND GPL-3.0-only (GPL-3.0-only in it), "
+        "which does not allow this use in a proprietary product."
     )
+    assert "GPL-3.0-only 5(c)" in found.why
+    assert found.surface == "server"
     assert found.paths == ((ROOT.purl, "pkg:npm/left@2.0.0"),)
-    assert found.remedies[0].startswith("Replace")
+    assert found.remedies[0].startswith("Keep left in a separate program")
+    assert any(remedy.startswith("Replace") for remedy in found.remedies)
     assert found.locations == (Location("node_modules/left/package.json"),)
 
 
@@ -108,10 +122,10 @@ def test_a_restriction_says_what_how_and_what_to_do() -> None:
         ("SEE LICENSE IN TERMS.md", [("license-ambiguous", "error", "cannot-tell")]),
         ("Custom", [("license-ambiguous", "error", "cannot-tell")]),
         ("Apache 2", [("license-nonstandard", "note", "ok")]),
-        ("GPL", [("license-restricted", "error", "violation"), ("license-ambiguous", "warning", "cannot-tell")]),
+        ("GPL", [("license-conflict", "error", "violation"), ("license-ambiguous", "warning", "cannot-tell")]),
         (
             "MIT, GPL-3.0-only",
-            [("license-restricted", "error", "cannot-tell"), ("license-ambiguous", "warning", "cannot-tell")],
+            [("license-ambiguous", "warning", "cannot-tell"), ("license-review", "warning", "cannot-tell")],
         ),
     ],
 )
@@ -124,20 +138,26 @@ def test_a_conflict_is_told_and_judged_by_its_worst_side() -> None:
     component = package("MIT")
     found = findings(package("MIT", claims=(*component.claims, lock)))
     assert ("license-metadata-conflict", "warning", "cannot-tell") in brief(found)
-    assert ("license-restricted", "error", "cannot-tell") in brief(found)
+    assert ("license-review", "warning", "cannot-tell") in brief(found)
 
 
 @pytest.mark.parametrize("scopes", [(Scope.DEV,), (Scope.BUILD,), (Scope.BUILD, Scope.DEV)])
 def test_what_is_not_shipped_is_a_note(scopes: tuple[Scope, ...]) -> None:
     (found,) = findings(package("GPL-3.0-only", scopes=scopes))
-    assert (found.severity, found.verdict) == (Severity.NOTE, Verdict.VIOLATION)
+    assert (found.code, found.severity, found.verdict) == ("license-if-shipped", Severity.NOTE, Verdict.OK)
     assert "not shipped" in found.message
 
 
-@pytest.mark.parametrize("scopes", [(), (Scope.RUNTIME, Scope.DEV), (Scope.PEER,), (Scope.OPTIONAL,)])
-def test_what_may_be_shipped_is_not(scopes: tuple[Scope, ...]) -> None:
+@pytest.mark.parametrize("scopes", [(), (Scope.RUNTIME, Scope.DEV), (Scope.PEER,)])
+def test_what_is_shipped_is_not(scopes: tuple[Scope, ...]) -> None:
     (found,) = findings(package("GPL-3.0-only", scopes=scopes))
     assert found.severity is Severity.ERROR
+
+
+def test_what_may_be_shipped_is_a_question() -> None:
+    (found,) = findings(package("GPL-3.0-only", scopes=(Scope.OPTIONAL,)))
+    assert (found.code, found.verdict) == ("license-review", Verdict.CANNOT_TELL)
+    assert "not shipped" in found.remedies[0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""The artefacts of a project about which nobody has told anything: from what its roots need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any
+
+from licscan.messages import N_, _
+from licscan.model import Component, Graph
+from licscan.tables import load_toml
+
+DEFAULT_KIND = "server"
+_WORDS = {
+    "mobile": N_("{roots}: taken as an app for phones, since it needs {signs}."),
+    "desktop": N_("{roots}: taken as an app for desktops, since it needs {signs}."),
+    "web": N_("{roots}: taken as built for the browser, since it needs {signs}."),
+    "server": N_("{roots}: taken as a server that runs at the customer's (on-premise)."),
+}
+
+
+@cache
+def table() -> dict[str, Any]:
+    """The table of signs, relationships and content."""
+    return load_toml("surfaces.toml")
+
+
+def deployment_of_kind(kind: str) -> str:
+    """The deployment that a kind of root is taken for."""
+    return str(table()["kinds"][kind]["deployment"])
+
+
+def named(component: Component, section: dict[str, Any]) -> bool:
+    """Whether the component's name is in a section's list for its ecosystem."""
+    name = component.name.lower()
+    return any(fnmatchcase(name, pattern) for pattern in section.get(component.ecosystem, ()))
+
+
+def kinds_of_roots(graph: Graph) -> dict[str, str]:
+    """The kind of each root: by the signs among its direct needs, else that of the root that it belongs to."""
+    found = {root: kind for root in graph.roots if (kind := _kind(graph, root))}
+    for root in graph.roots:
+        if root not in found and (leader := _leader(graph, root, found)):
+            found[root] = found[leader]
+    return {root: found.get(root, DEFAULT_KIND) for root in graph.roots}
+
+
+def told(graph: Graph, kind: str, roots: Iterable[str]) -> Iterator[str]:
+    """The sentences that say what was assumed of the roots of one kind, and what may be wrong with it."""
+    roots = tuple(roots)
+    signs = sorted({c.name for root in roots for c in _signs(graph, root, table()["kinds"][kind])})
+    names = ", ".join(_name(graph, root) for root in roots)
+    yield _(_WORDS[kind]).format(roots=names, signs=", ".join(signs[:3]))
+    for root in roots:
+        tools = sorted({component.name for component in _signs(graph, root, table()["bundlers"])})
+        if tools:
+            said = _("{root} is built with {tool}: what it lists for development only is taken as not shipped.")
+            yield said.format(root=_name(graph, root), tool=tools[0])
+
+
+def _kind(graph: Graph, root: str) -> str:
+    return next((kind for kind, row in table()["kinds"].items() if any(_signs(graph, root, row))), "")
+
+
+def _signs(graph: Graph, root: str, section: dict[str, Any]) -> Iterator[Component]:
+    for edge in graph.children.get(root, ()):
+        child = graph.by_purl.get(edge.child)
+        if child is not None and named(child, section):
+            yield child
+
+
+def _leader(graph: Graph, root: str, known: dict[str, str]) -> str | None:
+    """A root that needs it, else the root of the same ecosystem in the nearest folder above."""
+    users = sorted(edge.parent for edge in graph.parents.get(root, ()) if edge.parent in known)
+    if users:
+        return users[0]
+    own = graph.by_purl[root]
+    above = [
+        other
+        for other in known
+        if other != root and graph.by_purl[other].ecosystem == own.ecosystem and _is_above(graph, other, root)
+    ]
+    return max(above, key=lambda other: (len(folder_of(graph.by_purl[other])), other), default=None)
+
+
+def _is_above(graph: Graph, upper: str, lower: str) -> bool:
+    top, below = folder_of(graph.by_purl[upper]), folder_of(graph.by_purl[lower])
+    return below != top and (not top or below.startswith(top + "/"))
+
+
+def folder_of(component: Component) -> str:
+    """The folder of a root's manifest, empty for the top."""
+    return (component.manifest or "").rpartition("/")[0]
+
+
+def _name(graph: Graph, root: str) -> str:
+    component = graph.by_purl.get(root)
+    return component.name if component else root

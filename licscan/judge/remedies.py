@@ -1,0 +1,111 @@
+"""What can be done about a ruling, best first: only what the law says would help in the case at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from licscan.expression import category, licenses_of
+from licscan.judge.duties import beyond_notices, listed, title_of, what_to_do
+from licscan.judge.works import OUTBOUND_OF, Outcome
+from licscan.law.decide import decide
+from licscan.law.decisions import Decision, Setting
+from licscan.law.terms import COPYLEFT, terms_of
+from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Binding, Deployment, Duty, Ruling
+from licscan.messages import _
+from licscan.model import NOASSERTION, NONE
+from licscan.surfaces import Surface
+
+
+def setting_of(outcome: Outcome, surface: Surface) -> Setting:
+    """The setting in which the member was judged."""
+    member = outcome.member
+    outbound = surface.effective or surface.outbound
+    return Setting(
+        OUTBOUND_OF.get(outbound, outbound),
+        RELATIONSHIPS[member.relationship],
+        Deployment(surface.deployment),
+        member.modified,
+        member.facts,
+    )
+
+
+def needs_entitlement(license_id: str) -> bool:
+    """Whether the license has to be bought, by its own words or by its kind."""
+    return category(license_id) == "Commercial" or terms_of(license_id).condition("entitlement") is not None
+
+
+def against(outcome: Outcome, surface: Surface) -> tuple[str, ...]:
+    """Remedies for a conflict or a question."""
+    decision, name = outcome.decision, outcome.member.component.name
+    return tuple(dict.fromkeys(_against(decision, outcome, surface, name)))
+
+
+def _against(decision: Decision, outcome: Outcome, surface: Surface, name: str) -> Iterator[str]:
+    license_ids = decision.blocking or tuple(r for r in outcome.readings if r not in (NOASSERTION, NONE))
+    for license_id in _bought(outcome):
+        yield _("If a license for {name} was bought, record it as an entitlement to {license}.").format(
+            name=name, license=license_id
+        )
+    if len(outcome.readings) > 1 or not outcome.certain:
+        yield _("Read the license text of {name} and record which license applies.").format(name=name)
+    if outcome.member.relationship == "optional-extra":
+        yield _("If {name} is not in what you pass on, record that it is not shipped.").format(name=name)
+    yield from _facts_asked_for(license_ids)
+    if apart := _apart(outcome, surface):
+        yield apart
+    yield _("Replace {name} by a component whose license allows the use.").format(name=name)
+    if decision.ruling is Ruling.CONFLICT and any(terms_of(one).class_ in COPYLEFT for one in license_ids):
+        yield _("Release the product under a license that {license} goes with.").format(license=license_ids[0])
+    yield _("Ask the authors of {name} for another license.").format(name=name)
+
+
+def _bought(outcome: Outcome) -> Iterator[str]:
+    """The licenses among the readings that can be had for money."""
+    for reading in outcome.readings:
+        if reading not in (NOASSERTION, NONE):
+            yield from (license_id for license_id in licenses_of(reading) if needs_entitlement(license_id))
+
+
+def _facts_asked_for(license_ids: tuple[str, ...]) -> Iterator[str]:
+    for license_id in license_ids:
+        for condition in terms_of(license_id).conditions:
+            if sentence := _fact_sentences().get(condition.kind):
+                yield sentence.format(license=license_id, clause=condition.clause)
+
+
+def _fact_sentences() -> dict[str, str]:
+    return {
+        "threshold": _("{license} counts users or revenue ({clause}): record the figures in licscan.toml."),
+        "production": _(
+            "{license} leaves production use to an additional grant ({clause}): record one that covers it."
+        ),
+        "hosting": _("{license} forbids offering it as a service ({clause}): record whether others get its functions."),
+        "competing": _("{license} forbids competing use ({clause}): compare the product with it, record the result."),
+        "noncommercial": _("{license} is for non-commercial use ({clause}): record whether the use is commercial."),
+        "territory": _("{license} depends on where the company is ({clause}): record it in licscan.toml."),
+    }
+
+
+def _apart(outcome: Outcome, surface: Surface) -> str:
+    """Whether it would help to run it as a program of its own, and what would be owed then."""
+    setting = setting_of(outcome, surface)
+    if setting.relationship.binding is not Binding.SAME_WORK or setting.deployment is Deployment.BROWSER:
+        return ""
+    there = replace(setting, relationship=RELATIONSHIPS["separate-process"])
+    found = [decide(reading, there) for reading in outcome.readings]
+    if not found or any(RULING_RANK[one.ruling] >= RULING_RANK[Ruling.REVIEW] for one in found):
+        return ""
+    owed = beyond_notices(dict.fromkeys(duty for one in found for duty in one.duties))
+    name = outcome.member.component.name
+    if not owed:
+        return _("Keep {name} in a separate program that yours only calls.").format(name=name)
+    titles = "; ".join(dict.fromkeys(title_of(duty.name.value) for duty in owed))
+    return _("Keep {name} in a separate program that yours only calls; then this is owed: {duties}.").format(
+        name=name, duties=listed(owed) if len(found) == 1 else titles
+    )
+
+
+def giving(duties: tuple[Duty, ...], name: str) -> tuple[str, ...]:
+    """What to do about each duty."""
+    return tuple(dict.fromkeys(what_to_do(duty.name.value, name, duty.license) for duty in duties))

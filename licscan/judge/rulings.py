@@ -1,0 +1,270 @@
+"""Findings from what follows on each surface: conflicts, questions, duties, choices, what no surface holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from licscan.expression import licenses_of
+from licscan.judge.duties import beyond_notices, listed
+from licscan.judge.findings import about_component, about_surface
+from licscan.judge.looking import called, places
+from licscan.judge.policy import Case
+from licscan.judge.remedies import against, giving, needs_entitlement, setting_of
+from licscan.judge.surfaces import default_relationship, left_out
+from licscan.judge.works import JudgedSurface, Outcome, PartOutcome
+from licscan.law.decide import decide
+from licscan.law.decisions import Decision, Setting
+from licscan.law.vocabulary import RELATIONSHIPS, Deployment, DutyName, Reason, Ruling
+from licscan.messages import _, ngettext
+from licscan.model import NOASSERTION, NONE, Component, Finding, Location, Scope, Verdict
+from licscan.surfaces import Surface
+
+MOST_REASONS = 2
+"""So many sentences say why; the rest is in `licscan why`."""
+MOST_READINGS = 4
+
+
+def _each(case: Case) -> Iterator[tuple[JudgedSurface, Outcome]]:
+    for judged in case.surfaces:
+        for outcome in judged.outcomes:
+            yield judged, outcome
+
+
+def license_conflict(case: Case) -> Iterator[Finding]:
+    """A license that does not allow the use, in every reading that there is."""
+    for judged, outcome in _each(case):
+        if outcome.decision.ruling is Ruling.CONFLICT and _is_told(outcome) and not _to_be_bought(outcome.decision):
+            message = _("{name} {license}, which does not allow this use in {product}.")
+            if len(outcome.readings) > 1:
+                message = _("{name} {license}; none of these allows this use in {product}.")
+            yield _finding(case, judged, outcome, "license-conflict", message, Verdict.VIOLATION)
+
+
+def entitlement_missing(case: Case) -> Iterator[Finding]:
+    """A license that has to be bought, without a record that it was."""
+    for judged, outcome in _each(case):
+        if outcome.decision.ruling is Ruling.CONFLICT and _is_told(outcome) and _to_be_bought(outcome.decision):
+            message = _("{name} {license}: nobody may use it without an agreement, and none is recorded.")
+            yield _finding(case, judged, outcome, "entitlement-missing", message, Verdict.VIOLATION)
+
+
+def license_review(case: Case) -> Iterator[Finding]:
+    """A license, or open readings, of which law and known facts do not decide whether the use is allowed."""
+    for judged, outcome in _each(case):
+        if outcome.decision.ruling is Ruling.REVIEW and _is_told(outcome):
+            message = _("{name} {license}; whether that allows this use in {product} is not decided.")
+            yield _finding(case, judged, outcome, "license-review", message, Verdict.CANNOT_TELL)
+        for part in outcome.parts:
+            if part.decision.ruling is Ruling.REVIEW:
+                yield _of_part(case, judged.surface, outcome, part)
+
+
+def license_duties(case: Case) -> Iterator[Finding]:
+    """What is owed beyond notices where the use is allowed."""
+    for judged, outcome in _each(case):
+        owed = beyond_notices(duty for duty in outcome.decision.duties if duty.name is not DutyName.OUTBOUND_CHANGE)
+        if outcome.decision.ruling is not Ruling.OBLIGATIONS or not owed:
+            continue
+        name = outcome.member.component.name
+        message = _("{name} {license}. Owed beyond notices: {duties}.")
+        yield about_component(
+            case,
+            outcome.member.component,
+            "license-duties",
+            message.format(name=called(outcome.member.component), license=_told_license(outcome), duties=listed(owed)),
+            Verdict.OK,
+            surface=judged.surface,
+            why=why(outcome.decision.reasons),
+            remedies=giving(owed, name),
+            locations=_places(case, outcome),
+        )
+
+
+def license_choice(case: Case) -> Iterator[Finding]:
+    """An OR, and the branch that is taken."""
+    for judged, outcome in _each(case):
+        expression = outcome.readings[0] if len(outcome.readings) == 1 and outcome.certain else ""
+        chosen = outcome.decision.license
+        open_ = outcome.decision.ruling in (Ruling.CONFLICT, Ruling.REVIEW)
+        if open_ or not outcome.member.shipped or " OR " not in expression or not chosen or chosen == expression:
+            continue
+        message = _("{name} offers {expression}; {license} is taken.")
+        yield about_component(
+            case,
+            outcome.member.component,
+            "license-choice",
+            message.format(name=called(outcome.member.component), expression=expression, license=chosen),
+            Verdict.OK,
+            surface=judged.surface,
+            locations=_places(case, outcome),
+        )
+
+
+def outbound_change(case: Case) -> Iterator[Finding]:
+    """A component for which the work cannot stay under its declared license."""
+    for judged, outcome in _each(case):
+        changes = [duty for duty in outcome.decision.duties if duty.name is DutyName.OUTBOUND_CHANGE]
+        if changes:
+            message = _("{name} {license}: the work cannot stay under {declared}, but it can go out under {outbound}.")
+            yield about_component(
+                case,
+                outcome.member.component,
+                "outbound-change",
+                message.format(
+                    name=called(outcome.member.component),
+                    license=_told_license(outcome),
+                    declared=judged.surface.outbound,
+                    outbound=judged.surface.effective,
+                ),
+                Verdict.CANNOT_TELL,
+                surface=judged.surface,
+                why=why(outcome.decision.reasons),
+                locations=_places(case, outcome),
+            )
+
+
+def conflict_in_work(case: Case) -> Iterator[Finding]:
+    """Components that cannot go out together under any license that is open to the work."""
+    for judged in case.surfaces:
+        works = [(None, judged.work), *judged.separate]
+        for middle, work in works:
+            if len(work.conflicting) > 1:
+                named = [case.graph.by_purl[purl] for purl in work.conflicting if purl in case.graph.by_purl]
+                names = ", ".join(map(called, named))
+                told = _("These cannot go out together in one work: {names}.").format(names=names)
+                if middle is not None:
+                    told = _("Inside {name}, these cannot go out together in one work: {names}.").format(
+                        name=called(middle.component), names=names
+                    )
+                yield about_surface("conflict-in-work", judged.surface, told, Verdict.VIOLATION, why(work.reasons))
+
+
+def license_if_shipped(case: Case) -> Iterator[Finding]:
+    """What is only needed for development or the build, and would not be allowed if it were shipped after all."""
+    for judged, outcome in _each(case):
+        if outcome.member.shipped or outcome.member.scope not in (Scope.DEV, Scope.BUILD) or not outcome.certain:
+            continue
+        decisions = [decide(reading, _as_shipped(case, judged.surface, outcome)) for reading in outcome.readings]
+        if decisions and all(decision.ruling is Ruling.CONFLICT for decision in decisions):
+            message = _("{name} {license}; it is only needed for {scope} and taken as not shipped.")
+            yield about_component(
+                case,
+                outcome.member.component,
+                "license-if-shipped",
+                message.format(
+                    name=called(outcome.member.component),
+                    license=_told_license(outcome),
+                    scope=outcome.member.scope.value,
+                ),
+                Verdict.OK,
+                surface=judged.surface,
+                why=why(decisions[0].reasons),
+                locations=_places(case, outcome),
+            )
+
+
+def _as_shipped(case: Case, surface: Surface, outcome: Outcome) -> Setting:
+    component, deployment = outcome.member.component, Deployment(surface.deployment)
+    conclusion = case.conclusions.get(component.purl)
+    name = default_relationship(component, Scope.RUNTIME, deployment, conclusion)
+    setting = setting_of(outcome, surface)
+    return Setting(setting.outbound, RELATIONSHIPS[name], deployment, setting.modified, setting.facts)
+
+
+def surface_missing(case: Case) -> Iterator[Finding]:
+    """Roots and packages that no configured surface holds: nobody has judged them."""
+    on_some = {root for judged in case.surfaces for root in judged.surface.roots}
+    on_some.update(outcome.member.component.purl for _judged, outcome in _each(case))
+    for purl in left_out(case.graph, on_some):
+        component = case.graph.by_purl.get(purl)
+        if component is not None:
+            message = _("{name} is on no surface of licscan.toml: what it may be used for was not judged.")
+            yield about_component(
+                case, component, "surface-missing", message.format(name=called(component)), Verdict.CANNOT_TELL,
+                locations=component.found_in,
+            )  # fmt: skip
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def why(reasons: Iterable[Reason]) -> str:
+    """The reasons that count most, in a sentence or two, with clause or authority."""
+    return " ".join(str(reason) for reason in tuple(reasons)[:MOST_REASONS])
+
+
+def product_words(surface: Surface) -> str:
+    """The product by its license."""
+    if surface.outbound == "proprietary":
+        return _("a proprietary product")
+    return _("a product under {license}").format(license=surface.outbound)
+
+
+def _is_told(outcome: Outcome) -> bool:
+    """Whether any license is known: that none is has a finding of its own."""
+    return any(reading not in (NOASSERTION, NONE) for reading in outcome.readings)
+
+
+def _to_be_bought(decision: Decision) -> bool:
+    blocking = [one for one in decision.blocking if one not in (NOASSERTION, NONE)]
+    return bool(blocking) and all(needs_entitlement(license_id) for license_id in blocking)
+
+
+def _told_license(outcome: Outcome) -> str:
+    """`is under X`, or `may be under X or Y`."""
+    shown = outcome.readings[:MOST_READINGS]
+    readings = _(" or ").join(shown)
+    more = len(outcome.readings) - len(shown)
+    if more:
+        readings = ngettext("{names} and {count} more", "{names} and {count} more", more).format(
+            names=readings, count=more
+        )
+    if outcome.certain and len(outcome.readings) == 1:
+        return _("is under {license}").format(license=readings)
+    return _("may be under {license}").format(license=readings)
+
+
+def _finding(case: Case, judged: JudgedSurface, outcome: Outcome, code: str, message: str, verdict: Verdict) -> Finding:
+    component, decision = outcome.member.component, outcome.decision
+    license_ = _told_license(outcome)
+    blocking = [one for one in decision.blocking if one not in outcome.readings]
+    whole = outcome.readings[0] if len(outcome.readings) == 1 else ""
+    if blocking and whole and len(licenses_of(whole)) > 1:
+        license_ = _("{license} ({part} in it)").format(license=license_, part=", ".join(blocking[:MOST_READINGS]))
+    return about_component(
+        case,
+        component,
+        code,
+        message.format(name=called(component), license=license_, product=product_words(judged.surface)),
+        verdict,
+        surface=judged.surface,
+        why=why(decision.reasons),
+        remedies=against(outcome, judged.surface),
+        locations=_places(case, outcome),
+    )
+
+
+def _of_part(case: Case, surface: Surface, outcome: Outcome, part: PartOutcome) -> Finding:
+    component: Component = outcome.member.component
+    message = _("A part of {name} ({file}) is under {license}; if it is shipped, that is to be checked for {product}.")
+    return about_component(
+        case,
+        component,
+        "license-review",
+        message.format(
+            name=called(component),
+            file=part.evidence.location,
+            license=", ".join(part.decision.blocking) or part.evidence.expression,
+            product=product_words(surface),
+        ),
+        Verdict.CANNOT_TELL,
+        variant="part",
+        surface=surface,
+        why=why(part.decision.reasons),
+        locations=(part.evidence.location,),
+    )
+
+
+def _places(case: Case, outcome: Outcome) -> tuple[Location, ...]:
+    conclusion = case.conclusions.get(outcome.member.component.purl)
+    return places(conclusion) if conclusion else ()

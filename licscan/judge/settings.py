@@ -1,0 +1,42 @@
+"""What the user has told of the artefacts and their parts, as the judgement takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from licscan.config.settings import ComponentSetting, SurfaceSetting
+from licscan.law.facts import Facts
+from licscan.model import Component
+
+
+def no_preference(license_id: str) -> int:
+    """Every license is as welcome as any other."""
+    return 0
+
+
+def no_more(component: Component, facts: Facts) -> Facts:
+    """Nothing is known of the component beyond what is told of the product."""
+    return facts
+
+
+COMMERCIAL = Facts(commercial=True)
+"""What is taken of a company about which nothing is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that is told; without `surfaces` they are assumed.
+
+    `facts` are the product's, `more` adds what is recorded of one component (entitlements, grants), `prefer` ranks
+    licenses, lower first.
+    """
+
+    surfaces: tuple[SurfaceSetting, ...] = ()
+    components: tuple[ComponentSetting, ...] = ()
+    facts: Facts = COMMERCIAL
+    more: Callable[[Component, Facts], Facts] = no_more
+    prefer: Callable[[str], int] = no_preference
+
+
+NO_SETTINGS = Settings()

@@ -1,0 +1,227 @@
+"""From the graph and what is told: the surfaces, and the parts of each with their relationship to the work."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from licscan.config.settings import ComponentSetting, Fact, SurfaceSetting, with_facts
+from licscan.expression import licenses_of
+from licscan.judge.assume import DEFAULT_KIND, deployment_of_kind, folder_of, kinds_of_roots, named, table, told
+from licscan.judge.policy import is_ours
+from licscan.judge.reach import reach
+from licscan.judge.settings import NO_SETTINGS, Settings
+from licscan.law.facts import Facts
+from licscan.law.vocabulary import RELATIONSHIPS, Binding, Deployment
+from licscan.messages import _
+from licscan.model import NOASSERTION, NONE, SCOPE_RANK, Component, Conclusion, Graph, Scope
+from licscan.surfaces import Surface
+
+_FONT_LICENSES = ("OFL-", "LicenseRef-scancode-ubuntu-font")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One component on one surface: how surely it is needed, how it is joined, what is known of it there."""
+
+    component: Component
+    scope: Scope
+    relationship: str
+    modified: bool
+    facts: Facts
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it is in what people get, as far as scope and relationship tell."""
+        return RELATIONSHIPS[self.relationship].binding is not Binding.NOT_SHIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A surface and its members, sorted by PackageURL: those of the product's own work, and of each separate work.
+
+    A separate work is the component that stands between, and what only it needs: part of its work, not of ours.
+    """
+
+    surface: Surface
+    members: tuple[Member, ...]
+    separate: tuple[tuple[Member, tuple[Member, ...]], ...] = ()
+
+
+def plans(
+    graph: Graph, conclusions: Mapping[str, Conclusion], outbound: str, settings: Settings = NO_SETTINGS
+) -> tuple[Plan, ...]:
+    """Every surface with its members; what is needed by no root goes with the last one that is for all roots."""
+    surfaces = _configured(graph, settings.surfaces, outbound) if settings.surfaces else _assumed(graph, outbound)
+    by_roots = reach(graph, ((root, Scope.RUNTIME) for root in graph.roots))
+    loose = tuple(component for component in graph.components if component.purl not in by_roots)
+    adopting = max((n for n, (_surface, setting) in enumerate(surfaces) if not setting.roots), default=-1)
+    return tuple(
+        _plan(graph, conclusions, surface, setting, settings, loose if number == adopting else ())
+        for number, (surface, setting) in enumerate(surfaces)
+    )
+
+
+def left_out(graph: Graph, on_some: Collection[str]) -> tuple[str, ...]:
+    """Roots that no surface takes, and packages that are on none though no such root explains it."""
+    roots = tuple(root for root in graph.roots if root not in on_some)
+    explained = reach(graph, ((root, Scope.RUNTIME) for root in roots))
+    return roots + tuple(
+        c.purl for c in graph.components if not is_ours(c) and c.purl not in on_some and c.purl not in explained
+    )
+
+
+_Chosen = tuple[Surface, SurfaceSetting]
+
+
+def _configured(graph: Graph, settings: Iterable[SurfaceSetting], outbound: str) -> list[_Chosen]:
+    chosen = []
+    for setting in settings:
+        roots = tuple(root for root in graph.roots if _takes(setting, graph.by_purl.get(root), root))
+        chosen.append((Surface(setting.name, setting.deployment, setting.outbound or outbound, roots), setting))
+    return chosen
+
+
+def _takes(setting: SurfaceSetting, root: Component | None, purl: str) -> bool:
+    names = {purl}
+    if root is not None:
+        names |= {root.name, root.manifest or "", folder_of(root) or "."}
+    globs = [glob.removeprefix("./").rstrip("/") or "." for glob in setting.roots]
+    return not globs or any(fnmatchcase(name, glob) for glob in globs for name in names)
+
+
+def _assumed(graph: Graph, outbound: str) -> list[_Chosen]:
+    """One surface for each kind of root; the last one takes what no root needs."""
+    kinds = kinds_of_roots(graph)
+    present = [kind for kind in table()["kinds"] if kind in kinds.values()] or [DEFAULT_KIND]
+    chosen = []
+    for kind in present:
+        roots = tuple(root for root in graph.roots if kinds[root] == kind)
+        deployment = deployment_of_kind(kind)
+        surface = Surface(kind, deployment, outbound, roots, assumed=tuple(told(graph, kind, roots)) if roots else ())
+        chosen.append((surface, SurfaceSetting(kind, deployment, roots=() if kind == present[-1] else roots)))
+    return chosen
+
+
+def _plan(
+    graph: Graph,
+    conclusions: Mapping[str, Conclusion],
+    surface: Surface,
+    setting: SurfaceSetting,
+    settings: Settings,
+    loose: tuple[Component, ...],
+) -> Plan:
+    spoken = [one for one in settings.components if not one.surfaces or surface.name in one.surfaces]
+    teller = _Teller(surface, conclusions, with_facts(settings.facts, setting.facts), spoken, settings)
+    starts = [(root, Scope.RUNTIME) for root in surface.roots]
+    starts += [(c.purl, min(c.scopes, key=SCOPE_RANK.__getitem__, default=Scope.RUNTIME)) for c in loose]
+    barrier = frozenset(c.purl for c in graph.components if teller.is_separate(c)) if spoken else frozenset()
+    reached = reach(graph, starts, barrier)
+    members = tuple(teller.member(graph.by_purl[purl], reached[purl]) for purl in _packages(graph, reached, setting))
+    works = []
+    for middle in (member for member in members if member.component.purl in barrier):
+        behind = reach(graph, [(middle.component.purl, middle.scope)])
+        inner = [purl for purl in _packages(graph, behind, setting) if purl not in reached]
+        works.append((middle, tuple(teller.member(graph.by_purl[purl], behind[purl]) for purl in inner)))
+    return Plan(surface, members, tuple(works))
+
+
+def _packages(graph: Graph, reached: Mapping[str, Scope], setting: SurfaceSetting) -> Iterator[str]:
+    """The third-party packages among those reached that the surface takes, sorted."""
+    for purl in sorted(reached):
+        component = graph.by_purl.get(purl)
+        if component is None or is_ours(component):
+            continue
+        chosen = not setting.include or any(pattern.matches(component) for pattern in setting.include)
+        if chosen and not any(pattern.matches(component) for pattern in setting.exclude):
+            yield purl
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """What is known of each component on one surface; `spoken` are the settings that count there."""
+
+    surface: Surface
+    conclusions: Mapping[str, Conclusion]
+    facts: Facts
+    spoken: list[ComponentSetting]
+    settings: Settings
+
+    def of(self, component: Component) -> list[ComponentSetting]:
+        """The settings that name the component; a later one overrides an earlier one."""
+        return [one for one in self.spoken if one.speaks_of(component, self.surface.name)] if self.spoken else []
+
+    def is_separate(self, component: Component) -> bool:
+        """Whether the component is told to be a program of its own."""
+        names = [one.relationship for one in self.of(component) if one.relationship]
+        return bool(names) and names[-1] in _SEPARATE
+
+    def member(self, component: Component, scope: Scope) -> Member:
+        """The component with its relationship and facts: what is told over what is assumed."""
+        conclusion = self.conclusions.get(component.purl)
+        deployment = Deployment(self.surface.deployment)
+        spoken = self.of(component)
+        shipped = next((one.shipped for one in reversed(spoken) if one.shipped is not None), None)
+        taken = Scope.RUNTIME if shipped and scope in _NOT_SURE else scope
+        relationship = next(
+            (one.relationship for one in reversed(spoken) if one.relationship),
+            default_relationship(component, taken, deployment, conclusion),
+        )
+        patched = any(not patch.startswith("builtin<") for patch in component.patches)
+        modified = next((one.modified for one in reversed(spoken) if one.modified is not None), patched)
+        own: tuple[Fact, ...] = (
+            (("component_has_notice", notice),) if (notice := _has_notice(conclusion)) is not None else ()
+        )
+        if shipped is not None:
+            own += (("shipped", shipped),)
+        facts = self.settings.more(component, with_facts(self.facts, own, *(one.facts for one in spoken)))
+        return Member(component, taken, relationship, modified, facts)
+
+
+_NOT_SURE = frozenset({Scope.OPTIONAL, Scope.BUILD, Scope.DEV})
+_SEPARATE = frozenset(name for name, row in RELATIONSHIPS.items() if row.binding is Binding.SEPARATE)
+
+
+def _has_notice(conclusion: Conclusion | None) -> bool | None:
+    """Whether it comes with a NOTICE; None where its files were not looked at."""
+    if conclusion is None or (conclusion.detected is None and not conclusion.notice_files):
+        return None
+    return bool(conclusion.notice_files)
+
+
+def default_relationship(
+    component: Component, scope: Scope, deployment: Deployment, conclusion: Conclusion | None
+) -> str:
+    """How a component is joined to the work where nobody has told: by scope, content, ecosystem and deployment."""
+    rows = table()
+    if named(component, rows["types"]):
+        return "build-tool"
+    if scope in rows["scopes"] and not (deployment.conveys and named(component, rows["runtimes"])):
+        return str(rows["scopes"][scope])
+    if named(component, rows["fonts"]) or _is_font(conclusion):
+        return "bundled-font"
+    if named(component, rows["content"]):
+        return "bundled-media"
+    by_ecosystem = rows["relationships"].get(component.ecosystem, rows["relationships"]["generic"])
+    return str(by_ecosystem.get(deployment, by_ecosystem["default"]))
+
+
+def _is_font(conclusion: Conclusion | None) -> bool:
+    """Whether nothing but a font license covers it."""
+    if conclusion is None or conclusion.concluded in (NOASSERTION, NONE):
+        return False
+    return all(name.startswith(_FONT_LICENSES) for name in licenses_of(conclusion.concluded))
+
+
+def deployment_words(deployment: str) -> str:
+    """A deployment in words."""
+    return {
+        "internal": _("used inside the company"),
+        "saas": _("offered as a service"),
+        "on-premise": _("installed at customers"),
+        "mobile-app": _("an app for phones"),
+        "desktop-app": _("an app for desktops"),
+        "browser": _("loaded by browsers"),
+        "embedded": _("part of a device"),
+    }.get(deployment, deployment)

@@ -1,0 +1,220 @@
+"""What follows for each component on each surface: the law asked about whole works, and about each open reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from licscan.agreement import OF_PARTS, fits
+from licscan.expression import licenses_of
+from licscan.judge.settings import Settings
+from licscan.judge.surfaces import Member, Plan
+from licscan.law.decide import decide
+from licscan.law.decisions import Decision, Part, Setting, WorkDecision
+from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, RULING_RANK, Binding, Deployment, Duty, Reason, Ruling
+from licscan.law.works import decide_work
+from licscan.messages import _
+from licscan.model import NOASSERTION, NONE, Conclusion, Evidence
+from licscan.surfaces import Judgement, Obligation, Surface
+
+OUTBOUND_OF = {"proprietary": PROPRIETARY}
+MOST_PARTS = 200
+"""So many different licenses of parts of one component are judged; hostile packages have more."""
+_FONTS = (".ttf", ".otf", ".woff", ".woff2", ".eot")
+_MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".mp3", ".ogg", ".wav", ".mp4", ".webm", ".ico")
+
+
+@dataclass(frozen=True, slots=True)
+class PartOutcome:
+    """What follows for a part inside a component: at most a question, since nobody knows that it is shipped."""
+
+    evidence: Evidence
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows for one member of a surface.
+
+    `readings` are the licenses that it may be under, `decisions` one for each; `decision` is what counts. `certain` is
+    False where nothing says that the readings are all there are.
+    """
+
+    member: Member
+    readings: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+    decision: Decision
+    certain: bool = True
+    parts: tuple[PartOutcome, ...] = ()
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether it does not matter which of several readings is right."""
+        owed = {frozenset(duty.name for duty in decision.duties) for decision in self.decisions}
+        allowed = all(decision.ruling in _ALLOWED for decision in self.decisions)
+        return self.certain and allowed and (len(owed) == 1 or all(d.ruling is Ruling.OK for d in self.decisions))
+
+
+_ALLOWED = (Ruling.OK, Ruling.OBLIGATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSurface:
+    """A surface with what follows for each member, in order of PackageURL, and for its works as wholes."""
+
+    surface: Surface
+    outcomes: tuple[Outcome, ...]
+    work: WorkDecision
+    separate: tuple[tuple[Member, WorkDecision], ...] = ()
+
+    def judgements(self) -> Iterator[Judgement]:
+        """The outcomes as a Scan holds them."""
+        for outcome in self.outcomes:
+            decision = outcome.decision
+            yield Judgement(
+                self.surface.name,
+                outcome.member.component.purl,
+                outcome.member.relationship,
+                decision.ruling.value,
+                decision.license,
+                tuple(Obligation(duty.name.value, duty.license, duty.clause) for duty in decision.duties),
+                tuple(str(reason) for reason in decision.reasons),
+            )
+
+
+def judge_plan(plan: Plan, conclusions: Mapping[str, Conclusion], settings: Settings) -> JudgedSurface:
+    """Ask the law about the product's own work on a surface, and about each separate work in it."""
+    surface, deployment = plan.surface, Deployment(plan.surface.deployment)
+    outbound = OUTBOUND_OF.get(surface.outbound, surface.outbound)
+    work, outcomes = _judge_work(plan.members, outbound, deployment, conclusions, settings.prefer)
+    separate = []
+    for middle, inner in plan.separate:
+        # inside that program its own license leads, and it is joined with what it needs
+        head = replace(middle, relationship="dependency")
+        decision, (_own, *rest) = _judge_work((head, *inner), None, deployment, conclusions, settings.prefer)
+        separate.append((middle, decision))
+        outcomes += tuple(rest)
+    ordered = {outcome.member.component.purl: outcome for outcome in reversed(outcomes)}
+    told = tuple(ordered[purl] for purl in sorted(ordered))
+    effective = surface.outbound if work.outbound in (None, outbound) else str(work.outbound)
+    return JudgedSurface(replace(surface, effective=effective), told, work, tuple(separate))
+
+
+def _judge_work(
+    members: Sequence[Member],
+    outbound: str | None,
+    deployment: Deployment,
+    conclusions: Mapping[str, Conclusion],
+    prefer: Callable[[str], int],
+) -> tuple[WorkDecision, tuple[Outcome, ...]]:
+    """The work of all members whose license is settled; then each open reading against the outbound that it leaves."""
+    readings = [readings_of(conclusions.get(member.component.purl)) for member in members]
+    settled = [n for n, (told, certain) in enumerate(readings) if certain and len(told) == 1]
+    parts = [_part(members[n], readings[n][0][0]) for n in settled]
+    work = decide_work(parts, outbound, deployment, prefer)
+    decisions = dict(zip(settled, work.decisions, strict=True))
+    leading = work.outbound or outbound
+    outcomes = []
+    for number, member in enumerate(members):
+        told, certain = readings[number]
+        setting = Setting(leading, RELATIONSHIPS[member.relationship], deployment, member.modified, member.facts)
+        if number in decisions:
+            made: tuple[Decision, ...] = (decisions[number],)
+            chosen = made[0]
+        else:
+            made = tuple(decide(reading, setting) for reading in told)
+            chosen = _of_readings(made, certain) if made else _unknown()
+        within = _parts_within(member, conclusions.get(member.component.purl), setting)
+        outcomes.append(Outcome(member, told, made, chosen, certain, within))
+    return work, tuple(outcomes)
+
+
+def _part(member: Member, expression: str) -> Part:
+    relationship = RELATIONSHIPS[member.relationship]
+    return Part(member.component.purl, expression, relationship, member.modified, member.facts)
+
+
+def readings_of(conclusion: Conclusion | None) -> tuple[tuple[str, ...], bool]:
+    """The licenses that a component may be under, and whether one of them surely is right.
+
+    A package that says that nobody gets a license has that as its one reading. A single reading of a statement that
+    was not understood means that the others are not known.
+    """
+    if conclusion is None:
+        return (), False
+    if conclusion.concluded == NONE:
+        return (NONE,), True
+    told = () if conclusion.concluded == NOASSERTION else (conclusion.concluded,)
+    readings = tuple(dict.fromkeys((*told, *conclusion.candidates)))
+    return readings, bool(told) or len(readings) > 1
+
+
+def _unknown() -> Decision:
+    return Decision(Ruling.REVIEW, NOASSERTION, reasons=(Reason(_("Nothing that was read tells its license.")),))
+
+
+def _of_readings(decisions: Sequence[Decision], certain: bool) -> Decision:
+    """What counts where several readings are open: the ruling that all share, else a question.
+
+    Where each may be used, what any of them asks for is owed: whoever gives it all is right whichever is true.
+    """
+    worst = max(decisions, key=lambda decision: RULING_RANK[decision.ruling])
+    rulings = {decision.ruling for decision in decisions}
+    duties = tuple(dict.fromkeys(duty for decision in decisions for duty in decision.duties))
+    if certain and (len(rulings) == 1 or rulings <= set(_ALLOWED)):
+        reasons = tuple(dict.fromkeys(reason for decision in decisions for reason in decision.reasons))
+        # the worst stands for all in what is shown, since no reading is better
+        return replace(worst, duties=_once(duties), reasons=reasons)
+    reason = Reason(_("Its possible licenses lead to different answers."))
+    if not certain:
+        reason = Reason(_("Its license is not settled."))
+    return Decision(Ruling.REVIEW, NOASSERTION, duties, (reason, *worst.reasons), worst.blocking)
+
+
+def _once(duties: Iterable[Duty]) -> tuple[Duty, ...]:
+    return tuple(sorted(set(duties)))
+
+
+def parts_of(conclusion: Conclusion | None) -> Iterator[Evidence]:
+    """The evidence of parts whose license is not one of the component's own."""
+    if conclusion is None:
+        return
+    told = conclusion.concluded not in (NOASSERTION, NONE)
+    own = licenses_of(conclusion.concluded) if told else ()
+    for evidence in conclusion.evidence:
+        if evidence.kind in OF_PARTS and evidence.expression:
+            names = licenses_of(evidence.expression)
+            if not all(any(fits(one, name) for one in own) for name in names):
+                yield evidence
+
+
+def _parts_within(member: Member, conclusion: Conclusion | None, setting: Setting) -> tuple[PartOutcome, ...]:
+    if not member.shipped or conclusion is None:
+        return ()
+    found: dict[tuple[str, str], PartOutcome] = {}
+    for evidence in parts_of(conclusion):
+        relationship = _relationship_of_part(evidence, member.relationship)
+        key = (evidence.expression or "", relationship)
+        if key not in found and len(found) < MOST_PARTS:
+            decision = decide(key[0], replace(setting, relationship=RELATIONSHIPS[relationship], modified=False))
+            if decision.ruling is Ruling.CONFLICT:
+                reason = Reason(_("It is not known whether the part is in what people get."))
+                decision = replace(decision, ruling=Ruling.REVIEW, reasons=(*decision.reasons, reason))
+            found[key] = PartOutcome(evidence, decision)
+    return tuple(found.values())
+
+
+def _relationship_of_part(evidence: Evidence, of_component: str) -> str:
+    """Fonts and pictures are content; everything else is joined as the component that holds it."""
+    path = evidence.location.path.lower()
+    if path.endswith(_FONTS) or "font" in path.rpartition("/")[2]:
+        return "bundled-font"
+    if path.endswith(_MEDIA):
+        return "bundled-media"
+    binding = RELATIONSHIPS[of_component].binding
+    return "bundled" if binding is Binding.CONTENT else of_component
+
+
+def judgements(surfaces: Iterable[JudgedSurface]) -> tuple[Judgement, ...]:
+    """All judgements, sorted by surface and PackageURL."""
+    return tuple(sorted(one for surface in surfaces for one in surface.judgements()))
