@@ -123,7 +123,7 @@ class TestShow:
             "found in:   package-lock.json:30",
             "patched by: patches/copyleft.patch",
             "chat-server 1.0.0 › @deep/copyleft 3.0.0",
-            "error: copyleft-shipped",
+            "Error: copyleft-shipped",
             "GPL-3.0 section 5(c)",
             "Remedy: replace the package",
         ):
