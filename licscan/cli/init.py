@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,16 +14,48 @@ from licscan.errors import InputError
 from licscan.messages import _
 from licscan.tables import data_folder
 
+DEPTH = 3
+MOST_ROOTS = 12
+_EXAMPLE_NAME, _EXAMPLE_ROOTS = 'name = "our-messenger"', 'roots = ["server"]'
+_MANIFESTS = frozenset({"package.json", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile"})
+_NOT_OURS = frozenset({"node_modules", "site-packages", "venv", "env", "build", "dist", "vendor", "__pycache__"})
+
+
+def filled(text: str, folder: Path) -> str:
+    """The example with the names that a quick look finds: the folder's, and those of folders with a manifest."""
+    roots = list(roots_in(folder))[:MOST_ROOTS]
+    name = folder.resolve().name
+    if name:
+        text = text.replace(_EXAMPLE_NAME, f"name = {json.dumps(name)}", 1)
+    return text.replace(_EXAMPLE_ROOTS, f"roots = {json.dumps(roots)}", 1) if roots else text
+
+
+def roots_in(folder: Path) -> Iterator[str]:
+    """The folders with a manifest, a few steps down, sorted by depth and name; `.` is the folder itself."""
+    level = [folder]
+    for _step in range(DEPTH + 1):
+        below = []
+        for here in level:
+            try:
+                entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+            except OSError:
+                continue
+            if any(entry.name in _MANIFESTS for entry in entries):
+                yield here.relative_to(folder).as_posix()
+            inner = (e for e in entries if e.is_dir(follow_symlinks=False))
+            below += [here / e.name for e in inner if e.name not in _NOT_OURS and not e.name.startswith(".")]
+        level = below
+
 
 @click.command("init", help=_("Write a licscan.toml in FOLDER in which every setting is explained."))
 @click.argument("folder", type=click.Path(path_type=Path), default=".")
 @click.option("--force", is_flag=True, help=_("Replace a licscan.toml that is there."))
 def command(folder: Path, force: bool) -> None:
-    """Copy the commented example; never over a file of the user's, unless told to."""
+    """Write the commented example; never over a file of the user's, unless told to."""
     if not folder.is_dir():
         raise InputError(_("is no folder"), path=str(folder))
     target = folder / FILE_NAME
-    text = (data_folder() / "licscan.example.toml").read_text(encoding="utf-8")
+    text = filled((data_folder() / "licscan.example.toml").read_text(encoding="utf-8"), folder)
     try:
         with target.open("w" if force else "x", encoding="utf-8") as file:
             file.write(text)

@@ -54,6 +54,7 @@ def options_of(
         texts=texts,
         source=source or config.source,
         threshold=threshold_of(fail_on or config.fail_on),
+        config=config,
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from licscan.judge import RULES
+from licscan.judge import CODES
 from licscan.model import Severity
 from licscan.tables import load_toml
 
@@ -13,14 +13,14 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "findings.md"
 
 
 def test_every_code_has_a_section_and_every_section_a_code() -> None:
-    assert re.findall(r"^## (\S+)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE) == list(RULES)
+    assert re.findall(r"^## (\S+)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE) == list(CODES)
 
 
 def test_every_code_has_texts_and_every_text_a_code() -> None:
-    assert list(load_toml("findings.toml")) == list(RULES)
+    assert list(load_toml("findings.toml")) == list(CODES)
 
 
-@pytest.mark.parametrize("code", RULES)
+@pytest.mark.parametrize("code", CODES)
 def test_texts_are_whole(code: str) -> None:
     texts = load_toml("findings.toml")[code]
     variants = [value for value in texts.values() if isinstance(value, dict)]
