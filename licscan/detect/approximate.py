@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 import numpy as np
 
+from licscan.detect.alignment import Block
 from licscan.detect.arrays import AnyArray, Ints
 from licscan.detect.index import Index
 from licscan.detect.library import Library
@@ -29,6 +31,9 @@ MAX_RUN = 20_000
 
 MAX_GAP = 50
 """Tokens that two blocks of one match may lie apart, and not more than half of the rule."""
+
+CERTAIN = 8
+"""So many equal tokens on end between two blocks of a match are no chance, even if none of them is distinctive."""
 
 WELL_COVERED = 75
 """Per cent of a rule that show that it stands there, and that its place needs no other."""
@@ -83,7 +88,8 @@ def _apart(query: Query, library: Library, found: list[Match]) -> AnyArray:
 
 def _stretches(apart: AnyArray) -> list[tuple[int, int]]:
     """Start and end of each stretch of positions that is marked."""
-    edges = np.flatnonzero(np.diff(apart.astype(np.int8), prepend=0, append=0)).tolist()
+    edges = (np.flatnonzero(apart[1:] != apart[:-1]) + 1).tolist()
+    edges = [*([0] if apart[0] else []), *edges, *([len(apart)] if apart[-1] else [])]
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
@@ -97,7 +103,7 @@ def _in_run(query: Query, library: Library, start: int, end: int, left: AnyArray
     matches = _aligned(query, library, ids, start, 0.0)
     yield from matches
     done = {(start, end)}
-    for _round in range(MAX_ROUNDS):
+    for _round in range(MAX_ROUNDS if np.count_nonzero(left[start:end]) >= MANY else 0):
         for match in matches:
             if _tells(match, query, library):
                 parted[match.start : match.end] = False
@@ -164,12 +170,13 @@ def _matches_of(query: Query, facts: RuleFacts, ids: Ints, tokens: Ints, start: 
             at += window
             continue
         for chain in _chains(blocks, gap):
-            yield _match(query, facts, [(start + at + q, r, length) for q, r, length in chain])
+            filled = _filled(chain, ids[at : at + window], tokens)
+            yield _match(query, facts, [(start + at + q, r, length) for q, r, length in filled])
         q, _, length = blocks[-1]
         at += q + length
 
 
-def _chains(blocks: list[tuple[int, int, int]], gap: int) -> Iterator[list[tuple[int, int, int]]]:
+def _chains(blocks: list[Block], gap: int) -> Iterator[list[Block]]:
     """Blocks that lie near to each other, in the text and in the rule."""
     chain = [blocks[0]]
     for block in blocks[1:]:
@@ -181,7 +188,30 @@ def _chains(blocks: list[tuple[int, int, int]], gap: int) -> Iterator[list[tuple
     yield chain
 
 
-def _match(query: Query, facts: RuleFacts, chain: list[tuple[int, int, int]]) -> Match:
+def _filled(chain: list[Block], ids: Ints, tokens: Ints) -> Iterator[Block]:
+    """The blocks, and between two of them a run of equal tokens where it is certain."""
+    end = place = 0
+    for q, r, length in chain:
+        if end and q - end >= CERTAIN and r - place >= CERTAIN:
+            at, to, size = _certain_run(ids[end:q].tolist(), tokens[place:r].tolist())
+            if size:
+                yield end + at, place + to, size
+        yield q, r, length
+        end, place = q + length, r + length
+
+
+def _certain_run(ids: list[int], tokens: list[int]) -> Block:
+    """The first run of `CERTAIN` equal tokens or more in two short lists; its length is 0 where there is none."""
+    places = {tuple(tokens[at : at + CERTAIN]): at for at in range(len(tokens) - CERTAIN, -1, -1)}
+    for at in range(len(ids) - CERTAIN + 1):
+        place = places.get(tuple(ids[at : at + CERTAIN]))
+        if place is not None:
+            pairs = zip(ids[at:], tokens[place:], strict=False)
+            return at, place, sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return 0, 0, 0
+
+
+def _match(query: Query, facts: RuleFacts, chain: list[Block]) -> Match:
     start = chain[0][0]
     mask = rule_mask = length = high = 0
     for q, r, count in chain:

@@ -13,7 +13,7 @@ Sieved = tuple[list[Match], list[Match]]
 SMALL, MEDIUM, LARGE, MOST = 0.1, 0.4, 0.7, 0.9
 """Shares of a match that another one overlaps."""
 
-SAME = 0.99
+SAME = 0.98
 """Two matches that share so much of each other cover the same words: that one stays which has more of its rule."""
 
 LITTLE, MUCH = 0.5, 30.0
