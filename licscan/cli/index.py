@@ -45,8 +45,8 @@ def info(source: Path | None) -> int:
 
 
 def _describe(source: Path | None) -> int:
+    from licscan.columns import filled
     from licscan.detect import index_info
-    from licscan.export.wrap import filled
 
     start = time.perf_counter()
     found = index_info(source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from licscan.columns import wrapped
 from licscan.messages import _, ngettext
 
 _MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "types")
@@ -20,3 +21,18 @@ def speak() -> None:
         for word, function in (("_", _), ("ngettext", ngettext)):
             if hasattr(module, word):
                 setattr(module, word, function)
+    formatting = sys.modules.get("click.formatting")
+    if hasattr(formatting, "wrap_text"):
+        setattr(formatting, "wrap_text", _wrap)  # noqa: B010 - a module has no such attribute for mypy
+
+
+def _wrap(
+    text: str,
+    width: int = 78,
+    initial_indent: str = "",
+    subsequent_indent: str = "",
+    preserve_paragraphs: bool = False,
+) -> str:
+    """As click's own, but a Han character takes two columns and a line may break behind it."""
+    del preserve_paragraphs  # a help text of licscan is one paragraph
+    return "\n".join(wrapped(" ".join(text.split()), width, initial_indent, subsequent_indent))
