@@ -148,7 +148,7 @@ def _into_copyleft(version: str, other: Terms, coming: frozenset[str], relations
     base = version.removesuffix(LATER)
     if other.class_ in (t.PERMISSIVE, t.PUBLIC_DOMAIN, t.CONTENT, t.FONT) and other.gpl is None:
         return _free_into(base, other)
-    if other.gpl is not None and _is_gpl(base):
+    if other.gpl is not None and (_is_gpl(base) or other.class_ in (t.PERMISSIVE, t.PUBLIC_DOMAIN)):
         return _by_column(base, other, other.gpl)
     if other.class_ in (t.STRONG, t.NETWORK) and version.endswith(LATER) and base in coming:
         sentence = _("{license} does not allow the later versions that {outbound} offers.")
@@ -182,6 +182,8 @@ def _free_into(base: str, other: Terms) -> Fit:
 def _by_column(base: str, other: Terms, gpl: Gpl) -> Fit:
     """What the table says of a license that adds terms of its own to a GPL work."""
     said = gpl.v2 if base in ("GPL-1.0", "GPL-2.0") else gpl.v3
+    if not _is_gpl(base):
+        said = "yes" if said == "yes" else "disputed"  # nobody has asked for other copylefts; the GPL is the nearest
     if said == "yes":
         return Fit(Level.YES, Reason(_("Compatible."), gpl.authority))
     if said == "disputed":

@@ -141,7 +141,7 @@ def _possible(parts: Sequence[Part]) -> tuple[str, ...]:
         leaf
         for part in parts
         for leaf in _leaves(part.expression)
-        if terms_of(leaf).class_ in (t.STRONG, t.NETWORK) and not terms_of(leaf).exception
+        if terms_of(leaf).class_ in (t.STRONG, t.NETWORK)
     ]
     return tuple(dict.fromkeys((*USUAL_OUTBOUNDS, *sorted(own))))
 
