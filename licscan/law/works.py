@@ -138,10 +138,7 @@ def _open_work(parts: Sequence[Part], deployment: Deployment, prefer: Prefer) ->
 def _possible(parts: Sequence[Part]) -> tuple[str, ...]:
     """The usual outbound licenses, and those copylefts among the parts that are not usual."""
     own = [
-        leaf
-        for part in parts
-        for leaf in _leaves(part.expression)
-        if terms_of(leaf).class_ in (t.STRONG, t.NETWORK)
+        leaf for part in parts for leaf in _leaves(part.expression) if terms_of(leaf).class_ in (t.STRONG, t.NETWORK)
     ]
     return tuple(dict.fromkeys((*USUAL_OUTBOUNDS, *sorted(own))))
 
