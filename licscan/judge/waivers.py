@@ -104,7 +104,7 @@ def _subject(waiver: Waiver) -> str:
 
 
 def _expired(waiver: Waiver, count: int) -> Finding:
-    message = _("The waiver of {code} for {subject} (owner: {owner}) ended on {day}; {count} findings were under it.")
+    message = _("The waiver of {code} for {subject} (owner: {owner}) ended on {day}. Findings under it: {count}.")
     return about_entry(
         "waiver-expired",
         waiver,
@@ -126,7 +126,9 @@ def _unused(waiver: Waiver) -> Finding:
 
 
 def _too_broad(waiver: Waiver, count: int) -> Finding:
-    message = _("The waiver of {code} (owner: {owner}) speaks of {subject}, {count} findings now; it is not applied.")
+    message = _(
+        "The waiver of {code} (owner: {owner}) speaks of {subject} and is not applied. Findings under it: {count}."
+    )
     return about_entry(
         "waiver-too-broad",
         waiver,
