@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from licscan.detect.arrays import AnyArray, Ints
+from licscan.detect.arrays import AnyArray, Ints, Longs
 from licscan.detect.lookup import expand, pack
 
 Block = tuple[int, int, int]
@@ -35,12 +35,10 @@ def align(query: Ints, rule: Ints, high: int) -> list[Block]:
     query, then in the rule); the same again in the window before it and the window behind. Tokens of -1 in the query
     equal nothing. Where the rule stands whole, its first such place is all.
     """
-    whole = _whole(query, rule)
-    if whole is not None:
-        query, runs = query[: whole + len(rule)], np.array([[whole, 0, len(rule)]])
-    else:
-        runs = _runs(query, rule)
-    distinct = np.concatenate(([0], np.cumsum((query >= 0) & (query < high))))
+    grams, distinct = _query_side(query, high)
+    runs = _runs(query, rule, grams)
+    if len(runs) == 1 and len(rule) == int(runs[0, 2]):
+        query = query[: int(runs[0, 0]) + len(rule)]
     blocks: list[Block] = []
     stack: list[tuple[Window, Runs]] = [((0, len(query), 0, len(rule)), runs)]
     while stack:
@@ -63,39 +61,70 @@ def align(query: Ints, rule: Ints, high: int) -> list[Block]:
     return sorted(blocks)
 
 
-def _whole(query: Ints, rule: Ints) -> int | None:
+MOST_KEPT = 4
+_kept: list[tuple[bytes, int, Longs, AnyArray]] = []
+"""What `_query_side` told last: the candidates of one text are aligned with it one after the other."""
+
+
+def _query_side(query: Ints, high: int) -> tuple[Longs, AnyArray]:
+    """The 3-grams of the query, and how many distinctive tokens stand before each of its places."""
+    said = query.tobytes()
+    for known, its_high, grams, distinct in _kept:
+        if its_high == high and known == said:
+            return grams, distinct
+    grams = pack(query, 3)
+    distinct = np.zeros(len(query) + 1, dtype=np.int64)
+    np.cumsum((query >= 0) & (query < high), out=distinct[1:])
+    _kept[:] = [*_kept[1 - MOST_KEPT :], (said, high, grams, distinct)]
+    return grams, distinct
+
+
+def _whole(query: Ints, rule: Ints, grams: Longs, first: AnyArray) -> int | None:
     """Where the rule stands whole: no run can be longer, and nothing is left of the rule for another."""
     last = len(query) - len(rule)
-    if len(rule) < 3 or last < 0:
+    if last < 0:
         return None
-    may = np.flatnonzero(
-        (query[: last + 1] == rule[0]) & (query[1 : last + 2] == rule[1]) & (query[2 : last + 3] == rule[2])
-    )
-    places: list[int] = may[:MAX_TRIES].tolist()
+    places: list[int] = np.flatnonzero(grams[: last + 1] == first)[:MAX_TRIES].tolist()
     return next((at for at in places if np.array_equal(query[at : at + len(rule)], rule)), None)
 
 
-def _runs(query: Ints, rule: Ints) -> AnyArray:
-    """The runs of three equal tokens or more: rows of query start, rule start, length."""
-    grams, mine = pack(query, 3), pack(rule, 3)
+def _runs(query: Ints, rule: Ints, grams: Longs) -> AnyArray:
+    """The runs of three equal tokens or more, rows of query start, rule start, length; if the rule stands whole, that
+    place alone."""
+    mine = pack(rule, 3)
+    if not len(mine):
+        return _NONE
+    whole = _whole(query, rule, grams, mine[0])
+    if whole is not None:
+        return np.array([[whole, 0, len(rule)]])
     order = np.argsort(mine, kind="stable")
     table = mine[order]
-    left, right = np.searchsorted(table, grams, "left"), np.searchsorted(table, grams, "right")
-    hit = np.flatnonzero(right > left)
+    left = np.searchsorted(table, grams)
+    left[left == len(table)] = 0
+    hit = np.flatnonzero(table[left] == grams)
     if not len(hit):
-        return np.zeros((0, 3), dtype=np.int64)
-    _, inverse, counts = np.unique(grams[hit], return_inverse=True, return_counts=True)
-    hit = hit[counts[inverse] * (right - left)[hit] <= MAX_PAIRS]
-    at, entries = expand(hit, left[hit], right[hit])
+        return _NONE
+    left = left[hit]
+    # where each gram of the table begins and how often it stands there
+    heads = np.flatnonzero(np.concatenate((_ONE, table[1:] != table[:-1], _ONE)))
+    times = np.zeros(len(table), dtype=np.int64)
+    times[heads[:-1]] = heads[1:] - heads[:-1]
+    few = np.bincount(left)[left] * times[left] <= MAX_PAIRS
+    hit, left = hit[few], left[few]
+    at, entries = expand(hit, left, left + times[left])
     place = order[entries]
     keys = np.sort((place - at + len(query)) * (len(query) + 1) + at)
     if not len(keys):
-        return np.zeros((0, 3), dtype=np.int64)
-    first = np.flatnonzero(np.diff(keys, prepend=keys[0] - 2) != 1)
-    lengths = np.diff(first, append=len(keys)) + 2
+        return _NONE
+    edges = np.flatnonzero(np.concatenate((_ONE, keys[1:] - keys[:-1] != 1, _ONE)))
+    first, lengths = edges[:-1], edges[1:] - edges[:-1] + 2
     at = keys[first] % (len(query) + 1)
     place = keys[first] // (len(query) + 1) - len(query) + at
     return np.stack((at, place, lengths), axis=1)
+
+
+_NONE = np.zeros((0, 3), dtype=np.int64)
+_ONE = np.ones(1, dtype=np.bool_)
 
 
 def _clipped(runs: AnyArray, window: Window, distinct: AnyArray) -> AnyArray:

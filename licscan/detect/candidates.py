@@ -10,6 +10,8 @@ from licscan.detect.lookup import expand, pack
 KEPT = 64
 """Rules kept by the number of votes, by their share of the rule's grams, and by the product of both."""
 
+_UPPER = 32
+_LOWER = (1 << _UPPER) - 1
 _THREE = np.uint64(0xFFFFFFFFFFFF)
 
 
@@ -62,22 +64,19 @@ def _best(rules: AnyArray, votes: AnyArray, worth: AnyArray) -> AnyArray:
 def _ranked(ids: Ints, rules: Ints, tables: CandidateTables) -> Ints:
     counts = np.bincount(ids[ids >= 0], minlength=HOLE + 1)
     starts, ends = tables.set_starts[rules].astype(np.int64), tables.set_starts[rules + 1].astype(np.int64)
-    _, entries = expand(rules, starts, ends)
-    tokens = tables.set_ids[entries]
-    shared = np.minimum(counts[tokens], tables.set_counts[entries])
+    spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    tokens = np.concatenate([tables.set_ids[span] for span in spans])
+    shared = np.minimum(counts[tokens], np.concatenate([tables.set_counts[span] for span in spans]))
     firsts = np.concatenate(([0], np.cumsum(ends - starts)))[:-1]
-
-    def total(numbers: AnyArray) -> AnyArray:
-        return np.add.reduceat(numbers, firsts, dtype=np.int64)
-
-    distinctive = tokens < tables.high
-    present = shared > 0
-    matched, unique = total(shared), total(present)
+    # how many tokens are shared in the lower half, how many different ones in the upper: both added up at once
+    shared += (shared > 0).astype(np.int64) << _UPPER
+    both, both_high = np.add.reduceat(shared, firsts), np.add.reduceat(shared * (tokens < tables.high), firsts)
+    matched, unique = both & _LOWER, both >> _UPPER
     good = (
         (unique >= tables.min_unique[rules])
         & (matched >= tables.min_length[rules])
-        & (total(present & distinctive) >= np.maximum(tables.min_high_unique[rules], 1))
-        & (total(shared * distinctive) >= np.maximum(tables.min_high_length[rules], 1))
+        & (both_high >> _UPPER >= np.maximum(tables.min_high_unique[rules], 1))
+        & (both_high & _LOWER >= np.maximum(tables.min_high_length[rules], 1))
         & (matched * 100 >= tables.min_containment[rules].astype(np.int64) * tables.lengths[rules])
     )
     chosen = np.flatnonzero(good)

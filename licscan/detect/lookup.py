@@ -14,6 +14,7 @@ BASE = np.uint64(0x9E3779B97F4A7C15)
 SPREAD = np.uint64(0xD6E8FEB86659FD93)
 _SLOT_SHIFT = np.uint64(44)
 SLOTS = 1 << 20
+_FILLED = {size: sum(HOLE << 16 * at for at in range(size, 4)) for size in range(1, 5)}
 
 
 def values(ids: AnyArray) -> Longs:
@@ -39,11 +40,10 @@ def slots(grams: Longs) -> AnyArray:
 def pack(ids: AnyArray, size: int) -> Longs:
     """Every run of `size` tokens in 64 bits, the first lowest, filled up to four with HOLE; -1 packs as HOLE too."""
     count = max(len(ids) - size + 1, 0)
-    wide = (ids & HOLE).astype(np.uint64)
-    packed = np.zeros(count, dtype=np.uint64)
-    for at in range(4):
-        part = wide[at : at + count] if at < size else np.uint64(HOLE)
-        packed |= part << np.uint64(16 * at)
+    wide = ids.astype(np.uint16).astype(np.uint64)
+    packed = wide[:count] | np.uint64(_FILLED[size])
+    for at in range(1, size):
+        packed |= wide[at : at + count] << np.uint64(16 * at)
     return packed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import repeat
 
 import numpy as np
 
@@ -32,6 +33,9 @@ WORD = rf"[{_ALONE}]|[^_\W{_ALONE}]+\+?[^_\W{_ALONE}]*"
 RUN, ALONE = 1, 2
 _ASCII_WORD = np.array([chr(code).isalnum() for code in range(128)], dtype=np.int8)
 
+_CUT = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))
+"""Leads from a byte to itself where it is of a word, else to a space."""
+
 
 @cache
 def _word() -> re.Pattern[str]:
@@ -48,12 +52,18 @@ def words_of(text: str) -> list[str]:
     return _word().findall(lowered(text))
 
 
+def _words(small: str) -> list[str]:
+    """The words of a text in lower case: where it is plain, by cutting it at what is of no word."""
+    if not small.isascii() or "+" in small:
+        return _word().findall(small)
+    return small.encode("ascii").translate(_CUT).decode("ascii").split()
+
+
 def tokenize(text: str, vocabulary: Vocabulary) -> Tokens:
     """The known words of a text with their lines and places; the others are only counted. A line feed ends a line."""
     small = lowered(text)
-    words = _word().findall(small)
-    get = vocabulary.ids.get
-    numbers = np.array([get(word, UNKNOWN) for word in words], dtype=np.int32)
+    words = _words(small)
+    numbers = np.fromiter(map(vocabulary.ids.get, words, repeat(UNKNOWN)), np.int32, len(words))
     codes = _codes(small)
     starts, ends = _places(codes)
     known = np.flatnonzero(numbers >= 0)
