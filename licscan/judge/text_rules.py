@@ -38,7 +38,7 @@ def license_undeclared(case: Case) -> Iterator[Finding]:
     """A license that only a text tells."""
     for component, conclusion in each(case):
         declared = any(is_said(e) and e.kind in _METADATA for e in conclusion.evidence)
-        if declared or conclusion.concluded in (NOASSERTION, NONE):
+        if declared or conclusion.clarified or conclusion.concluded in (NOASSERTION, NONE):
             continue
         message = _("{name} declares no license; its text says {license}.")
         yield about_component(
@@ -76,7 +76,7 @@ def license_rider(case: Case) -> Iterator[Finding]:
     for component, conclusion in each(case):
         texts = [e for e in conclusion.evidence if is_said(e) and e.kind not in _METADATA and e.expression]
         riders = {name: e for e in reversed(texts) for name in licenses_of(e.expression or "") if is_rider(name)}
-        if riders:
+        if riders and not conclusion.clarified:
             message = _("The license of {name} comes with an addition that takes rights away: {riders}.")
             yield about_component(
                 case,
