@@ -26,8 +26,14 @@ def filled(text: str, folder: Path) -> str:
     roots = list(roots_in(folder))[:MOST_ROOTS]
     name = folder.resolve().name
     if name:
-        text = text.replace(_EXAMPLE_NAME, f"name = {json.dumps(name)}", 1)
-    return text.replace(_EXAMPLE_ROOTS, f"roots = {json.dumps(roots)}", 1) if roots else text
+        text = text.replace(_EXAMPLE_NAME, f"name = {_quoted(name)}", 1)
+    return text.replace(_EXAMPLE_ROOTS, f"roots = [{', '.join(map(_quoted, roots))}]", 1) if roots else text
+
+
+def _quoted(text: str) -> str:
+    """A name of a file as a string of TOML: like one of JSON, without halves of characters."""
+    valid = text.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(valid, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def roots_in(folder: Path) -> Iterator[str]:

@@ -15,6 +15,7 @@ from licscan import cli
 from licscan.config import Config, parse_config
 
 DAY = 86_400
+ODD = 'odd "name" \\ 聊天 \U0001f4ac\x7f\n'
 TODAY = "1795392000"
 """2026-11-23."""
 
@@ -128,12 +129,12 @@ def test_a_bad_day_of_the_build_is_one_line(project: Path, monkeypatch: pytest.M
 
 
 def test_init_writes_what_it_can_see(tmp_path: Path) -> None:
-    folder = tmp_path / 'odd "name"'
+    folder = tmp_path / ODD
     for path in ("package.json", "server/pyproject.toml", "web/app/package.json", "node_modules/left/package.json"):
         write(folder, path, {})
     assert run("init", str(folder)).exit_code == 0
     text = (folder / "licscan.toml").read_text(encoding="utf-8")
     assert parse_config(text, "licscan.toml") == Config()
     filled = parse_config(re.sub(r"(?m)^# ([a-z-]+ = |\[\[)", r"\1", text), "licscan.toml")
-    assert (filled.name, filled.surfaces[0].roots) == ('odd "name"', (".", "server", "web/app"))
+    assert (filled.name, filled.surfaces[0].roots) == (ODD, (".", "server", "web/app"))
     assert run("init", str(folder)).exit_code == 2
