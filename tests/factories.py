@@ -29,6 +29,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
+from licscan.surfaces import Judgement, Obligation, Surface
 
 ROOT = "pkg:npm/chat-server@1.0.0"
 LEFT = "pkg:npm/left@2.1.0"
@@ -227,6 +228,24 @@ def rich_scan() -> Scan:
                 ),
             ),
         ),
+        surfaces=(
+            Surface("server", "on-premise", "Apache-2.0", (ROOT,), "Apache-2.0", ("chat-server: taken as a server.",)),
+            Surface("web", "browser", "proprietary", (), "proprietary"),
+        ),
+        judgements=rich_judgements(),
+    )
+
+
+def rich_judgements() -> tuple[Judgement, ...]:
+    """A conflict, a question, duties on one surface and the same component with fewer on another."""
+    notices = (Obligation("copyright-notice", "MIT", "notice paragraph"), Obligation("license-text", "MIT"))
+    return (
+        Judgement(
+            "server", COPYLEFT, "dependency", "conflict", "GPL-3.0-only", (), ("It is one work. [GPL-3.0 5(c)]",)
+        ),
+        Judgement("server", LEFT, "dependency", "ok-obligations", "MIT", (*notices, Obligation("relink", "MIT", "6"))),
+        Judgement("server", NAMELESS, "python-import", "review", NOASSERTION),
+        Judgement("web", LEFT, "bundled-js", "ok", "MIT", notices),
     )
 
 

@@ -23,8 +23,12 @@ COMMANDS = {
     "scan": N_("Scan a project: components, licenses, findings."),
     "deps": N_("Show the dependency tree, or why a package is there."),
     "show": N_("Show everything known of one component, with its evidence."),
+    "why": N_("Say why a package is there, what follows from its license, and what can be done."),
+    "duties": N_("Print what is owed on each surface."),
+    "explain": N_("Explain the code of a finding, or what a license asks for."),
     "identify": N_("Find the licenses and copyright statements in files."),
     "judge": N_("Answer cases of license, use and facts: may we, and what is owed?"),
+    "doctor": N_("Show that no package that fools license gates passes your policy in silence."),
     "init": N_("Write a commented licscan.toml."),
     "index": N_("Build or describe the index of license texts."),
 }

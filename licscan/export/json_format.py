@@ -155,6 +155,8 @@ def _component(scan: Scan, component: Component) -> dict[str, Any]:
         "hashes": list(component.hashes),
         "condition": component.condition,
         "patches": list(component.patches),
+        "embedded": component.embedded,
+        "changed": list(component.changed),
     }
 
 

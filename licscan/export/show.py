@@ -9,6 +9,7 @@ from licscan.digest import evidence_digest
 from licscan.errors import InputError
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
 from licscan.export.sources import group_line, groups_of, write_sources
+from licscan.export.surfaces import write_judgements
 from licscan.export.table import SEVERITIES, license_words
 from licscan.export.tree import write_needed_by, write_paths
 from licscan.messages import _
@@ -45,8 +46,8 @@ def write_component(scan: Scan, purl: str, page: Page) -> None:
         )
     page.line(label_of(component), "bold")
     page.line(purl, indent=2)
-    _license(page, scan.by_purl.get(purl), scan.verdicts[purl])
-    _evidence(page, scan.by_purl.get(purl))
+    write_license(page, scan.by_purl.get(purl), scan.verdicts[purl])
+    write_evidence(page, scan.by_purl.get(purl))
     _facts(page, component)
     _heading(page, _("Why it is there"))
     write_paths(scan.graph, purl, page)
@@ -54,11 +55,15 @@ def write_component(scan: Scan, purl: str, page: Page) -> None:
     if component.kind is ComponentKind.PROJECT and purl in scan.graph.roots:
         write_sources(scan.sources, page)
         _list(page, _("Among its source files"), [group_line(group) for group in groups_of(scan.sources)])
+    write_judgements(scan, purl, page)
     _findings(page, [finding for finding in scan.findings if finding.purl == purl])
     _list(page, _("What could not be done"), [p.message for p in scan.problems if p.subject == purl])
+    page.line()
+    page.prose(_("This report is evidence for a decision, not legal advice."))
 
 
-def _license(page: Page, conclusion: Conclusion | None, verdict: Verdict) -> None:
+def write_license(page: Page, conclusion: Conclusion | None, verdict: Verdict) -> None:
+    """What is concluded, declared and detected, and what leaves doubt."""
     _heading(page, _("License"))
     if conclusion is None:
         page.line(_("nothing was concluded"), indent=2)
@@ -77,7 +82,8 @@ def _license(page: Page, conclusion: Conclusion | None, verdict: Verdict) -> Non
         _field(page, _("disagrees"), disagreement)
 
 
-def _evidence(page: Page, conclusion: Conclusion | None) -> None:
+def write_evidence(page: Page, conclusion: Conclusion | None) -> None:
+    """What the conclusion rests on."""
     if conclusion is None:
         return
     if conclusion.evidence:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
 from licscan.export.sources import write_sources
+from licscan.export.surfaces import merged, write_surfaces
 from licscan.messages import N_, _, ngettext
 from licscan.model import (
     NOASSERTION,
@@ -57,7 +58,8 @@ def write(scan: Scan, page: Page) -> None:
     """Every part of the report, in the order in which a reader needs it."""
     _answer(scan, page)
     _assumptions(scan, page)
-    for group in _groups(finding for finding in scan.findings if not finding.waiver):
+    write_surfaces(scan, page)
+    for group in _groups(merged(finding for finding in scan.findings if not finding.waiver)):
         _group(scan, group, page)
     _waived(scan, page)
     _problems(scan, page)
@@ -150,22 +152,37 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
     widths = _widths([_cells(scan, finding) for finding in shown if finding.purl is not None], page)
     for cluster in clusters[:MOST_CLUSTERS]:
         page.prose(_said(scan, cluster), indent=2, hanging=2)
+        whys = {finding.why for finding in cluster}
+        if not same_why and len(whys) == 1 and cluster[0].why:
+            page.prose(cluster[0].why, indent=4, hanging=2)
         for finding in cluster[:most]:
             if finding.purl is not None:
                 page.row((*_cells(scan, finding), _path(scan, finding, widths[3], page)), widths, 4)
-            if not same_why and finding.why:
+            if not same_why and len(whys) > 1 and finding.why:
                 page.prose(finding.why, indent=6, hanging=2)
         _rest(len(cluster) - most, page, 4)
     _rest(sum(map(len, clusters[MOST_CLUSTERS:])), page, 2)
-    for remedy in dict.fromkeys(remedy for finding in shown for remedy in finding.remedies):
+    for remedy in _remedies(shown):
         page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
+
+
+def _remedies(shown: Sequence[Finding]) -> list[str]:
+    """What helps in each case; where the cases differ, where to read it."""
+    different = {finding.remedies for finding in shown}
+    if len(different) == 1:
+        return list(shown[0].remedies)
+    common = [remedy for remedy in shown[0].remedies if all(remedy in finding.remedies for finding in shown)]
+    if shown[0].code == "license-duties":
+        return [_("`licscan duties` lists what to give, once for each surface.")]
+    return [*common, _("`licscan why PACKAGE` tells what would help in its case.")]
 
 
 def _clusters(scan: Scan, group: list[Finding]) -> list[list[Finding]]:
     """The findings of a group that say the same of different packages, together; the most important first."""
-    clusters: dict[str, list[Finding]] = {}
+    clusters: dict[tuple[str, str], list[Finding]] = {}
     for finding in sorted(group, key=lambda finding: _importance(scan, finding)):
-        clusters.setdefault(_predicate(scan, finding) or finding.message, []).append(finding)
+        said = _predicate(scan, finding) or finding.message
+        clusters.setdefault((said, finding.surface), []).append(finding)
     return list(clusters.values())
 
 
@@ -177,9 +194,12 @@ def _predicate(scan: Scan, finding: Finding) -> str:
 
 def _said(scan: Scan, cluster: list[Finding]) -> str:
     predicate = _predicate(scan, cluster[0])
-    if len(cluster) == 1 or not predicate:
-        return cluster[0].message
-    return _("Each of these {count} {predicate}").format(count=f"{len(cluster):,}", predicate=predicate)
+    said = cluster[0].message
+    if len(cluster) > 1 and predicate:
+        said = _("Each of these {count} {predicate}").format(count=f"{len(cluster):,}", predicate=predicate)
+    if cluster[0].surface and len(scan.surfaces) > 1:
+        return _("{surface}: {message}").format(surface=cluster[0].surface, message=said)
+    return said
 
 
 def _importance(scan: Scan, finding: Finding) -> tuple[int, int, str, str]:
@@ -308,7 +328,9 @@ def _licenses(scan: Scan, page: Page) -> None:
 def _next(scan: Scan, page: Page) -> None:
     page.line()
     if scan.findings:
-        page.prose(_("Next: `licscan show PACKAGE` tells all that is known of one package, and why it is needed."))
+        page.prose(
+            _("Next: `licscan why PACKAGE` tells why it is needed, what follows from its license, and what helps.")
+        )
     elif not scan.graph.components:
         page.prose(_("Next: name a folder that has a manifest or a lockfile in it."))
     page.prose(_("This report is evidence for a decision, not legal advice."))

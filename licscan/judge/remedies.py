@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from licscan.expression import category, licenses_of
-from licscan.judge.duties import beyond_notices, listed, title_of, what_to_do
 from licscan.judge.works import OUTBOUND_OF, Outcome
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision, Setting
 from licscan.law.terms import COPYLEFT, terms_of
 from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Binding, Deployment, Duty, Ruling
+from licscan.law.words import beyond_notices, listed, title_of, what_to_do
 from licscan.messages import _
 from licscan.model import NOASSERTION, NONE
 from licscan.surfaces import Surface

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from licscan.expression import licenses_of
-from licscan.judge.duties import beyond_notices, listed
 from licscan.judge.findings import about_component, about_surface
 from licscan.judge.looking import called, places
 from licscan.judge.policy import Case
@@ -15,6 +14,7 @@ from licscan.judge.works import JudgedSurface, Outcome, PartOutcome
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision, Setting
 from licscan.law.vocabulary import RELATIONSHIPS, Deployment, DutyName, Reason, Ruling
+from licscan.law.words import beyond_notices, listed
 from licscan.messages import _, ngettext
 from licscan.model import NOASSERTION, NONE, Component, Finding, Location, Scope, Verdict
 from licscan.surfaces import Surface

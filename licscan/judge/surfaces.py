@@ -14,7 +14,6 @@ from licscan.judge.reach import reach
 from licscan.judge.settings import NO_SETTINGS, Settings
 from licscan.law.facts import Facts
 from licscan.law.vocabulary import RELATIONSHIPS, Binding, Deployment
-from licscan.messages import _
 from licscan.model import NOASSERTION, NONE, SCOPE_RANK, Component, Conclusion, Graph, Scope
 from licscan.surfaces import Surface
 
@@ -212,16 +211,3 @@ def _is_font(conclusion: Conclusion | None) -> bool:
     if conclusion is None or conclusion.concluded in (NOASSERTION, NONE):
         return False
     return all(name.startswith(_FONT_LICENSES) for name in licenses_of(conclusion.concluded))
-
-
-def deployment_words(deployment: str) -> str:
-    """A deployment in words."""
-    return {
-        "internal": _("used inside the company"),
-        "saas": _("offered as a service"),
-        "on-premise": _("installed at customers"),
-        "mobile-app": _("an app for phones"),
-        "desktop-app": _("an app for desktops"),
-        "browser": _("loaded by browsers"),
-        "embedded": _("part of a device"),
-    }.get(deployment, deployment)

@@ -71,7 +71,7 @@ def test_the_whole_report():
         "package-lock.json (v3): 3 of 4 entries",
         "poetry.lock: 1 of 1 entry",
         "2  unknown",
-        "licscan show",
+        "licscan why",
         "not legal advice",
     ]
     assert [text.find(part) for part in parts] == sorted(text.find(part) for part in parts)
@@ -156,7 +156,7 @@ def test_whys_that_differ_stand_with_their_rows():
         Finding("c", Severity.ERROR, Verdict.VIOLATION, None, f"message {n}", f"because of {n}") for n in range(3)
     )
     text = shown(replace(empty_scan(), findings=findings))
-    assert all(f"message {n}\n      because of {n}\n" in text for n in range(3))
+    assert all(f"message {n}\n    because of {n}\n" in text for n in range(3))
 
 
 def test_problems_with_the_same_message_are_one_line():

@@ -136,7 +136,9 @@ class TestShow:
         assert "  lib/vendor/LICENSE.txt" in text
 
     def test_problems_about_it(self):
-        assert show.to_text(rich_scan(), LOOSE).endswith("What could not be done\n  not installed\n")
+        assert show.to_text(rich_scan(), LOOSE).endswith(
+            "What could not be done\n  not installed\n\nThis report is evidence for a decision, not legal advice.\n"
+        )
 
     def test_a_project_without_a_conclusion(self):
         assert "nothing was concluded" in show.to_text(rich_scan(), ROOT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from licscan import model as m
+from licscan.surfaces import Judgement, Obligation, Surface
 
 text = st.text(max_size=12)
 maybe = st.none() | text
@@ -78,11 +79,14 @@ finding = st.builds(
     text,
 )
 group = st.builds(
-    m.SourceGroup, text, st.sampled_from(m.SourceGroupKind), text, st.integers(0, 99), st.booleans(), maybe, maybe,
-    maybe, st.booleans(), some, some, several(location),
+    m.SourceGroup, text, st.sampled_from(m.SourceGroupKind), text, st.integers(0, 99), st.booleans(), maybe, maybe, maybe,
+    st.booleans(), some, some, several(location),
 )  # fmt: skip
 number = st.integers(0, 10**6)
 sources = st.builds(m.Sources, st.booleans(), number, number, number, some, some, several(group))
+surface = st.builds(Surface, text, text, text, some, text, some)
+obligation = st.builds(Obligation, text, text, text)
+judgement = st.builds(Judgement, text, purl, text, text, text, several(obligation), some)
 dependency = st.builds(m.Dependency, purl, purl, st.sampled_from(m.Scope), maybe)
 graph = st.builds(m.Graph, several(purl), by_purl(component), several(dependency))
 
@@ -100,4 +104,6 @@ def scans() -> st.SearchStrategy:
         st.none() | st.sampled_from(m.Severity),
         several(st.tuples(text, text)),
         sources=st.none() | sources,
+        surfaces=several(surface),
+        judgements=several(judgement),
     )

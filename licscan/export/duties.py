@@ -1,0 +1,179 @@
+"""The checklist of a product: what is owed on each surface, once, with the components and clauses behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from licscan.escape import one_line
+from licscan.export.json_format import harmless
+from licscan.export.page import Page, label, page_for
+from licscan.law.vocabulary import DutyName
+from licscan.law.words import deployment_words, title_of, what_to_do
+from licscan.messages import _, ngettext
+from licscan.model import Scan
+from licscan.surfaces import Surface
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST_NAMED = 6
+"""So many components are named in the table; Markdown and JSON name all."""
+_WHATEVER_LICENSE = frozenset({DutyName.COPYRIGHT_NOTICE.value, DutyName.NOTICE_FILE.value})
+"""Duties that are met in the same way whatever license asks for them."""
+_ORDER = {name.value: place for place, name in enumerate(DutyName)}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One duty on one surface: the license (empty: several), the clauses, the PackageURLs of the components."""
+
+    name: str
+    license: str
+    clauses: tuple[str, ...]
+    purls: tuple[str, ...]
+
+
+def items(scan: Scan, surface: Surface) -> tuple[Item, ...]:
+    """What is owed on a surface, notices first, each duty once for all components under a license."""
+    found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    for judgement in scan.judgements:
+        # nothing that could be given makes a conflict right, so it belongs on no list of what to give
+        if judgement.surface != surface.name or judgement.ruling == "conflict":
+            continue
+        for duty in judgement.duties:
+            key = (duty.name, "" if duty.name in _WHATEVER_LICENSE else duty.license)
+            clauses, purls = found.setdefault(key, (set(), set()))
+            clauses.add(", ".join(part for part in (duty.license, duty.clause) if part))
+            purls.add(judgement.purl)
+    ordered = sorted(found, key=lambda key: (_ORDER.get(key[0], len(_ORDER)), key[1]))
+    return tuple(Item(*key, tuple(sorted(found[key][0])), tuple(sorted(found[key][1]))) for key in ordered)
+
+
+def render(scan: Scan, surfaces: Sequence[Surface], console: Console) -> None:
+    """Print the checklist."""
+    page = page_for(console)
+    write(scan, surfaces, page)
+    page.show(console)
+
+
+def write(scan: Scan, surfaces: Sequence[Surface], page: Page) -> None:
+    """Each surface with its duties, then what the list does not say."""
+    for surface in surfaces:
+        page.line(_title(surface), "bold")
+        owed = items(scan, surface)
+        if not owed:
+            page.prose(_("Nothing is owed."), indent=2)
+        for item in owed:
+            page.prose(_("{title}: {what}").format(title=title_of(item.name), what=_what(scan, item)), 2, 2)
+            page.prose(_clauses(item, MOST_NAMED), indent=6, hanging=2)
+        _undecided(scan, surface, page)
+        page.line()
+    page.prose(_("This report is evidence for a decision, not legal advice."))
+
+
+def to_text(scan: Scan, surfaces: Sequence[Surface], width: int = 100) -> str:
+    """The checklist as plain text."""
+    page = Page(width)
+    write(scan, surfaces, page)
+    return page.plain
+
+
+def to_markdown(scan: Scan, surfaces: Sequence[Surface]) -> str:
+    """The checklist with a box for each duty and all components by name."""
+    lines = [f"# {_markdown(_('What is owed: {project}').format(project=scan.project.name))}", ""]
+    for surface in surfaces:
+        lines += [f"## {_markdown(_title(surface))}", ""]
+        for item in items(scan, surface):
+            told = _("{title}: {what}").format(title=title_of(item.name), what=_what(scan, item, named=False))
+            lines.append(f"- [ ] {_markdown(told)}")
+            lines.append(f"  - {_markdown(_clauses(item, len(item.clauses)))}")
+            lines += [f"  - {_markdown(label(scan.graph, purl))}" for purl in item.purls]
+        lines.append("")
+    lines.append(_("This report is evidence for a decision, not legal advice."))
+    return "\n".join(lines) + "\n"
+
+
+def to_json(scan: Scan, surfaces: Sequence[Surface]) -> str:
+    """The checklist for programs."""
+    document = {
+        "project": scan.project.name,
+        "surfaces": [_surface(scan, surface) for surface in surfaces],
+        "disclaimer": _("This report is evidence for a decision, not legal advice."),
+    }
+    return harmless(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def _surface(scan: Scan, surface: Surface) -> dict[str, Any]:
+    return {
+        "name": surface.name,
+        "deployment": surface.deployment,
+        "outbound": surface.effective or surface.outbound,
+        "duties": [
+            {
+                "name": item.name,
+                "title": title_of(item.name),
+                "license": item.license or None,
+                "clauses": list(item.clauses),
+                "what": _what(scan, item, named=False),
+                "components": list(item.purls),
+            }
+            for item in items(scan, surface)
+        ],
+        "undecided": sorted(_open(scan, surface)),
+    }
+
+
+def _title(surface: Surface) -> str:
+    return _("{surface} ({how})").format(surface=surface.name, how=deployment_words(surface.deployment))
+
+
+def _what(scan: Scan, item: Item, named: bool = True) -> str:
+    """What to do, for the components by name, or by number where there are many or the names follow."""
+    count = len(item.purls)
+    counted = ngettext("{count} component", "{count} components", count).format(count=f"{count:,}")
+    names = ", ".join(one_line(label(scan.graph, purl), 80) for purl in item.purls[:MOST_NAMED])
+    if count > MOST_NAMED:
+        names = _("{names} and {count} more").format(names=names, count=f"{count - MOST_NAMED:,}")
+    told = what_to_do(item.name, names if named else counted, item.license)
+    # a sentence that is about the license alone does not name the components
+    return told if not named or names in told else _("{what} For: {names}.").format(what=told, names=names)
+
+
+def _clauses(item: Item, most: int) -> str:
+    told = "; ".join(item.clauses[:most])
+    if len(item.clauses) > most:
+        told = _("{names} and {count} more").format(names=told, count=f"{len(item.clauses) - most:,}")
+    return _("Asked for by: {clauses}").format(clauses=told)
+
+
+def _open(scan: Scan, surface: Surface) -> Iterator[str]:
+    """The components of which it is not decided what is owed."""
+    for judgement in scan.judgements:
+        if judgement.surface == surface.name and judgement.ruling in ("review", "conflict"):
+            yield judgement.purl
+
+
+def _undecided(scan: Scan, surface: Surface, page: Page) -> None:
+    count = len(set(_open(scan, surface)))
+    if count:
+        told = ngettext(
+            "Of {count} component it is not decided whether it may be used; more may be owed for it.",
+            "Of {count} components it is not decided whether they may be used; more may be owed for them.",
+            count,
+        )
+        page.prose(told.format(count=f"{count:,}"), indent=2, style="yellow")
+
+
+def _markdown(text: str) -> str:
+    """One line in which nothing is markup."""
+    shown = one_line(text, 2_000)
+    return "".join(f"\\{sign}" if sign in "\\`*_[]<>#|" else sign for sign in shown)
+
+
+def chosen(scan: Scan, names: Iterable[str]) -> tuple[Surface, ...]:
+    """The surfaces of these names; all where none is named."""
+    wanted = set(names)
+    return tuple(surface for surface in scan.surfaces if not wanted or surface.name in wanted)

@@ -1,0 +1,165 @@
+"""What the code of a finding means, and what a license asks for, from licscan's own tables."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from licscan.errors import InputError
+from licscan.export.page import Page, page_for
+from licscan.expression import category, read_license
+from licscan.law.decide import decide
+from licscan.law.decisions import Setting
+from licscan.law.terms import Terms, terms_of
+from licscan.law.vocabulary import FLAGS, PROPRIETARY, RELATIONSHIPS, Deployment
+from licscan.law.words import deployment_words, ruling_words, title_of
+from licscan.messages import _
+from licscan.model import NOASSERTION, NONE
+from licscan.tables import load_toml
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST_ALIKE = 5
+_SEVERITIES = ("error", "warning", "note")
+
+
+def render(what: str | None, console: Console) -> None:
+    """Print the explanation of a code or a license, or the list of codes. InputError for what is neither."""
+    page = page_for(console)
+    write(what, page)
+    page.show(console)
+
+
+def to_text(what: str | None, width: int = 100) -> str:
+    """The explanation as plain text."""
+    page = Page(width)
+    write(what, page)
+    return page.plain
+
+
+def write(what: str | None, page: Page) -> None:
+    """One code, one license, or all codes."""
+    codes = load_toml("findings.toml")
+    if what is None:
+        _write_codes(codes, page)
+    elif what in codes:
+        _write_code(what, codes[what], page)
+    else:
+        _write_license(_license(what, list(codes)), page)
+    page.line()
+    page.prose(_("This report is evidence for a decision, not legal advice."))
+
+
+def _write_codes(codes: dict[str, Any], page: Page) -> None:
+    width = max(map(len, codes))
+    for code, texts in codes.items():
+        page.row((code, _(texts["title"])), (width, page.width - width - 2), 0)
+
+
+def _write_code(code: str, texts: dict[str, Any], page: Page) -> None:
+    page.line(code, "bold")
+    page.prose(_("{title}.").format(title=_(texts["title"])), indent=2)
+    if "meaning" in texts:
+        page.prose(_(texts["meaning"]), indent=2)
+    variants = [texts, *(value for value in texts.values() if isinstance(value, dict))]
+    _part(page, _("Why it matters"), [_(one["why"]) for one in variants])
+    remedies = [
+        remedy for one in variants for key, value in one.items() if key.startswith("remedies") for remedy in value
+    ]
+    _part(page, _("What to do"), [_(remedy) for remedy in remedies])
+    severities = {value for key, value in texts.items() if key.startswith("severity")}
+    page.line()
+    told = _("Severity: {severities}.")
+    page.prose(told.format(severities=", ".join(one for one in _SEVERITIES if one in severities)))
+    _part(
+        page,
+        _("To waive it"),
+        [
+            _("Write a [[waiver]] in licscan.toml with the finding, the packages, a reason, an owner and a last day."),
+            _("It lapses with its day, and when the evidence that it was given for changes."),
+        ],
+    )
+
+
+def _part(page: Page, title: str, sentences: list[str]) -> None:
+    page.line()
+    page.line(title, "bold")
+    for sentence in dict.fromkeys(sentences):
+        page.prose(sentence, indent=2, hanging=2)
+
+
+def _license(what: str, codes: list[str]) -> str:
+    """The one license that a word names; InputError with the nearest codes otherwise."""
+    expression = read_license(what).expression
+    known = (
+        expression not in (None, NOASSERTION, NONE) and " AND " not in str(expression) and " OR " not in str(expression)
+    )
+    if not known:
+        close = get_close_matches(what, codes, n=MOST_ALIKE)
+        remedy = (
+            _("did you mean {names}?").format(names=", ".join(close)) if close else _("`licscan explain` lists all")
+        )
+        raise InputError(_("is neither the code of a finding nor a license"), path=what, remedy=remedy)
+    return str(expression)
+
+
+def _write_license(license_id: str, page: Page) -> None:
+    terms = terms_of(license_id)
+    page.line(license_id, "bold")
+    told = _("Class: {name}.").format(name=terms.class_)
+    if not terms.known:
+        told = _("No row of its own; it is judged by its LicenseDB category: {category}.").format(
+            category=category(license_id) or _("unknown")
+        )
+    page.prose(told, indent=2)
+    clauses = [_clause(FLAGS.get(flag, flag), clause) for flag, clause in terms.flags.items()]
+    if clauses:
+        _part(page, _("What its clauses say"), clauses)
+    conditions = [*_extents(terms), *(_clause(one.kind, one.clause) for one in terms.conditions)]
+    if conditions:
+        _part(page, _("Source and conditions"), conditions)
+    page.line()
+    page.line(_("In a proprietary product, joined with it and unmodified"), "bold")
+    for deployment in Deployment:
+        _write_deployment(license_id, deployment, page)
+    if terms.basis:
+        page.line()
+        page.prose(_("Read from: {basis} ({date}).").format(basis=terms.basis, date=terms.date or "-"))
+
+
+def _clause(what: str, clause: str) -> str:
+    return _("{what} ({clause})").format(what=what, clause=clause) if clause else what
+
+
+def _extents(terms: Terms) -> list[str]:
+    told = []
+    if terms.source:
+        told.append(_clause(_("source of: {scope}").format(scope=terms.source.scope), terms.source.clause))
+    if terms.network:
+        told.append(
+            _clause(
+                _("source for users over a network, when: {when}").format(when=terms.network.when), terms.network.clause
+            )
+        )
+    if terms.addition:
+        told.append(
+            _clause(
+                _("exception {name}: {effect}").format(name=terms.addition.id, effect=terms.addition.effect),
+                terms.addition.clause,
+            )
+        )
+    return told
+
+
+def _write_deployment(license_id: str, deployment: Deployment, page: Page) -> None:
+    decision = decide(license_id, Setting(PROPRIETARY, RELATIONSHIPS["dependency"], deployment))
+    owed = "; ".join(dict.fromkeys(_clause(title_of(duty.name.value), duty.clause) for duty in decision.duties))
+    told = _("{deployment} ({how}): {ruling}.").format(
+        deployment=deployment.value, how=deployment_words(deployment), ruling=ruling_words(decision.ruling)
+    )
+    page.prose(told, indent=2, hanging=2)
+    for reason in decision.reasons:
+        page.prose(str(reason), indent=4, hanging=2)
+    if owed:
+        page.prose(_("Owed: {duties}.").format(duties=owed), indent=4, hanging=2)

@@ -1,0 +1,83 @@
+"""What follows on each surface, for people: the surfaces of a scan, one component on all of them, what is owed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from licscan.export.page import Page
+from licscan.law.words import deployment_words, ruling_words, title_of, what_to_do
+from licscan.messages import _
+from licscan.model import Finding, Scan
+from licscan.surfaces import Judgement
+
+_LOUD = {"conflict": "bold red", "review": "yellow"}
+
+
+def write_surfaces(scan: Scan, page: Page) -> None:
+    """Each artefact: how it reaches people, what follows for how many packages, what was assumed of it."""
+    if not scan.surfaces:
+        return
+    page.line()
+    page.line(_("Surfaces"), "bold")
+    rulings = Counter((judgement.surface, judgement.ruling) for judgement in scan.judgements)
+    for surface in scan.surfaces:
+        counts = "; ".join(
+            f"{ruling_words(ruling)}: {rulings[surface.name, ruling]:,}"
+            for ruling in ("conflict", "review", "ok-obligations", "ok")
+            if rulings[surface.name, ruling]
+        )
+        told = _("{surface} ({how}, outbound {license}): {counts}").format(
+            surface=page.clean(surface.name, 60),
+            how=deployment_words(surface.deployment),
+            license=page.clean(surface.effective or surface.outbound, 200),
+            counts=counts or _("nothing of others in it"),
+        )
+        page.prose(told, indent=2, hanging=2)
+        for sentence in surface.assumed:
+            page.prose(sentence, indent=4, hanging=2)
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that say the same on several surfaces as one, with the names of all."""
+    same: dict[Finding, list[Finding]] = {}
+    for finding in findings:
+        same.setdefault(replace(finding, surface="", paths=()), []).append(finding)
+    return [
+        replace(group[0], surface=", ".join(sorted({one.surface for one in group if one.surface})))
+        for group in same.values()
+    ]
+
+
+def write_judgements(scan: Scan, purl: str, page: Page) -> None:
+    """What follows for one component on each surface: how it is joined, the ruling, why, and what is owed."""
+    deployments = {surface.name: surface.deployment for surface in scan.surfaces}
+    found = [judgement for judgement in scan.judgements if judgement.purl == purl]
+    if scan.surfaces and not found and scan.graph.by_purl[purl].kind.value == "package":
+        page.line()
+        page.prose(_("It is on no surface, so nothing was judged of it."))
+    for judgement in found:
+        page.line()
+        title = _("On {surface} ({how}): {ruling}").format(
+            surface=page.clean(judgement.surface, 60),
+            how=deployment_words(deployments.get(judgement.surface, "")),
+            ruling=ruling_words(judgement.ruling),
+        )
+        page.line(title, _LOUD.get(judgement.ruling, "bold"))
+        _write_judgement(judgement, scan.graph.by_purl[purl].name, page)
+
+
+def _write_judgement(judgement: Judgement, name: str, page: Page) -> None:
+    page.prose(_("Joined as {relationship}.").format(relationship=judgement.relationship), indent=2, hanging=2)
+    if judgement.license not in ("NOASSERTION", "NONE"):
+        page.prose(_("Taken under {license}.").format(license=judgement.license), indent=2, hanging=2)
+    for reason in judgement.reasons:
+        page.prose(_("Because: {reason}").format(reason=reason), indent=2, hanging=2)
+    for duty in judgement.duties:
+        told = _("Owed: {duty} ({source}). {what}").format(
+            duty=title_of(duty.name),
+            source=", ".join(part for part in (duty.license, duty.clause) if part),
+            what=what_to_do(duty.name, name, duty.license),
+        )
+        page.prose(told, indent=2, hanging=2)

@@ -1,0 +1,60 @@
+"""Why a component is there, what its license is, what follows from it on each surface, and what can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from licscan.export.page import STYLE_OF, Page, label_of, page_for
+from licscan.export.show import write_evidence, write_license
+from licscan.export.surfaces import merged, write_judgements
+from licscan.export.tree import write_needed_by, write_paths
+from licscan.messages import _
+from licscan.model import SEVERITY_RANK, Component, Scan
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def render_why(scan: Scan, component: Component, console: Console) -> None:
+    """Print the whole answer for one component."""
+    page = page_for(console)
+    write(scan, component, page)
+    page.show(console)
+
+
+def to_text(scan: Scan, component: Component, width: int = 100) -> str:
+    """The whole answer as plain text."""
+    page = Page(width)
+    write(scan, component, page)
+    return page.plain
+
+
+def write(scan: Scan, component: Component, page: Page) -> None:
+    """Paths, license with its evidence, what follows on each surface, findings with their remedies."""
+    purl = component.purl
+    page.line(label_of(component), "bold")
+    page.line(purl, indent=2)
+    page.line()
+    page.line(_("Why it is there"), "bold")
+    write_paths(scan.graph, purl, page)
+    write_needed_by(scan.graph, purl, page)
+    write_license(page, scan.by_purl.get(purl), scan.verdicts[purl])
+    write_evidence(page, scan.by_purl.get(purl))
+    write_judgements(scan, purl, page)
+    _findings(scan, purl, page)
+    page.line()
+    page.prose(_("This report is evidence for a decision, not legal advice."))
+
+
+def _findings(scan: Scan, purl: str, page: Page) -> None:
+    """What was found of it, with what can be done, best first."""
+    found = merged(finding for finding in scan.findings if finding.purl == purl)
+    for finding in sorted(found, key=lambda one: (-SEVERITY_RANK[one.severity], one.code, one.message)):
+        page.line()
+        where = f" ({finding.surface})" if finding.surface else ""
+        page.line(page.clean(finding.code, 60) + where, STYLE_OF[finding.severity])
+        page.prose(finding.message, indent=2)
+        if finding.waiver:
+            page.prose(finding.waiver, indent=2)
+        for number, remedy in enumerate(finding.remedies, 1):
+            page.prose(f"{number}. {remedy}", indent=2, hanging=3)

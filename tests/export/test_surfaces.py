@@ -1,0 +1,110 @@
+"""What is printed of surfaces: the table, one component, the checklist, explanations."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+
+from licscan.errors import InputError
+from licscan.export import duties, explain, show, why
+from licscan.export.page import Page
+from licscan.export.surfaces import merged
+from licscan.export.table import to_text, write
+from licscan.model import Finding, Severity, Verdict
+from licscan.tables import load_toml
+from tests.factories import COPYLEFT, LEFT, rich_scan
+
+
+def component(purl: str):
+    return rich_scan().graph.by_purl[purl]
+
+
+def test_the_table_names_each_surface_with_what_was_assumed() -> None:
+    text = to_text(rich_scan())
+    assert "server (installed at customers, outbound Apache-2.0): may not be used: 1" in text
+    assert "chat-server: taken as a server." in text
+    assert "web (loaded by browsers, outbound proprietary): may be used: 1" in text
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_nothing_is_wider_than_the_page(width: int) -> None:
+    page = Page(width)
+    write(rich_scan(), page)
+    lines = page.plain + why.to_text(rich_scan(), component(LEFT), width)
+    lines += duties.to_text(rich_scan(), rich_scan().surfaces, width) + explain.to_text("AGPL-3.0-only", width)
+    assert max(map(cell_len, lines.splitlines())) <= width
+
+
+def test_one_finding_on_several_surfaces_is_told_once() -> None:
+    first = Finding("c", Severity.ERROR, Verdict.VIOLATION, LEFT, "left is bad", surface="web", paths=((LEFT,),))
+    second = replace(first, surface="server", paths=())
+    (told,) = merged([first, second, second])
+    assert told.surface == "server, web"
+    assert told.paths == ((LEFT,),)
+
+
+def test_why_tells_what_follows_on_each_surface() -> None:
+    text = why.to_text(rich_scan(), component(LEFT))
+    assert "On server (installed at customers): may be used, with duties beyond notices" in text
+    assert "On web (loaded by browsers): may be used" in text
+    assert "Owed: replaceable library (MIT, 6). Let users put a changed version of left in place" in text
+    assert "not legal advice" in text
+    assert "It is one work. [GPL-3.0 5(c)]" in why.to_text(rich_scan(), component(COPYLEFT))
+    assert "On web (loaded by browsers)" in show.to_text(rich_scan(), LEFT)
+
+
+def test_the_checklist_names_each_duty_once() -> None:
+    scan = rich_scan()
+    text = duties.to_text(scan, scan.surfaces)
+    assert text.count("replaceable library") == 1
+    assert text.count("copyright notices: Reproduce") == 2, "once for each surface"
+    assert "Of 2 components it is not decided" in text
+    document = json.loads(duties.to_json(scan, scan.surfaces))
+    server, web = document["surfaces"]
+    assert [duty["name"] for duty in server["duties"]] == ["copyright-notice", "license-text", "relink"]
+    assert [duty["components"] for duty in web["duties"]] == [[LEFT], [LEFT]]
+    assert COPYLEFT in server["undecided"]
+
+
+def test_the_checklist_in_markdown_names_all_and_nothing_in_it_is_markup() -> None:
+    scan = rich_scan()
+    evil = replace(scan.graph.by_purl[LEFT], name="l[e](x)<b>")
+    graph = replace(scan.graph, components=tuple(evil if c.purl == LEFT else c for c in scan.graph.components))
+    text = duties.to_markdown(replace(scan, graph=graph), scan.surfaces)
+    assert "- [ ] license text: Include the full text of MIT" in text
+    assert r"l\[e\](x)\<b\> 2.1.0" in text
+
+
+def test_only_the_surfaces_that_are_asked_for() -> None:
+    assert [one.name for one in duties.chosen(rich_scan(), ["web"])] == ["web"]
+    assert [one.name for one in duties.chosen(rich_scan(), [])] == ["server", "web"]
+
+
+@pytest.mark.parametrize("code", load_toml("findings.toml"))
+def test_every_code_is_explained(code: str) -> None:
+    text = explain.to_text(code)
+    assert load_toml("findings.toml")[code]["title"] in text.replace("\n  ", " ")
+    for part in ("Why it matters", "What to do", "To waive it", "not legal advice"):
+        assert part in text
+
+
+def test_all_codes_are_listed() -> None:
+    lines = explain.to_text(None, 120)
+    assert all(code in lines for code in load_toml("findings.toml"))
+
+
+def test_a_license_is_explained_for_each_deployment() -> None:
+    text = explain.to_text("gpl-2.0")
+    assert text.startswith("GPL-2.0-only\n")
+    assert "on-premise (installed at customers): may not be used." in text
+    assert "saas (offered as a service): may be used." in text
+
+
+@pytest.mark.parametrize("word", ["license-conflit", "no such thing", ""])
+def test_what_is_neither_is_an_error_with_a_way_out(word: str) -> None:
+    with pytest.raises(InputError) as caught:
+        explain.to_text(word)
+    assert caught.value.remedy
