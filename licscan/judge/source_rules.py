@@ -102,7 +102,7 @@ def _foreign(case: Case, group: SourceGroup) -> str:
     if group.expression == NOASSERTION:
         return _("{where}: a license notice that licscan does not know.").format(where=where)
     own = ", ".join(case.sources.own_licenses[:MAX_NAMED]) if case.sources else ""
-    license_ = _license(group)
+    license_ = _covered(group, _license(group))
     if group.beside_own:
         return _("{where}: {license} is named beside the project's own license.").format(where=where, license=license_)
     if not own:
@@ -114,10 +114,13 @@ def _foreign(case: Case, group: SourceGroup) -> str:
 
 def _vendored(case: Case, group: SourceGroup) -> str:
     license_ = _("terms that licscan does not know") if group.expression == NOASSERTION else _license(group)
-    if group.license_file:
-        license_ = _("{license} ({file})").format(license=license_, file=group.license_file)
     message = _("{where}: {work}, under {license}{by}.")
-    return message.format(where=_where(group), work=_work(group), license=license_, by=_by(group))
+    return message.format(where=_where(group), work=_work(group), license=_covered(group, license_), by=_by(group))
+
+
+def _covered(group: SourceGroup, license_: str) -> str:
+    """The license with the file that says so, where the files themselves do not."""
+    return _("{license} ({file})").format(license=license_, file=group.license_file) if group.license_file else license_
 
 
 def _unlicensed(case: Case, group: SourceGroup) -> str:
@@ -126,7 +129,7 @@ def _unlicensed(case: Case, group: SourceGroup) -> str:
 
 
 def _other_holder(case: Case, group: SourceGroup) -> str:
-    message = _("{where}: copyright of {holders}, who are none of the project's own holders; no license is named.")
+    message = _("{where}: copyright {holders}, none of the project's own holders; no license is named.")
     return message.format(where=_where(group), holders=_several(group.holders, "; "))
 
 
@@ -147,7 +150,7 @@ def _where(group: SourceGroup) -> str:
 def _work(group: SourceGroup) -> str:
     if group.name:
         return f"{group.name} {group.version}" if group.version else group.name
-    return _("other people's work")
+    return _("taken for other people's work")
 
 
 def _license(group: SourceGroup) -> str:

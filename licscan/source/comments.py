@@ -112,11 +112,23 @@ def name_and_version(banner: str) -> tuple[str | None, str | None]:
     return None, None
 
 
+_LICENSING = re.compile(r"(?i)\b(?:licen[cs]ed?|copyright|released|apache|mit|[al]?gpl|mpl|bsd|public)\b")
 _GENERIC = re.compile(r"(?i)\s+(?:javascript\s+)?(?:library|framework|engine|plugin)$")
 
 
 def _clean(name: str) -> str | None:
+    if _LICENSING.search(name):
+        return None
     found = _GENERIC.sub("", " ".join(name.split()).strip(" -,:|(@"))
     return (
         None if found.lower() in ("", "version", "license", "licence", "copyright", "the", "build", "file") else found
     )
+
+
+_SIGNED = re.compile(r"(?i)(?:\(c\)|\u00a9)\s*(?:\d{4}[\d\s,\u2013-]*)?(?P<holder>[^\W\d_][^|*\n<]{1,80})")
+
+
+def holder_of(banner: str) -> str | None:
+    """Who signs a banner of one line (`jQuery v3.7.1 | (c) OpenJS Foundation | ...`), where no statement was found."""
+    match = _SIGNED.search(banner, 0, 1_000)
+    return " ".join(match["holder"].split()).rstrip(" .,;-") or None if match else None

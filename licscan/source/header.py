@@ -16,7 +16,7 @@ from licscan.messages import _
 from licscan.read.evidence import SURE, is_nameless
 from licscan.read.statements import set_aside
 from licscan.read.workers import Detector
-from licscan.source.comments import Comments, comments_of, name_and_version
+from licscan.source.comments import Comments, comments_of, holder_of, name_and_version
 
 MAX_SAID = 200
 _FIRM = (MatchKind.TEXT, MatchKind.NOTICE)
@@ -29,7 +29,8 @@ _TERMS = frozenset({"unknown", "other-permissive", "other-copyleft", "free-unkno
 class Said:
     """One license that a file names: an SPDX expression, its lines, the rule that matched, and how it is said.
 
-    `how` is `spdx` (a tag), `text`, `notice`, `tag` or `reference`; all but the last two are firm.
+    `how` is `spdx` (a tag), `text`, `notice`, `tag` or `reference`; all but the last two are firm. `score` is that of
+    the match, 0 to 100.
     """
 
     expression: str
@@ -37,6 +38,7 @@ class Said:
     end: int
     rule: str
     how: str
+    score: float = 100.0
 
     @property
     def is_firm(self) -> bool:
@@ -111,9 +113,10 @@ def header_of(text: str, detected: Detected) -> Header:
         for one in reversed(detected.copyrights)
         if one.holder and not one.template and comments.holds(one.start_line, one.statement)
     }
-    name, version = next(
-        (found for _first, _last, body in comments.banners[:20] if (found := name_and_version(body))[1]), (None, None)
-    )
+    for first, _last, body in comments.banners[:MAX_SAID] if not holders else ():
+        if holder := holder_of(body):
+            holders.setdefault(holder, first)
+    name, version = _named(comments)
     return Header(
         said=said,
         holders=tuple(sorted(((holder[:200], line) for holder, line in holders.items()), key=lambda pair: pair[1])),
@@ -122,6 +125,12 @@ def header_of(text: str, detected: Detected) -> Header:
         refers=any(_refers(match) for match in inside if match.start_line <= comments.header_end),
         unknown=next((m.start_line for m in inside if _is_unknown(m) and _counts(m, comments)), None),
     )
+
+
+def _named(comments: Comments) -> tuple[str | None, str | None]:
+    """The work that the banners name; none where they name several, as in a bundle."""
+    found = {told for _first, _last, body in comments.banners[:MAX_SAID] if (told := name_and_version(body))[1]}
+    return found.pop() if len(found) == 1 else (None, None)
 
 
 def _said(matches: list[LicenseMatch], comments: Comments) -> Iterator[Said]:
@@ -136,7 +145,7 @@ def _one(match: LicenseMatch) -> Said | None:
     if not expression or is_nameless(expression):
         return None
     how = "spdx" if match.matcher is Matcher.SPDX else match.kind.value
-    return Said(expression, match.start_line, match.end_line, match.rule, how)
+    return Said(expression, match.start_line, match.end_line, match.rule, how, match.score)
 
 
 def _counts(match: LicenseMatch, comments: Comments) -> bool:
@@ -151,6 +160,8 @@ def _refers(match: LicenseMatch) -> bool:
 
 
 def _is_unknown(match: LicenseMatch) -> bool:
+    if match.matcher is Matcher.SPDX:
+        return is_nameless(to_spdx(match.expression) or "unknown")
     return match.kind is MatchKind.UNKNOWN or (match.kind in _FIRM and match.expression in _TERMS)
 
 
@@ -158,7 +169,7 @@ def dump(header: Header) -> bytes:
     """A header as compressed JSON; empty for one that says nothing."""
     if header == NOTHING:
         return b""
-    said = [[s.expression, s.start, s.end, s.rule, s.how] for s in header.said]
+    said = [[s.expression, s.start, s.end, s.rule, s.how, s.score] for s in header.said]
     every = [said, header.holders, header.name, header.version, header.refers, header.unknown]
     return zlib.compress(json.dumps(every, separators=(",", ":")).encode(), 1)
 

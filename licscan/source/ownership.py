@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from licscan.source.names import Sort, is_minified, sort_of, vendored_folder
 from licscan.source.placing import Own
 
 PROPRIETARY = "proprietary"
-STRICT = 0.9
 
 
 def declared_own(declared: Declared) -> Own:
@@ -69,7 +68,7 @@ def own_of(
     names += frequent([holder for holder, _line in header.holders] for header in plain.values())
     authors = "\n".join(text_of(root, path) for path in lists)
     own = replace(own, holders=OwnHolders(names, own.projects, authors))
-    return replace(own, is_strict=_is_strict(plain, own.holders))
+    return replace(own, rules=frozenset(_usual(plain, own.holders)))
 
 
 def _statements(declared: Declared) -> list[Copyright]:
@@ -92,7 +91,8 @@ def _most_named(headers: Mapping[str, Header]) -> tuple[str, ...]:
     return tuple(sorted(name for name, count in counts.items() if count >= LEAST_FILES and count * 2 > total))
 
 
-def _is_strict(headers: Mapping[str, Header], holders: OwnHolders) -> bool:
-    named = [header.holders for header in headers.values() if header.holders]
-    own = sum(any(holders.is_own(holder) for holder, _line in one) for one in named)
-    return own >= LEAST_FILES and own >= STRICT * len(named)
+def _usual(headers: Mapping[str, Header], holders: OwnHolders) -> Iterator[str]:
+    """The rules by which files state a license that name one of the project's holders, or none."""
+    for header in headers.values():
+        if not header.holders or any(holders.is_own(holder) for holder, _line in header.holders):
+            yield from (one.rule for one in header.said)

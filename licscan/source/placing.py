@@ -9,18 +9,21 @@ from dataclasses import dataclass, field
 from licscan.agreement import fits, whole
 from licscan.expression import category, evaluate, licenses_of
 from licscan.model import NOASSERTION, NONE, SourceGroupKind
-from licscan.source.header import Header, Said
+from licscan.source.header import NOTHING, Header, Said
 from licscan.source.holders import OwnHolders, words_of
 from licscan.source.names import Sort, is_minified, is_test, name_and_version, sort_of, vendored_folder
 
 _VERSION = re.compile(r"-\d")
+_GNU = re.compile(r"[AL]?GPL-")
+SURE = 97.0
+"""A notice that resembles a GNU license less than this may be another of them: they differ in single words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
     """What is the project's own. `areas` are folders of its parts with licenses of theirs, the root's under ``.
 
-    `is_strict` is whether nearly all files that name a holder name one of the project's, so that another stands out.
+    `rules` are those by which files of its own holders state its license: who says it otherwise stands out.
     """
 
     licenses: tuple[str, ...] = ()
@@ -28,7 +31,7 @@ class Own:
     holders: OwnHolders = field(default_factory=OwnHolders)
     projects: tuple[str, ...] = ()
     is_proprietary: bool = False
-    is_strict: bool = False
+    rules: frozenset[str] = frozenset()
 
     def at(self, path: str) -> tuple[str, ...]:
         """The own licenses where a file lies: the project's, and those of the part that it is in."""
@@ -85,12 +88,19 @@ def place(path: str, header: Header, cover: Cover | None, own: Own) -> Placed | 
     said = [one for one in header.said if one.how == "spdx" or not prose]
     ours = own.at(path)
     holders = () if prose else tuple(holder for holder, _line in header.holders)
-    mine = [one for one in said if is_own(one.expression, ours)]
+    mine = [one for one in said if is_own(one.expression, ours) or _may_be_own(one, ours)]
     others = _foreign(said, mine, ours)
     if own.is_proprietary and all(map(own.holders.is_own, holders)):
         others = [one for one in others if not _is_closed(one.expression)]
     facts = _Facts(path, header, tuple(mine), tuple(others), holders, cover, own, prose)
     return _from_others(facts) if facts.is_vendored else _in_own_place(facts)
+
+
+def _may_be_own(said: Said, ours: tuple[str, ...]) -> bool:
+    """Whether it is an unsure reading of a GNU notice in a project under such a license."""
+    if said.score >= SURE or said.how != "notice":
+        return False
+    return any(map(_GNU.match, ours)) and any(map(_GNU.match, licenses_of(said.expression)))
 
 
 def _foreign(said: list[Said], mine: list[Said], ours: tuple[str, ...]) -> list[Said]:
@@ -141,13 +151,31 @@ class _Facts:
         return None if told is None or self.own.is_called(told[0]) else told
 
     @property
+    def is_glue(self) -> bool:
+        """Whether it only makes a folder of other people's work a package: a file without a statement, loose in it."""
+        if self.header != NOTHING or self.cover is not None:
+            return False
+        folder, _slash, name = self.path.rpartition("/")
+        return folder == vendored_folder(self.path) and name.partition(".")[0] in ("__init__", "index", "conftest")
+
+    @property
+    def is_by_others(self) -> bool:
+        """Whether the text that speaks for it is by others, or the file is no source at all."""
+        if self.cover is None:
+            return False
+        own = self.own.holders
+        return not any(map(own.is_own, self.cover.holders)) and bool(self.cover.holders or not self.cover.path)
+
+    @property
     def is_vendored(self) -> bool:
         """Whether its place, its name or a banner says that it is other people's work."""
         if self.names_own_holder and not self.others:
             return False
-        if vendored_folder(self.path) or self.cover is not None:
-            # prose and settings beside vendored code say nothing of themselves
-            return not self.prose or bool(self.others)
+        if vendored_folder(self.path):
+            # prose beside vendored code says nothing of itself, and glue is not the work
+            return bool(self.others) or not (self.prose or self.is_glue)
+        if self.is_by_others:
+            return not self.prose
         if self.prose:
             return False
         banner = bool(self.header.version) and self.named is not None
@@ -170,6 +198,10 @@ def _from_others(facts: _Facts) -> Placed | None:
 
 
 def _in_own_place(facts: _Facts) -> Placed | None:
+    cover = facts.cover
+    if cover is not None and not facts.others and not facts.mine and not facts.prose:
+        # a folder of the project's own under another license, as its text says
+        return _placed(facts, SourceGroupKind.FOREIGN_LICENSE, cover.expression, (), cover)
     if facts.others:
         expression = whole(one.expression for one in facts.others)
         return _placed(facts, SourceGroupKind.FOREIGN_LICENSE, expression, facts.others)
@@ -179,7 +211,7 @@ def _in_own_place(facts: _Facts) -> Placed | None:
         return _placed(facts, SourceGroupKind.FOREIGN_LICENSE, NOASSERTION, ())
     if not facts.other_holders or facts.names_own_holder or not facts.own.holders.names:
         return None
-    if facts.mine and facts.own.is_strict:
+    if facts.mine and not any(one.rule in facts.own.rules for one in facts.mine):
         return _placed(facts, SourceGroupKind.VENDORED, whole(one.expression for one in facts.mine), facts.mine)
     return None if licensed else _placed(facts, SourceGroupKind.OTHER_HOLDER, NONE, ())
 

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: LicenseRef-Somebody
+export function send(message) {
+  return message.trim();
+}

@@ -1,0 +1,3 @@
+export function send(message) {
+  return message.trim();
+}
