@@ -274,7 +274,14 @@ def _not_shipped(graph: Graph) -> Iterator[str]:
 def _settings(config: Config, found: Concluded, policy: Policy, day: Day) -> Settings:
     """What is told of surfaces and components, with what is recorded of bought licenses on that day."""
     records = records_of(config.entitlements, config.grants, found.conclusions, day)
-    return Settings(config.surfaces, config.components, config.facts, records.more, policy.licenses.prefer)
+    return Settings(
+        config.surfaces,
+        config.components,
+        config.facts,
+        records.more,
+        policy.licenses.prefer,
+        policy.licenses.permitted,
+    )
 
 
 def _rules_of(policy: Policy) -> Iterator[str]:

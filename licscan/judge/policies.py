@@ -6,7 +6,7 @@ then those of the profile. A list of what is allowed closes the policy: what no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fnmatch import fnmatchcase
@@ -19,6 +19,7 @@ from licscan.expression import category, evaluate, licenses_of, same
 from licscan.law.terms import terms_of
 from licscan.messages import N_, _
 from licscan.model import NOASSERTION, NONE, Component
+from licscan.spdx import OR, Node, join, render, tree
 from licscan.tables import load_toml
 
 NOBODY_PREFERS = 1_000_000
@@ -87,11 +88,45 @@ class LicensePolicy:
         """
         if expression in (NOASSERTION, NONE):
             return Answer(Action.NOTHING, expression, _SILENT)
-        rules = [rule for rule in self.rules if rule.is_about(component, surface)]
-        for rule in rules:
-            if any(_names_whole(name, expression) for name in rule.licenses):
-                return Answer(rule.action, expression, rule)
-        return evaluate(expression, lambda license_id: self._of(license_id, rules))
+        rules = self._about(component, surface)
+        return _of_whole(expression, rules) or evaluate(expression, lambda name: self._of(name, rules))
+
+    def verdict_of_choice(
+        self, expression: str, chosen: str, component: Component | None = None, surface: str = ""
+    ) -> Answer:
+        """The answer for the branches that were chosen of an expression; a rule about the whole of it comes first."""
+        whole = None
+        if expression not in (NOASSERTION, NONE):
+            whole = _of_whole(expression, self._about(component, surface))
+        return whole or self.verdict(chosen, component, surface)
+
+    def permitted(self, expression: str, component: Component | None = None, surface: str = "") -> str:
+        """The expression without the branches of an OR that are denied; as it is where that leaves none.
+
+        What the law chooses then is a branch that the policy takes too, where there is one.
+        """
+        if " OR " not in expression:
+            return expression
+        rules = self._about(component, surface)
+        if not rules and self.closing is None:
+            return expression
+
+        def pruned(node: Node) -> Node:
+            if isinstance(node, str):
+                return node
+            parts = [pruned(part) for part in node.parts]
+            if node.operator == OR:
+                kept = [part for part in parts if self._of_node(part, rules) is not Action.DENY]
+                parts = kept or parts
+            return join(node.operator, parts)
+
+        return render(pruned(tree(expression)))
+
+    def _about(self, component: Component | None, surface: str) -> list[Rule]:
+        return [rule for rule in self.rules if rule.is_about(component, surface)]
+
+    def _of_node(self, node: Node, rules: Sequence[Rule]) -> Action:
+        return evaluate(render(node), lambda name: self._of(name, rules)).action
 
     def _of(self, license_id: str, rules: Sequence[Rule]) -> Answer:
         base, with_, exception = license_id.partition(" WITH ")
@@ -113,6 +148,14 @@ class LicensePolicy:
 _SILENT = Rule(Action.NOTHING, "", "")
 NO_POLICY = LicensePolicy()
 """The policy of nobody."""
+
+
+def _of_whole(expression: str, rules: Iterable[Rule]) -> Answer | None:
+    """The answer of the first rule that names a compound expression as it is."""
+    for rule in rules:
+        if any(_names_whole(name, expression) for name in rule.licenses):
+            return Answer(rule.action, expression, rule)
+    return None
 
 
 def _is_named(rule: Rule, license_id: str, exception: str, *, last: bool) -> bool:

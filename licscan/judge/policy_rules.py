@@ -60,8 +60,12 @@ def _asked(case: Case) -> Iterator[_Asked]:
         for outcome in judged.outcomes:
             component = outcome.member.component
             if not is_ours(component):
-                readings = (reading for reading in outcome.readings if reading not in (NOASSERTION, NONE))
-                answers = tuple(policy.verdict(reading, component, judged.surface.name) for reading in readings)
+                told = zip(outcome.readings, outcome.decisions, strict=False)
+                answers = tuple(
+                    policy.verdict_of_choice(reading, decision.license, component, judged.surface.name)
+                    for reading, decision in told
+                    if reading not in (NOASSERTION, NONE)
+                )
                 yield _Asked(judged.surface, outcome, answers)
 
 

@@ -20,6 +20,11 @@ def no_more(component: Component, facts: Facts) -> Facts:
     return facts
 
 
+def all_branches(expression: str, component: Component, surface: str) -> str:
+    """Every branch of an OR may be chosen."""
+    return expression
+
+
 COMMERCIAL = Facts(commercial=True)
 """What is taken of a company about which nothing is told."""
 
@@ -29,7 +34,8 @@ class Settings:
     """All that is told; without `surfaces` they are assumed.
 
     `facts` are the product's, `more` adds what is recorded of one component (entitlements, grants), `prefer` ranks
-    licenses, lower first.
+    licenses, lower first, `permit` takes out of an expression the branches of an OR that may not be chosen for a
+    component on a surface.
     """
 
     surfaces: tuple[SurfaceSetting, ...] = ()
@@ -37,6 +43,7 @@ class Settings:
     facts: Facts = COMMERCIAL
     more: Callable[[Component, Facts], Facts] = no_more
     prefer: Callable[[str], int] = no_preference
+    permit: Callable[[str, Component, str], str] = all_branches
 
 
 NO_SETTINGS = Settings()

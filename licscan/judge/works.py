@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from licscan.agreement import OF_PARTS, fits
@@ -86,12 +86,13 @@ def judge_plan(plan: Plan, conclusions: Mapping[str, Conclusion], settings: Sett
     """Ask the law about the product's own work on a surface, and about each separate work in it."""
     surface, deployment = plan.surface, Deployment(plan.surface.deployment)
     outbound = OUTBOUND_OF.get(surface.outbound, surface.outbound)
-    work, outcomes = _judge_work(plan.members, outbound, deployment, conclusions, settings.prefer)
+    asked = _Asked(conclusions, settings, surface.name, deployment)
+    work, outcomes = _judge_work(plan.members, outbound, asked)
     separate = []
     for middle, inner in plan.separate:
         # inside that program its own license leads, and it is joined with what it needs
         head = replace(middle, relationship="dependency")
-        decision, (_own, *rest) = _judge_work((head, *inner), None, deployment, conclusions, settings.prefer)
+        decision, (_own, *rest) = _judge_work((head, *inner), None, asked)
         separate.append((middle, decision))
         outcomes += tuple(rest)
     ordered = {outcome.member.component.purl: outcome for outcome in reversed(outcomes)}
@@ -100,18 +101,29 @@ def judge_plan(plan: Plan, conclusions: Mapping[str, Conclusion], settings: Sett
     return JudgedSurface(replace(surface, effective=effective), told, work, tuple(separate))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the works of one surface are judged by."""
+
+    conclusions: Mapping[str, Conclusion]
+    settings: Settings
+    surface: str
+    deployment: Deployment
+
+    def permitted(self, reading: str, member: Member) -> str:
+        """The reading with those branches of an OR that may be chosen."""
+        return self.settings.permit(reading, member.component, self.surface)
+
+
 def _judge_work(
-    members: Sequence[Member],
-    outbound: str | None,
-    deployment: Deployment,
-    conclusions: Mapping[str, Conclusion],
-    prefer: Callable[[str], int],
+    members: Sequence[Member], outbound: str | None, asked: _Asked
 ) -> tuple[WorkDecision, tuple[Outcome, ...]]:
     """The work of all members whose license is settled; then each open reading against the outbound that it leaves."""
+    conclusions, deployment = asked.conclusions, asked.deployment
     readings = [readings_of(conclusions.get(member.component.purl)) for member in members]
     settled = [n for n, (told, certain) in enumerate(readings) if certain and len(told) == 1]
-    parts = [_part(members[n], readings[n][0][0]) for n in settled]
-    work = decide_work(parts, outbound, deployment, prefer)
+    parts = [_part(members[n], asked.permitted(readings[n][0][0], members[n])) for n in settled]
+    work = decide_work(parts, outbound, deployment, asked.settings.prefer)
     decisions = dict(zip(settled, work.decisions, strict=True))
     leading = work.outbound or outbound
     outcomes = []
@@ -122,7 +134,7 @@ def _judge_work(
             made: tuple[Decision, ...] = (decisions[number],)
             chosen = made[0]
         else:
-            made = tuple(decide(reading, setting) for reading in told)
+            made = tuple(decide(asked.permitted(reading, member), setting) for reading in told)
             chosen = _of_readings(made, certain) if made else _unknown()
         within = _parts_within(member, conclusions.get(member.component.purl), setting)
         outcomes.append(Outcome(member, told, made, chosen, certain, within))

@@ -268,5 +268,25 @@ def test_a_rule_that_denies_in_front_never_makes_it_better(found: LicensePolicy,
     assert stricter.verdict(text).action >= found.verdict(text).action
 
 
+@settings(deadline=None)
+@given(policies, expressions)
+def test_what_may_be_chosen_is_denied_only_where_all_is(found: LicensePolicy, text: str) -> None:
+    left = spdx.tree(found.permitted(text))
+    every = set(map(frozenset, branches(spdx.tree(text))))
+    kept = set(map(frozenset, branches(left)))
+    assert kept <= every
+    if found.verdict(text).action is DENY:
+        assert found.verdict(spdx.render(left)).action is DENY
+    else:
+        taken = {branch for branch in every if all(found.verdict(name).action is not DENY for name in branch)}
+        assert kept == taken
+
+
+def test_a_rule_about_the_whole_comes_before_the_branch_that_was_chosen() -> None:
+    found = policy("[policy]\ndeny = ['MIT OR GPL-2.0-only']")
+    assert found.verdict_of_choice("GPL-2.0-only OR MIT", "MIT").action is DENY
+    assert found.verdict_of_choice("ISC OR MIT", "MIT").action is NOTHING
+
+
 def test_an_empty_policy_says_nothing() -> None:
     assert policy_of(PolicySetting(), proprietary=False).verdict("GPL-3.0-only").action is NOTHING

@@ -72,7 +72,14 @@ def judged(
     conclusions, lapses = clarify(graph, first, config.clarifications)
     policy = Policy("proprietary", licenses=policy_of(config.policy))
     records = records_of(config.entitlements, config.grants, conclusions, Day(day))
-    settings = Settings(config.surfaces, config.components, config.facts, records.more, policy.licenses.prefer)
+    settings = Settings(
+        config.surfaces,
+        config.components,
+        config.facts,
+        records.more,
+        policy.licenses.prefer,
+        policy.licenses.permitted,
+    )
     surfaces = judge_surfaces(graph, conclusions, policy.outbound, settings)
     found = judge(graph, conclusions, (), policy, surfaces=surfaces)
     return after_upkeep((*found, *lapses), config, graph, conclusions, Day(day)), conclusions, graph
@@ -253,6 +260,22 @@ def test_a_policy_asks_nothing_that_the_license_asks_already() -> None:
 def test_one_reading_that_is_denied_cannot_be_told() -> None:
     found = judged('[policy]\ndeny = ["BSD-3-Clause"]', package("bsd", "BSD"))[0]
     assert [f.verdict for f in found if f.code == "policy-denied"] == [Verdict.CANNOT_TELL]
+
+
+@pytest.mark.parametrize(
+    ("expression", "policy", "expected"),
+    [
+        ("MIT OR Apache-2.0", 'deny = ["MIT"]', set()),
+        ("MIT OR Apache-2.0", 'deny = ["MIT", "Apache-2.0"]', {"policy-denied"}),
+        ("MIT OR GPL-3.0-only", 'deny = ["MIT"]', {"license-conflict"}),
+        ("MIT OR GPL-3.0-only", 'deny = ["GPL-3.0"]', set()),
+        ("(MIT OR GPL-3.0-only) AND ISC", 'deny = ["ISC"]', {"policy-denied"}),
+        ("MPL-2.0 OR GPL-3.0-only", 'profile = "asf"', {"policy-review"}),
+    ],
+)
+def test_law_and_policy_take_the_same_branch(expression: str, policy: str, expected: set[str]) -> None:
+    found = judged(f"[policy]\n{policy}", package("dual", expression))[0]
+    assert set(codes(found)) - {"license-choice"} == expected
 
 
 # --- properties -------------------------------------------------------------------------------------------------------
