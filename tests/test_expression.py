@@ -50,7 +50,7 @@ def test_stays_open(raw: str, method: str, candidates: list[str]) -> None:
         ("License :: OSI Approved", None, []),
         ("License :: OSI Approved :: Mozilla Public License 2.0", "MPL-2.0", []),
         ("License :: Public Domain", "LicenseRef-scancode-public-domain", []),
-        ("License :: Other/Proprietary License", None, []),
+        ("License :: Other/Proprietary License", "LicenseRef-scancode-proprietary-license", []),
         ("License :: Something New", None, []),
     ],
 )

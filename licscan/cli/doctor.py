@@ -1,0 +1,52 @@
+"""`licscan doctor`."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from licscan.cli.options import options_of, project_config
+from licscan.cli.output import console
+from licscan.config import Config
+from licscan.messages import _
+from licscan.model import Scan
+
+PROPRIETARY = "proprietary"
+EXIT_SILENT = 1
+
+
+@click.command(
+    "doctor",
+    help=_("Run packages that fool license gates through the policy of FOLDER, and show that none passes in silence."),
+)
+@click.argument("folder", type=click.Path(path_type=Path), default=".")
+@click.option("--verbose", "-v", is_flag=True, help=_("Show every finding of every package."))
+def command(folder: Path, verbose: bool) -> int:
+    """Scan all of them under the user's licscan.toml; exit status 1 when one is silent."""
+    from licscan.canaries import canaries
+    from licscan.export.doctor import render, silent
+
+    root, config = project_config((folder,))
+    chosen = canaries()
+    scan = scanned(root, config)
+    render(scan, chosen, console(), every=verbose)
+    return EXIT_SILENT if silent(scan, chosen) else 0
+
+
+def scanned(root: Path, config: Config) -> Scan:
+    """The scan of a project that needs every one of them, on each of the user's surfaces and by the user's policy.
+
+    The product is taken as proprietary where licscan.toml does not say otherwise.
+    """
+    from licscan import pipeline
+    from licscan.canaries import build, canaries
+
+    surfaces = tuple(replace(surface, roots=(), include=()) for surface in config.surfaces)
+    asked = replace(config, exclude=(), python=(), surfaces=surfaces, outbound=config.outbound or PROPRIETARY)
+    with tempfile.TemporaryDirectory(prefix="licscan-") as place:
+        project = build(canaries(), Path(place))
+        options = options_of((project,), root, asked, offline=True)
+        return pipeline.scan(replace(options, jobs=1))

@@ -1,0 +1,69 @@
+"""What became of the packages that fool license gates, under one policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from licscan.canaries import Canary, findings_of, heard
+from licscan.export.page import Page, page_for
+from licscan.messages import N_, _
+from licscan.model import Scan
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+ANSWERS = {
+    "violation": N_("stopped"),
+    "cannot-tell": N_("asked about"),
+    "named": N_("named, passes"),
+    "": N_("PASSES IN SILENCE"),
+}
+"""What `canaries.heard` says, in words."""
+STYLES = {"violation": "green", "cannot-tell": "green", "named": "", "": "bold red"}
+WIDTHS = (4, 18, 32)
+
+
+def render(scan: Scan, chosen: list[Canary], console: Console, *, every: bool = False) -> None:
+    """Print a line for each package, and the sum; `every` prints their findings too."""
+    page = page_for(console)
+    write(scan, chosen, page, every=every)
+    page.show(console)
+
+
+def silent(scan: Scan, chosen: list[Canary]) -> list[Canary]:
+    """Those of which nothing is said, though something should be."""
+    return [canary for canary in chosen if not is_harmless(canary) and not heard(findings_of(scan, canary))]
+
+
+def is_harmless(canary: Canary) -> bool:
+    """Whether it is one that must raise no alarm."""
+    return list(canary["must"]) == ["pass"]
+
+
+def write(scan: Scan, chosen: list[Canary], page: Page, *, every: bool) -> None:
+    """The page."""
+    widths = (*WIDTHS, page.width - sum(WIDTHS) - 2 * len(WIDTHS))
+    for canary in chosen:
+        findings = findings_of(scan, canary)
+        answer = heard(findings)
+        harmless = is_harmless(canary) and answer in ("", "named")
+        what = _("harmless, passes") if harmless else _(ANSWERS[answer])
+        open_ = dict.fromkeys(finding.code for finding in findings if not finding.waiver)
+        waived = dict.fromkeys(finding.code for finding in findings if finding.waiver)
+        said = ", ".join(open_) or (_("waived: {codes}").format(codes=", ".join(waived)) if waived else "-")
+        style = STYLES["named" if harmless else answer]
+        page.row((canary["id"], what, canary["name"], said), widths, 0, ("", style))
+        for finding in findings if every else ():
+            page.prose(f"{finding.verdict.value}: {finding.message}", indent=6, hanging=2)
+    page.line()
+    for sentence in scan.project.assumptions:
+        page.prose(sentence)
+    page.prose(_sum(len(silent(scan, chosen)), len(chosen)))
+    page.prose(_("This report is evidence for a decision, not legal advice."))
+
+
+def _sum(count: int, of: int) -> str:
+    if count:
+        message = _("{count} of {all} pass in silence under this policy: look at what it allows and waives.")
+        return message.format(count=count, all=of)
+    return _("None of {all} passes in silence under this policy.").format(all=of)
