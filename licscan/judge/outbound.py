@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from licscan.errors import ConfigError
 from licscan.expression import category, read_license, same
 from licscan.judge.policy import is_ours
+from licscan.law import vocabulary as law
 from licscan.messages import _
 from licscan.model import NOASSERTION, NONE, Conclusion, Graph
 
@@ -43,7 +44,7 @@ def _reason(graph: Graph, conclusions: Mapping[str, Conclusion], license_id: str
 
 def _configured(text: str) -> tuple[str, str]:
     reason = _("The product's license is configured as {license}.")
-    if text.strip().lower() == PROPRIETARY:
+    if text.strip().lower() in (PROPRIETARY, law.PROPRIETARY.lower()):
         return PROPRIETARY, reason.format(license=PROPRIETARY)
     expression = read_license(text).expression
     if expression is None:
