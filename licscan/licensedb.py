@@ -1,11 +1,13 @@
-"""Keys of the LicenseDB, which detection speaks, as SPDX."""
+"""Keys of the LicenseDB, which detection speaks, as SPDX, and SPDX as keys: the one place that leads from one to the
+other.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
 
-from licscan import spdx
+from licscan import spdx, tables
 
 _KEY = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -17,6 +19,16 @@ def to_spdx(expression: str) -> str | None:
         return spdx.render(spdx.parse(expression, _leaf))
     except ValueError:
         return None
+
+
+def key_of(license_id: str) -> str | None:
+    """The key of one license that SPDX or the LicenseDB has; None for any other identifier."""
+    return _keys_of_ids().get(license_id.lower())
+
+
+def is_key(key: str) -> bool:
+    """Whether it is a key that `to_spdx` knows."""
+    return key in _keys()
 
 
 def is_rider(license_id: str) -> bool:
@@ -38,12 +50,10 @@ def _leaf(text: str) -> spdx.Node:
 def _identifier(key: str) -> str:
     """SPDX's own identifier; what SPDX or the index lacks, or an exception without its license, is a reference.
 
-    A reference of the user's own stays what it is.
+    A reference of the user's own and an identifier of SPDX stay what they are.
     """
-    if key.startswith("LicenseRef-") and _is_valid(key):
-        return key
-    known = _keys().get(key.lower())
-    return known if known and _is_valid(known) else f"LicenseRef-scancode-{_KEY.sub('-', key)}"
+    known = _keys().get(key.lower(), key)
+    return spdx.read_leaf(known) if _is_valid(known) else f"LicenseRef-scancode-{_KEY.sub('-', key)}"
 
 
 def _is_valid(license_id: str) -> bool:
@@ -69,6 +79,13 @@ def _riders() -> frozenset[str]:
 def _keys() -> dict[str, str]:
     from license_expression import get_license_index
 
-    return {
-        entry["license_key"]: entry["spdx_license_key"] for entry in get_license_index() if entry["spdx_license_key"]
+    index = (entry for entry in get_license_index() if entry["spdx_license_key"])
+    own = tables.load_toml("own_licenses.toml")["license"]
+    return {entry["license_key"]: entry["spdx_license_key"] for entry in index} | {
+        row["key"]: row["spdx"] for row in own
     }
+
+
+@cache
+def _keys_of_ids() -> dict[str, str]:
+    return {license_id.lower(): key for key, license_id in _keys().items()}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,11 +14,14 @@ from typing import Any
 from licscan import tables
 from licscan.detect.types import MatchKind
 from licscan.errors import FormatError, InputError
+from licscan.licensedb import is_key, key_of
 from licscan.messages import _
 
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w+):[ \t]*(.*?(?:\n[ \t]+(?!-[ \t])\S.*?)*)[ \t]*$|^[ \t]*-[ \t]+(.*?)[ \t]*$", re.MULTILINE)
 """A field with the lines it goes on over, or an item of a list."""
+
+_KEY = re.compile(r"[^\s()]+")
 
 _KINDS = {
     "is_license_text": MatchKind.TEXT,
@@ -111,7 +114,8 @@ def read_licensedb(folder: Path) -> Source:
         front, text = split_front(path.read_text(encoding="utf-8", errors="replace"))
         if not _is(front, "is_deprecated") and front.get("language", "en") == "en" and text.strip():
             rules.append(rule_of(path.name, front, text))
-    return Source(tuple(licenses), tuple(rules))
+    newer = [license.key for license in licenses if not is_key(license.key)]
+    return _renamed(Source(tuple(licenses), tuple(rules)), newer)
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:
@@ -159,7 +163,27 @@ def read_user(folder: Path) -> Source:
                 licenses[license.key] = license
     except OSError as error:
         raise InputError(_("Cannot read the folder of licenses."), path=str(folder)) from error
-    return Source(tuple(licenses.values()), tuple(rules))
+    return _renamed(Source(tuple(licenses.values()), tuple(rules)), licenses)
+
+
+def _renamed(source: Source, keys: Iterable[str]) -> Source:
+    """The same with these licenses under the SPDX identifier that they are given: elsewhere their keys mean nothing.
+
+    What is a license of the LicenseDB goes under its key there.
+    """
+    given = {one.key: one.spdx for one in source.licenses if one.spdx != _default_spdx(one.key)}
+    names = {key: key_of(given[key]) or given[key] for key in keys if key in given}
+    if not names:
+        return source
+
+    def named(found: re.Match[str]) -> str:
+        return names.get(found[0], found[0])
+
+    kept = (one for one in source.licenses if one.key not in names or key_of(one.spdx) is None)
+    return Source(
+        tuple(replace(one, key=names.get(one.key, one.key)) for one in kept),
+        tuple(replace(rule, expression=_KEY.sub(named, rule.expression)) for rule in source.rules),
+    )
 
 
 def _user_file(path: Path) -> tuple[Front, str]:
@@ -243,11 +267,15 @@ def license_of(front: Front) -> License:
     return License(
         key,
         _text(front, "name") or _text(front, "short_name") or key,
-        _text(front, "spdx_license_key") or f"LicenseRef-scancode-{key}",
+        _text(front, "spdx_license_key") or _default_spdx(key),
         _list(front, "other_spdx_license_keys"),
         _text(front, "category"),
         _is(front, "is_exception"),
     )
+
+
+def _default_spdx(key: str) -> str:
+    return f"LicenseRef-scancode-{key}"
 
 
 def _text_rule(name: str, front: Front, text: str) -> Rule:

@@ -13,7 +13,7 @@ from licscan import tables
 from licscan.detect.approximate import approximate_matches
 from licscan.detect.copyrights import find_copyrights
 from licscan.detect.exact import exact_matches
-from licscan.detect.expressions import SpdxNames
+from licscan.detect.expressions import keys_of_spdx
 from licscan.detect.grouping import expression_of, group
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
@@ -37,8 +37,8 @@ class Detector:
         self.library = library
 
     @cached_property
-    def _names(self) -> SpdxNames:
-        return SpdxNames(self.library.licenses, tables.load_toml("own_licenses.toml")["old_identifiers"])
+    def _keys(self) -> dict[str, str]:
+        return keys_of_spdx(self.library.licenses, tables.load_toml("own_licenses.toml")["old_identifiers"])
 
     def detect(self, data: bytes, name: str = "") -> Detected:
         """All that a file's bytes hold. Never raises; time and memory grow with their size."""
@@ -46,7 +46,7 @@ class Detector:
         matches = tuple(_told(match, query_text, prepared) for match, query_text in self._found(prepared.text))
         copyrights, authors = find_copyrights(prepared.text)
         copyrights = tuple(_in_file(statement, prepared) for statement in copyrights)
-        expression = expression_of(group(matches), self._names.spdx, self._names.exceptions)
+        expression = expression_of(group(matches))
         return Detected(hashlib.sha256(data).hexdigest(), expression, matches, copyrights, authors)
 
     def _found(self, text: str) -> list[tuple[Match, Query]]:
@@ -77,7 +77,7 @@ class Detector:
         return [
             (match, note is None)
             for tag in find_tags(query.text)
-            for expression, note in (read_tag(tag.raw, self._names.keys),)
+            for expression, note in (read_tag(tag.raw, self._keys),)
             if (match := self._tag(query, expression, tag.start, tag.end)) is not None
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from licscan import spdx
 from licscan.detect.types import LicenseMatch, MatchKind
+from licscan.licensedb import to_spdx
 from licscan.messages import _
 
 MAX_LINES = 4
@@ -98,9 +99,15 @@ def _kind(matches: Sequence[LicenseMatch]) -> tuple[DetectionKind, str | None]:
         return DetectionKind.UNKNOWN, _("Speaks of a license without saying which.")
     if all(match.coverage < LOW_COVERAGE for match in matches):
         return DetectionKind.LOW_QUALITY, _("Only a part of the license's text is here.")
-    if all(match.coverage >= 100.0 for match in matches):
+    if all(_is_perfect(match) for match in matches):
         return DetectionKind.PERFECT, None
     return DetectionKind.IMPERFECT, _("The text differs from the license's.")
+
+
+def _is_perfect(match: LicenseMatch) -> bool:
+    """Whether the text says what the rule says, word for word; the score of a mere name says how far it is trusted."""
+    whole = match.coverage >= 100.0 and match.matched_length == match.end - match.start
+    return match.score >= 100.0 or (match.kind in _NAMING and whole)
 
 
 def _is_unknown(match: LicenseMatch) -> bool:
@@ -116,19 +123,14 @@ def key_expression(matches: Iterable[LicenseMatch]) -> str | None:
     return spdx.render(node) if node else None
 
 
-def expression_of(
-    detections: Iterable[Detection], to_spdx: Mapping[str, str], exceptions: Container[str] = ()
-) -> str | None:
+def expression_of(detections: Iterable[Detection]) -> str | None:
     """What all detections of a file say, as an SPDX expression; clues say nothing. None where nothing is said.
 
     Left out is what says the same as the rest less exactly, such as the text of a license that a notice offers as one
-    of two.
-
-    `to_spdx` leads from a key to its SPDX name, `exceptions` are the keys that are exceptions. A key that SPDX lacks
-    is `LicenseRef-scancode-<key>`; an addition that SPDX lacks is joined by AND.
+    of two. A key that SPDX lacks is a reference; an addition that SPDX lacks is joined by AND.
     """
     node = _said([match for found in detections for match in found.matches if found.kind is not DetectionKind.CLUES])
-    return spdx.render(_named(node, to_spdx, exceptions)) if node else None
+    return to_spdx(spdx.render(node)) if node else None
 
 
 def telling(matches: Iterable[LicenseMatch]) -> tuple[LicenseMatch, ...]:
@@ -211,17 +213,3 @@ def _tree(expression: str) -> spdx.Node:
 @lru_cache(maxsize=4_096)
 def _leaves(expression: str) -> tuple[str, ...]:
     return tuple(spdx.leaves(_tree(expression)))
-
-
-def _named(node: spdx.Node, to_spdx: Mapping[str, str], exceptions: Container[str]) -> spdx.Node:
-    if not isinstance(node, str):
-        return spdx.join(node.operator, [_named(part, to_spdx, exceptions) for part in node.parts])
-    key, with_, exception = node.partition(" WITH ")
-    # a user's own license may be named by a reference of its own
-    reference = key if spdx.is_reference(key) else f"LicenseRef-scancode-{key}"
-    name = reference if key in exceptions else to_spdx.get(key, reference)
-    if not with_:
-        return name
-    added = to_spdx.get(exception, f"LicenseRef-scancode-{exception}")
-    # an addition that is no SPDX exception stands beside its license, and both apply
-    return spdx.join(spdx.AND, (name, added)) if spdx.is_reference(added) else f"{name} WITH {added}"

@@ -67,12 +67,15 @@ def the_folder(own_cache: Path) -> Path:
 
 
 def test_the_licensedb_is_read(data: Path) -> None:
-    """Deprecated and foreign rules are left out; a license may have no text; a value may go on over lines."""
+    """Deprecated and foreign rules are left out; a license may have no text; a value may go on over lines.
+
+    A key that nobody else knows gives way to the SPDX identifier that stands beside it.
+    """
     source = read_licensedb(data)
-    assert [license.key for license in source.licenses] == ["bare", "widget"]
+    assert [license.key for license in source.licenses] == ["BARE", "LicenseRef-widget"]
     text, rule = source.rules
-    assert (text.identifier, text.kind, text.expression) == ("widget.LICENSE", MatchKind.TEXT, "widget")
-    assert (rule.expression, rule.relevance, rule.kind) == ("widget OR gadget", 90, MatchKind.NOTICE)
+    assert (text.identifier, text.kind, text.expression) == ("widget.LICENSE", MatchKind.TEXT, "LicenseRef-widget")
+    assert (rule.expression, rule.relevance, rule.kind) == ("LicenseRef-widget OR gadget", 90, MatchKind.NOTICE)
     assert rule.references == ("COPYING.widget", "NOTICE")
 
 
@@ -105,7 +108,7 @@ def test_an_index_is_built_once_and_read_again(data: Path, own_cache: Path) -> N
     assert second.references(1) == ("COPYING.widget", "NOTICE")
     words = [second.words[token] for token in second.tokens(1)[slice(*second.phrases(1)[0])]]
     assert words == ["widget", "license"]
-    assert second.licenses["widget"].spdx == "LicenseRef-widget"
+    assert second.licenses["LicenseRef-widget"].spdx == "LicenseRef-widget"
     for name, array in first.arrays.items():
         assert np.array_equal(array, second.arrays[name]), name
     assert the_folder(own_cache).name in str(index_info(data))
@@ -228,10 +231,24 @@ def test_the_users_licenses_join(data: Path, tmp_path: Path, own_cache: Path) ->
     detector = open_detector(None, data, folder)
     text = (folder / "acme.txt").read_text() + "\n\n" + LICENSE.partition("---\n\n")[2]
     found = detector.detect(text.encode())
-    assert [match.expression for match in found.matches] == ["acme", "widget"]
+    assert [match.expression for match in found.matches] == ["LicenseRef-acme", "LicenseRef-widget"]
     assert found.expression == "LicenseRef-acme AND LicenseRef-widget"
     assert [match.rule for match in detector.detect(b"zyxwv terms apply").matches] == ["note.RULE"]
     assert len(list(own_cache.iterdir())) == 2
+
+
+def test_a_users_license_goes_by_the_identifier_that_it_is_given(tmp_path: Path) -> None:
+    """One of SPDX under its key, another under its own; without any, under the key of its file."""
+    for key, given in (("ours", "BSD-3-Clause"), ("house", "LicenseRef-House-2"), ("plain", "")):
+        front = f"key: {key}\n" + (f"spdx_license_key: {given}\n" if given else "")
+        (tmp_path / f"{key}.LICENSE").write_text(f"---\n{front}---\n\nterms of {key}, version two\n")
+    source = read_user(tmp_path)
+    assert {rule.identifier: rule.expression for rule in source.rules} == {
+        "ours.LICENSE": "bsd-new",
+        "house.LICENSE": "LicenseRef-House-2",
+        "plain.LICENSE": "plain",
+    }
+    assert {license.key for license in source.licenses} == {"LicenseRef-House-2", "plain"}
 
 
 def test_a_users_license_without_expression_is_an_error(tmp_path: Path) -> None:
