@@ -36,7 +36,7 @@ def license_conflict(case: Case) -> Iterator[Finding]:
         if outcome.decision.ruling is Ruling.CONFLICT and _is_told(outcome) and not _to_be_bought(outcome.decision):
             message = _("{name} {license}, which does not allow this use in {product}.")
             if len(outcome.readings) > 1:
-                message = _("{name} {license}; none of these allows this use in {product}.")
+                message = _("{name} {license}: none of these allows this use in {product}.")
             yield _finding(case, judged, outcome, "license-conflict", message, Verdict.VIOLATION)
 
 
@@ -213,7 +213,7 @@ def _to_be_bought(decision: Decision) -> bool:
 def _told_license(outcome: Outcome) -> str:
     """`is under X`, or `may be under X or Y`."""
     shown = outcome.readings[:MOST_READINGS]
-    readings = _(" or ").join(shown)
+    readings = "; ".join(shown)
     more = len(outcome.readings) - len(shown)
     if more:
         readings = ngettext("{names} and {count} more", "{names} and {count} more", more).format(
@@ -221,7 +221,7 @@ def _told_license(outcome: Outcome) -> str:
         )
     if outcome.certain and len(outcome.readings) == 1:
         return _("is under {license}").format(license=readings)
-    return _("may be under {license}").format(license=readings)
+    return _("may be under one of: {license}").format(license=readings)
 
 
 def _finding(case: Case, judged: JudgedSurface, outcome: Outcome, code: str, message: str, verdict: Verdict) -> Finding:

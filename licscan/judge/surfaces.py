@@ -167,7 +167,7 @@ class _Teller:
             (one.relationship for one in reversed(spoken) if one.relationship),
             default_relationship(component, taken, deployment, conclusion),
         )
-        patched = any(not patch.startswith("builtin<") for patch in component.patches)
+        patched = is_changed(component)
         modified = next((one.modified for one in reversed(spoken) if one.modified is not None), patched)
         own: tuple[Fact, ...] = (
             (("component_has_notice", notice),) if (notice := _has_notice(conclusion)) is not None else ()
@@ -194,7 +194,9 @@ def default_relationship(
 ) -> str:
     """How a component is joined to the work where nobody has told: by scope, content, ecosystem and deployment."""
     rows = table()
-    if named(component, rows["types"]):
+    if component.embedded:
+        return _embedded(component, scope)
+    if named(component, rows["types"]) or (deployment is Deployment.BROWSER and _is_native(component)):
         return "build-tool"
     if scope in rows["scopes"] and not (deployment.conveys and named(component, rows["runtimes"])):
         return str(rows["scopes"][scope])
@@ -204,6 +206,28 @@ def default_relationship(
         return "bundled-media"
     by_ecosystem = rows["relationships"].get(component.ecosystem, rows["relationships"]["generic"])
     return str(by_ecosystem.get(deployment, by_ecosystem["default"]))
+
+
+def _embedded(component: Component, scope: Scope) -> str:
+    """What stands inside a package is shipped where that is; what only a vendor's list names may be there or not."""
+    by_scope = table()["scopes"]
+    if scope in by_scope and scope is not Scope.OPTIONAL:
+        return str(by_scope[scope])
+    seen = component.embedded == "present"
+    return "prebuilt-shared-library-in-package" if seen else "optional-entry-in-vendor-sbom"
+
+
+def is_changed(component: Component) -> bool:
+    """Whether it is not what was published: patched, or installed files of it differ.
+
+    A package manager's own patches, which go with it, do not count.
+    """
+    return bool(component.changed) or any(not patch.startswith("builtin<") for patch in component.patches)
+
+
+def _is_native(component: Component) -> bool:
+    """Whether it is made for one kind of machine: no browser loads such code, so only the build can need it."""
+    return any(word.startswith(("os=", "cpu=")) and "wasm" not in word for word in (component.condition or "").split())
 
 
 def _is_font(conclusion: Conclusion | None) -> bool:

@@ -174,9 +174,8 @@ def _of_readings(decisions: Sequence[Decision], certain: bool) -> Decision:
     rulings = {decision.ruling for decision in decisions}
     duties = tuple(dict.fromkeys(duty for decision in decisions for duty in decision.duties))
     if certain and (len(rulings) == 1 or rulings <= set(_ALLOWED)):
-        reasons = tuple(dict.fromkeys(reason for decision in decisions for reason in decision.reasons))
         # the worst stands for all in what is shown, since no reading is better
-        return replace(worst, duties=_once(duties), reasons=reasons)
+        return replace(worst, duties=_once(duties))
     reason = Reason(_("Its possible licenses lead to different answers."))
     if not certain:
         reason = Reason(_("Its license is not settled."))
@@ -207,13 +206,18 @@ def _parts_within(member: Member, conclusion: Conclusion | None, setting: Settin
     for evidence in parts_of(conclusion):
         relationship = _relationship_of_part(evidence, member.relationship)
         key = (evidence.expression or "", relationship)
-        if key not in found and len(found) < MOST_PARTS:
+        if key not in found and len(found) < MOST_PARTS and not _only_gives(key[0]):
             decision = decide(key[0], replace(setting, relationship=RELATIONSHIPS[relationship], modified=False))
             if decision.ruling is Ruling.CONFLICT:
                 reason = Reason(_("It is not known whether the part is in what people get."))
                 decision = replace(decision, ruling=Ruling.REVIEW, reasons=(*decision.reasons, reason))
             found[key] = PartOutcome(evidence, decision)
     return tuple(found.values())
+
+
+def _only_gives(expression: str) -> bool:
+    """Whether it is an exception without its license: it gives rights and takes none."""
+    return expression.startswith("LicenseRef-scancode-") and "-exception" in expression and " " not in expression
 
 
 def _relationship_of_part(evidence: Evidence, of_component: str) -> str:
