@@ -140,7 +140,7 @@ def rich_conclusions() -> tuple[Conclusion, ...]:
 
 
 def rich_findings() -> tuple[Finding, ...]:
-    """A violation with paths, an open question, a note, and one about the scan as a whole."""
+    """A violation with paths, an open question, a note, one about the scan as a whole, and one that is waived."""
     return (
         Finding(
             "copyleft-shipped",
@@ -165,6 +165,15 @@ def rich_findings() -> tuple[Finding, ...]:
         ),
         Finding("license-text-missing", Severity.NOTE, Verdict.OK, LEFT, "the notice file is not shipped"),
         Finding("lock-out-of-date", Severity.WARNING, Verdict.CANNOT_TELL, None, "package-lock.json is out of date"),
+        Finding(
+            "license-review",
+            Severity.WARNING,
+            Verdict.CANNOT_TELL,
+            LEFT,
+            "left 2.1.0 is to be looked at",
+            surface="server",
+            waiver="legal-opinion, says Ada, until 2027-01-31",
+        ),
     )
 
 

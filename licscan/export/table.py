@@ -94,7 +94,7 @@ def _answer(scan: Scan, page: Page) -> None:
         answer=said.format(violations=violations, questions=questions, packages=among),
     )
     page.prose(named, style=style)
-    below = len(scan.findings) - sum(counted.values())
+    below = sum(not finding.waiver for finding in scan.findings) - sum(counted.values())
     if below:
         told = ngettext(
             "{count} finding below does not count for this answer.",

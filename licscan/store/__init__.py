@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from licscan import clock
 from licscan.errors import StoreError
 from licscan.escape import one_line
 from licscan.messages import _
@@ -85,12 +85,12 @@ def scans(path: Path) -> list[ScanRow]:
 
 
 def _now() -> str:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
-        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+        moment = clock.now()
     except (ValueError, OverflowError, OSError) as error:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
         raise StoreError(
-            _("SOURCE_DATE_EPOCH is not a number of seconds: {value}").format(value=one_line(str(epoch), 80)),
+            _("SOURCE_DATE_EPOCH is not a number of seconds: {value}").format(value=one_line(epoch, 80)),
             remedy=_("set it to seconds since 1970, or unset it"),
         ) from error
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

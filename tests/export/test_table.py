@@ -50,6 +50,12 @@ class TestAnswer:
     def test_no_packages_is_not_a_yes(self):
         assert "Nothing to judge: no packages were found." in shown(empty_scan())
 
+    def test_what_is_waived_is_shown_apart(self):
+        text = shown(rich_scan())
+        assert "Waived (1)\n  license-review: left 2.1.0 is to be looked at" in text
+        assert "    legal-opinion, says Ada, until 2027-01-31" in text
+        assert text.count("license-review") == 1
+
     def test_no_threshold_is_not_a_yes(self):
         text = shown(replace(rich_scan(), threshold=None))
         assert "Not judged: no severity is set to count. 4 packages were read." in text
