@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from licscan.expression import category, licenses_of
+from licscan.expression import licenses_of
 from licscan.judge.works import OUTBOUND_OF, Outcome
+from licscan.law.conditions import is_commercial
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision, Setting
 from licscan.law.terms import COPYLEFT, terms_of
@@ -32,7 +33,8 @@ def setting_of(outcome: Outcome, surface: Surface) -> Setting:
 
 def needs_entitlement(license_id: str) -> bool:
     """Whether the license has to be bought, by its own words or by its kind."""
-    return category(license_id) == "Commercial" or terms_of(license_id).condition("entitlement") is not None
+    terms = terms_of(license_id)
+    return is_commercial(terms) or terms.condition("entitlement") is not None
 
 
 def against(outcome: Outcome, surface: Surface) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from licscan.expression import licenses_of
 from licscan.judge.findings import about_component, about_surface
 from licscan.judge.looking import called, places
 from licscan.judge.policy import Case
+from licscan.judge.reach import reach
 from licscan.judge.remedies import against, giving, needs_entitlement, setting_of
 from licscan.judge.surfaces import default_relationship, left_out
 from licscan.judge.works import JudgedSurface, Outcome, PartOutcome
@@ -45,6 +46,10 @@ def entitlement_missing(case: Case) -> Iterator[Finding]:
     for judged, outcome in _each(case):
         if outcome.decision.ruling is Ruling.CONFLICT and _is_told(outcome) and _to_be_bought(outcome.decision):
             message = _("{name} {license}: nobody may use it without an agreement, and none is recorded.")
+            if any(" OR " in reading for reading in outcome.readings):
+                message = _(
+                    "{name} {license}: what is free of it does not allow this use, and no agreement is recorded."
+                )
             yield _finding(case, judged, outcome, "entitlement-missing", message, Verdict.VIOLATION)
 
 
@@ -178,11 +183,29 @@ def surface_missing(case: Case) -> Iterator[Finding]:
     for purl in left_out(case.graph, on_some):
         component = case.graph.by_purl.get(purl)
         if component is not None:
-            message = _("{name} is on no surface of licscan.toml: what it may be used for was not judged.")
             yield about_component(
-                case, component, "surface-missing", message.format(name=called(component)), Verdict.CANNOT_TELL,
+                case,
+                component,
+                "surface-missing",
+                _unjudged(case, component, on_some),
+                Verdict.CANNOT_TELL,
                 locations=component.found_in,
-            )  # fmt: skip
+            )
+
+
+def _unjudged(case: Case, component: Component, on_some: set[str]) -> str:
+    """What nobody has judged: a package, or a root with what only it needs."""
+    below = reach(case.graph, [(component.purl, Scope.RUNTIME)])
+    count = sum(purl not in on_some and purl != component.purl for purl in below)
+    if not count:
+        message = _("{name} is on no surface of licscan.toml: what it may be used for was not judged.")
+        return message.format(name=called(component))
+    message = ngettext(
+        "{name} is on no surface of licscan.toml: neither it nor {count} package below it was judged.",
+        "{name} is on no surface of licscan.toml: neither it nor {count} packages below it were judged.",
+        count,
+    )
+    return message.format(name=called(component), count=f"{count:,}")
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

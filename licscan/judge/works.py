@@ -135,7 +135,8 @@ def _judge_work(
             chosen = made[0]
         else:
             made = tuple(decide(asked.permitted(reading, member), setting) for reading in told)
-            chosen = _of_readings(made, certain) if made else _unknown()
+            conclusion = conclusions.get(member.component.purl)
+            chosen = _of_readings(made, certain, conclusion.concluded if conclusion else NOASSERTION)
         within = _parts_within(member, conclusions.get(member.component.purl), setting)
         outcomes.append(Outcome(member, told, made, chosen, certain, within))
     return work, tuple(outcomes)
@@ -165,21 +166,24 @@ def _unknown() -> Decision:
     return Decision(Ruling.REVIEW, NOASSERTION, reasons=(Reason(_("Nothing that was read tells its license.")),))
 
 
-def _of_readings(decisions: Sequence[Decision], certain: bool) -> Decision:
+def _of_readings(decisions: Sequence[Decision], certain: bool, concluded: str) -> Decision:
     """What counts where several readings are open: the ruling that all share, else a question.
 
-    Where each may be used, what any of them asks for is owed: whoever gives it all is right whichever is true.
+    Where each may be used, what any of them asks for is owed: whoever gives it all is right whichever is true. Which
+    of them is the effective license stays open, unless one is concluded.
     """
+    if not decisions:
+        return _unknown()
     worst = max(decisions, key=lambda decision: RULING_RANK[decision.ruling])
     rulings = {decision.ruling for decision in decisions}
     duties = tuple(dict.fromkeys(duty for decision in decisions for duty in decision.duties))
     if certain and (len(rulings) == 1 or rulings <= set(_ALLOWED)):
         # the worst stands for all in what is shown, since no reading is better
-        return replace(worst, duties=_once(duties))
+        return replace(worst, license=concluded, duties=_once(duties))
     reason = Reason(_("Its possible licenses lead to different answers."))
     if not certain:
         reason = Reason(_("Its license is not settled."))
-    return Decision(Ruling.REVIEW, NOASSERTION, duties, (reason, *worst.reasons), worst.blocking)
+    return Decision(Ruling.REVIEW, concluded, duties, (reason, *worst.reasons), worst.blocking)
 
 
 def _once(duties: Iterable[Duty]) -> tuple[Duty, ...]:
