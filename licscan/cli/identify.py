@@ -49,7 +49,11 @@ def command(paths: tuple[Path, ...], format_: str, output: Path | None, jobs: in
 
 
 def identify(paths: list[str], opener: Opener, jobs: int) -> tuple[list[Identified], list[str]]:
-    """What every file holds, in order, and a sentence for each that could not be read."""
+    """What every file holds, in order, and a sentence for each that could not be read.
+
+    A statement that names another of the files ("see COPYING") has that one's license.
+    """
+    from licscan.detect.references import followed
     from licscan.files import files_below
     from licscan.read.workers import Workers
 
@@ -64,7 +68,9 @@ def identify(paths: list[str], opener: Opener, jobs: int) -> tuple[list[Identifi
                 found.append((path, answer))
             if done % 20 == 0:
                 progress(_("Identifying licenses"), done, len(files))
-    return found, failed
+    names = {path: path.replace(os.sep, "/") for path, _detected in found}
+    resolved = followed({names[path]: detected for path, detected in found})
+    return [(path, resolved[names[path]]) for path, _detected in found], failed
 
 
 def identify_file(detector: Detector, path: str) -> Detected | str:

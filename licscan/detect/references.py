@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from licscan.detect.grouping import UNKNOWN_KEYS, key_expression
+from licscan.detect.grouping import UNKNOWN_KEYS, expression_of, group, key_expression
 from licscan.detect.types import Detected, LicenseMatch, MatchKind
 
 MAX_STEPS = 5
@@ -42,6 +42,34 @@ def resolve(files: Mapping[str, Detected]) -> dict[str, tuple[Resolution, ...]]:
         if resolutions:
             found[path] = resolutions
     return found
+
+
+def followed(files: Mapping[str, Detected]) -> dict[str, Detected]:
+    """The files of a folder, `/` between their folders, where a statement that names another file has its license.
+
+    A package that is installed inside (`node_modules/x`) is one of its own: its statements mean none outside.
+    """
+    packages: dict[str, dict[str, Detected]] = {}
+    for path, detected in files.items():
+        packages.setdefault(_package(path), {})[path] = detected
+    found = dict(files)
+    for package in packages.values():
+        for path, resolutions in resolve(package).items():
+            matches = replaced(files[path], resolutions)
+            found[path] = replace(files[path], matches=matches, expression=expression_of(group(matches)))
+    return found
+
+
+_INSTALLED = frozenset({"node_modules", "bower_components", "site-packages", "dist-packages"})
+
+
+def _package(path: str) -> str:
+    """The folder of the innermost installed package that a file is in; empty for none."""
+    parts = path.split("/")
+    for at in range(len(parts) - 2, -1, -1):
+        if parts[at] in _INSTALLED:
+            return "/".join(parts[: at + 2 + parts[at + 1].startswith("@")])
+    return ""
 
 
 def replaced(detected: Detected, resolutions: Iterable[Resolution]) -> tuple[LicenseMatch, ...]:

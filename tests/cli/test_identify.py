@@ -118,3 +118,20 @@ def test_hostile_text_is_shown_harmless(tree: Path) -> None:
 def test_a_file_that_is_named_twice_is_read_once(tree: Path) -> None:
     found, _failed = identify.identify(["b", "b/LICENSE"], open_fake, 1)
     assert [path for path, _detected in found] == ["b/LICENSE", "b/a.txt"]
+
+
+def test_a_statement_that_names_another_file_has_its_license(
+    tree: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Of a package that is installed inside only where the file is of that package too."""
+    see = "license unknown-license-reference kind notice in COPYING\n"
+    for name in ("b/c/d.py", "node_modules/x/index.js", "node_modules/@y/z/index.js"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(see)
+    (tree / "COPYING").write_text("license apache-2.0\n")
+    (tree / "node_modules/@y/z/COPYING").write_text("license isc\n")
+    assert run(["identify", ".", "--format", "json"]) == 0
+    said = answers(capsysbinary.readouterr().out.decode())
+    assert said["./b/c/d.py"] == "Apache-2.0"
+    assert said["./node_modules/@y/z/index.js"] == "ISC"
+    assert said["./node_modules/x/index.js"] == "LicenseRef-scancode-unknown-license-reference"
