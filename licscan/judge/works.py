@@ -132,14 +132,27 @@ def _judge_work(
         setting = Setting(leading, RELATIONSHIPS[member.relationship], deployment, member.modified, member.facts)
         if number in decisions:
             made: tuple[Decision, ...] = (decisions[number],)
-            chosen = made[0]
         else:
             made = tuple(decide(asked.permitted(reading, member), setting) for reading in told)
-            conclusion = conclusions.get(member.component.purl)
-            chosen = _of_readings(made, certain, conclusion.concluded if conclusion else NOASSERTION)
+        made = tuple(_blocking_first(decision, setting) for decision in made)
+        chosen = made[0] if number in decisions else _of_readings(made, certain, _concluded(conclusions, member))
         within = _parts_within(member, conclusions.get(member.component.purl), setting)
         outcomes.append(Outcome(member, told, made, chosen, certain, within))
     return work, tuple(outcomes)
+
+
+def _blocking_first(decision: Decision, setting: Setting) -> Decision:
+    """The decision with the reasons of the licenses that block it first: those are what a reader wants to know."""
+    if not decision.blocking or decision.blocking == (decision.license,):
+        return decision
+    first = [reason for one in decision.blocking for reason in decide(one, setting).reasons]
+    kept = [reason for reason in dict.fromkeys(first) if reason in decision.reasons]
+    return replace(decision, reasons=tuple(dict.fromkeys((*kept, *decision.reasons))))
+
+
+def _concluded(conclusions: Mapping[str, Conclusion], member: Member) -> str:
+    conclusion = conclusions.get(member.component.purl)
+    return conclusion.concluded if conclusion else NOASSERTION
 
 
 def _part(member: Member, expression: str) -> Part:
