@@ -143,7 +143,9 @@ class Component:
     only a requirement is known, not a version. `condition` says on which platforms it is installed (a PEP 508 marker,
     or `os=darwin cpu=arm64`). `installed_at` are folders that hold its files (relative to the project where inside it,
     else absolute). `hashes` are `algorithm:hex`. `patches` are files applied on top of the published package.
-    `manifest` is the manifest of a first-party project.
+    `manifest` is the manifest of a first-party project. `embedded` says of what stands inside another package whether
+    it is there (`present`) or only named by a list of its vendor (`not-seen`); empty for packages of their own.
+    `changed` are its installed files that differ from what was published.
     """
 
     purl: str
@@ -161,6 +163,8 @@ class Component:
     patches: tuple[str, ...] = ()
     installed_at: tuple[str, ...] = ()
     manifest: str | None = None
+    embedded: str = ""
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

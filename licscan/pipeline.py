@@ -14,6 +14,8 @@ from licscan.conclude import conclude
 from licscan.config import NO_CONFIG, Config, Entitlement, Grant
 from licscan.errors import InputError
 from licscan.escape import sentence
+from licscan.inside import look_inside
+from licscan.insides import Insides
 from licscan.judge import (
     PROPRIETARY,
     Day,
@@ -103,6 +105,9 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
         _require_something(resolution, root)
     files, problems = locate(resolution.graph, root, options, progress)
     texts, unread = read_texts(resolution.graph, files, root, options, progress) if options.texts else (Texts(), ())
+    progress(_("Looking inside packages"), 0, 0)
+    looked = look_inside(resolution.graph, files, root)
+    resolution = replace(resolution, graph=looked.graph)
     progress(_("Concluding"), 0, 0)
     conclusions = {
         c.purl: conclude(c, files.get(c.purl, ()), texts.evidence.get(c.purl), texts.copyrights.get(c.purl, ()))
@@ -112,7 +117,8 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
-    found = Concluded(resolution, conclusions, (*problems, *unread, *failed), sources, lapses)
+    every = (*problems, *unread, *looked.problems, *failed)
+    found = Concluded(resolution, conclusions, every, sources, looked.insides, lapses)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
     return _judged(options, root, found, Policy(*outbound, licenses))
 
@@ -257,6 +263,7 @@ class Concluded:
     conclusions: Mapping[str, Conclusion]
     problems: tuple[Problem, ...]
     sources: Sources | None
+    insides: Insides
     lapses: tuple[Finding, ...] = ()
 
 
@@ -303,7 +310,7 @@ def _judged(options: Options, root: Path, found: Concluded, policy: Policy) -> S
     every = tuple(sorted(told, key=lambda p: (p.stage, p.subject, p.message, p.code or "")))
     config, day = options.config, Day(options.today or clock.today())
     surfaces = judge_surfaces(graph, found.conclusions, policy.outbound, _settings(config, found, policy, day))
-    judged = judge(graph, found.conclusions, every, policy, found.sources, surfaces)
+    judged = judge(graph, found.conclusions, every, policy, found.sources, surfaces, found.insides)
     return Scan(
         tool_version=__version__,
         project=Project(

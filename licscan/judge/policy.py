@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from licscan.insides import Insides
 from licscan.judge.policies import NO_POLICY, LicensePolicy
 from licscan.model import Component, ComponentKind, Conclusion, Graph, Problem, Scope, Sources
 
@@ -35,6 +36,7 @@ class Case:
     policy: Policy
     sources: Sources | None = None
     surfaces: tuple[JudgedSurface, ...] = ()
+    insides: Insides = field(default_factory=dict)
 
     @cached_property
     def outcomes(self) -> dict[str, list[Outcome]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from licscan.insides import Insides
 from licscan.judge import policy_rules, rulings, source_rules, text_rules
 from licscan.judge.findings import about_component, about_input, order
 from licscan.judge.looking import called, each, is_harmless, is_said, places
@@ -37,6 +38,7 @@ def judge(
     policy: Policy,
     sources: Sources | None = None,
     surfaces: tuple[JudgedSurface, ...] | None = None,
+    insides: Insides | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding of every rule, loudest first; the same whatever the order of the input.
 
@@ -44,7 +46,7 @@ def judge(
     """
     if surfaces is None:
         surfaces = judge_surfaces(graph, conclusions, policy.outbound)
-    case = Case(graph, conclusions, problems, policy, sources, surfaces)
+    case = Case(graph, conclusions, problems, policy, sources, surfaces, insides or {})
     found = dict.fromkeys(finding for rule in RULES.values() for finding in rule(case))
     return tuple(sorted(found, key=order))
 
@@ -60,7 +62,7 @@ def license_missing(case: Case) -> Iterator[Finding]:
     """Nothing says anything of a license; an unresolved dependency is reported as that."""
     for component, conclusion in each(case):
         nothing = conclusion.concluded == NOASSERTION and not any(map(is_said, conclusion.evidence))
-        if not (nothing or conclusion.concluded == NONE) or not component.resolved:
+        if not (nothing or conclusion.concluded == NONE) or not component.resolved or component.embedded:
             continue
         variant = _missing_variant(component, conclusion)
         yield about_component(

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from licscan.config.settings import ComponentSetting, Fact, SurfaceSetting, with_facts
 from licscan.expression import licenses_of
+from licscan.insides import NOT_SEEN
 from licscan.judge.assume import DEFAULT_KIND, deployment_of_kind, folder_of, kinds_of_roots, named, table, told
 from licscan.judge.policy import is_ours
 from licscan.judge.reach import reach
@@ -174,6 +175,8 @@ class _Teller:
         )
         if shipped is not None:
             own += (("shipped", shipped),)
+        if component.embedded == NOT_SEEN:
+            own += (("present_in_artifact", False),)
         facts = self.settings.more(component, with_facts(self.facts, own, *(one.facts for one in spoken)))
         return Member(component, taken, relationship, modified, facts)
 
@@ -213,8 +216,7 @@ def _embedded(component: Component, scope: Scope) -> str:
     by_scope = table()["scopes"]
     if scope in by_scope and scope is not Scope.OPTIONAL:
         return str(by_scope[scope])
-    seen = component.embedded == "present"
-    return "prebuilt-shared-library-in-package" if seen else "optional-entry-in-vendor-sbom"
+    return "optional-entry-in-vendor-sbom" if component.embedded == NOT_SEEN else "prebuilt-shared-library-in-package"
 
 
 def is_changed(component: Component) -> bool:

@@ -15,7 +15,7 @@ from licscan.model import NOASSERTION, NONE, Conclusion, EvidenceKind, Finding, 
 
 MAX_NAMED = 8
 """So many licenses of parts in a sentence; the rest is counted."""
-_METADATA = (EvidenceKind.DECLARED, EvidenceKind.CLASSIFIER)
+_METADATA = (EvidenceKind.DECLARED, EvidenceKind.CLASSIFIER, EvidenceKind.SBOM)
 _WITHOUT_DUTIES = frozenset({"0BSD", "MIT-0", "WTFPL"})
 
 

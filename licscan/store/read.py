@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 _COMPONENTS = """SELECT c.id, p.purl, c.name, c.version, c.ecosystem, c.kind, c.resolved, c.source_kind, c.source_url,
-    c.condition, c.manifest, c.hashes, c.patches, c.installed_at
+    c.condition, c.manifest, c.hashes, c.patches, c.installed_at,
+    c.embedded, c.changed
 FROM components c JOIN packages p ON p.id = c.package_id WHERE c.scan_id = ? ORDER BY c.id"""
 _SCOPES = """SELECT component_id, scope FROM component_scopes
 WHERE component_id IN (SELECT id FROM components WHERE scan_id = ?) ORDER BY id"""
@@ -118,7 +119,7 @@ class Reader:
         claims = self._grouped(_CLAIMS)
         for row in self._rows(_COMPONENTS):
             key, purl, name, version, ecosystem, kind, resolved, source, url = row[:9]
-            condition, manifest, hashes, patches, installed_at = row[9:]
+            condition, manifest, hashes, patches, installed_at, embedded, changed = row[9:]
             yield Component(
                 purl=purl,
                 name=name,
@@ -135,6 +136,8 @@ class Reader:
                 patches=_tuple(patches),
                 installed_at=_tuple(installed_at),
                 manifest=manifest,
+                embedded=embedded,
+                changed=_tuple(changed),
             )
 
     def _conclusions(self) -> Iterator[Conclusion]:

@@ -308,9 +308,16 @@ def _sixth(db: Database) -> None:
         db.create_view(name, LATER_VIEWS[name])
 
 
+def _seventh(db: Database) -> None:
+    # what stands inside another package: present, or not-seen where only a list of its vendor names it
+    db.execute("ALTER TABLE components ADD COLUMN embedded TEXT NOT NULL DEFAULT ''")
+    # JSON array of installed files that differ from what was published
+    db.execute("ALTER TABLE components ADD COLUMN changed TEXT NOT NULL DEFAULT '[]'")
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 
 

@@ -25,7 +25,7 @@ Row = tuple[Any, ...]
 _COLUMNS = {
     "scans": 14,
     "roots": 3,
-    "components": 16,
+    "components": 18,
     "component_scopes": 3,
     "component_locations": 5,
     "claims": 11,
@@ -109,6 +109,8 @@ class Writer:
             _array(component.hashes),
             _array(component.patches),
             _array(component.installed_at),
+            component.embedded,
+            _array(component.changed),
         )
         for scope in component.scopes:
             self._add("component_scopes", key, scope.value)

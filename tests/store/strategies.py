@@ -45,6 +45,8 @@ component = st.builds(
     some,
     some,
     maybe,
+    st.sampled_from(["", "present", "not-seen"]),
+    some,
 )
 evidence = st.builds(
     m.Evidence,

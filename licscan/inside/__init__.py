@@ -1,0 +1,7 @@
+"""Looks inside installed packages: what stands there that is not their own work, and what was changed."""
+
+from __future__ import annotations
+
+from licscan.inside.looking import Looked, look_inside
+
+__all__ = ["Looked", "look_inside"]
