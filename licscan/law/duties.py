@@ -107,7 +107,8 @@ def _sources(terms: Terms, setting: Setting) -> Iterator[tuple[DutyName, str]]:
 
 def _source_duty(terms: Terms, source: Source, setting: Setting) -> DutyName | None:
     """Whose source is owed: that of the whole work, of the component, or of its files."""
-    softened = terms.addition is not None and terms.addition.effect in ("library", "foss")
+    # what is shipped as a file of its own keeps its source duty, and never reaches beyond itself
+    softened = terms.addition is not None and terms.addition.effect in ("library", "foss", "none")
     if source.scope == "file":
         return DutyName.SOURCE_FILE
     if source.scope == "database":
