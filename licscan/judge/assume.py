@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
@@ -38,12 +39,39 @@ def named(component: Component, section: dict[str, Any]) -> bool:
 
 
 def kinds_of_roots(graph: Graph) -> dict[str, str]:
-    """The kind of each root: by the signs among its direct needs, else that of the root that it belongs to."""
-    found = {root: kind for root in graph.roots if (kind := _kind(graph, root))}
-    for root in graph.roots:
-        if root not in found and (leader := _leader(graph, root, found)):
-            found[root] = found[leader]
+    """The kind of each root: by the signs among its direct needs, else that of the root that it belongs to.
+
+    That is a root that needs it, else the root of the same ecosystem in the nearest folder above.
+    """
+    found = {root: kind for root in graph.roots if root in graph.by_purl and (kind := _kind(graph, root))}
+    _hand_down(graph, found)
+    homes = {(graph.by_purl[root].ecosystem, folder_of(graph.by_purl[root])): found[root] for root in sorted(found)}
+    for root in sorted(set(graph.roots) - found.keys()):
+        if root in graph.by_purl and (kind := _kind_above(graph.by_purl[root], homes)):
+            found[root] = kind
+    _hand_down(graph, found)
     return {root: found.get(root, DEFAULT_KIND) for root in graph.roots}
+
+
+def _hand_down(graph: Graph, found: dict[str, str]) -> None:
+    """Give the kind of each root to the roots that it needs, and so on, where they have none of their own."""
+    roots = set(graph.roots)
+    queue = deque(sorted(found))
+    while queue:
+        root = queue.popleft()
+        for edge in graph.children.get(root, ()):
+            if edge.child in roots and edge.child not in found:
+                found[edge.child] = found[root]
+                queue.append(edge.child)
+
+
+def _kind_above(component: Component, homes: Mapping[tuple[str, str], str]) -> str:
+    folder = folder_of(component)
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if (component.ecosystem, folder) in homes:
+            return homes[component.ecosystem, folder]
+    return ""
 
 
 def told(graph: Graph, kind: str, roots: Iterable[str]) -> Iterator[str]:
@@ -68,25 +96,6 @@ def _signs(graph: Graph, root: str, section: dict[str, Any]) -> Iterator[Compone
         child = graph.by_purl.get(edge.child)
         if child is not None and named(child, section):
             yield child
-
-
-def _leader(graph: Graph, root: str, known: dict[str, str]) -> str | None:
-    """A root that needs it, else the root of the same ecosystem in the nearest folder above."""
-    users = sorted(edge.parent for edge in graph.parents.get(root, ()) if edge.parent in known)
-    if users:
-        return users[0]
-    own = graph.by_purl[root]
-    above = [
-        other
-        for other in known
-        if other != root and graph.by_purl[other].ecosystem == own.ecosystem and _is_above(graph, other, root)
-    ]
-    return max(above, key=lambda other: (len(folder_of(graph.by_purl[other])), other), default=None)
-
-
-def _is_above(graph: Graph, upper: str, lower: str) -> bool:
-    top, below = folder_of(graph.by_purl[upper]), folder_of(graph.by_purl[lower])
-    return below != top and (not top or below.startswith(top + "/"))
 
 
 def folder_of(component: Component) -> str:

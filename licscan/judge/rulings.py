@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from licscan.expression import licenses_of
 from licscan.judge.findings import about_component, about_surface
 from licscan.judge.looking import called, places
-from licscan.judge.policy import Case
+from licscan.judge.policy import Case, is_ours
 from licscan.judge.reach import reach
 from licscan.judge.remedies import against, giving, needs_entitlement, setting_of
 from licscan.judge.surfaces import default_relationship, left_out
@@ -195,7 +195,7 @@ def surface_missing(case: Case) -> Iterator[Finding]:
 
 def _unjudged(case: Case, component: Component, on_some: set[str]) -> str:
     """What nobody has judged: a package, or a root with what only it needs."""
-    below = reach(case.graph, [(component.purl, Scope.RUNTIME)])
+    below = reach(case.graph, [(component.purl, Scope.RUNTIME)]) if is_ours(component) else ()
     count = sum(purl not in on_some and purl != component.purl for purl in below)
     if not count:
         message = _("{name} is on no surface of licscan.toml: what it may be used for was not judged.")

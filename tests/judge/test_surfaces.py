@@ -1,0 +1,139 @@
+"""Which surfaces are assumed, and which parts they get."""
+
+from __future__ import annotations
+
+import pytest
+
+from licscan.config import SurfaceSetting
+from licscan.judge.settings import Settings
+from licscan.judge.surfaces import default_relationship, left_out, plans
+from licscan.law.vocabulary import RELATIONSHIPS, Deployment
+from licscan.model import Component, ComponentKind, Conclusion, Dependency, Graph, Scope
+from licscan.tables import load_toml
+
+
+def root(name: str, folder: str, ecosystem: str = "npm") -> Component:
+    manifest = f"{folder}/package.json" if folder else "package.json"
+    purl = f"pkg:{ecosystem}/{name}@1"
+    return Component(purl, name, "1", ecosystem, ComponentKind.PROJECT, manifest=manifest)
+
+
+def package(name: str, ecosystem: str = "npm", **changed: object) -> Component:
+    return Component(f"pkg:{ecosystem}/{name}@1", name, "1", ecosystem, **changed)  # type: ignore[arg-type]
+
+
+def graph(roots: dict[Component, list[Component]]) -> Graph:
+    """The roots with what each needs; a root may need a root."""
+    every = {component.purl: component for parent, needed in roots.items() for component in (parent, *needed)}
+    edges = [Dependency(parent.purl, child.purl) for parent, needed in roots.items() for child in needed]
+    return Graph(tuple(parent.purl for parent in roots), tuple(every.values()), tuple(edges))
+
+
+def assumed(roots: dict[Component, list[Component]]) -> dict[str, list[str]]:
+    tree = graph(roots)
+    return {p.surface.deployment: [tree.by_purl[one].name for one in p.surface.roots] for p in plans(tree, {}, "MIT")}
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "sign", "deployment"),
+    [
+        ("npm", "vite", "browser"),
+        ("npm", "react-dom", "browser"),
+        ("npm", "electron", "desktop-app"),
+        ("npm", "@tauri-apps/api", "desktop-app"),
+        ("npm", "react-native", "mobile-app"),
+        ("npm", "cordova-android", "mobile-app"),
+        ("npm", "express", "on-premise"),
+        ("pypi", "PyQt6", "desktop-app"),
+        ("pypi", "flask", "on-premise"),
+    ],
+)
+def test_a_root_is_taken_as_what_its_needs_say(ecosystem: str, sign: str, deployment: str) -> None:
+    assert assumed({root("app", "", ecosystem): [package(sign, ecosystem)]}) == {deployment: ["app"]}
+
+
+def test_an_app_that_is_built_like_a_page_is_an_app() -> None:
+    needed = [package("vite"), package("react-dom"), package("electron")]
+    assert assumed({root("app", ""): needed}) == {"desktop-app": ["app"]}
+
+
+def test_a_member_belongs_to_the_root_that_needs_it_through_others_too() -> None:
+    first, second, page = root("a", "x/a"), root("z", "y/z"), root("page", "page")
+    found = assumed({first: [], second: [first], page: [second, package("vue")]})
+    assert found == {"browser": ["a", "z", "page"]}
+
+
+def test_a_member_that_nobody_needs_belongs_to_the_root_above() -> None:
+    found = assumed({root("top", ""): [package("webpack")], root("inner", "src/deep/inner"): []})
+    assert found == {"browser": ["top", "inner"]}
+
+
+def test_a_server_beside_a_page_is_a_surface_of_its_own() -> None:
+    page, api = root("page", "page"), root("api", "api", "pypi")
+    assert assumed({page: [package("vue")], api: [package("flask", "pypi")]}) == {
+        "browser": ["page"],
+        "on-premise": ["api"],
+    }
+
+
+def test_every_assumption_is_said() -> None:
+    (plan,) = plans(graph({root("page", ""): [package("vite")]}), {}, "MIT")
+    assert plan.surface.assumed == (
+        "page: taken as built for the browser, since it needs vite.",
+        "page is built with vite: what it lists for development only is taken as not shipped.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("component", "scope", "deployment", "expected"),
+    [
+        (package("flask", "pypi"), Scope.RUNTIME, "on-premise", "python-import"),
+        (package("flask", "pypi"), Scope.OPTIONAL, "on-premise", "optional-extra"),
+        (package("setuptools", "pypi"), Scope.BUILD, "on-premise", "build-tool"),
+        (package("left"), Scope.PEER, "browser", "bundled-js"),
+        (package("left"), Scope.RUNTIME, "mobile-app", "bundled-js"),
+        (package("left"), Scope.RUNTIME, "desktop-app", "dependency"),
+        (package("left"), Scope.DEV, "browser", "dev-tool"),
+        (package("electron"), Scope.DEV, "desktop-app", "dependency"),
+        (package("electron"), Scope.DEV, "saas", "dev-tool"),
+        (package("@types/node"), Scope.RUNTIME, "on-premise", "build-tool"),
+        (package("@fontsource/inter"), Scope.RUNTIME, "browser", "bundled-font"),
+        (package("caniuse-lite"), Scope.RUNTIME, "browser", "bundled-media"),
+        (package("sharp-linux", condition="os=linux cpu=x64"), Scope.OPTIONAL, "browser", "build-tool"),
+        (package("sharp-wasm", condition="cpu=wasm32"), Scope.OPTIONAL, "browser", "optional-extra"),
+        (package("thing", "generic"), Scope.RUNTIME, "embedded", "dependency"),
+    ],
+)
+def test_relationships(component: Component, scope: Scope, deployment: str, expected: str) -> None:
+    assert default_relationship(component, scope, Deployment(deployment), None) == expected
+
+
+def test_what_is_under_a_font_license_alone_is_a_font() -> None:
+    component = package("inter-ui")
+    font = Conclusion(component.purl, "OFL-1.1", None, "OFL-1.1", "declared")
+    both = Conclusion(component.purl, "OFL-1.1", None, "OFL-1.1 AND MIT", "declared")
+    assert default_relationship(component, Scope.RUNTIME, Deployment.BROWSER, font) == "bundled-font"
+    assert default_relationship(component, Scope.RUNTIME, Deployment.BROWSER, both) == "bundled-js"
+
+
+def test_the_table_names_relationships_and_deployments_that_there_are() -> None:
+    rows = load_toml("surfaces.toml")
+    names = {name for row in rows["relationships"].values() for name in row.values()} | set(rows["scopes"].values())
+    assert names <= set(RELATIONSHIPS)
+    assert all(Deployment(kind["deployment"]) for kind in rows["kinds"].values())
+
+
+@pytest.mark.parametrize("glob", [".", "./", "package.json", "top", "pkg:npm/top@1", "t*"])
+def test_roots_are_named_by_folder_manifest_name_or_purl(glob: str) -> None:
+    tree = graph({root("top", ""): [], root("inner", "src/inner"): []})
+    (plan,) = plans(tree, {}, "MIT", Settings(surfaces=(SurfaceSetting("s", "saas", roots=(glob,)),)))
+    assert plan.surface.roots == ("pkg:npm/top@1",)
+    assert left_out(tree, plan.surface.roots) == ("pkg:npm/inner@1",)
+
+
+def test_what_no_root_needs_is_on_the_surface_for_all_roots() -> None:
+    loose = package("loose", scopes=(Scope.RUNTIME,))
+    tree = graph({root("top", ""): [package("vue")]})
+    tree = Graph(tree.roots, (*tree.components, loose), tree.dependencies)
+    (plan,) = plans(tree, {}, "MIT")
+    assert "loose" in [member.component.name for member in plan.members]
