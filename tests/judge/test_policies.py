@@ -268,6 +268,11 @@ def test_a_rule_that_denies_in_front_never_makes_it_better(found: LicensePolicy,
     assert stricter.verdict(text).action >= found.verdict(text).action
 
 
+def smallest(branches: set[frozenset[str]]) -> set[frozenset[str]]:
+    """Without those that ask for all of another and more: equal operands of an AND are one."""
+    return {branch for branch in branches if not any(other < branch for other in branches)}
+
+
 @settings(deadline=None)
 @given(policies, expressions)
 def test_what_may_be_chosen_is_denied_only_where_all_is(found: LicensePolicy, text: str) -> None:
@@ -279,7 +284,7 @@ def test_what_may_be_chosen_is_denied_only_where_all_is(found: LicensePolicy, te
         assert found.verdict(spdx.render(left)).action is DENY
     else:
         taken = {branch for branch in every if all(found.verdict(name).action is not DENY for name in branch)}
-        assert kept == taken
+        assert smallest(kept) == smallest(taken)
 
 
 def test_a_rule_about_the_whole_comes_before_the_branch_that_was_chosen() -> None:
