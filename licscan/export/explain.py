@@ -11,8 +11,8 @@ from licscan.expression import category, read_license
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
 from licscan.law.terms import Terms, terms_of
-from licscan.law.vocabulary import FLAGS, PROPRIETARY, RELATIONSHIPS, Deployment
-from licscan.law.words import deployment_words, ruling_words, title_of
+from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, Deployment
+from licscan.law.words import class_words, deployment_words, flag_words, ruling_words, title_of
 from licscan.messages import _
 from licscan.model import NOASSERTION, NONE
 from licscan.tables import load_toml
@@ -107,13 +107,13 @@ def _license(what: str, codes: list[str]) -> str:
 def _write_license(license_id: str, page: Page) -> None:
     terms = terms_of(license_id)
     page.line(license_id, "bold")
-    told = _("Class: {name}.").format(name=terms.class_)
+    told = _("Class: {name}.").format(name=class_words(terms.class_))
     if not terms.known:
         told = _("No row of its own; it is judged by its LicenseDB category: {category}.").format(
             category=category(license_id) or _("unknown")
         )
     page.prose(told, indent=2)
-    clauses = [_clause(FLAGS.get(flag, flag), clause) for flag, clause in terms.flags.items()]
+    clauses = [_clause(flag_words(flag), clause) for flag, clause in terms.flags.items()]
     if clauses:
         _part(page, _("What its clauses say"), clauses)
     conditions = [*_extents(terms), *(_clause(one.kind, one.clause) for one in terms.conditions)]

@@ -57,3 +57,55 @@ def ruling_words(ruling: str) -> str:
         "review": _("cannot be told"),
         "conflict": _("may not be used"),
     }.get(ruling, ruling)
+
+
+def flag_words(flag: str) -> str:
+    """A duty flag of data/terms in words."""
+    return {
+        "LC": _("pass on the license text"),
+        "CN": _("keep notices in the source"),
+        "CB": _("notice and text with binaries"),
+        "NF": _("pass on the NOTICE file"),
+        "SC": _("mark changes"),
+        "PG": _("grants patents"),
+        "PR": _("ends for those who sue over patents"),
+        "NP": _("grants no patents"),
+        "TM": _("reserves trademarks"),
+        "NE": _("no endorsement"),
+        "AD": _("acknowledgment"),
+        "RN": _("changed versions take another name"),
+        "RL": _("users can put a changed library in its place"),
+        "RE": _("reverse engineering is allowed"),
+        "II": _("installation information"),
+        "UI": _("credit on the screen"),
+        "SA": _("changed versions under the same license"),
+        "NC": _("no commercial use"),
+        "ND": _("no changed versions"),
+        "FU": _("limits the field of use"),
+        "NH": _("no offering as a service"),
+        "TH": _("depends on a threshold"),
+        "AT": _("attribution"),
+        "TP": _("no technical restriction"),
+        "SL": _("may become another license"),
+        "NS": _("not to be sold alone"),
+    }.get(flag, flag)
+
+
+def class_words(name: str) -> str:
+    """A class of licenses in words."""
+    return {
+        "public-domain": _("public domain"),
+        "permissive": _("permissive"),
+        "weak-file": _("copyleft of its own files"),
+        "weak-module": _("copyleft of its own modules"),
+        "weak-library": _("copyleft of a library"),
+        "strong": _("copyleft of the whole work"),
+        "network": _("copyleft of the whole work, for users over a network too"),
+        "content": _("for content"),
+        "font": _("for fonts"),
+        "source-available": _("source to be seen, with limits of use"),
+        "noncommercial": _("not for commercial use"),
+        "model": _("for models"),
+        "proprietary": _("closed"),
+        "unknown": _("unknown"),
+    }.get(name, name)

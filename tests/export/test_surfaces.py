@@ -13,6 +13,9 @@ from licscan.export import duties, explain, show, why
 from licscan.export.page import Page
 from licscan.export.surfaces import merged
 from licscan.export.table import to_text, write
+from licscan.law.terms import CLASSES
+from licscan.law.vocabulary import FLAGS
+from licscan.law.words import class_words, flag_words
 from licscan.model import Finding, Severity, Verdict
 from licscan.tables import load_toml
 from tests.factories import COPYLEFT, LEFT, rich_scan
@@ -108,3 +111,14 @@ def test_what_is_neither_is_an_error_with_a_way_out(word: str) -> None:
     with pytest.raises(InputError) as caught:
         explain.to_text(word)
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_every_flag_has_words(flag: str) -> None:
+    assert flag_words(flag) != flag
+
+
+@pytest.mark.parametrize("name", sorted({*CLASSES, "unknown"}))
+def test_every_class_has_words(name: str) -> None:
+    assert class_words(name)
+    assert "-" not in class_words(name)
