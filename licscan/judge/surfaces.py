@@ -23,13 +23,17 @@ _FONT_LICENSES = ("OFL-", "LicenseRef-scancode-ubuntu-font")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One component on one surface: how surely it is needed, how it is joined, what is known of it there."""
+    """One component on one surface: how surely it is needed, how it is joined, what is known of it there.
+
+    `inside` are the PackageURLs of what stands inside it and is judged as a component of its own.
+    """
 
     component: Component
     scope: Scope
     relationship: str
     modified: bool
     facts: Facts
+    inside: tuple[str, ...] = ()
 
     @property
     def shipped(self) -> bool:
@@ -113,7 +117,7 @@ def _plan(
     loose: tuple[Component, ...],
 ) -> Plan:
     spoken = [one for one in settings.components if not one.surfaces or surface.name in one.surfaces]
-    teller = _Teller(surface, conclusions, with_facts(settings.facts, setting.facts), spoken, settings)
+    teller = _Teller(graph, surface, conclusions, with_facts(settings.facts, setting.facts), spoken, settings)
     starts = [(root, Scope.RUNTIME) for root in surface.roots]
     starts += [(c.purl, min(c.scopes, key=SCOPE_RANK.__getitem__, default=Scope.RUNTIME)) for c in loose]
     barrier = frozenset(c.purl for c in graph.components if teller.is_separate(c)) if spoken else frozenset()
@@ -142,6 +146,7 @@ def _packages(graph: Graph, reached: Mapping[str, Scope], setting: SurfaceSettin
 class _Teller:
     """What is known of each component on one surface; `spoken` are the settings that count there."""
 
+    graph: Graph
     surface: Surface
     conclusions: Mapping[str, Conclusion]
     facts: Facts
@@ -178,7 +183,9 @@ class _Teller:
         if component.embedded == NOT_SEEN:
             own += (("present_in_artifact", False),)
         facts = self.settings.more(component, with_facts(self.facts, own, *(one.facts for one in spoken)))
-        return Member(component, taken, relationship, modified, facts)
+        children = (self.graph.by_purl.get(edge.child) for edge in self.graph.children.get(component.purl, ()))
+        inside = tuple(child.purl for child in children if child is not None and child.embedded)
+        return Member(component, taken, relationship, modified, facts, inside)
 
 
 _NOT_SURE = frozenset({Scope.OPTIONAL, Scope.BUILD, Scope.DEV})

@@ -136,7 +136,7 @@ def _judge_work(
             made = tuple(decide(asked.permitted(reading, member), setting) for reading in told)
         made = tuple(_blocking_first(decision, setting) for decision in made)
         chosen = made[0] if number in decisions else _of_readings(made, certain, _concluded(conclusions, member))
-        within = _parts_within(member, conclusions.get(member.component.purl), setting)
+        within = _parts_within(member, conclusions, setting)
         outcomes.append(Outcome(member, told, made, chosen, certain, within))
     return work, tuple(outcomes)
 
@@ -216,11 +216,17 @@ def parts_of(conclusion: Conclusion | None) -> Iterator[Evidence]:
                 yield evidence
 
 
-def _parts_within(member: Member, conclusion: Conclusion | None, setting: Setting) -> tuple[PartOutcome, ...]:
+def _parts_within(member: Member, conclusions: Mapping[str, Conclusion], setting: Setting) -> tuple[PartOutcome, ...]:
+    """The parts that only a text tells of; what is known to stand inside is judged by itself."""
+    conclusion = conclusions.get(member.component.purl)
     if not member.shipped or conclusion is None:
         return ()
+    inside = [conclusions[purl].concluded for purl in member.inside if purl in conclusions]
+    known = {name for told in inside if told not in (NOASSERTION, NONE) for name in licenses_of(told)}
     found: dict[tuple[str, str], PartOutcome] = {}
     for evidence in parts_of(conclusion):
+        if known and all(any(fits(one, name) for one in known) for name in licenses_of(evidence.expression or "")):
+            continue
         relationship = _relationship_of_part(evidence, member.relationship)
         key = (evidence.expression or "", relationship)
         if key not in found and len(found) < MOST_PARTS and not _only_gives(key[0]):

@@ -5,10 +5,22 @@ from __future__ import annotations
 import pytest
 
 from licscan.config import SurfaceSetting
+from licscan.judge import judge_surfaces
 from licscan.judge.settings import Settings
 from licscan.judge.surfaces import default_relationship, left_out, plans
 from licscan.law.vocabulary import RELATIONSHIPS, Deployment
-from licscan.model import Component, ComponentKind, Conclusion, Dependency, Graph, Scope
+from licscan.model import (
+    Component,
+    ComponentKind,
+    Conclusion,
+    Dependency,
+    Evidence,
+    EvidenceKind,
+    Graph,
+    Location,
+    Origin,
+    Scope,
+)
 from licscan.tables import load_toml
 
 
@@ -137,3 +149,20 @@ def test_what_no_root_needs_is_on_the_surface_for_all_roots() -> None:
     tree = Graph(tree.roots, (*tree.components, loose), tree.dependencies)
     (plan,) = plans(tree, {}, "MIT")
     assert "loose" in [member.component.name for member in plan.members]
+
+
+def test_what_is_known_to_stand_inside_is_judged_once() -> None:
+    where = Location("numpy/LICENSE.txt", 135)
+    text = Evidence(EvidenceKind.PART, "LICENSE.txt", "", "GPL-3.0-only", Origin.INSTALLED, where, "text:exact", 1.0)
+    outer, inner = package("numpy", "pypi"), package("gfortran", "generic", embedded="present")
+    told = {
+        outer.purl: Conclusion(outer.purl, "MIT", "MIT", "MIT", "declared", evidence=(text,)),
+        inner.purl: Conclusion(inner.purl, "NONE", None, "GPL-3.0-or-later WITH GCC-exception-3.1", "declared"),
+    }
+    alone = graph({root("app", "", "pypi"): [outer]})
+    both = Graph(alone.roots, (*alone.components, inner), (*alone.dependencies, Dependency(outer.purl, inner.purl)))
+    parts = [
+        [part for one in judge_surfaces(tree, told, "proprietary")[0].outcomes for part in one.parts]
+        for tree in (alone, both)
+    ]
+    assert [len(found) for found in parts] == [1, 0]
