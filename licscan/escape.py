@@ -20,3 +20,8 @@ def one_line(text: str, limit: int = 400) -> str:
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     return _CONTROLS.sub(lambda match: " " if match[0] in "\n\t\r" else f"\\u{ord(match[0]):04x}", text)
+
+
+def visible(text: str) -> str:
+    """A text of several lines with its controls shown as escapes; line ends and tabs stay."""
+    return _CONTROLS.sub(lambda match: match[0] if match[0] in "\n\t" else f"\\u{ord(match[0]):04x}", text)

@@ -25,6 +25,7 @@ COMMANDS = {
     "show": N_("Show everything known of one component, with its evidence."),
     "why": N_("Say why a package is there, what follows from its license, and what can be done."),
     "duties": N_("Print what is owed on each surface."),
+    "notices": N_("Write the notices that go with what is shipped."),
     "explain": N_("Explain the code of a finding, or what a license asks for."),
     "identify": N_("Find the licenses and copyright statements in files."),
     "judge": N_("Answer cases of license, use and facts: may we, and what is owed?"),

@@ -142,6 +142,14 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticesSetting:
+    """The table `[notices]`: where people ask for source code, and a template beside licscan.toml."""
+
+    contact: str | None = None
+    template: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of a project; None and empty where licscan.toml says nothing."""
 
@@ -164,6 +172,7 @@ class Config:
     waivers: tuple[Waiver, ...] = ()
     entitlements: tuple[Entitlement, ...] = ()
     grants: tuple[Grant, ...] = ()
+    notices: NoticesSetting = NoticesSetting()
 
 
 NO_CONFIG = Config()

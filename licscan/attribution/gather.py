@@ -1,0 +1,283 @@
+"""A scan and the texts of its packages -> what goes with each component, and what is missing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from licscan.attribution.acknowledgments import sentences_of
+from licscan.attribution.duties import changes_of, credits_of, offers_of
+from licscan.attribution.records import (
+    Attribution,
+    Attributions,
+    Gap,
+    GapKind,
+    Given,
+    Holdings,
+    Role,
+    Sentence,
+)
+from licscan.attribution.reference import asks_for_holder, text_of
+from licscan.attribution.texts import body_of, holds_text, words_of
+from licscan.detect.decoding import decode
+from licscan.law.vocabulary import RELATIONSHIPS, Binding, Deployment, DutyName
+from licscan.messages import _
+from licscan.model import NOASSERTION, NONE, Component, ComponentKind, Conclusion, Copyright, Scan
+from licscan.spdx import licenses_of, same
+from licscan.surfaces import Judgement, Obligation, Surface
+
+_OUTSIDE = frozenset({Binding.NOT_SHIPPED, Binding.OUTPUT})
+_UNSETTLED = frozenset({NOASSERTION, NONE, ""})
+_TEXT_DUTIES = frozenset({DutyName.LICENSE_TEXT.value, DutyName.COPYRIGHT_NOTICE.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One component that is shipped on some of the surfaces, with what was judged of it there."""
+
+    purl: str
+    judgements: tuple[Judgement, ...]
+    conveyed: bool
+
+    @property
+    def duties(self) -> tuple[Obligation, ...]:
+        """Everything that is owed on any of them, once."""
+        return tuple(sorted({duty for judgement in self.judgements for duty in judgement.duties}))
+
+    @property
+    def licenses(self) -> tuple[str, ...]:
+        """The effective licenses, where surfaces differ more than one."""
+        return tuple(dict.fromkeys(judgement.license for judgement in self.judgements))
+
+
+def wanted(scan: Scan, surfaces: Sequence[str] = ()) -> tuple[Wanted, ...]:
+    """The components of others that these surfaces ship, by PackageURL; all surfaces where none is named."""
+    chosen = {surface.name: surface for surface in scan.surfaces if not surfaces or surface.name in surfaces}
+    found: dict[str, list[Judgement]] = {}
+    for judgement in scan.judgements:
+        component = scan.graph.by_purl.get(judgement.purl)
+        if judgement.surface not in chosen or component is None or component.kind is ComponentKind.PROJECT:
+            continue
+        if _ships(judgement, component):
+            found.setdefault(judgement.purl, []).append(judgement)
+    return tuple(
+        Wanted(purl, tuple(sorted(judged)), any(_conveys(chosen[one.surface]) for one in judged))
+        for purl, judged in sorted(found.items())
+    )
+
+
+def _ships(judgement: Judgement, component: Component) -> bool:
+    relationship = RELATIONSHIPS.get(judgement.relationship)
+    return component.embedded != "not-seen" and (relationship is None or relationship.binding not in _OUTSIDE)
+
+
+def _conveys(surface: Surface) -> bool:
+    return surface.deployment in {d.value for d in Deployment} and Deployment(surface.deployment).conveys
+
+
+def gather(scan: Scan, asked: Iterable[Wanted], holdings: Mapping[str, Holdings], contact: str = "") -> Attributions:
+    """What goes with each component that asks for something; the others by name."""
+    entries: list[Attribution] = []
+    gaps: list[Gap] = []
+    silent: list[str] = []
+    surfaces: set[str] = set()
+    for one in asked:
+        surfaces.update(judgement.surface for judgement in one.judgements)
+        component = scan.graph.by_purl[one.purl]
+        entry = _Entry(component, scan.by_purl.get(one.purl), one, holdings.get(one.purl, Holdings()))
+        if not entry.owes:
+            silent.append(f"{component.name} {component.version or ''}".strip())
+            continue
+        entries.append(entry.attribution())
+        gaps += entry.gaps
+    if not contact and any(entry.offers for entry in entries):
+        said = _("Source code is owed, and nobody has said where people can ask for it ([notices] contact).")
+        gaps.append(Gap("", GapKind.NO_CONTACT, said))
+    ordered = sorted(entries, key=lambda entry: (entry.name.lower(), entry.name, entry.version, entry.purl))
+    return Attributions(
+        scan.project.name,
+        tuple(sorted(surfaces)),
+        tuple(ordered),
+        tuple(sorted(set(gaps))),
+        tuple(sorted(set(silent))),
+    )
+
+
+class _Entry:
+    """Puts one component's attribution together, and notes what is missing."""
+
+    def __init__(self, component: Component, conclusion: Conclusion | None, asked: Wanted, held: Holdings):
+        self.component = component
+        self.conclusion = conclusion
+        self.asked = asked
+        self.held = held
+        self.gaps: list[Gap] = []
+
+    @property
+    def owes(self) -> bool:
+        """Whether a license asks for something here, may ask for it, or the package has a NOTICE to hand on."""
+        if self.asked.duties:
+            return True
+        if not self.asked.conveyed:
+            return False
+        unsettled = any(not licenses_of_or_none(license_id) for license_id in self.asked.licenses)
+        listed = bool(self.conclusion and self.conclusion.notice_files)
+        return unsettled or listed or any(role is not Role.LICENSE for role, _path, _data in self.held.texts)
+
+    def attribution(self) -> Attribution:
+        """The whole of it."""
+        license_id = " | ".join(self.asked.licenses)
+        self._settled()
+        given = self._given()
+        given += self._missing(given)
+        holders, authors = self._holders(given)
+        concluded = self.conclusion.concluded if self.conclusion else ""
+        offered = concluded if " OR " in concluded and not same(concluded, license_id) else ""
+        return Attribution(
+            self.component.purl,
+            self.component.name,
+            self.component.version or "",
+            license_id,
+            offered,
+            tuple(judgement.surface for judgement in self.asked.judgements),
+            holders,
+            authors,
+            tuple(given),
+            self._sentences(given, holders or authors),
+            offers_of(self.component, self.asked.duties, self.held.metadata),
+            changes_of(self.component),
+            credits_of(self.component, self.asked.duties, holders or authors, self.held.metadata),
+        )
+
+    def _gap(self, kind: GapKind, sentence: str) -> None:
+        self.gaps.append(Gap(self.component.purl, kind, sentence))
+
+    def _settled(self) -> None:
+        for said in self.held.unread:
+            self._gap(GapKind.UNREAD, _("its texts are not all here: {reason}").format(reason=said))
+        if any(license_id in _UNSETTLED for license_id in self.asked.licenses):
+            self._gap(GapKind.NO_LICENSE, _("its license is not settled, so what it asks for cannot be told"))
+        if any(judgement.ruling == "conflict" for judgement in self.asked.judgements):
+            self._gap(GapKind.CONFLICT, _("its license does not allow this use; no notice makes that right"))
+
+    def _given(self) -> list[Given]:
+        """Its own texts as shipped: each once, and of several licenses only those that are used."""
+        told = self._licenses_of_texts()
+        found: dict[tuple[str, Role], Given] = {}
+        for role, path, data in self.held.texts:
+            text = decode(data)
+            if text is None:
+                self._gap(GapKind.UNREAD, _("{path} is no plain text").format(path=path))
+                continue
+            body = body_of(text)
+            if not body.text:
+                continue
+            digest = hashlib.sha256(data).hexdigest()
+            if role is Role.LICENSE and told is not None and digest not in told:
+                self._gap(GapKind.CHANGED, _("{path} has changed since the scan; scan again").format(path=path))
+            found.setdefault((body.sha256, role), Given(role, path, body, (told or {}).get(digest, ()), digest))
+        own = {digest for digest, role in found if role is Role.LICENSE}
+        texts = [text for (digest, role), text in found.items() if role is not Role.PART or digest not in own]
+        return self._chosen(texts)
+
+    def _licenses_of_texts(self) -> dict[str, tuple[str, ...]] | None:
+        """The licenses that detection found in each text, by its digest; None where no texts were read."""
+        if self.conclusion is None or self.conclusion.detected is None:
+            return None
+        told: dict[str, tuple[str, ...]] = {}
+        for piece in self.conclusion.evidence:
+            if piece.sha256:
+                names = licenses_of(piece.expression) if piece.expression else ()
+                told[piece.sha256] = tuple(dict.fromkeys((*told.get(piece.sha256, ()), *names)))
+        return told
+
+    def _chosen(self, texts: list[Given]) -> list[Given]:
+        """Without the license texts of branches that were not chosen."""
+        concluded = self.conclusion.concluded if self.conclusion else ""
+        if " OR " not in concluded or any(license_id in _UNSETTLED for license_id in self.asked.licenses):
+            return texts
+        used = {_base(name) for license_id in self.asked.licenses for name in licenses_of(license_id)}
+        others = {_base(name) for name in licenses_of(concluded)} - used
+        return [text for text in texts if not _only_of(text, others)]
+
+    def _missing(self, given: list[Given]) -> list[Given]:
+        """The license texts that the package lacks, from its readme or the LicenseDB."""
+        more: list[Given] = []
+        for license_id in sorted({duty.license for duty in self.asked.duties if duty.name in _TEXT_DUTIES}):
+            text = text_of(license_id)
+            own = [one.body.text for one in given if one.role is not Role.PART or self.component.embedded]
+            if any(license_id in one.licenses and _is_whole(one, text) for one in given):
+                continue
+            if text is not None and any(holds_text(body, text) for body in own):
+                continue
+            if text is None:
+                if not own:
+                    self._gap(GapKind.NO_TEXT, _("no text of {license} is known").format(license=license_id))
+                continue
+            if any(
+                duty.license == license_id and duty.name == DutyName.LICENSE_TEXT.value for duty in self.asked.duties
+            ):
+                more.append(self._reconstructed(license_id, text))
+        return more
+
+    def _reconstructed(self, license_id: str, text: str) -> Given:
+        if self.held.readme and holds_text(self.held.readme, text):
+            return Given(Role.LICENSE, "README", body_of(self.held.readme), (license_id,))
+        names = self._statements() or tuple(f"Copyright {name}" for name in self.held.metadata.authors)
+        if not names and asks_for_holder(license_id) and not self.held.unread:
+            said = _("it has no text of {license}, and nothing names whose work it is").format(license=license_id)
+            self._gap(GapKind.NO_HOLDER, said)
+        body = body_of("\n".join([*names, "", text]) if names and asks_for_holder(license_id) else text)
+        return Given(Role.LICENSE, "", body, (license_id,), reconstructed=True)
+
+    def _statements(self) -> tuple[str, ...]:
+        told: tuple[Copyright, ...] = self.conclusion.copyrights if self.conclusion else ()
+        return tuple(dict.fromkeys(one.statement for one in told if not one.template))
+
+    def _holders(self, given: list[Given]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Its statements: those of its texts as written, and those that stand in none of them; else its authors."""
+        lifted = [s for one in given if one.role is Role.LICENSE and not one.reconstructed for s in one.body.statements]
+        carried = [words_of(one.body.text) for one in given if one.role is not Role.PART]
+        more = [s for s in self._statements() if not any(words_of(s) in words for words in carried)]
+        statements = tuple(dict.fromkeys((*lifted, *more)))
+        named = bool(statements) or bool(self._statements())
+        return statements, () if named else self.held.metadata.authors
+
+    def _sentences(self, given: list[Given], holders: Sequence[str]) -> tuple[Sentence, ...]:
+        owed = [duty for duty in self.asked.duties if duty.name == DutyName.ACKNOWLEDGMENT.value]
+        found: list[Sentence] = []
+        texts = [one.body.text for one in given if one.role is not Role.PART]
+        names = [c.holder for c in (self.conclusion.copyrights if self.conclusion else ()) if c.holder] or list(holders)
+        for duty in owed:
+            sentences, nameless = sentences_of(duty.license, duty.clause, texts, names)
+            found += sentences
+            if nameless:
+                said = _("{license} asks for an acknowledgment, and nothing says of whom").format(license=duty.license)
+                self._gap(GapKind.NO_NAME, said)
+        return tuple(dict.fromkeys(found))
+
+
+def licenses_of_or_none(expression: str) -> tuple[str, ...]:
+    """The licenses of an effective license; none where it is not settled."""
+    return () if expression in _UNSETTLED else licenses_of(expression)
+
+
+def _is_whole(text: Given, reference: str | None) -> bool:
+    """Whether a text in which detection saw the license is the license itself, not a line that names it."""
+    if reference is None:
+        return True
+    # other versions of a license's words are still its text; a name, a link or a short notice is much shorter
+    return 3 * len(words_of(text.body.text)) >= len(words_of(reference))
+
+
+def _base(license_id: str) -> str:
+    for ending in ("-or-later", "-only", "+"):
+        license_id = license_id.partition(" WITH ")[0].removesuffix(ending)
+    return license_id
+
+
+def _only_of(text: Given, others: set[str]) -> bool:
+    """Whether a license text speaks of nothing but licenses that were not chosen."""
+    names = {_base(name) for name in text.licenses}
+    return text.role is Role.LICENSE and bool(names) and names <= others

@@ -1,0 +1,41 @@
+"""The text of a license by its SPDX identifier, from the LicenseDB, for packages that lack it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from licscan.licensedb import key_of
+
+_MAX = 1024 * 1024
+
+
+@cache
+def text_of(license_id: str) -> str | None:
+    """The text of one license, with its exception's where it has one; None where the LicenseDB does not know it."""
+    license_part, _with, exception = license_id.partition(" WITH ")
+    texts = [_one(name) for name in (license_part, exception) if name]
+    if not texts or any(text is None for text in texts):
+        return None
+    return "\n\n".join(text for text in texts if text)
+
+
+def _one(license_id: str) -> str | None:
+    from licscan.detect.data import licensedb_folder
+
+    key = key_of(license_id.removesuffix("+"))
+    if key is None:
+        return None
+    try:
+        with (licensedb_folder() / "licenses" / f"{key}.LICENSE").open(encoding="utf-8", errors="replace") as file:
+            text = file.read(_MAX)
+    except OSError:
+        return None
+    if text.startswith("---"):
+        _before, _rule, text = text[3:].partition("\n---")
+    return text.strip("\n- ") or None
+
+
+def asks_for_holder(license_id: str) -> bool:
+    """Whether its text asks to keep the copyright notice above it, so that it means little without a holder."""
+    text = text_of(license_id) or ""
+    return "above copyright notice" in " ".join(text.split()) or "All copyright notices" in text

@@ -1,0 +1,153 @@
+"""`licscan notices`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from licscan.cli.options import database_of, options_of, project_config
+from licscan.cli.output import progress_bar, write_output
+from licscan.config import FILE_NAME, Config
+from licscan.errors import InputError
+from licscan.escape import one_line
+from licscan.messages import _, ngettext
+from licscan.model import Scan
+
+if TYPE_CHECKING:
+    from licscan.attribution.records import Attributions, Gap
+
+EXIT_GAPS = 2
+
+
+@click.command("notices", help=_("Write the notices that go with what is shipped: holders, texts, offers of source."))
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--surface", multiple=True, help=_("Only this surface; may be repeated."))
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True
+)
+@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@click.option("--template", type=click.Path(path_type=Path), help=_("A Jinja2 template instead of ours."))
+@click.option("--date", "dated", is_flag=True, help=_("Write the day into the document."))
+@click.option("--fresh", is_flag=True, help=_("Scan now, even where a scan is stored."))
+@click.option("--offline", is_flag=True, help=_("Never use the network."))
+@click.option(
+    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
+)
+@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
+def command(
+    path: Path | None,
+    surface: tuple[str, ...],
+    format_: str,
+    output: Path | None,
+    template: Path | None,
+    dated: bool,
+    fresh: bool,
+    offline: bool,
+    db: Path | None,
+    scan_id: int | None,
+) -> int:
+    """Take the stored scan, or scan; read the texts; write the document."""
+    from licscan.notices import notices
+
+    if template is not None and format_ == "json":
+        raise InputError(_("JSON has no template"), path="--template")
+    paths = (path or Path(),)
+    root, config = project_config(paths)
+    chosen = template or (root / config.notices.template if config.notices.template and format_ != "json" else None)
+    if chosen is not None and not chosen.is_file():
+        raise InputError(_("is not there"), path=str(chosen))
+    result = _scan(paths, root, config, fresh, offline, db, scan_id)
+    _check(surface, result)
+    told = notices(result, root, surface, config.notices.contact or "", _day(dated))
+    text = _text(told, format_, chosen)
+    if output is not None:
+        write_output(output, text)
+        click.echo(_("Wrote {path}").format(path=output), err=True)
+    else:
+        click.echo(text, nl=False)
+    if told.gaps:
+        click.echo(_gaps(told.gaps), err=True)
+        return EXIT_GAPS
+    return 0
+
+
+def _text(told: Attributions, format_: str, template: Path | None) -> str:
+    if format_ == "json":
+        from licscan.attribution.json_format import to_json
+
+        return to_json(told)
+    from licscan.attribution.document import document
+    from licscan.attribution.render import render
+
+    return render(document(told), format_, template)
+
+
+def _gaps(gaps: tuple[Gap, ...]) -> str:
+    """One line: what is missing, by the first of it."""
+    first = gaps[0]
+    said = f"{first.purl}: {first.sentence}" if first.purl else first.sentence
+    message = ngettext(
+        "licscan: the notices have {count} gap: {first}",
+        "licscan: the notices have {count} gaps, listed at their end; the first: {first}",
+        len(gaps),
+    )
+    return message.format(count=len(gaps), first=one_line(said))
+
+
+def _day(dated: bool) -> str:
+    from licscan import clock
+
+    return clock.today().isoformat() if dated or os.environ.get("SOURCE_DATE_EPOCH") else ""
+
+
+def _check(names: tuple[str, ...], scan: Scan) -> None:
+    known = [one.name for one in scan.surfaces]
+    for name in names:
+        if name not in known:
+            raise InputError(_("is no surface of this scan"), path=name, remedy=", ".join(known) or None)
+
+
+def _scan(
+    paths: tuple[Path, ...],
+    root: Path,
+    config: Config,
+    fresh: bool,
+    offline: bool,
+    db: Path | None,
+    scan_id: int | None,
+) -> Scan:
+    """The stored scan; without one, or where it is of other files than are there now, a new one, which is stored."""
+    from licscan.store import load, save
+
+    database = database_of(root, config, db)
+    if scan_id is not None or (database.exists() and not fresh):
+        stored = load(database, scan_id)
+        if scan_id is not None or _is_current(stored, root, database):
+            return stored
+        click.echo(_("licscan: the project has changed since it was scanned; scanning again"), err=True)
+    from licscan import pipeline
+
+    with progress_bar() as progress:
+        result = pipeline.scan(options_of(paths, root, config, offline=offline), progress)
+    save(result, database)
+    return result
+
+
+def _is_current(scan: Scan, root: Path, database: Path) -> bool:
+    """Whether the files that the scan read are as they were, and the settings no younger than it."""
+    settings = root / FILE_NAME
+    if settings.exists() and settings.stat().st_mtime > database.stat().st_mtime:
+        return False
+    return all(_same(root / one.path, one.sha256) for one in scan.inputs if one.sha256)
+
+
+def _same(path: Path, digest: str | None) -> bool:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+    except OSError:
+        return False

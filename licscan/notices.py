@@ -1,0 +1,177 @@
+"""Composes notices: a scan, and the texts of its components, read again from where they lie.
+
+Like `pipeline.py` it knows several stages; these do not know each other.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from licscan.answers import user_answers
+from licscan.attribution.gather import Wanted, gather, wanted
+from licscan.attribution.records import Attributions, Holdings, Metadata, Role
+from licscan.core_metadata import read_headers
+from licscan.detect.decoding import decode
+from licscan.escape import one_line
+from licscan.locate import CachedLocator, Caches, locate_installed
+from licscan.locate.contents import CachedContents
+from licscan.messages import _
+from licscan.model import Component, Origin, PackageFiles, Scan
+from licscan.purls import hide_credentials
+from licscan.read.roles import MAX_TEXTS, wanted_of
+from licscan.read.roles import Role as TextRole
+from licscan.read.sections import license_section
+
+_ROLES = {TextRole.LICENSE: Role.LICENSE, TextRole.NOTICE: Role.NOTICE, TextRole.PART: Role.PART}
+_METADATA_FOLDERS = (".dist-info", ".egg-info", "EGG-INFO")
+
+
+def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str = "", day: str = "") -> Attributions:
+    """All that is to be given with what these surfaces ship (all where none is named)."""
+    asked = wanted(scan, surfaces)
+    holdings = Reading(root, [scan.graph.by_purl[one.purl] for one in asked]).all(asked, scan)
+    return replace(gather(scan, asked, holdings, contact), contact=contact, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a package, its texts with their roles, and its readme's and metadata's paths."""
+
+    files: PackageFiles
+    texts: tuple[tuple[Role, str], ...]
+    readmes: tuple[str, ...]
+    metadata: tuple[str, ...]
+
+
+class Reading:
+    """Reads packages where they are installed, else where a cache holds them."""
+
+    def __init__(self, root: Path, components: Sequence[Component]):
+        self._root = root
+        caches = Caches(root)
+        elsewhere = [component for component in components if not component.installed_at]
+        self._cached = CachedLocator(caches, user_answers(), elsewhere)
+        self._contents = CachedContents(caches)
+
+    def all(self, asked: Iterable[Wanted], scan: Scan) -> dict[str, Holdings]:
+        """What every package holds, by its PackageURL."""
+        found = {one.purl: self._one(scan.graph.by_purl[one.purl]) for one in asked}
+        self._cached.save()
+        return found
+
+    def _one(self, component: Component) -> Holdings:
+        if component.embedded:  # it has no files of its own: its texts are parts of the package around it
+            return Holdings()
+        places = [place for place in self._places(component) if place.origin is not Origin.REGISTRY]
+        there = [place for place in places if self._is_there(place)]
+        if not there:
+            return Holdings(unread=(_("its files are neither installed nor in a cache"),))
+        best = max(there, key=lambda place: len(place.license_files) + len(place.notice_files))
+        place = _place(component, best)
+        paths = [path for _role, path in place.texts[:MAX_TEXTS]]
+        data, problems = self._contents.read(component, best, [*paths, *place.readmes])
+        meta = self._metadata(component, place)
+        unread = [problem.message for problem in problems]
+        unread += [_("{path} cannot be read").format(path=path) for path in paths if path not in data and not problems]
+        if len(place.texts) > MAX_TEXTS:
+            unread.append(_("it has more than {limit} texts").format(limit=MAX_TEXTS))
+        return Holdings(
+            tuple((role, path, data[path]) for role, path in place.texts if path in data),
+            "\n".join(_section(data[path]) for path in place.readmes if path in data),
+            meta,
+            tuple(unread),
+        )
+
+    def _places(self, component: Component) -> tuple[PackageFiles, ...]:
+        if component.installed_at:
+            return locate_installed(component, self._root)
+        return self._cached.locate(component)
+
+    def _is_there(self, place: PackageFiles) -> bool:
+        return bool(place.place) and os.path.exists(os.path.join(self._root, place.place))
+
+    def _metadata(self, component: Component, place: Place) -> Metadata:
+        # what is not there is no problem: metadata only help where texts are silent
+        data, _problems = self._contents.read(component, place.files, place.metadata)
+        for path in place.metadata:
+            if path in data:
+                return npm_metadata(data[path]) if path.endswith(".json") else python_metadata(data[path])
+        return Metadata()
+
+
+def _place(component: Component, files: PackageFiles) -> Place:
+    texts = [(_ROLES[text.role], text.path) for text in wanted_of(files) if text.role in _ROLES]
+    if component.ecosystem == "npm":
+        metadata: tuple[str, ...] = ("package.json",)
+    else:
+        folders = [os.path.basename(place) for place in component.installed_at if place.endswith(_METADATA_FOLDERS)]
+        folders += [path.split("/")[0] for path in (*files.license_files, *files.notice_files) if "-info/" in path]
+        metadata = tuple(f"{name}/{file}" for name in dict.fromkeys(folders) for file in ("METADATA", "PKG-INFO"))
+    return Place(files, tuple(texts), tuple(path for path in files.readme_files if "/" not in path), metadata)
+
+
+def _section(data: bytes) -> str:
+    """What a readme says under its heading on licenses."""
+    section = license_section(decode(data) or "")
+    return section[0] if section else ""
+
+
+def npm_metadata(data: bytes) -> Metadata:
+    """Author, contributors and home of a package.json; empty for a damaged one."""
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        return Metadata()
+    if not isinstance(content, dict):
+        return Metadata()
+    authors = [_person(content.get("author"))]
+    if not authors[0] and isinstance(content.get("contributors"), list):
+        authors = [_person(one) for one in content["contributors"][:20]]
+    repository = content.get("repository")
+    home = repository.get("url") if isinstance(repository, dict) else repository
+    home = home or content.get("homepage")
+    return Metadata(
+        tuple(one_line(author, 200) for author in authors if author),
+        _url(home),
+        _text(content.get("description")),
+    )
+
+
+def python_metadata(data: bytes) -> Metadata:
+    """Author and home of a METADATA or PKG-INFO."""
+    headers: dict[str, list[str]] = {}
+    for name, value in read_headers(data):
+        headers.setdefault(name, []).append(value.strip())
+    author = next((v for name in ("author", "author-email", "maintainer") for v in headers.get(name, ()) if v), "")
+    urls = [url for label, _comma, url in (v.partition(",") for v in headers.get("project-url", ())) if _is_home(label)]
+    home = next(iter([*urls, *headers.get("home-page", ())]), "")
+    known = author not in ("", "UNKNOWN")
+    return Metadata(
+        (one_line(author, 200),) if known else (), _url(home), _text(next(iter(headers.get("summary", ())), ""))
+    )
+
+
+def _is_home(label: str) -> bool:
+    return label.strip().lower() in ("source", "source code", "repository", "homepage", "home", "code", "github")
+
+
+def _person(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.get("name")
+    return value.partition("<")[0].partition("(")[0].strip() if isinstance(value, str) else ""
+
+
+def _text(value: Any) -> str:
+    return one_line(value, 200) if isinstance(value, str) else ""
+
+
+def _url(value: Any) -> str:
+    if not isinstance(value, str):
+        return ""
+    url = hide_credentials(one_line(value.strip(), 400)).removeprefix("git+").removesuffix(".git")
+    return url if url != "UNKNOWN" else ""
