@@ -35,7 +35,8 @@ def deployment_of_kind(kind: str) -> str:
 def named(component: Component, section: dict[str, Any]) -> bool:
     """Whether the component's name is in a section's list for its ecosystem."""
     name = component.name.lower()
-    return any(fnmatchcase(name, pattern) for pattern in section.get(component.ecosystem, ()))
+    patterns = section.get(component.ecosystem, ())
+    return name in patterns or any("*" in pattern and fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def kinds_of_roots(graph: Graph) -> dict[str, str]:

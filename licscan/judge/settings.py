@@ -6,13 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from licscan.config.settings import ComponentSetting, SurfaceSetting
+from licscan.law.decide import no_preference
 from licscan.law.facts import Facts
 from licscan.model import Component
-
-
-def no_preference(license_id: str) -> int:
-    """Every license is as welcome as any other."""
-    return 0
 
 
 def no_more(component: Component, facts: Facts) -> Facts:
