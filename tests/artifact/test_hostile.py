@@ -369,7 +369,11 @@ from pathlib import Path
 from licscan.artifact import open_artifact
 from licscan.errors import InputError
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+
+def high_water():  # ru_maxrss would be that of the process that started this one
+    return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+
+before, start = high_water(), time.monotonic()
 count = lines = 0
 try:
     with open_artifact(Path(sys.argv[1])) as artifact:
@@ -378,7 +382,7 @@ try:
             count += 1
 except InputError as error:
     lines = 1
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+peak = high_water() - before
 print(peak // 1024, round(time.monotonic() - start), count, lines)
 """
 
@@ -418,6 +422,7 @@ def _claims(kind: bytes) -> bytes:
     return member("x", 8 * 1024**3 - 1, kind).tobuf(tarfile.GNU_FORMAT) + bytes(512)
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is read from /proc")
 @pytest.mark.parametrize("name", LARGE)
 def test_memory_and_time_are_bounded(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(LARGE[name]())
