@@ -14,7 +14,7 @@ from licscan.conclude import conclude
 from licscan.config import NO_CONFIG, Config, Entitlement, Grant
 from licscan.errors import InputError
 from licscan.escape import sentence
-from licscan.inside import look_inside
+from licscan.inside import look_closer, look_inside, parts_apart
 from licscan.insides import Insides
 from licscan.judge import (
     PROPRIETARY,
@@ -26,9 +26,11 @@ from licscan.judge import (
     judge,
     judge_surfaces,
     judgements,
+    minds_changes,
     outbound_of,
     policy_of,
     records_of,
+    wants_holder,
 )
 from licscan.locate import CachedLocator, Caches, locate_installed, locate_project
 from licscan.messages import _, ngettext
@@ -109,11 +111,16 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
     looked = look_inside(resolution.graph, files, root)
     resolution = replace(resolution, graph=looked.graph)
     progress(_("Concluding"), 0, 0)
+    told = parts_apart(texts.evidence, looked.insides)
     conclusions = {
-        c.purl: conclude(c, files.get(c.purl, ()), texts.evidence.get(c.purl), texts.copyrights.get(c.purl, ()))
+        c.purl: conclude(c, files.get(c.purl, ()), told.get(c.purl), texts.copyrights.get(c.purl, ()))
         for c in resolution.graph.components
     }
     conclusions, lapses = clarify(resolution.graph, conclusions, options.config.clarifications)
+    looked = look_closer(
+        looked, files, root, holders=_of(conclusions, wants_holder), changes=_of(conclusions, minds_changes)
+    )
+    resolution = replace(resolution, graph=looked.graph)
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
@@ -121,6 +128,11 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
     found = Concluded(resolution, conclusions, every, sources, looked.insides, lapses)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
     return _judged(options, root, found, Policy(*outbound, licenses))
+
+
+def _of(conclusions: Mapping[str, Conclusion], question: Callable[[Conclusion], bool]) -> list[str]:
+    """The components of which something holds."""
+    return [purl for purl, conclusion in conclusions.items() if question(conclusion)]
 
 
 def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:

@@ -163,7 +163,7 @@ def rich_findings() -> tuple[Finding, ...]:
             paths=((ROOT, LOOSE),),
             remedies=("install the package and scan again",),
         ),
-        Finding("license-text-missing", Severity.NOTE, Verdict.OK, LEFT, "the notice file is not shipped"),
+        Finding("missing-license-text", Severity.NOTE, Verdict.OK, LEFT, "the notice file is not shipped"),
         Finding("lock-out-of-date", Severity.WARNING, Verdict.CANNOT_TELL, None, "package-lock.json is out of date"),
         Finding(
             "license-review",

@@ -82,7 +82,7 @@ def test_an_installed_tree_with_its_texts(tmp_path: Path, monkeypatch: pytest.Mo
     assert (of(found, "silent").concluded, codes(found, "silent")) == ("MIT", {"license-undeclared"})
     assert (of(found, "readme").concluded, codes(found, "readme")) == ("MIT", {"license-undeclared"})
     assert codes(found, "parts") == {"license-parts"}
-    assert (of(found, "bare").detected, codes(found, "bare")) == ("NONE", {"license-text-missing"})
+    assert (of(found, "bare").detected, codes(found, "bare")) == ("NONE", {"missing-license-text"})
     assert found.project.outbound == "MIT"
     assert "the project's license text" in found.project.assumptions[0].lower()
     (piece,) = (e for e in of(found, "readme").evidence if e.kind is EvidenceKind.README)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from licscan.inside.looking import Looked, look_inside
+from licscan.inside.looking import Looked, look_closer, look_inside, parts_apart
 
-__all__ = ["Looked", "look_inside"]
+__all__ = ["Looked", "look_closer", "look_inside", "parts_apart"]

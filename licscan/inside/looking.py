@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from licscan.inside.wheels import Contained, Wheel, contained_in
+from licscan.inside.changed import changed_files
+from licscan.inside.holders import holders_named, readme_notice
+from licscan.inside.listing import Installed, installed_files
+from licscan.inside.vendored import vendored_in
+from licscan.inside.wheels import Contained, Wheel, claim_key, contained_in, place_key
 from licscan.insides import Inside, Insides
 from licscan.model import (
     SCOPE_RANK,
     Component,
     ComponentKind,
     Dependency,
+    Evidence,
+    EvidenceKind,
     Graph,
     PackageFiles,
     Problem,
     Scope,
 )
-from licscan.record import read_record
 
 Files = Mapping[str, tuple[PackageFiles, ...]]
 
@@ -34,34 +38,98 @@ class Looked:
 
 
 def look_inside(graph: Graph, files: Files, root: Path) -> Looked:
-    """Look into every installed package of others."""
+    """Look into every installed package of others that may be shipped."""
     found: dict[str, Contained] = {}
+    insides: dict[str, Inside] = {}
     problems: list[Problem] = []
     for component in graph.components:
-        if component.kind is not ComponentKind.PACKAGE:
+        if component.kind is not ComponentKind.PACKAGE or not is_shipped(component):
             continue
-        wheel = wheel_of(component, files.get(component.purl, ()), root)
-        if wheel is not None:
+        installed = installed_files(component, str(root))
+        if installed is None:
+            continue
+        texts = _texts_at(files.get(component.purl, ()), installed)
+        contained = Contained()
+        if installed.is_wheel:
+            wheel = Wheel(component, installed.place, installed.folder, installed.files, texts)
             contained = contained_in(wheel)
             problems += contained.problems
-            if contained.components:
-                found[component.purl] = contained
-    insides = {purl: Inside(embedded=one.embedded) for purl, one in found.items()}
+        if contained.components:
+            found[component.purl] = contained
+        vendored = tuple(vendored_in(installed.folder, installed.paths, texts, component.name))
+        if vendored or contained.embedded:
+            insides[component.purl] = Inside(contained.embedded, vendored)
     return Looked(_with_parts(graph, found), insides, tuple(problems))
 
 
-def wheel_of(component: Component, files: Iterable[PackageFiles], root: Path) -> Wheel | None:
-    """The package as an installed wheel, of several copies the first; None for what is none."""
-    for place in sorted(component.installed_at):
-        if component.ecosystem == "pypi" and place.endswith(".dist-info"):
-            full = os.path.join(root, place)
-            recorded = read_record(os.path.join(full, "RECORD"))
-            if recorded is None:
-                continue
-            shown = place.rpartition("/")[0]
-            texts = (text for one in files if one.place == shown for text in (*one.license_files, *one.notice_files))
-            return Wheel(component, shown, os.path.dirname(full), recorded, tuple(texts))
-    return None
+def _texts_at(files: Iterable[PackageFiles], installed: Installed) -> tuple[str, ...]:
+    """The paths of license texts and notices in the folder of the package."""
+    return tuple(
+        text for one in files if one.place == installed.place for text in (*one.license_files, *one.notice_files)
+    )
+
+
+def is_shipped(component: Component) -> bool:
+    """Whether it may be shipped: only what nothing but development or the build needs is not looked into."""
+    return not component.scopes or not {Scope.DEV, Scope.BUILD}.issuperset(component.scopes)
+
+
+def look_closer(looked: Looked, files: Files, root: Path, *, holders: Iterable[str], changes: Iterable[str]) -> Looked:
+    """Look again at some packages: whom they name outside their texts, and which of their files were changed."""
+    insides = dict(looked.insides)
+    changed: dict[str, tuple[str, ...]] = {}
+    for purl in holders:
+        if (installed := _shipped(looked.graph, purl, root)) is not None:
+            readmes = (path for one in files.get(purl, ()) if one.place == installed.place for path in one.readme_files)
+            insides[purl] = replace(
+                insides.get(purl, Inside()),
+                notice=readme_notice(installed.folder, readmes),
+                holders=holders_named(installed.folder, installed.metadata, installed.paths),
+            )
+    for purl in changes:
+        installed = _shipped(looked.graph, purl, root)
+        if installed is not None and installed.is_wheel and (found := changed_files(installed.folder, installed.files)):
+            changed[purl] = found
+    return replace(looked, graph=_with_changes(looked.graph, changed), insides=insides)
+
+
+def _shipped(graph: Graph, purl: str, root: Path) -> Installed | None:
+    component = graph.by_purl.get(purl)
+    if component is None or component.kind is not ComponentKind.PACKAGE or not is_shipped(component):
+        return None
+    return installed_files(component, str(root))
+
+
+def _with_changes(graph: Graph, changed: Mapping[str, tuple[str, ...]]) -> Graph:
+    if not changed:
+        return graph
+    components = tuple(replace(c, changed=changed.get(c.purl, c.changed)) for c in graph.components)
+    return Graph(graph.roots, components, graph.dependencies)
+
+
+def parts_apart(texts: Mapping[str, tuple[Evidence, ...]], insides: Insides) -> Mapping[str, tuple[Evidence, ...]]:
+    """The evidence of texts, that of parts marked: a license file that lists what a wheel carries begins with its own.
+
+    Each part is a component, with the license that the list gives it.
+    """
+    told = dict(texts)
+    for purl, inside in insides.items():
+        lists = {one.text for one in inside.embedded if one.text}
+        if lists and purl in told:
+            told[purl] = tuple(_apart(told[purl], lists))
+    return told
+
+
+def _apart(evidence: tuple[Evidence, ...], lists: set[str]) -> Iterator[Evidence]:
+    first: dict[str, int] = {}
+    for one in evidence:
+        if one.kind is EvidenceKind.FILE:
+            path, line = one.location.path, one.location.start_line or 0
+            first[path] = min(first.get(path, line), line)
+    for one in evidence:
+        path, line = one.location.path, one.location.start_line or 0
+        below = one.kind is EvidenceKind.FILE and line > first[path] and any(path.endswith(text) for text in lists)
+        yield replace(one, kind=EvidenceKind.PART) if below else one
 
 
 def _with_parts(graph: Graph, found: Mapping[str, Contained]) -> Graph:
@@ -82,7 +150,7 @@ def _with_parts(graph: Graph, found: Mapping[str, Contained]) -> Graph:
     return Graph(
         graph.roots,
         tuple(sorted((*graph.components, *added.values()), key=lambda component: component.purl)),
-        tuple(sorted(dict.fromkeys((*graph.dependencies, *edges)))),
+        tuple(sorted(dict.fromkeys((*graph.dependencies, *edges)), key=_edge_key)),
     )
 
 
@@ -96,7 +164,11 @@ def _merged(known: Component | None, part: Component, scopes: set[Scope]) -> Com
         known,
         name=min(known.name, part.name),
         scopes=ordered,
-        found_in=tuple(sorted({*known.found_in, *part.found_in})),
-        claims=tuple(sorted({*known.claims, *part.claims})),
+        found_in=tuple(sorted({*known.found_in, *part.found_in}, key=place_key)),
+        claims=tuple(sorted({*known.claims, *part.claims}, key=claim_key)),
         embedded="present" if "present" in (known.embedded, part.embedded) else known.embedded,
     )
+
+
+def _edge_key(edge: Dependency) -> tuple[str, str, int, str]:
+    return (edge.parent, edge.child, SCOPE_RANK[edge.scope], edge.requirement or "")

@@ -189,9 +189,19 @@ def _component(wheel: Wheel, part: _Part) -> tuple[Component, Embedded]:
         version=part.version,
         ecosystem=purl[4:].partition("/")[0],
         source=Source(),
-        found_in=tuple(sorted(sites)),
-        claims=tuple(sorted(claims)),
+        found_in=tuple(sorted(sites, key=place_key)),
+        claims=tuple(sorted(claims, key=claim_key)),
         embedded=PRESENT if part.present else NOT_SEEN,
     )
     paths = tuple(sorted(set(part.paths)))
     return component, Embedded(purl, part.name, part.present, paths, part.sbom, part.text)
+
+
+def place_key(place: Location) -> tuple[str, int]:
+    """The order of places, those without a line first."""
+    return (place.path, place.start_line or 0)
+
+
+def claim_key(claim: Claim) -> tuple[str, str, str, str, int]:
+    """The order of claims."""
+    return (claim.kind, claim.field, claim.raw, *place_key(claim.location))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licscan.judge.attribution_rules import minds_changes, wants_holder
 from licscan.judge.clarifications import clarify
 from licscan.judge.entries import Day
 from licscan.judge.outbound import PROPRIETARY, outbound_of
@@ -27,7 +28,9 @@ __all__ = [
     "judge",
     "judge_surfaces",
     "judgements",
+    "minds_changes",
     "outbound_of",
     "policy_of",
     "records_of",
+    "wants_holder",
 ]

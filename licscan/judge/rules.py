@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from licscan.insides import Insides
-from licscan.judge import policy_rules, rulings, source_rules, text_rules
+from licscan.judge import attribution_rules, policy_rules, rulings, source_rules, text_rules
 from licscan.judge.findings import about_component, about_input, order
 from licscan.judge.looking import called, each, is_harmless, is_said, places
 from licscan.judge.policy import Case, Policy, is_ours
@@ -212,7 +212,12 @@ RULES: dict[str, Rule] = {
     "license-undeclared": text_rules.license_undeclared,
     "license-parts": text_rules.license_parts,
     "license-rider": text_rules.license_rider,
-    "license-text-missing": text_rules.license_text_missing,
+    "missing-license-text": attribution_rules.missing_license_text,
+    "missing-copyright-holder": attribution_rules.missing_copyright_holder,
+    "unfilled-template": attribution_rules.unfilled_template,
+    "vendored-unattributed": attribution_rules.vendored_unattributed,
+    "native-library-unattributed": attribution_rules.native_library_unattributed,
+    "component-modified": attribution_rules.component_modified,
     "license-conflict": rulings.license_conflict,
     "conflict-in-work": rulings.conflict_in_work,
     "entitlement-missing": rulings.entitlement_missing,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from licscan.expression import licenses_of
+from licscan.judge.attribution_rules import are_told_apart
 from licscan.judge.findings import about_component, about_surface
 from licscan.judge.looking import called, places
 from licscan.judge.policy import Case, is_ours
@@ -60,7 +61,8 @@ def license_review(case: Case) -> Iterator[Finding]:
             message = _("{name} {license}; whether that allows this use in {product} is not decided.")
             yield _finding(case, judged, outcome, "license-review", message, Verdict.CANNOT_TELL)
         for part in outcome.parts:
-            if part.decision.ruling is Ruling.REVIEW:
+            told_apart = are_told_apart(case, outcome.member.component, part.evidence.location.path)
+            if part.decision.ruling is Ruling.REVIEW and not told_apart:
                 yield _of_part(case, judged.surface, outcome, part)
 
 

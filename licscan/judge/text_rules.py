@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from licscan.expression import category, licenses_of
+from licscan.expression import licenses_of
 from licscan.judge.findings import about_component
 from licscan.judge.looking import called, each, is_harmless, is_said, places
-from licscan.judge.policy import Case, is_ours
+from licscan.judge.policy import Case
 from licscan.judge.works import parts_of
 from licscan.licensedb import is_rider
 from licscan.messages import _
-from licscan.model import NOASSERTION, NONE, Conclusion, EvidenceKind, Finding, Verdict
+from licscan.model import NOASSERTION, NONE, EvidenceKind, Finding, Verdict
 
 MAX_NAMED = 8
 """So many licenses of parts in a sentence; the rest is counted."""
 _METADATA = (EvidenceKind.DECLARED, EvidenceKind.CLASSIFIER, EvidenceKind.SBOM)
-_WITHOUT_DUTIES = frozenset({"0BSD", "MIT-0", "WTFPL"})
 
 
 def license_text_conflict(case: Case) -> Iterator[Finding]:
@@ -86,32 +85,3 @@ def license_rider(case: Case) -> Iterator[Finding]:
                 Verdict.CANNOT_TELL,
                 locations=(riders[name].location for name in sorted(riders)),
             )
-
-
-def license_text_missing(case: Case) -> Iterator[Finding]:
-    """A package whose files are at hand and hold no text of the license that it is under."""
-    for component, conclusion in each(case):
-        told = conclusion.concluded not in (NOASSERTION, NONE)
-        if is_ours(component) or not told or conclusion.detected is None or _has_text(conclusion):
-            continue
-        if not any(map(_asks_for_text, licenses_of(conclusion.concluded))):
-            continue
-        message = _("{name} is under {license}, and none of its files holds the text.")
-        yield about_component(
-            case,
-            component,
-            "license-text-missing",
-            message.format(name=called(component), license=conclusion.concluded),
-            Verdict.OK,
-            locations=places(conclusion),
-        )
-
-
-def _has_text(conclusion: Conclusion) -> bool:
-    """Whether a license file is there, or a readme that holds the whole text."""
-    readmes = (e for e in conclusion.evidence if e.kind is EvidenceKind.README)
-    return bool(conclusion.license_files) or any(e.method.startswith("text:") and e.expression for e in readmes)
-
-
-def _asks_for_text(license_id: str) -> bool:
-    return license_id not in _WITHOUT_DUTIES and category(license_id) not in ("Public Domain", "Commercial", None)

@@ -72,7 +72,7 @@ def test_the_whole_report():
         "Remedy: replace the package",
         "Error: license-unknown",
         "Warning: lock-out-of-date",
-        "Note: license-text-missing",
+        "Note: missing-license-text",
         "pkg:npm/loose: not installed",
         "package-lock.json (v3): 3 of 4 entries",
         "poetry.lock: 1 of 1 entry",

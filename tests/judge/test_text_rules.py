@@ -9,6 +9,7 @@ from licscan.judge import Policy, judge
 from licscan.model import (
     Claim,
     Component,
+    Copyright,
     Evidence,
     EvidenceKind,
     Finding,
@@ -19,6 +20,7 @@ from licscan.model import (
     Scope,
 )
 
+HOLDER = Copyright("LICENSE", 1, "Copyright (c) 2020 Jane Doe", "Jane Doe", "2020")
 PURL = "pkg:npm/left@2.1.0"
 
 
@@ -41,7 +43,7 @@ def findings(
     component = Component(PURL, "left", "2.1.0", "npm", claims=claims, scopes=(scope,), installed_at=("left",))
     licenses = tuple(text.location.path for text in texts if text.kind is EvidenceKind.FILE)
     files = [PackageFiles(Origin.INSTALLED, ".", license_files=licenses)]
-    conclusion = conclude(component, files, texts if read else None)
+    conclusion = conclude(component, files, texts if read else None, (HOLDER,))
     return list(judge(Graph((), (component,)), {PURL: conclusion}, (), Policy()))
 
 
@@ -134,9 +136,9 @@ def test_a_rider_is_said_and_judged() -> None:
     assert "LicenseRef-scancode-commons-clause" in found[1].message
 
 
-def test_a_missing_text_is_a_note_where_it_was_looked_for() -> None:
+def test_a_missing_text_is_said_where_it_was_looked_for() -> None:
     (found,) = findings("MIT")
-    assert brief([found]) == [("license-text-missing", "note", "ok")]
+    assert brief([found]) == [("missing-license-text", "warning", "ok")]
     assert findings("MIT", read=False) == []
     assert findings("MIT", text("readme", "README.md", "MIT")) == []
     assert findings("0BSD") == []

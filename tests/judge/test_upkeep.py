@@ -87,7 +87,7 @@ def judged(
 
 def codes(findings: Sequence[Finding], *, waived: bool = False) -> list[str]:
     about = [f for f in findings if f.purl != ROOT.purl and bool(f.waiver) is waived]
-    return [f.code for f in about if f.code not in ("license-text-missing", "license-duties")]
+    return [f.code for f in about if f.code not in ("missing-license-text", "license-duties")]
 
 
 WAIVER = """

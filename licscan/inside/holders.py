@@ -1,0 +1,83 @@
+"""Whom a package names outside its license texts: for a person who has to complete a notice."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+
+from licscan.core_metadata import MAX_HEADERS, read_headers
+from licscan.errors import InputError
+from licscan.files import is_inside, read_file
+
+MAX_README = 1024 * 1024
+MAX_SOURCES = 40
+_HEAD = 4 * 1024
+_SOURCE = re.compile(r"(?i)\.(?:[cm]?jsx?|tsx?|py|pyx|c|h|cc|cpp|css|less|scss)$")
+_STATEMENT = re.compile(
+    r"(?i)(?:copyright\b\s*(?:\(c\)|©|&copy;)?|©|&copy;|(?<!\w)\(c\))[\s:,]*(?:(?:19|20)\d\d[\d\s,\-–present]*[^\s<\[{(]|by\s+\w)[^\n]{0,160}"
+)
+_JUNK = re.compile(r"[*#/]+\s*$|<[^>]{0,200}>")
+
+
+def readme_notice(folder: str, readmes: Iterable[str]) -> str:
+    """The first copyright statement in a readme; empty where there is none."""
+    for path in readmes:
+        if "/" not in path and (text := _text(folder, path, MAX_README)):
+            for line in text.splitlines():
+                if len(line) <= 1_000 and (match := _STATEMENT.search(line)):
+                    return _clean(match[0])
+    return ""
+
+
+def holders_named(folder: str, metadata: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """The authors in the package's metadata and the statements in the heads of its files, each once, sorted.
+
+    `metadata` is the path of package.json or METADATA.
+    """
+    found = [
+        f"{name} ({metadata.rpartition('/')[2]})" for name in _authors(_text(folder, metadata, MAX_HEADERS), metadata)
+    ]
+    sources = [path for path in sorted(paths, key=lambda path: (path.count("/"), path)) if _SOURCE.search(path)]
+    for path in sources[:MAX_SOURCES]:
+        head = _text(folder, path, None)
+        if match := _STATEMENT.search(head):
+            found.append(f"{_clean(match[0])} ({path})")
+    return tuple(dict.fromkeys(found))[:5]
+
+
+def _authors(text: str, metadata: str) -> Iterator[str]:
+    if metadata.endswith("package.json"):
+        try:
+            loaded = json.loads(text)
+        except (ValueError, RecursionError):
+            return
+        author = loaded.get("author") if isinstance(loaded, dict) else None
+        name = author.get("name") if isinstance(author, dict) else author
+        if isinstance(name, str) and name.strip():
+            yield _clean(name)
+        return
+    for field, value in read_headers(text.encode("utf-8", "replace")):
+        if field in ("author", "author-email") and value.strip():
+            yield _clean(value)
+
+
+def _text(folder: str, path: str, limit: int | None) -> str:
+    """A file of the package, or its head where no limit is given; empty for what cannot be read."""
+    full = os.path.join(folder, path)
+    if not is_inside(full, os.path.realpath(folder)):
+        return ""
+    try:
+        if limit is not None:
+            return read_file(full, limit).decode("utf-8", "replace")
+        if not os.path.isfile(full):
+            return ""
+        with open(full, "rb") as file:
+            return file.read(_HEAD).decode("utf-8", "replace")
+    except (OSError, InputError):
+        return ""
+
+
+def _clean(text: str) -> str:
+    return " ".join(_JUNK.sub("", text).split()).strip(" *#/|")[:120]

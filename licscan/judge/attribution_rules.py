@@ -1,0 +1,284 @@
+"""The rules about what a notice needs and a package lacks: its text, its holder, word of what it carries or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from licscan.expression import licenses_of
+from licscan.insides import NOTHING, Embedded
+from licscan.judge.findings import about_component
+from licscan.judge.looking import called, each, places
+from licscan.judge.policy import Case, is_ours
+from licscan.judge.surfaces import is_changed
+from licscan.judge.works import Outcome, readings_of
+from licscan.law.terms import terms_of
+from licscan.law.vocabulary import SOURCE_DUTIES, DutyName
+from licscan.messages import _, ngettext
+from licscan.model import NOASSERTION, NONE, Component, Conclusion, Evidence, EvidenceKind, Finding, Location, Verdict
+
+MAX_NAMED = 8
+WHOLE = 0.8
+"""Score from which a text in a readme is taken as whole."""
+_FOR_TEXT = frozenset({DutyName.LICENSE_TEXT, DutyName.COPYRIGHT_NOTICE, DutyName.NOTICE_FILE})
+_FOR_CHANGES = SOURCE_DUTIES | {DutyName.STATE_CHANGES}
+_FORMS = ("MIT", "BSD-", "ISC", "Zlib", "zlib-", "X11", "HPND", "NCSA", "PostgreSQL", "Artistic-1.0-cl8", "curl", "NTP")
+"""Beginnings of the licenses whose text is a form that names its holder."""
+_WITHOUT_HOLDER = frozenset({"MIT-0", "BSD-Protection"})
+
+
+def _owed(case: Case, component: Component, duties: frozenset[DutyName]) -> list[Outcome]:
+    """The outcomes on those surfaces on which one of the duties is asked for."""
+    found = case.outcomes.get(component.purl, [])
+    return [one for one in found if one.member.shipped and any(duty.name in duties for duty in one.decision.duties)]
+
+
+# --- texts and holders ------------------------------------------------------------------------------------------------
+
+
+def missing_license_text(case: Case) -> Iterator[Finding]:
+    """A package whose files are at hand and hold no text of a license that asks for it."""
+    for component, conclusion in _looked_at(case):
+        asking = _owed(case, component, frozenset({DutyName.LICENSE_TEXT, DutyName.COPYRIGHT_NOTICE}))
+        if not asking or has_text(conclusion):
+            continue
+        message = _("{name} is under {license}, and none of its files holds the text.")
+        holders = case.insides.get(component.purl, NOTHING).holders
+        if holders:
+            message = _("{name} is under {license}, and none of its files holds the text. It names: {holders}.")
+        told = _license(conclusion)
+        yield about_component(
+            case,
+            component,
+            "missing-license-text",
+            message.format(name=called(component), license=told, holders="; ".join(holders)),
+            Verdict.OK,
+            locations=places(conclusion),
+        )
+
+
+def missing_copyright_holder(case: Case) -> Iterator[Finding]:
+    """A license text that is a form for its holder's name, in a package that names none in its texts."""
+    for component, conclusion in _looked_at(case):
+        inside = case.insides.get(component.purl, NOTHING)
+        if not lacks_holder(conclusion) or inside.notice or any(one.template for one in conclusion.copyrights):
+            continue
+        asking = [one for one in _owed(case, component, _FOR_TEXT) if _is_form(one.decision.license)]
+        if not asking:
+            continue
+        message = _("{name} is under {license}, and no copyright line in its texts says whose work it is.")
+        if inside.holders:
+            message = _(
+                "{name} is under {license}, and no copyright line in its texts says whose work it is. "
+                "Elsewhere it names: {holders}."
+            )
+        yield about_component(
+            case,
+            component,
+            "missing-copyright-holder",
+            message.format(
+                name=called(component), license=asking[0].decision.license, holders="; ".join(inside.holders)
+            ),
+            Verdict.OK,
+            locations=(text.location for text in _own_texts(conclusion)),
+        )
+
+
+def unfilled_template(case: Case) -> Iterator[Finding]:
+    """A notice that is still the form, where its holder's name should stand."""
+    for component, conclusion in _looked_at(case):
+        forms = {text.location.path for text in _own_texts(conclusion) if _is_form(text.expression or "")}
+        empty = [one for one in conclusion.copyrights if one.template and one.path in forms]
+        if not empty or not any(_is_form(one.decision.license) for one in _owed(case, component, _FOR_TEXT)):
+            continue
+        inside = case.insides.get(component.purl, NOTHING)
+        said = "; ".join(dict.fromkeys(one.statement for one in empty))
+        message = _("The notice of {name} is a form that nobody filled in: {statement}.")
+        if inside.holders:
+            message = _(
+                "The notice of {name} is a form that nobody filled in: {statement}. Elsewhere it names: {holders}."
+            )
+        yield about_component(
+            case,
+            component,
+            "unfilled-template",
+            message.format(name=called(component), statement=said, holders="; ".join(inside.holders)),
+            Verdict.OK,
+            loudness="named" if not lacks_holder(conclusion) else "",
+            locations=(Location(one.path, one.line) for one in empty),
+        )
+
+
+def _looked_at(case: Case) -> Iterator[tuple[Component, Conclusion]]:
+    """The packages of others whose texts were read, under a license that is known."""
+    for component, conclusion in each(case):
+        told = conclusion.concluded not in (NOASSERTION, NONE) or conclusion.candidates
+        if not is_ours(component) and not component.embedded and told and conclusion.detected is not None:
+            yield component, conclusion
+
+
+def has_text(conclusion: Conclusion) -> bool:
+    """Whether a license file of the package's own is there, or another of its texts that holds a whole license."""
+    if any(_counts_as_text(evidence) for evidence in conclusion.evidence):
+        return True
+    read = {evidence.location.path for evidence in conclusion.evidence}
+    # what is there and could not be read is a problem of its own, not a text that is missing
+    return any(path not in read for path in conclusion.license_files)
+
+
+def _counts_as_text(evidence: Evidence) -> bool:
+    if evidence.kind is EvidenceKind.FILE:
+        return True
+    whole = evidence.method.startswith("text:") and evidence.expression is not None and evidence.score >= WHOLE
+    return whole and evidence.kind in (EvidenceKind.README, EvidenceKind.NOTICE)
+
+
+def _own_texts(conclusion: Conclusion) -> list[Evidence]:
+    return [evidence for evidence in conclusion.evidence if _counts_as_text(evidence)]
+
+
+def lacks_holder(conclusion: Conclusion) -> bool:
+    """Whether a text is there, and no statement in the package's texts names a holder."""
+    named = any(one.holder and not one.template for one in conclusion.copyrights)
+    return not named and bool(_own_texts(conclusion))
+
+
+def wants_holder(conclusion: Conclusion) -> bool:
+    """Whether it matters whom the package names elsewhere: no text of it names a holder."""
+    told = conclusion.concluded not in (NOASSERTION, NONE)
+    return told and conclusion.detected is not None and (lacks_holder(conclusion) or not has_text(conclusion))
+
+
+def _is_form(expression: str) -> bool:
+    """Whether the license's text names its holder; of several that apply, one is enough."""
+    if expression in ("", NOASSERTION, NONE):
+        return False
+    return any(name.startswith(_FORMS) and name not in _WITHOUT_HOLDER for name in licenses_of(expression))
+
+
+def _license(conclusion: Conclusion) -> str:
+    if conclusion.concluded not in (NOASSERTION, NONE):
+        return conclusion.concluded
+    return " / ".join(conclusion.candidates)
+
+
+# --- what it carries --------------------------------------------------------------------------------------------------
+
+
+def vendored_unattributed(case: Case) -> Iterator[Finding]:
+    """Other people's files in a package, of which nothing in it says whose they are."""
+    for component, _conclusion in each(case):
+        vendored = case.insides.get(component.purl, NOTHING).vendored
+        if not vendored or not _owed(case, component, _FOR_TEXT):
+            continue
+        message = ngettext(
+            "{name} carries {count} work of others of which nothing in it says whose it is: {names}.",
+            "{name} carries {count} works of others of which nothing in it says whose they are: {names}.",
+            len(vendored),
+        )
+        place = next(iter(component.installed_at), "")
+        prefix = place.rpartition("/")[0] if place.endswith(".dist-info") else place
+        yield about_component(
+            case,
+            component,
+            "vendored-unattributed",
+            message.format(name=called(component), count=len(vendored), names=_several(one.path for one in vendored)),
+            Verdict.OK,
+            locations=[Location(f"{prefix}/{one.path}".lstrip("/")) for one in vendored[:MAX_NAMED]],
+        )
+
+
+def native_library_unattributed(case: Case) -> Iterator[Finding]:
+    """Libraries inside a package whose texts are not: those that only its files tell, and those that a list names."""
+    for component, _conclusion in each(case):
+        lacking = [one for one in case.insides.get(component.purl, NOTHING).embedded if _lacks_text(case, one)]
+        silent = [one for one in lacking if not one.sbom]
+        if silent:
+            message = ngettext(
+                "{name} carries {count} library of others that neither a text nor a list in it names: {names}.",
+                "{name} carries {count} libraries of others that neither a text nor a list in it names: {names}.",
+                len(silent),
+            )
+            yield _of_libraries(case, component, silent, message)
+        listed = [one for one in lacking if one.sbom]
+        if listed:
+            message = ngettext(
+                "{name} carries {count} library of others that its list names, whose text is not in it: {names}.",
+                "{name} carries {count} libraries of others that its lists name, whose texts are not in it: {names}.",
+                len(listed),
+            )
+            yield _of_libraries(case, component, listed, message, loudness="listed")
+
+
+def _lacks_text(case: Case, one: Embedded) -> bool:
+    """Whether a text is owed for it and none is there; where its license is not known, it may be owed."""
+    part = case.graph.by_purl.get(one.purl)
+    if not one.present or one.text or part is None:
+        return False
+    told, _certain = readings_of(case.conclusions.get(one.purl))
+    if not told:
+        return any(outcome.member.shipped for outcome in case.outcomes.get(one.purl, ()))
+    return bool(_owed(case, part, _FOR_TEXT))
+
+
+def _of_libraries(case: Case, component: Component, found: list[Embedded], message: str, loudness: str = "") -> Finding:
+    where = (place for one in found for place in case.graph.by_purl[one.purl].found_in)
+    return about_component(
+        case,
+        component,
+        "native-library-unattributed",
+        message.format(name=called(component), count=len(found), names=_several(one.name for one in found)),
+        Verdict.OK if loudness else Verdict.CANNOT_TELL,
+        loudness=loudness,
+        variant=loudness,
+        locations=list(dict.fromkeys(where))[:MAX_NAMED],
+    )
+
+
+def _several(values: Iterable[str]) -> str:
+    every = list(values)
+    shown = ", ".join(every[:MAX_NAMED])
+    if len(every) > MAX_NAMED:
+        return _("{names} and {count} more").format(names=shown, count=len(every) - MAX_NAMED)
+    return shown
+
+
+def are_told_apart(case: Case, component: Component, path: str) -> bool:
+    """Whether a text lists what the package carries, each part of which is a component and judged by itself."""
+    told = [one for one in case.insides.get(component.purl, NOTHING).embedded if one.text and path.endswith(one.text)]
+    return bool(told) and all(readings_of(case.conclusions.get(one.purl))[0] for one in told)
+
+
+# --- what was changed -------------------------------------------------------------------------------------------------
+
+
+def component_modified(case: Case) -> Iterator[Finding]:
+    """A package that is not what was published, under a license with duties for those who change it."""
+    for component, conclusion in each(case):
+        if is_ours(component) or not is_changed(component) or not minds_changes(conclusion):
+            continue
+        if not _owed(case, component, frozenset(_FOR_CHANGES)):
+            continue
+        names = _several((*component.changed, *component.patches))
+        message = _("{name} is not what was published ({files}), and {license} has duties for what is changed.")
+        yield about_component(
+            case,
+            component,
+            "component-modified",
+            message.format(name=called(component), files=names, license=_license(conclusion)),
+            Verdict.OK,
+            locations=_changed_places(component),
+        )
+
+
+def _changed_places(component: Component) -> list[Location]:
+    place = next(iter(component.installed_at), "")
+    prefix = place.rpartition("/")[0] if place.endswith(".dist-info") else place
+    changed = [Location(f"{prefix}/{path}".lstrip("/")) for path in component.changed[:MAX_NAMED]]
+    return changed + [Location(patch) for patch in component.patches if not patch.startswith("builtin<")]
+
+
+def minds_changes(conclusion: Conclusion) -> bool:
+    """Whether a license that the component may be under attaches duties to changes."""
+    told, _certain = readings_of(conclusion)
+    names = {name for one in told if one not in (NOASSERTION, NONE) for name in licenses_of(one)}
+    return any((terms := terms_of(name)).has("SC") or terms.has("SA") or terms.source is not None for name in names)
