@@ -20,8 +20,8 @@ MAX_PIECES = 100
 """Different licenses of one text that are told apart."""
 SURE = 80
 """Score from which a name or a notice in a license file is believed beside what else it holds."""
-TITLE = 3
-"""Lines above a license text in which its title stands."""
+TITLE = 5
+"""Lines above a license text in which its title stands, the statement of copyright and empty lines between them."""
 _VERSION = re.compile(r"-\d")
 _IDLE = frozenset({MatchKind.CLUE, MatchKind.INTRO})
 _NAMELESS = ("unknown", "see-license", "warranty-disclaimer", "generic-cla", "other-permissive", "other-copyleft")
