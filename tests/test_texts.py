@@ -77,7 +77,7 @@ def test_an_installed_tree_with_its_texts(tmp_path: Path, monkeypatch: pytest.Mo
     root = project(tmp_path)
     found = scan(Options((root,), offline=True))
     assert codes(found, "agrees") == set()
-    assert codes(found, "evil") == {"license-text-conflict"}
+    assert codes(found, "evil") == {"license-text-conflict", "license-review"}
     assert of(found, "evil").detected == "JSON"
     assert (of(found, "silent").concluded, codes(found, "silent")) == ("MIT", {"license-undeclared"})
     assert (of(found, "readme").concluded, codes(found, "readme")) == ("MIT", {"license-undeclared"})
