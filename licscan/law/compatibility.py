@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from licscan.law import terms as t
-from licscan.law.terms import Gpl, Terms, terms_of, versions
+from licscan.law.terms import Addition, Gpl, Terms, terms_of, versions
 from licscan.law.vocabulary import PROPRIETARY, Binding, Reason, Relationship
 from licscan.messages import _
 from licscan.spdx import licenses_of, tree
@@ -103,21 +103,21 @@ def comes_as(other: Terms) -> frozenset[str]:
 def _by_exception(own: Terms, other: Terms, relationship: Relationship) -> Fit | None:
     """What an exception on either side settles."""
     if own.addition and other.base in own.addition.permits:
-        return Fit(Level.YES, _clause(own, own.addition.clause, _("An exception to {license} permits it.")))
+        return Fit(Level.YES, _by(own, own.addition, _("An exception to {license} permits it.")))
     addition = other.addition
     if addition is None:
         return None
     if (addition.effect == "patent" and _is_gpl(own.base)) or own.license in addition.permits:
-        return Fit(Level.YES, _clause(other, addition.clause, _("An exception to {license} permits it.")))
+        return Fit(Level.YES, _by(other, addition, _("An exception to {license} permits it.")))
     frees = addition.effect in ("none", "library") or (addition.effect == "foss" and own.license != PROPRIETARY)
     if frees and relationship.binding is not Binding.COPIED:
-        reason = _clause(other, addition.clause, _("The exception lets work under other terms be joined with it."))
+        reason = _by(other, addition, _("The exception lets work under other terms be joined with it."))
         return Fit(Level.YES if addition.effect == "none" else Level.OWN_TERMS, reason)
     if addition.effect == "narrow":
         plain = _fits_leaf(own.license, other.license.partition(" WITH ")[0], relationship)
         if plain.level >= Level.DISPUTED:
             sentence = _("Whether the exception covers this use is for a person to read.")
-            return Fit(Level.DISPUTED, _clause(other, addition.clause, sentence))
+            return Fit(Level.DISPUTED, _by(other, addition, sentence))
     return None
 
 
@@ -294,6 +294,11 @@ def _strong_into(own: Terms, other: Terms, relationship: Relationship) -> Fit:
         return Fit(Level.DISPUTED, _clause(other, clause, sentence))
     sentence = _("{license} asks that the whole work be passed on under it, with its source.")
     return Fit(Level.NO, _clause(other, clause, sentence))
+
+
+def _by(terms: Terms, addition: Addition, sentence: str) -> Reason:
+    """A reason that rests on an exception's own clause."""
+    return Reason(sentence.format(license=terms.license), f"{addition.id} {addition.clause}".strip())
 
 
 def _clause(terms: Terms, clause: str, sentence: str) -> Reason:
