@@ -94,7 +94,7 @@ def read_licensedb(folder: Path) -> Source:
     """Every license and rule of a LicenseDB folder (`licenses/*.LICENSE`, `rules/*.RULE`) that is in force, in order
     of names.
 
-    Rules in other languages than English are left out, license texts are not. Raises InputError for another folder.
+    Rules in other languages than English and Chinese are left out, license texts are not. Raises InputError for another folder.
     """
     if not (folder / "licenses").is_dir() or not (folder / "rules").is_dir():
         raise InputError(
@@ -112,10 +112,15 @@ def read_licensedb(folder: Path) -> Source:
             rules.append(_text_rule(path.name, front, text))
     for path in _files(folder / "rules", ".RULE"):
         front, text = split_front(path.read_text(encoding="utf-8", errors="replace"))
-        if not _is(front, "is_deprecated") and front.get("language", "en") == "en" and text.strip():
+        if not _is(front, "is_deprecated") and _is_spoken(front) and text.strip():
             rules.append(rule_of(path.name, front, text))
     newer = [license.key for license in licenses if not is_key(license.key)]
     return _renamed(Source(tuple(licenses), tuple(rules)), newer)
+
+
+def _is_spoken(front: Front) -> bool:
+    """Whether a rule is in a language that licscan's users read."""
+    return str(front.get("language", "en")).startswith(("en", "zh"))
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:
