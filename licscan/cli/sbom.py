@@ -1,0 +1,149 @@
+"""`licscan sbom` and `licscan sbom check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from licscan.cli.options import database_of, options_of, project_config
+from licscan.cli.output import progress_bar, write_output
+from licscan.config import Config
+from licscan.errors import InputError
+from licscan.messages import _
+from licscan.model import Scan
+from licscan.sbom.write import FORMATS
+
+PROFILES = ("ntia", "cisa", "bsi", "telco")
+
+
+class WriteOrCheck(click.Command):
+    """`sbom check FILE` is the command of that name; all else writes."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of the command that the first word chooses."""
+        if args[:1] == ["check"]:
+            return check.make_context(f"{info_name} check", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(
+    "sbom",
+    cls=WriteOrCheck,
+    help=_(
+        "Write an SBOM of the project at PATH (default: this folder) from its last scan; without one, it is scanned. "
+        "`licscan sbom check FILE` says what an SBOM lacks."
+    ),
+)
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="cyclonedx-1.6", show_default=True)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path),
+    help=_("Write to this file: JSON, XML where it ends in .xml, tag-value where it ends in .spdx."),
+)  # fmt: skip
+@click.option("--surface", help=_("Only what this artefact ships, under the licenses that were chosen for it."))
+@click.option("--profile", type=click.Choice(PROFILES), help=_("Say afterwards what this profile misses."))
+@click.option("--name", default="", help=_("The name of the product. Default: that of the project."))
+@click.option("--product-version", default="", help=_("The version of the product. Default: that of its root."))
+@click.option("--creator", default="", help=_("The organization that answers for the SBOM."))
+@click.option("--contact", default="", help=_("Its e-mail address, or its web page."))
+@click.option("--offline", is_flag=True, help=_("Never use the network."))
+@click.option(
+    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
+)
+@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
+def command(
+    path: Path,
+    format_: str,
+    output: Path | None,
+    surface: str | None,
+    profile: str | None,
+    name: str,
+    product_version: str,
+    creator: str,
+    contact: str,
+    offline: bool,
+    db: Path | None,
+    scan_id: int | None,
+) -> int:
+    """Make the SBOM of a stored or fresh scan, check it, write it."""
+    from licscan import clock
+    from licscan.sbom.from_scan import Wanted, bom_of
+    from licscan.sbom.parties import parties_of
+    from licscan.sbom.write import ending_of, write
+
+    ending = ending_of(format_, output.suffix if output else ".json")
+    root, config = project_config((path,))
+    scan = _scan_of(path, root, config, offline, db, scan_id)
+    if surface and surface not in (names := [one.name for one in scan.surfaces]):
+        raise InputError(_("is no surface of this scan"), path=surface, remedy=", ".join(names) or None)
+    clock.today()  # complains of a SOURCE_DATE_EPOCH that is no time
+    wanted = Wanted(
+        created=clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        surface=surface or "",
+        name=name,
+        version=product_version,
+        creator=_creator(creator, contact),
+        parties=parties_of(scan.graph.components, root),
+    )
+    bom = bom_of(scan, wanted)
+    text = write(bom, format_, ending)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_output(output, text)
+        click.echo(_("Wrote {path}").format(path=output), err=True)
+    if profile:
+        from licscan.export.sbom import missing_text
+        from licscan.sbom.profiles import missing
+        from licscan.sbom.read import read_text
+
+        click.echo(missing_text(missing(read_text(text, str(output or "-")), profile), profile), nl=False, err=True)
+    return 0
+
+
+def _scan_of(path: Path, root: Path, config: Config, offline: bool, db: Path | None, scan_id: int | None) -> Scan:
+    """The stored scan; where the project has none yet, a new one, which is stored."""
+    from licscan.store import load, save
+
+    database = database_of(root, config, db)
+    if scan_id is not None or database.exists():
+        return load(database, scan_id)
+    from licscan import pipeline
+
+    with progress_bar() as progress:
+        scan = pipeline.scan(options_of((path,), root, config, offline=offline), progress)
+    save(scan, database)
+    return scan
+
+
+def _creator(name: str, contact: str) -> Any:
+    from licscan.sbom.model import Party, PartyKind
+
+    if not (name or contact):
+        return None
+    is_page = contact.startswith(("http://", "https://"))
+    if contact and not is_page and contact.count("@") != 1:
+        raise InputError(_("is neither an e-mail address nor a web page"), path=f"--contact {contact}")
+    email, url = ("", contact) if is_page else (contact, "")
+    return Party(name or contact, email, url, PartyKind.ORGANIZATION)
+
+
+@click.command(
+    "check", help=_("Say what the SBOM in FILE lacks for a profile, field by field, and what would close it.")
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--profile", type=click.Choice(PROFILES), default="ntia", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def check(file: Path, profile: str, format_: str) -> int:
+    """Read, compare, print; 0 where nothing is missing, 1 where something is."""
+    from licscan.export.sbom import missing_json, missing_text
+    from licscan.sbom.profiles import missing
+    from licscan.sbom.read import read_file
+
+    gaps = missing(read_file(file), profile)
+    click.echo((missing_json if format_ == "json" else missing_text)(gaps, profile), nl=False)
+    return 1 if any(gap.required for gap in gaps) else 0

@@ -1,0 +1,39 @@
+"""How complete the dependencies of each component are, told from what its scan has read."""
+
+from __future__ import annotations
+
+from licscan.model import ComponentKind, Scan
+from licscan.sbom.model import Bom, Completeness, Extent
+
+_SHALLOW = frozenset(
+    {"requirements.txt", "Pipfile", "Pipfile.lock", "package.json", "pyproject.toml", "setup.cfg", "setup.py",
+     "environment.yml"}
+)  # fmt: skip
+"""Inputs that name packages and not what these need."""
+
+_GAPS = frozenset({"dependency-unresolved", "input-unreadable", "lock-out-of-date", "lock-missing"})
+"""Problems after which a project may need more than the scan has seen."""
+
+
+def extents_of(scan: Scan, bom: Bom) -> tuple[Extent, ...]:
+    """Every component under what is known of its list of dependencies."""
+    deep = tuple(one.path for one in scan.inputs if one.format not in _SHALLOW)
+    gap = any(problem.code in _GAPS for problem in scan.problems)
+    parents = {edge.parent for edge in bom.dependencies}
+    groups: dict[Completeness, list[str]] = {}
+    by_purl = scan.graph.by_purl
+    for component in bom.components:
+        known = by_purl.get(component.ref)
+        if known is None or known.kind is ComponentKind.PROJECT:
+            told = Completeness.INCOMPLETE if gap else Completeness.COMPLETE
+        elif known.resolved and (component.ref in parents or _is_deep(known.found_in, deep) or known.installed_at):
+            told = Completeness.COMPLETE
+        else:
+            told = Completeness.UNKNOWN
+        groups.setdefault(told, []).append(component.ref)
+    return tuple(Extent(told, tuple(sorted(groups[told]))) for told in Completeness if told in groups)
+
+
+def _is_deep(places: tuple[object, ...], deep: tuple[str, ...]) -> bool:
+    paths = [getattr(place, "path", "") for place in places]
+    return any(path == input_ or path.startswith(f"{input_}/") for path in paths for input_ in deep)

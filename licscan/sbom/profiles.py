@@ -1,0 +1,55 @@
+"""What an SBOM lacks for a profile, field by field; the profiles are a table, `sbom_profiles.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from licscan.sbom.fields import COMPONENT, DOCUMENT
+from licscan.sbom.model import Bom
+from licscan.tables import load_toml
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A field that is missing: of the document where `components` is None, else of these, in their order.
+
+    `required` is whether the profile makes it a must; `closes` is what would close it. `title` and `closes` are
+    sentences in English that `messages._` translates.
+    """
+
+    field: str
+    title: str
+    required: bool
+    closes: str
+    components: tuple[str, ...] | None = None
+
+
+def profile(name: str) -> dict[str, Any]:
+    """The row of a profile: its title, source, date and fields."""
+    row: dict[str, Any] = load_toml("sbom_profiles.toml")[name]
+    return row
+
+
+def missing(bom: Bom, name: str) -> tuple[Gap, ...]:
+    """Every field of the profile that the document, or a component of it, lacks: musts first, in the table's order."""
+    row = profile(name)
+    return tuple(gap for kind in ("required", "asked") for gap in _gaps(bom, row, kind))
+
+
+def _gaps(bom: Bom, row: dict[str, Any], kind: str) -> Iterator[Gap]:
+    required = kind == "required"
+    for field in row.get("document", {}).get(kind, ()):
+        asked = DOCUMENT[field]
+        if not asked.holds(bom):
+            yield Gap(field, asked.title, required, asked.closes)
+    for field in row.get("component", {}).get(kind, ()):
+        wanted = COMPONENT[field]
+        lacking = tuple(_label(one.name, one.version) for one in bom.components if not wanted.holds(bom, one))
+        if lacking:
+            yield Gap(field, wanted.title, required, wanted.closes, lacking)
+
+
+def _label(name: str, version: str) -> str:
+    return f"{name}@{version}" if version else name

@@ -1,0 +1,25 @@
+"""Which SBOM a JSON document is; the module that reads each."""
+
+from __future__ import annotations
+
+from licscan.errors import FormatError
+from licscan.messages import _
+from licscan.resolve.load import load_json
+from licscan.sbom.model import Bom
+from licscan.sbom.read import cyclonedx, spdx2
+from licscan.sbom.read.values import Values
+
+
+def read(text: str, path: str) -> Bom:
+    """The document; FormatError for JSON that is none."""
+    data = load_json(text, path)
+    if not isinstance(data, dict):
+        raise FormatError(_("is no SBOM that licscan knows"), path=path)
+    values = Values(data, "", [])
+    if data.get("bomFormat") == "CycloneDX":
+        return cyclonedx.read(values)
+    if isinstance(data.get("spdxVersion"), str):
+        return spdx2.read(values)
+    raise FormatError(
+        _("is no SBOM that licscan knows"), path=path, remedy=_("neither bomFormat nor spdxVersion is in it")
+    )

@@ -1,0 +1,184 @@
+"""SPDX 2.2 and 2.3, from JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from licscan.model import NOASSERTION, NONE
+from licscan.sbom.addresses import algorithm_of
+from licscan.sbom.model import (
+    Bom,
+    BomComponent,
+    BomDependency,
+    Completeness,
+    DependencyKind,
+    Extent,
+    ExternalReference,
+    Hash,
+    Identifier,
+    LicenseRole,
+    LicenseStatement,
+    LicenseText,
+    Party,
+    PartyKind,
+    Tool,
+)
+from licscan.sbom.read.values import Values
+
+_PARTY = re.compile(r"(Person|Organization|Tool):\s*(.*?)\s*(?:\(([^()]*)\))?\s*", re.DOTALL)
+_TYPE = re.compile(r"sbom type:?\s*(\w+)", re.IGNORECASE)
+
+KINDS = {
+    "DEPENDS_ON": (DependencyKind.DEPENDS_ON, False),
+    "DEPENDENCY_OF": (DependencyKind.DEPENDS_ON, True),
+    "CONTAINS": (DependencyKind.CONTAINS, False),
+    "CONTAINED_BY": (DependencyKind.CONTAINS, True),
+    "RUNTIME_DEPENDENCY_OF": (DependencyKind.DEPENDS_ON, True),
+    "DEV_DEPENDENCY_OF": (DependencyKind.DEV, True),
+    "BUILD_DEPENDENCY_OF": (DependencyKind.BUILD, True),
+    "TEST_DEPENDENCY_OF": (DependencyKind.TEST, True),
+    "OPTIONAL_DEPENDENCY_OF": (DependencyKind.OPTIONAL, True),
+    "PROVIDED_DEPENDENCY_OF": (DependencyKind.PEER, True),
+    "HAS_PREREQUISITE": (DependencyKind.DEPENDS_ON, False),
+    "PREREQUISITE_FOR": (DependencyKind.DEPENDS_ON, True),
+}
+"""Relationships as kinds of edges; True where the child stands first."""
+
+LIFECYCLES = {
+    "design": "design", "source": "pre-build", "build": "build", "analyzed": "post-build", "deployed": "operations",
+    "runtime": "operations",
+}  # fmt: skip
+"""CISA's types of SBOMs as CycloneDX's lifecycles."""
+
+
+def read(document: Values) -> Bom:
+    """The document as the model."""
+    info = document.object("creationInfo")
+    creators = info.texts("creators")
+    edges = tuple(_edges(document))
+    described = document.texts("documentDescribes") if "documentDescribes" in document.data else []
+    described += [edge[2] for edge in edges if edge[1] == "DESCRIBES"]
+    components = tuple(map(_package, document.objects("packages")))
+    dependencies = tuple(sorted(set(_dependencies(edges))))
+    stated = {edge[0] for edge in edges if edge[2] in (NONE, NOASSERTION)}
+    type_ = _TYPE.search(info.text("comment"))
+    return Bom(
+        name=document.text("name"),
+        subject=described[0] if described else "",
+        format="spdx",
+        spec_version=document.text("spdxVersion"),
+        serial=document.text("documentNamespace"),
+        created=info.text("created"),
+        lifecycle=LIFECYCLES.get(type_[1].lower(), "") if type_ else "",
+        tools=tuple(_tool(one) for one in creators if one.startswith("Tool:")),
+        authors=tuple(filter(None, (party_of(one) for one in creators if not one.startswith("Tool:")))),
+        components=components,
+        dependencies=dependencies,
+        dependencies_of=tuple(sorted(stated | {edge.parent for edge in dependencies})),
+        extents=tuple(_extents(edges)),
+        license_texts=tuple(_texts(document)),
+        data_license=document.text("dataLicense"),
+        comment=document.text("comment"),
+        problems=tuple(document.problems),
+    )
+
+
+def party_of(text: str) -> Party | None:
+    """A supplier, originator or creator; None for NOASSERTION and text that is none."""
+    match = _PARTY.fullmatch(text)
+    if not match:
+        return None
+    contact = match[3] or ""
+    is_page = "://" in contact
+    email, url = ("", contact) if is_page else (contact, "")
+    return Party(match[2], email, url, PartyKind(match[1].lower()) if match[1] != "Tool" else PartyKind.UNKNOWN)
+
+
+def _tool(text: str) -> Tool:
+    name, dash, version = text.partition(":")[2].strip().rpartition("-")
+    return Tool(name, version) if dash and version[:1].isdigit() else Tool(text.partition(":")[2].strip())
+
+
+def _package(values: Values) -> BomComponent:
+    references = list(values.objects("externalRefs"))
+    purl = next((one.text("referenceLocator") for one in references if one.text("referenceType") == "purl"), "")
+    location = values.text("downloadLocation")
+    text = values.text("copyrightText")
+    people = tuple(filter(None, [party_of(values.text("originator"))]))
+    return BomComponent(
+        ref=values.text("SPDXID") or values.place,
+        name=values.text("name"),
+        version=values.text("versionInfo"),
+        kind=values.text("primaryPackagePurpose").lower() or "library",
+        purl=purl,
+        supplier=party_of(values.text("supplier")),
+        authors=people,
+        licenses=tuple(_licenses(values)),
+        license_comment=values.text("licenseComments"),
+        copyright_text=text,
+        hashes=_hashes(values),
+        filename=values.text("packageFileName"),
+        download_location=location,
+        references=tuple(_references(values, location)),
+        identifiers=tuple(_identifiers(references)),
+        description=values.text("description") or values.text("summary"),
+        comment=values.text("comment"),
+    )
+
+
+def _licenses(values: Values) -> Iterator[LicenseStatement]:
+    for key, role in (("licenseDeclared", LicenseRole.DECLARED), ("licenseConcluded", LicenseRole.CONCLUDED)):
+        if values.text(key):
+            yield LicenseStatement(role, values.text(key))
+    for found in values.texts("licenseInfoFromFiles"):
+        yield LicenseStatement(LicenseRole.FOUND, found)
+
+
+def _hashes(values: Values) -> tuple[Hash, ...]:
+    told = ((one.text("algorithm"), one.text("checksumValue").lower()) for one in values.objects("checksums"))
+    return tuple(Hash(algorithm_of(name) or name, value) for name, value in told if value)
+
+
+def _references(values: Values, location: str) -> Iterator[ExternalReference]:
+    if "://" in location:
+        yield ExternalReference("vcs" if location.startswith("git+") else "distribution", location)
+    if values.text("homepage") not in ("", NONE, NOASSERTION):
+        yield ExternalReference("website", values.text("homepage"))
+
+
+def _identifiers(references: list[Values]) -> Iterator[Identifier]:
+    for one in references:
+        kind = one.text("referenceType").rpartition("/")[2]
+        if kind.startswith("cpe") or kind in ("swid", "swh", "gitoid"):
+            yield Identifier("cpe" if kind.startswith("cpe") else kind, one.text("referenceLocator"))
+
+
+def _edges(document: Values) -> Iterator[tuple[str, str, str]]:
+    for one in document.objects("relationships"):
+        start, end = one.text("spdxElementId"), one.text("relatedSpdxElement")
+        if one.text("relationshipType") == "DESCRIBED_BY":
+            yield end, "DESCRIBES", start
+        else:
+            yield start, one.text("relationshipType"), end
+
+
+def _dependencies(edges: tuple[tuple[str, str, str], ...]) -> Iterator[BomDependency]:
+    for start, type_, end in edges:
+        kind, turned = KINDS.get(type_, (None, False))
+        if kind is not None and NONE not in (start, end) and NOASSERTION not in (start, end):
+            yield BomDependency(end, start, kind) if turned else BomDependency(start, end, kind)
+
+
+def _extents(edges: tuple[tuple[str, str, str], ...]) -> Iterator[Extent]:
+    """SPDX 2 says that a list is all (NONE) or that nobody knows what else (NOASSERTION) by a relationship to it."""
+    for keyword, told in ((NONE, Completeness.COMPLETE), (NOASSERTION, Completeness.UNKNOWN)):
+        refs = tuple(sorted({start for start, type_, end in edges if end == keyword and type_ == "DEPENDS_ON"}))
+        if refs:
+            yield Extent(told, refs)
+
+
+def _texts(document: Values) -> Iterator[LicenseText]:
+    for one in document.objects("hasExtractedLicensingInfos"):
+        urls = tuple(one.texts("seeAlsos"))
+        yield LicenseText(one.text("licenseId"), one.text("extractedText"), one.text("name"), urls, one.text("comment"))

@@ -1,0 +1,44 @@
+"""The writers: one module a format; what they give is checked before anybody sees it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from licscan.errors import InputError
+from licscan.messages import _
+from licscan.sbom.model import Bom
+
+CYCLONEDX = {"cyclonedx-1.6": "1.6", "cyclonedx-1.7": "1.7"}
+FORMATS = (*CYCLONEDX, "spdx-2.3", "spdx-3.0.1")
+"""Names of the formats."""
+
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def ending_of(format_: str, suffix: str) -> str:
+    """The kind of file that a name's ending asks for: `.xml` of CycloneDX, `.spdx` of SPDX 2.3, JSON for all others.
+
+    InputError for an ending that the format does not have.
+    """
+    asked = suffix.lower()
+    if asked == ".xml" and format_ not in CYCLONEDX:
+        raise InputError(_("only CycloneDX is written as XML"), path=asked, remedy=_("name a file that ends in .json"))
+    if asked == ".spdx" and format_ != "spdx-2.3":
+        raise InputError(
+            _("only SPDX 2.3 is written as tag-value"), path=asked, remedy=_("name a file that ends in .json")
+        )
+    return asked if asked in (".xml", ".spdx") else ".json"
+
+
+def write(bom: Bom, format_: str, ending: str = ".json") -> str:
+    """The document as text; `ending` is that of the file: `.xml` and `.spdx` choose XML and tag-value."""
+    from licscan.sbom.write import cyclonedx
+
+    document = cyclonedx.to_dict(bom, CYCLONEDX[format_])
+    return to_json(document)
+
+
+def to_json(document: object) -> str:
+    """The document, indented, without the lone surrogates that UTF-8 lacks."""
+    return _LONE.sub("\ufffd", json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
