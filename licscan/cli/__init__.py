@@ -26,6 +26,7 @@ COMMANDS = {
     "why": N_("Say why a package is there, what follows from its license, and what can be done."),
     "duties": N_("Print what is owed on each surface."),
     "notices": N_("Write the notices that go with what is shipped."),
+    "sbom": N_("Write an SBOM, or say what one lacks."),
     "explain": N_("Explain the code of a finding, or what a license asks for."),
     "identify": N_("Find the licenses and copyright statements in files."),
     "judge": N_("Answer cases of license, use and facts: may we, and what is owed?"),
