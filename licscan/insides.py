@@ -38,7 +38,7 @@ class Vendored:
 class Inside:
     """What one package holds beside its own work; `vendored` is only what nothing attributes.
 
-    `holders` are those whom its metadata or its files' headers name, `notice` a copyright line in its readme.
+    `holders` are those whom its metadata or its files' headers name, `notice` a copyright line in its texts.
     """
 
     embedded: tuple[Embedded, ...] = ()

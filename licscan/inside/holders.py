@@ -18,16 +18,19 @@ _SOURCE = re.compile(r"(?i)\.(?:[cm]?jsx?|tsx?|py|pyx|c|h|cc|cpp|css|less|scss)$
 _STATEMENT = re.compile(
     r"(?i)(?:copyright\b\s*(?:\(c\)|©|&copy;)?|©|&copy;|(?<!\w)\(c\))[\s:,]*(?:(?:19|20)\d\d[\d\s,\-–present]*[^\s<\[{(]|by\s+\w)[^\n]{0,160}"
 )
+_NAMED = re.compile(r"(?i)(?!copyright|present|all|rights|reserved|year)\b[^\W\d_]{3,}")
 _JUNK = re.compile(r"[*#/]+\s*$|<[^>]{0,200}>")
 
 
-def readme_notice(folder: str, readmes: Iterable[str]) -> str:
-    """The first copyright statement in a readme; empty where there is none."""
-    for path in readmes:
-        if "/" not in path and (text := _text(folder, path, MAX_README)):
-            for line in text.splitlines():
-                if len(line) <= 1_000 and (match := _STATEMENT.search(line)):
-                    return _clean(match[0])
+def notice_in(folder: str, texts: Iterable[str]) -> str:
+    """The first copyright statement in license texts or readmes that names somebody; empty where there is none.
+
+    Only lines with a year or `by` count, so that what licenses say of copyright does not.
+    """
+    for path in texts:
+        for line in _text(folder, path, MAX_README).splitlines():
+            if len(line) <= 1_000 and (match := _STATEMENT.search(line)) and _NAMED.search(match[0]):
+                return _clean(match[0])
     return ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from licscan.inside.changed import changed_files
-from licscan.inside.holders import holders_named, readme_notice
+from licscan.inside.holders import holders_named, notice_in
 from licscan.inside.listing import Installed, installed_files
 from licscan.inside.vendored import vendored_in
 from licscan.inside.wheels import Contained, Wheel, claim_key, contained_in, place_key
@@ -80,10 +80,11 @@ def look_closer(looked: Looked, files: Files, root: Path, *, holders: Iterable[s
     changed: dict[str, tuple[str, ...]] = {}
     for purl in holders:
         if (installed := _shipped(looked.graph, purl, root)) is not None:
-            readmes = (path for one in files.get(purl, ()) if one.place == installed.place for path in one.readme_files)
+            here = [one for one in files.get(purl, ()) if one.place == installed.place]
+            texts = [path for one in here for path in (*one.license_files, *one.notice_files, *one.readme_files)]
             insides[purl] = replace(
                 insides.get(purl, Inside()),
-                notice=readme_notice(installed.folder, readmes),
+                notice=notice_in(installed.folder, filter(_is_top, texts)),
                 holders=holders_named(installed.folder, installed.metadata, installed.paths),
             )
     for purl in changes:
@@ -172,3 +173,8 @@ def _merged(known: Component | None, part: Component, scopes: set[Scope]) -> Com
 
 def _edge_key(edge: Dependency) -> tuple[str, str, int, str]:
     return (edge.parent, edge.child, SCOPE_RANK[edge.scope], edge.requirement or "")
+
+
+def _is_top(path: str) -> bool:
+    """Whether a text speaks for the package as a whole: at its root, or in a wheel's metadata."""
+    return "/" not in path or path.partition("/")[0].endswith(".dist-info")

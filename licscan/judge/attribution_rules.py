@@ -139,7 +139,7 @@ def _own_texts(conclusion: Conclusion) -> list[Evidence]:
 def lacks_holder(conclusion: Conclusion) -> bool:
     """Whether a text is there, and no statement in the package's texts names a holder."""
     named = any(one.holder and not one.template for one in conclusion.copyrights)
-    return not named and bool(_own_texts(conclusion))
+    return not named and any(_is_form(text.expression or "") for text in _own_texts(conclusion))
 
 
 def wants_holder(conclusion: Conclusion) -> bool:
