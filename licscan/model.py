@@ -57,6 +57,14 @@ class Origin(StrEnum):
     CACHE = "cache"
     REGISTRY = "registry"
     LOCK = "lock"
+    SBOM = "sbom"
+
+
+class ProjectKind(StrEnum):
+    """What a scan is of: a folder of one's own, or what a supplier's SBOM says."""
+
+    OWN = "own"
+    SBOM = "sbom"
 
 
 class EvidenceKind(StrEnum):
@@ -441,6 +449,7 @@ class Project:
     path: str
     outbound: str
     assumptions: tuple[str, ...] = ()
+    kind: ProjectKind = ProjectKind.OWN
 
 
 @dataclass(frozen=True)

@@ -50,16 +50,20 @@ def save(scan: Scan, path: Path, started_at: str | None = None) -> int:
 
 
 def load(path: Path, scan_id: int | None = None, project: str | None = None) -> Scan:
-    """One scan by id, else the last one (of the project, where named); StoreError if there is none."""
+    """One scan by id, else the last one (of the project, where named); StoreError if there is none.
+
+    Audits of suppliers' SBOMs are taken last: they stand beside the scans of one's own projects.
+    """
     from licscan.store.connection import reading
     from licscan.store.read import Reader
 
     with reading(path) as db:
         row = db.execute(
-            "SELECT max(id) FROM scans WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR project = ?2)",
+            "SELECT id FROM scans WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR project = ?2)"
+            " ORDER BY kind = 'own' DESC, id DESC LIMIT 1",
             (scan_id, project),
         ).fetchone()
-        if row[0] is None:
+        if row is None:
             raise StoreError(
                 _("holds no such scan"), path=str(path), remedy=_("the table `scans` in it lists what it holds")
             )
@@ -71,6 +75,20 @@ def load(path: Path, scan_id: int | None = None, project: str | None = None) -> 
                 path=str(path),
                 remedy=_("move it away and scan again"),
             ) from error
+
+
+def last_delivery(path: Path, project: str, unlike: str) -> tuple[int, str, Scan] | None:
+    """The last audit of a supplier's product whose file has another digest than `unlike`: id, time, scan."""
+    from licscan.store.connection import reading
+    from licscan.store.read import Reader
+
+    query = """SELECT id, started_at FROM scans WHERE kind = 'sbom' AND project = ?
+AND id NOT IN (SELECT scan_id FROM inputs WHERE sha256 = ?) ORDER BY id DESC LIMIT 1"""
+    if not path.exists():
+        return None
+    with reading(path) as db:
+        row = db.execute(query, (project, unlike)).fetchone()
+        return None if row is None else (row[0], row[1], Reader(db, row[0]).read())
 
 
 def scans(path: Path) -> list[ScanRow]:

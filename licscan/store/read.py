@@ -22,6 +22,7 @@ from licscan.model import (
     Origin,
     Problem,
     Project,
+    ProjectKind,
     Scan,
     Scope,
     Severity,
@@ -81,7 +82,7 @@ FROM judgements j JOIN packages p ON p.id = j.package_id WHERE j.scan_id = ? ORD
 _DUTIES = """SELECT judgement_id, name, license, clause FROM duties
 WHERE judgement_id IN (SELECT id FROM judgements WHERE scan_id = ?) ORDER BY id"""
 _INPUTS = "SELECT path, format, version, seen, understood, sha256 FROM inputs WHERE scan_id = ? ORDER BY id"
-_SCAN = """SELECT tool_version, project, path, outbound, assumptions, threshold, tables FROM scans WHERE id = ?"""
+_SCAN = """SELECT tool_version, project, path, outbound, assumptions, threshold, tables, kind FROM scans WHERE id = ?"""
 
 
 class Reader:
@@ -93,10 +94,10 @@ class Reader:
 
     def read(self) -> Scan:
         """The scan, equal to the one that was saved."""
-        version, name, path, outbound, assumptions, threshold, tables = next(self._rows(_SCAN))
+        version, name, path, outbound, assumptions, threshold, tables, kind = next(self._rows(_SCAN))
         return Scan(
             tool_version=version,
-            project=Project(name, path, outbound, _tuple(assumptions)),
+            project=Project(name, path, outbound, _tuple(assumptions), ProjectKind(kind)),
             graph=Graph(
                 roots=tuple(purl for (purl,) in self._rows(_ROOTS)),
                 components=tuple(self._components()),

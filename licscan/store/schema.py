@@ -315,9 +315,17 @@ def _seventh(db: Database) -> None:
     db.execute("ALTER TABLE components ADD COLUMN changed TEXT NOT NULL DEFAULT '[]'")
 
 
+def _eighth(db: Database) -> None:
+    # own: a scan of a folder; sbom: an audit of what a supplier's SBOM says
+    db.execute("ALTER TABLE scans ADD COLUMN kind TEXT NOT NULL DEFAULT 'own'")
+    # SQLite resolves every view when it drops one, so this one is replaced by itself
+    db.execute("DROP VIEW latest_scan")
+    db.create_view("latest_scan", LATER_VIEWS["latest_scan"])
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth)
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 
 

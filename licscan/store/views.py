@@ -52,6 +52,8 @@ WHERE new.age = 1 AND old.age = 2 AND new.license IS NOT old.license""",
 """Those of the first version."""
 
 LATER_VIEWS = {
+    "latest_scan": """-- the last scan of each project, and the last audit of each supplier's product
+SELECT * FROM scans WHERE id IN (SELECT max(id) FROM scans GROUP BY project, kind)""",
     "current_copyrights": """-- whose work each project has now, as the packages' own texts say
 SELECT s.project, p.purl, x.concluded, c.statement, c.holder, c.years, c.template, c.path, c.line, s.id AS scan_id
 FROM latest_scan s

@@ -23,7 +23,7 @@ LONG = 200
 Row = tuple[Any, ...]
 
 _COLUMNS = {
-    "scans": 14,
+    "scans": 15,
     "roots": 3,
     "components": 18,
     "component_scopes": 3,
@@ -278,6 +278,7 @@ def _scan_row(scan: Scan, started_at: str) -> Row:
         scan.tool_version,
         _array(scan.project.assumptions),
         _array(scan.tables),
+        scan.project.kind.value,
     )
 
 
