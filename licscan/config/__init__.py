@@ -34,6 +34,7 @@ __all__ = [
     "Entitlement",
     "Fact",
     "Grant",
+    "HookSetting",
     "NoticesSetting",
     "PolicySetting",
     "RuleSetting",

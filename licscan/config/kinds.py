@@ -19,6 +19,8 @@ Kind = Callable[[Any], Any]
 
 FAIL_ON = (*(severity.value for severity in Severity), "never")
 """The thresholds of the gate, by name."""
+UNKNOWN = ("block", "pass")
+"""What the hook does about a package of which nothing is known."""
 ACTIONS = ("allow", "review", "deny")
 WAIVER_REASONS = (
     "accepted-risk", "false-positive", "fixed-elsewhere", "legal-opinion", "license-bought", "not-shipped", "temporary",
@@ -193,4 +195,5 @@ deployment: Kind = partial(one_of, tuple(Deployment))
 relationship: Kind = partial(one_of, tuple(RELATIONSHIPS))
 action: Kind = partial(one_of, ACTIONS)
 waiver_reason: Kind = partial(one_of, WAIVER_REASONS)
+unknown: Kind = partial(one_of, UNKNOWN)
 fail_on: Kind = partial(one_of, FAIL_ON)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from licscan.config.schema import ENTRIES, FACT_KEYS, TABLES, Entries, Keys
-from licscan.config.settings import Config, NoticesSetting, PolicySetting
+from licscan.config.settings import Config, HookSetting, NoticesSetting, PolicySetting
 from licscan.errors import ConfigError
 from licscan.messages import _
 
@@ -60,6 +60,7 @@ class _Reader:
             **plain["project"],
             **plain["scan"],
             notices=NoticesSetting(**plain["notices"]),
+            hook=HookSetting(**plain["hook"]),
             policy=PolicySetting(**self._table(policy, "policy"), rules=rules),
             surfaces=self._entries(data.get("surface", []), "surface"),
             components=self._entries(data.get("component", []), "component"),

@@ -64,6 +64,7 @@ TABLES: dict[str, Keys] = {
         "jobs": kinds.positive,
     },
     "facts": COMPANY_FACTS,
+    "hook": {"unknown": kinds.unknown},
     "notices": {"contact": kinds.text, "template": kinds.text},
     "policy": {
         "profile": kinds.profile,

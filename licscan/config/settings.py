@@ -150,6 +150,13 @@ class NoticesSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class HookSetting:
+    """The table `[hook]`: whether a package of which nothing is known offline stops a commit (`block`) or not."""
+
+    unknown: str = "block"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of a project; None and empty where licscan.toml says nothing."""
 
@@ -173,6 +180,7 @@ class Config:
     entitlements: tuple[Entitlement, ...] = ()
     grants: tuple[Grant, ...] = ()
     notices: NoticesSetting = NoticesSetting()
+    hook: HookSetting = HookSetting()
 
 
 NO_CONFIG = Config()

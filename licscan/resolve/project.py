@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,6 +64,18 @@ def resolve_project(
         inputs=tuple(sorted({read.input for read in [*locks, *manifests, *modules, *sites]}, key=lambda i: i.path)),
         assumptions=tuple(assumptions),
     )
+
+
+def resolve_files(tree: Tree, files: Sequence[tuple[str, Format]]) -> Resolution:
+    """Resolve these manifests and locks of a tree, and nothing else: no walk, no installed packages, no resolver."""
+    chosen, problems = choose_locks(tree, files)
+    locks = read_all(tree, chosen, problems)
+    lots = [*locks, *_read_manifests(tree, files, locks, problems)]
+    graph, graph_problems = assemble(settle(lots), tree.root.name)
+    every = [*problems, *graph_problems, *(problem for lot in lots for problem in lot.parsed.problems)]
+    every += [_incomplete(lot.input) for lot in lots if lot.input.understood < lot.input.seen]
+    inputs = tuple(sorted((lot.input for lot in lots), key=lambda record: record.path))
+    return Resolution(graph, tuple(sorted(set(every), key=_problem_key)), inputs)
 
 
 def _problem_key(problem: Problem) -> tuple[str, str, str]:

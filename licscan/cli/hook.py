@@ -1,0 +1,80 @@
+"""`licscan hook`: what a commit brings. Imports little before it is known that the commit touches something."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from licscan.messages import _
+
+FAIL_ON = ("error", "warning", "note", "never")
+
+
+@click.command("hook", help=_("Judge what the staged changes bring; FILES narrow it down. For git and pre-commit."))
+@click.argument("files", nargs=-1, type=click.Path())
+@click.option("--install", is_flag=True, help=_("Write .git/hooks/pre-commit, if none is there."))
+@click.option("--from", "old", metavar="COMMIT", help=_("Compare this commit ..."))
+@click.option("--to", "new", metavar="COMMIT", help=_("... with that one, instead of HEAD with what is staged."))
+@click.option("--online", is_flag=True, help=_("Ask the registries what is neither installed nor cached."))
+@click.option(
+    "--unknown", type=click.Choice(["block", "pass"]), help=_("What to do about what cannot be known offline.")
+)
+@click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
+@click.option("--no-texts", is_flag=True, help=_("Do not read license texts: metadata alone decides."))
+@click.option(
+    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
+)
+def command(
+    files: tuple[str, ...],
+    install: bool,
+    old: str | None,
+    new: str | None,
+    online: bool,
+    unknown: str | None,
+    fail_on: str | None,
+    no_texts: bool,
+    db: Path | None,
+) -> int:
+    """Compare, judge, print; the exit status is the gate's answer."""
+    from licscan.hook.git import open_repository
+
+    repository = open_repository(Path())
+    if install:
+        from licscan.hook.install import install_hook
+
+        click.echo(_("Wrote {path}").format(path=install_hook(repository)), err=True)
+        return 0
+    from licscan.hook.run import Asked, answer
+
+    old, new = _commits(old, new)
+    paths = tuple(_relative(name, repository.top) for name in files)
+    asked = Asked(old, new, paths, db and db.absolute(), fail_on, unknown, online, not no_texts)
+    told = answer(repository, asked)
+    if told is None:
+        return 0
+    from licscan import clock
+    from licscan.hook.answer import lines
+    from licscan.model import Verdict
+
+    for line in lines(told, clock.today()):
+        click.echo(line)
+    return {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}[told.gate]
+
+
+def _commits(old: str | None, new: str | None) -> tuple[str | None, str | None]:
+    """The two commits that are compared; pre-commit names them in the environment when it is run on a range."""
+    if old is None and new is None:
+        old, new = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
+    if (old is None) != (new is None):
+        raise click.UsageError(_("--from and --to are given together."))
+    if old and new and (old.startswith("-") or new.startswith("-") or ":" in old + new):
+        raise click.UsageError(_("--from and --to name commits."))
+    return old or None, new or None
+
+
+def _relative(name: str, top: Path) -> str:
+    """A path of the command line relative to the work tree."""
+    full = os.path.normpath(os.path.join(os.path.realpath(os.getcwd()), name))
+    return os.path.relpath(full, os.path.realpath(top)).replace(os.sep, "/")

@@ -1,0 +1,160 @@
+"""What the hook answers, and the lines in which it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from licscan.escape import one_line
+from licscan.messages import _, ngettext
+from licscan.model import NOASSERTION, NONE, SEVERITY_RANK, VERDICT_RANK, Finding, Severity, Verdict
+
+MOST_SHOWN = 10
+WAIVED_FOR = timedelta(days=90)
+_NO_WAIVER = ("waiver-", "clarification-", "entitlement-", "grant-", "setting-")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One package that the commit brings: its license, what was there before, and what needs it, root first."""
+
+    purl: str
+    name: str
+    version: str
+    license: str
+    versions_before: tuple[str, ...]
+    license_before: str
+    path: tuple[str, ...]
+    unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is to be said of a commit; `passed` are PackageURLs whose license is not known and may pass."""
+
+    files: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    threshold: Severity | None = Severity.ERROR
+    passed: frozenset[str] = frozenset()
+    media: int = 0
+
+    def counts(self, finding: Finding) -> bool:
+        """Whether a finding takes part in the gate, as in a scan, where what is unknown does not pass."""
+        if finding.waiver or self.threshold is None:
+            return False
+        if finding.purl in self.passed and finding.verdict is Verdict.CANNOT_TELL:
+            return False
+        open_question = finding.verdict is Verdict.CANNOT_TELL and finding.severity is not Severity.NOTE
+        return open_question or SEVERITY_RANK[finding.severity] >= SEVERITY_RANK[self.threshold]
+
+    @property
+    def gate(self) -> Verdict:
+        """The worst verdict of what counts."""
+        counted = (finding.verdict for finding in self.findings if self.counts(finding))
+        return max(counted, key=VERDICT_RANK.__getitem__, default=Verdict.OK)
+
+
+def lines(answer: Answer, today: date) -> Iterator[str]:
+    """The report: what the commit brings where something is to be said of it, the fix, the waiver to paste."""
+    counted = [finding for finding in answer.findings if answer.counts(finding)]
+    items = {item.purl: item for item in answer.items}
+    about: dict[str, list[Finding]] = {}
+    for finding in counted:
+        about.setdefault(finding.purl or "", []).append(finding)
+    yield _headline(answer, counted)
+    for number, (purl, findings) in enumerate(about.items()):
+        if number == MOST_SHOWN:
+            rest = len(about) - MOST_SHOWN
+            yield ngettext("... and {count} more", "... and {count} more", rest).format(count=rest)
+            break
+        if purl in items:
+            yield "  " + _called(items[purl])
+        for finding in findings:
+            yield "    " * bool(purl) + f"  {finding.severity} [{finding.code}] {one_line(finding.message, 600)}"
+        if purl in items and items[purl].path:
+            yield "      " + _("needed by: {path}").format(path=one_line(" > ".join(items[purl].path), 300))
+        if remedy := next((f.remedies[0] for f in findings if f.remedies), ""):
+            yield "      " + _("what helps: {remedy}").format(remedy=one_line(remedy, 400))
+    yield from _unknown(answer)
+    yield from _waivers(counted, today)
+
+
+def _headline(answer: Answer, counted: list[Finding]) -> str:
+    files = ", ".join(map(one_line, answer.files[:3]))
+    if len(answer.files) > 3:
+        files = _("{names} and {count} more").format(names=files, count=len(answer.files) - 3)
+    count = len(answer.items)
+    brings = ngettext(
+        "{files}: {count} package is new or another one.", "{files}: {count} packages are new or other ones.", count
+    ).format(files=files or _("files"), count=count)
+    if not counted:
+        return "licscan: " + brings
+    verdict = {
+        Verdict.VIOLATION: _("This commit breaks the rules."),
+        Verdict.CANNOT_TELL: _("Whether this commit may be made cannot be told."),
+        Verdict.OK: _("This commit has findings that count."),
+    }[answer.gate]
+    return f"licscan: {brings} {verdict}"
+
+
+def _called(item: Item) -> str:
+    """`left 2.1.0 (before: 2.0.0): MIT -> BUSL-1.1`."""
+    told = _license(item.license)
+    if item.versions_before:
+        name = _("{name} {version} (before: {versions})").format(
+            name=item.name, version=item.version, versions=", ".join(item.versions_before)
+        )
+        change = told if item.license_before == item.license else f"{_license(item.license_before)} -> {told}"
+    else:
+        name, change = _("{name} {version} (new)").format(name=item.name, version=item.version), told
+    return one_line(f"{name}: {change}", 400)
+
+
+def _license(expression: str) -> str:
+    return _("unknown") if expression in (NOASSERTION, "") else _("none") if expression == NONE else expression
+
+
+def _unknown(answer: Answer) -> Iterator[str]:
+    """What cannot be known without the network, and how to come to know it."""
+    names = [f"{item.name} {item.version}" for item in answer.items if item.unknown]
+    if not names:
+        return
+    shown = ", ".join(map(one_line, names[:5]))
+    if len(names) > 5:
+        shown = _("{names} and {count} more").format(names=shown, count=len(names) - 5)
+    message = _("Not installed and not cached, so nothing is known of: {names}.").format(names=shown)
+    if answer.passed:
+        yield f"  {message} " + _("Let through, as licscan.toml or --unknown says.")
+    else:
+        yield f"  {message} " + _("Install them first, ask the registries with --online, or set unknown in [hook].")
+
+
+def _waivers(counted: list[Finding], today: date) -> Iterator[str]:
+    """Lines of licscan.toml that let exactly these findings pass."""
+    wanted = [f for f in counted if not f.code.startswith(_NO_WAIVER) and (f.purl or f.locations)]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for finding in wanted:
+        key, value = ("packages", finding.purl) if finding.purl else ("files", finding.locations[0].path)
+        groups.setdefault((finding.code, key), []).append(value or "")
+    if not groups:
+        return
+    yield "  " + _("If somebody answers for it, add to licscan.toml and stage it:")
+    for (code, key), values in groups.items():
+        listed = ", ".join(_quoted(value) for value in dict.fromkeys(values))
+        yield "    [[waiver]]"
+        yield f'    finding = "{code}"'
+        yield f"    {key} = [{listed}]"
+        yield '    reason = "accepted-risk"'
+        yield f'    owner = "{_("your name")}"'
+        yield f"    expires = {(today + WAIVED_FOR).isoformat()}"
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, also for names with quotes, control characters or bytes that are no text."""
+    escaped = "".join(
+        f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 or c in '\\"' else "?" if "\ud800" <= c <= "\udfff" else c
+        for c in text
+    )
+    return f'"{escaped}"'

@@ -1,0 +1,74 @@
+"""The packages of a commit under the project's own settings: the same rules as a scan, asked of few components."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from licscan import clock
+from licscan.config import Config
+from licscan.judge import (
+    PROPRIETARY,
+    Day,
+    Policy,
+    Settings,
+    after_upkeep,
+    clarify,
+    judge,
+    judge_surfaces,
+    outbound_of,
+    policy_of,
+    records_of,
+)
+from licscan.model import Conclusion, Finding, Graph, Problem, Sources
+
+_ABOUT_FILES = frozenset(
+    {
+        "lock-out-of-date",
+        "input-unreadable",
+        "entry-not-understood",
+        "dependency-unresolved",
+        "source-vendored",
+        "source-unlicensed",
+        "license-drift",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is judged: a graph around what the commit brings, and what is concluded of them and the roots."""
+
+    graph: Graph
+    conclusions: Mapping[str, Conclusion]
+    problems: tuple[Problem, ...]
+    brought: Collection[str]
+    sources: Sources | None = None
+    own: tuple[Finding, ...] = ()
+
+
+def judge_brought(subject: Subject, config: Config) -> tuple[Finding, ...]:
+    """The findings about what the commit brings, waivers applied; loudest first."""
+    day = Day(clock.today())
+    conclusions, lapses = clarify(subject.graph, subject.conclusions, config.clarifications)
+    outbound = outbound_of(subject.graph, conclusions, config.outbound)
+    policy = Policy(*outbound, policy_of(config.policy, proprietary=outbound[0] == PROPRIETARY))
+    records = records_of(config.entitlements, config.grants, conclusions, day)
+    settings = Settings(
+        config.surfaces,
+        config.components,
+        config.facts,
+        records.more,
+        policy.licenses.prefer,
+        policy.licenses.permitted,
+    )
+    surfaces = judge_surfaces(subject.graph, conclusions, policy.outbound, settings)
+    found = judge(subject.graph, conclusions, subject.problems, policy, subject.sources, surfaces)
+    kept = replace(config, components=(), entitlements=(), grants=(), policy=replace(config.policy, rules=()))
+    every = after_upkeep((*found, *lapses, *subject.own), kept, subject.graph, conclusions, day)
+    return tuple(finding for finding in every if _is_meant(finding, subject.brought))
+
+
+def _is_meant(finding: Finding, brought: Collection[str]) -> bool:
+    """Whether it is about what the commit brings: entries of licscan.toml about other packages are the scan's."""
+    return finding.purl in brought if finding.purl else finding.code in _ABOUT_FILES
