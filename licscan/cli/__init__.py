@@ -21,12 +21,14 @@ from licscan.messages import LANGUAGES, N_, VARIABLE, _, use_language
 
 COMMANDS = {
     "scan": N_("Scan a project: components, licenses, findings."),
+    "hook": N_("Judge what a commit brings, as a hook of git or pre-commit."),
     "deps": N_("Show the dependency tree, or why a package is there."),
     "show": N_("Show everything known of one component, with its evidence."),
     "why": N_("Say why a package is there, what follows from its license, and what can be done."),
     "duties": N_("Print what is owed on each surface."),
     "notices": N_("Write the notices that go with what is shipped."),
     "sbom": N_("Write an SBOM, or say what one lacks."),
+    "verify": N_("Verify that the notices owed for what is shipped are in it."),
     "explain": N_("Explain the code of a finding, or what a license asks for."),
     "identify": N_("Find the licenses and copyright statements in files."),
     "judge": N_("Answer cases of license, use and facts: may we, and what is owed?"),

@@ -1,0 +1,192 @@
+"""What is inside of an artifact and what of its notices is missing, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from licscan.escape import one_line
+from licscan.export.json_format import harmless
+from licscan.export.page import STYLE_OF, Page, page_for
+from licscan.messages import _, ngettext
+from licscan.model import Verdict
+from licscan.verify.records import Component, Demand, Seen, Sure, Verified, What
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FORMAT = 1
+MOST_SHOWN = 200
+MOST_SIGNS = 3
+
+
+def render(told: Verified, console: Console) -> None:
+    """Print the answer."""
+    page = page_for(console)
+    write(told, page)
+    page.show(console)
+
+
+def to_text(told: Verified, width: int = 100) -> str:
+    """The answer as plain text."""
+    page = Page(width)
+    write(told, page)
+    return page.plain
+
+
+def write(told: Verified, page: Page) -> None:
+    """What is inside, what is missing for each component, what cannot be told, and what to do."""
+    count = len(told.components)
+    inside = ngettext("{count} component of others inside", "{count} components of others inside", count)
+    page.line(f"{told.artifact} ({told.kind}): {inside.format(count=f'{count:,}')}", "bold")
+    for sentence in told.assumed:
+        page.prose(sentence, 2, 2)
+    page.line()
+    lacking = [component for component in told.components if component.missing]
+    for component in lacking:
+        _lacking(component, page)
+    _open(told, page)
+    page.prose(verdict_words(told), style=STYLE_OF[told.verdict])
+    for remedy in remedies(told):
+        page.prose(remedy, 2, 2)
+
+
+def _lacking(component: Component, page: Page) -> None:
+    license_id = f" ({component.license})" if component.license else ""
+    page.line(f"{component.label}{license_id}", "bold")
+    for demand in component.missing:
+        page.prose(missing_words(demand), 4, 2)
+    page.prose(_("Inside: {signs}").format(signs=_signs(component)), 4, 2)
+    if component.one_of:
+        page.prose(one_of_words(component), 4, 2)
+    page.line()
+
+
+def missing_words(demand: Demand) -> str:
+    """What is not there, in one sentence."""
+    said = {
+        What.HOLDER: _("The copyright line is missing: {what}"),
+        What.TEXT: _("The license text is missing: {what}"),
+        What.NOTICE: _("The content of its NOTICE is missing: {what}"),
+    }[demand.what]
+    return said.format(what=one_line(demand.shown, 300))
+
+
+def one_of_words(component: Component) -> str:
+    """That only the name is known for sure."""
+    said = _("Only its name is seen; it can also be version {versions}, so each is taken.")
+    return said.format(versions=", ".join(component.one_of))
+
+
+def _signs(component: Component) -> str:
+    """The first files that show it, and how."""
+    shown = [sign_words(sign) for sign in component.signs[:MOST_SIGNS]]
+    more = len(component.signs) - len(shown)
+    told = "; ".join(shown)
+    return _("{names} and {count} more").format(names=told, count=more) if more > 0 else told
+
+
+def sign_words(sign: Seen) -> str:
+    """A file, the kind of evidence in it, and that it is not sure where it is not."""
+    how = f"{sign.kind.value}, {_('likely')}" if sign.sure is Sure.LIKELY else sign.kind.value
+    return f"{one_line(sign.file, 200)} ({how})"
+
+
+def _open(told: Verified, page: Page) -> None:
+    lines = list(_untold(told))
+    if not lines:
+        return
+    page.line(_("Cannot tell"), "bold")
+    for line in lines[:MOST_SHOWN]:
+        page.prose(line, 2, 2)
+    if len(lines) > MOST_SHOWN:
+        page.prose(_("... and {count} more, all in the JSON.").format(count=f"{len(lines) - MOST_SHOWN:,}"), 2)
+    page.line()
+
+
+def _untold(told: Verified) -> Iterator[str]:
+    for problem in told.problems:
+        yield f"{problem.subject}: {problem.message}"
+    for unknown in told.unknown:
+        yield f"{unknown.file}: {unknown.reason}"
+    for component in told.components:
+        for sentence in component.open_:
+            yield f"{component.label}: {sentence}"
+
+
+def verdict_words(told: Verified) -> str:
+    """The answer in one sentence."""
+    lacking = sum(bool(component.missing) for component in told.components)
+    if told.verdict is Verdict.VIOLATION:
+        said = ngettext(
+            "Notices are missing for {count} component.", "Notices are missing for {count} components.", lacking
+        )
+        return said.format(count=f"{lacking:,}")
+    if told.verdict is Verdict.CANNOT_TELL:
+        return _("Nothing is missing of what is known; what is named above cannot be told.")
+    return _("All notices that are owed for what is inside can be reached.")
+
+
+def remedies(told: Verified) -> Iterator[str]:
+    """What helps."""
+    if told.verdict is Verdict.VIOLATION:
+        yield _(
+            "Write the notices with `licscan notices`, and put the file into the artifact as THIRD-PARTY-NOTICES.txt "
+            "where its users can open it, or name it with --notices where it goes along outside."
+        )
+    if told.unknown:
+        yield _(
+            "Build with source maps, or with esbuild's --metafile or webpack's --json, and name the file with --stats; "
+            "what is your own you name with --own."
+        )
+
+
+def to_json(told: Verified) -> str:
+    """The answer for programs, after data/verify.schema.json."""
+    document = {
+        "format": FORMAT,
+        "artifact": told.artifact,
+        "kind": told.kind,
+        "project": told.project,
+        "surface": told.surface,
+        "assumed": list(told.assumed),
+        "verdict": told.verdict.value,
+        "documents": list(told.documents),
+        "components": [_component(component) for component in told.components],
+        "unknown": [{"file": one.file, "reason": one.reason} for one in told.unknown],
+        "problems": [{"subject": one.subject, "message": one.message} for one in told.problems],
+        "remedies": list(remedies(told)),
+    }
+    return harmless(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def _component(component: Component) -> dict[str, Any]:
+    return {
+        "purl": component.purl,
+        "name": component.name,
+        "version": component.version or None,
+        "license": component.license or None,
+        "owed": component.owed,
+        "evidence": [
+            {"file": sign.file, "kind": sign.kind.value, "sure": sign.sure.value} for sign in _once(component)
+        ],
+        "other_versions": list(component.one_of),
+        "missing": [_missing(demand) for demand in component.missing],
+        "open": list(component.open_),
+        "notes": list(component.notes),
+    }
+
+
+def _once(component: Component) -> list[Seen]:
+    """One sign a file and kind."""
+    told = {(sign.file, sign.kind): sign for sign in reversed(component.signs)}
+    return [told[key] for key in sorted(told)]
+
+
+def _missing(demand: Demand) -> dict[str, str]:
+    code = "notice-dropped" if demand.what is What.NOTICE else f"missing-{_CODES[demand.what]}"
+    return {"what": demand.what.value, "code": code, "shown": demand.shown, "message": missing_words(demand)}
+
+
+_CODES = {What.HOLDER: "copyright-holder", What.TEXT: "license-text"}

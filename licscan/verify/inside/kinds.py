@@ -1,0 +1,46 @@
+"""Which files of an artifact are looked at as what, by their names."""
+
+from __future__ import annotations
+
+import re
+
+CODE = (".js", ".mjs", ".cjs", ".css", ".bundle", ".jsbundle")
+PAGES = (".html", ".htm", ".xhtml")
+FONTS = (".woff2", ".woff", ".ttf", ".otf", ".eot", ".ttc")
+MEDIA = (*FONTS, ".wasm", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".mp3", ".ogg", ".oga",
+         ".opus", ".wav", ".flac", ".m4a", ".aac", ".mp4", ".webm", ".mov")  # fmt: skip
+UNATTRIBUTED = (*FONTS, ".wasm")
+"""Files that hardly anybody makes himself: whose they are has to be said."""
+
+_NOTICE = re.compile(
+    r"(?i)(?:^|[._ -])(?:un)?(?:licen[cs]e|licen[cs]ing|copying|copyright|notices?|legal|credits?|acknowledge?ments?|"
+    r"attributions?|authors|third[._ -]?party|3rd[._ -]?party|oss|open[._ -]?source)[^/]{0,80}$|"
+    r"(?:licen[cs]e|notice|copying|thirdparty|3rdparty|acknowledg|attribution)[^/]{0,60}\.(?:txt|md|html?|json|rst|xml|plist)$"
+)
+_FOLDER = re.compile(r"(?i)(?:^|/)(?:licen[cs]es?|license_files|notices|legal)/[^/]+$")
+_STATS = re.compile(r"(?i)(?:^|/)(?:[^/]*(?:meta|stats|manifest|visualizer|bundle|rollup|webpack|chunks)[^/]*)\.json$")
+_README = re.compile(r"(?i)^readme[^/]{0,40}$")
+
+STATS_BESIDE = (
+    "meta.json", "metafile.json", "esbuild-meta.json", "stats.json", "webpack-stats.json", "manifest.json",
+    "build-stats.json", "bundle-stats.json",
+)  # fmt: skip
+"""Names under which bundlers' accounts are looked for beside an artifact."""
+
+
+def is_notice(path: str) -> bool:
+    """Whether a person would look for notices in it."""
+    name = path.rpartition("/")[2]
+    if name.lower().endswith((".js", ".mjs", ".cjs", ".ts", ".css", ".map", ".py", ".pyc", ".so", *MEDIA)):
+        return False
+    return _NOTICE.search(name) is not None or _FOLDER.search(path) is not None
+
+
+def is_readme(path: str) -> bool:
+    """Whether it is a readme."""
+    return _README.match(path.rpartition("/")[2]) is not None
+
+
+def is_stats(path: str) -> bool:
+    """Whether a bundler's account may be in it."""
+    return _STATS.search(path) is not None
