@@ -132,12 +132,16 @@ def _facts(page: Page, component: Component) -> None:
     if component.scopes:
         _field(page, _("scopes"), ", ".join(scope.value for scope in component.scopes))
     _field(page, _("source"), " ".join(filter(None, (component.source.kind.value, component.source.url))))
+    if component.embedded:
+        inside = _("in the package that holds it") if component.embedded == "present" else _("only listed, not seen")
+        _field(page, _("inside"), inside)
     if component.condition:
         _field(page, _("only where"), component.condition)
     for name, values in (
         (_("found in"), tuple(map(str, component.found_in))),
         (_("installed"), component.installed_at),
         (_("patched by"), component.patches),
+        (_("changed"), component.changed),
         (_("hash"), component.hashes),
     ):
         for value in values[:MOST_ITEMS]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from licscan.inside.changed import changed_files
 from licscan.inside.holders import holders_named, notice_in
 from licscan.inside.listing import Installed, installed_files
+from licscan.inside.patches import patches_of, with_patches
 from licscan.inside.vendored import vendored_in
 from licscan.inside.wheels import Contained, Wheel, claim_key, contained_in, place_key
 from licscan.insides import Inside, Insides
@@ -59,7 +60,16 @@ def look_inside(graph: Graph, files: Files, root: Path) -> Looked:
         vendored = tuple(vendored_in(installed.folder, installed.paths, texts, component.name))
         if vendored or contained.embedded:
             insides[component.purl] = Inside(contained.embedded, vendored)
-    return Looked(_with_parts(graph, found), insides, tuple(problems))
+    return Looked(_with_patches(_with_parts(graph, found), root), insides, tuple(problems))
+
+
+def _with_patches(graph: Graph, root: Path) -> Graph:
+    """The graph in which packages name the patches that patch-package applies to them."""
+    patches = patches_of(graph, str(root))
+    if not patches:
+        return graph
+    components = tuple(replace(c, patches=with_patches(c, patches.get(c.purl, ()))) for c in graph.components)
+    return Graph(graph.roots, components, graph.dependencies)
 
 
 def _texts_at(files: Iterable[PackageFiles], installed: Installed) -> tuple[str, ...]:
