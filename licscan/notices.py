@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,7 +36,8 @@ def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str =
     """All that is to be given with what these surfaces ship (all where none is named)."""
     asked = wanted(scan, surfaces)
     holdings = Reading(root, [scan.graph.by_purl[one.purl] for one in asked]).all(asked, scan)
-    return replace(gather(scan, asked, holdings, contact), contact=contact, day=day)
+    names = tuple(sorted(one.name for one in scan.surfaces if not surfaces or one.name in surfaces))
+    return replace(gather(scan, asked, holdings, contact), surfaces=names, contact=contact, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,16 @@ class Reading:
 
     def all(self, asked: Iterable[Wanted], scan: Scan) -> dict[str, Holdings]:
         """What every package holds, by its PackageURL."""
-        found = {one.purl: self._one(scan.graph.by_purl[one.purl]) for one in asked}
+        components = [scan.graph.by_purl[one.purl] for one in asked]
+        found = {one.purl: self._one(one) for one in components if not one.embedded}
         self._cached.save()
+        for one in components:
+            if one.embedded:
+                around = [found[edge.parent] for edge in scan.graph.parents.get(one.purl, ()) if edge.parent in found]
+                found[one.purl] = inside(one, around)
         return found
 
     def _one(self, component: Component) -> Holdings:
-        if component.embedded:  # it has no files of its own: its texts are parts of the package around it
-            return Holdings()
         places = [place for place in self._places(component) if place.origin is not Origin.REGISTRY]
         there = [place for place in places if self._is_there(place)]
         if not there:
@@ -74,7 +79,9 @@ class Reading:
         best = max(there, key=lambda place: len(place.license_files) + len(place.notice_files))
         place = _place(component, best)
         paths = [path for _role, path in place.texts[:MAX_TEXTS]]
-        data, problems = self._contents.read(component, best, [*paths, *place.readmes])
+        own = any(role is Role.LICENSE for role, _path in place.texts)
+        readmes = () if own else place.readmes
+        data, problems = self._contents.read(component, best, [*paths, *readmes])
         meta = self._metadata(component, place)
         unread = [problem.message for problem in problems]
         unread += [_("{path} cannot be read").format(path=path) for path in paths if path not in data and not problems]
@@ -82,7 +89,7 @@ class Reading:
             unread.append(_("it has more than {limit} texts").format(limit=MAX_TEXTS))
         return Holdings(
             tuple((role, path, data[path]) for role, path in place.texts if path in data),
-            "\n".join(_section(data[path]) for path in place.readmes if path in data),
+            "\n".join(_section(data[path]) for path in readmes if path in data),
             meta,
             tuple(unread),
         )
@@ -102,6 +109,18 @@ class Reading:
             if path in data:
                 return npm_metadata(data[path]) if path.endswith(".json") else python_metadata(data[path])
         return Metadata()
+
+
+def inside(component: Component, around: Iterable[Holdings]) -> Holdings:
+    """What the package around a component says of it: the texts that name it."""
+    name = re.compile(rf"(?<![a-z0-9]){re.escape(component.name.lower())}(?![a-z])")
+    texts = {
+        (Role.PART, path, data)
+        for held in around
+        for _role, path, data in held.texts
+        if name.search((decode(data) or "").lower())
+    }
+    return Holdings(tuple(sorted(texts)))
 
 
 def _place(component: Component, files: PackageFiles) -> Place:
@@ -150,6 +169,7 @@ def python_metadata(data: bytes) -> Metadata:
     author = next((v for name in ("author", "author-email", "maintainer") for v in headers.get(name, ()) if v), "")
     urls = [url for label, _comma, url in (v.partition(",") for v in headers.get("project-url", ())) if _is_home(label)]
     home = next(iter([*urls, *headers.get("home-page", ())]), "")
+    author = author.partition("<")[0].strip(' "') or author
     known = author not in ("", "UNKNOWN")
     return Metadata(
         (one_line(author, 200),) if known else (), _url(home), _text(next(iter(headers.get("summary", ())), ""))

@@ -128,7 +128,8 @@ def _sections(entries: Iterable[Attribution], numbers: _Numbers, several: bool) 
         made = tuple(
             Group(_members(group, several), tuple(numbers.text(*text) for text in key)) for key, group in groups.items()
         )
-        yield Section(license_id, f"license-{place + 1}", len(listed), made)
+        title = _("License not settled") if license_id in ("NOASSERTION", "NONE") else license_id
+        yield Section(title, f"license-{place + 1}", len(listed), made)
 
 
 def _members(entries: Iterable[Attribution], several: bool) -> tuple[Members, ...]:
@@ -137,7 +138,7 @@ def _members(entries: Iterable[Attribution], several: bool) -> tuple[Members, ..
         made = tuple(s for one in entry.of(Role.LICENSE) if one.reconstructed for s in one.body.statements)
         key = Members(
             (),
-            tuple(dict.fromkeys((*entry.holders, *made))),
+            tuple(dict.fromkeys((*entry.shown, *made))),
             () if made else entry.authors,
             entry.offered,
             entry.surfaces if several else (),
@@ -195,11 +196,12 @@ def _acknowledgments(entries: Iterable[Attribution]) -> tuple[Listed, ...]:
 
 
 def _offers(entries: Iterable[Attribution]) -> tuple[Listed, ...]:
-    return tuple(
-        Listed(offer.what, (entry.label,), _clause(offer.license, offer.clause), offer.where)
-        for entry in entries
-        for offer in entry.offers
-    )
+    """What is owed for each component once, with every license that asks for it."""
+    told: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for entry in entries:
+        for offer in entry.offers:
+            told.setdefault((offer.what, entry.label, offer.where), []).append(_clause(offer.license, offer.clause))
+    return tuple(Listed(what, (label,), "; ".join(asked), where) for (what, label, where), asked in told.items())
 
 
 def _credits(entries: Iterable[Attribution]) -> tuple[Listed, ...]:

@@ -40,7 +40,7 @@ def _what(name: str) -> str:
         ),
         DutyName.SOURCE_FILE: _("the source code of its files, with the changes made to them"),
         DutyName.NETWORK_OFFER: _(
-            "the corresponding source code of the running version, to everyone who uses it over a network"
+            "the corresponding source code of the running version, to everyone who uses it over a network, at no charge"
         ),
         DutyName.SOURCE_OWN: _("the source code of the changes made to it"),
     }

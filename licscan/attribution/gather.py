@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,11 @@ from licscan.surfaces import Judgement, Obligation, Surface
 
 _OUTSIDE = frozenset({Binding.NOT_SHIPPED, Binding.OUTPUT})
 _UNSETTLED = frozenset({NOASSERTION, NONE, ""})
-_TEXT_DUTIES = frozenset({DutyName.LICENSE_TEXT.value, DutyName.COPYRIGHT_NOTICE.value})
+_BEFORE_NAME = re.compile(
+    r"(?i)^[\s*#/>-]*(?:(?:copyright|\(c\)|©|by)[\s,:]*)+(?:\d{4}(?:\s*[-–,]\s*(?:\d{4}|present))*[\s,]*)*(?:by\s+)?"
+)
+_WITH = {"LGPL-3.0-only": "GPL-3.0-only", "LGPL-3.0-or-later": "GPL-3.0-or-later"}
+"""Licenses that add to another one, whose text goes with theirs (LGPL-3.0, 4(b))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,13 @@ class Wanted:
 
     purl: str
     judgements: tuple[Judgement, ...]
-    conveyed: bool
+    conveying: frozenset[str] = frozenset()
+    """Those of its surfaces that give copies to others."""
+
+    @property
+    def surfaces(self) -> tuple[str, ...]:
+        """The surfaces on which something is owed, or may be."""
+        return tuple(one.surface for one in self.judgements if one.duties or one.surface in self.conveying)
 
     @property
     def duties(self) -> tuple[Obligation, ...]:
@@ -54,6 +65,7 @@ class Wanted:
 def wanted(scan: Scan, surfaces: Sequence[str] = ()) -> tuple[Wanted, ...]:
     """The components of others that these surfaces ship, by PackageURL; all surfaces where none is named."""
     chosen = {surface.name: surface for surface in scan.surfaces if not surfaces or surface.name in surfaces}
+    conveying = {name for name, surface in chosen.items() if _conveys(surface)}
     found: dict[str, list[Judgement]] = {}
     for judgement in scan.judgements:
         component = scan.graph.by_purl.get(judgement.purl)
@@ -62,7 +74,7 @@ def wanted(scan: Scan, surfaces: Sequence[str] = ()) -> tuple[Wanted, ...]:
         if _ships(judgement, component):
             found.setdefault(judgement.purl, []).append(judgement)
     return tuple(
-        Wanted(purl, tuple(sorted(judged)), any(_conveys(chosen[one.surface]) for one in judged))
+        Wanted(purl, tuple(sorted(judged)), frozenset(one.surface for one in judged) & conveying)
         for purl, judged in sorted(found.items())
     )
 
@@ -81,9 +93,7 @@ def gather(scan: Scan, asked: Iterable[Wanted], holdings: Mapping[str, Holdings]
     entries: list[Attribution] = []
     gaps: list[Gap] = []
     silent: list[str] = []
-    surfaces: set[str] = set()
     for one in asked:
-        surfaces.update(judgement.surface for judgement in one.judgements)
         component = scan.graph.by_purl[one.purl]
         entry = _Entry(component, scan.by_purl.get(one.purl), one, holdings.get(one.purl, Holdings()))
         if not entry.owes:
@@ -97,7 +107,7 @@ def gather(scan: Scan, asked: Iterable[Wanted], holdings: Mapping[str, Holdings]
     ordered = sorted(entries, key=lambda entry: (entry.name.lower(), entry.name, entry.version, entry.purl))
     return Attributions(
         scan.project.name,
-        tuple(sorted(surfaces)),
+        (),
         tuple(ordered),
         tuple(sorted(set(gaps))),
         tuple(sorted(set(silent))),
@@ -119,7 +129,7 @@ class _Entry:
         """Whether a license asks for something here, may ask for it, or the package has a NOTICE to hand on."""
         if self.asked.duties:
             return True
-        if not self.asked.conveyed:
+        if not self.asked.conveying:
             return False
         unsettled = any(not licenses_of_or_none(license_id) for license_id in self.asked.licenses)
         listed = bool(self.conclusion and self.conclusion.notice_files)
@@ -131,7 +141,8 @@ class _Entry:
         self._settled()
         given = self._given()
         given += self._missing(given)
-        holders, authors = self._holders(given)
+        holders, shown = self._holders(given)
+        names = self._names(holders)
         concluded = self.conclusion.concluded if self.conclusion else ""
         offered = concluded if " OR " in concluded and not same(concluded, license_id) else ""
         return Attribution(
@@ -140,14 +151,15 @@ class _Entry:
             self.component.version or "",
             license_id,
             offered,
-            tuple(judgement.surface for judgement in self.asked.judgements),
+            self.asked.surfaces,
             holders,
-            authors,
+            shown,
+            () if holders else self.held.metadata.authors,
             tuple(given),
-            self._sentences(given, holders or authors),
+            self._sentences(given, names),
             offers_of(self.component, self.asked.duties, self.held.metadata),
             changes_of(self.component),
-            credits_of(self.component, self.asked.duties, holders or authors, self.held.metadata),
+            credits_of(self.component, self.asked.duties, names, self.held.metadata),
         )
 
     def _gap(self, kind: GapKind, sentence: str) -> None:
@@ -204,7 +216,8 @@ class _Entry:
     def _missing(self, given: list[Given]) -> list[Given]:
         """The license texts that the package lacks, from its readme or the LicenseDB."""
         more: list[Given] = []
-        for license_id in sorted({duty.license for duty in self.asked.duties if duty.name in _TEXT_DUTIES}):
+        owed = {duty.license for duty in self.asked.duties if duty.name == DutyName.LICENSE_TEXT.value}
+        for license_id in sorted(owed | {_WITH[name] for name in owed if name in _WITH}):
             text = text_of(license_id)
             own = [one.body.text for one in given if one.role is not Role.PART or self.component.embedded]
             if any(license_id in one.licenses and _is_whole(one, text) for one in given):
@@ -215,10 +228,7 @@ class _Entry:
                 if not own:
                     self._gap(GapKind.NO_TEXT, _("no text of {license} is known").format(license=license_id))
                 continue
-            if any(
-                duty.license == license_id and duty.name == DutyName.LICENSE_TEXT.value for duty in self.asked.duties
-            ):
-                more.append(self._reconstructed(license_id, text))
+            more.append(self._reconstructed(license_id, text))
         return more
 
     def _reconstructed(self, license_id: str, text: str) -> Given:
@@ -236,21 +246,28 @@ class _Entry:
         return tuple(dict.fromkeys(one.statement for one in told if not one.template))
 
     def _holders(self, given: list[Given]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Its statements: those of its texts as written, and those that stand in none of them; else its authors."""
-        lifted = [s for one in given if one.role is Role.LICENSE and not one.reconstructed for s in one.body.statements]
-        carried = [words_of(one.body.text) for one in given if one.role is not Role.PART]
-        more = [s for s in self._statements() if not any(words_of(s) in words for words in carried)]
-        statements = tuple(dict.fromkeys((*lifted, *more)))
-        named = bool(statements) or bool(self._statements())
-        return statements, () if named else self.held.metadata.authors
+        """All its statements, as written; and those of them that stand in none of the texts as they are shown."""
+        own = [one for one in given if one.role is Role.LICENSE and not one.reconstructed]
+        lifted = tuple(dict.fromkeys(statement for one in own for statement in one.body.statements))
+        known = [words_of(statement) for statement in lifted]
+        more = [told for told in self._statements() if not any(words_of(told) in words for words in known)]
+        carried = [words_of(one.body.text) for one in given if one.role is not Role.PART and not one.reconstructed]
+        apart = [told for told in more if not any(words_of(told) in words for words in carried)]
+        return (*lifted, *more), (*lifted, *apart)
 
-    def _sentences(self, given: list[Given], holders: Sequence[str]) -> tuple[Sentence, ...]:
+    def _names(self, statements: Sequence[str]) -> tuple[str, ...]:
+        """Whose work it is, by name: as detection read it, else what the statements say, else the metadata."""
+        told = self.conclusion.copyrights if self.conclusion else ()
+        names = [one.holder for one in told if one.holder and not one.template]
+        names = names or [_BEFORE_NAME.sub("", statement) for statement in statements] or [*self.held.metadata.authors]
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def _sentences(self, given: list[Given], names: Sequence[str]) -> tuple[Sentence, ...]:
         owed = [duty for duty in self.asked.duties if duty.name == DutyName.ACKNOWLEDGMENT.value]
         found: list[Sentence] = []
         texts = [one.body.text for one in given if one.role is not Role.PART]
-        names = [c.holder for c in (self.conclusion.copyrights if self.conclusion else ()) if c.holder] or list(holders)
         for duty in owed:
-            sentences, nameless = sentences_of(duty.license, duty.clause, texts, names)
+            sentences, nameless = sentences_of(duty.license, duty.clause, texts, names, self.component.name)
             found += sentences
             if nameless:
                 said = _("{license} asks for an acknowledgment, and nothing says of whom").format(license=duty.license)
@@ -268,7 +285,7 @@ def _is_whole(text: Given, reference: str | None) -> bool:
     if reference is None:
         return True
     # other versions of a license's words are still its text; a name, a link or a short notice is much shorter
-    return 3 * len(words_of(text.body.text)) >= len(words_of(reference))
+    return 3 * len(text.body.text) >= len(reference)
 
 
 def _base(license_id: str) -> str:

@@ -128,8 +128,9 @@ class Attribution:
     """All that goes with one component.
 
     `license` is the effective one: of every OR the branch chosen; `offered` is what the component offers, where that is
-    more. `surfaces` are those that it is on. `holders` are its copyright statements, as written; `authors` those whom
-    its metadata name, only where no statement does.
+    more. `surfaces` are those on which something is owed. `holders` are its copyright statements, as written; `shown`
+    those of them that have to stand beside its texts; `authors` those whom its metadata name, only where no statement
+    does.
     """
 
     purl: str
@@ -139,6 +140,7 @@ class Attribution:
     offered: str = ""
     surfaces: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     texts: tuple[Given, ...] = ()
     sentences: tuple[Sentence, ...] = ()

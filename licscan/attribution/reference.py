@@ -32,7 +32,7 @@ def _one(license_id: str) -> str | None:
         return None
     if text.startswith("---"):
         _before, _rule, text = text[3:].partition("\n---")
-    return text.strip("\n- ") or None
+    return text.lstrip("-").strip("\n") or None
 
 
 def asks_for_holder(license_id: str) -> bool:

@@ -20,6 +20,7 @@ TEMPLATES = {"text": "notices.txt.j2", "markdown": "notices.md.j2", "html": "not
 _FOLDER = Path(__file__).parent / "templates"
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])")
+_LIST = re.compile(r"^([-+=])")
 _FENCES = re.compile(r"`{3,}")
 
 
@@ -100,7 +101,8 @@ def quoted(text: str, by: int = 2) -> str:
 
 def markdown(text: str) -> str:
     """One line in which nothing is markup."""
-    return _NUMBERED.sub(r"\1\\\2", _MARKS.sub(r"\\\1", one_line(text, 2_000)).lstrip()).replace("\n- ", "\n\\- ")
+    shown = _MARKS.sub(r"\\\1", one_line(text, 2_000)).strip()
+    return _LIST.sub(r"\\\1", _NUMBERED.sub(r"\1\\\2", shown))
 
 
 def fenced(text: str) -> str:

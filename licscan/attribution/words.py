@@ -23,8 +23,8 @@ def words() -> dict[str, str]:
         "offers": _("Source code"),
         "offer_intro": _(
             "For at least three years from when you got this product, and for as long as we support it, we give "
-            "anyone who asks the source code named here, on a common medium or for download, for no more than what "
-            "the giving costs. Ask: {contact}"
+            "anyone who asks a complete, machine-readable copy of the source code named here, on a common medium or "
+            "for download, for no more than what the giving costs. Ask: {contact}"
         ),
         "no_contact": _("[GAP: nobody has said where to ask. Set contact under [notices] in licscan.toml.]"),
         "from": _("From: {places}"),
@@ -33,7 +33,9 @@ def words() -> dict[str, str]:
         "licenses": _("Licenses"),
         "text": _("Text {number}"),
         "above": _("The text is number {number} above."),
-        "reconstructed": _("The package has no text of this license; this one is the LicenseDB's."),
+        "reconstructed": _(
+            "The package has no text of this license; this one is the LicenseDB's, the holder its metadata's."
+        ),
         "no_text": _("The package has no text of its license."),
         "choice": _("Offered under {offered}; used under {license}."),
         "author": _("Author, as its metadata say: {names}"),
