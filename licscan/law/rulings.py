@@ -60,6 +60,9 @@ def _conditional(license_id: str, setting: Setting) -> Decision:
     name = "prebuilt-shared-library-in-package" if setting.relationship.name.endswith("sbom") else "dependency"
     relationship = RELATIONSHIPS["dev-tool" if shipped is False else name]
     decision = decide_license(license_id, replace(setting, relationship=relationship))
+    if shipped is False:
+        reason = Reason(_("It is optional, and it is not in what is passed on."))
+        return replace(decision, reasons=(reason, *decision.reasons))
     if shipped is None and decision.ruling is Ruling.CONFLICT:
         reason = Reason(_("It is optional: if it is in what is passed on, it conflicts; if not, nothing follows."))
         return replace(decision, ruling=Ruling.REVIEW, reasons=(reason, *decision.reasons))
