@@ -19,6 +19,7 @@ from licscan.attribution.records import Attributions, Holdings, Metadata, Role
 from licscan.core_metadata import read_headers
 from licscan.detect.decoding import decode
 from licscan.escape import one_line
+from licscan.law.vocabulary import DutyName
 from licscan.locate import CachedLocator, Caches, locate_installed
 from licscan.locate.contents import CachedContents
 from licscan.messages import _
@@ -60,10 +61,14 @@ class Reading:
         self._cached = CachedLocator(caches, user_answers(), elsewhere)
         self._contents = CachedContents(caches)
 
-    def all(self, asked: Iterable[Wanted], scan: Scan) -> dict[str, Holdings]:
+    def all(self, asked: Sequence[Wanted], scan: Scan) -> dict[str, Holdings]:
         """What every package holds, by its PackageURL."""
         components = [scan.graph.by_purl[one.purl] for one in asked]
-        found = {one.purl: self._one(one) for one in components if not one.embedded}
+        found = {
+            each.purl: self._one(one, _needs_metadata(each, scan))
+            for each, one in zip(asked, components, strict=True)
+            if not one.embedded
+        }
         self._cached.save()
         for one in components:
             if one.embedded:
@@ -71,7 +76,7 @@ class Reading:
                 found[one.purl] = inside(one, around)
         return found
 
-    def _one(self, component: Component) -> Holdings:
+    def _one(self, component: Component, told_by_metadata: bool) -> Holdings:
         places = [place for place in self._places(component) if place.origin is not Origin.REGISTRY]
         there = [place for place in places if self._is_there(place)]
         if not there:
@@ -82,7 +87,7 @@ class Reading:
         own = any(role is Role.LICENSE for role, _path in place.texts)
         readmes = () if own else place.readmes
         data, problems = self._contents.read(component, best, [*paths, *readmes])
-        meta = self._metadata(component, place)
+        meta = self._metadata(component, place) if told_by_metadata or not own else Metadata()
         unread = [problem.message for problem in problems]
         unread += [_("{path} cannot be read").format(path=path) for path in paths if path not in data and not problems]
         if len(place.texts) > MAX_TEXTS:
@@ -111,16 +116,33 @@ class Reading:
         return Metadata()
 
 
+_BY_TEXTS = frozenset({DutyName.COPYRIGHT_NOTICE.value, DutyName.LICENSE_TEXT.value, DutyName.NOTICE_FILE.value})
+
+
+def _needs_metadata(asked: Wanted, scan: Scan) -> bool:
+    """Whether the package's own metadata have to tell whose it is, or where it comes from."""
+    conclusion = scan.by_purl.get(asked.purl)
+    named = conclusion is not None and bool(conclusion.copyrights)
+    return not named or any(duty.name not in _BY_TEXTS for duty in asked.duties)
+
+
 def inside(component: Component, around: Iterable[Holdings]) -> Holdings:
     """What the package around a component says of it: the texts that name it."""
-    name = re.compile(rf"(?<![a-z0-9]){re.escape(component.name.lower())}(?![a-z])")
+    names = "|".join(map(re.escape, sorted(_names_of(component))))
+    pattern = re.compile(rf"(?<![a-z0-9])(?:{names})(?![a-z])")
     texts = {
         (Role.PART, path, data)
         for held in around
         for _role, path, data in held.texts
-        if name.search((decode(data) or "").lower())
+        if pattern.search((decode(data) or "").lower())
     }
     return Holdings(tuple(sorted(texts)))
+
+
+def _names_of(component: Component) -> set[str]:
+    """How a list of licenses may call a library: `libjpeg / libjpeg-turbo` by either name or that of its PackageURL."""
+    told = [*component.name.split("/"), component.purl.partition("@")[0].rpartition("/")[2]]
+    return {name.strip().lower() for name in told if len(name.strip()) > 1}
 
 
 def _place(component: Component, files: PackageFiles) -> Place:
@@ -194,4 +216,11 @@ def _url(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     url = hide_credentials(one_line(value.strip(), 400)).removeprefix("git+").removesuffix(".git")
+    short = _SHORT.fullmatch(url)
+    if short:
+        return f"https://github.com/{short[1]}"
     return url if url != "UNKNOWN" else ""
+
+
+_SHORT = re.compile(r"(?:github:)?([\w-][\w.-]*/[\w.-]+)")
+"""npm's short form of an address."""

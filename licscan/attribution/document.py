@@ -208,10 +208,15 @@ def _credits(entries: Iterable[Attribution]) -> tuple[Listed, ...]:
     told = []
     for entry in entries:
         for credit in entry.credits:
-            creators = ", ".join(credit.creators) or _("creator not named")
-            changed = _("Changed.") if credit.changed else _("Not changed, as far as is known.")
+            creators = ", ".join(credit.creators) or _("not named")
             license_id = f"{credit.license} ({credit.link})" if credit.link else credit.license
-            told.append(Listed(credit.title, (), license_id, (creators, credit.source, changed)))
+            lines = (
+                _("By: {names}").format(names=creators),
+                _("From: {places}").format(places=credit.source),
+                _("License: {license}").format(license=license_id),
+                _("Changed.") if credit.changed else _("Not changed, as far as is known."),
+            )
+            told.append(Listed(credit.title, (), "", lines))
     return tuple(told)
 
 

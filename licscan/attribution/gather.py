@@ -95,7 +95,8 @@ def gather(scan: Scan, asked: Iterable[Wanted], holdings: Mapping[str, Holdings]
     silent: list[str] = []
     for one in asked:
         component = scan.graph.by_purl[one.purl]
-        entry = _Entry(component, scan.by_purl.get(one.purl), one, holdings.get(one.purl, Holdings()))
+        held = holdings.get(one.purl, Holdings())
+        entry = _Entry(component, scan.by_purl.get(one.purl), one, held, _within(scan, component))
         if not entry.owes:
             silent.append(f"{component.name} {component.version or ''}".strip())
             continue
@@ -114,14 +115,31 @@ def gather(scan: Scan, asked: Iterable[Wanted], holdings: Mapping[str, Holdings]
     )
 
 
+def _within(scan: Scan, component: Component) -> tuple[tuple[str, str], ...]:
+    """The packages that a component stands inside, by PackageURL and label."""
+    if not component.embedded:
+        return ()
+    around = sorted({edge.parent for edge in scan.graph.parents.get(component.purl, ())})
+    hosts = [scan.graph.by_purl[purl] for purl in around if purl in scan.graph.by_purl]
+    return tuple((one.purl, f"{one.name} {one.version or ''}".rstrip()) for one in hosts)
+
+
 class _Entry:
     """Puts one component's attribution together, and notes what is missing."""
 
-    def __init__(self, component: Component, conclusion: Conclusion | None, asked: Wanted, held: Holdings):
+    def __init__(
+        self,
+        component: Component,
+        conclusion: Conclusion | None,
+        asked: Wanted,
+        held: Holdings,
+        within: tuple[tuple[str, str], ...],
+    ):
         self.component = component
         self.conclusion = conclusion
         self.asked = asked
         self.held = held
+        self.within = within
         self.gaps: list[Gap] = []
 
     @property
@@ -160,6 +178,7 @@ class _Entry:
             offers_of(self.component, self.asked.duties, self.held.metadata),
             changes_of(self.component),
             credits_of(self.component, self.asked.duties, names, self.held.metadata),
+            self.within,
         )
 
     def _gap(self, kind: GapKind, sentence: str) -> None:
@@ -251,6 +270,8 @@ class _Entry:
         lifted = tuple(dict.fromkeys(statement for one in own for statement in one.body.statements))
         known = [words_of(statement) for statement in lifted]
         more = [told for told in self._statements() if not any(words_of(told) in words for words in known)]
+        if not more:
+            return lifted, lifted
         carried = [words_of(one.body.text) for one in given if one.role is not Role.PART and not one.reconstructed]
         apart = [told for told in more if not any(words_of(told) in words for words in carried)]
         return (*lifted, *more), (*lifted, *apart)

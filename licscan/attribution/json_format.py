@@ -47,6 +47,7 @@ def _component(entry: Attribution, texts: dict[str, Body]) -> dict[str, Any]:
         "license": entry.license,
         "offered": entry.offered or None,
         "surfaces": list(entry.surfaces),
+        "within": [purl for purl, _label in entry.within],
         "holders": list(entry.holders),
         "authors": list(entry.authors),
         "texts": [_given(given) for given in entry.texts],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from licscan.messages import _
+
 
 class Role(StrEnum):
     """What a text is in its package: the license, a NOTICE, a text that speaks of a part of it."""
@@ -130,7 +132,7 @@ class Attribution:
     `license` is the effective one: of every OR the branch chosen; `offered` is what the component offers, where that is
     more. `surfaces` are those on which something is owed. `holders` are its copyright statements, as written; `shown`
     those of them that have to stand beside its texts; `authors` those whom its metadata name, only where no statement
-    does.
+    does. `within` are the packages that it stands inside, by PackageURL and label.
     """
 
     purl: str
@@ -147,11 +149,15 @@ class Attribution:
     offers: tuple[Offer, ...] = ()
     changes: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    within: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
-        """Name and version."""
-        return f"{self.name} {self.version}".rstrip()
+        """Name and version, and of what stands inside other packages where."""
+        told = f"{self.name} {self.version}".rstrip()
+        if not self.within:
+            return told
+        return _("{name} (in {packages})").format(name=told, packages=", ".join(label for _purl, label in self.within))
 
     def of(self, role: Role) -> tuple[Given, ...]:
         """Its texts of one role."""
