@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from licscan import __version__
+from licscan import __version__, purls
 from licscan.model import (
     NOASSERTION,
     Component,
@@ -164,7 +164,7 @@ def _named(root: BomComponent, wanted: Wanted) -> BomComponent:
 def _product(scan: Scan, wanted: Wanted, version: str) -> BomComponent:
     name = wanted.name or scan.project.name or "project"
     outbound = next((one.outbound for one in scan.surfaces if one.name == wanted.surface), scan.project.outbound)
-    valid = outbound if not validate(outbound) else NOASSERTION
+    valid = _valid(outbound)
     product = Component(f"pkg:generic/{_slug(name)}", name, None, "", ComponentKind.PROJECT)
     licenses = tuple(LicenseStatement(role, valid) for role in (LicenseRole.DECLARED, LicenseRole.CONCLUDED))
     made = BomComponent(
@@ -172,6 +172,7 @@ def _product(scan: Scan, wanted: Wanted, version: str) -> BomComponent:
         name=name,
         version=wanted.version or version,
         kind="application",
+        purl=purls.build("generic", None, name, wanted.version or version or None),
         supplier=wanted.creator,
         licenses=licenses,
     )
@@ -247,7 +248,8 @@ def _statements(conclusion: Conclusion | None, judgement: Judgement | None) -> t
 
 def _valid(expression: str) -> str:
     """The expression, or NOASSERTION for one that no reader could take: schemas let nonsense pass."""
-    return expression if expression and not validate(expression) else NOASSERTION
+    usable = expression and "DocumentRef-" not in expression and not validate(expression)
+    return expression if usable else NOASSERTION
 
 
 def _evidence(conclusion: Conclusion | None) -> tuple[LicenseEvidence, ...]:
@@ -264,7 +266,7 @@ def _one_evidence(one: Evidence) -> LicenseEvidence:
         end_line=one.location.end_line,
         field=one.field,
         raw=one.raw[:MAX_RAW] if short else "",
-        expression=one.expression if one.expression and not validate(one.expression) else "",
+        expression=one.expression if one.expression and _valid(one.expression) == one.expression else "",
         origin=one.origin.value,
         method=one.method,
         score=one.score,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,6 +14,8 @@ from licscan.messages import _
 from licscan.sbom.model import Bom
 
 MAX_BYTES = 256 * 1024 * 1024
+_TAGS = re.compile(r"(?m)^\s*(?:SPDXVersion|SPDXID|DocumentName|DataLicense|PackageName)\s*:")
+_YAML = re.compile(r"(?m)^\"?(?:spdxVersion|SPDXID|dataLicense|packages|creationInfo)\"?\s*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +35,33 @@ class Format:
         return reader(text, path)
 
 
-FORMATS = (Format("json", "json_documents", lambda head: head.startswith("{")),)
-"""Every format, in the order in which they are tried."""
+FORMATS = (
+    Format("json", "json_documents", lambda head: head.startswith(("{", "["))),
+    Format("xml", "xml_documents", lambda head: head.startswith("<")),
+    Format("yaml", "yaml_documents", lambda head: bool(_YAML.search(head)) and not re.match(r"SPDXVersion\s*:", head)),
+    Format("tag-value", "tag_value", lambda head: bool(_TAGS.search(head))),
+)
+"""Every format, in the order in which they are tried; the name of a file tells nothing."""
 
 
 def read_file(path: Path) -> Bom:
     """The SBOM in a file; InputError where it cannot be read, FormatError where it is no SBOM that licscan knows."""
-    data = read_bytes(path, MAX_BYTES)
+    return read_document(read_bytes(path, MAX_BYTES), str(path))
+
+
+def read_document(data: bytes, path: str) -> Bom:
+    """The SBOM in the bytes of a file; `path` is for what is said of them."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return read_text(data.decode(encoding, "replace"), str(path))
+    return read_text(data.decode(encoding, "replace"), path)
 
 
 def read_text(text: str, path: str) -> Bom:
-    """The SBOM in a text."""
-    head = text[:2_000].lstrip()
+    """The SBOM in a text, its refs and edges checked."""
+    from licscan.sbom.read.checked import checked
+
+    head = text[:20_000].lstrip("\ufeff \t\r\n")
     for format_ in FORMATS:
         if format_.looks(head):
-            return format_.read(text, path)
-    raise FormatError(_("is no SBOM that licscan knows"), path=path, remedy=_("CycloneDX and SPDX 2.3 JSON are read"))
+            return checked(format_.read(text, path))
+    remedy = _("CycloneDX is read as JSON and XML, SPDX as JSON, YAML and tag-value")
+    raise FormatError(_("is no SBOM that licscan knows"), path=path, remedy=remedy)

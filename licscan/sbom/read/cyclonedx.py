@@ -11,6 +11,7 @@ from licscan.sbom.model import (
     BomDependency,
     Completeness,
     CopyrightNotice,
+    DependencyKind,
     Extent,
     ExternalReference,
     Hash,
@@ -35,8 +36,13 @@ def read(document: Values) -> Bom:
     metadata = document.object("metadata")
     subject = [metadata.object("component")] if metadata.data.get("component") else []
     found = list(_components([*subject, *document.objects("components")]))
-    components = tuple(component for component, _inner in found)
-    edges = tuple(sorted(set(_dependencies(document))))
+    components = tuple(component for component, _around in found)
+    inside = {
+        (around, one.ref): BomDependency(around, one.ref, DependencyKind.CONTAINS) for one, around in found if around
+    }
+    # what stands inside another and is needed by it too is one edge
+    told = {(edge.parent, edge.child): edge for edge in _dependencies(document)}
+    edges = tuple(sorted((inside | told).values()))
     return Bom(
         name=components[0].name if subject and components else "",
         subject=components[0].ref if subject and components else "",
@@ -62,12 +68,13 @@ def read(document: Values) -> Bom:
 
 
 def _components(start: list[Values]) -> Iterator[tuple[BomComponent, str]]:
-    """Every component, those inside others too, without recursion; a missing ref is made from the place."""
-    waiting = list(reversed(start))
+    """Every component with the ref of the one around it, without recursion; a missing ref is made from the place."""
+    waiting = [(values, "") for values in reversed(start)]
     while waiting:
-        values = waiting.pop()
-        waiting += reversed(list(values.objects("components")))
-        yield _component(values), values.place
+        values, around = waiting.pop()
+        component = _component(values)
+        waiting += [(inner, component.ref) for inner in values.objects("components")][::-1]
+        yield component, around
 
 
 def _component(values: Values) -> BomComponent:
@@ -91,7 +98,7 @@ def _component(values: Values) -> BomComponent:
         supplier=_organization(values, "supplier"),
         manufacturer=_organization(values, "manufacturer"),
         authors=tuple(_authors(values)),
-        licenses=tuple(dict.fromkeys(statements)),
+        licenses=tuple(_once(statements)),
         evidence=tuple(_evidence(evidence)),
         copyright_text=text,
         copyrights=tuple(CopyrightNotice(one.text("text")) for one in evidence.objects("copyright")),
@@ -108,6 +115,16 @@ def _component(values: Values) -> BomComponent:
         unknown=_unknown(properties),
         properties=properties,
     )
+
+
+def _once(statements: list[LicenseStatement]) -> Iterator[LicenseStatement]:
+    """Each statement once, as it is said first: properties repeat what the lists say with their texts."""
+    told: set[tuple[str, str, str]] = set()
+    for one in statements:
+        key = (one.role, one.expression, one.name)
+        if key not in told:
+            told.add(key)
+            yield one
 
 
 def _flag(said: dict[str, str], name: str) -> bool | None:
@@ -209,6 +226,8 @@ def _properties(values: Values) -> tuple[Property, ...]:
 
 def _dependencies(document: Values) -> Iterator[BomDependency]:
     for one in document.objects("dependencies"):
+        for child in one.texts("provides"):
+            yield BomDependency(one.text("ref"), child, DependencyKind.PROVIDES)
         for child in one.texts("dependsOn"):
             yield BomDependency(one.text("ref"), child)
 

@@ -6,7 +6,7 @@ from licscan.errors import FormatError
 from licscan.messages import _
 from licscan.resolve.load import load_json
 from licscan.sbom.model import Bom
-from licscan.sbom.read import cyclonedx, spdx2
+from licscan.sbom.read import cyclonedx, spdx2, spdx3
 from licscan.sbom.read.values import Values
 
 
@@ -20,6 +20,8 @@ def read(text: str, path: str) -> Bom:
         return cyclonedx.read(values)
     if isinstance(data.get("spdxVersion"), str):
         return spdx2.read(values)
+    if "@graph" in data or "spdxId" in data:
+        return spdx3.read(values)
     raise FormatError(
-        _("is no SBOM that licscan knows"), path=path, remedy=_("neither bomFormat nor spdxVersion is in it")
+        _("is no SBOM that licscan knows"), path=path, remedy=_("neither bomFormat, spdxVersion nor @graph is in it")
     )

@@ -42,6 +42,14 @@ KINDS = {
     "PROVIDED_DEPENDENCY_OF": (DependencyKind.PEER, True),
     "HAS_PREREQUISITE": (DependencyKind.DEPENDS_ON, False),
     "PREREQUISITE_FOR": (DependencyKind.DEPENDS_ON, True),
+    "STATIC_LINK": (DependencyKind.DEPENDS_ON, False),
+    "DYNAMIC_LINK": (DependencyKind.DEPENDS_ON, False),
+    "PACKAGE_OF": (DependencyKind.CONTAINS, True),
+    "OPTIONAL_COMPONENT_OF": (DependencyKind.OPTIONAL, True),
+    "DEV_TOOL_OF": (DependencyKind.DEV, True),
+    "BUILD_TOOL_OF": (DependencyKind.BUILD, True),
+    "TEST_TOOL_OF": (DependencyKind.TEST, True),
+    "TEST_OF": (DependencyKind.TEST, True),
 }
 """Relationships as kinds of edges; True where the child stands first."""
 

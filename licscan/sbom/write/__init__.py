@@ -33,10 +33,15 @@ def ending_of(format_: str, suffix: str) -> str:
 
 def write(bom: Bom, format_: str, ending: str = ".json") -> str:
     """The document as text; `ending` is that of the file: `.xml` and `.spdx` choose XML and tag-value."""
-    from licscan.sbom.write import cyclonedx
+    from licscan.sbom.write import cyclonedx, cyclonedx_xml, spdx2, spdx3, tag_value
 
-    document = cyclonedx.to_dict(bom, CYCLONEDX[format_])
-    return to_json(document)
+    if format_ in CYCLONEDX:
+        document = cyclonedx.to_dict(bom, CYCLONEDX[format_])
+        return cyclonedx_xml.to_text(document) if ending == ".xml" else to_json(document)
+    if format_ == "spdx-3.0.1":
+        return to_json(spdx3.to_dict(bom))
+    document = spdx2.to_dict(bom)
+    return _LONE.sub("\ufffd", tag_value.to_text(document)) if ending == ".spdx" else to_json(document)
 
 
 def to_json(document: object) -> str:

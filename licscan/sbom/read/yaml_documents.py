@@ -1,0 +1,18 @@
+"""SPDX 2.2 and 2.3 as YAML: the shape of its JSON."""
+
+from __future__ import annotations
+
+from licscan.errors import FormatError
+from licscan.messages import _
+from licscan.resolve.load import load_yaml
+from licscan.sbom.model import Bom
+from licscan.sbom.read import spdx2
+from licscan.sbom.read.values import Values
+
+
+def read(text: str, path: str) -> Bom:
+    """The document; FormatError for YAML that is none."""
+    documents = load_yaml(text, path)
+    if len(documents) != 1 or not isinstance(documents[0], dict) or "spdxVersion" not in documents[0]:
+        raise FormatError(_("is no SBOM that licscan knows"), path=path)
+    return spdx2.read(Values(documents[0], "", []))

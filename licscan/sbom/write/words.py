@@ -1,0 +1,39 @@
+"""What SPDX has only comments for, said in a few words that stay the same in every language."""
+
+from __future__ import annotations
+
+from licscan.sbom.model import BomComponent, LicenseEvidence, LicenseRole
+
+SHOWN = 10
+
+
+def unknown_text(one: BomComponent) -> str:
+    """The known unknowns of a component; empty where there are none."""
+    groups: dict[str, list[str]] = {}
+    for item in one.unknown:
+        groups.setdefault(item.reason, []).append(item.field)
+    titles = {"unknown": "Not known", "redacted": "Redacted"}
+    told = [f"{titles.get(reason, reason)}: {', '.join(fields)}." for reason, fields in groups.items()]
+    return " ".join([*told, *([one.comment] if one.comment else [])])
+
+
+def license_text(one: BomComponent) -> str:
+    """What the license rests on: the conclusion's words, the choice that was made, the evidence with its places."""
+    told = [one.license_comment] if one.license_comment else []
+    told += [item.comment for item in one.licenses if item.comment]
+    told += [f"Effective: {item.expression}." for item in one.licenses if item.role is LicenseRole.EFFECTIVE]
+    told += [f"Evidence: {evidence_text(item)}" for item in one.evidence[:SHOWN]]
+    return "\n".join(told)
+
+
+def evidence_text(item: LicenseEvidence) -> str:
+    """One line of evidence: kind and field, what it says, how it was read, where it stands."""
+    said = f"{item.kind} {item.field}".strip()
+    if item.raw:
+        said += f": {item.raw}"
+    if item.expression:
+        said += f" -> {item.expression}"
+    score = f", {item.score:.2f}" if item.score is not None else ""
+    how = f" ({item.method}{score}, {item.origin})" if item.method else ""
+    line = f":{item.line}" if item.line is not None else ""
+    return f"{said}{how} in {item.path}{line}" if item.path else f"{said}{how}"
