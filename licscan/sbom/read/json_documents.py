@@ -21,7 +21,10 @@ def read(text: str, path: str) -> Bom:
     if isinstance(data.get("spdxVersion"), str):
         return spdx2.read(values)
     if "@graph" in data or "spdxId" in data:
-        return spdx3.read(values)
+        try:
+            return spdx3.read(values)
+        except FormatError as error:
+            raise FormatError(error.message, path=path, remedy=error.remedy) from error
     raise FormatError(
         _("is no SBOM that licscan knows"), path=path, remedy=_("neither bomFormat, spdxVersion nor @graph is in it")
     )

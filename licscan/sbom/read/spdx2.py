@@ -67,13 +67,14 @@ def read(document: Values) -> Bom:
     edges = tuple(_edges(document))
     described = document.texts("documentDescribes") if "documentDescribes" in document.data else []
     described += [edge[2] for edge in edges if edge[1] == "DESCRIBES"]
-    components = tuple(map(_package, document.objects("packages")))
-    dependencies = tuple(sorted(set(_dependencies(edges))))
+    listed = list(document.objects("packages")) or list(document.objects("files"))
+    components = tuple(map(_package, listed))
+    dependencies = tuple(sorted(set(_dependencies(edges, _others(document)))))
     stated = {edge[0] for edge in edges if edge[2] in (NONE, NOASSERTION)}
     type_ = _TYPE.search(info.text("comment"))
     return Bom(
         name=document.text("name"),
-        subject=described[0] if described else "",
+        subject=next((one for one in described if one in {component.ref for component in components}), ""),
         format="spdx",
         spec_version=document.text("spdxVersion"),
         serial=document.text("documentNamespace"),
@@ -116,7 +117,7 @@ def _package(values: Values) -> BomComponent:
     people = tuple(filter(None, [party_of(values.text("originator"))]))
     return BomComponent(
         ref=values.text("SPDXID") or values.place,
-        name=values.text("name"),
+        name=values.text("name") or values.text("fileName"),
         version=values.text("versionInfo"),
         kind=values.text("primaryPackagePurpose").lower() or "library",
         purl=purl,
@@ -171,11 +172,21 @@ def _edges(document: Values) -> Iterator[tuple[str, str, str]]:
             yield start, one.text("relationshipType"), end
 
 
-def _dependencies(edges: tuple[tuple[str, str, str], ...]) -> Iterator[BomDependency]:
+def _others(document: Values) -> set[str]:
+    """The names of what an edge may join and is no component: the document, its files and snippets, NONE."""
+    names = {NONE, NOASSERTION, document.text("SPDXID") or "SPDXRef-DOCUMENT"}
+    lists = ("files", "snippets") if document.array("packages") else ("snippets",)
+    return names | {one.text("SPDXID") for key in lists for one in document.objects(key)}
+
+
+def _dependencies(edges: tuple[tuple[str, str, str], ...], others: set[str]) -> Iterator[BomDependency]:
+    """The edges between components; one that licscan has no word for keeps its own."""
     for start, type_, end in edges:
-        kind, turned = KINDS.get(type_, (None, False))
-        if kind is not None and NONE not in (start, end) and NOASSERTION not in (start, end):
-            yield BomDependency(end, start, kind) if turned else BomDependency(start, end, kind)
+        kind, turned = KINDS.get(type_, (DependencyKind.OTHER, False))
+        if type_ in ("DESCRIBES", "") or start in others or end in others:
+            continue
+        name = type_ if kind is DependencyKind.OTHER else ""
+        yield BomDependency(end, start, kind, name) if turned else BomDependency(start, end, kind, name)
 
 
 def _extents(edges: tuple[tuple[str, str, str], ...]) -> Iterator[Extent]:

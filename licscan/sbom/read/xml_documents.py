@@ -25,7 +25,7 @@ _REPEATED = frozenset({"contact", "omniborId", "swhid", "identity", "citation"})
 """Elements that stand several times where JSON has one array."""
 
 _ORGANIZATIONS = frozenset({"supplier", "manufacturer", "manufacture", "organization"})
-_TABLES = frozenset({"component", "metadata", "evidence", "license", "tool", "author", "composition", "service"})
+_TABLES = frozenset({"component", "metadata", "evidence", "license", "tool", "composition", "service"})
 
 
 @dataclass(slots=True)
@@ -149,7 +149,7 @@ def _value(frame: _Frame, around: str) -> Any:
     if tag == "modified":
         return text.strip() == "true"
     plain = not frame.children and not (frame.attributes.keys() - {"acknowledgement"})
-    return text if plain and tag not in _TABLES else _table(frame)
+    return text if plain and tag not in _TABLES and around != "authors" else _table(frame)
 
 
 def _table(frame: _Frame) -> dict[str, Any]:
