@@ -12,6 +12,7 @@ from licscan import __version__, clock
 from licscan.answers import user_answers
 from licscan.conclude import conclude
 from licscan.config import NO_CONFIG, Config, Entitlement, Grant
+from licscan.drift import Earlier, pair
 from licscan.errors import InputError
 from licscan.escape import sentence
 from licscan.inside import look_closer, look_inside, parts_apart
@@ -72,7 +73,7 @@ class Options:
     `jobs` bounds the connections to a registry, and with the number of processors the processes that read texts;
     `texts` is whether license texts are read at all, `source` whether the project's own files are read too.
     `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
-    which it holds, None for the day of the scan.
+    which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since.
     """
 
     paths: tuple[Path, ...]
@@ -89,6 +90,7 @@ class Options:
     threshold: Severity | None = Severity.ERROR
     config: Config = NO_CONFIG
     today: date | None = None
+    earlier: tuple[Earlier, ...] = ()
 
 
 def scan(options: Options, progress: Progress = silent) -> Scan:
@@ -322,7 +324,9 @@ def _judged(options: Options, root: Path, found: Concluded, policy: Policy) -> S
     every = tuple(sorted(told, key=lambda p: (p.stage, p.subject, p.message, p.code or "")))
     config, day = options.config, Day(options.today or clock.today())
     surfaces = judge_surfaces(graph, found.conclusions, policy.outbound, _settings(config, found, policy, day))
-    judged = judge(graph, found.conclusions, every, policy, found.sources, surfaces, found.insides)
+    judged = judge(
+        graph, found.conclusions, every, policy, found.sources, surfaces, found.insides, pair(graph, options.earlier)
+    )
     return Scan(
         tool_version=__version__,
         project=Project(

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from licscan.cli.formats import Asked, FormatType, asked_for, deliver
 from licscan.cli.options import database_of, options_of, project_config
-from licscan.cli.output import progress_bar, write_output
+from licscan.cli.output import progress_bar
 from licscan.config import FAIL_ON
 from licscan.messages import _
-from licscan.model import Scan, Verdict
+from licscan.model import Verdict
 
 EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 
 
 @click.command("scan", help=_("Scan the projects at PATHS (default: this folder) and store the result."))
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--format", "formats", multiple=True, type=FormatType(),
+    help=_("The format, with =FILE for where it goes; may be repeated. Default: table."),
+)  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
@@ -36,7 +41,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
 def command(
     paths: tuple[Path, ...],
-    format_: str,
+    formats: tuple[Asked, ...],
     output: Path | None,
     db: Path | None,
     offline: bool,
@@ -52,34 +57,21 @@ def command(
 ) -> int:
     """Scan, store, print; the exit status is the gate's answer."""
     from licscan import pipeline
+    from licscan.revision import revision_of
     from licscan.store import save
+    from licscan.store.earlier import earlier
 
-    paths = paths or (Path(),)
+    paths, placed = paths or (Path(),), asked_for(formats or (Asked("table"),), output)
     root, config = project_config(paths)
     options = options_of(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
         texts=not no_texts, source=source,
     )  # fmt: skip
+    database = database_of(root, config, db)
+    options = replace(options, earlier=earlier(database, options.name or root.name or str(root)))
     with progress_bar(shown=not quiet) as progress:
         result = pipeline.scan(options, progress)
-    save(result, database_of(root, config, db))
-    _print(result, format_, output, quiet)
+    save(result, database, revision=revision_of(root, result))
+    deliver(result, placed, quiet)
     return EXIT_OF[result.gate]
-
-
-def _print(result: Scan, format_: str, output: Path | None, quiet: bool) -> None:
-    from licscan.export import EXPORTERS
-
-    if output is not None:
-        write_output(output, EXPORTERS[format_](result))
-        if not quiet:
-            click.echo(_("Wrote {path}").format(path=output), err=True)
-    elif not quiet:
-        if format_ == "table":
-            from licscan.cli.output import console
-            from licscan.export import table
-
-            table.render(result, console())
-        else:
-            click.echo(EXPORTERS[format_](result), nl=False)

@@ -22,6 +22,8 @@ from licscan.resolve.tree import Tree, folder_of, join
 MAX_PARENTS = 50
 """So many packages that need one are looked into for a copy of their own."""
 
+ONLINE_JOBS = 8
+
 Files = dict[str, tuple[PackageFiles, ...]]
 
 
@@ -109,7 +111,9 @@ class Looked:
     problems: tuple[Problem, ...]
 
 
-def look(components: Iterable[Component], root: Path, *, licenses: Path | None, texts: bool) -> Looked:
+def look(
+    components: Iterable[Component], root: Path, *, licenses: Path | None, texts: bool, online: bool = False
+) -> Looked:
     """Conclude what each component is under, from what is at hand; `licenses` are the user's own texts."""
     known = {component.purl: component for component in components}
     files: Files = {}
@@ -126,6 +130,8 @@ def look(components: Iterable[Component], root: Path, *, licenses: Path | None, 
     if cached:
         cached.save()
     problems = [problem for places in files.values() for place in places for problem in place.problems]
+    if online:
+        problems += _ask(known, files, root)
     evidence: Mapping[str, tuple[Evidence, ...]] = {}
     copyrights: Mapping[str, tuple[Copyright, ...]] = {}
     if texts:
@@ -136,6 +142,25 @@ def look(components: Iterable[Component], root: Path, *, licenses: Path | None, 
         for purl, one in known.items()
     }
     return Looked(known, conclusions, tuple(problems))
+
+
+def _ask(known: Mapping[str, Component], files: Files, root: Path) -> tuple[Problem, ...]:
+    """Ask the registries what nothing at hand tells; their answers go into the files."""
+    from licscan.pipeline import needs_registry
+
+    wanted = [component for purl, component in known.items() if needs_registry(component, files.get(purl, ()))]
+    if not wanted:
+        return ()
+    from licscan.locate.remote import RemoteLocator
+    from licscan.registry import Registry
+
+    registry = Registry.of_user(root, offline=False, jobs=ONLINE_JOBS)
+    found, refused = RemoteLocator(registry, ONLINE_JOBS, lambda done, total: None).locate(
+        wanted, tuple(known.values())
+    )
+    for purl, answers in found.items():
+        files[purl] = (*files.get(purl, ()), *answers)
+    return tuple(refused)
 
 
 def _cached(caches: Caches, components: list[Component]) -> CachedLocator | None:

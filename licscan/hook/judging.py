@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from licscan import clock
 from licscan.config import Config
+from licscan.drift import Earlier
 from licscan.judge import (
     PROPRIETARY,
     Day,
@@ -45,6 +46,7 @@ class Subject:
     brought: Collection[str]
     sources: Sources | None = None
     own: tuple[Finding, ...] = ()
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
 
 def judge_brought(subject: Subject, config: Config) -> tuple[Finding, ...]:
@@ -63,7 +65,9 @@ def judge_brought(subject: Subject, config: Config) -> tuple[Finding, ...]:
         policy.licenses.permitted,
     )
     surfaces = judge_surfaces(subject.graph, conclusions, policy.outbound, settings)
-    found = judge(subject.graph, conclusions, subject.problems, policy, subject.sources, surfaces)
+    found = judge(
+        subject.graph, conclusions, subject.problems, policy, subject.sources, surfaces, None, subject.earlier
+    )
     kept = replace(config, components=(), entitlements=(), grants=(), policy=replace(config.policy, rules=()))
     every = after_upkeep((*found, *lapses, *subject.own), kept, subject.graph, conclusions, day)
     return tuple(finding for finding in every if _is_meant(finding, subject.brought))

@@ -13,6 +13,7 @@ from licscan.hook.relevant import SETTINGS, Relevant, sort_out
 
 if TYPE_CHECKING:
     from licscan.config import Config
+    from licscan.drift import Earlier
     from licscan.hook.answer import Answer, Item
     from licscan.hook.evidence import Looked
     from licscan.hook.packages import Brought
@@ -84,6 +85,7 @@ class _Run:
         told = Answer(_named(relevant), (), (), self._threshold(), media=len(relevant.media))
         if not (found or problems or sources or own):
             return told
+        from licscan.drift import pair
         from licscan.hook.judging import Subject, judge_brought
         from licscan.hook.packages import around
 
@@ -91,34 +93,36 @@ class _Run:
         looked, was = self._look(found, graph)
         small = around(graph, [one.component.purl for one in found])
         merged = replace(small, components=tuple(looked.components.get(c.purl, c) for c in small.components))
-        subject = Subject(merged, looked.conclusions, problems, {one.component.purl for one in found}, sources, own)
+        earlier = pair(merged, was.values())
+        subject = Subject(
+            merged, looked.conclusions, problems, {one.component.purl for one in found}, sources, own, earlier
+        )
         findings = judge_brought(subject, self.config)
         items = tuple(_item(one, looked, was, graph) for one in found)
         unknown = frozenset(item.purl for item in items if item.unknown)
         passed = unknown if (self.asked.unknown or self.config.hook.unknown) == "pass" else frozenset()
         return replace(told, items=items, findings=findings, passed=passed)
 
-    def _look(self, found: Sequence[Brought], graph: Graph) -> tuple[Looked, Mapping[str, str]]:
-        """What is known of what the commit brings and of the roots; the licenses of what was there before."""
-        from licscan.hook.baseline import stored_licenses
+    def _look(self, found: Sequence[Brought], graph: Graph) -> tuple[Looked, dict[str, Earlier]]:
+        """What is known of what the commit brings and of the roots; and of what was there before, by PackageURL."""
+        from licscan.drift import Earlier
         from licscan.hook.evidence import Installed, look
-        from licscan.model import NOASSERTION
+        from licscan.store.earlier import earlier
 
-        root = self.repository.top
+        root, licenses = self.repository.top, self._licenses()
         installed = Installed(root, self.config.python)
         names = {c.purl: c.name for c in graph.components}
         wanted = [graph.by_purl[purl] for purl in graph.roots if purl in graph.by_purl]
         for one in found:
             needed_by = [names[edge.parent] for edge in graph.parents.get(one.component.purl, ())]
             wanted.append(installed.find(one.component, needed_by))
-        licenses = self._licenses()
-        looked = look(wanted, root, licenses=licenses, texts=self.asked.texts)
-        earlier = {component.purl: component for one in found for component in one.before}
-        was = stored_licenses(self._database(), earlier)
-        rest = [component for purl, component in earlier.items() if purl not in was]
+        looked = look(wanted, root, licenses=licenses, texts=self.asked.texts, online=self.asked.online)
+        before = {component.purl: component for one in found for component in one.before}
+        was = {one.conclusion.purl: one for one in earlier(self._database(), purls=before)}
+        rest = [component for purl, component in before.items() if purl not in was]
         if rest:
-            told = look(rest, root, licenses=licenses, texts=False).conclusions
-            was |= {purl: one.concluded for purl, one in told.items() if one.concluded != NOASSERTION}
+            told = look(rest, root, licenses=licenses, texts=self.asked.texts, online=self.asked.online).conclusions
+            was |= {c.purl: Earlier(c.ecosystem, c.name, c.version, told[c.purl]) for c in rest}
         return looked, was
 
     def _database(self) -> Path:
@@ -142,13 +146,14 @@ def _named(relevant: Relevant) -> tuple[str, ...]:
     return tuple(sorted({change.path for changes in kinds for change in changes}))
 
 
-def _item(one: Brought, looked: Looked, was: Mapping[str, str], graph: Graph) -> Item:
+def _item(one: Brought, looked: Looked, was: Mapping[str, Earlier], graph: Graph) -> Item:
     from licscan.hook.answer import Item
     from licscan.hook.evidence import is_unknown
+    from licscan.model import NOASSERTION
 
     component = looked.components[one.component.purl]
     conclusion: Conclusion = looked.conclusions[component.purl]
-    old = sorted({was[c.purl] for c in one.before if c.purl in was})
+    old = sorted({was[c.purl].conclusion.concluded for c in one.before} - {NOASSERTION})
     paths = graph.paths_to(component.purl)
     return Item(
         component.purl,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from licscan.drift import Earlier
 from licscan.insides import Insides
 from licscan.judge.policies import NO_POLICY, LicensePolicy
 from licscan.model import Component, ComponentKind, Conclusion, Graph, Problem, Scope, Sources
@@ -37,6 +38,7 @@ class Case:
     sources: Sources | None = None
     surfaces: tuple[JudgedSurface, ...] = ()
     insides: Insides = field(default_factory=dict)
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
     @cached_property
     def outcomes(self) -> dict[str, list[Outcome]]:

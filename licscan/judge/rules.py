@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from licscan.drift import Earlier
 from licscan.insides import Insides
-from licscan.judge import attribution_rules, policy_rules, rulings, source_rules, text_rules
+from licscan.judge import attribution_rules, drift_rules, policy_rules, rulings, source_rules, text_rules
 from licscan.judge.findings import about_component, about_input, order
 from licscan.judge.looking import called, each, is_harmless, is_said, places
 from licscan.judge.policy import Case, Policy, is_ours
@@ -39,14 +40,16 @@ def judge(
     sources: Sources | None = None,
     surfaces: tuple[JudgedSurface, ...] | None = None,
     insides: Insides | None = None,
+    earlier: Mapping[str, Earlier] | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding of every rule, loudest first; the same whatever the order of the input.
 
-    `surfaces` are those of `judge_surfaces`; None: assumed ones.
+    `surfaces` are those of `judge_surfaces`; None: assumed ones. `earlier` are the packages that each
+    PackageURL is held against (see `licscan.drift`).
     """
     if surfaces is None:
         surfaces = judge_surfaces(graph, conclusions, policy.outbound)
-    case = Case(graph, conclusions, problems, policy, sources, surfaces, insides or {})
+    case = Case(graph, conclusions, problems, policy, sources, surfaces, insides or {}, earlier or {})
     found = dict.fromkeys(finding for rule in RULES.values() for finding in rule(case))
     return tuple(sorted(found, key=order))
 
@@ -212,6 +215,7 @@ RULES: dict[str, Rule] = {
     "license-undeclared": text_rules.license_undeclared,
     "license-parts": text_rules.license_parts,
     "license-rider": text_rules.license_rider,
+    "license-drift": drift_rules.license_drift,
     "missing-license-text": attribution_rules.missing_license_text,
     "missing-copyright-holder": attribution_rules.missing_copyright_holder,
     "unfilled-template": attribution_rules.unfilled_template,
