@@ -45,13 +45,14 @@ def progress_bar(shown: bool = True) -> Iterator[Progress]:
         yield show
 
 
-def write_output(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside its place first, then moved over it."""
+def write_output(path: Path, made: str | bytes) -> None:
+    """Write a file whole or not at all: beside its place first, then moved over it; a text as UTF-8."""
+    data = made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace")
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
             # mkstemp makes a private file; the result is the user's own, as the umask says
             umask = os.umask(0)
             os.umask(umask)

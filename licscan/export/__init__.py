@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 from licscan.model import Scan
 
-
-def _table(scan: Scan) -> str:
-    from licscan.export import table
-
-    return table.to_text(scan)
+Exporter = Callable[[Scan], str | bytes]
 
 
-def _json(scan: Scan) -> str:
-    from licscan.export import json_format
+def _late(module: str, function: str = "render") -> Exporter:
+    """The exporter of a module, which is imported when it is asked for."""
 
-    return json_format.render(scan)
+    def export(scan: Scan) -> str | bytes:
+        exporter: Exporter = getattr(import_module(f"licscan.export.{module}"), function)
+        return exporter(scan)
+
+    return export
 
 
-EXPORTERS: dict[str, Callable[[Scan], str]] = {"table": _table, "json": _json}
-"""By the name that `--format` takes; each gives the whole text, ending in a newline."""
+EXPORTERS: dict[str, Exporter] = {
+    "table": _late("table", "to_text"),
+    "json": _late("json_format"),
+    "sarif": _late("sarif"),
+    "junit": _late("junit"),
+    "github": _late("github"),
+    "github-summary": _late("markdown", "render_summary"),
+    "gitlab-quality": _late("gitlab", "render_quality"),
+    "gitlab-sbom": _late("gitlab", "render_sbom"),
+    "markdown": _late("markdown"),
+    "csv": _late("csv_format", "render_components"),
+    "csv-findings": _late("csv_format", "render_findings"),
+    "xlsx": _late("xlsx"),
+}
+"""By the name that `--format` takes; each gives the whole text, ending in a newline, or the bytes of a file."""

@@ -10,12 +10,15 @@ from licscan import clock
 from licscan.errors import StoreError
 from licscan.escape import one_line
 from licscan.messages import _
-from licscan.model import Scan, Verdict
+from licscan.model import ProjectKind, Scan, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class ScanRow:
-    """One line of the list of scans; `started_at` is ISO 8601 in UTC, the last four are counts."""
+    """One line of the list of scans; `started_at` is ISO 8601 in UTC, from `components` on there are counts.
+
+    `revision` is the commit that was scanned, with `+` where files that were read differ from it.
+    """
 
     id: int
     project: str
@@ -25,13 +28,16 @@ class ScanRow:
     errors: int
     warnings: int
     notes: int
+    kind: ProjectKind = ProjectKind.OWN
+    revision: str = ""
 
 
-def save(scan: Scan, path: Path, started_at: str | None = None) -> int:
+def save(scan: Scan, path: Path, started_at: str | None = None, revision: str = "") -> int:
     """Add a scan to the file, which is made if need be; the scan's id.
 
-    `started_at` is ISO 8601 in UTC; without it SOURCE_DATE_EPOCH counts, else now. One transaction: after a crash the
-    file has the whole scan or nothing of it. StoreError if the file cannot be written.
+    `started_at` is ISO 8601 in UTC; without it SOURCE_DATE_EPOCH counts, else now. `revision` is the
+    commit that was scanned. One transaction: after a crash the file has the whole scan or nothing of it. StoreError if
+    the file cannot be written.
     """
     from licscan.store.connection import writing
     from licscan.store.write import Writer
@@ -39,10 +45,10 @@ def save(scan: Scan, path: Path, started_at: str | None = None) -> int:
     when = started_at or _now()
     try:
         with writing(path) as db:
-            return Writer(db).write(scan, when)
+            return Writer(db).write(scan, when, revision)
     except UnicodeEncodeError:
         with writing(path) as db:
-            return Writer(db, guard=True).write(scan, when)
+            return Writer(db, guard=True).write(scan, when, revision)
     except OverflowError as error:
         raise StoreError(
             _("cannot hold a number of the scan: {reason}").format(reason=error), path=str(path)
@@ -96,10 +102,14 @@ def scans(path: Path) -> list[ScanRow]:
     from licscan.store.connection import reading
     from licscan.store.read import as_text
 
-    query = "SELECT id, project, started_at, gate, components, errors, warnings, notes FROM scans ORDER BY id"
+    query = """SELECT id, project, started_at, gate, components, errors, warnings, notes, kind, revision
+FROM scans ORDER BY id"""
     with reading(path) as db:
         rows = db.execute(query).fetchall()
-    return [ScanRow(key, as_text(name), when, Verdict(gate), *counts) for key, name, when, gate, *counts in rows]
+    return [
+        ScanRow(row[0], as_text(row[1]), row[2], Verdict(row[3]), *row[4:8], ProjectKind(row[8]), as_text(row[9]))
+        for row in rows
+    ]
 
 
 def _now() -> str:

@@ -323,9 +323,14 @@ def _eighth(db: Database) -> None:
     db.create_view("latest_scan", LATER_VIEWS["latest_scan"])
 
 
+def _ninth(db: Database) -> None:
+    # the commit that was scanned, with + where files that were read differ from it; empty where nobody knows
+    db.execute("ALTER TABLE scans ADD COLUMN revision TEXT NOT NULL DEFAULT ''")
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth, _ninth)
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 
 

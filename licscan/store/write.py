@@ -23,7 +23,7 @@ LONG = 200
 Row = tuple[Any, ...]
 
 _COLUMNS = {
-    "scans": 15,
+    "scans": 16,
     "roots": 3,
     "components": 18,
     "component_scopes": 3,
@@ -61,9 +61,9 @@ class Writer:
         self._packages: dict[str, int] = {}
         self._texts: dict[str, int] = {}
 
-    def write(self, scan: Scan, started_at: str) -> int:
+    def write(self, scan: Scan, started_at: str, revision: str = "") -> int:
         """Insert every row; the id of the scan."""
-        scan_id = self._add("scans", *_scan_row(scan, started_at))
+        scan_id = self._add("scans", *_scan_row(scan, started_at), revision)
         self._graph(scan, scan_id)
         for conclusion in scan.conclusions:
             self._conclusion(scan_id, conclusion)

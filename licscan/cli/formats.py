@@ -1,0 +1,89 @@
+"""`--format NAME[=FILE]`, several at once: which formats, and where each goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from licscan.cli.output import console, write_output
+from licscan.errors import InputError
+from licscan.export import EXPORTERS
+from licscan.messages import _
+
+if TYPE_CHECKING:
+    from licscan.model import Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One format; `path` is None for standard output."""
+
+    name: str
+    path: Path | None = None
+
+
+class FormatType(click.ParamType[Asked]):
+    """The name of an exporter, and the file behind `=`."""
+
+    name = "format"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """All names, as a choice shows them."""
+        return f"[{'|'.join(EXPORTERS)}][=FILE]"
+
+    def convert(self, value: str | Asked, param: click.Parameter | None, ctx: click.Context | None) -> Asked:
+        """Split at the first `=`; a usage error for a name that is no format."""
+        if isinstance(value, Asked):
+            return value
+        name, equals, file = value.partition("=")
+        click.Choice(list(EXPORTERS)).convert(name, param, ctx)
+        if equals and not file:
+            self.fail(_("names no file: {value}").format(value=value), param, ctx)
+        return Asked(name, Path(file) if file else None)
+
+
+def asked_for(formats: Sequence[Asked], output: Path | None) -> tuple[Asked, ...]:
+    """Where each format goes: `--output` is for the one that names no file. InputError where two want one place."""
+    nowhere = [one for one in formats if one.path is None]
+    if len(nowhere) > 1:
+        names = ", ".join(one.name for one in nowhere)
+        raise InputError(
+            _("only one format can go to one place"), path=f"--format {names}", remedy=_("write --format NAME=FILE")
+        )
+    if output is not None and not nowhere:
+        raise InputError(
+            _("every format names its file already"), path=f"--output {output}", remedy=_("leave out --output")
+        )
+    placed = tuple(Asked(one.name, one.path or output) for one in formats)
+    files = [one.path.absolute() for one in placed if one.path]
+    if len(set(files)) < len(files):
+        raise InputError(_("two formats name the same file"), path=str(max(files, key=files.count)))
+    return placed
+
+
+def deliver(scan: Scan, formats: Sequence[Asked], quiet: bool = False) -> None:
+    """Write every file, then print what goes to standard output."""
+    for one in sorted(formats, key=lambda one: one.path is None):
+        if one.path is not None:
+            write_output(one.path, EXPORTERS[one.name](scan))
+            if not quiet:
+                click.echo(_("Wrote {path}").format(path=one.path), err=True)
+        elif not quiet:
+            _print(scan, one.name)
+
+
+def _print(scan: Scan, name: str) -> None:
+    if name == "table":
+        from licscan.export import table
+
+        table.render(scan, console())
+        return
+    made = EXPORTERS[name](scan)
+    if isinstance(made, bytes) and sys.stdout.isatty():
+        raise InputError(_("is no text for a terminal"), path=name, remedy=_("name a file with --output"))
+    click.echo(made, nl=False)

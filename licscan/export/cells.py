@@ -1,0 +1,125 @@
+"""The scan as rows for spreadsheets, the same for CSV and XLSX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from licscan.escape import one_line
+from licscan.export.places import license_of, places_of, subject
+from licscan.fingerprint import fingerprints
+from licscan.law.words import deployment_words, title_of
+from licscan.messages import N_, _
+from licscan.model import Scan
+
+LONGEST = 32_000
+"""A cell of Excel holds 32,767 characters."""
+Row = tuple[str, ...]
+
+_FORMULA = re.compile(r"[\s'\"\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]")
+
+
+def plain(text: str) -> str:
+    """One line without controls, of a length that a cell holds."""
+    return one_line(text, LONGEST)
+
+
+def starts_formula(text: str) -> bool:
+    """Whether a spreadsheet may take the text for a formula: by its first sign, in either width, behind any blanks."""
+    return _FORMULA.match(text) is not None
+
+
+def guarded(text: str) -> str:
+    """The text for a cell without a type: what could be a formula has an apostrophe before it, as OWASP advises."""
+    shown = plain(text)
+    return f"'{shown}" if starts_formula(text) or starts_formula(shown) else shown
+
+
+COMPONENTS = (
+    N_("Package"), N_("Version"), N_("Ecosystem"), N_("License"), N_("Declared"), N_("Detected"), N_("Verdict"),
+    N_("Scopes"), N_("Findings"), N_("Found in"), N_("Copyright"), N_("PackageURL"),
+)  # fmt: skip
+FINDINGS = (
+    N_("Severity"), N_("Verdict"), N_("Finding"), N_("About"), N_("License"), N_("Surface"), N_("What"), N_("Why"),
+    N_("What to do"), N_("Waiver"), N_("Where"), N_("Path"), N_("PackageURL"), N_("Fingerprint"),
+)  # fmt: skip
+DUTIES = (N_("Surface"), N_("Duty"), N_("License"), N_("Clause"), N_("Package"), N_("PackageURL"))
+SURFACES = (
+    N_("Surface"), N_("Deployment"), N_("Outbound license"), N_("Effective license"), N_("Components"), N_("Assumed"),
+)  # fmt: skip
+
+
+def components(scan: Scan) -> Iterator[Row]:
+    """A row for each component, by PackageURL."""
+    codes: dict[str, list[str]] = {}
+    for finding in scan.findings:
+        if finding.purl and not finding.waiver:
+            codes.setdefault(finding.purl, []).append(finding.code)
+    for one in sorted(scan.graph.components, key=lambda one: one.purl):
+        conclusion = scan.by_purl.get(one.purl)
+        yield (
+            one.name,
+            one.version or "",
+            one.ecosystem,
+            conclusion.concluded if conclusion else "",
+            conclusion.declared if conclusion else "",
+            (conclusion.detected or "") if conclusion else "",
+            scan.verdicts[one.purl].value,
+            ", ".join(one.scopes),
+            ", ".join(sorted(set(codes.get(one.purl, ())))),
+            ", ".join(map(str, one.found_in)),
+            "; ".join(said.statement for said in conclusion.copyrights if not said.template) if conclusion else "",
+            one.purl,
+        )
+
+
+def findings(scan: Scan) -> Iterator[Row]:
+    """A row for each finding, the loudest first; waived ones name their waiver."""
+    for finding, mark in fingerprints(scan):
+        yield (
+            finding.severity.value,
+            finding.verdict.value,
+            finding.code,
+            subject(scan, finding),
+            license_of(scan, finding.purl),
+            finding.surface,
+            finding.message,
+            finding.why,
+            "; ".join(finding.remedies),
+            finding.waiver,
+            ", ".join(map(str, places_of(scan, finding)[:1])),
+            " > ".join(finding.paths[0]) if finding.paths else "",
+            finding.purl or "",
+            mark,
+        )
+
+
+def duties(scan: Scan) -> Iterator[Row]:
+    """A row for each duty of each component on each surface."""
+    for judgement in sorted(scan.judgements):
+        component = scan.graph.by_purl.get(judgement.purl)
+        for duty in judgement.duties:
+            name = component.name if component else judgement.purl
+            yield judgement.surface, title_of(duty.name), duty.license, duty.clause, name, judgement.purl
+
+
+def surfaces(scan: Scan) -> Iterator[Row]:
+    """A row for each surface."""
+    for one in sorted(scan.surfaces):
+        judged = sum(judgement.surface == one.name for judgement in scan.judgements)
+        deployment = deployment_words(one.deployment)
+        yield one.name, deployment, one.outbound, one.effective, str(judged), "; ".join(one.assumed)
+
+
+SHEETS: dict[str, tuple[Row, Callable[[Scan], Iterator[Row]]]] = {
+    N_("Components"): (COMPONENTS, components),
+    N_("Findings"): (FINDINGS, findings),
+    N_("Duties"): (DUTIES, duties),
+    N_("Surfaces"): (SURFACES, surfaces),
+}
+"""By title: the heads of the columns, and what gives the rows."""
+
+
+def heads(names: Row) -> Row:
+    """The heads of columns in the user's language."""
+    return tuple(_(name) for name in names)

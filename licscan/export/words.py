@@ -1,0 +1,30 @@
+"""Words that several formats say."""
+
+from __future__ import annotations
+
+from licscan.messages import N_, _
+from licscan.model import Severity, Verdict
+from licscan.tables import load_toml
+
+VERDICTS = {
+    Verdict.OK: N_("May ship: nothing was found that stands in the way."),
+    Verdict.VIOLATION: N_("May not ship as it is."),
+    Verdict.CANNOT_TELL: N_("Cannot tell whether it may ship."),
+}
+SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """The answer of a scan, as a sentence."""
+    return _(VERDICTS[verdict])
+
+
+def severity_words(severity: Severity) -> str:
+    """How loud a finding is, as a word."""
+    return _(SEVERITIES[severity])
+
+
+def title_of_code(code: str) -> str:
+    """The title of a finding's code; the code itself where the table does not have it."""
+    texts = load_toml("findings.toml").get(code, {})
+    return _(texts["title"]) if "title" in texts else code
