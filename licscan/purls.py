@@ -68,7 +68,7 @@ def build(
         _writable(strip_credentials(part or ""))
         for part in (namespace, name, version, subpath)
     )
-    if not base.strip("/ "):
+    if not base.strip().strip("/").strip():
         # the library makes nothing of it
         base = quote(base, safe="") or "unnamed"
     return PackageURL(kind, space or None, base, release or None, present or None, below or None).to_string()

@@ -43,12 +43,17 @@ Node = str | Compound
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The known identifiers, each by its lower-case form, and the category of each."""
+    """The known identifiers, each by its lower-case form, and the category of each.
+
+    `additions` are the LicenseDB's references for texts that stand beside a license, which its library takes only
+    after WITH.
+    """
 
     licenses: dict[str, str]
     exceptions: dict[str, str]
     deprecated: dict[str, str]
     categories: dict[str, str]
+    additions: frozenset[str] = frozenset()
 
 
 _NO_EXCEPTIONS = frozenset({"MPL-2.0-no-copyleft-exception"})
@@ -71,8 +76,13 @@ def index() -> Index:
         if not entry["is_deprecated"] and not key.startswith("LicenseRef-"):
             is_exception = entry["is_exception"] and key not in _NO_EXCEPTIONS
             (exceptions if is_exception else licenses)[key.lower()] = key
+    additions = (
+        entry["spdx_license_key"]
+        for entry in get_license_index()
+        if entry["is_exception"] and (entry["spdx_license_key"] or "").startswith("LicenseRef-")
+    )
     deprecated = {old.lower(): new for old, new in load_toml("license_aliases.toml")["deprecated"].items()}
-    return Index(licenses, exceptions, deprecated, categories)
+    return Index(licenses, exceptions, deprecated, categories, frozenset(additions))
 
 
 def is_current(text: str) -> bool:

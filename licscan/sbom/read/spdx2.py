@@ -139,7 +139,7 @@ def _package(values: Values) -> BomComponent:
 def _licenses(values: Values) -> Iterator[LicenseStatement]:
     for key, role in (("licenseDeclared", LicenseRole.DECLARED), ("licenseConcluded", LicenseRole.CONCLUDED)):
         if values.text(key):
-            yield LicenseStatement(role, values.text(key))
+            yield LicenseStatement(role, values.text(key).replace("LicenseRef-beside-", "LicenseRef-"))
     for found in values.texts("licenseInfoFromFiles"):
         yield LicenseStatement(LicenseRole.FOUND, found)
 

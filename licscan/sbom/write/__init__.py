@@ -7,6 +7,7 @@ import re
 
 from licscan.errors import InputError
 from licscan.messages import _
+from licscan.sbom.consistency import inconsistencies
 from licscan.sbom.model import Bom
 
 CYCLONEDX = {"cyclonedx-1.6": "1.6", "cyclonedx-1.7": "1.7"}
@@ -32,9 +33,15 @@ def ending_of(format_: str, suffix: str) -> str:
 
 
 def write(bom: Bom, format_: str, ending: str = ".json") -> str:
-    """The document as text; `ending` is that of the file: `.xml` and `.spdx` choose XML and tag-value."""
+    """The document as text; `ending` is that of the file: `.xml` and `.spdx` choose XML and tag-value.
+
+    ValueError for a model that no format may say: it is checked first, since the schemas let nonsense pass.
+    """
     from licscan.sbom.write import cyclonedx, cyclonedx_xml, spdx2, spdx3, tag_value
 
+    wrong = next(inconsistencies(bom), None)
+    if wrong is not None:
+        raise ValueError(wrong)
     if format_ in CYCLONEDX:
         document = cyclonedx.to_dict(bom, CYCLONEDX[format_])
         return cyclonedx_xml.to_text(document) if ending == ".xml" else to_json(document)

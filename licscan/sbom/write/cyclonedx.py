@@ -33,6 +33,8 @@ _AGGREGATES = {
     Completeness.INCOMPLETE: "incomplete",
     Completeness.UNKNOWN: "unknown",
 }
+MAX_VERSION = 1024
+"""Characters that the schema allows; all of a longer version are in the PackageURL."""
 _STATED = (LicenseRole.CONCLUDED, LicenseRole.DECLARED)
 
 
@@ -108,7 +110,7 @@ def _component(one: BomComponent, version: str, texts: dict[str, LicenseText]) -
         "manufacturer": _organization(one.manufacturer) if one.manufacturer else None,
         "authors": [_contact(party) for party in one.authors],
         **_name(one),
-        "version": one.version,
+        "version": one.version[:MAX_VERSION],
         "description": one.description,
         "scope": one.scope,
         "hashes": _hashes(one.hashes),

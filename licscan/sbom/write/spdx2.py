@@ -18,6 +18,7 @@ from licscan.sbom.model import (
 from licscan.sbom.references import UNKNOWN_TEXT
 from licscan.sbom.write.names import element_names, party_text
 from licscan.sbom.write.words import license_text, unknown_text
+from licscan.spdx import index
 
 Json = dict[str, Any]
 
@@ -34,6 +35,8 @@ ALGORITHMS = {
 _PURPOSES = frozenset(
     {"application", "framework", "library", "container", "operating-system", "device", "firmware", "file"}
 )
+BESIDE = "LicenseRef-beside-"
+_REFERENCE = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
 _ADDITION = re.compile(r"(\S+) WITH AdditionRef-([A-Za-z0-9.-]+)")
 
 
@@ -63,8 +66,22 @@ def to_dict(bom: Bom) -> Json:
 
 
 def expression_for(expression: str) -> str:
-    """An expression in the grammar of SPDX 2.3, which has no `AdditionRef`: what is added stands beside the license."""
-    return _ADDITION.sub(r"(\1 AND LicenseRef-Addition-\2)", expression)
+    """An expression in the grammar of SPDX 2.3, which has no `AdditionRef`: what is added stands beside the license.
+
+    Its tools read a reference to an addition of the LicenseDB as an exception, and refuse it without WITH; it gets a
+    name of its own, which our reader takes back.
+    """
+    if "Ref-" not in expression:
+        return expression
+    beside = _ADDITION.sub(r"(\1 AND LicenseRef-Addition-\2)", expression)
+    return _REFERENCE.sub(lambda match: reference_for(match[0]), beside)
+
+
+def reference_for(reference: str) -> str:
+    """One reference, as `expression_for` names it."""
+    if reference.startswith("AdditionRef-"):
+        return reference.replace("AdditionRef-", "LicenseRef-Addition-", 1)
+    return reference.replace("LicenseRef-", BESIDE, 1) if reference in index().additions else reference
 
 
 def _package(one: BomComponent, names: dict[str, str]) -> Json:
@@ -128,7 +145,7 @@ def _locator(category: str, type_: str, value: str) -> Json:
 def _texts(bom: Bom) -> Iterator[Json]:
     for one in bom.license_texts:
         told: Json = {
-            "licenseId": one.ref.replace("AdditionRef-", "LicenseRef-Addition-"),
+            "licenseId": reference_for(one.ref),
             "extractedText": one.text or UNKNOWN_TEXT,
             "name": one.name,
             "seeAlsos": list(one.urls),
