@@ -129,7 +129,7 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
     every = (*problems, *unread, *looked.problems, *failed)
     found = Concluded(resolution, conclusions, every, sources, looked.insides, lapses)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
-    return _judged(options, root, found, Policy(*outbound, licenses))
+    return judged(options, root, found, Policy(*outbound, licenses))
 
 
 def _of(conclusions: Mapping[str, Conclusion], question: Callable[[Conclusion], bool]) -> list[str]:
@@ -318,7 +318,8 @@ def _dated(config: Config, day: Day) -> Iterator[str]:
         yield _("Waivers and records of licenses are taken as of {day}.").format(day=day.today.isoformat())
 
 
-def _judged(options: Options, root: Path, found: Concluded, policy: Policy) -> Scan:
+def judged(options: Options, root: Path, found: Concluded, policy: Policy) -> Scan:
+    """The last stages: everything that is known, held against the policy on every surface."""
     graph, resolution = found.resolution.graph, found.resolution
     told = {replace(p, message=sentence(p.message)) for p in (*resolution.problems, *found.problems)}
     every = tuple(sorted(told, key=lambda p: (p.stage, p.subject, p.message, p.code or "")))

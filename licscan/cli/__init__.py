@@ -28,6 +28,7 @@ COMMANDS = {
     "duties": N_("Print what is owed on each surface."),
     "notices": N_("Write the notices that go with what is shipped."),
     "sbom": N_("Write an SBOM, or say what one lacks."),
+    "audit": N_("Judge the SBOMs of suppliers: findings, quality, what changed; or compare them."),
     "export": N_("Write a stored scan in another format: SARIF, JUnit, CSV, XLSX, Markdown, ..."),
     "verify": N_("Verify that the notices owed for what is shipped are in it."),
     "explain": N_("Explain the code of a finding, or what a license asks for."),

@@ -22,6 +22,7 @@ from licscan.model import (
     EvidenceKind,
     Finding,
     Graph,
+    Origin,
     Problem,
     SourceKind,
     Sources,
@@ -84,6 +85,8 @@ def _missing_variant(component: Component, conclusion: Conclusion) -> str:
     """Whether it is ours, was looked at in vain, or was not looked at: nothing at hand, and no registry to ask."""
     if is_ours(component):
         return "project"
+    if any(one.origin is Origin.SBOM for one in conclusion.evidence):
+        return "supplied"
     if conclusion.evidence or component.installed_at:
         return ""
     return "unseen" if component.source.kind in (SourceKind.REGISTRY, SourceKind.UNKNOWN) else "unseen_elsewhere"
@@ -92,6 +95,7 @@ def _missing_variant(component: Component, conclusion: Conclusion) -> str:
 _MISSING: dict[str, Callable[[], str]] = {
     "": lambda: _("{name} declares no license."),
     "project": lambda: _("{name} declares no license, as far as its metadata could be read."),
+    "supplied": lambda: _("{name} has no license in the SBOM."),
     "unseen": lambda: _("{name} is not installed here, and no registry told what it declares."),
     "unseen_elsewhere": lambda: _("{name} is not installed here, and comes from a {source}, not from a registry."),
 }

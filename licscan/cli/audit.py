@@ -1,0 +1,99 @@
+"""`licscan audit`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from licscan.cli.options import database_of, options_of, project_config
+from licscan.cli.output import write_output
+from licscan.config import FAIL_ON
+from licscan.errors import InputError, LicscanError
+from licscan.escape import one_line
+from licscan.messages import _
+from licscan.model import VERDICT_RANK, Verdict
+
+if TYPE_CHECKING:
+    from licscan.audit import Audit
+    from licscan.pipeline import Options
+
+EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
+
+
+@click.command(
+    "audit", help=_("Judge the SBOMs of suppliers like a scan, say what they lack, and what changed since the last.")
+)
+@click.argument("sboms", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--compare", is_flag=True, help=_("One table of all of them, instead of a report on each."))
+@click.option(
+    "--profile",
+    type=click.Choice(["ntia", "cisa", "bsi", "telco"]),
+    help=_("Say field by field what this profile misses."),
+)
+@click.option("--surface", help=_("The artefact of licscan.toml into which it goes. Default: each of them."))
+@click.option(
+    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in this folder.")
+)
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@click.option("--outbound", help=_("The license of your product: an SPDX expression, or proprietary."))
+@click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
+def command(
+    sboms: tuple[Path, ...],
+    compare: bool,
+    profile: str | None,
+    surface: str | None,
+    db: Path | None,
+    format_: str,
+    output: Path | None,
+    outbound: str | None,
+    fail_on: str | None,
+) -> int:
+    """Read, judge, store, print; a file that cannot be used is one line on standard error, and the others stand."""
+    root, config = project_config((Path(),))
+    options = options_of((Path(),), root, config, outbound=outbound, fail_on=fail_on)
+    audits, failed = _audit(sboms, root, options, surface, database_of(root, config, db))
+    for line in failed:
+        click.echo("licscan: " + one_line(line, limit=2_000), err=True)
+    if audits:
+        _print(audits, compare, profile, format_, output)
+    worst = max((one.scan.gate for one in audits), key=VERDICT_RANK.__getitem__, default=Verdict.OK)
+    return EXIT_OF[worst] or (2 if failed else 0)
+
+
+def _audit(
+    sboms: tuple[Path, ...], root: Path, options: Options, surface: str | None, database: Path
+) -> tuple[list[Audit], list[str]]:
+    from licscan.audit import audit, surfaces_of
+
+    surfaces_of(options.config, surface)
+    audits, failed = [], []
+    for path in sboms:
+        try:
+            audits.append(audit(path, root, options, surface, database))
+        except InputError as error:
+            failed.append(str(error))
+        except LicscanError:
+            raise
+    return audits, failed
+
+
+def _print(audits: list[Audit], compare: bool, profile: str | None, format_: str, output: Path | None) -> None:
+    from licscan.export import audit as export
+
+    if format_ == "json":
+        text = export.to_json(audits, compare)
+    elif output is None:
+        from licscan.cli.output import console
+
+        return export.render(audits, compare, profile, console())
+    else:
+        text = export.to_text(audits, compare, profile)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_output(output, text)
+        click.echo(_("Wrote {path}").format(path=output), err=True)
+    return None

@@ -1,0 +1,221 @@
+"""Audits of SBOMs for people and programs: the judgement, what the SBOM lacks, what changed, or all side by side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from licscan.audit import Audit
+from licscan.export import table
+from licscan.export.json_format import document, harmless
+from licscan.export.page import Page, page_for
+from licscan.export.sbom import missing_text
+from licscan.messages import N_, _, ngettext
+from licscan.sbom.comparison import Column, compared
+from licscan.sbom.delivery import Change, Delivery
+from licscan.sbom.profiles import Gap
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SCHEMA_VERSION = "1.0"
+MOST_ROWS = 10
+_VERDICTS = {"ok": N_("passes"), "violation": N_("violation"), "cannot-tell": N_("cannot tell")}
+
+
+def render(audits: Sequence[Audit], compare: bool, profile: str | None, console: Console) -> None:
+    """Print on the console, in its width, color and encoding."""
+    page = page_for(console)
+    _write(audits, compare, profile, page)
+    page.show(console)
+
+
+def to_text(audits: Sequence[Audit], compare: bool, profile: str | None) -> str:
+    """The same as plain text, for a file."""
+    page = Page(table.TEXT_WIDTH)
+    _write(audits, compare, profile, page)
+    return page.plain
+
+
+def _write(audits: Sequence[Audit], compare: bool, profile: str | None, page: Page) -> None:
+    if compare:
+        return _compare(_columns(audits), page)
+    for number, audit in enumerate(audits):
+        if number:
+            page.line()
+            page.line("-" * min(page.width, 60))
+            page.line()
+        _source(audit, page)
+        table.write(audit.scan, page)
+        _quality(audit, profile, page)
+        _delivery(audit.delivery, page)
+    return None
+
+
+def _source(audit: Audit, page: Page) -> None:
+    """What was read: the file, its format, who made it and when, and how much it says."""
+    bom = audit.bom
+    (file,) = audit.scan.inputs
+    tools = ", ".join(f"{tool.name} {tool.version}".strip() for tool in bom.tools) or _("a tool that it does not name")
+    made = _("{format} {version}, made {when} by {tools}").format(
+        format=file.format, version=file.version, when=bom.created or _("nobody says when"), tools=tools
+    )
+    page.prose(_("SBOM {path}: {made}").format(path=audit.path, made=made))
+    components = ngettext("{count} component", "{count} components", len(bom.components))
+    edges = ngettext("{count} dependency", "{count} dependencies", len(bom.dependencies))
+    page.prose(
+        _("{components}, {edges}").format(
+            components=components.format(count=f"{len(bom.components):,}"),
+            edges=edges.format(count=f"{len(bom.dependencies):,}"),
+        )
+    )
+    page.line()
+
+
+def _quality(audit: Audit, profile: str | None, page: Page) -> None:
+    """A line for each profile, or all that one of them misses."""
+    page.line()
+    page.line(_("What the SBOM lacks"), "bold")
+    if profile is not None:
+        for line in missing_text(audit.quality[profile], profile).splitlines():
+            page.prose(line.strip(), indent=2 + len(line) - len(line.lstrip()), hanging=2)
+        return
+    for name, gaps in audit.quality.items():
+        page.prose(f"{name}: {_lacking(gaps)}", indent=2, hanging=2)
+    page.prose(
+        _("`licscan sbom check {path} --profile NAME` says of what, and what would close it.").format(path=audit.path)
+    )
+
+
+def _lacking(gaps: Sequence[Gap]) -> str:
+    titles = [_(gap.title) for gap in gaps if gap.required]
+    if not titles:
+        return _("nothing that is required")
+    said = ngettext("{count} required field: {titles}", "{count} required fields: {titles}", len(titles))
+    return said.format(count=len(titles), titles="; ".join(titles))
+
+
+def _delivery(delivery: Delivery | None, page: Page) -> None:
+    if delivery is None:
+        return
+    page.line()
+    page.line(_("Since the delivery that was judged at {when}").format(when=delivery.when), "bold")
+    if not delivery:
+        page.prose(_("The same packages, versions and licenses."), indent=2)
+    for title, rows in (
+        (_("Under another license"), delivery.relicensed),
+        (_("Added"), delivery.added),
+        (_("In another version"), delivery.changed),
+        (_("Removed"), delivery.removed),
+    ):
+        if rows:
+            page.line(f"{title} ({len(rows):,})", indent=2)
+            for one in rows[:MOST_ROWS]:
+                page.line(_change(one, page.arrow), indent=4)
+            if len(rows) > MOST_ROWS:
+                page.line(f"{page.more} +{len(rows) - MOST_ROWS:,}", indent=4)
+
+
+def _change(one: Change, arrow: str) -> str:
+    versions = [version for version in dict.fromkeys((one.old_version, one.new_version)) if version]
+    licenses = [license_ for license_ in dict.fromkeys((one.old_license, one.new_license)) if license_]
+    told = f" {arrow} ".join(versions), f" {arrow} ".join(map(table.license_words, licenses))
+    return f"{one.name} {told[0]}  {told[1]}"
+
+
+def _columns(audits: Sequence[Audit]) -> tuple[Column, ...]:
+    return compared([(one.path, one.bom, one.scan, one.quality) for one in audits])
+
+
+def _compare(columns: Sequence[Column], page: Page) -> None:
+    """A row for each question, a column for each SBOM."""
+    rows = list(_rows(columns))
+    first = min(max(len(row[0]) for row in rows), page.width // 3)
+    each = max((page.width - first - 2 * len(columns)) // len(columns), 8)
+    for number, row in enumerate(rows):
+        page.row(row, (first, *[each] * len(columns)), 0, ("bold",) * len(row) if number == 0 else ())
+    page.line()
+    page.prose(_("This report is evidence for a decision, not legal advice."))
+
+
+def _rows(columns: Sequence[Column]) -> list[tuple[str, ...]]:
+    rows = [
+        (_("product"), *(one.product for one in columns)),
+        (_("file"), *(one.path.rpartition("/")[2] for one in columns)),
+        (_("answer"), *(_(_VERDICTS[one.verdict]) for one in columns)),
+    ]
+    for surface in dict.fromkeys(name for one in columns for name in one.surfaces):
+        told = [one.surfaces.get(surface) for one in columns]
+        for title, key in (
+            (_("{surface}: violations"), "violations"),
+            (_("{surface}: cannot tell"), "cannot_tell"),
+            (_("{surface}: kinds of duties"), "duties"),
+        ):
+            rows.append((title.format(surface=surface), *(f"{getattr(one, key):,}" if one else "-" for one in told)))
+    rows += [
+        (_("components"), *(f"{one.components:,}" for one in columns)),
+        (_("without a license"), *(_share(one.without_license, one) for one in columns)),
+        (_("copyleft"), *(_share(one.copyleft, one) for one in columns)),
+        (_("in all of them"), *(_share(one.common, one) for one in columns)),
+        (_("of these, license differs"), *(f"{one.differing:,}" for one in columns)),
+    ]
+    for name in columns[0].gaps:
+        title = _("{profile}: fields missing").format(profile=name)
+        rows.append((title, *(f"{one.gaps[name]:,}" for one in columns)))
+    rows.append((_("format"), *(one.format for one in columns)))
+    behind = ("-" if one.behind is None else f"{one.behind}" for one in columns)
+    rows.append((_("versions behind the newest"), *behind))
+    rows.append((_("made"), *(one.created[:10] or "-" for one in columns)))
+    return rows
+
+
+def _share(count: int, column: Column) -> str:
+    return f"{count:,} ({count / column.components:.0%})" if column.components else f"{count:,}"
+
+
+def to_json(audits: Sequence[Audit], compare: bool) -> str:
+    """Every audit whole, and the comparison where it is asked for; the same bytes for the same input."""
+    told: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "audits": [_audit(one) for one in audits]}
+    if compare:
+        told["comparison"] = [asdict(one) for one in _columns(audits)]
+    return harmless(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+
+
+def _audit(one: Audit) -> dict[str, Any]:
+    bom = one.bom
+    return {
+        "sbom": {
+            "path": one.path,
+            "format": bom.format,
+            "version": bom.spec_version,
+            "created": bom.created,
+            "tools": [{"name": tool.name, "version": tool.version} for tool in bom.tools],
+            "subject": bom.subject,
+            "components": len(bom.components),
+            "dependencies": len(bom.dependencies),
+        },
+        "quality": {name: [_gap(gap) for gap in gaps] for name, gaps in one.quality.items()},
+        "since_last_delivery": _changes(one.delivery),
+        "scan": document(one.scan),
+    }
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {
+        "field": gap.field,
+        "title": _(gap.title),
+        "required": gap.required,
+        "components": None if gap.components is None else len(gap.components),
+        "closes": _(gap.closes),
+    }
+
+
+def _changes(delivery: Delivery | None) -> dict[str, Any] | None:
+    if delivery is None:
+        return None
+    told: dict[str, Any] = {"when": delivery.when}
+    for name in ("added", "removed", "changed", "relicensed"):
+        told[name] = [asdict(one) for one in getattr(delivery, name)]
+    return told

@@ -1,0 +1,363 @@
+"""What a supplier's SBOM says, as a graph and conclusions that can be judged like those of a scan."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from packageurl import PackageURL
+
+from licscan import purls
+from licscan.conclude import conclude
+from licscan.escape import one_line
+from licscan.expression import read_license
+from licscan.files import read_file
+from licscan.messages import _, ngettext
+from licscan.model import (
+    NOASSERTION,
+    NONE,
+    SCOPE_RANK,
+    Claim,
+    Component,
+    ComponentKind,
+    Conclusion,
+    Copyright,
+    Dependency,
+    Evidence,
+    EvidenceKind,
+    Graph,
+    InputFile,
+    Location,
+    Origin,
+    PackageFiles,
+    Problem,
+    Scope,
+    Source,
+    SourceKind,
+)
+from licscan.resolve.builder import Builder, Parsed
+from licscan.resolve.scopes import scopes_from_graph
+from licscan.sbom.model import Bom, BomComponent, DependencyKind, LicenseRole, LicenseStatement
+from licscan.sbom.read import MAX_BYTES, read_document
+
+_LOST = re.compile(r"(?:components|packages|@graph)\[\d+\]: (?:int|str|float|bool|list|NoneType)")
+_SCOPES = {
+    DependencyKind.DEV: Scope.DEV,
+    DependencyKind.TEST: Scope.DEV,
+    DependencyKind.BUILD: Scope.BUILD,
+    DependencyKind.OPTIONAL: Scope.OPTIONAL,
+    DependencyKind.PEER: Scope.PEER,
+}
+_OF_CHILD = {"excluded": Scope.DEV, "optional": Scope.OPTIONAL}
+_FIELDS = {
+    LicenseRole.CONCLUDED: "concluded license",
+    LicenseRole.DECLARED: "declared license",
+    LicenseRole.UNSTATED: "license of the SBOM",
+}
+"""By what name each statement is known; in the order of the alphabet, which is that of their weight."""
+
+_CLASSIFIER = "stated classifier"
+_SILENT = ("", NOASSERTION)
+MAX_NOTICES = 200
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """An SBOM that was read: the document, and what of it can be judged.
+
+    `names` tells under which PackageURL each ref of the document stands in the graph.
+    """
+
+    bom: Bom
+    product: str
+    graph: Graph
+    conclusions: Mapping[str, Conclusion]
+    problems: tuple[Problem, ...]
+    input: InputFile
+    assumptions: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+def supplied(path: Path) -> Supplied:
+    """The SBOM in a file; InputError for one that cannot be used."""
+    data = read_file(path, MAX_BYTES)
+    bom = read_document(data, str(path))
+    lost = sum(_LOST.fullmatch(problem) is not None for problem in bom.problems)
+    count = len(bom.components)
+    name = {"cyclonedx": "CycloneDX", "spdx": "SPDX"}.get(bom.format, bom.format)
+    version = bom.spec_version.removeprefix("SPDX-")
+    digest = hashlib.sha256(data).hexdigest()
+    return of_bom(bom, InputFile(str(path), name, version, count + lost, count, digest))
+
+
+def of_bom(bom: Bom, file: InputFile) -> Supplied:
+    """The graph of a document: one component for each PackageURL, and what nobody is said to need below the root."""
+    builder = Builder(file.path)
+    for problem in bom.problems:
+        builder.problem(_said(problem), code="entry-not-understood" if _LOST.fullmatch(problem) else None)
+    names = {one.ref: builder.add(_component(one, bom, file.path, builder)) for one in bom.components}
+    product, root = _root(bom, names, builder, file.path)
+    scopes = _own_scopes(bom, names)
+    edges = dict.fromkeys(_edges(bom, names, scopes))
+    parsed = builder.build()
+    loose = _loose(root, parsed, edges)
+    edges |= dict.fromkeys(Dependency(root, purl, scopes[purl]) for purl in loose)
+    graph = _graph(parsed, edges, root)
+    return Supplied(
+        bom,
+        product,
+        graph,
+        _conclusions(bom, names, graph, file.path),
+        parsed.problems,
+        file,
+        tuple(_assumptions(bom, graph, loose, file)),
+        names,
+    )
+
+
+def _said(problem: str) -> str:
+    """A place and the type that stands there, as a sentence; the readers' own sentences as they are."""
+    place, colon, type_ = problem.rpartition(": ")
+    if colon and type_.isidentifier():
+        return _("{place}: has a value of the wrong type ({type}), which was left out").format(place=place, type=type_)
+    return problem
+
+
+# --- components -------------------------------------------------------------------------------------------------------
+
+
+def _component(one: BomComponent, bom: Bom, path: str, builder: Builder) -> Component:
+    subject = one.ref == bom.subject
+    read = _read_purl(one.purl)
+    if one.purl and read is None:
+        builder.problem(
+            _("{ref}: is no PackageURL: {purl}").format(ref=one_line(one.ref, 200), purl=one_line(one.purl))
+        )
+    purl = _identity(one, read)
+    place = Location(path)
+    return Component(
+        purl=purl,
+        name=_name(one, read),
+        version=one.version or (read.version if read else None) or None,
+        ecosystem=purl[4:].partition("/")[0],
+        kind=ComponentKind.PROJECT if subject else ComponentKind.PACKAGE,
+        resolved=bool(one.version or (read and read.version)),
+        source=_source(one, read),
+        found_in=(place,),
+        claims=tuple(_claims(one.licenses, place)),
+        hashes=tuple(f"{h.algorithm.replace('-', '').lower()}:{h.value}" for h in one.hashes if h.value.isalnum()),
+        patches=("sbom:modified",) if one.modified else (),
+    )
+
+
+def _read_purl(text: str) -> PackageURL | None:
+    try:
+        return PackageURL.from_string(text) if text else None
+    except ValueError:
+        return None
+
+
+def _identity(one: BomComponent, read: PackageURL | None) -> str:
+    """The canonical PackageURL; one of the kind `generic` for what has none."""
+    if read is None:
+        return purls.build("generic", None, one.name or one.ref or "unnamed", one.version or None)
+    version = read.version or one.version or None
+    told = read.qualifiers if isinstance(read.qualifiers, dict) else {}
+    qualifiers = {key: value for key, value in told.items() if isinstance(value, str)}
+    if read.type == "pypi":
+        return purls.pypi(read.name, version, **qualifiers)
+    parsed = PackageURL(read.type, read.namespace, read.name, version, None, read.subpath)
+    if not qualifiers and "://" not in str(version):
+        return str(parsed.to_string())
+    safe = {key: purls.strip_credentials(value) for key, value in qualifiers.items()}
+    safe_version = purls.strip_credentials(version) if version else None
+    return PackageURL(read.type, read.namespace, read.name, safe_version, safe, read.subpath).to_string()
+
+
+def _name(one: BomComponent, read: PackageURL | None) -> str:
+    """As the ecosystem writes it: the scope of an npm package stands in the name, whatever the tool made of it."""
+    if read is not None and read.type == "npm":
+        return f"{read.namespace}/{read.name}" if read.namespace else read.name
+    return one.name or (read.name if read else "") or one.ref
+
+
+def _source(one: BomComponent, read: PackageURL | None) -> Source:
+    url = one.download_location
+    if "://" in url:
+        told = purls.strip_credentials(url)
+        return (
+            Source(SourceKind.GIT if url.startswith("git+") else SourceKind.URL, told)
+            if read is None
+            else Source(SourceKind.GIT if url.startswith("git+") else SourceKind.REGISTRY, told)
+        )
+    return Source(SourceKind.REGISTRY) if read is not None and read.type != "generic" else Source()
+
+
+def _claims(statements: Iterable[LicenseStatement], place: Location) -> Iterator[Claim]:
+    """What is declared, concluded, or said without telling by whom; several names in one role leave AND or OR open."""
+    groups: dict[LicenseRole, list[str]] = {}
+    for one in statements:
+        said = one.expression or one.name
+        if one.role not in _FIELDS or said in _SILENT:
+            continue
+        if said.startswith("License ::"):
+            yield Claim(EvidenceKind.CLASSIFIER, _CLASSIFIER, said, Origin.SBOM, place)
+        elif not (one.text and not one.expression and said.lower().startswith("declared license")):
+            groups.setdefault(one.role, []).append(said)
+    for role, every in groups.items():
+        names = list(dict.fromkeys(every))
+        raw = names[0] if len(names) == 1 else json.dumps(names, ensure_ascii=False)
+        yield Claim(EvidenceKind.DECLARED, _FIELDS[role], raw, Origin.SBOM, place, len(names) > 1)
+
+
+# --- graph ------------------------------------------------------------------------------------------------------------
+
+
+def _root(bom: Bom, names: dict[str, str], builder: Builder, path: str) -> tuple[str, str]:
+    """The product's name and PackageURL; a product is made where the document does not say what it is about."""
+    if bom.subject in names:
+        one = bom.by_ref[bom.subject]
+        return _name(one, _read_purl(one.purl)) or bom.name or Path(path).name, names[bom.subject]
+    name = bom.name or Path(path).name
+    purl = purls.build("generic", None, name, None, subpath="product")
+    made = Component(purl, name, None, "generic", ComponentKind.PROJECT, found_in=(Location(path),))
+    return name, builder.add(made)
+
+
+def _own_scopes(bom: Bom, names: Mapping[str, str]) -> dict[str, Scope]:
+    """What is said of each package's scope; of several entries the one that is most surely shipped."""
+    scopes: dict[str, Scope] = {}
+    for one in bom.components:
+        said, purl = _own_scope(one), names[one.ref]
+        scopes[purl] = min(scopes.get(purl, said), said, key=SCOPE_RANK.__getitem__)
+    return scopes
+
+
+def _edges(bom: Bom, names: Mapping[str, str], scopes: Mapping[str, Scope]) -> Iterator[Dependency]:
+    """Every edge that says what is needed or held; the scope is that of the edge, else what is said of the child."""
+    for edge in bom.dependencies:
+        parent, child = names[edge.parent], names[edge.child]
+        if parent != child and edge.kind not in (DependencyKind.OTHER, DependencyKind.PROVIDES):
+            yield Dependency(parent, child, _SCOPES.get(edge.kind, scopes[child]))
+
+
+def _own_scope(one: BomComponent) -> Scope:
+    """How a component is needed where only it says so: CycloneDX's scope, and what tools add as properties."""
+    told = {item.value for item in one.properties if item.name == "licscan:scope"}
+    known = [scope for scope in Scope if scope.value in told]
+    if known:
+        return known[0]
+    if any(item.name == "cdx:npm:package:development" and item.value == "true" for item in one.properties):
+        return Scope.DEV
+    return _OF_CHILD.get(one.scope, Scope.RUNTIME)
+
+
+def _loose(root: str, parsed: Parsed, edges: Iterable[Dependency]) -> list[str]:
+    """The components that nothing reaches from the root: those that nobody needs, then one of each circle. Linear."""
+    below: dict[str, list[str]] = {}
+    needed = set()
+    for edge in edges:
+        below.setdefault(edge.parent, []).append(edge.child)
+        needed.add(edge.child)
+    reached: set[str] = set()
+    _reach(root, below, reached)
+    loose = []
+    every = sorted(one.purl for one in parsed.components)
+    for purl in (*(one for one in every if one not in needed), *every):
+        if purl not in reached:
+            loose.append(purl)
+            _reach(purl, below, reached)
+    return loose
+
+
+def _reach(start: str, below: Mapping[str, list[str]], reached: set[str]) -> None:
+    waiting = [start]
+    while waiting:
+        purl = waiting.pop()
+        if purl not in reached:
+            reached.add(purl)
+            waiting += below.get(purl, ())
+
+
+def _graph(parsed: Parsed, dependencies: Iterable[Dependency], root: str) -> Graph:
+    edges = tuple(sorted(dependencies, key=lambda edge: (edge.parent, edge.child, edge.scope)))
+    scopes = scopes_from_graph([root], edges)
+    components = (replace(one, scopes=scopes.get(one.purl, ())) for one in parsed.components)
+    return Graph((root,), tuple(sorted(components, key=lambda one: one.purl)), edges)
+
+
+# --- licenses ---------------------------------------------------------------------------------------------------------
+
+
+def _conclusions(bom: Bom, names: Mapping[str, str], graph: Graph, path: str) -> dict[str, Conclusion]:
+    entries: dict[str, list[BomComponent]] = {}
+    for one in bom.components:
+        entries.setdefault(names[one.ref], []).append(one)
+    return {one.purl: _conclusion(one, entries.get(one.purl, []), path) for one in graph.components}
+
+
+def _conclusion(component: Component, entries: list[BomComponent], path: str) -> Conclusion:
+    """All that is said decides; what is declared stays apart, as the document has it."""
+    silent = () if component.claims else (PackageFiles(Origin.SBOM, path),)
+    found = tuple(dict.fromkeys(item for one in entries for item in _found(one, path)))
+    notices = tuple(dict.fromkeys(item for one in entries for item in _notices(one, path)))
+    concluded = _none_said(conclude(component, silent, found or None, notices), component.claims)
+    kept = tuple(claim for claim in component.claims if claim.field != _FIELDS[LicenseRole.CONCLUDED])
+    if len(kept) == len(component.claims):
+        return concluded
+    declared = _none_said(conclude(replace(component, claims=kept)), kept).declared
+    return replace(concluded, declared=declared)
+
+
+def _none_said(conclusion: Conclusion, claims: tuple[Claim, ...]) -> Conclusion:
+    """SPDX's NONE says that there is no license, which is more than to say nothing."""
+    if not claims or any(claim.raw != NONE for claim in claims):
+        return conclusion
+    basis = _("The SBOM says that there is no license.")
+    return replace(conclusion, declared=NONE, concluded=NONE, basis=basis)
+
+
+def _found(one: BomComponent, path: str) -> Iterator[Evidence]:
+    """What the supplier's tool found in files."""
+    for said in one.licenses:
+        raw = said.expression or said.name
+        if said.role is LicenseRole.FOUND and raw not in (*_SILENT, NONE):
+            reading = read_license(raw)
+            yield Evidence(
+                EvidenceKind.FILE, "found license", raw, reading.expression, Origin.SBOM, Location(path),
+                reading.method, reading.score, reading.note,
+            )  # fmt: skip
+
+
+def _notices(one: BomComponent, path: str) -> Iterator[Copyright]:
+    lines = [notice.statement for notice in one.copyrights] or one.copyright_text.splitlines()
+    for line in lines[:MAX_NOTICES]:
+        text = " ".join(line.split())
+        if text not in (*_SILENT, NONE):
+            yield Copyright(path, None, text[:2_000])
+
+
+# --- what is taken for granted ----------------------------------------------------------------------------------------
+
+
+def _assumptions(bom: Bom, graph: Graph, loose: list[str], file: InputFile) -> Iterator[str]:
+    yield _("What {path} says is taken as it stands: nothing of the product was looked at.").format(path=file.path)
+    if not bom.subject:
+        yield _("The SBOM does not say what it is about; all of it is taken as one product.")
+    if loose:
+        yield ngettext(
+            "Of {count} component the SBOM does not say what needs it; it is taken as needed by the product.",
+            "Of {count} components the SBOM does not say what needs them; they are taken as needed by the product.",
+            len(loose),
+        ).format(count=f"{len(loose):,}")
+    again = len(bom.components) - sum(one.found_in != () for one in graph.components) + (not bom.subject)
+    if again > 0:
+        yield ngettext(
+            "{count} entry names a package that another one names too; they are judged once.",
+            "{count} entries name a package that another one names too; each package is judged once.",
+            again,
+        ).format(count=f"{again:,}")
