@@ -46,6 +46,8 @@ class Shape:
     def text(self, key: str) -> str | None:
         """Text under a key; a number (YAML's unquoted 1.0) is taken as its text."""
         value = self.data.get(key)
+        if value is None or type(value) is str:
+            return value
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             try:
                 return str(value)

@@ -24,6 +24,7 @@ from licscan.resolve.shape import Shape
 from licscan.resolve.tree import Tree, folder_of, join
 
 _LOCAL = ("editable", "virtual", "directory")
+_EXTRAS = frozenset({"extra", "extras"})
 _KINDS = (
     ("registry", SourceKind.REGISTRY),
     ("url", SourceKind.URL),
@@ -142,7 +143,8 @@ def _entry(shape: Shape, line: int | None, *, tree: Tree, builder: Builder) -> _
 def _need(shape: Shape) -> Need:
     name = shape.need("name", str)
     # requirements name them `extras`, resolved entries `extra`
-    extras = common.extra_names(shape.texts("extra") or shape.texts("extras"))
+    told = shape.data
+    extras = common.extra_names(shape.texts("extra") or shape.texts("extras")) if told.keys() & _EXTRAS else ()
     version, marker = shape.text("version"), shape.text("marker")
     said = shape.text("specifier") or (f"=={version}" if version else "")
     text = f"{name}[{','.join(extras)}]{said}" if extras else f"{name}{said}"
@@ -152,7 +154,7 @@ def _need(shape: Shape) -> Need:
         text=f"{text} ; {marker}" if marker else text,
         marker=marker,
         version=version,
-        origin=_source(shape.table("source"))[0].url,
+        origin=_source(shape.table("source"))[0].url if "source" in told else None,
     )
 
 
