@@ -33,7 +33,7 @@ from licscan.verify.inside import MAX_DOCUMENT, Asked, document_of, look
 from licscan.verify.inside.jsons import MAX_JSON
 from licscan.verify.inside.kinds import CODE, PAGES, STATS_BESIDE
 from licscan.verify.matching import Matched, match, names_of
-from licscan.verify.records import Component, Demand, Document, Inside, Owed, Verified, What
+from licscan.verify.records import Component, Demand, Document, Inside, Kind, Owed, Verified, What
 from licscan.verify.words import needle
 
 _MOBILE = frozenset({"apk", "aab", "ipa", "xapk", "apks", "aar"})
@@ -60,10 +60,10 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
     more = tuple(_given(path) for path in question.notices)
     with open_artifact(question.artifact) as artifact:
         files = tuple(artifact.entries())
-        inside = look(files, Asked(_stats(question), _folders(scan, root), question.own))
+        inside = look(files, Asked(accounts_of(question), _folders(scan, root), question.own))
         matched = match(inside.seen, scan.graph, inside.explained)
-        surfaces, deployment, assumed = _surfaces(question, scan, artifact)
-        owed = _owed(scan, root, matched, surfaces, deployment)
+        surfaces, deployment, assumed = surfaces_of(question, scan, artifact)
+        owed = owed_by(scan, root, matched, surfaces, deployment)
         lacking = missing(owed.values(), (*inside.documents, *more), names_of(scan.graph))
         return Verified(
             artifact=artifact.name,
@@ -73,7 +73,7 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
             components=tuple(_component(scan, purl, matched, owed, lacking) for purl in sorted(matched.signs)),
             unknown=tuple(sorted({*inside.unknown, *matched.unknown})),
             problems=(*artifact.problems, *inside.problems),
-            assumed=assumed,
+            assumed=(*assumed, *_limits(inside)),
             documents=_places(inside, more),
         )
 
@@ -83,12 +83,20 @@ def _places(inside: Inside, more: Iterable[Document]) -> tuple[str, ...]:
     return tuple(sorted({document.path for document in (*inside.documents, *more) if document.sha256}))
 
 
+def _limits(inside: Inside) -> tuple[str, ...]:
+    """What the evidence cannot show."""
+    kinds = {sign.kind for sign in inside.seen}
+    if Kind.SOURCE_MAP in kinds and not kinds & {Kind.METAFILE, Kind.WEBPACK, Kind.ROLLUP}:
+        return (_("Source maps do not show JSON and other data that went in; a bundler's own account (--stats) does."),)
+    return ()
+
+
 def _given(path: Path) -> Document:
     data = read_file(path, MAX_DOCUMENT)
     return document_of(str(path), data, hashlib.sha256(data).hexdigest())
 
 
-def _stats(question: Question) -> list[tuple[str, bytes, bool]]:
+def accounts_of(question: Question) -> list[tuple[str, bytes, bool]]:
     """The accounts that a person named, else those that lie beside the artifact."""
     if question.stats:
         return [(str(path), read_file(path, MAX_JSON), True) for path in question.stats]
@@ -108,7 +116,7 @@ def _folders(scan: Scan, root: Path) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _surfaces(question: Question, scan: Scan, artifact: Artifact) -> tuple[tuple[Surface, ...], str, tuple[str, ...]]:
+def surfaces_of(question: Question, scan: Scan, artifact: Artifact) -> tuple[tuple[Surface, ...], str, tuple[str, ...]]:
     """The surfaces that the artifact is, its deployment, and what was assumed for that."""
     if question.surface:
         named = tuple(surface for surface in scan.surfaces if surface.name == question.surface)
@@ -143,7 +151,7 @@ def _deployment(artifact: Artifact) -> Deployment:
     return Deployment.ON_PREMISE
 
 
-def _owed(scan: Scan, root: Path, matched: Matched, surfaces: Sequence[Surface], deployment: str) -> dict[str, Owed]:
+def owed_by(scan: Scan, root: Path, matched: Matched, surfaces: Sequence[Surface], deployment: str) -> dict[str, Owed]:
     """What each component inside owes: as judged on the surfaces, else as what it is there, part of the work."""
     judged = {one.purl: one for one in wanted(scan, [surface.name for surface in surfaces])} if surfaces else {}
     asked = [judged.get(purl) or _as_part(scan, purl, surfaces, deployment) for purl in sorted(matched.signs)]
@@ -201,7 +209,7 @@ def _demands(entry: Attribution, duties: set[str], whole: bool) -> tuple[Demand,
         duty = DutyName.NOTICE_FILE if one.role is Role.NOTICE else DutyName.LICENSE_TEXT
         if duty.value in duties and (one.role is not Role.PART or whole):
             found.append(_text(entry, one))
-    texts = [f" {d.needles[0]} " for d in found if d.what is What.TEXT]
+    texts = [f" {d.needles[0]} " for d in found if d.what is not What.HOLDER]
     kept = {}
     for demand in reversed(found):
         words = demand.needles[0]

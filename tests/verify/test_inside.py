@@ -1,0 +1,275 @@
+"""Every kind of evidence: what it shows, and that damaged or hostile files end in one line each."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from licscan.verify.inside import Asked, look
+from licscan.verify.inside.code import banner_of
+from licscan.verify.inside.sourcemaps import sources_of
+from licscan.verify.inside.told import told_of
+from licscan.verify.paths import Named, package_of
+from licscan.verify.records import Inside, Kind, Sure
+
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+MINIFIED = "(()=>{" + "var a=1;" * 400 + "})();\n"
+
+
+@dataclass
+class InMemory:
+    path: str
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+    def read(self, limit: int) -> bytes:
+        assert len(self.data) <= limit
+        return self.data
+
+    @property
+    def sha256(self) -> str:
+        import hashlib
+
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def seen_in(files: dict[str, str | bytes], asked: Asked | None = None) -> Inside:
+    entries = [InMemory(name, text if isinstance(text, bytes) else text.encode()) for name, text in files.items()]
+    return look(sorted(entries, key=lambda entry: entry.path), asked or Asked())
+
+
+def names(inside: Inside) -> set[tuple[str, str, Kind]]:
+    return {(one.name, one.version, one.kind) for one in inside.seen}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("node_modules/a/x.js", Named("a", "", "node_modules/a")),
+        ("../../node_modules/@s/b/lib/x.js", Named("@s/b", "", "node_modules/@s/b")),
+        ("node_modules/a/node_modules/b/x.js", Named("b", "", "node_modules/a/node_modules/b")),
+        ("webpack://app/./node_modules/a/x.js?1a2b", Named("a", "", "node_modules/a")),
+        ("webpack:///node_modules/babel-loader/lib!./node_modules/a/x.vue", Named("a", "", "node_modules/a")),
+        ("node_modules/.pnpm/a@1.2.3_react@18.0.0/node_modules/a/x.js",
+         Named("a", "1.2.3", "node_modules/.pnpm/a@1.2.3_react@18.0.0/node_modules/a")),
+        ("node_modules/.pnpm/@s+b@2.0.0-rc.1/node_modules/@s/b/x.js",
+         Named("@s/b", "2.0.0-rc.1", "node_modules/.pnpm/@s+b@2.0.0-rc.1/node_modules/@s/b")),
+        ("node_modules/.pnpm/a@1.0.0/node_modules/other/x.js",
+         Named("other", "", "node_modules/.pnpm/a@1.0.0/node_modules/other")),
+        (".yarn/cache/lodash-npm-4.17.21-6382451519-eb835a2e51.zip/node_modules/lodash/x.js",
+         Named("lodash", "4.17.21", "node_modules/lodash")),
+        (".yarn/cache/@s-b-npm-1.0.0-aaaaaaaaaa-bbbbbbbbbb.zip/node_modules/@s/b/x.js",
+         Named("@s/b", "1.0.0", "node_modules/@s/b")),
+        (".yarn/unplugged/a-npm-1.0.0-aaaaaaaaaa/node_modules/a/x.js", Named("a", "1.0.0", "node_modules/a")),
+        ("\0commonjsHelpers.js", None), ("src/index.ts", None), ("node_modules/", None), ("node_modules/@s", None),
+        ("my_node_modules/a/x.js", None), ("node_modules/../../etc/passwd", None), ("node_modules/.bin/x", None),
+        ("a" * 100_000, None), ("C:\\app\\node_modules\\a\\x.js", Named("a", "", "node_modules/a")),
+    ],
+)  # fmt: skip
+def test_packages_of_paths(path: str, expected: Named | None) -> None:
+    assert package_of(path) == expected
+
+
+def vlq(number: int) -> str:
+    value, signs = (abs(number) << 1) | (number < 0), ""
+    while True:
+        value, digit = value >> 5, value & 31
+        signs += DIGITS[digit | (32 if value else 0)]
+        if not value:
+            return signs
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 99), st.one_of(st.none(), st.integers(0, 70))), max_size=6), max_size=6)
+)
+def test_the_sources_that_mappings_lead_to(lines: list[list[tuple[int, int | None]]]) -> None:
+    previous, used, out = 0, set(), []
+    for line in lines:
+        segments = []
+        for column, source in line:
+            if source is None:
+                segments.append(vlq(column))
+                continue
+            segments.append(vlq(column) + vlq(source - previous) + vlq(0) + vlq(column))
+            previous = source
+            used.add(source)
+        out.append(",".join(segments))
+    sources = [f"node_modules/p{number}/x.js" for number in range(71)]
+    document = {"version": 3, "sources": sources, "mappings": ";".join(out)}
+    assert set(sources_of(document, "x.map")) == {sources[number] for number in used}
+
+
+def source_map(*sources: str) -> dict[str, Any]:
+    mappings = ",".join(["AAAA", *["ACAA"] * (len(sources) - 1)])
+    return {"version": 3, "sources": list(sources), "mappings": mappings}
+
+
+def test_source_maps_beside_inline_and_in_sections() -> None:
+    inline = base64.b64encode(json.dumps(source_map("node_modules/b/x.js")).encode()).decode()
+    sections = {
+        "sections": [
+            {"map": source_map("node_modules/c/x.js")},
+            {"map": {"sections": [{"map": source_map("node_modules/d/x.js")}]}},
+        ]
+    }
+    found = seen_in(
+        {
+            "a.js": MINIFIED, "a.js.map": json.dumps(source_map("webpack://x/./node_modules/a/x.js", "src/own.js")),
+            "b.js": f"{MINIFIED}//# sourceMappingURL=data:application/json;charset=utf-8;base64,{inline}",
+            "c.js": MINIFIED, "c.js.map": ")]}'\n" + json.dumps(sections), "lonely.js": MINIFIED,
+            "e.css": ".a{}" + "b" * 5_000 + "/*# sourceMappingURL=data:application/json,"
+            + json.dumps(source_map("node_modules/e/x.css")).replace('"', "%22").replace(" ", "") + " */",
+        }
+    )  # fmt: skip
+    assert names(found) == {(name, "", Kind.SOURCE_MAP) for name in "abcde"}
+    assert [one.file for one in found.unknown] == ["lonely.js"]
+    assert found.problems == ()
+
+
+WEBPACK = {
+    "assets": [{"name": "main.js"}],
+    "modules": [
+        {"name": "./node_modules/a/i.js", "chunks": [1], "size": 9},
+        {"name": "./src/i.js + 2 modules", "chunks": [1], "modules": [{"name": "./node_modules/b/i.js"}]},
+        {"name": "./node_modules/shaken/i.js", "chunks": []},
+        {"name": "css ./node_modules/c/x.css", "nameForCondition": "/app/node_modules/c/x.css", "chunks": [1]},
+    ],
+    "children": [{"modules": [{"name": "./node_modules/d/x.js", "chunks": [0]}]}],
+}
+VISUALIZER = {
+    "version": 2, "tree": {"name": "root", "children": []},
+    "nodeParts": {"p1": {"renderedLength": 5}, "p2": {"renderedLength": 0}},
+    "nodeMetas": {"m1": {"id": "/node_modules/a/i.js", "moduleParts": {"main.js": "p1"}},
+                  "m2": {"id": "/node_modules/shaken/i.js", "moduleParts": {"main.js": "p2"}}},
+}  # fmt: skip
+MANIFEST = {"node_modules/a/i.js": {"file": "assets/main.js", "src": "node_modules/a/i.js", "isEntry": True}}
+
+
+@pytest.mark.parametrize(
+    ("document", "kind", "expected"),
+    [
+        ({"inputs": {}, "outputs": {"main.js": {"inputs": {"node_modules/a/i.js": {"bytesInOutput": 2},
+          "node_modules/shaken/i.js": {"bytesInOutput": 0}}}, "main.js.map": {"inputs": {}}}}, Kind.METAFILE, {"a"}),
+        (WEBPACK, Kind.WEBPACK, {"a", "b", "c", "d"}),
+        (VISUALIZER, Kind.ROLLUP, {"a"}),
+        (MANIFEST, Kind.MANIFEST, {"a"}),
+        ({"main.js": {"fileName": "main.js", "modules": {"/x/node_modules/a/i.js": {"renderedLength": 7},
+          "/x/node_modules/shaken/i.js": {"renderedLength": 0}}}}, Kind.ROLLUP, {"a"}),
+    ],
+)  # fmt: skip
+def test_accounts_of_bundlers(document: Any, kind: Kind, expected: set[str]) -> None:
+    told = told_of(document)
+    assert told is not None
+    assert (told.kind, {one.name for one in told.packages}) == (kind, expected)
+    assert "main.js" in told.outputs
+
+
+@pytest.mark.parametrize("document", [{}, [], None, 3, {"name": "x", "version": "1"}, {"inputs": [], "outputs": {}}])
+def test_other_json_is_no_account(document: Any) -> None:
+    assert told_of(document) is None
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.floats() | st.sampled_from(["", "node_modules/a/x.js", "AAAA"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from([
+            "inputs", "outputs", "modules", "children", "assets", "chunks", "nodeParts", "nodeMetas", "moduleParts",
+            "sources", "sections", "map", "mappings", "file", "src", "name", "id", "main.js", "__proto__", "fileName",
+            "bytesInOutput", "renderedLength", "size", "sourceRoot",
+        ]), inner, max_size=5),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(_JSON)
+def test_wrong_types_are_no_crash(document: Any) -> None:
+    text = json.dumps(document)
+    found = seen_in({"stats.json": text, "a.js.map": text, "node_modules/a/package.json": text})
+    assert len(found.problems) <= 2
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 200_000, '{"a":' * 200_000, "\0", "nonsense", '{"sections": 3}', ""])
+def test_damaged_files_are_one_line_each(text: str) -> None:
+    found = seen_in({"a.js.map": text, "meta.json": text, "node_modules/a/package.json": text, "ok.js": "1;\n"})
+    assert len(found.problems) <= 3
+    assert all("\n" not in f"{one.subject}{one.message}" for one in found.problems)
+    if text not in ('{"sections": 3}',):
+        assert [one.subject for one in found.problems] == ["a.js.map", "meta.json", "node_modules/a/package.json"]
+
+
+def test_hostile_sizes_take_linear_time() -> None:
+    deep: dict[str, Any] = {"sources": [], "mappings": ""}
+    for _level in range(300):
+        deep = {"sections": [{"map": deep}]}
+    start = time.perf_counter()
+    seen_in(
+        {
+            "deep.map": json.dumps(deep),
+            "wide.map": json.dumps({"sections": [{"map": source_map("node_modules/a/x")}] * 50_000}),
+            "long.map": json.dumps({"sources": ["node_modules/a/x"], "mappings": "g" * 3_000_000}),
+            "open.js": "/*" * 1_000_000, "slashes.js": "//" * 1_000_000, "spaces.js": " " * 2_000_000 + "/*! a",
+            "paths.js": '"' + "node_modules/" * 200_000, "urls.js": "sourceMappingURL=data:" * 100_000,
+            "lines.js": "// license\n" * 200_000, "tags.html": "<" * 1_000_000,
+            "licenses.html": "<a " * 500_000, "NOTICE": "a 1 " * 500_000,
+        }
+    )  # fmt: skip
+    assert time.perf_counter() - start < 30
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("! jQuery JavaScript Library v3.7.1 | (c) x ", ("jQuery", "3.7.1")),
+        ("!\n * lodash v4.17.21\n", ("lodash", "4.17.21")),
+        ("! @license DOMPurify 3.1.5 | (c) Cure53 ", ("DOMPurify", "3.1.5")),
+        ("*\n * @license React\n * x.production.min.js", ("React", "")),
+        ("! For license information please see main.js.LICENSE.txt ", None),
+        ("! Copyright 2020 Somebody ", None),
+        (" eslint-disable ", None),
+    ],
+)
+def test_banners(comment: str, expected: tuple[str, str] | None) -> None:
+    assert banner_of(comment) == expected
+
+
+def test_modules_that_builds_name() -> None:
+    code = (
+        "// node_modules/a/x.js\nvar a;\n/*!***!*\\\n  !*** ./node_modules/@s/b/x.js ***!\n"
+        '"./node_modules/c/x.js": function() {},\neval("x//# sourceURL=webpack://y/./node_modules/d/x.js?")\n'
+        'throw new Error("look into node_modules/nothing/x.js");\n'
+    )
+    found = seen_in({"main.js": code})
+    assert names(found) == {(name, "", Kind.COMMENT) for name in ("a", "@s/b", "c", "d")}
+    assert {one.sure for one in found.seen} == {Sure.LIKELY}
+
+
+def test_installed_packages_and_what_is_in_them() -> None:
+    found = seen_in(
+        {
+            "app/node_modules/a/package.json": '{"name": "a", "version": "1.0.0"}',
+            "app/node_modules/a/dist/a.min.js": MINIFIED,
+            "app/node_modules/a/lib/package.json": '{"type": "module"}',
+            "lib/site-packages/x_y-2.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: X.y\nVersion: 2.0\n\n",
+            "lib/site-packages/x_y/static/lib.min.js": MINIFIED,
+            "lib/site-packages/pip/_vendor/rich/__init__.py": "",
+            "own/_vendor/six.py": "", "own/_vendor/attr/__init__.py": "", "own/_vendor/vendor.txt": "attr==23.1\n",
+        }
+    )  # fmt: skip
+    assert names(found) == {
+        ("a", "1.0.0", Kind.NODE_MODULES), ("X.y", "2.0", Kind.DIST_INFO),
+        ("six", "", Kind.VENDORED), ("attr", "23.1", Kind.VENDORED),
+    }  # fmt: skip
+    assert found.unknown == ()
