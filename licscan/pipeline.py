@@ -43,6 +43,7 @@ from licscan.model import (
     Evidence,
     Finding,
     Graph,
+    Origin,
     PackageFiles,
     Problem,
     Project,
@@ -73,7 +74,8 @@ class Options:
     `jobs` bounds the connections to a registry, and with the number of processors the processes that read texts;
     `texts` is whether license texts are read at all, `source` whether the project's own files are read too.
     `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
-    which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since.
+    which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since;
+    `known` are conclusions by PackageURL that count where only a lock speaks.
     """
 
     paths: tuple[Path, ...]
@@ -91,6 +93,7 @@ class Options:
     config: Config = NO_CONFIG
     today: date | None = None
     earlier: tuple[Earlier, ...] = ()
+    known: Mapping[str, Conclusion] = field(default_factory=dict)
 
 
 def scan(options: Options, progress: Progress = silent) -> Scan:
@@ -118,6 +121,7 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
         c.purl: conclude(c, files.get(c.purl, ()), told.get(c.purl), texts.copyrights.get(c.purl, ()))
         for c in resolution.graph.components
     }
+    conclusions = {purl: _or_known(one, options.known) for purl, one in conclusions.items()}
     conclusions, lapses = clarify(resolution.graph, conclusions, options.config.clarifications)
     looked = look_closer(
         looked, files, root, holders=_of(conclusions, wants_holder), changes=_of(conclusions, minds_changes)
@@ -130,6 +134,13 @@ def scan(options: Options, progress: Progress = silent) -> Scan:
     found = Concluded(resolution, conclusions, every, sources, looked.insides, lapses)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
     return judged(options, root, found, Policy(*outbound, licenses))
+
+
+def _or_known(conclusion: Conclusion, known: Mapping[str, Conclusion]) -> Conclusion:
+    """The conclusion; that of an earlier look at the same release where this one has only a lock to go by."""
+    before = known.get(conclusion.purl)
+    seen = any(one.origin is not Origin.LOCK for one in conclusion.evidence)
+    return conclusion if seen or before is None or before.clarified else before
 
 
 def _of(conclusions: Mapping[str, Conclusion], question: Callable[[Conclusion], bool]) -> list[str]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from licscan.errors import InputError
 from licscan.hook import git
+from licscan.messages import _
 from licscan.model import Scan
 
 MOST_INPUTS = 500
+MOST_BYTES = 1024 * 1024 * 1024
+_SUFFIXES = frozenset(
+    {"", ".toml", ".json", ".json5", ".jsonc", ".yaml", ".yml", ".lock", ".txt", ".in", ".cfg", ".patch"}
+)
+_TEXT = re.compile(r"(?i)licen[sc]e|copying|notice|readme")
 
 
 def revision_of(root: Path, scan: Scan) -> str:
@@ -20,3 +31,53 @@ def revision_of(root: Path, scan: Scan) -> str:
     except InputError:
         return ""
     return f"{commit}+" if changed else commit
+
+
+@contextmanager
+def files_of(root: Path, revision: str) -> Iterator[tuple[Path, str]]:
+    """The files of a commit that a scan may want, in a folder of their own that is named as the project's; its commit.
+
+    They come from git's objects: no work tree, index or branch is touched, and no hook or filter runs. InputError where
+    the folder is in no repository, or the revision is none.
+    """
+    repository = git.open_repository(root)
+    asked = ("rev-parse", "-q", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    try:
+        commit = git.run(repository.top, *asked).decode("ascii", "replace").strip()
+    except InputError as error:
+        raise InputError(
+            _("is no revision of this repository"), path=f"rev:{revision}", remedy=_("fetch it first, or name another")
+        ) from error
+    prefix = Path(os.path.relpath(root.resolve(), repository.top.resolve())).as_posix()
+    prefix = "" if prefix == "." else f"{prefix}/"
+    with tempfile.TemporaryDirectory(prefix="licscan-") as place, git.Blobs(repository) as blobs:
+        folder = Path(place) / (root.resolve().name or "project")
+        folder.mkdir()
+        _unpack(repository, blobs, commit, prefix, folder)
+        yield folder, commit
+
+
+def _unpack(repository: git.Repository, blobs: git.Blobs, commit: str, prefix: str, folder: Path) -> None:
+    room = MOST_BYTES
+    for path in repository.paths(commit):
+        relative = path.removeprefix(prefix)
+        if not path.startswith(prefix) or not is_wanted(relative):
+            continue
+        data = blobs.get(f"{commit}:{path}")
+        room -= len(data or b"")
+        if room < 0:
+            limit = MOST_BYTES // 1024 // 1024
+            raise InputError(_("is larger than {limit} MB and was not read").format(limit=limit), path=f"rev:{commit}")
+        if data is not None:
+            target = folder / relative
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+
+
+def is_wanted(path: str) -> bool:
+    """Whether a file may say something of dependencies or licenses; no path that leads out of its folder."""
+    parts = path.split("/")
+    if not path or {"", ".", "..", ".git", "node_modules"} & set(parts) or "\\" in path:
+        return False
+    suffix = os.path.splitext(parts[-1])[1].lower()
+    return suffix in _SUFFIXES or parts[-1] == "setup.py" or _TEXT.search(parts[-1]) is not None

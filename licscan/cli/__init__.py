@@ -29,6 +29,8 @@ COMMANDS = {
     "notices": N_("Write the notices that go with what is shipped."),
     "sbom": N_("Write an SBOM, or say what one lacks."),
     "audit": N_("Judge the SBOMs of suppliers: findings, quality, what changed; or compare them."),
+    "diff": N_("Say what differs between two scans, revisions or SBOMs."),
+    "history": N_("List the scans over time, with what changed."),
     "export": N_("Write a stored scan in another format: SARIF, JUnit, CSV, XLSX, Markdown, ..."),
     "verify": N_("Verify that the notices owed for what is shipped are in it."),
     "explain": N_("Explain the code of a finding, or what a license asks for."),

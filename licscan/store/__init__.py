@@ -107,8 +107,19 @@ FROM scans ORDER BY id"""
     with reading(path) as db:
         rows = db.execute(query).fetchall()
     return [
-        ScanRow(row[0], as_text(row[1]), row[2], Verdict(row[3]), *row[4:8], ProjectKind(row[8]), as_text(row[9]))
-        for row in rows
+        ScanRow(
+            key,
+            as_text(name),
+            when,
+            Verdict(gate),
+            components,
+            errors,
+            warnings,
+            notes,
+            ProjectKind(kind),
+            as_text(revision),
+        )
+        for key, name, when, gate, components, errors, warnings, notes, kind, revision in rows
     ]
 
 
