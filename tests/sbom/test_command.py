@@ -54,7 +54,8 @@ def test_check_says_what_is_missing_and_what_would_close_it(project: Path, capsy
     told = json.loads(capsys.readouterr().out)
     fields = {gap["field"]: gap for gap in told["missing"]}
     assert fields["author-contact"]["components"] is None
-    assert fields["supplier-contact"]["components"] and fields["supplier-contact"]["closes"]
+    assert fields["supplier-contact"]["components"]
+    assert fields["supplier-contact"]["closes"]
 
 
 def test_check_of_what_is_no_sbom_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
