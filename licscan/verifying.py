@@ -29,7 +29,7 @@ from licscan.model import Scan
 from licscan.notices import Reading
 from licscan.surfaces import Judgement, Obligation, Surface
 from licscan.verify.check import missing
-from licscan.verify.inside import MAX_DOCUMENT, Asked, document_of, look
+from licscan.verify.inside import MAX_DOCUMENT, Asked, document_of, look, own_comments
 from licscan.verify.inside.jsons import MAX_JSON
 from licscan.verify.inside.kinds import CODE, PAGES, STATS_BESIDE
 from licscan.verify.matching import Matched, match, names_of
@@ -40,6 +40,7 @@ _MOBILE = frozenset({"apk", "aab", "ipa", "xapk", "apks", "aar"})
 _DESKTOP = frozenset({"asar", "deb", "crx", "xpi", "vsix"})
 _SERVED = frozenset({"docker", "oci", "wheel", "sdist", "jar", "war", "ear", "egg", "nupkg"})
 _OPEN = frozenset({GapKind.UNREAD, GapKind.NO_LICENSE, GapKind.NO_TEXT})
+_RESERVED = "all rights reserved"
 _NOTICE_OF = {Role.LICENSE: What.TEXT, Role.PART: What.TEXT, Role.NOTICE: What.NOTICE}
 
 
@@ -64,7 +65,11 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
         matched = match(inside.seen, scan.graph, inside.explained)
         surfaces, deployment, assumed = surfaces_of(question, scan, artifact)
         owed = owed_by(scan, root, matched, surfaces, deployment)
-        lacking = missing(owed.values(), (*inside.documents, *more), names_of(scan.graph))
+        documents = (*inside.documents, *more)
+        lacking = missing(owed.values(), documents, names_of(scan.graph))
+        said = own_comments(files, _lacking_folders(matched, lacking))
+        if said:
+            lacking = missing(owed.values(), (*documents, *said), names_of(scan.graph))
         return Verified(
             artifact=artifact.name,
             kind=artifact.kind,
@@ -76,6 +81,12 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
             assumed=(*assumed, *_limits(inside)),
             documents=_places(inside, more),
         )
+
+
+def _lacking_folders(matched: Matched, lacking: Mapping[str, tuple[Demand, ...]]) -> set[str]:
+    """The folders of npm packages that lie there whole and lack something: their code may have it in comments."""
+    signs = (sign for purl, demands in lacking.items() if demands for sign in matched.signs[purl])
+    return {sign.file.removesuffix("package.json") for sign in signs if sign.whole and sign.ecosystem == "npm"}
 
 
 def _places(inside: Inside, more: Iterable[Document]) -> tuple[str, ...]:
@@ -204,7 +215,7 @@ def _demands(entry: Attribution, duties: set[str], whole: bool) -> tuple[Demand,
     found: list[Demand] = []
     if DutyName.COPYRIGHT_NOTICE.value in duties:
         lines = [*entry.holders, *(line for one in entry.of(Role.LICENSE) for line in one.body.statements)]
-        found += [Demand(What.HOLDER, line, (needle(line),)) for line in dict.fromkeys(lines)]
+        found += [Demand(What.HOLDER, line, (_line(line),)) for line in dict.fromkeys(lines)]
     for one in entry.texts:
         duty = DutyName.NOTICE_FILE if one.role is Role.NOTICE else DutyName.LICENSE_TEXT
         if duty.value in duties and (one.role is not Role.PART or whole):
@@ -215,9 +226,14 @@ def _demands(entry: Attribution, duties: set[str], whole: bool) -> tuple[Demand,
         words = demand.needles[0]
         # a line that stands in the midst of a text is there with it
         in_text = demand.what is What.HOLDER and any(f" {words} " in text for text in texts)
-        if words and words != "all rights reserved" and not in_text:
+        if words and not in_text:
             kept[demand.what, demand.needles] = demand
     return tuple(sorted(kept.values()))
+
+
+def _line(line: str) -> str:
+    """The words of a copyright line; what reserves all rights behind the holder is often set on a line of its own."""
+    return needle(line).removesuffix(_RESERVED).rstrip()
 
 
 def _text(entry: Attribution, one: Given) -> Demand:

@@ -39,7 +39,7 @@ def write(told: Verified, page: Page) -> None:
     """What is inside, what is missing for each component, what cannot be told, and what to do."""
     count = len(told.components)
     inside = ngettext("{count} component of others inside", "{count} components of others inside", count)
-    page.line(f"{told.artifact} ({told.kind}): {inside.format(count=f'{count:,}')}", "bold")
+    page.prose(f"{one_line(told.artifact, 200)} ({told.kind}): {inside.format(count=f'{count:,}')}", style="bold")
     for sentence in told.assumed:
         page.prose(sentence, 2, 2)
     page.line()
@@ -135,7 +135,9 @@ def remedies(told: Verified) -> Iterator[str]:
             "Write the notices with `licscan notices`, and put the file into the artifact as THIRD-PARTY-NOTICES.txt "
             "where its users can open it, or name it with --notices where it goes along outside."
         )
-    if told.unknown:
+    if any(one.stranger for one in told.unknown):
+        yield _("Name the project that the artifact is built from with --project, installed as it was for the build.")
+    if any(not one.stranger for one in told.unknown):
         yield _(
             "Build with source maps, or with esbuild's --metafile or webpack's --json, and name the file with --stats; "
             "what is your own you name with --own."
@@ -154,7 +156,7 @@ def to_json(told: Verified) -> str:
         "verdict": told.verdict.value,
         "documents": list(told.documents),
         "components": [_component(component) for component in told.components],
-        "unknown": [{"file": one.file, "reason": one.reason} for one in told.unknown],
+        "unknown": [{"file": o.file, "reason": o.reason, "stranger": o.stranger} for o in told.unknown],
         "problems": [{"subject": one.subject, "message": one.message} for one in told.problems],
         "remedies": list(remedies(told)),
     }

@@ -59,10 +59,9 @@ def _stranger(sign: Seen, index: _Index) -> Unknown:
     label = f"{sign.name} {sign.version}".rstrip()
     if known:
         said = _("holds {name}, of which the scan knows other versions ({known}): what it owes cannot be told")
-        return Unknown(sign.file, said.format(name=label, known=known))
-    return Unknown(
-        sign.file, _("holds {name}, which the scan does not know: what it owes cannot be told").format(name=label)
-    )
+        return Unknown(sign.file, said.format(name=label, known=known), stranger=True)
+    said = _("holds {name}, which the scan does not know: what it owes cannot be told")
+    return Unknown(sign.file, said.format(name=label), stranger=True)
 
 
 def names_of(graph: Graph) -> dict[tuple[str, str], list[str]]:

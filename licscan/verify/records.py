@@ -70,10 +70,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unknown:
-    """Something of which it cannot be told whose it is or what it asks for; `file` is where it was seen."""
+    """Something of which it cannot be told whose it is or what it asks for; `file` is where it was seen.
+
+    A `stranger` has a name, which the scan does not know.
+    """
 
     file: str
     reason: str
+    stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,21 @@ def test_packages_that_lie_there_bring_their_own_notices(tmp_path: Path, name: s
     assert lacking(told) == {"pack-1": {What.HOLDER, What.TEXT}}
 
 
+def test_the_code_of_a_package_may_hold_its_notice(tmp_path: Path) -> None:
+    one = PACKAGES[2]
+    root = project(tmp_path / "p", [one])
+    files = {
+        f"node_modules/{one.name}/{name}": text.encode() for name, text in one.files().items() if name != "LICENSE"
+    }
+    header = f"/*\n{one.files()['LICENSE']}*/\n".encode()
+    artifact = tmp_path / "app.zip"
+    artifact.write_bytes(containers.zipped(files))
+    scan = scanned(root)
+    assert lacking(verify(Question(artifact), scan, root)) == {one.name: {What.HOLDER, What.TEXT}}
+    artifact.write_bytes(containers.zipped({**files, f"node_modules/{one.name}/index.js": header + b"x();\n"}))
+    assert lacking(verify(Question(artifact), scan, root)) == {}
+
+
 def test_a_notice_that_was_dropped(tmp_path: Path) -> None:
     root = project(tmp_path / "p", PACKAGES)
     noticed = next(one for one in PACKAGES if one.notice)

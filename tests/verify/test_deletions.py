@@ -92,7 +92,7 @@ def check_deletions(scan: Scan, owed: list[Owed], text: str, count: int) -> dict
             expected = {
                 (label, d.what, d.shown)
                 for label, d in demands
-                if label in member.labels and d.what is What.HOLDER and has(d.shown, shown)
+                if label in member.labels and d.what is What.HOLDER and has(d.needles[0], shown)
             }
         else:
             block = chance.choice(blocks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from licscan.cli import run
@@ -14,6 +15,7 @@ from licscan.verify.records import Verified, What
 from licscan.verifying import Question, verify
 from tests.verify.making import MIT, Made, bundle, metafile, project, scanned, usual
 
+DATA = Path(__file__).resolve().parents[2] / "data"
 CODE = "(()=>{" + "var a=1;" * 400 + "})();\n"
 
 
@@ -124,6 +126,7 @@ def test_exit_status_and_json(made: tuple[Path, Scan], tmp_path: Path, capsys: p
     assert run([*asked, "--format", "json"]) == 1
     first = capsys.readouterr().out
     document = json.loads(first)
+    jsonschema.validate(document, json.loads((DATA / "verify.schema.json").read_text()))
     assert document["verdict"] == "violation"
     assert {one["code"] for c in document["components"] for one in c["missing"]} == {
         "missing-copyright-holder", "missing-license-text",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -24,6 +25,8 @@ from licscan.verify.words import plain_of_html
 
 MAX_CODE = 256 * 1024 * 1024
 MAX_DOCUMENT = 64 * 1024 * 1024
+MAX_OWN = 256 * 1024 * 1024
+"""Bytes of the code of packages that are read for comments, where these lack something."""
 MAX_DOCUMENTS = 512 * 1024 * 1024
 """Bytes of notices that are held at once; what is beyond is a problem."""
 
@@ -160,6 +163,23 @@ def _read_map(found: _Findings, file: File, whole: frozenset[str]) -> None:
 def _sources(found: _Findings, document: object, file: str) -> None:
     packages = {named for source in sources_of(document, file) if (named := package_of(source))}
     _see(found, packages, Kind.SOURCE_MAP, file)
+
+
+def own_comments(files: Iterable[File], folders: Iterable[str]) -> tuple[Document, ...]:
+    """The comments that speak of rights in the code of packages that lie in these folders, which end in `/`."""
+    starts = tuple(sorted(folders))
+    found: list[Document] = []
+    left = MAX_OWN
+    for file in files:
+        if starts and file.path.startswith(starts) and file.path.lower().endswith(kinds.CODE):
+            left -= file.size
+            if left < 0:
+                break
+            with suppress(InputError):  # it was said when the artifact was opened, or its text is missing anyway
+                code = file.read(MAX_CODE).decode("utf-8", "replace")
+                kept = dict.fromkeys(comment for _place, comment in comments_of(code))
+                found += [Document(file.path, "\n\n".join(kept))] if kept else []
+    return tuple(found)
 
 
 def _read_code(found: _Findings, file: File, whole: frozenset[str]) -> None:
