@@ -63,7 +63,8 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
     about: dict[str, list[Finding]] = {}
     for finding in counted:
         about.setdefault(finding.purl or "", []).append(finding)
-    yield _headline(answer, counted)
+    if answer.files:
+        yield _headline(answer, counted)
     for number, (purl, findings) in enumerate(about.items()):
         if number == MOST_SHOWN:
             rest = len(about) - MOST_SHOWN
@@ -77,6 +78,13 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
             yield "      " + _("needed by: {path}").format(path=one_line(" > ".join(items[purl].path), 300))
         if remedy := next((f.remedies[0] for f in findings if f.remedies), ""):
             yield "      " + _("what helps: {remedy}").format(remedy=one_line(remedy, 400))
+    if answer.media:
+        message = ngettext(
+            "licscan: {count} new picture, sound or film: see to it that you may pass it on.",
+            "licscan: {count} new pictures, sounds or films: see to it that you may pass them on.",
+            answer.media,
+        )
+        yield message.format(count=answer.media)
     yield from _unknown(answer)
     yield from _waivers(counted, today)
 
@@ -88,7 +96,7 @@ def _headline(answer: Answer, counted: list[Finding]) -> str:
     count = len(answer.items)
     brings = ngettext(
         "{files}: {count} package is new or another one.", "{files}: {count} packages are new or other ones.", count
-    ).format(files=files or _("files"), count=count)
+    ).format(files=files, count=count)
     if not counted:
         return "licscan: " + brings
     verdict = {

@@ -43,7 +43,8 @@ class Relevant:
     settings: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.packages or self.texts or self.vendored or self.fonts or self.media or self.modules)
+        """Whether something has to be judged."""
+        return bool(self.packages or self.texts or self.vendored or self.fonts or self.modules)
 
 
 def sort_out(changes: Iterable[Change], exclude: Iterable[str] = ()) -> Relevant:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licscan.hook.git import Blobs, Change, Repository
+from licscan.hook.git import Blobs, Repository
 from licscan.hook.relevant import SETTINGS, Relevant, sort_out
 
 if TYPE_CHECKING:
@@ -41,10 +41,23 @@ def answer(repository: Repository, asked: Asked) -> Answer | None:
     if asked.paths:
         wanted = set(asked.paths)
         changes = [change for change in changes if change.path in wanted]
-    if not sort_out(changes):
-        return None
+    relevant = sort_out(changes)
+    if not (relevant or relevant.settings):
+        return _only_media(relevant)
     with Blobs(repository) as blobs:
-        return _Run(repository, asked, blobs).answer(changes)
+        run = _Run(repository, asked, blobs)
+        # a mistake in the settings ends here, also where nothing else is staged
+        relevant = sort_out(changes, run.config.exclude)
+        return run.answer(relevant) if relevant else _only_media(relevant)
+
+
+def _only_media(relevant: Relevant) -> Answer | None:
+    """New pictures alone are named and pass."""
+    if not relevant.media:
+        return None
+    from licscan.hook.answer import Answer
+
+    return Answer(media=len(relevant.media))
 
 
 class _Run:
@@ -67,13 +80,12 @@ class _Run:
 
         return parse_config(self.new.read_text(SETTINGS), SETTINGS) if self.new.exists(SETTINGS) else NO_CONFIG
 
-    def answer(self, changes: Sequence[Change]) -> Answer:
+    def answer(self, relevant: Relevant) -> Answer:
         """Resolve, compare, look and judge."""
         from licscan.hook.answer import Answer
         from licscan.hook.files import Files
         from licscan.hook.packages import brought, resolve_changed
 
-        relevant = sort_out(changes, self.config.exclude)
         paths = [change.path for change in relevant.packages]
         resolution = resolve_changed(self.new, paths)
         before = [resolve_changed(parent, paths) for parent in self.parents] if paths else []

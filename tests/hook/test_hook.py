@@ -353,6 +353,26 @@ def test_a_mistake_in_the_staged_settings_is_one_line(shop: Repo) -> None:
     assert (status, said.count("\n")) == (2, 1)
 
 
+def test_a_mistake_in_the_settings_alone_stops_the_commit(shop: Repo) -> None:
+    shop.stage("licscan.toml", "[hok]\n")
+    assert shop.hook()[0] == 2
+    shop.stage("licscan.toml", "[hook]\n")
+    assert shop.hook() == (0, "")
+
+
+def test_new_pictures_are_named_and_pass(shop: Repo) -> None:
+    shop.stage("static/a.png", b"")
+    status, said = shop.hook()
+    assert (status, said.count("\n")) == (0, 1)
+    assert "1 new picture" in said
+
+
+def test_what_is_left_out_of_scans_is_left_out_here(shop: Repo) -> None:
+    shop.stage("licscan.toml", '[scan]\nexclude = ["examples/**"]\n')
+    shop.stage("examples/package-lock.json", BAD)
+    assert shop.hook() == (0, "")
+
+
 # --- the stored scan --------------------------------------------------------------------------------------------------
 
 
