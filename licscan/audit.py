@@ -12,7 +12,7 @@ from licscan.errors import InputError
 from licscan.judge import PROPRIETARY, Policy, clarify, outbound_of, policy_of
 from licscan.judge.upkeep import UPKEEP_CODES
 from licscan.messages import _
-from licscan.model import ComponentKind, Conclusion, Graph, ProjectKind, Scan
+from licscan.model import ComponentKind, Conclusion, Finding, Graph, ProjectKind, Scan
 from licscan.pipeline import Concluded, Options, judged
 from licscan.resolve.project import Resolution
 from licscan.sbom.delivery import Delivery, changes
@@ -78,8 +78,13 @@ def _judge(given: Supplied, root: Path, options: Options) -> Scan:
     licenses = policy_of(options.config.policy, proprietary=outbound == PROPRIETARY)
     scan = judged(options, root, found, Policy(outbound, reason, licenses))
     project = replace(scan.project, path=given.input.path, kind=ProjectKind.SBOM)
-    kept = tuple(finding for finding in scan.findings if finding.code not in _OF_OTHERS)
+    kept = tuple(finding for finding in scan.findings if not _is_ours(finding, scan.graph))
     return replace(scan, project=project, findings=kept)
+
+
+def _is_ours(finding: Finding, graph: Graph) -> bool:
+    """Whether a finding is about our licscan.toml, or the product's own license, which is told apart."""
+    return finding.code in _OF_OTHERS or (finding.code == "license-missing" and finding.purl in graph.roots)
 
 
 def _own_license(given: Supplied, conclusions: Mapping[str, Conclusion]) -> tuple[str, ...]:

@@ -139,16 +139,18 @@ def _component(one: BomComponent, bom: Bom, path: str, builder: Builder) -> Comp
         )
     purl = _identity(one, read)
     place = Location(path)
+    claims = tuple(_claims(one.licenses, place))
     return Component(
         purl=purl,
         name=_name(one, read),
         version=one.version or (read.version if read else None) or None,
         ecosystem=purl[4:].partition("/")[0],
         kind=ComponentKind.PROJECT if subject else ComponentKind.PACKAGE,
-        resolved=bool(one.version or (read and read.version)),
+        # a license that is stated can be judged without a version; that it lacks is a matter of quality
+        resolved=subject or bool(one.version or (read and read.version) or claims),
         source=_source(one, read),
         found_in=(place,),
-        claims=tuple(_claims(one.licenses, place)),
+        claims=claims,
         hashes=tuple(f"{h.algorithm.replace('-', '').lower()}:{h.value}" for h in one.hashes if h.value.isalnum()),
         patches=("sbom:modified",) if one.modified else (),
     )
