@@ -21,6 +21,7 @@ _SECRET_IN_TEXT = re.compile(
 )
 
 
+@lru_cache(maxsize=16_384)
 def normalize_pypi_name(name: str) -> str:
     """The name in the form of PEP 503: lower case, runs of `-`, `_` and `.` as one `-`."""
     return _PYPI_SEPARATORS.sub("-", name).lower()

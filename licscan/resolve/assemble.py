@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import fields, replace
+from operator import attrgetter
 
 from licscan.messages import _, ngettext
-from licscan.model import Component, ComponentKind, Dependency, Graph, Problem
+from licscan.model import Component, ComponentKind, Dependency, Graph, Problem, Scope
 from licscan.resolve.builder import Parsed, merge
 from licscan.resolve.scopes import scopes_from_graph
 
@@ -34,13 +35,24 @@ def assemble(lots: Iterable[Parsed], name: str = "") -> tuple[Graph, tuple[Probl
     scopes = scopes_from_graph(sorted(roots), edges)
     if name and NAMELESS in components:
         components[NAMELESS] = replace(components[NAMELESS], name=name)
-    scoped = [replace(component, scopes=scopes.get(component.purl, ())) for component in components.values()]
+    scoped = [_with_scopes(component, scopes.get(component.purl, ())) for component in components.values()]
     graph = Graph(
         roots=tuple(sorted(roots)),
         components=tuple(sorted(scoped, key=lambda component: component.purl)),
         dependencies=tuple(sorted(edges, key=_edge_key)),
     )
     return graph, _unreached(graph, scopes)
+
+
+_MAKE: Callable[..., Component] = Component
+_NAMES = [field.name for field in fields(Component)]
+_BEFORE = attrgetter(*_NAMES[: _NAMES.index("scopes")])
+_AFTER = attrgetter(*_NAMES[_NAMES.index("scopes") + 1 :])
+
+
+def _with_scopes(component: Component, scopes: tuple[Scope, ...]) -> Component:
+    """As `dataclasses.replace` would do it, which takes a tenth of the time of reading a lock."""
+    return _MAKE(*_BEFORE(component), scopes, *_AFTER(component))
 
 
 def _edge_key(edge: Dependency) -> tuple[str, str, str, str]:
