@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from licscan import clock
 from licscan.errors import StoreError
 from licscan.escape import one_line
 from licscan.messages import _
 from licscan.model import ProjectKind, Scan, Verdict
+
+if TYPE_CHECKING:
+    from licscan.store.read import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,18 @@ def load(path: Path, scan_id: int | None = None, project: str | None = None) -> 
             raise StoreError(
                 _("holds no such scan"), path=str(path), remedy=_("the table `scans` in it lists what it holds")
             )
-        try:
-            return Reader(db, row[0]).read()
-        except (ValueError, TypeError) as error:
-            raise StoreError(
-                _("holds values that licscan did not write: {reason}").format(reason=error),
-                path=str(path),
-                remedy=_("move it away and scan again"),
-            ) from error
+        return _scan(Reader(db, row[0]), path)
+
+
+def _scan(reader: Reader, path: Path) -> Scan:
+    try:
+        return reader.read()
+    except (ValueError, TypeError) as error:
+        raise StoreError(
+            _("holds values that licscan did not write: {reason}").format(reason=error),
+            path=str(path),
+            remedy=_("move it away and scan again"),
+        ) from error
 
 
 def last_delivery(path: Path, project: str, unlike: str) -> tuple[int, str, Scan] | None:
@@ -94,7 +102,7 @@ AND id NOT IN (SELECT scan_id FROM inputs WHERE sha256 = ?) ORDER BY id DESC LIM
         return None
     with reading(path) as db:
         row = db.execute(query, (project, unlike)).fetchone()
-        return None if row is None else (row[0], row[1], Reader(db, row[0]).read())
+        return None if row is None else (row[0], row[1], _scan(Reader(db, row[0]), path))
 
 
 def scans(path: Path) -> list[ScanRow]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from licscan.drift import Earlier
 from licscan.model import Conclusion, Copyright, Evidence, EvidenceKind, Location, Origin
 
-_LAST = "SELECT max(id) FROM scans WHERE ?1 IS NULL OR project = ?1"
+_LAST = "SELECT max(id) FROM scans WHERE kind = 'own' AND (?1 IS NULL OR project = ?1)"
 _PACKAGES = """SELECT x.id, p.purl, c.ecosystem, c.name, c.version, x.declared, x.detected, x.concluded, x.basis,
     x.candidates, x.license_files, x.notice_files, x.clarified
 FROM conclusions x JOIN packages p ON p.id = x.package_id
