@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -112,8 +113,11 @@ def accounts_of(question: Question) -> list[tuple[str, bytes, bool]]:
     if question.stats:
         return [(str(path), read_file(path, MAX_JSON), True) for path in question.stats]
     folder = Path(os.path.abspath(question.artifact)).parent
-    beside = [folder / name for name in STATS_BESIDE if (folder / name).is_file()]
-    return [(path.name, read_file(path, MAX_JSON), False) for path in beside]
+    found = []
+    for name in STATS_BESIDE:
+        with suppress(InputError):  # nobody named it, and it may have nothing to do with the artifact
+            found.append((name, read_file(folder / name, MAX_JSON), False))
+    return found
 
 
 def _folders(scan: Scan, root: Path) -> list[tuple[str, str, str, str]]:

@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licscan.verify.inside import Asked, look
+from licscan.verify.inside import Asked, document_of, look
 from licscan.verify.inside.code import banner_of
+from licscan.verify.inside.kinds import is_notice
 from licscan.verify.inside.sourcemaps import sources_of
 from licscan.verify.inside.told import told_of
 from licscan.verify.paths import Named, package_of
 from licscan.verify.records import Inside, Kind, Sure
+from licscan.verify.words import words
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 MINIFIED = "(()=>{" + "var a=1;" * 400 + "})();\n"
@@ -273,3 +275,33 @@ def test_installed_packages_and_what_is_in_them() -> None:
         ("six", "", Kind.VENDORED), ("attr", "23.1", Kind.VENDORED),
     }  # fmt: skip
     assert found.unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("LICENSE", True), ("assets/main.js.LICENSE.txt", True), ("3rdpartylicenses.txt", True),
+        ("oss-licenses.json", True),
+        ("main.js.LEGAL.txt", True), ("THIRD-PARTY-NOTICES.md", True), ("res/raw/third_party_licenses", True),
+        ("Settings.bundle/Acknowledgements.plist", True), ("x-1.0.dist-info/licenses/COPYING.LESSER", True),
+        ("static/licenses.html", True), ("credits.html", True), ("node_modules/a/license.md", True),
+        ("licenses/a/b.txt", False),
+        ("license-checker.js", False), ("licenses.js.map", False), ("main.js", False), ("index.html", False),
+        ("logo.svg", False),
+    ],
+)  # fmt: skip
+def test_names_of_notices(path: str, expected: bool) -> None:
+    assert is_notice(path) is expected
+
+
+def test_documents_of_every_format_give_their_words() -> None:
+    for name, data in (
+        ("NOTICE", "Copyright © 2020 Ada & Co".encode("utf-16")),
+        ("a.html", b"<p>Copyright <b>2020</b> Ada &amp; Co</p>"),
+        ("a.json", json.dumps([{"x": "Copyright\n2020"}, ["Ada & Co"]]).encode()),
+        ("a.md", b"Copyright 2020 \\*Ada\\* & Co"),
+        ("LICENSE", "Copyright 2020 Ada & Co \xe9".encode("latin-1")),
+        ("a.plist", b"<string>Copyright 2020 Ada &amp; Co</string>"),
+    ):
+        said = f" {' '.join(words(document_of(name, data).text))} "
+        assert "copyright 2020 ada co " in said.replace(" x ", " "), name

@@ -125,11 +125,10 @@ def _account(found: _Findings, name: str, data: bytes, names: set[str], named: b
     """A bundler's account from beside the artifact: it counts where it speaks of files in it, or a person named it."""
     try:
         told = told_of(parse(data, name))
-    except FormatError as error:
+    except FormatError:
         if named:
             raise
-        found.problems.append(Problem("verify", one_line(name), one_line(error.message), "input-unreadable"))
-        return
+        return  # it need not be an account; scripts that nothing explains are said anyway
     if told is None:
         if named:
             raise FormatError(_("is no account of a bundler that licscan knows"), path=name)
@@ -222,7 +221,7 @@ def document_of(path: str, data: bytes, sha256: str = "") -> Document:
         except UnicodeDecodeError:
             continue
     lower = path.lower()
-    if lower.endswith((".html", ".htm", ".xhtml", ".xml")):
+    if lower.endswith((".html", ".htm", ".xhtml", ".xml", ".plist")):
         text = plain_of_html(text)
     elif lower.endswith(".json"):
         text = _texts_of_json(text)
