@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licscan.escape import one_line
-from licscan.export.places import places_of, subject
+from licscan.export.places import places_of, told
 from licscan.export.words import title_of_code, verdict_words
 from licscan.fingerprint import fingerprints
 from licscan.messages import _
@@ -34,14 +34,9 @@ def _annotation(scan: Scan, finding: Finding) -> str:
                 properties["endLine"] = str(place.end_line)
     title = _("{code}: {title}").format(code=finding.code, title=title_of_code(finding.code))
     properties["title"] = title
-    said = [_about(scan, finding), finding.why, *(f"- {remedy}" for remedy in finding.remedies)]
+    said = [told(scan, finding), finding.why, *(f"- {remedy}" for remedy in finding.remedies)]
     text = "\n".join(one_line(one, _LONG) for one in said if one)
     return _command(_COMMANDS[finding.severity], properties, text)
-
-
-def _about(scan: Scan, finding: Finding) -> str:
-    name = subject(scan, finding)
-    return finding.message if name in finding.message else f"{name}: {finding.message}"
 
 
 def _command(name: str, properties: dict[str, str], text: str) -> str:

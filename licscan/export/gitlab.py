@@ -7,7 +7,7 @@ from typing import Any
 
 from licscan.escape import one_line
 from licscan.export.json_format import harmless
-from licscan.export.places import is_kept, places_of, subject
+from licscan.export.places import is_kept, places_of, told
 from licscan.fingerprint import fingerprints
 from licscan.model import Component, Finding, Scan, Scope, Severity, Verdict
 
@@ -32,10 +32,8 @@ def render_quality(scan: Scan) -> str:
 
 def _issue(scan: Scan, finding: Finding, mark: str) -> Json:
     place = places_of(scan, finding)[0]
-    name = subject(scan, finding)
-    said = finding.message if name in finding.message else f"{name}: {finding.message}"
     return {
-        "description": one_line(said, _LONG),
+        "description": one_line(told(scan, finding), _LONG),
         "check_name": finding.code,
         "fingerprint": mark,
         "severity": _severity(finding),
@@ -67,10 +65,10 @@ def render_sbom(scan: Scan) -> str:
         _property("gitlab:meta:schema_version", "1"), *_of_scan(scan), *metadata.get("properties", [])
     ]  # fmt: skip
     by_purl = scan.graph.by_purl
-    for told in document.get("components", []):
-        component = by_purl.get(told.get("purl", ""))
+    for one in document.get("components", []):
+        component = by_purl.get(one.get("purl", ""))
         if component is not None:
-            told["properties"] = [*_of_component(component), *told.get("properties", [])]
+            one["properties"] = [*_of_component(component), *one.get("properties", [])]
     return to_json(document)
 
 
@@ -88,15 +86,15 @@ def _of_scan(scan: Scan) -> list[Json]:
 
 def _of_component(component: Component) -> list[Json]:
     shipped = not component.scopes or {Scope.RUNTIME, Scope.PEER, Scope.OPTIONAL} & set(component.scopes)
-    told = {"category": "production" if shipped else "development"}
+    named = {"category": "production" if shipped else "development"}
     for place in component.found_in:
         if is_kept(place.path):
-            told["input_file:path"] = place.path
-            told["package_manager:name"] = _MANAGERS.get(place.path.rpartition("/")[2], component.ecosystem)
+            named["input_file:path"] = place.path
+            named["package_manager:name"] = _MANAGERS.get(place.path.rpartition("/")[2], component.ecosystem)
             break
     if component.ecosystem in _LANGUAGES:
-        told["language:name"] = _LANGUAGES[component.ecosystem]
-    return [_property(f"{_NAMESPACE}:{name}", value) for name, value in told.items()]
+        named["language:name"] = _LANGUAGES[component.ecosystem]
+    return [_property(f"{_NAMESPACE}:{name}", value) for name, value in named.items()]
 
 
 def _property(name: str, value: str) -> Json:

@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 
 from licscan.escape import one_line
 from licscan.export.places import places_of, subject
-from licscan.export.words import title_of_code
 from licscan.fingerprint import fingerprints
 from licscan.model import ComponentKind, Finding, Scan, Verdict
 
@@ -63,9 +62,7 @@ def _case(scan: Scan, finding: Finding, counts: bool) -> ElementTree.Element:
         ElementTree.SubElement(case, "skipped", message=_text(finding.waiver))
     elif counts:
         kind = "failure" if finding.verdict is Verdict.VIOLATION else "error"
-        ElementTree.SubElement(case, kind, message=message, type=title_of_code(finding.code)).text = _details(
-            scan, finding
-        )
+        ElementTree.SubElement(case, kind, message=message, type=finding.code).text = _details(scan, finding)
     else:
         ElementTree.SubElement(case, "system-out").text = f"{message}\n{_details(scan, finding)}"
     return case

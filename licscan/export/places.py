@@ -48,6 +48,14 @@ def subject(scan: Scan, finding: Finding) -> str:
     return finding.purl or next((str(place) for place in finding.locations), "") or scan.project.name
 
 
+def told(scan: Scan, finding: Finding) -> str:
+    """The finding's sentence; whom it is about stands before it where it does not say so itself."""
+    component = scan.graph.by_purl.get(finding.purl) if finding.purl else None
+    name = subject(scan, finding)
+    named = (component.name if component else name) in finding.message
+    return finding.message if named else f"{name}: {finding.message}"
+
+
 def license_of(scan: Scan, purl: str | None) -> str:
     """The license concluded; empty where nobody looked."""
     conclusion = scan.by_purl.get(purl) if purl else None
