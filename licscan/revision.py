@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
@@ -13,6 +14,7 @@ from licscan.errors import InputError
 from licscan.hook import git
 from licscan.messages import _
 from licscan.model import Scan
+from licscan.resolve.tree import Tree
 
 MOST_INPUTS = 500
 MOST_BYTES = 1024 * 1024 * 1024
@@ -23,14 +25,37 @@ _TEXT = re.compile(r"(?i)licen[sc]e|copying|notice|readme")
 
 
 def revision_of(root: Path, scan: Scan) -> str:
-    """The commit of the folder, with `+` where a file that the scan read differs from it; empty where nobody knows."""
-    paths = [one.path for one in scan.inputs if one.sha256 and not one.path.startswith(("/", "../"))][:MOST_INPUTS]
+    """The commit of the folder, with `+` where a file that the scan read differs from it; empty where nobody knows.
+
+    Git is asked only for names of objects: `git status` would run filters that a hostile repository configures.
+    """
+    paths = [one.path for one in scan.inputs if one.sha256 and is_wanted(one.path)][:MOST_INPUTS]
     try:
         commit = git.run(root, "rev-parse", "-q", "--verify", "HEAD").decode("ascii", "replace").strip()
-        changed = paths and git.run(root, "status", "--porcelain", "--ignored", "-z", "--", *paths)
+        listed = git.run(root, "ls-tree", "-z", "HEAD", "--", *paths) if paths else b""
     except InputError:
         return ""
-    return f"{commit}+" if changed else commit
+    names = {os.fsdecode(path): told.split()[-1].decode() for told, path in _entries(listed)}
+    tree = Tree(root)
+    return f"{commit}+" if any(not _is_same(tree, path, names.get(path, "")) for path in paths) else commit
+
+
+def _entries(listed: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """`100644 blob NAME`, a tab and a path, each ended by NUL."""
+    for entry in listed.split(b"\0"):
+        told, tab, path = entry.partition(b"\t")
+        if tab:
+            yield told, path
+
+
+def _is_same(tree: Tree, path: str, name: str) -> bool:
+    """Whether a file has the name that git gives to its content: SHA-1, or SHA-256 in newer repositories."""
+    try:
+        data = tree.read_bytes(path)
+    except InputError:
+        return False
+    algorithm = hashlib.sha256 if len(name) == 64 else hashlib.sha1
+    return algorithm(b"blob %d\0" % len(data) + data).hexdigest() == name
 
 
 @contextmanager

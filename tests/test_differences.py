@@ -128,6 +128,19 @@ def test_scans_and_history(repository: Path, capsys: pytest.CaptureFixture[str])
     assert said(capsys, "history", "--limit", "1")[1][0]["changes"] is not None
 
 
+def test_a_scan_runs_nothing_that_the_repository_configures(repository: Path, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    git(repository, "config", "filter.x.clean", f"touch {ran}; cat")
+    git(repository, "config", "core.fsmonitor", f"touch {ran}; false")
+    (repository / ".gitattributes").write_text("* filter=x\n")
+    lockfile = repository / "package-lock.json"
+    lockfile.write_text(lockfile.read_text() + "\n")
+    run(["scan", "--offline", "-q", "."])
+    run(["diff", "rev:HEAD~1", "rev:HEAD", "--offline"])
+    assert not ran.exists()
+    assert scans(repository / ".licscan" / "licscan.db")[-1].revision.endswith("+")
+
+
 def test_an_sbom(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(["scan", "--offline", "-q", "."])
     run(["sbom", "--output", "bom.cdx.json"])
