@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -85,3 +86,26 @@ def _identity(text: str) -> str:
 
 
 N_: Callable[[str], str] = _identity
+
+
+def current_language() -> str:
+    """The language that is spoken now, a key of `LANGUAGES`."""
+    speaker = _speaker()
+    return next(name for name, folder in LANGUAGES.items() if _catalogue(folder) is speaker)
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Speak a language of `LANGUAGES` inside the block, and the one of before after it."""
+    before = _speaker()
+    use_language(name)
+    try:
+        yield
+    finally:
+        _chosen[:] = [before]
+
+
+def catalogue_path(name: str) -> Path | None:
+    """The compiled catalogue of a language of `LANGUAGES`; None for one that needs none."""
+    folder = LANGUAGES[name]
+    return Path(__file__).parent / "locale" / folder / "LC_MESSAGES" / f"{DOMAIN}.mo" if folder else None

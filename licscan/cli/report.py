@@ -1,0 +1,78 @@
+"""`licscan report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from licscan.cli.current import current_scan
+from licscan.cli.options import database_of, project_config
+from licscan.cli.output import write_output
+from licscan.messages import _, current_language
+from licscan.model import Scan
+
+if TYPE_CHECKING:
+    from licscan.report.charts import Past
+
+FILE = "licscan-report"
+MOST_PAST = 30
+
+
+@click.command(
+    "report",
+    help=_("Write the report for counsel: may we ship, what blocks, what we owe, what needs a decision, and why."),
+)
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, allow_dash=True),
+    help=_("The file; - for standard output. Default: licscan-report.html, or .xlsx, in this folder."),
+)  # fmt: skip
+@click.option("--format", "format_", type=click.Choice(["html", "xlsx"]), default="html", show_default=True)
+@click.option("--fresh", is_flag=True, help=_("Scan now, even where a scan is stored."))
+@click.option("--offline", is_flag=True, help=_("Never use the network."))
+@click.option(
+    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
+)
+@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
+def command(
+    path: Path | None,
+    output: Path | None,
+    format_: str,
+    fresh: bool,
+    offline: bool,
+    db: Path | None,
+    scan_id: int | None,
+) -> int:
+    """Take the stored scan, or scan; write the document. The report is no gate: it ends with 0 whatever it says."""
+    paths = (path or Path(),)
+    root, config = project_config(paths)
+    scan = current_scan(paths, root, config, fresh=fresh, offline=offline, db=db, scan_id=scan_id)
+    if format_ == "xlsx":
+        from licscan.export import EXPORTERS
+
+        made = EXPORTERS["xlsx"](scan)
+    else:
+        from licscan.report import render
+
+        made = render(scan, _past(database_of(root, config, db), scan, scan_id), current_language())
+    if output == Path("-"):
+        click.echo(made, nl=False)
+        return 0
+    target = output or Path(f"{FILE}.{format_}")
+    write_output(target, made)
+    click.echo(_("Wrote {path}").format(path=target), err=True)
+    return 0
+
+
+def _past(database: Path, scan: Scan, scan_id: int | None) -> list[Past]:
+    """The last scans of the same project, up to the one that is shown, oldest first."""
+    from licscan.report.charts import Past
+    from licscan.store import scans
+
+    rows = [
+        row for row in scans(database)
+        if row.project == scan.project.name and row.kind is scan.project.kind and (scan_id is None or row.id <= scan_id)
+    ]  # fmt: skip
+    return [Past(row.started_at[:10], row.errors, row.warnings, row.components) for row in rows[-MOST_PAST:]]

@@ -1,0 +1,15 @@
+"""The report for counsel: one HTML file that says, from a Scan alone, what may be shipped and what is owed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from licscan.model import Scan
+from licscan.report.charts import Past
+
+
+def render(scan: Scan, past: Sequence[Past] = (), language: str = "en") -> str:
+    """The document, in both languages, opened in `language`; `past` are the scans up to this one, oldest first."""
+    from licscan.report.page import page
+
+    return page(scan, tuple(past), language)

@@ -1,0 +1,104 @@
+"""Puts the report together: Jinja2 with everything escaped, our style and script inside, and nothing else allowed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licscan.escape import one_line
+from licscan.export.words import severity_words, verdict_words
+from licscan.messages import _
+from licscan.model import Scan, Verdict
+from licscan.report import answer, charts
+from licscan.report.bilingual import Both, both, told
+from licscan.report.classes import CLASSES
+from licscan.report.rows import script_json, table
+from licscan.report.words import WORDS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+_FOLDER = Path(__file__).parent
+_FOR_SCRIPT = (
+    "all", "own", "shown", "page", "none_shown", "details", "declared", "detected", "concluded", "because", "doubt",
+    "path", "path_none", "on", "used_under", "joined", "owed", "evidence", "evidence_none", "read_as", "not_read",
+    "evidence_more", "copyright", "findings", "waived_mark", "no", "unknown", "ok", "stands", "search", "title",
+)  # fmt: skip
+
+
+def page(scan: Scan, past: tuple[charts.Past, ...], language: str) -> str:
+    """The whole document; the same bytes for the same scan."""
+    style, script = (_asset(name) for name in ("report.css", "report.js"))
+    listed = table(scan)
+    words = {name: say(name).pair() for name in _FOR_SCRIPT}
+    words |= {f"class-{name}": both(lambda held=text: _(held)).pair() for name, text in CLASSES.items()}  # type: ignore[misc]
+    made = _environment().get_template("report.html.j2").render(
+        scan=scan,
+        language=language,
+        style=_ours(style),
+        script=_ours(script),
+        policy=f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
+        "base-uri 'none'; form-action 'none'",
+        words=_ours(script_json(words)),
+        rows=_ours(listed.rows),
+        details=_ours(listed.details),
+        project=one_line(scan.project.name, 200),
+        gate=both(lambda: verdict_words(scan.gate)),
+        facts=answer.facts(scan),
+        answers=answer.answers(scan),
+        violations=answer.groups(scan, answer.blocking(scan, Verdict.VIOLATION), listed.order),
+        open_questions=answer.groups(scan, answer.blocking(scan, Verdict.CANNOT_TELL), listed.order),
+        checklists=answer.checklists(scan),
+        decisions=answer.groups(scan, answer.deciding(scan), listed.order),
+        notes=answer.groups(scan, answer.noted(scan), listed.order),
+        waived=answer.groups(scan, [one for one in scan.findings if one.waiver], listed.order),
+        bars=charts.class_bars(scan),
+        licenses=charts.licenses(scan),
+        lines=charts.lines(past),
+        past=past,
+        classes={name: both(lambda held=text: _(held)) for name, text in CLASSES.items()},  # type: ignore[misc]
+    )  # fmt: skip
+    return made.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def say(name: str, **fields: object) -> Both:
+    """One of `WORDS` in both languages; its fields filled where any are given."""
+    return both(lambda: _(WORDS[name]).format(**fields) if fields else _(WORDS[name]))
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.globals.update(say=say, told=told, shown=answer.SHOWN)
+    environment.filters.update(
+        line=partial(one_line, limit=2_000),
+        severity=lambda one: both(lambda: severity_words(one)),
+        number=lambda count: f"{count:,}",
+    )
+    return environment
+
+
+def _ours(text: str) -> Markup:
+    """What stands in the page as it is: our own files, and JSON that `script_json` made safe."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704
+
+
+def _asset(name: str) -> str:
+    return (_FOLDER / "assets" / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

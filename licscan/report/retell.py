@@ -1,0 +1,131 @@
+"""Tells a stored sentence again in another language: finds the message of the catalogue that it was made of.
+
+A scan keeps the sentences of the language that it was made in. Each is a message of the catalogue with its fields
+filled, so the message whose fixed parts hold the sentence gives the other language, with the same fields.
+"""
+
+from __future__ import annotations
+
+import string
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from licscan.messages import catalogue_path
+
+LEAST_FIXED = 8
+"""So many fixed characters tell a message; with fewer, a field of it must be one of ours too."""
+MOST_NESTED = 3
+MOST_LENGTH = 8_000
+_KEY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: the fixed parts around its fields in the language of the sentence, and the other language."""
+
+    parts: tuple[str, ...]
+    fields: tuple[str, ...]
+    other: str
+
+    @property
+    def fixed(self) -> int:
+        """How many characters are fixed, blanks left out; a Han character says as much as three letters."""
+        return sum(1 if char.isascii() else 3 for part in self.parts for char in part if char != " ")
+
+
+def retold(sentence: str, language: str, depth: int = 0) -> str | None:
+    """The sentence in `language`; None where no message tells it. Time is linear in sentence and catalogue."""
+    if len(sentence) > MOST_LENGTH:
+        return None
+    for message in _candidates(sentence, language):
+        values = _values(message, sentence)
+        if values is None:
+            continue
+        nested = {}
+        if depth < MOST_NESTED:
+            nested = {name: retold(value, language, depth + 1) for name, value in values.items() if " " in value}
+        if message.fields and message.fixed < LEAST_FIXED and not any(nested.values()):
+            continue
+        return message.other.format_map({name: nested.get(name) or value for name, value in values.items()})
+    return None
+
+
+def _values(message: Message, sentence: str) -> dict[str, str] | None:
+    """The fields of a sentence that the message made; None for any other sentence."""
+    first, *middle = message.parts
+    if not middle:
+        return {} if sentence == first else None
+    last = middle.pop()
+    end = len(sentence) - len(last)
+    if not sentence.startswith(first) or not sentence.endswith(last) or len(first) > end:
+        return None
+    values: dict[str, str] = {}
+    at = len(first)
+    for name, part in zip(message.fields, [*middle, None], strict=True):
+        to = end if part is None else sentence.find(part, at, end)
+        if to < at or values.setdefault(name, sentence[at:to]) != sentence[at:to]:
+            return None
+        at = to + len(part or "")
+    return values
+
+
+def _candidates(sentence: str, language: str) -> Iterator[Message]:
+    """The messages that may have made the sentence: those that begin as it does, the most fixed first."""
+    index = _index(language)
+    yield from index.get(sentence[:_KEY], ())
+    yield from index.get("", ())
+
+
+@cache
+def _index(language: str) -> dict[str, tuple[Message, ...]]:
+    found: dict[str, list[Message]] = {}
+    for english, chinese in _catalogue():
+        message = _message(english, chinese) if language == "zh" else _message(chinese, english)
+        if message is not None:
+            key = message.parts[0][:_KEY] if len(message.parts[0]) >= _KEY or not message.fields else ""
+            found.setdefault(key, []).append(message)
+    return {
+        key: tuple(sorted(messages, key=lambda one: (-one.fixed, one.parts, one.other)))
+        for key, messages in found.items()
+    }
+
+
+def _message(text: str, other: str) -> Message | None:
+    """The message of a text; None for one that a sentence cannot be taken apart by."""
+    try:
+        pieces = list(string.Formatter().parse(text))
+        names = {name for _part, name, _spec, _kind in string.Formatter().parse(other) if name is not None}
+    except ValueError:
+        return None
+    fields = tuple(name for _part, name, _spec, _kind in pieces if name is not None)
+    if any(spec or kind for _part, _name, spec, kind in pieces) or not all(fields) or names - set(fields):
+        return None
+    parts = [part for part, _name, _spec, _kind in pieces]
+    if not pieces or pieces[-1][1] is not None:
+        parts.append("")
+    if "" in parts[1:-1] or not any(map(str.strip, parts)):
+        return None
+    return Message(tuple(parts), fields, other)
+
+
+@cache
+def _catalogue() -> tuple[tuple[str, str], ...]:
+    """Every English message with its Chinese one, from the compiled catalogue (GNU gettext's .mo, little endian)."""
+    path = catalogue_path("zh")
+    if path is None or not path.is_file():
+        return ()
+    data = path.read_bytes()
+    _magic, _version, count, ours, theirs = struct.unpack_from("<5I", data)
+    pairs = []
+    for number in range(count):
+        english, chinese = (_string(data, table + 8 * number) for table in (ours, theirs))
+        # a message that counts has two English forms and one Chinese
+        pairs += [(form, chinese) for form in english.split("\0") if form and chinese]
+    return tuple(pairs)
+
+
+def _string(data: bytes, at: int) -> str:
+    length, start = struct.unpack_from("<2I", data, at)
+    return data[start : start + length].decode("utf-8")

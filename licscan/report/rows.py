@@ -1,0 +1,159 @@
+"""The components as data for the table of the report: a short row each, and what opens under it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from licscan.escape import one_line, visible
+from licscan.law.words import ruling_words, title_of
+from licscan.model import SCOPE_RANK, VERDICT_RANK, Component, ComponentKind, Conclusion, Evidence, Scan
+from licscan.report.bilingual import Both, both, told
+from licscan.report.classes import CLASSES, class_of
+from licscan.surfaces import Judgement
+
+MOST_EVIDENCE, MOST_PATHS, MOST_FINDINGS, MOST_COPYRIGHTS, MOST_REASONS = 8, 3, 12, 6, 4
+MOST_MATCHED = 320
+"""Characters of a matched text; the file and its lines say where the rest is."""
+
+
+class Texts:
+    """Sentences that the data name by number, each once."""
+
+    def __init__(self) -> None:
+        self._places: dict[Both, int] = {}
+
+    def put(self, sentence: Both) -> int:
+        """The sentence's number."""
+        return self._places.setdefault(sentence, len(self._places))
+
+    def listed(self) -> list[list[str] | str]:
+        """All of them; one string where both languages have the same."""
+        return [one.en if one.en == one.zh else one.pair() for one in self._places]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`order` has each component's row by PackageURL; `rows` and `details` are JSON, safe inside a script tag."""
+
+    order: dict[str, int]
+    rows: str
+    details: str
+
+
+def order_of(scan: Scan) -> dict[str, int]:
+    """The row of each component: the worst verdict first, then by name."""
+    verdicts = scan.verdicts
+    ordered = sorted(
+        scan.graph.components,
+        key=lambda one: (
+            -VERDICT_RANK[verdicts[one.purl]], one.kind is ComponentKind.PROJECT, one.name.lower(), one.purl,
+        ),
+    )  # fmt: skip
+    return {one.purl: place for place, one in enumerate(ordered)}
+
+
+def table(scan: Scan) -> Table:
+    """Every component, first-party ones last within their verdict."""
+    order = order_of(scan)
+    surfaces = {surface.name: place for place, surface in enumerate(scan.surfaces)}
+    judged: dict[str, list[Judgement]] = {}
+    for judgement in scan.judgements:
+        judged.setdefault(judgement.purl, []).append(judgement)
+    found: dict[str, list[Any]] = {}
+    for finding in scan.findings:
+        found.setdefault(finding.purl or "", []).append(finding)
+    texts = Texts()
+    rows, details = [], []
+    for purl in order:
+        component, conclusion = scan.graph.by_purl[purl], scan.by_purl.get(purl)
+        mine = judged.get(purl, [])
+        rows.append(_row(scan, component, conclusion, sorted({surfaces[one.surface] for one in mine})))
+        details.append(
+            {
+                **_license(conclusion, texts),
+                "path": [[order[step] for step in path] for path in scan.graph.paths_to(purl)[:MOST_PATHS]],
+                "on": [_judged(one, surfaces, texts) for one in mine],
+                "find": [
+                    [one.code, texts.put(told(one.message)), VERDICT_RANK[one.verdict], bool(one.waiver)]
+                    for one in dict.fromkeys(found.get(purl, []))
+                ][:MOST_FINDINGS],
+                "from": [one_line(str(place)) for place in component.found_in[:3]],
+            }
+        )
+    head = {
+        "surfaces": [one_line(surface.name) for surface in scan.surfaces],
+        "classes": list(CLASSES),
+        "rows": rows,
+    }
+    return Table(order, script_json(head), script_json({"texts": texts.listed(), "details": details}))
+
+
+def _row(scan: Scan, component: Component, conclusion: Conclusion | None, surfaces: list[int]) -> list[Any]:
+    """`[name, version, PackageURL, license, verdict, class, scopes, surfaces, own]`."""
+    own = component.kind is ComponentKind.PROJECT
+    license_id = conclusion.concluded if conclusion else ""
+    return [
+        one_line(component.name, 200),
+        one_line(component.version or "", 80),
+        one_line(component.purl),
+        one_line(license_id, 300),
+        VERDICT_RANK[scan.verdicts[component.purl]],
+        -1 if own else list(CLASSES).index(class_of(license_id)),
+        [str(scope) for scope in sorted(component.scopes, key=SCOPE_RANK.__getitem__)],
+        surfaces,
+        int(own),
+    ]
+
+
+def _license(conclusion: Conclusion | None, texts: Texts) -> dict[str, Any]:
+    if conclusion is None:
+        return {}
+    doubts = (*conclusion.doubts, *conclusion.disagreements, *conclusion.text_conflicts)
+    return {
+        "decl": one_line(conclusion.declared, 300),
+        "det": one_line(conclusion.detected or "", 300),
+        "why": texts.put(told(conclusion.basis)),
+        "doubt": [texts.put(told(one)) for one in doubts[:MOST_REASONS]],
+        "ev": [_evidence(one, texts) for one in conclusion.evidence[:MOST_EVIDENCE]],
+        "more": max(0, len(conclusion.evidence) - MOST_EVIDENCE),
+        "copy": [one_line(one.statement, 200) for one in conclusion.copyrights if not one.template][:MOST_COPYRIGHTS],
+    }
+
+
+def _evidence(evidence: Evidence, texts: Texts) -> list[Any]:
+    """`[kind, field, matched text, expression, place, method, note]`."""
+    raw = visible(evidence.raw).strip()
+    return [
+        evidence.kind.value,
+        one_line(evidence.field, 120),
+        raw if len(raw) <= MOST_MATCHED else raw[: MOST_MATCHED - 1] + "…",
+        one_line(evidence.expression or "", 300),
+        one_line(str(evidence.location)),
+        one_line(evidence.method, 60),
+        texts.put(told(evidence.note)) if evidence.note else -1,
+    ]
+
+
+def _judged(judgement: Judgement, surfaces: dict[str, int], texts: Texts) -> list[Any]:
+    """`[surface, ruling, license, relationship, reasons, duties]`."""
+    duties = []
+    for name in dict.fromkeys(duty.name for duty in judgement.duties):
+        duties.append(texts.put(both(lambda held=name: title_of(held))))  # type: ignore[misc]
+    return [
+        surfaces[judgement.surface],
+        texts.put(both(lambda: ruling_words(judgement.ruling))),
+        one_line(judgement.license, 300),
+        one_line(judgement.relationship),
+        [texts.put(told(one)) for one in judgement.reasons[:MOST_REASONS]],
+        duties,
+    ]
+
+
+def script_json(value: object) -> str:
+    """JSON in which nothing ends a script tag, starts a comment or is a line end to JavaScript."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text.encode("utf-8", "backslashreplace").decode()
