@@ -31,6 +31,7 @@ COMMANDS = {
     "audit": N_("Judge the SBOMs of suppliers: findings, quality, what changed; or compare them."),
     "diff": N_("Say what differs between two scans, revisions or SBOMs."),
     "history": N_("List the scans over time, with what changed."),
+    "browse": N_("Look at the database in a web browser, with prepared queries (Datasette)."),
     "report": N_("Write the report for counsel: one HTML file, or a workbook."),
     "export": N_("Write a stored scan in another format: SARIF, JUnit, CSV, XLSX, Markdown, ..."),
     "verify": N_("Verify that the notices owed for what is shipped are in it."),

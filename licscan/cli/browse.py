@@ -1,0 +1,39 @@
+"""`licscan browse`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from licscan.cli.options import database_of, project_config
+from licscan.messages import _
+
+
+@click.command(
+    "browse",
+    help=_("Open the database in Datasette, with prepared queries: read-only, on this machine only. Ctrl-C ends it."),
+)
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help=_("The port. Default: a free one."))
+@click.option("--open", "open_", is_flag=True, help=_("Open it in the web browser."))
+@click.option(
+    "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
+)
+@click.option(
+    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
+)
+def command(port: int, open_: bool, project: Path, db: Path | None) -> int:
+    """Say the address on standard output, then serve until interrupted."""
+    from licscan.browse import HOST, datasette_of, listening, serve
+
+    root, config = project_config((project,))
+    path = database_of(root, config, db)
+    datasette = datasette_of(path)
+    with listening(port) as server:
+        address = f"http://{HOST}:{server.getsockname()[1]}/{path.stem}"
+        click.echo(address)
+        click.echo(_("Ctrl-C ends it."), err=True)
+        if open_:
+            click.launch(address)
+        serve(datasette, server)
+    return 0
