@@ -234,9 +234,9 @@ def facts(scan: Scan) -> tuple[tuple[Both, int], ...]:
     packages = [one for one in scan.graph.components if one.kind is ComponentKind.PACKAGE]
     counted = Counter(one.verdict for one, _names in merged(scan.counted()))
     return (
-        (both(lambda: _("packages of others")), len(packages)),
-        (both(lambda: _("violations")), counted[Verdict.VIOLATION]),
-        (both(lambda: _("open questions")), counted[Verdict.CANNOT_TELL]),
-        (both(lambda: _("to decide")), len(merged(deciding(scan)))),
-        (both(lambda: _("waived")), sum(bool(one.waiver) for one in scan.findings)),
+        (both(lambda: _("Packages of others")), len(packages)),
+        (both(lambda: _("Violations")), counted[Verdict.VIOLATION]),
+        (both(lambda: _("Open questions")), counted[Verdict.CANNOT_TELL]),
+        (both(lambda: _("To decide")), len(merged(deciding(scan)))),
+        (both(lambda: _("Waived")), sum(bool(one.waiver) for one in scan.findings)),
     )

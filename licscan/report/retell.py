@@ -8,26 +8,33 @@ from __future__ import annotations
 
 import string
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from licscan.messages import catalogue_path
 
-LEAST_FIXED = 8
+LEAST_FIXED = 6
 """So many fixed characters tell a message; with fewer, a field of it must be one of ours too."""
-MOST_NESTED = 3
+NESTED_FIXED = 4
+"""As many are enough for what stands in a field: there is a message around it already."""
+MOST_NESTED = 4
+MOST_ITEMS = 20
 MOST_LENGTH = 8_000
 _KEY = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: the fixed parts around its fields in the language of the sentence, and the other language."""
+    """One message: the fixed parts around its fields in the language of the sentence, and the other language.
+
+    `singular` is what the other language says of one, where it makes a difference.
+    """
 
     parts: tuple[str, ...]
     fields: tuple[str, ...]
     other: str
+    singular: str
 
     @property
     def fixed(self) -> int:
@@ -39,16 +46,39 @@ def retold(sentence: str, language: str, depth: int = 0) -> str | None:
     """The sentence in `language`; None where no message tells it. Time is linear in sentence and catalogue."""
     if len(sentence) > MOST_LENGTH:
         return None
+    told = _matched(sentence, language, depth)
+    if told is None and depth < MOST_NESTED:
+        told = _pieces(sentence, language, depth)
+    return told
+
+
+def _matched(sentence: str, language: str, depth: int) -> str | None:
+    least = NESTED_FIXED if depth else LEAST_FIXED
     for message in _candidates(sentence, language):
         values = _values(message, sentence)
         if values is None:
             continue
         nested = {}
         if depth < MOST_NESTED:
-            nested = {name: retold(value, language, depth + 1) for name, value in values.items() if " " in value}
-        if message.fields and message.fixed < LEAST_FIXED and not any(nested.values()):
+            nested = {name: retold(value, language, depth + 1) for name, value in values.items()}
+        if message.fields and message.fixed < least and not any(nested.values()):
             continue
-        return message.other.format_map({name: nested.get(name) or value for name, value in values.items()})
+        other = message.singular if "1" in values.values() else message.other
+        return other.format_map({name: nested.get(name) or value for name, value in values.items()})
+    return None
+
+
+def _pieces(sentence: str, language: str, depth: int) -> str | None:
+    """A reason with its authority in brackets behind it, or a list; None where none of it is told."""
+    if sentence.endswith("]") and " [" in sentence:
+        reason, bracket, authority = sentence.rpartition(" [")
+        told = retold(reason, language, depth + 1)
+        return None if told is None else told + bracket + authority
+    if "; " in sentence:
+        items = sentence.split("; ", MOST_ITEMS)
+        told_items = [retold(item, language, depth + 1) for item in items]
+        if any(told_items):
+            return "; ".join(told or item for told, item in zip(told_items, items, strict=True))
     return None
 
 
@@ -82,8 +112,8 @@ def _candidates(sentence: str, language: str) -> Iterator[Message]:
 def _index(language: str) -> dict[str, tuple[Message, ...]]:
     found: dict[str, list[Message]] = {}
     for english, chinese in _catalogue():
-        message = _message(english, chinese) if language == "zh" else _message(chinese, english)
-        if message is not None:
+        made = [_message(form, [chinese]) for form in english] if language == "zh" else [_message(chinese, english)]
+        for message in filter(None, made):
             key = message.parts[0][:_KEY] if len(message.parts[0]) >= _KEY or not message.fields else ""
             found.setdefault(key, []).append(message)
     return {
@@ -92,11 +122,11 @@ def _index(language: str) -> dict[str, tuple[Message, ...]]:
     }
 
 
-def _message(text: str, other: str) -> Message | None:
-    """The message of a text; None for one that a sentence cannot be taken apart by."""
+def _message(text: str, others: Sequence[str]) -> Message | None:
+    """The message of a text; None for one that a sentence cannot be taken apart by. `others`: of one, and of many."""
     try:
         pieces = list(string.Formatter().parse(text))
-        names = {name for _part, name, _spec, _kind in string.Formatter().parse(other) if name is not None}
+        names = {name for _part, name, _spec, _kind in string.Formatter().parse("".join(others)) if name is not None}
     except ValueError:
         return None
     fields = tuple(name for _part, name, _spec, _kind in pieces if name is not None)
@@ -107,12 +137,15 @@ def _message(text: str, other: str) -> Message | None:
         parts.append("")
     if "" in parts[1:-1] or not any(map(str.strip, parts)):
         return None
-    return Message(tuple(parts), fields, other)
+    return Message(tuple(parts), fields, others[-1], others[0])
 
 
 @cache
-def _catalogue() -> tuple[tuple[str, str], ...]:
-    """Every English message with its Chinese one, from the compiled catalogue (GNU gettext's .mo, little endian)."""
+def _catalogue() -> tuple[tuple[list[str], str], ...]:
+    """Every English message, of one and of many, with its Chinese one, from the compiled catalogue (GNU gettext's .mo).
+
+    The script that compiles it writes it little endian.
+    """
     path = catalogue_path("zh")
     if path is None or not path.is_file():
         return ()
@@ -121,8 +154,8 @@ def _catalogue() -> tuple[tuple[str, str], ...]:
     pairs = []
     for number in range(count):
         english, chinese = (_string(data, table + 8 * number) for table in (ours, theirs))
-        # a message that counts has two English forms and one Chinese
-        pairs += [(form, chinese) for form in english.split("\0") if form and chinese]
+        if english and chinese:
+            pairs.append((english.split("\0"), chinese))
     return tuple(pairs)
 
 

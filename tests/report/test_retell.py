@@ -1,0 +1,53 @@
+"""Stored sentences are told again in the other language, with their fields; what is none of ours stays."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from licscan.messages import _, ngettext, speaking
+from licscan.report.bilingual import told
+from licscan.report.retell import retold
+
+
+def in_language(language: str, number: int) -> str:
+    """Sentences of several kinds: fixed, with fields, counting, with a sentence in a field."""
+    with speaking(language):
+        sentence = ngettext("{count} component", "{count} components", 12).format(count="12")
+        return (
+            _("Nothing is owed."),
+            sentence,
+            _("{message} It is only needed for {scopes} and taken as not shipped.").format(
+                message=_("Nothing is owed."), scopes="dev"
+            ),
+            _("Asked for by: {clauses}").format(clauses="MIT, notice paragraph") + " [MIT]",
+        )[number]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_each_language_is_told_in_the_other(number: int) -> None:
+    english, chinese = in_language("en", number), in_language("zh", number)
+    assert english != chinese
+    assert retold(english, "zh") == chinese
+    assert retold(chinese, "en") == english
+
+
+@pytest.mark.parametrize("sentence", ["", "MIT", "left pad: by its author", "a (b)", "{count} {", "这不是我们的句子"])
+def test_what_is_none_of_ours_stays(sentence: str) -> None:
+    assert told(sentence).en == told(sentence).zh == sentence
+
+
+@given(st.text(), st.sampled_from(["en", "zh"]))
+def test_no_text_stops_it(sentence: str, language: str) -> None:
+    assert retold(sentence, language) is None or isinstance(retold(sentence, language), str)
+
+
+def test_a_long_hostile_sentence_takes_no_time() -> None:
+    start = time.perf_counter()
+    for piece in ("; ", " [", ", which does not allow this use in ", "says "):
+        retold(piece * 3_000 + "]", "zh")
+        retold((piece * 3_000)[:7_900] + "]", "zh")
+    assert time.perf_counter() - start < 5
