@@ -6,10 +6,11 @@ In a wheel the folder is the package `licscan.data`; in a bare checkout it stand
 from __future__ import annotations
 
 import json
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import rtoml
 
 
 @cache
@@ -31,8 +32,7 @@ def data_folder() -> Path:
 @cache
 def load_toml(name: str) -> dict[str, Any]:
     """One TOML table, by file name."""
-    with (data_folder() / name).open("rb") as file:
-        return tomllib.load(file)
+    return rtoml.loads((data_folder() / name).read_text(encoding="utf-8"))
 
 
 @cache
@@ -46,6 +46,5 @@ def load_folder(name: str) -> dict[str, dict[str, Any]]:
     """The TOML tables of one folder by file name, in order of their names."""
     found: dict[str, dict[str, Any]] = {}
     for path in sorted((data_folder() / name).glob("*.toml")):
-        with path.open("rb") as file:
-            found[path.name] = tomllib.load(file)
+        found[path.name] = rtoml.loads(path.read_text(encoding="utf-8"))
     return found
