@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -36,6 +38,43 @@ def spdx_tools(text: str, path: Any) -> list[str]:
     except Exception as error:  # its parser has its own, with a list of messages
         return [str(getattr(error, "messages", error))[:1000]]
     return [message.validation_message for message in validation.validate_full_spdx_document(document)]
+
+
+def spdx_3_model(text: str) -> list[str]:
+    """The bindings that SPDX makes of its SHACL model of 3.0.1: classes, properties, types, patterns, how many of each.
+
+    Without the network, which spdx3-validate needs for the same model. Reading checks types and values, writing how
+    many there are, linking whether what is referred to is there.
+    """
+    model = pytest.importorskip("spdx_python_model.bindings.v3_0_1", reason=f"ntia-conformance-checker {_WHY}")
+    elements = model.SHACLObjectSet()
+    try:
+        model.JSONLDDeserializer().read(io.BytesIO(text.encode()), elements)
+        absent = sorted(elements.link())
+        model.JSONLDSerializer().write(elements, io.BytesIO())
+    except (ValueError, TypeError, KeyError) as error:
+        return [str(error)[:1000]]
+    return [f"{name} is not there" for name in absent]
+
+
+def telco(path: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """openchain-telco-sbom-validator for the guide 1.2, without the network: packages by what they lack.
+
+    First what it takes for an error, then what it says is NOASSERTION.
+    """
+    validator = pytest.importorskip("openchain_telco_sbom_validator.validator", reason=f"the telco validator {_WHY}")
+    monkeypatch.setattr(socket.socket, "connect", _refuse)
+    _valid, problems = validator.Validator().validate(str(path), strict=True, noassertion=True, guide_version="1.2")
+    errors: dict[str, set[str]] = {}
+    unsaid: dict[str, set[str]] = {}
+    for problem in problems:
+        told = unsaid if problem.severity == validator.Problem.SEVERITY_NOASSERT else errors
+        told.setdefault(problem.Reason, set()).add(problem.PackageName)
+    return errors, unsaid
+
+
+def _refuse(*_where: object) -> None:
+    raise OSError("no network")
 
 
 def conformance(text: str, path: Any, standard: str) -> dict[str, list[str]]:
