@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent
 _FOR_SCRIPT = (
+    "nobody_knows", "none_given",
     "all", "own", "shown", "page", "none_shown", "details", "declared", "detected", "concluded", "because", "doubt",
     "path", "path_none", "on", "used_under", "joined", "owed", "evidence", "evidence_none", "read_as", "not_read",
     "evidence_more", "copyright", "findings", "waived_mark", "no", "unknown", "ok", "stands", "search", "title",

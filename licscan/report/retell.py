@@ -20,6 +20,7 @@ NESTED_FIXED = 4
 """As many are enough for what stands in a field: there is a message around it already."""
 MOST_NESTED = 4
 MOST_ITEMS = 20
+MOST_BLANKS = 4
 MOST_LENGTH = 8_000
 _KEY = 3
 
@@ -55,17 +56,36 @@ def retold(sentence: str, language: str, depth: int = 0) -> str | None:
 def _matched(sentence: str, language: str, depth: int) -> str | None:
     least = NESTED_FIXED if depth else LEAST_FIXED
     for message in _candidates(sentence, language):
-        values = _values(message, sentence)
+        values, nested = _filled(message, sentence, language, depth)
         if values is None:
             continue
-        nested = {}
-        if depth < MOST_NESTED:
-            nested = {name: retold(value, language, depth + 1) for name, value in values.items()}
         if message.fields and message.fixed < least and not any(nested.values()):
             continue
         other = message.singular if "1" in values.values() else message.other
         return other.format_map({name: nested.get(name) or value for name, value in values.items()})
     return None
+
+
+def _filled(
+    message: Message, sentence: str, language: str, depth: int
+) -> tuple[dict[str, str] | None, dict[str, str | None]]:
+    """The fields, and what those say that are ours; where only a blank parts two fields, the blank that tells most."""
+    best: tuple[dict[str, str] | None, dict[str, str | None]] = (None, {})
+    tries = MOST_BLANKS if " " in message.parts[1:-1] else 1
+    for passed in range(tries):
+        values = _values(message, sentence, passed)
+        if values is None:
+            break
+        told = {}
+        if depth < MOST_NESTED:
+            told = {name: retold(value, language, depth + 1) for name, value in values.items()}
+        if best[0] is None or _count(told) > _count(best[1]):
+            best = values, told
+    return best
+
+
+def _count(told: dict[str, str | None]) -> int:
+    return sum(one is not None for one in told.values())
 
 
 def _pieces(sentence: str, language: str, depth: int) -> str | None:
@@ -82,8 +102,11 @@ def _pieces(sentence: str, language: str, depth: int) -> str | None:
     return None
 
 
-def _values(message: Message, sentence: str) -> dict[str, str] | None:
-    """The fields of a sentence that the message made; None for any other sentence."""
+def _values(message: Message, sentence: str, passed: int = 0) -> dict[str, str] | None:
+    """The fields of a sentence that the message made; None for any other sentence.
+
+    The first blank that parts two fields is the one behind so many that are `passed` over.
+    """
     first, *middle = message.parts
     if not middle:
         return {} if sentence == first else None
@@ -95,6 +118,8 @@ def _values(message: Message, sentence: str) -> dict[str, str] | None:
     at = len(first)
     for name, part in zip(message.fields, [*middle, None], strict=True):
         to = end if part is None else sentence.find(part, at, end)
+        while part == " " and passed and to >= 0:
+            to, passed = sentence.find(part, to + 1, end), passed - 1
         if to < at or values.setdefault(name, sentence[at:to]) != sentence[at:to]:
             return None
         at = to + len(part or "")

@@ -73,6 +73,8 @@ WORDS = {
     "none_shown": N_("No component answers to this."),
     "no_script": N_("The list of components needs JavaScript. All else is on this page without it."),
     "details": N_("Details of {name}"),
+    "nobody_knows": N_("unknown"),
+    "none_given": N_("none given"),
     "declared": N_("Declared"),
     "detected": N_("Detected in its texts"),
     "concluded": N_("Concluded"),

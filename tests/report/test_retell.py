@@ -35,6 +35,17 @@ def test_each_language_is_told_in_the_other(number: int) -> None:
     assert retold(chinese, "en") == english
 
 
+def test_a_blank_between_two_fields_is_the_one_that_tells_most() -> None:
+    with speaking("zh"):
+        license_id = _("is under {license}").format(license="AGPL-3.0-only")
+        made = _("{name} {license}, which does not allow this use in {product}.").format(
+            name="left 2.0", license=license_id, product=_("a proprietary product")
+        )
+    assert (
+        retold(made, "en") == "left 2.0 is under AGPL-3.0-only, which does not allow this use in a proprietary product."
+    )
+
+
 @pytest.mark.parametrize("sentence", ["", "MIT", "left pad: by its author", "a (b)", "{count} {", "这不是我们的句子"])
 def test_what_is_none_of_ours_stays(sentence: str) -> None:
     assert told(sentence).en == told(sentence).zh == sentence

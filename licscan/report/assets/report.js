@@ -36,6 +36,8 @@
   const label = (name) => make("h4", {}, say(name));
   const list = (items, of = "ul") => make(of, {}, ...items.map((item) => make("li", {}, ...[item].flat())));
   const code = (value) => make("code", {}, value);
+  // SPDX's own words for "nobody can tell" mean nothing to most readers
+  const term = (value) => (({ NOASSERTION: () => say("nobody_knows"), NONE: () => say("none_given") })[value] ?? (() => code(value || "–")))();
   const chip = (value) => make("span", { class: "chip" }, value);
   const full = (row) => (row[VERSION] ? `${row[NAME]} ${row[VERSION]}` : row[NAME]);
 
@@ -50,7 +52,7 @@
     const button = make("button", { type: "button", class: "opener", "aria-expanded": open, "data-open": at }, row[NAME]);
     const name = make("th", { scope: "row" }, button, " ", make("span", { class: "version" }, row[VERSION]));
     const scopes = row[OWN] ? say("own") : row[SCOPES].join(", ");
-    const cells = [code(row[LICENSE] || "–"), state(row[STATE]), scopes, row[ON].map((one) => surfaces[one]).join(", ")];
+    const cells = [term(row[LICENSE]), state(row[STATE]), scopes, row[ON].map((one) => surfaces[one]).join(", ")];
     return make("tr", { id: `row-${at}` }, name, ...cells.map((cell) => make("td", {}, cell)));
   }
 
@@ -60,8 +62,8 @@
     const box = make("div", { class: "detail", role: "region", "aria-label": say("details", { name: full(row) }) });
     box.append(make("p", { class: "purl" }, code(row[PURL])));
     if (more.decl !== undefined) {
-      const facts = [["concluded", row[LICENSE]], ["declared", more.decl], ["detected", more.det || "–"]];
-      const terms = facts.flatMap(([name, value]) => [make("dt", {}, say(name)), make("dd", {}, code(value))]);
+      const facts = [["concluded", row[LICENSE]], ["declared", more.decl], ["detected", more.det]];
+      const terms = facts.flatMap(([name, value]) => [make("dt", {}, say(name)), make("dd", {}, term(value))]);
       box.append(make("dl", {}, ...terms, make("dt", {}, say("because")), make("dd", {}, text(more.why))));
       if (more.doubt.length) box.append(label("doubt"), list(more.doubt.map(text)));
     }
