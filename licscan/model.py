@@ -371,7 +371,7 @@ class Finding:
     """A statement that a person can act on; `purl` is None when it is about the scan as a whole.
 
     `surface` is the artefact that it is about, empty for all. `waiver` says who answers for it, why and until when;
-    empty where nobody does.
+    empty where nobody does. `decision` says what somebody decided about it without answering for it.
     """
 
     code: str
@@ -385,6 +385,7 @@ class Finding:
     locations: tuple[Location, ...] = ()
     surface: str = ""
     waiver: str = ""
+    decision: str = ""
 
 
 class SourceGroupKind(StrEnum):

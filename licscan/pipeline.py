@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from licscan import __version__, clock
 from licscan.answers import user_answers
@@ -22,6 +23,7 @@ from licscan.judge import (
     Day,
     Policy,
     Settings,
+    Signed,
     after_upkeep,
     clarify,
     judge,
@@ -57,6 +59,9 @@ from licscan.resolve.project import Resolution, Resolver, resolve_project
 from licscan.resolve.tree import Tree
 from licscan.source.declared import Declared
 
+if TYPE_CHECKING:
+    from licscan.review.chain import Ledger
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is."""
 
@@ -75,7 +80,8 @@ class Options:
     `texts` is whether license texts are read at all, `source` whether the project's own files are read too.
     `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
     which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since;
-    `known` are conclusions by PackageURL that count where only a lock speaks.
+    `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
+    decided, None without any.
     """
 
     paths: tuple[Path, ...]
@@ -94,6 +100,7 @@ class Options:
     today: date | None = None
     earlier: tuple[Earlier, ...] = ()
     known: Mapping[str, Conclusion] = field(default_factory=dict)
+    decisions: Ledger | None = None
 
 
 def scan(options: Options, progress: Progress = silent) -> Scan:
@@ -339,6 +346,8 @@ def judged(options: Options, root: Path, found: Concluded, policy: Policy) -> Sc
     judged = judge(
         graph, found.conclusions, every, policy, found.sources, surfaces, found.insides, pair(graph, options.earlier)
     )
+    rulings, kinds = judgements(surfaces), tuple(sorted(judged.surface for judged in surfaces))
+    signed = Signed(options.decisions, kinds, rulings)
     return Scan(
         tool_version=__version__,
         project=Project(
@@ -355,11 +364,11 @@ def judged(options: Options, root: Path, found: Concluded, policy: Policy) -> Sc
         ),
         graph=graph,
         conclusions=tuple(found.conclusions[component.purl] for component in graph.components),
-        findings=after_upkeep((*judged, *found.lapses), config, graph, found.conclusions, day),
+        findings=after_upkeep((*judged, *found.lapses), config, graph, found.conclusions, day, signed),
         problems=every,
         inputs=resolution.inputs,
         threshold=options.threshold,
         sources=found.sources,
-        surfaces=tuple(sorted(judged.surface for judged in surfaces)),
-        judgements=judgements(surfaces),
+        surfaces=kinds,
+        judgements=rulings,
     )

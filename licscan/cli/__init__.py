@@ -35,6 +35,7 @@ COMMANDS = {
     "report": N_("Write the report for counsel: one HTML file, or a workbook."),
     "export": N_("Write a stored scan in another format: SARIF, JUnit, CSV, XLSX, Markdown, ..."),
     "verify": N_("Verify that the notices owed for what is shipped are in it."),
+    "review": N_("Decide about findings, and prove who decided what, when and why."),
     "explain": N_("Explain the code of a finding, or what a license asks for."),
     "identify": N_("Find the licenses and copyright statements in files."),
     "judge": N_("Answer cases of license, use and facts: may we, and what is owed?"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,8 +68,10 @@ def _audit(
     sboms: tuple[Path, ...], root: Path, options: Options, surface: str | None, database: Path
 ) -> tuple[list[Audit], list[str]]:
     from licscan.audit import audit, surfaces_of
+    from licscan.store.decisions import ledger
 
     surfaces_of(options.config, surface)
+    options = replace(options, decisions=ledger(database))
     audits, failed = [], []
     for path in sboms:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -26,6 +27,7 @@ def current_scan(
 ) -> Scan:
     """The stored scan; without one, or where it is of other files than are there now, a new one, which is stored."""
     from licscan.store import load, save
+    from licscan.store.decisions import ledger
 
     database = database_of(root, config, db)
     if scan_id is not None or (database.exists() and not fresh):
@@ -36,7 +38,8 @@ def current_scan(
     from licscan import pipeline
 
     with progress_bar() as progress:
-        result = pipeline.scan(options_of(paths, root, config, offline=offline), progress)
+        options = options_of(paths, root, config, offline=offline)
+        result = pipeline.scan(replace(options, decisions=ledger(database)), progress)
     save(result, database)
     return result
 

@@ -59,6 +59,7 @@ def command(
     from licscan import pipeline
     from licscan.revision import revision_of
     from licscan.store import save
+    from licscan.store.decisions import ledger
     from licscan.store.earlier import earlier
 
     paths, placed = paths or (Path(),), asked_for(formats or (Asked("table"),), output)
@@ -69,7 +70,8 @@ def command(
         texts=not no_texts, source=source,
     )  # fmt: skip
     database = database_of(root, config, db)
-    options = replace(options, earlier=earlier(database, options.name or root.name or str(root)))
+    before = earlier(database, options.name or root.name or str(root))
+    options = replace(options, earlier=before, decisions=ledger(database))
     with progress_bar(shown=not quiet) as progress:
         result = pipeline.scan(options, progress)
     save(result, database, revision=revision_of(root, result))

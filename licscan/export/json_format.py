@@ -230,6 +230,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "purl": finding.purl,
         "surface": finding.surface,
         "waiver": finding.waiver,
+        "decision": finding.decision,
         "message": finding.message,
         "why": finding.why,
         "paths": [list(path) for path in finding.paths],

@@ -159,6 +159,8 @@ def _findings(page: Page, findings: Sequence[Finding]) -> None:
         page.prose(finding.why, indent=2)
         if finding.waiver:
             _field(page, _("waived"), finding.waiver)
+        if finding.decision:
+            _field(page, _("decided"), finding.decision)
         for place in finding.locations[:MOST_ITEMS]:
             _field(page, _("at"), str(place))
         for remedy in finding.remedies:

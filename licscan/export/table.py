@@ -160,6 +160,8 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
                 page.row((*_cells(scan, finding), _path(scan, finding, widths[3], page)), widths, 4)
             if not same_why and len(whys) > 1 and finding.why:
                 page.prose(finding.why, indent=6, hanging=2)
+            if finding.decision:
+                page.prose(finding.decision, indent=6, hanging=2)
         _rest(len(cluster) - most, page, 4)
     _rest(sum(map(len, clusters[MOST_CLUSTERS:])), page, 2)
     for remedy in _remedies(shown):

@@ -56,5 +56,7 @@ def _findings(scan: Scan, purl: str, page: Page) -> None:
         page.prose(finding.message, indent=2)
         if finding.waiver:
             page.prose(finding.waiver, indent=2)
+        if finding.decision:
+            page.prose(finding.decision, indent=2)
         for number, remedy in enumerate(finding.remedies, 1):
             page.prose(f"{number}. {remedy}", indent=2, hanging=3)

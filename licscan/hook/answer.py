@@ -12,7 +12,7 @@ from licscan.model import NOASSERTION, NONE, SEVERITY_RANK, VERDICT_RANK, Findin
 
 MOST_SHOWN = 10
 WAIVED_FOR = timedelta(days=90)
-_NO_WAIVER = ("waiver-", "clarification-", "entitlement-", "grant-", "setting-")
+_NO_WAIVER = ("waiver-", "clarification-", "entitlement-", "grant-", "setting-", "decision-", "ledger-")
 
 
 @dataclass(frozen=True, slots=True)

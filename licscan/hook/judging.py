@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from licscan import clock
 from licscan.config import Config
 from licscan.drift import Earlier
 from licscan.judge import (
+    NOTHING_SIGNED,
     PROPRIETARY,
     Day,
     Policy,
     Settings,
+    Signed,
     after_upkeep,
     clarify,
     judge,
     judge_surfaces,
+    judgements,
     outbound_of,
     policy_of,
     records_of,
 )
 from licscan.model import Conclusion, Finding, Graph, Problem, Sources
+
+if TYPE_CHECKING:
+    from licscan.review.chain import Ledger
 
 _ABOUT_FILES = frozenset(
     {
@@ -32,6 +39,7 @@ _ABOUT_FILES = frozenset(
         "source-vendored",
         "source-unlicensed",
         "license-drift",
+        "ledger-broken",
     }
 )
 
@@ -49,8 +57,8 @@ class Subject:
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
 
-def judge_brought(subject: Subject, config: Config) -> tuple[Finding, ...]:
-    """The findings about what the commit brings, waivers applied; loudest first."""
+def judge_brought(subject: Subject, config: Config, decisions: Ledger | None = None) -> tuple[Finding, ...]:
+    """The findings about what the commit brings, waivers and decisions applied; loudest first."""
     day = Day(clock.today())
     conclusions, lapses = clarify(subject.graph, subject.conclusions, config.clarifications)
     outbound = outbound_of(subject.graph, conclusions, config.outbound)
@@ -69,7 +77,11 @@ def judge_brought(subject: Subject, config: Config) -> tuple[Finding, ...]:
         subject.graph, conclusions, subject.problems, policy, subject.sources, surfaces, None, subject.earlier
     )
     kept = replace(config, components=(), entitlements=(), grants=(), policy=replace(config.policy, rules=()))
-    every = after_upkeep((*found, *lapses, *subject.own), kept, subject.graph, conclusions, day)
+    signed = NOTHING_SIGNED
+    if decisions is not None:
+        kinds = tuple(sorted(judged.surface for judged in surfaces))
+        signed = Signed(decisions, kinds, judgements(surfaces))
+    every = after_upkeep((*found, *lapses, *subject.own), kept, subject.graph, conclusions, day, signed)
     return tuple(finding for finding in every if _is_meant(finding, subject.brought))
 
 

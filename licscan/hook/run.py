@@ -100,6 +100,7 @@ class _Run:
         from licscan.drift import pair
         from licscan.hook.judging import Subject, judge_brought
         from licscan.hook.packages import around
+        from licscan.store.decisions import ledger
 
         graph = resolution.graph
         looked, was = self._look(found, graph)
@@ -109,7 +110,7 @@ class _Run:
         subject = Subject(
             merged, looked.conclusions, problems, {one.component.purl for one in found}, sources, own, earlier
         )
-        findings = judge_brought(subject, self.config)
+        findings = judge_brought(subject, self.config, ledger(self._database()))
         items = tuple(_item(one, looked, was, graph) for one in found)
         unknown = frozenset(item.purl for item in items if item.unknown)
         passed = unknown if (self.asked.unknown or self.config.hook.unknown) == "pass" else frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from licscan.judge.attribution_rules import minds_changes, wants_holder
 from licscan.judge.clarifications import clarify
+from licscan.judge.decisions import NOTHING_SIGNED, Signed
 from licscan.judge.entries import Day
 from licscan.judge.outbound import PROPRIETARY, outbound_of
 from licscan.judge.policies import LicensePolicy, policy_of
@@ -16,6 +17,7 @@ from licscan.judge.works import judgements
 
 __all__ = [
     "CODES",
+    "NOTHING_SIGNED",
     "NO_SETTINGS",
     "PROPRIETARY",
     "RULES",
@@ -23,6 +25,7 @@ __all__ = [
     "LicensePolicy",
     "Policy",
     "Settings",
+    "Signed",
     "after_upkeep",
     "clarify",
     "judge",

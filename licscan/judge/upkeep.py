@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from licscan.config.settings import Config
+from licscan.judge.decisions import NOTHING_SIGNED, Signed, apply_decisions
 from licscan.judge.entries import Day
 from licscan.judge.findings import order
 from licscan.judge.records import unused_settings, upkeep_of_records
@@ -24,8 +25,10 @@ UPKEEP_CODES = (
     "grant-expired",
     "grant-unused",
     "setting-unused",
+    "decision-lapsed",
+    "ledger-broken",
 )
-"""Codes of findings about licscan.toml itself; nothing waives them."""
+"""Codes of findings about licscan.toml and the ledger of decisions; nothing waives them."""
 
 CODES = (*RULES, *UPKEEP_CODES)
 """Every code that a finding can have."""
@@ -37,9 +40,12 @@ def after_upkeep(
     graph: Graph,
     conclusions: Mapping[str, Conclusion],
     day: Day,
+    signed: Signed = NOTHING_SIGNED,
 ) -> tuple[Finding, ...]:
-    """The findings with waivers on them, and those about entries that are over, unused or too broad; sorted."""
+    """The findings with waivers and decisions on them, and those about what is over, unused or too broad; sorted."""
     waived = apply_waivers(tuple(findings), config.waivers, graph, conclusions, day)
+    if signed.ledger is not None:
+        waived = apply_decisions(waived, signed, graph, conclusions, day)
     records = upkeep_of_records(config.entitlements, config.grants, graph, conclusions, day)
     unused = unused_settings(config.components, config.policy.rules, graph)
     return tuple(sorted(dict.fromkeys((*waived, *records, *unused)), key=order))

@@ -69,7 +69,8 @@ _GROUPS = """SELECT id, path, kind, expression, files, beside_own, name, version
 FROM source_groups WHERE scan_id = ? ORDER BY id"""
 _GROUP_PLACES = """SELECT source_group_id, path, start_line, end_line FROM source_locations
 WHERE source_group_id IN (SELECT id FROM source_groups WHERE scan_id = ?) ORDER BY id"""
-_FINDINGS = """SELECT f.id, f.code, f.severity, f.verdict, p.purl, f.message, f.why, f.remedies, f.surface, f.waiver
+_FINDINGS = """SELECT f.id, f.code, f.severity, f.verdict, p.purl, f.message, f.why, f.remedies, f.surface, f.waiver,
+    f.decision
 FROM findings f LEFT JOIN packages p ON p.id = f.package_id WHERE f.scan_id = ? ORDER BY f.id"""
 _PATHS = """SELECT t.finding_id, t.path_number, p.purl FROM finding_paths t JOIN packages p ON p.id = t.package_id
 WHERE t.finding_id IN (SELECT id FROM findings WHERE scan_id = ?) ORDER BY t.finding_id, t.path_number, t.step"""
@@ -204,7 +205,8 @@ class Reader:
     def _findings(self) -> Iterator[Finding]:
         steps = self._grouped(_PATHS)
         places = self._grouped(_PLACES)
-        for key, code, severity, verdict, purl, message, why, remedies, surface, waiver in self._rows(_FINDINGS):
+        for key, code, severity, verdict, purl, message, why, remedies, *marks in self._rows(_FINDINGS):
+            surface, waiver, decision = marks
             paths: dict[int, list[str]] = {}
             for number, step in steps.get(key, ()):
                 paths.setdefault(number, []).append(step)
@@ -220,6 +222,7 @@ class Reader:
                 locations=tuple(Location(*place) for place in places.get(key, ())),
                 surface=surface,
                 waiver=waiver,
+                decision=decision,
             )
 
     def _rows(self, sql: str) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from licscan.store.ledger import DECISIONS
 from licscan.store.views import LATER_VIEWS, VIEWS
 
 if TYPE_CHECKING:
@@ -328,9 +329,27 @@ def _ninth(db: Database) -> None:
     db.execute("ALTER TABLE scans ADD COLUMN revision TEXT NOT NULL DEFAULT ''")
 
 
+def _tenth(db: Database) -> None:
+    # what somebody decided about the finding without covering it: it needs an entitlement, or is to be replaced
+    db.execute("ALTER TABLE findings ADD COLUMN decision TEXT NOT NULL DEFAULT ''")
+    for statement in DECISIONS:
+        db.execute(statement)
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth, _ninth)
+MIGRATIONS: tuple[Migration, ...] = (
+    _first,
+    _second,
+    _third,
+    _fourth,
+    _fifth,
+    _sixth,
+    _seventh,
+    _eighth,
+    _ninth,
+    _tenth,
+)
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 
 

@@ -36,7 +36,7 @@ _COLUMNS = {
     "sources": 8,
     "source_groups": 13,
     "source_locations": 5,
-    "findings": 11,
+    "findings": 12,
     "finding_paths": 4,
     "finding_locations": 5,
     "problems": 6,
@@ -223,6 +223,7 @@ class Writer:
             _array(finding.remedies),
             finding.surface,
             finding.waiver,
+            finding.decision,
         )
         paths = self._rows["finding_paths"]
         for number, path in enumerate(finding.paths, 1):

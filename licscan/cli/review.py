@@ -1,0 +1,285 @@
+"""`licscan review`: what people decided about findings, signed into a chain."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from licscan import clock
+from licscan.cli.options import database_of, project_config
+from licscan.cli.output import write_output
+from licscan.errors import InputError, StoreError
+from licscan.escape import one_line
+from licscan.messages import _
+
+if TYPE_CHECKING:
+    from licscan.model import Scan
+    from licscan.review.chain import Entry, Ledger
+    from licscan.review.decision import Decision
+    from licscan.review.open import Standing
+
+
+def _placed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say where the ledger is."""
+    project = click.option(
+        "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
+    )
+    database = click.option(
+        "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
+    )
+    return project(database(function))
+
+
+@click.group(
+    "review",
+    invoke_without_command=True,
+    help=_("Decide about the findings of the last scan, one after the other, or from a file; decisions are signed."),
+)
+@_placed
+@click.option("--from", "source", type=click.Path(path_type=Path), help=_("A list of decisions: JSON, TOML or CSV."))
+@click.option("--by", help=_("Who decides. Default: the user of git, else of the system."))
+@click.option("--all", "every", is_flag=True, help=_("Ask about notes too."))
+@click.pass_context
+def command(
+    context: click.Context, project: Path, db: Path | None, source: Path | None, by: str | None, every: bool
+) -> int:
+    """Ask about every open finding, or sign what the file says, all or nothing."""
+    if context.invoked_subcommand is not None:
+        return 0
+    from licscan.review.open import questions
+    from licscan.store import load
+
+    root, database = _place(project, db)
+    scan, ledger, who = load(database), _ledger(database), _who(by, root)
+    if source is not None:
+        return _from_file(source, scan, database, who)
+    waiting = questions(scan, ledger, clock.today(), every=every)
+    if not waiting:
+        click.echo(_("No finding of the last scan waits for a decision."))
+        return 0
+    from licscan.cli.asking import ask_all
+
+    done = ask_all(
+        waiting, dict(scan.by_purl), who, _now, clock.today(), lambda one: _told(_sign(database, lambda _old: [one]))
+    )
+    click.echo(_("Decided: {done} of {total}. They count from the next `licscan scan` on.").format(
+        done=done, total=len(waiting)))  # fmt: skip
+    return 0
+
+
+def _from_file(source: Path, scan: Scan, database: Path, who: str) -> int:
+    from licscan.review.exchange import decide_all, read_wishes
+    from licscan.review.open import decidable, subjects_of
+
+    subjects = subjects_of(scan)
+    known = [subject for finding in decidable(scan) if (subject := subjects.of(finding))]
+    made = decide_all(read_wishes(_text(source), str(source)), known, str(source), who, _now())
+    _told(_sign(database, lambda _old: made))
+    return 0
+
+
+@command.command("list", help=_("List the decisions, and how each stands to the last scan."))
+@_placed
+@click.option("--lapsed", is_flag=True, help=_("Only those that have lapsed, with what changed."))
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def list_(project: Path, db: Path | None, lapsed: bool, format_: str) -> int:
+    """Read, hold against the last scan, print."""
+    from licscan.review.chain import NO_LEDGER
+    from licscan.review.open import standings
+
+    _root, database = _place(project, db)
+    ledger = _ledger(database) or NO_LEDGER
+    listed = [one for one in standings(_last(database), ledger, clock.today()) if not lapsed or one.state == "lapsed"]
+    if format_ == "json":
+        click.echo(json.dumps([_as_json(one) for one in listed], ensure_ascii=False, indent=1))
+        return 0
+    for one in listed:
+        _line(one)
+    if not listed:
+        click.echo(_("No decisions."))
+    return 0
+
+
+def _as_json(one: Standing) -> dict[str, Any]:
+    from licscan.review.decision import canonical
+
+    told = {"number": one.entry.number, "state": one.state, "changes": list(one.changes), "digest": one.entry.digest}
+    return told | {"decision": json.loads(canonical(one.entry.decision))}
+
+
+def _line(one: Standing) -> None:
+    from licscan.review.chain import name_of
+
+    states = {
+        "stands": _("stands"),
+        "lapsed": _("lapsed"),
+        "superseded": _("superseded"),
+        "idle": _("no finding of the last scan is about it"),
+    }
+    decision = one.entry.decision
+    click.echo(f"{one.entry.number}  {name_of(decision)}: {states[one.state]}")
+    surface = _(", surface {surface}").format(surface=decision.surface) if decision.surface else ""
+    until = _(", until {day}").format(day=decision.until) if decision.until else ""
+    click.echo("   " + one_line(decision.why, 500) + one_line(surface + until, 200))
+    for change in one.changes:
+        click.echo("   - " + one_line(change, 500))
+
+
+@command.command("verify", help=_("Prove that no decision was changed, removed, inserted or moved, or name the first."))
+@_placed
+@click.option("--head", metavar="DIGEST", help=_("A digest that was written down when something was signed."))
+def verify(project: Path, db: Path | None, head: str | None) -> int:
+    """Follow the chain; 1 where it is broken."""
+    from licscan.store.decisions import ledger
+
+    _root, database = _place(project, db)
+    if not database.is_file():
+        raise StoreError(_("there is no database yet"), path=str(database), remedy=_("run `licscan scan` first"))
+    found = ledger(database, head)
+    if found is None:
+        click.echo(_("The ledger holds no decisions."))
+        return 0
+    if found.broken:
+        click.echo(_("Broken: {broken}.").format(broken=found.broken))
+        return 1
+    click.echo(_("The chain holds: {count} decisions, head {head}").format(count=len(found.entries), head=found.head))
+    return 0
+
+
+@command.command("export", help=_("Write the decisions as JSON, for other projects and for safe keeping."))
+@_placed
+@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+def export(project: Path, db: Path | None, output: Path | None) -> int:
+    """Write the whole chain."""
+    from licscan.review.chain import NO_LEDGER
+    from licscan.review.exchange import export_ledger
+
+    _root, database = _place(project, db)
+    text = export_ledger(_ledger(database) or NO_LEDGER)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_output(output, text)
+        click.echo(_("Wrote {path}").format(path=output), err=True)
+    return 0
+
+
+@command.command(
+    "import", help=_("Take over the decisions of an export that fit findings here, text and evidence alike.")
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@_placed
+@click.option("--by", help=_("Who brings them. Default: the user of git, else of the system."))
+def import_(file: Path, project: Path, db: Path | None, by: str | None) -> int:
+    """Prove the chain of the export, and sign those that hold here."""
+    from licscan.review.exchange import carried, read_export
+    from licscan.review.open import decidable, subjects_of
+    from licscan.store import load
+
+    root, database = _place(project, db)
+    given, scan = read_export(_text(file), str(file)), load(database)
+    who = _("{who} on {day}").format(who=_who(by, root), day=_now()[:10])
+    findings, subjects, today = decidable(scan), subjects_of(scan), clock.today()
+    signed = _sign(database, lambda own: carried(given, own, findings, subjects, who, today))
+    _told(signed)
+    click.echo(_("Taken over: {count} of {total}; the others fit no finding here, or were there already.").format(
+        count=len(signed), total=len(given)))  # fmt: skip
+    return 0
+
+
+def _place(project: Path, db: Path | None) -> tuple[Path, Path]:
+    root, config = project_config((project,))
+    return root, database_of(root, config, db)
+
+
+def _ledger(database: Path) -> Ledger | None:
+    """The ledger; StoreError where it is broken."""
+    from licscan.store.decisions import ledger
+
+    found = ledger(database)
+    if found is not None and found.broken:
+        raise StoreError(
+            _("the chain of decisions is broken: {broken}").format(broken=found.broken),
+            path=str(database),
+            remedy=_("see `licscan review verify`; bring back the file from a copy"),
+        )
+    return found
+
+
+def _last(database: Path) -> Scan:
+    from licscan.review.open import NO_SCAN
+    from licscan.store import load, scans
+
+    return load(database) if database.exists() and scans(database) else NO_SCAN
+
+
+def _sign(database: Path, make: Callable[[Ledger], Sequence[Decision]]) -> list[Entry]:
+    from licscan.store.decisions import sign
+
+    return sign(database, make)
+
+
+def _told(entries: list[Entry]) -> None:
+    """What was signed, and the digest to write down."""
+    from licscan.review.chain import name_of
+
+    for entry in entries:
+        click.echo(_("Signed: {number} {named}").format(number=entry.number, named=name_of(entry.decision)))
+    if entries:
+        click.echo(_("Head: {digest}").format(digest=entries[-1].digest))
+
+
+def _now() -> str:
+    """The moment of the signature, in UTC; InputError for a SOURCE_DATE_EPOCH that is no time."""
+    clock.today()
+    return clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _who(given: str | None, root: Path) -> str:
+    """Who decides: as told, else the user of git, else of the system."""
+    who = given if given is not None else _git_user(root)
+    if not who.strip():
+        try:
+            who = getpass.getuser() if given is None else ""
+        except (OSError, KeyError, ImportError):
+            who = ""
+    if not who.strip():
+        raise InputError(_("it is not known who decides"), remedy=_("say it with --by"))
+    return one_line(who.strip(), 200)
+
+
+def _git_user(root: Path) -> str:
+    told = []
+    for key in ("user.name", "user.email"):
+        try:
+            done = subprocess.run(
+                ["git", "config", key],
+                cwd=root, capture_output=True, text=True, errors="replace", timeout=10, check=False,
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError):
+            return ""
+        told.append(done.stdout.strip())
+    name, mail = told
+    return f"{name} <{mail}>" if name and mail else name or mail
+
+
+def _text(path: Path) -> str:
+    from licscan.review.exchange import MAX_FILE
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except OSError as error:
+        raise InputError(_("cannot be read: {reason}").format(reason=error.strerror), path=str(path)) from error
+    if len(data) > MAX_FILE:
+        raise InputError(_("is too large"), path=str(path))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(_("is not UTF-8"), path=str(path)) from error
