@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 from pathlib import Path
@@ -112,3 +113,17 @@ def test_a_list_is_signed_whole_or_not_at_all(shop: Path, capsys: pytest.Capture
     assert "entry 2" in capsys.readouterr().err
     run(["review", "list", "--project", str(shop)])
     assert "No decisions" in capsys.readouterr().out
+
+
+def test_what_was_signed_before_an_interruption_stays(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan(shop, capsys)
+    # the keyboard ends in the middle of the second question, as with Ctrl-D
+    monkeypatch.setattr("sys.stdin", io.StringIO("a\nfine\n\nr\n"))
+    assert run(["review", "--project", str(shop), "--by", "Ada"]) == 130
+    capsys.readouterr()
+    assert run(["review", "list", "--format", "json", "--project", str(shop)]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [(one["decision"]["verb"], one["state"]) for one in listed] == [("accept", "stands")]
+    assert run(["review", "verify", "--project", str(shop)]) == 0
