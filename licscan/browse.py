@@ -56,7 +56,7 @@ def datasette_of(path: Path) -> Any:
     from licscan.store.connection import reading
 
     try:
-        Datasette = import_module("datasette.app").Datasette
+        app = import_module("datasette.app")
     except ImportError as error:
         raise InputError(
             _("Datasette is not installed"),
@@ -67,7 +67,7 @@ def datasette_of(path: Path) -> Any:
         said = metadata(db, path.stem)
     # where SQLite cannot make its helper files beside the database, the file is taken as one that nobody changes
     fixed = not os.access(path.parent, os.W_OK)
-    return Datasette(
+    return app.Datasette(
         files=[] if fixed else [str(path)],
         immutables=[str(path)] if fixed else [],
         metadata=said,

@@ -177,6 +177,5 @@ def test_another_database_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_port_that_is_taken_is_one_line() -> None:
-    with listening(0) as first:
-        with pytest.raises(InputError, match=str(first.getsockname()[1])):
-            listening(first.getsockname()[1])
+    with listening(0) as first, pytest.raises(InputError, match=str(first.getsockname()[1])):
+        listening(first.getsockname()[1])

@@ -131,3 +131,17 @@ def test_an_unreadable_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "licscan.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="cannot be read"):
         load_config(tmp_path)
+
+
+def test_a_digest_may_be_the_whole_line_that_show_prints(tmp_path: Path) -> None:
+    digest = "sha256:" + "0" * 64
+    written = f"""
+[[clarification]]
+packages = "pkg:npm/left"
+license = "MIT"
+reason = "read"
+evidence = "pkg:npm/left@2.1.0  {digest}"
+"""
+    (tmp_path / "licscan.toml").write_text(written)
+    (record,) = load_config(tmp_path).clarifications
+    assert record.evidence == (digest,)

@@ -35,7 +35,7 @@ GROUPS = {"copyleft": CATEGORIES[2:7], "weak-copyleft": CATEGORIES[2:5]}
 UPKEEP = ("waiver-", "clarification-", "entitlement-", "grant-", "setting-")
 """Beginnings of the codes of findings about licscan.toml itself, which nothing waives."""
 
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_DIGEST = re.compile(r"(?:pkg:\S+\s+)?(sha256:[0-9a-f]{64})")  # alone, or the whole line as it is printed
 _GLOB = re.compile(r"[A-Za-z0-9.+* -]+")
 
 
@@ -84,11 +84,11 @@ def day(value: Any) -> date:
 
 def digests(value: Any) -> tuple[str, ...]:
     """One digest of evidence, or several."""
-    found = texts(value)
-    if not found or not all(map(_DIGEST.fullmatch, found)):
+    found = [_DIGEST.fullmatch(text) for text in texts(value)]
+    if not found or not all(found):
         expected = _("a digest as `licscan show --digest PACKAGE` prints it")
         raise ValueError(_("should be {expected}").format(expected=expected))
-    return found
+    return tuple(match[1] for match in found if match)
 
 
 def packages(value: Any) -> tuple[PackagePattern, ...]:
