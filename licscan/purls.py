@@ -43,6 +43,11 @@ def npm(name: str, version: str | None = None, **qualifiers: str | None) -> str:
 
 
 @lru_cache(maxsize=200_000)
+def as_written(text: str) -> str:
+    """A PackageURL as people write it, with npm's scope as `@scope`, in canonical form; other texts as they are."""
+    return "pkg:npm/%40" + text.removeprefix("pkg:npm/@") if text.startswith("pkg:npm/@") else text
+
+
 def _plain(kind: str, name: str, version: str) -> str:
     return f"pkg:{kind}/{name}@{version}"
 

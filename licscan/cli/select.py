@@ -7,13 +7,14 @@ from difflib import get_close_matches
 from licscan.errors import InputError
 from licscan.messages import _
 from licscan.model import Component, Graph
-from licscan.purls import normalize_pypi_name
+from licscan.purls import as_written, normalize_pypi_name
 
 SHOWN = 5
 
 
 def find_components(graph: Graph, wanted: str) -> tuple[Component, ...]:
     """Every component that fits; InputError with the nearest names where none does."""
+    wanted = as_written(wanted)
     if wanted.startswith("pkg:"):
         found = tuple(c for c in graph.components if c.purl == wanted or c.purl.partition("?")[0] == wanted)
     else:

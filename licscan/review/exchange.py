@@ -13,6 +13,7 @@ from datetime import date
 from licscan.errors import FormatError
 from licscan.messages import _
 from licscan.model import Finding
+from licscan.purls import as_written
 from licscan.review.chain import Entry, Head, Ledger, Row, verify
 from licscan.review.covering import Subject, Subjects, changed, speaks, superseded
 from licscan.review.decision import MAX_WORDS, Decision, canonical, read_decision
@@ -97,7 +98,9 @@ class Wish:
             subject.component.purl,
             f"{subject.package}@{subject.version}",
         }
-        return self.finding == subject.code and self.package in names and self.surface in ("", subject.surface)
+        return (
+            self.finding == subject.code and as_written(self.package) in names and self.surface in ("", subject.surface)
+        )
 
     def decide(self, subject: Subject, by: str, when: str) -> Decision:
         """The decision on one subject. ValueError with a sentence where it is none."""
