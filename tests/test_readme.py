@@ -170,3 +170,8 @@ def test_every_code_that_a_problem_may_have_is_a_finding() -> None:
         used |= set(re.findall(r'Problem\([^)]*?, "([a-z]+(?:-[a-z]+)+)"\)', text))
     assert len(used) >= 4
     assert used - codes <= TOLD_ALONE
+
+
+def test_the_map_leads_to_every_page() -> None:
+    mapped = set(re.findall(r"\]\(([\w.]+\.md)", (ROOT / "docs" / "index.md").read_text()))
+    assert mapped == {page.name for page in PAGES[1:]} - {"index.md"}
