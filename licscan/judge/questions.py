@@ -14,7 +14,6 @@ from licscan.config.kinds import profile_names
 from licscan.errors import InputError
 from licscan.expression import read_license
 from licscan.judge.policies import Action, Answer, LicensePolicy, profile_policy
-from licscan.law.decide import no_preference
 from licscan.law.decisions import Decision, Part, WorkDecision
 from licscan.law.facts import Facts
 from licscan.law.vocabulary import (
@@ -36,6 +35,7 @@ CaseAnswer = dict[str, Any]
 _FACTS = {field.name for field in fields(Facts)}
 _NUMBERS = frozenset({"mau", "mau_at_model_release", "annual_revenue_usd"})
 _NO_GRANT = frozenset({"", "none", "no", "false", "null"})
+_GRANT = frozenset({"true", "yes"})
 _NOT_SHIPPED_SCOPES = {"dev": "dev-tool", "test": "test-only", "build": "build-tool", "optional": "optional-extra"}
 
 
@@ -44,21 +44,39 @@ def answer_case(case: Mapping[str, Any]) -> CaseAnswer:
     parts = _parts(case)
     outbound = _outbound(case.get("outbound", PROPRIETARY))
     policy = _policy(case.get("policy"))
-    decided = decide_work(parts, outbound, _deployment(case), policy.prefer if policy else no_preference)
-    return _answer(case, outbound, _under_policy(parts, decided, policy) if policy else decided)
+    if policy is None:
+        return _answer(case, outbound, decide_work(parts, outbound, _deployment(case)))
+    permitted = tuple(replace(part, expression=_permitted(part, policy)) for part in parts)
+    decided = decide_work(permitted, outbound, _deployment(case), policy.prefer)
+    return _answer(case, outbound, _under_policy(parts, decided, policy))
+
+
+def _permitted(part: Part, policy: LicensePolicy) -> str:
+    """The part's expression with those branches of an OR that the policy lets one choose, as in a scan."""
+    if _is_left_out(part) or _whole(part) == NOASSERTION:
+        return part.expression
+    return policy.permitted(part.expression)
 
 
 def _under_policy(parts: tuple[Part, ...], decided: WorkDecision, policy: LicensePolicy) -> WorkDecision:
     """What the policy denies is a conflict, and what it wants to see is a review, whatever the license allows.
 
     A policy is about what is passed on: it says nothing of what is not, and no more than review of what may not be.
+    A rule about a whole choice comes before those about its branches.
     """
     decisions = tuple(
-        decision if _is_left_out(part) else _policed(part, decision, policy.verdict(decision.license))
+        decision
+        if _is_left_out(part)
+        else _policed(part, decision, policy.verdict_of_choice(_whole(part), decision.license))
         for part, decision in zip(parts, decided.decisions, strict=True)
     )
     ruling = max((decided.ruling, *(decision.ruling for decision in decisions)), key=RULING_RANK.__getitem__)
     return replace(decided, ruling=ruling, decisions=decisions)
+
+
+def _whole(part: Part) -> str:
+    """The part's expression; NOASSERTION for a statement that is none."""
+    return part.expression if read_license(part.expression).expression == part.expression else NOASSERTION
 
 
 def _is_left_out(part: Part) -> bool:
@@ -185,13 +203,13 @@ def _facts(case: Mapping[str, Any]) -> Facts:
 
 
 def _fact(name: str, value: Any) -> Any:
-    """One fact, of the type that it has; a grant may be told in words, of which some mean that there is none."""
+    """One fact, of the type that it has; a grant may be told in its own words, or in a word that means yes or none."""
     if name == "entitlements":
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise InputError(_("should be a list of licenses"), place=name)
         return frozenset(value)
     if name == "additional_use_grant" and isinstance(value, str):
-        return value.strip().lower() not in _NO_GRANT
+        return {**dict.fromkeys(_NO_GRANT, False), **dict.fromkeys(_GRANT, True)}.get(value.strip().lower(), value)
     if name == "store" and isinstance(value, str):
         return value
     if name in _NUMBERS:

@@ -194,12 +194,18 @@ def _by_column(base: str, other: Terms, gpl: Gpl) -> Fit:
 
 
 def _allows(other: Terms, base: str) -> Fit | None:
-    """Whether the component's own text names the work's license; what may become GPL-3.0 may join AGPL-3.0."""
+    """Whether the component's own text names the work's license; what may become GPL-3.0 may join AGPL-3.0.
+
+    What only a second step leads to is disputed.
+    """
     if other.into is None:
         return None
     named = _expanded(other.into.licenses)
     if base in named or (base == "AGPL-3.0" and "GPL-3.0" in named):
         return Fit(Level.YES, _clause(other, other.into.clause, _("{license} lets itself be passed on so.")))
+    if base in _expanded(other.into.through):
+        sentence = _("{license} comes under {outbound} only by way of another license; nobody has settled both steps.")
+        return Fit(Level.DISPUTED, Reason(sentence.format(license=other.license, outbound=base), other.into.steps))
     return None
 
 
@@ -264,12 +270,35 @@ def _weak_into(own: Terms, other: Terms, relationship: Relationship) -> Fit:
             "Code copied out of a library under {license} makes the work that takes it in a version of the library."
         )
         return Fit(Level.NO, _clause(other, clause, sentence))
+    if own.base.startswith("LGPL-") and other.class_ in (t.WEAK_FILE, t.WEAK_MODULE) and _is_merged(relationship):
+        return _weak_into_lgpl(own, other, relationship)
     if own.class_ == other.class_ == t.WEAK_LIBRARY and _is_merged(relationship):
         sentence = _("Whether one library may be made of parts under {outbound} and {license} is not settled.")
         return Fit(Level.DISPUTED, Reason(sentence.format(outbound=own.license, license=other.license)))
     sentence = _("The component stays under {license}; the rest of the work does not come under it.")
     return Fit(Level.OWN_TERMS, _clause(other, clause, sentence))
 
+
+def _weak_into_lgpl(own: Terms, other: Terms, relationship: Relationship) -> Fit:
+    """Files or modules that keep their license, made part of a library under the LGPL, all of which has to be under it.
+
+    MPL-2.0 lets its files come under the LGPL as well; the others add terms that the LGPL does not let anybody add.
+    """
+    if other.into and own.base in _expanded(other.into.licenses):
+        sentence = _("{license} lets itself be passed on so, and its files stay under it.")
+        return Fit(Level.OWN_TERMS, _clause(other, other.into.clause, sentence))
+    sentence = _("{license} asks for terms that {outbound} does not let a library add.")
+    reason = Reason(sentence.format(license=other.license, outbound=own.license), _LIBRARY_AS_A_WHOLE.get(own.base, ""))
+    # who lets itself come under a later LGPL is not far from this one; authorities differ
+    near = other.into is not None and any(name.startswith("LGPL-") for name in other.into.licenses)
+    return Fit(Level.DISPUTED if near or relationship.name == "static-link" else Level.NO, reason)
+
+
+_LIBRARY_AS_A_WHOLE = {
+    "LGPL-2.0": "LGPL-2.0 2(c), 10",
+    "LGPL-2.1": "LGPL-2.1 2(c), 10",
+    "LGPL-3.0": "LGPL-3.0 2; GPL-3.0 5(c), 10",
+}
 
 _WHOLE = frozenset({"work", "derivative", "service-stack"})
 _LINKED = frozenset(

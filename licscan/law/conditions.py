@@ -21,6 +21,8 @@ class Outcome:
 
 
 _FREE = Outcome(Ruling.OK, "")
+ALL_RIGHTS_RESERVED = "LicenseRef-scancode-proprietary-license"
+"""What UNLICENSED and its like are read as: as good as no license at all."""
 
 
 def outcomes(terms: Terms, setting: Setting) -> tuple[tuple[Ruling, Reason], ...]:
@@ -59,6 +61,11 @@ def _production(condition: Condition, terms: Terms, setting: Setting) -> Outcome
     grant = setting.facts.additional_use_grant
     if _used_only_in_house(setting):
         return _FREE
+    if isinstance(grant, str):
+        sentence = _(
+            "{license} forbids production but for its additional use grant: whether that covers it, read there."
+        )
+        return Outcome(Ruling.REVIEW, sentence)
     if grant:
         return Outcome(Ruling.OBLIGATIONS, _("{license} forbids production; the additional use grant covers this use."))
     return Outcome(Ruling.CONFLICT, _("{license} forbids use in production; no additional use grant is on record."))
@@ -200,6 +207,11 @@ def _no_drm(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
 def _entitlement(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
     if is_entitled(terms.license, setting):
         return _FREE
+    if terms.base == ALL_RIGHTS_RESERVED and _used_only_in_house(setting):
+        sentence = _(
+            "{license} gives no rights: it is not passed on, but a copy for one's own use needs a license too."
+        )
+        return Outcome(Ruling.REVIEW, sentence)
     return Outcome(Ruling.CONFLICT, _("{license} must be bought, and no entitlement is on record."))
 
 

@@ -10,9 +10,10 @@ class Facts:
     """What is known of the product, of the component in it, and of the company.
 
     `mau` are users a month (now, and in the month before a model's release), `annual_revenue_usd` US dollars.
-    `entitlements` are licenses bought, `additional_use_grant` whether a grant (BUSL) covers this use. `shipped` and
-    `present_in_artifact` are whether the component really is in what is passed on; `exposes_functionality` whether
-    third parties get the component's own functions as a service; `store` the store that an app goes through.
+    `entitlements` are licenses bought, `additional_use_grant` whether a grant (BUSL) covers this use, or the grant's
+    own words where nobody has said whether they do. `shipped` and `present_in_artifact` are whether the component
+    really is in what is passed on; `exposes_functionality` whether third parties get the component's own functions as a
+    service; `store` the store that an app goes through.
     """
 
     mau: int | None = None
@@ -21,7 +22,7 @@ class Facts:
     eu_domiciled: bool | None = None
     commercial: bool | None = None
     entitlements: frozenset[str] = frozenset()
-    additional_use_grant: bool | None = None
+    additional_use_grant: bool | str | None = None
     component_has_notice: bool | None = None
     consumer_product: bool | None = None
     present_in_artifact: bool | None = None

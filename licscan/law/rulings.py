@@ -98,12 +98,13 @@ def _is_inherent(terms: Terms, setting: Setting) -> bool:
 
 
 def _without_license(license_id: str, setting: Setting) -> Said:
-    if license_id == NOASSERTION or setting.relationship.binding is Binding.NOT_SHIPPED:
+    if license_id == NOASSERTION:
         return Ruling.REVIEW, Reason(_("What license it is under cannot be told; what is unknown is never ok."))
-    reason = Reason(
-        _("Nobody gives a license: all rights stay with the authors."), _("copyright law, Berne Convention")
-    )
-    return Ruling.CONFLICT, reason
+    authority = _("copyright law, Berne Convention")
+    if setting.relationship.binding is Binding.NOT_SHIPPED:
+        sentence = _("Nobody gives a license: it is not passed on, but a copy for one's own use needs one too.")
+        return Ruling.REVIEW, Reason(sentence, authority)
+    return Ruling.CONFLICT, Reason(_("Nobody gives a license: all rights stay with the authors."), authority)
 
 
 # --- the rules --------------------------------------------------------------------------------------------------------

@@ -72,10 +72,15 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Into:
-    """The licenses under which, by the text's own words, a larger work may take it in; `-or-later` means all later."""
+    """The licenses under which, by the text's own words, a larger work may take it in; `-or-later` means all later.
+
+    `through` are those that only another of its licenses leads to, in a second step, by the clauses of `steps`.
+    """
 
     licenses: tuple[str, ...]
     clause: str
+    through: tuple[str, ...] = ()
+    steps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +251,6 @@ def _names(id_: str, row: Mapping[str, Any]) -> list[str]:
 
 
 def _row(id_: str, row: Mapping[str, Any], date: str) -> Terms:
-    into = row.get("into")
     return Terms(
         id_,
         id_,
@@ -254,13 +258,17 @@ def _row(id_: str, row: Mapping[str, Any], date: str) -> Terms:
         flags=MappingProxyType(row.get("flags", {})),
         source=Source(**row["source"]) if "source" in row else None,
         network=Network(**row["network"]) if "network" in row else None,
-        into=Into(tuple(into["licenses"]), into["clause"]) if into else None,
+        into=_into(row["into"]) if "into" in row else None,
         gpl=Gpl(**row["gpl"]) if "gpl" in row else None,
         later=Later(**row["later"]) if "later" in row else None,
         conditions=tuple(Condition(**condition) for condition in row.get("conditions", ())),
         basis=row["basis"],
         date=row.get("date", date),
     )
+
+
+def _into(row: Mapping[str, Any]) -> Into:
+    return Into(tuple(row["licenses"]), row["clause"], tuple(row.get("through", ())), row.get("steps", ""))
 
 
 _CATEGORY_CLASSES = {

@@ -121,8 +121,10 @@ def test_conditions_are_known(terms: Terms) -> None:
 def test_directions_name_known_rows(terms: Terms) -> None:
     if terms.into:
         assert terms.into.clause
-        assert all(is_row(license_id) for license_id in terms.into.licenses)
-        assert all(spdx.validate(license_id) == () for license_id in terms.into.licenses)
+        assert all(is_row(license_id) for license_id in (*terms.into.licenses, *terms.into.through))
+        assert bool(terms.into.through) == bool(terms.into.steps)
+        named = (*terms.into.licenses, *terms.into.through)
+        assert all(spdx.validate(license_id) == () for license_id in named)
     if terms.gpl:
         assert {terms.gpl.v2, terms.gpl.v3} <= {"yes", "no", "disputed"}
         assert terms.gpl.authority
