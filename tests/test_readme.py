@@ -175,3 +175,9 @@ def test_every_code_that_a_problem_may_have_is_a_finding() -> None:
 def test_the_map_leads_to_every_page() -> None:
     mapped = set(re.findall(r"\]\(([\w.]+\.md)", (ROOT / "docs" / "index.md").read_text()))
     assert mapped == {page.name for page in PAGES[1:]} - {"index.md"}
+
+
+def test_every_finding_is_in_the_table_of_its_page() -> None:
+    text = (ROOT / "docs" / "findings.md").read_text()
+    sections = [one for one in re.findall(r"^## (.+)$", text, re.MULTILINE) if re.fullmatch(r"[a-z]+(-[a-z]+)+", one)]
+    assert re.findall(r"\]\(#([a-z-]+)\)", text.partition("\n## ")[0]) == sections
