@@ -56,3 +56,16 @@ def test_credentials_are_stripped(url: str, clean: str) -> None:
 @given(st.text())
 def test_any_text_can_be_stripped(url: str) -> None:
     assert purls.strip_credentials(purls.strip_credentials(url)) == purls.strip_credentials(url)
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("pkg:npm/@scope/left@2.1.0", "pkg:npm/%40scope/left@2.1.0"),
+        ("pkg:npm/%40scope/left", "pkg:npm/%40scope/left"),
+        ("pkg:pypi/left", "pkg:pypi/left"),
+        ("@scope/left", "@scope/left"),
+    ],
+)
+def test_a_scope_may_be_written_as_npm_does(written: str, canonical: str) -> None:
+    assert purls.as_written(written) == canonical
