@@ -94,7 +94,8 @@ def read_licensedb(folder: Path) -> Source:
     """Every license and rule of a LicenseDB folder (`licenses/*.LICENSE`, `rules/*.RULE`) that is in force, in order
     of names.
 
-    Rules in other languages than English and Chinese are left out, license texts are not. Raises InputError for another folder.
+    Rules in other languages than English and Chinese are left out, license texts are not. Raises InputError for
+    another folder.
     """
     if not (folder / "licenses").is_dir() or not (folder / "rules").is_dir():
         raise InputError(

@@ -1,6 +1,7 @@
 """Whole judgements as data: `tests/cases/judge/<case>/{input/,case.json,expected.json}`.
 
-`python -m tests.judge.test_cases [WORD]` writes expected.json of the cases whose name holds the word: read what it wrote.
+`python -m tests.judge.test_cases [WORD]` writes expected.json of the cases whose name holds the word: read what it
+wrote.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ from licscan.model import (
 )
 
 LICENSES = (
-    "MIT", "Apache-2.0", "GPL-2.0-only", "GPL-3.0-or-later", "AGPL-3.0-only", "MPL-2.0", "LGPL-2.1-or-later", "SSPL-1.0",
+    "MIT", "Apache-2.0", "GPL-2.0-only", "GPL-3.0-or-later", "AGPL-3.0-only", "MPL-2.0", "LGPL-2.1-or-later",
+    "SSPL-1.0",
     "MIT OR GPL-2.0-only", "GPL-2.0-only OR Apache-2.0 OR LicenseRef-acme-commercial", "MIT AND CC-BY-4.0", NOASSERTION,
 )  # fmt: skip
 OUTBOUNDS = ("proprietary", "MIT", "GPL-2.0-or-later", "GPL-3.0-only", "AGPL-3.0-or-later")

@@ -81,8 +81,8 @@ finding = st.builds(
     text,
 )
 group = st.builds(
-    m.SourceGroup, text, st.sampled_from(m.SourceGroupKind), text, st.integers(0, 99), st.booleans(), maybe, maybe, maybe,
-    st.booleans(), some, some, several(location),
+    m.SourceGroup, text, st.sampled_from(m.SourceGroupKind), text, st.integers(0, 99), st.booleans(),
+    maybe, maybe, maybe, st.booleans(), some, some, several(location),
 )  # fmt: skip
 number = st.integers(0, 10**6)
 sources = st.builds(m.Sources, st.booleans(), number, number, number, some, some, several(group))
