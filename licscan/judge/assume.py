@@ -82,10 +82,20 @@ def told(graph: Graph, kind: str, roots: Iterable[str]) -> Iterator[str]:
     names = ", ".join(_name(graph, root) for root in roots)
     yield _(_WORDS[kind]).format(roots=names, signs=", ".join(signs[:3]))
     for root in roots:
-        tools = sorted({component.name for component in _signs(graph, root, table()["bundlers"])})
-        if tools:
+        if tools := bundlers_of(graph, root):
             said = _("{root} is built with {tool}: what it lists for development only is taken as not shipped.")
             yield said.format(root=_name(graph, root), tool=tools[0])
+
+
+def bundlers_of(graph: Graph, root: str) -> list[str]:
+    """The names of the bundlers that a root needs, sorted."""
+    return sorted({component.name for component in _signs(graph, root, table()["bundlers"])})
+
+
+def is_tool(component: Component) -> bool:
+    """Whether it is known to build or to describe programs, and not to be a part of one."""
+    rows = table()
+    return any(named(component, rows[section]) for section in ("bundlers", "tools", "types"))
 
 
 def _kind(graph: Graph, root: str) -> str:

@@ -42,7 +42,7 @@ def about_component(
     """
     texts = texts_of(code)
     severity = Severity(texts.get(f"severity_{loudness}", texts["severity"]))
-    if surface is None and not is_ours(component) and not is_shipped(component):
+    if surface is None and not is_ours(component) and not _is_anywhere(case, component):
         severity = Severity.NOTE
         scopes = ", ".join(component.scopes)
         message = _("{message} It is only needed for {scopes} and taken as not shipped.").format(
@@ -62,6 +62,11 @@ def about_component(
         locations=tuple(dict.fromkeys(locations)),
         surface=surface.name if surface else "",
     )
+
+
+def _is_anywhere(case: Case, component: Component) -> bool:
+    """Whether it is shipped by its scopes, or on some surface by what is told of it or of what it is."""
+    return is_shipped(component) or any(one.member.shipped for one in case.outcomes.get(component.purl, ()))
 
 
 def about_surface(code: str, surface: Surface, message: str, verdict: Verdict, why: str = "") -> Finding:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from licscan.expression import licenses_of
 from licscan.judge.works import OUTBOUND_OF, Outcome
+from licscan.law.compatibility import Level, fits
 from licscan.law.conditions import is_commercial
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision, Setting
@@ -56,10 +57,21 @@ def _against(decision: Decision, outcome: Outcome, surface: Surface, name: str) 
     yield from _facts_asked_for(license_ids)
     if apart := _apart(outcome, surface):
         yield apart
+    if decision.ruling is Ruling.REVIEW and outcome.certain and len(outcome.readings) == 1:
+        yield _("Have counsel settle it, and record the answer as a waiver with the reason legal-opinion.")
     yield _("Replace {name} by a component whose license allows the use.").format(name=name)
     if decision.ruling is Ruling.CONFLICT and any(terms_of(one).class_ in COPYLEFT for one in license_ids):
-        yield _("Release the product under a license that {license} goes with.").format(license=license_ids[0])
+        yield _released(license_ids[0], surface)
     yield _("Ask the authors of {name} for another license.").format(name=name)
+
+
+def _released(license_id: str, surface: Surface) -> str:
+    """The product under another license: under the component's own where the product's license lets it go there."""
+    outbound = surface.effective or surface.outbound
+    if outbound not in OUTBOUND_OF and fits(license_id, outbound, RELATIONSHIPS["combined-work"]).level is Level.YES:
+        told = _("Release the product as a whole under {license}: {outbound} lets that be done.")
+        return told.format(license=license_id, outbound=outbound)
+    return _("Release the product under a license that {license} goes with.").format(license=license_id)
 
 
 def _bought(outcome: Outcome) -> Iterator[str]:

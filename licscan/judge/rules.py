@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from licscan.drift import Earlier
 from licscan.insides import Insides
-from licscan.judge import attribution_rules, drift_rules, policy_rules, rulings, source_rules, text_rules
+from licscan.judge import attribution_rules, bundling, drift_rules, policy_rules, rulings, source_rules, text_rules
 from licscan.judge.findings import about_component, about_input, order
 from licscan.judge.looking import called, each, is_harmless, is_said, places
 from licscan.judge.policy import Case, Policy, is_ours
@@ -234,6 +234,7 @@ RULES: dict[str, Rule] = {
     "license-duties": rulings.license_duties,
     "license-choice": rulings.license_choice,
     "license-if-shipped": rulings.license_if_shipped,
+    "bundled-unknown": bundling.bundled_unknown,
     "surface-missing": rulings.surface_missing,
     "policy-denied": policy_rules.policy_denied,
     "policy-review": policy_rules.policy_review,

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from licscan.expression import licenses_of
 from licscan.judge.attribution_rules import are_told_apart
+from licscan.judge.bundling import as_shipped
 from licscan.judge.findings import about_component, about_surface
 from licscan.judge.looking import called, places
 from licscan.judge.policy import Case, is_ours
 from licscan.judge.reach import reach
-from licscan.judge.remedies import against, giving, needs_entitlement, setting_of
-from licscan.judge.surfaces import default_relationship, left_out
+from licscan.judge.remedies import against, giving, needs_entitlement
+from licscan.judge.surfaces import left_out
 from licscan.judge.works import JudgedSurface, Outcome, PartOutcome
 from licscan.law.decide import decide
-from licscan.law.decisions import Decision, Setting
-from licscan.law.vocabulary import RELATIONSHIPS, Deployment, DutyName, Reason, Ruling
+from licscan.law.decisions import Decision
+from licscan.law.vocabulary import DutyName, Reason, Ruling
 from licscan.law.words import beyond_notices, listed
 from licscan.messages import _, ngettext
 from licscan.model import NOASSERTION, NONE, Component, Finding, Location, Scope, Verdict
@@ -151,7 +152,7 @@ def license_if_shipped(case: Case) -> Iterator[Finding]:
     for judged, outcome in _each(case):
         if outcome.member.shipped or outcome.member.scope not in (Scope.DEV, Scope.BUILD) or not outcome.certain:
             continue
-        decisions = [decide(reading, _as_shipped(case, judged.surface, outcome)) for reading in outcome.readings]
+        decisions = [decide(reading, as_shipped(case, judged.surface, outcome)) for reading in outcome.readings]
         if decisions and all(decision.ruling is Ruling.CONFLICT for decision in decisions):
             message = _("{name} {license}; it is only needed for {scope} and taken as not shipped.")
             yield about_component(
@@ -168,14 +169,6 @@ def license_if_shipped(case: Case) -> Iterator[Finding]:
                 why=why(decisions[0].reasons),
                 locations=_places(case, outcome),
             )
-
-
-def _as_shipped(case: Case, surface: Surface, outcome: Outcome) -> Setting:
-    component, deployment = outcome.member.component, Deployment(surface.deployment)
-    conclusion = case.conclusions.get(component.purl)
-    name = default_relationship(component, Scope.RUNTIME, deployment, conclusion)
-    setting = setting_of(outcome, surface)
-    return Setting(setting.outbound, RELATIONSHIPS[name], deployment, setting.modified, setting.facts)
 
 
 def surface_missing(case: Case) -> Iterator[Finding]:

@@ -122,6 +122,9 @@ def _plan(
     starts += [(c.purl, min(c.scopes, key=SCOPE_RANK.__getitem__, default=Scope.RUNTIME)) for c in loose]
     barrier = frozenset(c.purl for c in graph.components if teller.is_separate(c)) if spoken else frozenset()
     reached = reach(graph, starts, barrier)
+    if told_shipped := [purl for purl in reached if spoken and teller.is_told_shipped(graph.by_purl.get(purl))]:
+        # what a component needs is where the component is
+        reached = reach(graph, (*starts, *((purl, Scope.RUNTIME) for purl in sorted(told_shipped))), barrier)
     members = tuple(teller.member(graph.by_purl[purl], reached[purl]) for purl in _packages(graph, reached, setting))
     works = []
     for middle in (member for member in members if member.component.purl in barrier):
@@ -161,6 +164,11 @@ class _Teller:
         """Whether the component is told to be a program of its own."""
         names = [one.relationship for one in self.of(component) if one.relationship]
         return bool(names) and names[-1] in _SEPARATE
+
+    def is_told_shipped(self, component: Component | None) -> bool:
+        """Whether it is told to be in what is passed on."""
+        said = [one.shipped for one in self.of(component) if one.shipped is not None] if component else []
+        return bool(said) and said[-1]
 
     def member(self, component: Component, scope: Scope) -> Member:
         """The component with its relationship and facts: what is told over what is assumed."""

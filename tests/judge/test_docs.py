@@ -29,4 +29,6 @@ def test_texts_are_whole(code: str) -> None:
         assert variant["remedies"]
         assert all(remedy.endswith(".") for remedy in variant["remedies"])
     assert texts["title"]
+    assert texts["meaning"].endswith(".")
+    assert texts["meaning"] != texts["why"]
     assert all(Severity(value) for key, value in texts.items() if key.startswith("severity"))

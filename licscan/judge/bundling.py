@@ -1,0 +1,104 @@
+"""What a bundler may put into the product though the manifest lists it for development: one question for each root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from licscan.judge.assume import bundlers_of, is_tool
+from licscan.judge.findings import about_component
+from licscan.judge.looking import called
+from licscan.judge.policy import Case
+from licscan.judge.reach import reach
+from licscan.judge.remedies import setting_of
+from licscan.judge.surfaces import default_relationship
+from licscan.judge.works import JudgedSurface, Outcome
+from licscan.law.decide import decide
+from licscan.law.decisions import Setting
+from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Binding, Deployment, Ruling
+from licscan.messages import _, ngettext
+from licscan.model import Component, Finding, Scope, Verdict
+from licscan.surfaces import Surface
+
+MOST_NAMES = 5
+
+
+def as_shipped(case: Case, surface: Surface, outcome: Outcome) -> Setting:
+    """The setting of a component that is not shipped, if it were."""
+    component, deployment = outcome.member.component, Deployment(surface.deployment)
+    name = default_relationship(component, Scope.RUNTIME, deployment, case.conclusions.get(component.purl))
+    setting = setting_of(outcome, surface)
+    return Setting(setting.outbound, RELATIONSHIPS[name], deployment, setting.modified, setting.facts)
+
+
+def bundled_unknown(case: Case) -> Iterator[Finding]:
+    """A root with a bundler, and packages for its development of which nobody has said whether they are shipped.
+
+    Where all of them would be allowed, only their notices are in doubt; else it cannot be told.
+    """
+    for judged in case.surfaces:
+        if not Deployment(judged.surface.deployment).conveys:
+            continue
+        for purl in judged.surface.roots:
+            root, tools = case.graph.by_purl.get(purl), bundlers_of(case.graph, purl)
+            if root is not None and tools:
+                yield from _of_root(case, judged, root, tools[0])
+
+
+def _of_root(case: Case, judged: JudgedSurface, root: Component, tool: str) -> Iterator[Finding]:
+    open_ = {one.member.component.purl: one for one in judged.outcomes if _is_open(case, judged.surface, one)}
+    direct = sorted({edge.child for edge in case.graph.children.get(root.purl, ()) if edge.child in open_})
+    candidates = [purl for purl in direct if not is_tool(case.graph.by_purl[purl])]
+    if not candidates:
+        return
+    below = [
+        open_[purl] for purl in sorted(reach(case.graph, [(p, Scope.RUNTIME) for p in candidates])) if purl in open_
+    ]
+    stopped = sum(not _is_allowed(case, judged.surface, outcome) for outcome in below)
+    yield about_component(
+        case,
+        root,
+        "bundled-unknown",
+        _message(case, root, tool, candidates, len(below), stopped),
+        Verdict.CANNOT_TELL if stopped else Verdict.OK,
+        surface=judged.surface,
+        locations=root.found_in,
+    )
+
+
+def _is_open(case: Case, surface: Surface, outcome: Outcome) -> bool:
+    """Whether it is only needed for development, could be in the product, and nobody has said that it is or is not."""
+    member = outcome.member
+    if member.shipped or member.scope is not Scope.DEV or member.facts.shipped is not None:
+        return False
+    return as_shipped(case, surface, outcome).relationship.binding is not Binding.NOT_SHIPPED
+
+
+def _is_allowed(case: Case, surface: Surface, outcome: Outcome) -> bool:
+    """Whether it may be used in every reading if it is shipped; what nobody has read may not."""
+    if not outcome.readings or not outcome.certain:
+        return False
+    setting = as_shipped(case, surface, outcome)
+    rulings = (decide(reading, setting).ruling for reading in outcome.readings)
+    return all(RULING_RANK[ruling] < RULING_RANK[Ruling.REVIEW] for ruling in rulings)
+
+
+def _message(case: Case, root: Component, tool: str, candidates: list[str], count: int, stopped: int) -> str:
+    names = ", ".join(case.graph.by_purl[purl].name for purl in candidates[:MOST_NAMES])
+    more = len(candidates) - MOST_NAMES
+    if more > 0:
+        names = ngettext("{names} and {count} more", "{names} and {count} more", more).format(names=names, count=more)
+    message = ngettext(
+        "{root} is built with {tool}: which of what it lists for development ({names}; {count} package in all) is in "
+        "the product is not said.",
+        "{root} is built with {tool}: which of what it lists for development ({names}; {count} packages in all) is in "
+        "the product is not said.",
+        count,
+    ).format(root=called(root), tool=tool, names=names, count=f"{count:,}")
+    if not stopped:
+        return _("{message} Each of them would be allowed; their notices would be owed.").format(message=message)
+    told = ngettext(
+        "{message} Of {count} of them it is not sure that it would be allowed.",
+        "{message} Of {count} of them it is not sure that they would be allowed.",
+        stopped,
+    )
+    return told.format(message=message, count=f"{stopped:,}")
