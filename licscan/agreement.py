@@ -27,6 +27,8 @@ _ALIKE = (
     {"Python-2.0", "PSF-2.0"},
     # the second only says more of what is not promised
     {"BSD-2-Clause", "BSD-2-Clause-Views"},
+    # the second is the first with a preamble and the name of its first owner, and calls itself by the first's name
+    {"MIT-CMU", "LicenseRef-scancode-secret-labs-2011"},
 )
 """Licenses of which one is commonly declared where the text is the other, with the same duties."""
 

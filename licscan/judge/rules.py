@@ -97,7 +97,7 @@ _MISSING: dict[str, Callable[[], str]] = {
     "project": lambda: _("{name} declares no license, as far as its metadata could be read."),
     "supplied": lambda: _("{name} has no license in the SBOM."),
     "unseen": lambda: _("{name} is not installed here, and no registry told what it declares."),
-    "unseen_elsewhere": lambda: _("{name} is not installed here, and comes from a {source}, not from a registry."),
+    "unseen_elsewhere": lambda: _("{name} is not installed here, and does not come from a registry ({source})."),
 }
 
 

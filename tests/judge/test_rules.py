@@ -164,7 +164,7 @@ def test_what_may_be_shipped_is_a_question() -> None:
     ("changed", "said"),
     [
         ({}, "is not installed here, and no registry told"),
-        ({"source": Source(SourceKind.GIT, "https://git.example/left.git")}, "comes from a git, not from a registry"),
+        ({"source": Source(SourceKind.GIT, "https://git.example/left.git")}, "does not come from a registry (git)"),
         ({"installed_at": ("node_modules/left",)}, "declares no license."),
     ],
 )
