@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import rtoml
-
 
 @cache
 def data_folder() -> Path:
@@ -32,6 +30,8 @@ def data_folder() -> Path:
 @cache
 def load_toml(name: str) -> dict[str, Any]:
     """One TOML table, by file name."""
+    import rtoml
+
     return rtoml.loads((data_folder() / name).read_text(encoding="utf-8"))
 
 
@@ -44,6 +44,8 @@ def load_json(name: str) -> Any:
 @cache
 def load_folder(name: str) -> dict[str, dict[str, Any]]:
     """The TOML tables of one folder by file name, in order of their names."""
+    import rtoml
+
     found: dict[str, dict[str, Any]] = {}
     for path in sorted((data_folder() / name).glob("*.toml")):
         found[path.name] = rtoml.loads(path.read_text(encoding="utf-8"))
