@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from licscan.expression import read_license
 from licscan.model import Scan
 from licscan.sbom.from_scan import Wanted, bom_of
 from licscan.sbom.model import Bom, LicenseRole, Party, PartyKind
@@ -86,3 +88,26 @@ def test_a_surface_holds_what_it_ships_under_the_license_chosen() -> None:
     for one in bom.others():
         if one.purl in judged and judged[one.purl].license not in ("", "NOASSERTION"):
             assert one.license_of(LicenseRole.CONCLUDED) == judged[one.purl].license
+
+
+def under(license_: str) -> Scan:
+    """The rich scan with all packages under one license."""
+    scan = rich_scan()
+    told = tuple(replace(one, declared=license_, concluded=license_) for one in scan.conclusions)
+    return replace(scan, conclusions=told)
+
+
+@pytest.mark.parametrize(("format_", "ending"), ALL)
+def test_or_later_is_a_plus_where_spdx_has_no_id_for_it(format_: str, ending: str, tmp_path: Path) -> None:
+    """SPDX 2.3, Annex D, has the `+`; spdx-tools knows only those of the GNU licenses."""
+    text = write(made(under("Apache-2.0+ OR MIT")), format_, ending)
+    told = {one.license_of(LicenseRole.CONCLUDED) for one in read_text(text, "a file").components}
+    assert told - {"NOASSERTION"} == {"Apache-2.0+ OR MIT"}
+    complained = complaints(text, tmp_path)
+    assert all(one.startswith("Unrecognized license reference: Apache-2.0+.") for one in complained)
+    assert format_ == "spdx-2.3" or not complained
+
+
+def test_or_later_is_never_a_plus_where_spdx_has_an_id_for_it() -> None:
+    assert read_license("GPL-2.0+ OR MPL-1.1+").expression == "GPL-2.0-or-later OR MPL-1.1+"
+    assert "GPL-2.0+" not in write(made(under("GPL-2.0+")), "spdx-2.3")
