@@ -10,7 +10,8 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,12 @@ reason = "legal-opinion"
 owner = "counsel"
 expires = 2099-12-31
 """
+
+
+def in_own_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    """The result of a coroutine, from a thread of its own: a browser test may have left a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +87,7 @@ def get(database: Path, path: str) -> Any:
         await datasette.invoke_startup()
         return await datasette.client.get(path)
 
-    return asyncio.run(ask())
+    return in_own_loop(ask())
 
 
 def rows(database: Path, query: str) -> list[dict[str, Any]]:
