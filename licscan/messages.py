@@ -87,6 +87,9 @@ def _identity(text: str) -> str:
 
 N_: Callable[[str], str] = _identity
 
+NOT_ADVICE = N_("This report is evidence for a decision, not legal advice.")
+"""Stands once in every report."""
+
 
 def current_language() -> str:
     """The language that is spoken now, a key of `LANGUAGES`."""

@@ -12,7 +12,7 @@ from licscan.export import table
 from licscan.export.json_format import document, harmless
 from licscan.export.page import Page, page_for
 from licscan.export.sbom import missing_text
-from licscan.messages import N_, _, ngettext
+from licscan.messages import N_, NOT_ADVICE, _, ngettext
 from licscan.sbom.comparison import Column, compared
 from licscan.sbom.delivery import Change, Delivery
 from licscan.sbom.profiles import Gap
@@ -137,7 +137,7 @@ def _compare(columns: Sequence[Column], page: Page) -> None:
     for number, row in enumerate(rows):
         page.row(row, (first, *[each] * len(columns)), 0, ("bold",) * len(row) if number == 0 else ())
     page.line()
-    page.prose(_("This report is evidence for a decision, not legal advice."))
+    page.prose(_(NOT_ADVICE))
 
 
 def _rows(columns: Sequence[Column]) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from licscan.canaries import Canary, findings_of, heard
 from licscan.export.page import Page, page_for
-from licscan.messages import N_, _
+from licscan.messages import N_, NOT_ADVICE, _
 from licscan.model import Scan
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def write(scan: Scan, chosen: list[Canary], page: Page, *, every: bool) -> None:
     for sentence in scan.project.assumptions:
         page.prose(sentence)
     page.prose(_sum(len(silent(scan, chosen)), len(chosen)))
-    page.prose(_("This report is evidence for a decision, not legal advice."))
+    page.prose(_(NOT_ADVICE))
 
 
 def _sum(count: int, of: int) -> str:

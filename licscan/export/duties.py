@@ -12,7 +12,7 @@ from licscan.export.json_format import harmless
 from licscan.export.page import Page, label, page_for
 from licscan.law.vocabulary import DutyName
 from licscan.law.words import deployment_words, title_of, what_to_do
-from licscan.messages import _, ngettext
+from licscan.messages import NOT_ADVICE, _, ngettext
 from licscan.model import Scan
 from licscan.surfaces import Surface
 
@@ -71,7 +71,7 @@ def write(scan: Scan, surfaces: Sequence[Surface], page: Page) -> None:
             page.prose(_clauses(item, MOST_NAMED), indent=6, hanging=2)
         _undecided(scan, surface, page)
         page.line()
-    page.prose(_("This report is evidence for a decision, not legal advice."))
+    page.prose(_(NOT_ADVICE))
 
 
 def to_text(scan: Scan, surfaces: Sequence[Surface], width: int = 100) -> str:
@@ -92,7 +92,7 @@ def to_markdown(scan: Scan, surfaces: Sequence[Surface]) -> str:
             lines.append(f"  - {_markdown(_clauses(item, len(item.clauses)))}")
             lines += [f"  - {_markdown(label(scan.graph, purl))}" for purl in item.purls]
         lines.append("")
-    lines.append(_("This report is evidence for a decision, not legal advice."))
+    lines.append(_(NOT_ADVICE))
     return "\n".join(lines) + "\n"
 
 
@@ -101,7 +101,7 @@ def to_json(scan: Scan, surfaces: Sequence[Surface]) -> str:
     document = {
         "project": scan.project.name,
         "surfaces": [_surface(scan, surface) for surface in surfaces],
-        "disclaimer": _("This report is evidence for a decision, not legal advice."),
+        "disclaimer": _(NOT_ADVICE),
     }
     return harmless(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 

@@ -13,7 +13,7 @@ from licscan.law.decisions import Setting
 from licscan.law.terms import Terms, terms_of
 from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, Deployment
 from licscan.law.words import class_words, deployment_words, flag_words, ruling_words, title_of
-from licscan.messages import _
+from licscan.messages import NOT_ADVICE, _
 from licscan.model import NOASSERTION, NONE
 from licscan.tables import load_toml
 
@@ -48,7 +48,7 @@ def write(what: str | None, page: Page) -> None:
     else:
         _write_license(_license(what, list(codes)), page)
     page.line()
-    page.prose(_("This report is evidence for a decision, not legal advice."))
+    page.prose(_(NOT_ADVICE))
 
 
 def _write_codes(codes: dict[str, Any], page: Page) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from licscan.digest import evidence_digest
-from licscan.messages import _
+from licscan.messages import NOT_ADVICE, _
 from licscan.model import (
     SEVERITY_RANK,
     Component,
@@ -85,7 +85,7 @@ def document(scan: Scan) -> dict[str, Any]:
             }
             for file in sorted(scan.inputs, key=lambda file: (file.path, file.format))
         ],
-        "disclaimer": _("This report is evidence for a decision, not legal advice."),
+        "disclaimer": _(NOT_ADVICE),
     }
 
 

@@ -10,7 +10,7 @@ from licscan.escape import one_line
 from licscan.export.places import license_of, places_of, subject
 from licscan.export.words import severity_words, title_of_code, verdict_words
 from licscan.fingerprint import fingerprints
-from licscan.messages import _, ngettext
+from licscan.messages import NOT_ADVICE, _, ngettext
 from licscan.model import ComponentKind, Finding, Scan, Severity
 
 SUMMARY_ROWS = 50
@@ -153,5 +153,5 @@ def _end(scan: Scan) -> Iterator[str]:
         yield f"- {code(problem.subject)}: {text(problem.message, 500)}"
     if scan.problems:
         yield ""
-    yield f"_{_('This report is evidence for a decision, not legal advice.')}_"
+    yield f"_{_(NOT_ADVICE)}_"
     yield ""

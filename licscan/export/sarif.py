@@ -11,7 +11,7 @@ from licscan.escape import one_line
 from licscan.export.json_format import harmless
 from licscan.export.places import is_kept, license_of, places_of
 from licscan.fingerprint import fingerprints
-from licscan.messages import _
+from licscan.messages import NOT_ADVICE, _
 from licscan.model import Finding, Location, Problem, Scan, Severity
 from licscan.tables import load_toml
 
@@ -41,7 +41,7 @@ def document(scan: Scan) -> Json:
         "properties": {
             "verdict": scan.gate.value,
             "assumptions": [one_line(one, _LONG) for one in scan.project.assumptions],
-            "disclaimer": _("This report is evidence for a decision, not legal advice."),
+            "disclaimer": _(NOT_ADVICE),
         },
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

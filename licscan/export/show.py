@@ -12,7 +12,7 @@ from licscan.export.sources import group_line, groups_of, write_sources
 from licscan.export.surfaces import write_judgements
 from licscan.export.table import SEVERITIES, license_words
 from licscan.export.tree import write_needed_by, write_paths
-from licscan.messages import _
+from licscan.messages import NOT_ADVICE, _
 from licscan.model import Component, ComponentKind, Conclusion, Copyright, Evidence, Finding, Scan, Verdict
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def write_component(scan: Scan, purl: str, page: Page) -> None:
     _findings(page, [finding for finding in scan.findings if finding.purl == purl])
     _list(page, _("What could not be done"), [p.message for p in scan.problems if p.subject == purl])
     page.line()
-    page.prose(_("This report is evidence for a decision, not legal advice."))
+    page.prose(_(NOT_ADVICE))
 
 
 def write_license(page: Page, conclusion: Conclusion | None, verdict: Verdict) -> None:

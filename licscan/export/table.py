@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
 from licscan.export.sources import write_sources
 from licscan.export.surfaces import merged, write_surfaces
-from licscan.messages import N_, _, ngettext
+from licscan.messages import N_, NOT_ADVICE, _, ngettext
 from licscan.model import (
     NOASSERTION,
     SCOPE_RANK,
@@ -335,7 +335,7 @@ def _next(scan: Scan, page: Page) -> None:
         )
     elif not scan.graph.components:
         page.prose(_("Next: name a folder that has a manifest or a lockfile in it."))
-    page.prose(_("This report is evidence for a decision, not legal advice."))
+    page.prose(_(NOT_ADVICE))
 
 
 def _heading(page: Page, text: str, style: str = "") -> None:

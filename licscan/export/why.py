@@ -8,7 +8,7 @@ from licscan.export.page import STYLE_OF, Page, label_of, page_for
 from licscan.export.show import write_evidence, write_license
 from licscan.export.surfaces import merged, write_judgements
 from licscan.export.tree import write_needed_by, write_paths
-from licscan.messages import _
+from licscan.messages import NOT_ADVICE, _
 from licscan.model import SEVERITY_RANK, Component, Scan
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def write(scan: Scan, component: Component, page: Page) -> None:
     write_judgements(scan, purl, page)
     _findings(scan, purl, page)
     page.line()
-    page.prose(_("This report is evidence for a decision, not legal advice."))
+    page.prose(_(NOT_ADVICE))
 
 
 def _findings(scan: Scan, purl: str, page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licscan.messages import N_
+from licscan.messages import N_, NOT_ADVICE
 
 WORDS = {
     "title": N_("License report"),
@@ -113,6 +113,6 @@ WORDS = {
     "table": N_("Table"),
     "version": N_("Version"),
     "none": N_("None."),
-    "advice": N_("This report is evidence for a decision, not legal advice."),
+    "advice": NOT_ADVICE,
     "stored_language": N_("Sentences of the scan that exist in one language only are shown in that one."),
 }  # fmt: skip
