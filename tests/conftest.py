@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from licscan.messages import VARIABLE, use_language
+from licscan.base.messages import VARIABLE, use_language
 
 # in CI the same examples every time: a new one that fails is found at a developer's desk
 settings.register_profile("ci", derandomize=True, deadline=None)

@@ -29,7 +29,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
-from licscan.surfaces import Judgement, Obligation, Surface
+from licscan.model.surface import Judgement, Obligation, Surface
 
 ROOT = "pkg:npm/chat-server@1.0.0"
 LEFT = "pkg:npm/left@2.1.0"

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
-from licscan.licensedb import to_spdx
+from licscan.licenses.licensedb import to_spdx
 
 _LINE = re.compile(
     r"license (?P<key>.+?)(?: kind (?P<kind>\w+))?"

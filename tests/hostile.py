@@ -116,7 +116,7 @@ def samples(format_name: str) -> list[str]:
 
 def load(format_name: str, text: str) -> Any:
     """A structured file as plain values."""
-    from licscan.resolve.load import load_json5, load_toml, load_yaml
+    from licscan.base.load import load_json5, load_toml, load_yaml
 
     if format_name in JSON_FORMATS:
         return load_json5(text, format_name)

@@ -20,8 +20,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from licscan.base.tables import load_json
 from licscan.cli import run
-from licscan.tables import load_json
 from tests import hostile
 
 UNREADABLE = {"input-unreadable", "entry-not-understood"}
@@ -486,7 +486,7 @@ def registry(nobody: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 )
 def test_a_registry_that_answers_badly(registry: str, project: Path, kind: str, words: str, count: int) -> None:
     """What ails the registry is said once for all packages; what it does not have is said of each."""
-    from licscan import pipeline
+    from licscan.compose import scan as pipeline
 
     entries = {f"node_modules/bad-{kind}": {"version": "1.0.0"}, f"node_modules/@s/bad-{kind}": {"version": "1.0.0"}}
     hostile.write(project / "bad", "package-lock.json", json.dumps({"lockfileVersion": 3, "packages": entries}))

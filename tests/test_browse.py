@@ -18,10 +18,10 @@ from typing import Any
 
 import pytest
 
-from licscan.browse import datasette_of, listening, metadata
-from licscan.errors import InputError, StoreError
+from licscan.base.errors import InputError, StoreError
+from licscan.base.tables import load_toml
 from licscan.store.connection import reading
-from licscan.tables import load_toml
+from licscan.store.datasette import datasette_of, listening, metadata
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "tests" / "cases" / "projects" / "messenger"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from licscan.columns import filled, wrapped
+from licscan.base.columns import filled, wrapped
 
 
 def test_narrow_text_is_wrapped_as_ever() -> None:

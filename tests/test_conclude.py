@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.conclude import conclude
-from licscan.expression import validate
+from licscan.conclude.conclusion import conclude
+from licscan.licenses.statements import validate
 from licscan.model import (
     Claim,
     Component,

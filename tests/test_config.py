@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from licscan.base.errors import ConfigError
+from licscan.base.tables import data_folder
 from licscan.config import KEYS, Config, load_config, parse_config
 from licscan.config.kinds import CATEGORIES, profile_names
 from licscan.config.schema import COMPONENT_FACTS
-from licscan.errors import ConfigError
 from licscan.law.facts import Facts
 from licscan.law.terms import CLASSES
-from licscan.tables import data_folder
 
 EXAMPLE = (data_folder() / "licscan.example.toml").read_text(encoding="utf-8")
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
+from licscan.base.errors import RegistryError
 from licscan.clients import NpmConfig, PipConfig
-from licscan.errors import RegistryError
+from licscan.compose.scan import Options, scan
 from licscan.export import EXPORTERS
 from licscan.model import Claim, Component, EvidenceKind, Location, Origin, PackageFiles, Scan
-from licscan.pipeline import Options, scan
 from licscan.registry import Registry
 from licscan.store import load, save
 

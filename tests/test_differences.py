@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan.cli import run
-from licscan.differences import Differences, Package, State, compare, state_of
+from licscan.compare.differences import Differences, Package, State, compare, state_of
+from licscan.compare.fingerprint import versionless
 from licscan.export import differences
-from licscan.fingerprint import versionless
 from licscan.model import Severity
 from licscan.store import save, scans
 from tests.factories import COPYLEFT, LEFT, rich_scan, synthetic_scan

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.digest import evidence_digest
+from licscan.compare.digest import evidence_digest
 from licscan.model import Conclusion, EvidenceKind, Location, Origin
 from tests.factories import evidence
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from licscan.cli import run
-from licscan.drift import Earlier, drift, pair
+from licscan.compare.drift import Earlier, drift, pair
 from licscan.judge import Policy, judge
 from licscan.model import (
     NOASSERTION,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.expression import (
+from licscan.licenses.statements import (
     category,
     combine,
     evaluate,

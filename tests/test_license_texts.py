@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from licscan.expression import read_license
-from licscan.license_texts import digest, normal_words, recognise
-from licscan.spdx import is_current
-from licscan.tables import load_toml
+from licscan.base.tables import load_toml
+from licscan.licenses.spdx import is_current
+from licscan.licenses.statements import read_license
+from licscan.licenses.texts import digest, normal_words, recognise
 
 OUR_OWN = (Path(__file__).resolve().parents[1] / "LICENSE").read_text(encoding="utf-8")
 START = "Apache License"

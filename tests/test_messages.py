@@ -17,7 +17,7 @@ import pytest
 from rich.cells import cell_len
 
 import licscan
-from licscan import messages
+from licscan.base import messages
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = Path(licscan.__file__).parent / "locale"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan import purls
 from licscan.model import Component
-from licscan.patterns import read_pattern
+from licscan.packages import purls
+from licscan.packages.patterns import read_pattern
 
 
 def npm(name: str, version: str | None) -> Component:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packageurl import PackageURL
 
-from licscan import purls
+from licscan.packages import purls
 
 
 @pytest.mark.parametrize(

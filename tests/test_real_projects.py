@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from licscan.compose.scan import Options, scan
 from licscan.model import Component, ComponentKind, Scan, Scope, SourceKind
-from licscan.pipeline import Options, scan
 from tests.raw_locks import Berry, Label, Npm, Pnpm, poetry_groups, uv_closure
 
 GENUINE = ("lock-out-of-date", "dependency-unresolved", "ecosystem-not-read")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from licscan import tables
+from licscan.base import tables
+from licscan.compose.scan import Options, scan
 from licscan.model import Conclusion, EvidenceKind, Scan
-from licscan.pipeline import Options, scan
 from licscan.read import workers
 from tests.fakes import open_fake
 

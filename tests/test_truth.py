@@ -16,9 +16,9 @@ import pytest
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 
+from licscan.base.tree import Tree
 from licscan.model import Component, ComponentKind, Dependency, Graph, Scope
 from licscan.resolve.project import resolve_project
-from licscan.resolve.tree import Tree
 
 Key = tuple[str, str | None]
 

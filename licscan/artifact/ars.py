@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from licscan.artifact.content import DamagedError, Window
 from licscan.artifact.members import Member
-from licscan.messages import _
+from licscan.base.messages import _
 
 MAGIC = b"!<arch>\n"
 

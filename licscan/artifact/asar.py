@@ -14,7 +14,7 @@ from typing import Any
 from licscan.artifact.content import Content, DamagedError, Window
 from licscan.artifact.members import Member, Say
 from licscan.artifact.names import MAX_NAME
-from licscan.messages import _
+from licscan.base.messages import _
 
 MAX_HEADER = 32 * 1024 * 1024
 MAX_MARKS = 2_000_000

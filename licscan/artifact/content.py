@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, BinaryIO
 
-from licscan.messages import _
+from licscan.base.messages import _
 
 PIECE = 64 * 1024
 XZ_MEMORY = 96 * 1024 * 1024

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 
 from licscan.artifact.content import Content, DamagedError, chunks
-from licscan.errors import InputError
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 
 
 class Entry:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from licscan.artifact.content import Content
 from licscan.artifact.members import Member, Say
 from licscan.artifact.names import readable
-from licscan.messages import _
+from licscan.base.messages import _
 
 
 def members(top: str, say: Say) -> Iterator[Member]:

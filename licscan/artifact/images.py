@@ -13,7 +13,7 @@ from typing import Any
 
 from licscan.artifact.content import Content, DamagedError, chunks
 from licscan.artifact.tree import OutsideError, Tree
-from licscan.messages import _
+from licscan.base.messages import _
 
 MAX_JSON = 4 * 1024 * 1024
 MAX_MANIFESTS = 100

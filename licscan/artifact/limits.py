@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from licscan.artifact.content import Content, DamagedError, TooMuchError, Window, chunks
-from licscan.escape import one_line
-from licscan.messages import _, ngettext
+from licscan.base.escape import one_line
+from licscan.base.messages import _, ngettext
 from licscan.model import Problem
 
 MB = 1024 * 1024

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from licscan.messages import _
+from licscan.base.messages import _
 
 MAX_NAME = 4_096
 _DRIVE = re.compile(r"[A-Za-z]:([\\/]|$)")

@@ -18,10 +18,10 @@ from licscan.artifact.limits import LIMITS, Desk, Limits
 from licscan.artifact.members import Member
 from licscan.artifact.names import readable
 from licscan.artifact.tree import Tree
-from licscan.errors import InputError
-from licscan.escape import one_line
-from licscan.files import is_inside
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.escape import one_line
+from licscan.base.files import is_inside
+from licscan.base.messages import _
 from licscan.model import Problem
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from licscan.artifact.content import DamagedError, Window
 from licscan.artifact.members import Member, Say
-from licscan.messages import _
+from licscan.base.messages import _
 
 BLOCK = 512
 MAX_HEADER = 1024 * 1024

@@ -9,7 +9,7 @@ from licscan.artifact.content import Content
 from licscan.artifact.limits import Desk, FullError
 from licscan.artifact.members import Member
 from licscan.artifact.names import MAX_NAME, UnsafeNameError, parts_of, readable
-from licscan.messages import _
+from licscan.base.messages import _
 
 MAX_LINKS = 40
 """Links that one path may lead through, as in Linux."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from licscan.artifact.content import Content, DamagedError, Window, chunks
 from licscan.artifact.members import Member, Say
 from licscan.artifact.names import MAX_NAME
-from licscan.messages import _
+from licscan.base.messages import _
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")

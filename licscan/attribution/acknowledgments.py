@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from licscan.attribution.records import Sentence
-from licscan.tables import load_toml
+from licscan.base.tables import load_toml
 
 _MAX_TEXT = 200_000
 

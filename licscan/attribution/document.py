@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from licscan.attribution.records import Attribution, Attributions, Gap, Given, Role
-from licscan.messages import _
+from licscan.base.messages import _
 
 Terms = tuple[str, str]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from licscan.attribution.records import Credit, Metadata, Offer
+from licscan.base.messages import _
 from licscan.law.vocabulary import DutyName
-from licscan.messages import _
 from licscan.model import Component
-from licscan.surfaces import Obligation
+from licscan.model.surface import Obligation
 
 _SOURCE = (
     DutyName.SOURCE_WORK,

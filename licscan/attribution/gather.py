@@ -21,12 +21,12 @@ from licscan.attribution.records import (
 )
 from licscan.attribution.reference import asks_for_holder, text_of
 from licscan.attribution.texts import body_of, holds_text, words_of
+from licscan.base.messages import _
 from licscan.detect.decoding import decode
 from licscan.law.vocabulary import RELATIONSHIPS, Binding, Deployment, DutyName
-from licscan.messages import _
+from licscan.licenses.spdx import licenses_of, same
 from licscan.model import NOASSERTION, NONE, Component, ComponentKind, Conclusion, Copyright, Scan
-from licscan.spdx import licenses_of, same
-from licscan.surfaces import Judgement, Obligation, Surface
+from licscan.model.surface import Judgement, Obligation, Surface
 
 _OUTSIDE = frozenset({Binding.NOT_SHIPPED, Binding.OUTPUT})
 _UNSETTLED = frozenset({NOASSERTION, NONE, ""})

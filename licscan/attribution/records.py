@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from licscan.messages import _
+from licscan.base.messages import _
 
 
 class Role(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from licscan.licensedb import key_of
+from licscan.licenses.licensedb import key_of
 
 _MAX = 1024 * 1024
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from licscan.attribution.document import Document
 from licscan.attribution.words import words
-from licscan.errors import InputError
-from licscan.escape import one_line, visible
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.escape import one_line, visible
+from licscan.base.messages import _
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from licscan.attribution.records import Body
-from licscan.license_texts import normal_words
+from licscan.licenses.texts import normal_words
 
 MAX_HEAD = 40
 """Lines in which title and copyright lines are looked for."""

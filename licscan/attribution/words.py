@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licscan.messages import _
+from licscan.base.messages import _
 
 
 def words() -> dict[str, str]:

@@ -15,9 +15,9 @@ from importlib import import_module
 import click
 
 from licscan import __version__
-from licscan.errors import LicscanError
-from licscan.escape import one_line
-from licscan.messages import LANGUAGES, N_, VARIABLE, _, use_language
+from licscan.base.errors import LicscanError
+from licscan.base.escape import one_line
+from licscan.base.messages import LANGUAGES, N_, VARIABLE, _, use_language
 
 COMMANDS = {
     "scan": N_("Scan a project: components, licenses, findings."),

@@ -7,8 +7,8 @@ from datetime import date
 
 import click
 
-from licscan.escape import one_line
-from licscan.messages import _
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.model import Conclusion
 from licscan.review.decision import Decision, Verb, checked
 from licscan.review.open import Question

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from licscan.base.errors import InputError, LicscanError
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import write_output
 from licscan.config import FAIL_ON
-from licscan.errors import InputError, LicscanError
-from licscan.escape import one_line
-from licscan.messages import _
 from licscan.model import VERDICT_RANK, Verdict
 
 if TYPE_CHECKING:
-    from licscan.audit import Audit
-    from licscan.pipeline import Options
+    from licscan.compose.audit import Audit
+    from licscan.compose.scan import Options
 
 EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 
@@ -67,7 +67,7 @@ def command(
 def _audit(
     sboms: tuple[Path, ...], root: Path, options: Options, surface: str | None, database: Path
 ) -> tuple[list[Audit], list[str]]:
-    from licscan.audit import audit, surfaces_of
+    from licscan.compose.audit import audit, surfaces_of
     from licscan.store.decisions import ledger
 
     surfaces_of(options.config, surface)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from licscan.base.messages import _
 from licscan.cli.options import database_of, project_config
-from licscan.messages import _
 
 
 @click.command(
@@ -24,7 +24,7 @@ from licscan.messages import _
 )
 def command(port: int, open_: bool, project: Path, db: Path | None) -> int:
     """Say the address on standard output, then serve until interrupted."""
-    from licscan.browse import HOST, datasette_of, listening, serve
+    from licscan.store.datasette import HOST, datasette_of, listening, serve
 
     root, config = project_config((project,))
     path = database_of(root, config, db)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
+from licscan.base.messages import _
 from licscan.cli.options import database_of, options_of
 from licscan.cli.output import progress_bar
 from licscan.config import FILE_NAME, Config
-from licscan.messages import _
 from licscan.model import Scan
 
 
@@ -35,7 +35,7 @@ def current_scan(
         if scan_id is not None or is_current(stored, root, database):
             return stored
         click.echo(_("licscan: the project has changed since it was scanned; scanning again"), err=True)
-    from licscan import pipeline
+    from licscan.compose import scan as pipeline
 
     with progress_bar() as progress:
         options = options_of(paths, root, config, offline=offline)

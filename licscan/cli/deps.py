@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.cli.options import options_of, project_config
 from licscan.cli.output import console, progress_bar
 from licscan.cli.select import find_components
-from licscan.errors import InputError
-from licscan.messages import _
 
 
 @click.command("deps", help=_("Show the dependency tree of the projects at PATHS (default: this folder)."))
@@ -33,7 +33,7 @@ def command(
     exclude: tuple[str, ...],
 ) -> int:
     """Resolve afresh, without the network and without storing anything, and print the trees."""
-    from licscan import pipeline
+    from licscan.compose import scan as pipeline
     from licscan.export.tree import labels_of, render_tree, render_why
 
     paths = paths or (Path(),)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from licscan.base.messages import _
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import console, write_output
-from licscan.differences import Differences
-from licscan.messages import _
+from licscan.compare.differences import Differences
 from licscan.model import SEVERITY_RANK, Severity, Verdict
 
 FAIL_ON = ("never", "new", "error", "warning", "note", "relicensed")
@@ -54,7 +54,7 @@ def command(
 ) -> int:
     """Make both states, compare, print; the exit status is that of what is new."""
     from licscan.cli.sides import Sides
-    from licscan.differences import compare
+    from licscan.compare.differences import compare
     from licscan.export import differences
 
     root, config = project_config((project,))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
+from licscan.base.messages import _
 from licscan.cli.options import options_of, project_config
 from licscan.cli.output import console
 from licscan.config import Config
-from licscan.messages import _
 from licscan.model import Scan
 
 PROPRIETARY = "proprietary"
@@ -26,7 +26,7 @@ EXIT_SILENT = 1
 @click.option("--verbose", "-v", is_flag=True, help=_("Show every finding of every package."))
 def command(folder: Path, verbose: bool) -> int:
     """Scan all of them under the user's licscan.toml; exit status 1 when one is silent."""
-    from licscan.canaries import canaries
+    from licscan.compose.doctor import canaries
     from licscan.export.doctor import render, silent
 
     root, config = project_config((folder,))
@@ -41,8 +41,8 @@ def scanned(root: Path, config: Config) -> Scan:
 
     The product is taken as proprietary where licscan.toml does not say otherwise.
     """
-    from licscan import pipeline
-    from licscan.canaries import build, canaries
+    from licscan.compose import scan as pipeline
+    from licscan.compose.doctor import build, canaries
 
     surfaces = tuple(replace(surface, roots=(), include=()) for surface in config.surfaces)
     asked = replace(config, exclude=(), python=(), surfaces=surfaces, outbound=config.outbound or PROPRIETARY)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import console, write_output
-from licscan.errors import InputError
-from licscan.messages import _
 
 
 @click.command("duties", help=_("Print what is owed on each surface: each duty once, with its clause and what to do."))

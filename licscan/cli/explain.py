@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from licscan.base.messages import _
 from licscan.cli.output import console
-from licscan.messages import _
 
 
 @click.command(

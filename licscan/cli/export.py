@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from licscan.base.messages import _
 from licscan.cli.formats import Asked, FormatType, asked_for, deliver
 from licscan.cli.options import database_of, project_config
-from licscan.messages import _
 
 
 @click.command("export", help=_("Write a stored scan in another format, without scanning again."))

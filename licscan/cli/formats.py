@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.cli.output import console, write_output
-from licscan.errors import InputError
 from licscan.export import EXPORTERS
-from licscan.messages import _
 
 if TYPE_CHECKING:
     from licscan.model import Scan

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import console, write_output
-from licscan.errors import InputError
-from licscan.messages import _
 
 
 @click.command("history", help=_("List the stored scans: when, of which commit, the answer, and what changed."))
@@ -29,7 +29,7 @@ from licscan.messages import _
 def command(limit: int, name: str | None, format_: str, output: Path | None, project: Path, db: Path | None) -> int:
     """Read the scans of one project, compare each with the one before, print the last first."""
     from licscan.cli.sides import own_scans
-    from licscan.differences import compare, state_of
+    from licscan.compare.differences import compare, state_of
     from licscan.export import history
     from licscan.store.light import light_scans
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from licscan.messages import _
+from licscan.base.messages import _
 
 FAIL_ON = ("error", "warning", "note", "never")
 
@@ -38,7 +38,7 @@ def command(
     db: Path | None,
 ) -> int:
     """Compare, judge, print; the exit status is the gate's answer."""
-    from licscan.hook.git import open_repository
+    from licscan.vcs.git import open_repository
 
     repository = open_repository(Path())
     if install:
@@ -46,7 +46,7 @@ def command(
 
         click.echo(_("Wrote {path}").format(path=install_hook(repository)), err=True)
         return 0
-    from licscan.hook.run import Asked, answer
+    from licscan.compose.hook import Asked, answer
 
     old, new = _commits(old, new)
     paths = tuple(_relative(name, repository.top) for name in files)
@@ -54,7 +54,7 @@ def command(
     told = answer(repository, asked)
     if told is None:
         return 0
-    from licscan import clock
+    from licscan.base import clock
     from licscan.hook.answer import lines
     from licscan.model import Verdict
 

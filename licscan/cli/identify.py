@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.cli.output import progress_bar, write_output
-from licscan.errors import InputError
-from licscan.escape import one_line
-from licscan.messages import _
 
 if TYPE_CHECKING:
     from licscan.detect.types import Detected
@@ -53,8 +53,8 @@ def identify(paths: list[str], opener: Opener, jobs: int) -> tuple[list[Identifi
 
     A statement that names another of the files ("see COPYING") has that one's license.
     """
+    from licscan.base.files import files_below
     from licscan.detect.references import followed
-    from licscan.files import files_below
     from licscan.read.workers import Workers
 
     files = list(dict.fromkeys(files_below(paths)))
@@ -75,7 +75,7 @@ def identify(paths: list[str], opener: Opener, jobs: int) -> tuple[list[Identifi
 
 def identify_file(detector: Detector, path: str) -> Detected | str:
     """What one file holds, or the sentence that says why it could not be read."""
-    from licscan.files import read_file
+    from licscan.base.files import read_file
 
     try:
         data = read_file(path, MAX_FILE)

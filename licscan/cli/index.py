@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.cli.output import progress_bar
-from licscan.errors import InputError
-from licscan.escape import one_line
-from licscan.messages import _
 
 
 @click.group("index", help=_("Build or describe the index of license texts that detection uses."))
@@ -45,7 +45,7 @@ def info(source: Path | None) -> int:
 
 
 def _describe(source: Path | None) -> int:
-    from licscan.columns import filled
+    from licscan.base.columns import filled
     from licscan.detect import index_info
 
     start = time.perf_counter()

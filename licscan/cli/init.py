@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.base.tables import data_folder
 from licscan.config import FILE_NAME
-from licscan.errors import InputError
-from licscan.messages import _
-from licscan.tables import data_folder
 
 DEPTH = 3
 MOST_ROOTS = 12

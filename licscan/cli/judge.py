@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.cli.output import write_output
-from licscan.errors import InputError
-from licscan.messages import _
 
 MAX_CASE = 1_000_000
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.escape import one_line
+from licscan.base.messages import _, ngettext
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar, write_output
 from licscan.config import FILE_NAME, Config
-from licscan.errors import InputError
-from licscan.escape import one_line
-from licscan.messages import _, ngettext
 from licscan.model import Scan
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def command(
     scan_id: int | None,
 ) -> int:
     """Take the stored scan, or scan; read the texts; write the document."""
-    from licscan.notices import notices
+    from licscan.compose.notices import notices
 
     if template is not None and format_ == "json":
         raise InputError(_("JSON has no template"), path="--template")
@@ -99,7 +99,7 @@ def _gaps(gaps: tuple[Gap, ...]) -> str:
 
 
 def _day(dated: bool) -> str:
-    from licscan import clock
+    from licscan.base import clock
 
     return clock.today().isoformat() if dated or os.environ.get("SOURCE_DATE_EPOCH") else ""
 
@@ -129,7 +129,7 @@ def _scan(
         if scan_id is not None or _is_current(stored, root, database):
             return stored
         click.echo(_("licscan: the project has changed since it was scanned; scanning again"), err=True)
-    from licscan import pipeline
+    from licscan.compose import scan as pipeline
 
     with progress_bar() as progress:
         result = pipeline.scan(options_of(paths, root, config, offline=offline), progress)

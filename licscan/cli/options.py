@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.compose.scan import Options, common_root
 from licscan.config import FILE_NAME, Config, load_config
-from licscan.errors import InputError
-from licscan.messages import _
 from licscan.model import Severity
-from licscan.pipeline import Options, common_root
 
 DEFAULT_JOBS = 16
 DATABASE = Path(".licscan") / "licscan.db"

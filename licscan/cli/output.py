@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licscan.errors import InputError
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from licscan.pipeline import Progress
+    from licscan.compose.scan import Progress
 
 
 def console() -> Console:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from licscan.base.messages import _, current_language
 from licscan.cli.current import current_scan
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import write_output
-from licscan.messages import _, current_language
 from licscan.model import Scan
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from licscan import clock
+from licscan.base import clock
+from licscan.base.errors import InputError, StoreError
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import write_output
-from licscan.errors import InputError, StoreError
-from licscan.escape import one_line
-from licscan.messages import _
 
 if TYPE_CHECKING:
     from licscan.model import Scan

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar, write_output
 from licscan.config import Config
-from licscan.errors import InputError
-from licscan.messages import _
 from licscan.model import Scan
 from licscan.sbom.write import FORMATS
 
@@ -70,7 +70,7 @@ def command(
     scan_id: int | None,
 ) -> int:
     """Make the SBOM of a stored or fresh scan, check it, write it."""
-    from licscan import clock
+    from licscan.base import clock
     from licscan.sbom.from_scan import Wanted, bom_of
     from licscan.sbom.parties import parties_of
     from licscan.sbom.write import ending_of, write
@@ -112,7 +112,7 @@ def _scan_of(path: Path, root: Path, config: Config, offline: bool, db: Path | N
     database = database_of(root, config, db)
     if scan_id is not None or database.exists():
         return load(database, scan_id)
-    from licscan import pipeline
+    from licscan.compose import scan as pipeline
 
     with progress_bar() as progress:
         scan = pipeline.scan(options_of((path,), root, config, offline=offline), progress)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from licscan.base.messages import _
 from licscan.cli.formats import Asked, FormatType, asked_for, deliver
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar
 from licscan.config import FAIL_ON
-from licscan.messages import _
 from licscan.model import Verdict
 
 EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
@@ -56,11 +56,11 @@ def command(
     quiet: bool,
 ) -> int:
     """Scan, store, print; the exit status is the gate's answer."""
-    from licscan import pipeline
-    from licscan.revision import revision_of
+    from licscan.compose import scan as pipeline
     from licscan.store import save
     from licscan.store.decisions import ledger
     from licscan.store.earlier import earlier
+    from licscan.vcs.revision import revision_of
 
     paths, placed = paths or (Path(),), asked_for(formats or (Asked("table"),), output)
     root, config = project_config(paths)

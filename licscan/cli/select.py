@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from licscan.errors import InputError
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.model import Component, Graph
-from licscan.purls import as_written, normalize_pypi_name
+from licscan.packages.purls import as_written, normalize_pypi_name
 
 SHOWN = 5
 

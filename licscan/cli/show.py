@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from licscan.base.messages import _
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import console
 from licscan.cli.select import find_components
-from licscan.messages import _
 
 
 @click.command(
@@ -28,8 +28,8 @@ from licscan.messages import _
 )
 def command(package: str, project: Path, db: Path | None, scan_id: int | None, digest: bool) -> int:
     """Load the stored scan and print what it holds of one component (of each that the name fits)."""
-    from licscan.digest import evidence_digest
-    from licscan.escape import one_line
+    from licscan.base.escape import one_line
+    from licscan.compare.digest import evidence_digest
     from licscan.export.show import render_component
     from licscan.store import load
 

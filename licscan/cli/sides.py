@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.cli.options import options_of
 from licscan.cli.output import progress_bar
+from licscan.compare.differences import Package, State, state_of
 from licscan.config import load_config
-from licscan.differences import Package, State, state_of
-from licscan.errors import InputError
-from licscan.escape import one_line
-from licscan.messages import _
 from licscan.model import Conclusion, ProjectKind
-from licscan.purls import build
+from licscan.packages.purls import build
 from licscan.sbom.model import Bom, LicenseRole
 from licscan.store import ScanRow
 
@@ -62,8 +62,8 @@ class Sides:
 
     def _revision(self, name: str) -> State:
         """A scan of the files of a commit, judged by the settings of that commit; nothing of it is stored."""
-        from licscan import pipeline
-        from licscan.revision import files_of
+        from licscan.compose import scan as pipeline
+        from licscan.vcs.revision import files_of
 
         with files_of(self.root, name) as (folder, commit), progress_bar() as progress:
             config = load_config(folder)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.cli.current import current_scan
 from licscan.cli.options import project_config
 from licscan.cli.output import console, write_output
 from licscan.cli.scan import EXIT_OF
-from licscan.errors import InputError
-from licscan.messages import _
 
 
 @click.command(
@@ -57,8 +57,8 @@ def command(
     scan_id: int | None,
 ) -> int:
     """Open the artifact, hold it against the stored scan (or a new one), print what is missing."""
+    from licscan.compose.verify import Question, verify
     from licscan.export import verify as export
-    from licscan.verifying import Question, verify
 
     if not artifact.exists():
         raise InputError(_("is not there"), path=str(artifact))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from licscan.base.messages import _
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import console
 from licscan.cli.select import find_components
-from licscan.messages import _
 
 
 @click.command(

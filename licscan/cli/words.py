@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from licscan.columns import wrapped
-from licscan.messages import _, ngettext
+from licscan.base.columns import wrapped
+from licscan.base.messages import _, ngettext
 
 _MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "types")
 

@@ -145,8 +145,8 @@ def _yarnrc(path: Path) -> dict[str, str]:
     text = read_small(path)
     if text is None:
         return {}
-    from licscan.errors import FormatError
-    from licscan.resolve.load import load_yaml
+    from licscan.base.errors import FormatError
+    from licscan.base.load import load_yaml
 
     try:
         data = next(iter(load_yaml(text, path.name)), None)

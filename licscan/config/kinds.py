@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any
 
+from licscan.base.messages import _
+from licscan.base.tables import data_folder, load_toml
 from licscan.law.vocabulary import RELATIONSHIPS, Deployment
-from licscan.messages import _
 from licscan.model import Severity
-from licscan.patterns import PackagePattern, read_pattern
-from licscan.tables import data_folder, load_toml
+from licscan.packages.patterns import PackagePattern, read_pattern
 
 Kind = Callable[[Any], Any]
 
@@ -106,7 +106,7 @@ def packages(value: Any) -> tuple[PackagePattern, ...]:
 
 def expression(value: Any) -> str:
     """An SPDX expression, in canonical form."""
-    from licscan import spdx
+    from licscan.licenses import spdx
 
     told = text(value)
     wrong = spdx.validate(told)
@@ -118,7 +118,7 @@ def expression(value: Any) -> str:
 
 def outbound(value: Any) -> str:
     """The license of the product: `proprietary`, or an SPDX expression, which may be written by name."""
-    from licscan.expression import read_license
+    from licscan.licenses.statements import read_license
 
     told = text(value).strip()
     if told.lower() == "proprietary":
@@ -136,7 +136,7 @@ def licenses(value: Any) -> tuple[str, ...]:
 
 
 def _license_name(item: str) -> str:
-    from licscan import spdx
+    from licscan.licenses import spdx
 
     if "*" in item and _GLOB.fullmatch(item):
         return item
@@ -149,7 +149,7 @@ def _license_name(item: str) -> str:
 
 def near_license(name: str) -> str:
     """`; did you mean MIT?`, where something is near."""
-    from licscan import spdx
+    from licscan.licenses import spdx
 
     known = spdx.index().licenses
     close = get_close_matches(name.lower(), known, n=1)

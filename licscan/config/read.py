@@ -10,10 +10,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from licscan.base.errors import ConfigError
+from licscan.base.messages import _
 from licscan.config.schema import ENTRIES, FACT_KEYS, TABLES, Entries, Keys
 from licscan.config.settings import Config, HookSetting, NoticesSetting, PolicySetting
-from licscan.errors import ConfigError
-from licscan.messages import _
 
 FILE_NAME = "licscan.toml"
 

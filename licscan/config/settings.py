@@ -8,7 +8,7 @@ from datetime import date
 
 from licscan.law.facts import Facts
 from licscan.model import Component
-from licscan.patterns import PackagePattern
+from licscan.packages.patterns import PackagePattern
 
 DEFAULT_PROFILE = "proprietary-on-premise"
 

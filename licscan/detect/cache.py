@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from licscan import tables
+from licscan.base import tables
+from licscan.base.errors import InputError
 from licscan.detect.data import licensedb_folder
 from licscan.detect.index import Index
 from licscan.detect.tokenizer import WORD
 from licscan.detect.words import STOPWORDS, TELLING
-from licscan.errors import InputError
 
 FORMAT = "6"
 """Raised with every change of what the arrays mean, so that an older index is not read."""

@@ -11,11 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from licscan import tables
+from licscan.base import tables
+from licscan.base.errors import FormatError, InputError
+from licscan.base.messages import _
 from licscan.detect.types import MatchKind
-from licscan.errors import FormatError, InputError
-from licscan.licensedb import is_key, key_of
-from licscan.messages import _
+from licscan.licenses.licensedb import is_key, key_of
 
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w+):[ \t]*(.*?(?:\n[ \t]+(?!-[ \t])\S.*?)*)[ \t]*$|^[ \t]*-[ \t]+(.*?)[ \t]*$", re.MULTILINE)

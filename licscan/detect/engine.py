@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from licscan import tables
+from licscan.base import tables
 from licscan.detect.approximate import approximate_matches
 from licscan.detect.copyrights import find_copyrights
 from licscan.detect.exact import exact_matches

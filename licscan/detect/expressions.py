@@ -1,4 +1,4 @@
-"""SPDX identifiers to keys of the LicenseDB; the other way leads `licscan.licensedb`."""
+"""SPDX identifiers to keys of the LicenseDB; the other way leads `licscan.licenses.licensedb`."""
 
 from __future__ import annotations
 

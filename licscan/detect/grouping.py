@@ -9,10 +9,10 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
 
-from licscan import spdx
+from licscan.base.messages import _
 from licscan.detect.types import LicenseMatch, MatchKind
-from licscan.licensedb import to_spdx
-from licscan.messages import _
+from licscan.licenses import spdx
+from licscan.licenses.licensedb import to_spdx
 
 MAX_LINES = 4
 """Matches at most so many lines apart belong together."""

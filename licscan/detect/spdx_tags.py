@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from licscan import spdx
-from licscan.messages import _
-from licscan.tables import load_toml
+from licscan.base.messages import _
+from licscan.base.tables import load_toml
+from licscan.licenses import spdx
 
 UNKNOWN = "unknown-spdx"
 MAX_TAG = 2_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from licscan import tables
+from licscan.base import tables
 
 _MARKUP = """
     abbr alt blockquote body br class colspan div em font h1 h2 h3 h4 h5 hr href img li ol p pre rowspan span src

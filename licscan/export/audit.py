@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from licscan.audit import Audit
+from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
+from licscan.compose.audit import Audit
 from licscan.export import table
 from licscan.export.json_format import document, harmless
 from licscan.export.page import Page, page_for
 from licscan.export.sbom import missing_text
-from licscan.messages import N_, NOT_ADVICE, _, ngettext
 from licscan.sbom.comparison import Column, compared
 from licscan.sbom.delivery import Change, Delivery
 from licscan.sbom.profiles import Gap

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
+from licscan.base.messages import N_, _
+from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import license_of, places_of, subject
-from licscan.fingerprint import fingerprints
 from licscan.law.words import deployment_words, title_of
-from licscan.messages import N_, _
 from licscan.model import Scan
 
 LONGEST = 32_000

@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from licscan.differences import Differences, Marked, Package, State
+from licscan.base.messages import N_, _
+from licscan.compare.differences import Differences, Marked, Package, State
 from licscan.export.json_format import harmless
 from licscan.export.markdown import code, table, text
 from licscan.export.page import STYLE_OF, Page
 from licscan.export.words import severity_words
-from licscan.messages import N_, _
 
 MOST_ROWS = 40
 """So many are named of each list in the table; Markdown and JSON name all."""

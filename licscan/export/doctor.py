@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from licscan.canaries import Canary, findings_of, heard
+from licscan.base.messages import N_, NOT_ADVICE, _
+from licscan.compose.doctor import Canary, findings_of, heard
 from licscan.export.page import Page, page_for
-from licscan.messages import N_, NOT_ADVICE, _
 from licscan.model import Scan
 
 if TYPE_CHECKING:

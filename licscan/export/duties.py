@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
+from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.export.json_format import harmless
 from licscan.export.page import Page, label, page_for
 from licscan.law.vocabulary import DutyName
 from licscan.law.words import deployment_words, title_of, what_to_do
-from licscan.messages import NOT_ADVICE, _, ngettext
 from licscan.model import Scan
-from licscan.surfaces import Surface
+from licscan.model.surface import Surface
 
 if TYPE_CHECKING:
     from rich.console import Console

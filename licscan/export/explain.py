@@ -5,17 +5,17 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from licscan.errors import InputError
+from licscan.base.errors import InputError
+from licscan.base.messages import NOT_ADVICE, _
+from licscan.base.tables import load_toml
 from licscan.export.page import Page, page_for
-from licscan.expression import category, read_license
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
 from licscan.law.terms import Terms, terms_of
 from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, Deployment
 from licscan.law.words import class_words, deployment_words, flag_words, ruling_words, title_of
-from licscan.messages import NOT_ADVICE, _
+from licscan.licenses.statements import category, read_license
 from licscan.model import NOASSERTION, NONE
-from licscan.tables import load_toml
 
 if TYPE_CHECKING:
     from rich.console import Console

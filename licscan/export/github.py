@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
+from licscan.base.messages import _
+from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import places_of, told
 from licscan.export.words import title_of_code, verdict_words
-from licscan.fingerprint import fingerprints
-from licscan.messages import _
 from licscan.model import Finding, Scan, Severity, Verdict
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}

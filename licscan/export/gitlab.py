@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
+from licscan.compare.fingerprint import fingerprints
 from licscan.export.json_format import harmless
 from licscan.export.places import is_kept, places_of, told
-from licscan.fingerprint import fingerprints
 from licscan.model import Component, Finding, Scan, Scope, Severity, Verdict
 
 _LONG = 2_000

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from licscan.differences import Differences
+from licscan.base.messages import _
+from licscan.compare.differences import Differences
 from licscan.export.differences import summary
 from licscan.export.json_format import harmless
 from licscan.export.markdown import code, table, text
 from licscan.export.page import STYLE_OF, Page
-from licscan.messages import _
 from licscan.model import Verdict
 from licscan.store import ScanRow
 

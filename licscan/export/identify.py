@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch
-from licscan.escape import one_line
 from licscan.export.json_format import harmless
-from licscan.licensedb import to_spdx
-from licscan.messages import _
+from licscan.licenses.licensedb import to_spdx
 
 Identified = tuple[str, Detected]
 """A file's path as the user named it, and what it holds."""

@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from typing import Any
 
-from licscan.digest import evidence_digest
-from licscan.messages import NOT_ADVICE, _
+from licscan.base.messages import NOT_ADVICE, _
+from licscan.compare.digest import evidence_digest
 from licscan.model import (
     SEVERITY_RANK,
     Component,
@@ -24,7 +24,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
-from licscan.surfaces import Judgement, Surface
+from licscan.model.surface import Judgement, Surface
 
 SCHEMA_VERSION = "1.0"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
+from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import places_of, subject
-from licscan.fingerprint import fingerprints
 from licscan.model import ComponentKind, Finding, Scan, Verdict
 
 _LONG = 4_000

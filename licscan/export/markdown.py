@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
+from licscan.base.messages import NOT_ADVICE, _, ngettext
+from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import license_of, places_of, subject
 from licscan.export.words import severity_words, title_of_code, verdict_words
-from licscan.fingerprint import fingerprints
-from licscan.messages import NOT_ADVICE, _, ngettext
 from licscan.model import ComponentKind, Finding, Scan, Severity
 
 SUMMARY_ROWS = 50

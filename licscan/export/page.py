@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from licscan.columns import wrapped
-from licscan.escape import one_line
+from licscan.base.columns import wrapped
+from licscan.base.escape import one_line
 from licscan.model import Component, Graph, Severity, Verdict
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
+from licscan.base.messages import NOT_ADVICE, _
+from licscan.base.tables import load_toml
+from licscan.compare.fingerprint import fingerprints
 from licscan.export.json_format import harmless
 from licscan.export.places import is_kept, license_of, places_of
-from licscan.fingerprint import fingerprints
-from licscan.messages import NOT_ADVICE, _
 from licscan.model import Finding, Location, Problem, Scan, Severity
-from licscan.tables import load_toml
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FINGERPRINT = "licscan/v1"

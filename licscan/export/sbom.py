@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from licscan.escape import one_line
-from licscan.messages import _, ngettext
+from licscan.base.escape import one_line
+from licscan.base.messages import _, ngettext
 from licscan.sbom.profiles import Gap, profile
 
 SHOWN = 5

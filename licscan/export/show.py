@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from licscan.columns import filled
-from licscan.digest import evidence_digest
-from licscan.errors import InputError
+from licscan.base.columns import filled
+from licscan.base.errors import InputError
+from licscan.base.messages import NOT_ADVICE, _
+from licscan.compare.digest import evidence_digest
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
 from licscan.export.sources import group_line, groups_of, write_sources
 from licscan.export.surfaces import write_judgements
 from licscan.export.table import SEVERITIES, license_words
 from licscan.export.tree import write_needed_by, write_paths
-from licscan.messages import NOT_ADVICE, _
 from licscan.model import Component, ComponentKind, Conclusion, Copyright, Evidence, Finding, Scan, Verdict
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from licscan.base.messages import _, ngettext
 from licscan.export.page import Page
-from licscan.messages import _, ngettext
 from licscan.model import NOASSERTION, NONE, SourceGroup, Sources
 
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from licscan.base.messages import _
 from licscan.export.page import Page
 from licscan.law.words import deployment_words, ruling_words, title_of, what_to_do
-from licscan.messages import _
 from licscan.model import Finding, Scan
-from licscan.surfaces import Judgement
+from licscan.model.surface import Judgement
 
 _LOUD = {"conflict": "bold red", "review": "yellow"}
 

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
 from licscan.export.sources import write_sources
 from licscan.export.surfaces import merged, write_surfaces
-from licscan.messages import N_, NOT_ADVICE, _, ngettext
 from licscan.model import (
     NOASSERTION,
     SCOPE_RANK,

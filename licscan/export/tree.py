@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from licscan.base.messages import _, ngettext
 from licscan.export.page import STYLE_OF, Page, label, page_for
 from licscan.export.table import license_words
-from licscan.messages import _, ngettext
 from licscan.model import Dependency, Graph, Scan, Scope, Verdict
 
 if TYPE_CHECKING:

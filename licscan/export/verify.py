@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
+from licscan.base.messages import _, ngettext
 from licscan.export.json_format import harmless
 from licscan.export.page import STYLE_OF, Page, page_for
-from licscan.messages import _, ngettext
 from licscan.model import Verdict
 from licscan.verify.records import Component, Demand, Seen, Sure, Verified, What
 

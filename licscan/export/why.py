@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from licscan.base.messages import NOT_ADVICE, _
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
 from licscan.export.show import write_evidence, write_license
 from licscan.export.surfaces import merged, write_judgements
 from licscan.export.tree import write_needed_by, write_paths
-from licscan.messages import NOT_ADVICE, _
 from licscan.model import SEVERITY_RANK, Component, Scan
 
 if TYPE_CHECKING:

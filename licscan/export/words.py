@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from licscan.messages import N_, _
+from licscan.base.messages import N_, _
+from licscan.base.tables import load_toml
 from licscan.model import Severity, Verdict
-from licscan.tables import load_toml
 
 VERDICTS = {
     Verdict.OK: N_("May ship: nothing was found that stands in the way."),

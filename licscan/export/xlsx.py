@@ -6,9 +6,9 @@ import io
 from datetime import datetime
 from typing import Any
 
-from licscan.errors import InputError
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.export.cells import SHEETS, heads, plain, starts_formula
-from licscan.messages import _
 from licscan.model import Scan
 
 WIDEST = 60

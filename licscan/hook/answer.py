@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from licscan.escape import one_line
-from licscan.messages import _, ngettext
+from licscan.base.escape import one_line
+from licscan.base.messages import _, ngettext
 from licscan.model import NOASSERTION, NONE, SEVERITY_RANK, VERDICT_RANK, Finding, Severity, Verdict
 
 MOST_SHOWN = 10

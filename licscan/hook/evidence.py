@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from licscan.conclude import conclude
-from licscan.errors import LicscanError
+from licscan.base.errors import LicscanError
+from licscan.base.load import load_json
+from licscan.base.tree import Tree, folder_of, join
+from licscan.conclude.conclusion import conclude
 from licscan.locate import CachedLocator, Caches, locate_installed, locate_project
 from licscan.model import Component, ComponentKind, Conclusion, Copyright, Evidence, Origin, PackageFiles, Problem
-from licscan.npm_metadata import license_claims
-from licscan.purls import normalize_pypi_name
-from licscan.resolve.load import load_json
+from licscan.packages.npm_metadata import license_claims
+from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.python.dist_info import read_dist
 from licscan.resolve.python.environment import find_environments, find_site_packages
-from licscan.resolve.tree import Tree, folder_of, join
 
 MAX_PARENTS = 50
 """So many packages that need one are looked into for a copy of their own."""
@@ -146,7 +146,7 @@ def look(
 
 def _ask(known: Mapping[str, Component], files: Files, root: Path) -> tuple[Problem, ...]:
     """Ask the registries what nothing at hand tells; their answers go into the files."""
-    from licscan.pipeline import needs_registry
+    from licscan.compose.scan import needs_registry
 
     wanted = [component for purl, component in known.items() if needs_registry(component, files.get(purl, ()))]
     if not wanted:
@@ -166,7 +166,7 @@ def _ask(known: Mapping[str, Component], files: Files, root: Path) -> tuple[Prob
 def _cached(caches: Caches, components: list[Component]) -> CachedLocator | None:
     if not components:
         return None
-    from licscan.answers import user_answers
+    from licscan.registry.answers import user_answers
 
     return CachedLocator(caches, user_answers(), components)
 

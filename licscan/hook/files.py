@@ -7,12 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licscan.errors import InputError
-from licscan.hook.git import Change
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.base.tables import load_toml
+from licscan.base.tree import folder_of
 from licscan.hook.relevant import Relevant
 from licscan.hook.trees import GitTree
-from licscan.locate.filenames import kind_of
-from licscan.messages import _
 from licscan.model import (
     NOASSERTION,
     Finding,
@@ -23,8 +23,8 @@ from licscan.model import (
     Sources,
     Verdict,
 )
-from licscan.resolve.tree import folder_of
-from licscan.tables import load_toml
+from licscan.packages.filenames import kind_of
+from licscan.vcs.git import Change
 
 if TYPE_CHECKING:
     from licscan.read.workers import Detector

@@ -7,9 +7,9 @@ import shlex
 import sys
 from pathlib import Path
 
-from licscan.errors import InputError
-from licscan.hook.git import Repository, hooks_folder
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.vcs.git import Repository, hooks_folder
 
 
 def install_hook(repository: Repository) -> Path:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from licscan import clock
+from licscan.base import clock
+from licscan.compare.drift import Earlier
 from licscan.config import Config
-from licscan.drift import Earlier
 from licscan.judge import (
     NOTHING_SIGNED,
     PROPRIETARY,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Component, ComponentKind, Graph, Scope
 from licscan.resolve.discover import SKIPPED_FOLDERS
 from licscan.resolve.formats import FORMATS, Format, Role, format_of
 from licscan.resolve.project import Resolution, resolve_files
-from licscan.resolve.tree import Tree, folder_of, join
 
 _NOT_SHIPPED = frozenset({Scope.DEV, Scope.BUILD})
 Key = tuple[str, str]

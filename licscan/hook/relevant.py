@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import partial
 
-from licscan.hook.git import MODULE, REGULAR, Change
+from licscan.vcs.git import MODULE, REGULAR, Change
 
 FONTS = (".ttf", ".otf", ".woff", ".woff2", ".eot", ".ttc")
 MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".svg", ".mp3", ".ogg", ".wav", ".mp4", ".webm", ".psd")
@@ -86,6 +86,6 @@ def _is_packages(path: str, name: str) -> bool:
 
 
 def _kind(name: str) -> str | None:
-    from licscan.locate.filenames import kind_of
+    from licscan.packages.filenames import kind_of
 
     return kind_of(name)

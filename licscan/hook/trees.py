@@ -6,10 +6,10 @@ import os
 from functools import cached_property
 from pathlib import Path
 
-from licscan.errors import InputError
-from licscan.hook.git import POINTER, Blobs, Repository
-from licscan.messages import _
-from licscan.resolve.tree import Tree
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.base.tree import Tree
+from licscan.vcs.git import POINTER, Blobs, Repository
 
 
 class GitTree(Tree):

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from licscan.record import Recorded
+from licscan.packages.record import Recorded
 
 MAX_NAMED = 100
 """Changed files of one package that are named."""

@@ -7,9 +7,9 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
-from licscan.core_metadata import MAX_HEADERS, read_headers
-from licscan.errors import InputError
-from licscan.files import is_inside, read_file
+from licscan.base.errors import InputError
+from licscan.base.files import is_inside, read_file
+from licscan.packages.core_metadata import MAX_HEADERS, read_headers
 
 MAX_README = 1024 * 1024
 MAX_SOURCES = 40

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from licscan.tables import load_toml
+from licscan.base.tables import load_toml
 
 _SHARED = re.compile(r"(?i)(?:\.so(?:\.\d+)*|\.\d+(?:\.\d+)*\.dylib|\.dylib|\.dll|\.pyd)$")
 _HASH = re.compile(r"(?i)-[0-9a-f]{8}(?:[0-9a-f]{8,56})?(?=$|\.|-[0-9a-f]{8})")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from licscan.model import Component
-from licscan.record import Recorded, read_record
+from licscan.packages.record import Recorded, read_record
 
 MAX_FILES = 20_000
 MAX_DEPTH = 12

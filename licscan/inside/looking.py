@@ -12,7 +12,6 @@ from licscan.inside.listing import Installed, installed_files
 from licscan.inside.patches import patches_of, with_patches
 from licscan.inside.vendored import vendored_in
 from licscan.inside.wheels import Contained, Wheel, claim_key, contained_in, place_key
-from licscan.insides import Inside, Insides
 from licscan.model import (
     SCOPE_RANK,
     Component,
@@ -25,6 +24,7 @@ from licscan.model import (
     Problem,
     Scope,
 )
+from licscan.model.contents import Inside, Insides
 
 Files = Mapping[str, tuple[PackageFiles, ...]]
 

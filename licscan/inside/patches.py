@@ -6,8 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 
-from licscan import purls
 from licscan.model import Component, Graph
+from licscan.packages import purls
 
 MAX_PATCHES = 2_000
 _FILE = re.compile(

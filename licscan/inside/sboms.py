@@ -10,9 +10,9 @@ from typing import Any
 
 from packageurl import PackageURL
 
-from licscan import purls
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.messages import _
+from licscan.packages import purls
 
 MAX_SBOM = 16 * 1024 * 1024
 MAX_ENTRIES = 20_000

@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from licscan.errors import InputError
-from licscan.files import read_file
+from licscan.base.errors import InputError
+from licscan.base.files import read_file
 from licscan.inside.libraries import spoken_of
-from licscan.insides import Vendored
+from licscan.model.contents import Vendored
 from licscan.source.names import is_test, name_and_version
 
 MAX_UNITS = 200

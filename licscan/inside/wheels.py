@@ -6,17 +6,17 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from licscan import purls
-from licscan.errors import InputError
-from licscan.files import is_inside, read_file
+from licscan.base.errors import InputError
+from licscan.base.files import is_inside, read_file
+from licscan.base.messages import _, ngettext
 from licscan.inside.libraries import identity, key_of, library_of, spoken_of
 from licscan.inside.natives import Native, natives_of
 from licscan.inside.sboms import MAX_SBOM, Listed, read_sbom
 from licscan.inside.sections import Section, sections_of
-from licscan.insides import NOT_SEEN, PRESENT, Embedded
-from licscan.messages import _, ngettext
 from licscan.model import Claim, Component, EvidenceKind, Location, Origin, Problem, Source
-from licscan.record import Recorded
+from licscan.model.contents import NOT_SEEN, PRESENT, Embedded
+from licscan.packages import purls
+from licscan.packages.record import Recorded
 
 MAX_TEXT = 1024 * 1024
 MAX_SBOMS = 20

@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
-from licscan.messages import N_, _
+from licscan.base.messages import N_, _
+from licscan.base.tables import load_toml
 from licscan.model import Component, Graph
-from licscan.tables import load_toml
 
 DEFAULT_KIND = "server"
 _WORDS = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from licscan.expression import licenses_of
-from licscan.insides import NOTHING, Embedded
+from licscan.base.messages import _, ngettext
 from licscan.judge.findings import about_component
 from licscan.judge.looking import called, each, places
 from licscan.judge.policy import Case, is_ours
@@ -13,8 +12,9 @@ from licscan.judge.surfaces import is_changed
 from licscan.judge.works import Outcome, readings_of
 from licscan.law.terms import terms_of
 from licscan.law.vocabulary import SOURCE_DUTIES, DutyName
-from licscan.messages import _, ngettext
+from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, Component, Conclusion, Evidence, EvidenceKind, Finding, Location, Verdict
+from licscan.model.contents import NOTHING, Embedded
 
 MAX_NAMED = 8
 WHOLE = 0.8

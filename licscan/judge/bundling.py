@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from licscan.base.messages import _, ngettext
 from licscan.judge.assume import bundlers_of, is_tool
 from licscan.judge.findings import about_component
 from licscan.judge.looking import called
@@ -15,9 +16,8 @@ from licscan.judge.works import JudgedSurface, Outcome
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
 from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Binding, Deployment, Ruling
-from licscan.messages import _, ngettext
 from licscan.model import Component, Finding, Scope, Verdict
-from licscan.surfaces import Surface
+from licscan.model.surface import Surface
 
 MOST_NAMES = 5
 

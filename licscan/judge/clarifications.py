@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from licscan.base.messages import _
+from licscan.compare.digest import evidence_digest
 from licscan.config.settings import Clarification
-from licscan.digest import evidence_digest
 from licscan.judge.entries import about_entry, chosen, named
-from licscan.messages import _
 from licscan.model import Conclusion, Finding, Graph
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from licscan.base.messages import _
 from licscan.judge.entries import Day
 from licscan.judge.findings import texts_of
-from licscan.messages import _
 from licscan.model import Conclusion, Finding, Graph, Severity, Verdict
-from licscan.surfaces import Judgement, Surface
+from licscan.model.surface import Judgement, Surface
 
 if TYPE_CHECKING:
     from licscan.review.chain import Ledger

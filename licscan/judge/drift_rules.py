@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from licscan.drift import Earlier, drift
+from licscan.base.messages import _
+from licscan.compare.drift import Earlier, drift
 from licscan.judge.findings import about_component
 from licscan.judge.looking import called, each, places
 from licscan.judge.policy import Case
@@ -12,7 +13,6 @@ from licscan.judge.works import OUTBOUND_OF, JudgedSurface, Outcome, readings_of
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
 from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Deployment, Ruling
-from licscan.messages import _
 from licscan.model import Component, Conclusion, Finding, Verdict
 
 

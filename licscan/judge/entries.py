@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from licscan.base.messages import _
 from licscan.judge.findings import texts_of
-from licscan.messages import _
 from licscan.model import Component, Finding, Location, Severity, Verdict
-from licscan.patterns import PackagePattern
+from licscan.packages.patterns import PackagePattern
 
 FILE = "licscan.toml"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from licscan.base.messages import _
+from licscan.base.tables import load_toml
 from licscan.judge.policy import Case, is_ours, is_shipped
-from licscan.messages import _
 from licscan.model import SEVERITY_RANK, Component, Finding, Location, Severity, Verdict
-from licscan.surfaces import Surface
-from licscan.tables import load_toml
+from licscan.model.surface import Surface
 
 MAX_PATHS = 5
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from licscan.agreement import OF_PARTS
+from licscan.base.messages import _
 from licscan.judge.policy import Case
-from licscan.messages import _
-from licscan.model import Component, Conclusion, Evidence, Location
+from licscan.model import OF_PARTS, Component, Conclusion, Evidence, Location
 
 
 def each(case: Case) -> Iterator[tuple[Component, Conclusion]]:

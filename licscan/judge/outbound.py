@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from licscan.errors import ConfigError
-from licscan.expression import category, read_license, same
+from licscan.base.errors import ConfigError
+from licscan.base.messages import _
 from licscan.judge.policy import is_ours
 from licscan.law import vocabulary as law
-from licscan.messages import _
+from licscan.licenses.statements import category, read_license, same
 from licscan.model import NOASSERTION, NONE, Conclusion, Graph
 
 PROPRIETARY = "proprietary"

@@ -13,14 +13,14 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
+from licscan.base.messages import N_, _
+from licscan.base.tables import load_toml
 from licscan.config.kinds import categories as read_categories
 from licscan.config.settings import DEFAULT_PROFILE, PolicySetting, RuleSetting
-from licscan.expression import category, evaluate, licenses_of, same
 from licscan.law.terms import terms_of
-from licscan.messages import N_, _
+from licscan.licenses.spdx import OR, Node, join, render, tree
+from licscan.licenses.statements import category, evaluate, licenses_of, same
 from licscan.model import NOASSERTION, NONE, Component
-from licscan.spdx import OR, Node, join, render, tree
-from licscan.tables import load_toml
 
 NOBODY_PREFERS = 1_000_000
 _NOT_LISTED = N_("It is not among the licenses that the policy allows.")

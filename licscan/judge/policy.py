@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from licscan.drift import Earlier
-from licscan.insides import Insides
+from licscan.compare.drift import Earlier
 from licscan.judge.policies import NO_POLICY, LicensePolicy
 from licscan.model import Component, ComponentKind, Conclusion, Graph, Problem, Scope, Sources
+from licscan.model.contents import Insides
 
 if TYPE_CHECKING:
     from licscan.judge.works import JudgedSurface, Outcome

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from licscan.base.messages import _
 from licscan.judge.findings import about_component
 from licscan.judge.looking import called, places
 from licscan.judge.policies import Action, Answer
 from licscan.judge.policy import Case, is_ours
 from licscan.judge.works import Outcome, parts_of
 from licscan.law.vocabulary import Ruling
-from licscan.messages import _
 from licscan.model import NOASSERTION, NONE, Component, Evidence, Finding, Location, Severity, Verdict
-from licscan.surfaces import Surface
+from licscan.model.surface import Surface
 
 _OPEN = (Ruling.REVIEW, Ruling.CONFLICT)
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.config.kinds import profile_names
-from licscan.errors import InputError
-from licscan.expression import read_license
 from licscan.judge.policies import Action, Answer, LicensePolicy, profile_policy
 from licscan.law.decisions import Decision, Part, WorkDecision
 from licscan.law.facts import Facts
@@ -28,7 +28,7 @@ from licscan.law.vocabulary import (
     Ruling,
 )
 from licscan.law.works import decide_work
-from licscan.messages import _
+from licscan.licenses.statements import read_license
 from licscan.model import NOASSERTION, NONE
 
 CaseAnswer = dict[str, Any]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from licscan.base.messages import _
 from licscan.config.settings import ComponentSetting, Entitlement, Grant, RuleSetting
-from licscan.expression import licenses_of
 from licscan.judge.entries import Day, about_entry, chosen, named
 from licscan.judge.policies import names_license
 from licscan.law.facts import Facts
-from licscan.messages import _
+from licscan.licenses.statements import licenses_of
 from licscan.model import Component, Conclusion, Finding, Graph
 
 

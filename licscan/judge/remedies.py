@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from licscan.expression import licenses_of
+from licscan.base.messages import _
 from licscan.judge.works import OUTBOUND_OF, Outcome
 from licscan.law.compatibility import Level, fits
 from licscan.law.conditions import is_commercial
@@ -14,9 +14,9 @@ from licscan.law.decisions import Decision, Setting
 from licscan.law.terms import COPYLEFT, terms_of
 from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Binding, Deployment, Duty, Ruling
 from licscan.law.words import beyond_notices, listed, title_of, what_to_do
-from licscan.messages import _
+from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE
-from licscan.surfaces import Surface
+from licscan.model.surface import Surface
 
 
 def setting_of(outcome: Outcome, surface: Surface) -> Setting:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from licscan.drift import Earlier
-from licscan.insides import Insides
+from licscan.base.messages import _
+from licscan.compare.drift import Earlier
 from licscan.judge import attribution_rules, bundling, drift_rules, policy_rules, rulings, source_rules, text_rules
 from licscan.judge.findings import about_component, about_input, order
 from licscan.judge.looking import called, each, is_harmless, is_said, places
@@ -13,7 +13,6 @@ from licscan.judge.policy import Case, Policy, is_ours
 from licscan.judge.settings import NO_SETTINGS, Settings
 from licscan.judge.surfaces import plans
 from licscan.judge.works import JudgedSurface, judge_plan
-from licscan.messages import _
 from licscan.model import (
     NOASSERTION,
     NONE,
@@ -28,6 +27,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
+from licscan.model.contents import Insides
 
 Rule = Callable[[Case], Iterator[Finding]]
 _NONSTANDARD = frozenset({"deprecated-id", "alias", "licenselynx", "url", "text"})
@@ -46,7 +46,7 @@ def judge(
     """Every finding of every rule, loudest first; the same whatever the order of the input.
 
     `surfaces` are those of `judge_surfaces`; None: assumed ones. `earlier` are the packages that each
-    PackageURL is held against (see `licscan.drift`).
+    PackageURL is held against (see `licscan.compare.drift`).
     """
     if surfaces is None:
         surfaces = judge_surfaces(graph, conclusions, policy.outbound)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from licscan.expression import licenses_of
+from licscan.base.messages import _, ngettext
 from licscan.judge.attribution_rules import are_told_apart
 from licscan.judge.bundling import as_shipped
 from licscan.judge.findings import about_component, about_surface
@@ -18,9 +18,9 @@ from licscan.law.decide import decide
 from licscan.law.decisions import Decision
 from licscan.law.vocabulary import DutyName, Reason, Ruling
 from licscan.law.words import beyond_notices, listed
-from licscan.messages import _, ngettext
+from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, Component, Finding, Location, Scope, Verdict
-from licscan.surfaces import Surface
+from licscan.model.surface import Surface
 
 MOST_REASONS = 2
 """So many sentences say why; the rest is in `licscan why`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from licscan.expression import licenses_of
+from licscan.base.messages import _, ngettext
 from licscan.judge.findings import texts_of
 from licscan.judge.looking import product_name
 from licscan.judge.policy import Case
@@ -12,7 +12,7 @@ from licscan.judge.works import OUTBOUND_OF
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision, Setting
 from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Deployment, Ruling
-from licscan.messages import _, ngettext
+from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, Finding, Severity, SourceGroup, SourceGroupKind, Verdict
 
 MAX_NAMED = 8

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from licscan.config.settings import ComponentSetting, Fact, SurfaceSetting, with_facts
-from licscan.expression import licenses_of
-from licscan.insides import NOT_SEEN
 from licscan.judge.assume import DEFAULT_KIND, deployment_of_kind, folder_of, kinds_of_roots, named, table, told
 from licscan.judge.policy import is_ours
 from licscan.judge.reach import reach
 from licscan.judge.settings import NO_SETTINGS, Settings
 from licscan.law.facts import Facts
 from licscan.law.vocabulary import RELATIONSHIPS, Binding, Deployment
+from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, SCOPE_RANK, Component, Conclusion, Graph, Scope
-from licscan.surfaces import Surface
+from licscan.model.contents import NOT_SEEN
+from licscan.model.surface import Surface
 
 _FONT_LICENSES = ("OFL-", "LicenseRef-scancode-ubuntu-font")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from licscan.expression import licenses_of
+from licscan.base.messages import _
 from licscan.judge.findings import about_component
 from licscan.judge.looking import called, each, is_harmless, is_said, places
 from licscan.judge.policy import Case
 from licscan.judge.works import parts_of
-from licscan.licensedb import is_rider
-from licscan.messages import _
+from licscan.licenses.licensedb import is_rider
+from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, EvidenceKind, Finding, Verdict
 
 MAX_NAMED = 8

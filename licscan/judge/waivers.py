@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+from licscan.base.messages import _
+from licscan.compare.digest import evidence_digest
 from licscan.config.settings import Waiver
-from licscan.digest import evidence_digest
 from licscan.judge.entries import Day, about_entry, chosen, named
 from licscan.judge.policies import names_license
-from licscan.messages import _
 from licscan.model import NOASSERTION, NONE, Component, Conclusion, Finding, Graph
 
 

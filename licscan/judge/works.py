@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from licscan.agreement import OF_PARTS, fits
-from licscan.expression import licenses_of
+from licscan.base.messages import _
+from licscan.conclude.agree import fits
 from licscan.judge.settings import Settings
 from licscan.judge.surfaces import Member, Plan
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision, Part, Setting, WorkDecision
 from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, RULING_RANK, Binding, Deployment, Duty, Reason, Ruling
 from licscan.law.works import decide_work
-from licscan.messages import _
-from licscan.model import NOASSERTION, NONE, Conclusion, Evidence
-from licscan.surfaces import Judgement, Obligation, Surface
+from licscan.licenses.statements import licenses_of
+from licscan.model import NOASSERTION, NONE, OF_PARTS, Conclusion, Evidence
+from licscan.model.surface import Judgement, Obligation, Surface
 
 OUTBOUND_OF = {"proprietary": PROPRIETARY}
 MOST_PARTS = 200

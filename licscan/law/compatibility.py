@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
+from licscan.base.messages import _
 from licscan.law import terms as t
 from licscan.law.terms import Addition, Gpl, Terms, terms_of, versions
 from licscan.law.vocabulary import PROPRIETARY, Binding, Reason, Relationship
-from licscan.messages import _
-from licscan.spdx import licenses_of, tree
+from licscan.licenses.spdx import licenses_of, tree
 
 LATER = "+"
 """Marks the versions of a license that are still to come."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from licscan.base.messages import _
 from licscan.law import terms as t
 from licscan.law.decisions import Setting
 from licscan.law.terms import Condition, Terms
 from licscan.law.vocabulary import Binding, Deployment, Reason, Ruling
-from licscan.messages import _
 
 
 @dataclass(frozen=True, slots=True)

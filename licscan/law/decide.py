@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from licscan import spdx
-from licscan.expression import read_license
+from licscan.base.messages import _
 from licscan.law.decisions import Decision, Setting
 from licscan.law.rulings import decide_license
 from licscan.law.vocabulary import NOTICE_DUTIES, RULING_RANK, SOURCE_DUTIES, Duty, DutyName, Reason, Ruling
-from licscan.messages import _
+from licscan.licenses import spdx
+from licscan.licenses.statements import read_license
 from licscan.model import NOASSERTION, NONE
 
 Prefer = Callable[[str], int]

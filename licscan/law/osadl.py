@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from licscan.spdx import licenses_of
+from licscan.licenses.spdx import licenses_of
 
 
 @dataclass(frozen=True, slots=True)

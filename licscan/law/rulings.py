@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from licscan.base.messages import _
 from licscan.law import terms as t
 from licscan.law.compatibility import Fit, Level, comes_as, deciding, fits
 from licscan.law.conditions import is_commercial, is_entitled, outcomes
@@ -25,7 +26,6 @@ from licscan.law.vocabulary import (
     Reason,
     Ruling,
 )
-from licscan.messages import _
 from licscan.model import NOASSERTION, NONE
 
 Said = tuple[Ruling, Reason]

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from licscan import spdx
-from licscan.tables import load_folder, load_toml
+from licscan.base.tables import load_folder, load_toml
+from licscan.licenses import spdx
 
 PUBLIC_DOMAIN, PERMISSIVE = "public-domain", "permissive"
 WEAK_FILE, WEAK_MODULE, WEAK_LIBRARY = "weak-file", "weak-module", "weak-library"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from licscan.base.messages import _
+from licscan.base.tables import load_toml
 from licscan.law.vocabulary import NOTICE_DUTIES, Duty, DutyName
-from licscan.messages import _
-from licscan.tables import load_toml
 
 _ORDER = {name: place for place, name in enumerate(DutyName)}
 

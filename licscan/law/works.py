@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
-from licscan import spdx
+from licscan.base.messages import _
 from licscan.law import terms as t
 from licscan.law.decide import Prefer, Price, decide, no_preference, price, total
 from licscan.law.decisions import Decision, Part, Setting, WorkDecision
 from licscan.law.duties import joined
 from licscan.law.terms import terms_of, versions
 from licscan.law.vocabulary import RULING_RANK, Binding, Deployment, Duty, DutyName, Reason, Ruling
-from licscan.messages import _
+from licscan.licenses import spdx
 from licscan.model import NOASSERTION, NONE
 
 USUAL_OUTBOUNDS = (

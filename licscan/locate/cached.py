@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
-from licscan.answers import Answers
-from licscan.errors import InputError
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.locate import npm_cache, pnpm_store, uv_cache, yarn_cache
 from licscan.locate.caches import Caches
-from licscan.messages import _
 from licscan.model import Component, Origin, PackageFiles, Problem
+from licscan.registry.answers import Answers
 
 Locator = Callable[[Component, Caches], tuple[PackageFiles, ...]]
 

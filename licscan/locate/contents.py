@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from licscan.errors import InputError
-from licscan.files import is_inside, read_file
+from licscan.base.errors import InputError
+from licscan.base.files import is_inside, read_file
+from licscan.base.messages import _
 from licscan.locate import pnpm_store
 from licscan.locate.archives import Contents, read_tgz, read_zip
 from licscan.locate.caches import Caches
-from licscan.messages import _
 from licscan.model import Component, Origin, PackageFiles, Problem
 
 MAX_TEXT = 1024 * 1024

@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from licscan.core_metadata import MAX_HEADERS, read_headers
-from licscan.locate.filenames import kind_of, sort_by_kind
-from licscan.messages import _
+from licscan.base.messages import _
 from licscan.model import Component, ComponentKind, Origin, PackageFiles, Problem
+from licscan.packages.core_metadata import MAX_HEADERS, read_headers
+from licscan.packages.filenames import kind_of, sort_by_kind
 
 MAX_ENTRIES = 20_000
 MAX_DEPTH = 12

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from licscan.core_metadata import claims_of, read_headers
 from licscan.locate.archives import Contents
-from licscan.locate.filenames import kind_of
 from licscan.locate.installed import files_at, in_license_folder
 from licscan.model import Claim, Component, Origin, PackageFiles
-from licscan.npm_metadata import license_claims
+from licscan.packages.core_metadata import claims_of, read_headers
+from licscan.packages.filenames import kind_of
+from licscan.packages.npm_metadata import license_claims
 
 MANIFEST = "package.json"
 

@@ -8,8 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from licscan.errors import RegistryError
-from licscan.messages import _, ngettext
+from licscan.base.errors import RegistryError
+from licscan.base.messages import _, ngettext
 from licscan.model import Component, ComponentKind, PackageFiles, Problem, SourceKind
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from licscan.core_metadata import MAX_HEADERS
 from licscan.locate.caches import Caches
 from licscan.locate.installed import distribution_files
 from licscan.locate.packed import python_claims, with_claims
 from licscan.model import Component, Origin, PackageFiles
-from licscan.purls import normalize_pypi_name
+from licscan.packages.core_metadata import MAX_HEADERS
+from licscan.packages.purls import normalize_pypi_name
 
 MAX_ARCHIVES = 50_000
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from licscan.base.messages import _
 from licscan.detect.grouping import telling
 from licscan.detect.types import Detected, LicenseMatch, MatchKind
-from licscan.licensedb import to_spdx
-from licscan.messages import _
+from licscan.licenses.licensedb import to_spdx
+from licscan.licenses.spdx import licenses_of
 from licscan.model import Evidence, EvidenceKind, Location, Origin
 from licscan.read.kept import Found
 from licscan.read.roles import KIND_OF, Role
-from licscan.spdx import licenses_of
 
 MAX_RAW = 200
 MAX_PIECES = 100

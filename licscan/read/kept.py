@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from licscan.cachefile import open_cache
+from licscan.base.caches import open_cache
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
 
 MAX_MATCHES = 5_000
@@ -150,7 +150,7 @@ def detection_version() -> str:
     """A digest of all that decides what is found in a text: the LicenseDB, and the code and tables of detection."""
     from importlib.metadata import PackageNotFoundError, version
 
-    from licscan.tables import data_folder
+    from licscan.base.tables import data_folder
 
     try:
         parts = [version("licensedcode-data")]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from licscan.base.messages import _, ngettext
 from licscan.detect.decoding import decode
 from licscan.detect.references import replaced, resolve
-from licscan.messages import _, ngettext
 from licscan.model import Component, Copyright, Evidence, EvidenceKind, Origin, PackageFiles, Problem
 from licscan.read.evidence import Text, evidence_of
 from licscan.read.kept import Found, Kept, Listed

@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licscan.answers import Answers, user_cache
 from licscan.clients import ClientConfig, Clients, Credential, Machine, Transport
 from licscan.model import Component, PackageFiles
+from licscan.registry.answers import Answers, user_cache
 from licscan.registry.client import Client
 from licscan.registry.npm import NpmRegistry
 

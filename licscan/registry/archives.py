@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from licscan.errors import RegistryError
-from licscan.messages import _
+from licscan.base.errors import RegistryError
+from licscan.base.messages import _
 from licscan.registry.client import Client, NotFoundError, host_of
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from licscan import __version__
+from licscan.base.errors import RegistryError
+from licscan.base.messages import _
 from licscan.clients import Credential, Transport, nerf
-from licscan.errors import RegistryError
-from licscan.messages import _
 from licscan.registry.wire import MAX_DOCUMENT, BodyError, bounded, cached_session, new_adapter, read_body, reason_of
 
 if TYPE_CHECKING:

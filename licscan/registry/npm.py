@@ -6,9 +6,9 @@ import threading
 from typing import Any
 from urllib.parse import quote
 
+from licscan.base.errors import RegistryError
+from licscan.base.messages import _
 from licscan.clients import NpmConfig
-from licscan.errors import RegistryError
-from licscan.messages import _
 from licscan.model import Origin, PackageFiles
 from licscan.registry.client import Answer, Client, NotFoundError, host_of
 
@@ -93,8 +93,8 @@ def read_version(name: str, version: str, answer: Answer) -> PackageFiles:
 
 
 def _files(data: dict[str, Any], url: str) -> PackageFiles:
-    from licscan.npm_metadata import license_claims
-    from licscan.purls import strip_credentials
+    from licscan.packages.npm_metadata import license_claims
+    from licscan.packages.purls import strip_credentials
 
     place = strip_credentials(url)
     return PackageFiles(Origin.REGISTRY, place, license_claims(data, place, Origin.REGISTRY))

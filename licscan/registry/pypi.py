@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
+from licscan.base.errors import RegistryError
+from licscan.base.messages import _
 from licscan.clients import PipConfig
-from licscan.core_metadata import Headers, claims_of, first, read_headers
-from licscan.errors import RegistryError
-from licscan.locate.filenames import sort_by_kind
-from licscan.messages import _
 from licscan.model import Origin, PackageFiles
-from licscan.purls import normalize_pypi_name, strip_credentials
+from licscan.packages.core_metadata import Headers, claims_of, first, read_headers
+from licscan.packages.filenames import sort_by_kind
+from licscan.packages.purls import normalize_pypi_name, strip_credentials
 from licscan.registry.archives import Metadata, read_local_wheel, read_remote_wheel, read_sdist
 from licscan.registry.client import Answer, Client, NotFoundError, host_of
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from licscan.messages import _
+from licscan.base.messages import _
 
 if TYPE_CHECKING:
     from requests import Response, Session

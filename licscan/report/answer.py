@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
+from licscan.base.messages import _, ngettext
 from licscan.export.duties import Item, items
 from licscan.export.page import label, name_of
 from licscan.export.places import places_of, subject
 from licscan.export.words import title_of_code
 from licscan.law.words import deployment_words, title_of, what_to_do
-from licscan.messages import _, ngettext
 from licscan.model import VERDICT_RANK, ComponentKind, Finding, Scan, Severity, Verdict
 from licscan.report.bilingual import Both, both, told
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from licscan.escape import one_line
-from licscan.messages import speaking
+from licscan.base.escape import one_line
+from licscan.base.messages import speaking
 from licscan.report.retell import retold
 
 MOST = 2_000

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
 from licscan.model import ComponentKind, Scan
 from licscan.report.classes import CLASSES, class_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from licscan import spdx
+from licscan.base.messages import N_
 from licscan.law import terms
-from licscan.messages import N_
+from licscan.licenses import spdx
 from licscan.model import NOASSERTION, NONE
 
 CLASSES = {

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.export.words import severity_words, verdict_words
-from licscan.messages import _
 from licscan.model import Scan, Verdict
 from licscan.report import answer, charts
 from licscan.report.bilingual import Both, both, told

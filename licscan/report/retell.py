@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from licscan.messages import catalogue_path
+from licscan.base.messages import catalogue_path
 
 LEAST_FIXED = 6
 """So many fixed characters tell a message; with fewer, a field of it must be one of ours too."""

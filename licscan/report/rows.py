@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from licscan.escape import one_line, visible
+from licscan.base.escape import one_line, visible
 from licscan.law.words import ruling_words, title_of
 from licscan.model import SCOPE_RANK, VERDICT_RANK, Component, ComponentKind, Conclusion, Evidence, Scan
+from licscan.model.surface import Judgement
 from licscan.report.bilingual import Both, both, told
 from licscan.report.classes import CLASSES, class_of
-from licscan.surfaces import Judgement
 
 MOST_EVIDENCE, MOST_PATHS, MOST_FINDINGS, MOST_COPYRIGHTS, MOST_REASONS = 8, 3, 12, 6, 4
 MOST_MATCHED = 320

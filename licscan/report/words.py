@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licscan.messages import N_, NOT_ADVICE
+from licscan.base.messages import N_, NOT_ADVICE
 
 WORDS = {
     "title": N_("License report"),

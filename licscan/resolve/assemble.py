@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, replace
 from operator import attrgetter
 
-from licscan.messages import _, ngettext
+from licscan.base.messages import _, ngettext
 from licscan.model import Component, ComponentKind, Dependency, Graph, Problem, Scope
 from licscan.resolve.builder import Parsed, merge
 from licscan.resolve.scopes import scopes_from_graph

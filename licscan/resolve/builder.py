@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from licscan import purls
 from licscan.model import (
     Claim,
     Component,
@@ -16,6 +15,7 @@ from licscan.model import (
     Scope,
     Source,
 )
+from licscan.packages import purls
 from licscan.resolve.scopes import scopes_from_graph
 
 

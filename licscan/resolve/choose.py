@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from licscan.errors import LicscanError
-from licscan.messages import _
+from licscan.base.errors import LicscanError
+from licscan.base.load import load_json, load_toml
+from licscan.base.messages import _
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Problem
 from licscan.resolve.formats import FORMATS, Format, Role
-from licscan.resolve.load import load_json, load_toml
-from licscan.resolve.tree import Tree, folder_of, join
 
 _ORDER = {name: rank for rank, name in enumerate(FORMATS)}
 

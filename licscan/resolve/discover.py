@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
-from licscan.errors import InputError
-from licscan.messages import N_, _
+from licscan.base.errors import InputError
+from licscan.base.messages import N_, _
+from licscan.base.tree import Tree, join
 from licscan.model import Problem
 from licscan.resolve.formats import FORMATS, Format, Role, format_of
-from licscan.resolve.tree import Tree, join
 
 SKIPPED_FOLDERS = frozenset(
     {

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 
+from licscan.base.tree import Tree
 from licscan.resolve.builder import Parsed
-from licscan.resolve.tree import Tree
 
 Parser = Callable[[Tree, str], Parsed]
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from licscan.errors import InputError, LicscanError
-from licscan.messages import _
+from licscan.base.errors import InputError, LicscanError
+from licscan.base.messages import _
+from licscan.base.tree import Tree
 from licscan.model import ComponentKind, Graph, InputFile, Problem
 from licscan.resolve.assemble import assemble
 from licscan.resolve.builder import Parsed
@@ -16,7 +17,6 @@ from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
 from licscan.resolve.settle import attach_installed, settle
-from licscan.resolve.tree import Tree
 
 Resolver = Callable[[Tree, str], Parsed]
 

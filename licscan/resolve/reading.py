@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from licscan.errors import InputError, LicscanError
-from licscan.messages import _
+from licscan.base.errors import InputError, LicscanError
+from licscan.base.messages import _
+from licscan.base.tree import Tree, folder_of
 from licscan.model import InputFile, Problem
-from licscan.purls import hide_credentials
+from licscan.packages.purls import hide_credentials
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import Format, Role
-from licscan.resolve.tree import Tree, folder_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from licscan.messages import ngettext
+from licscan.base.messages import ngettext
 from licscan.model import Component, ComponentKind, Dependency, Problem
-from licscan.purls import normalize_pypi_name
+from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.assemble import listed
 from licscan.resolve.builder import Parsed, merge
 from licscan.resolve.reading import Read

@@ -13,16 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from licscan.base.errors import InputError, ToolError
+from licscan.base.load import load_json
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree, folder_of, join
 from licscan.clients import Machine
-from licscan.errors import InputError, ToolError
-from licscan.messages import _
 from licscan.model import Claim, Component, ComponentKind, Location, Origin, Problem, SourceKind
 from licscan.resolve.builder import Parsed
 from licscan.resolve.js.sources import source_of
-from licscan.resolve.load import load_json
-from licscan.resolve.shape import Shape
 from licscan.resolve.tool_run import brief, run, scratch
-from licscan.resolve.tree import Tree, folder_of, join
 
 SECTIONS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 _KEPT = (

@@ -11,9 +11,9 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from licscan.errors import ToolError
-from licscan.messages import _
-from licscan.purls import strip_credentials
+from licscan.base.errors import ToolError
+from licscan.base.messages import _
+from licscan.packages.purls import strip_credentials
 
 TIMEOUT = 300
 _SAID = 16_000

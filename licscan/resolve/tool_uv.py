@@ -11,15 +11,15 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from licscan import purls
+from licscan.base.errors import ToolError
+from licscan.base.messages import _
+from licscan.base.tree import Tree
 from licscan.clients import ClientConfig, Machine, PipConfig
-from licscan.errors import ToolError
-from licscan.messages import _
 from licscan.model import Component, ComponentKind, Dependency, Location, Problem, Scope, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import format_of
 from licscan.resolve.tool_run import brief, run, scratch
-from licscan.resolve.tree import Tree
 
 MAX_WITHOUT_WHEEL = 20
 _NO_WHEEL = re.compile(r"Wheels are required for `([A-Za-z0-9._-]+)`")

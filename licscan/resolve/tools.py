@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from licscan.base.tree import Tree
 from licscan.resolve.builder import Parsed
 from licscan.resolve.tool_npm import resolve_javascript
 from licscan.resolve.tool_uv import resolve_python
-from licscan.resolve.tree import Tree
 
 RESOLVERS: dict[str, Callable[[Tree, str], Parsed]] = {"npm": resolve_javascript, "pypi": resolve_python}
 """By ecosystem; each raises ToolError (missing, failed, took too long) or InputError (the manifest)."""

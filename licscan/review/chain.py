@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from licscan.escape import one_line
-from licscan.messages import _
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.review.decision import Decision, canonical, read_decision
 
 START = ""

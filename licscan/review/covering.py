@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from licscan.digest import evidence_digest
-from licscan.messages import _
+from licscan.base.messages import _
+from licscan.compare.digest import evidence_digest
 from licscan.model import Component, Conclusion, EvidenceKind, Finding, Graph
+from licscan.model.surface import Judgement, Surface
 from licscan.review.chain import Entry
 from licscan.review.decision import Decision, Verb
-from licscan.surfaces import Judgement, Surface
 
 
 @dataclass(frozen=True, slots=True)

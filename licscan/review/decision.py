@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
-from licscan.messages import _
+from licscan.base.messages import _
 from licscan.model import NOASSERTION
-from licscan.patterns import PackagePattern, read_pattern
+from licscan.packages.patterns import PackagePattern, read_pattern
 
 MAX_WORDS = 4_000
 """The longest text of a field, in characters."""

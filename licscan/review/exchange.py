@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.messages import _
 from licscan.model import Finding
-from licscan.purls import as_written
+from licscan.packages.purls import as_written
 from licscan.review.chain import Entry, Head, Ledger, Row, verify
 from licscan.review.covering import Subject, Subjects, changed, speaks, superseded
 from licscan.review.decision import MAX_WORDS, Decision, canonical, read_decision

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from licscan.expression import licenses_of
 from licscan.law.terms import terms_of
+from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, ComponentKind, Scan, Verdict
 from licscan.sbom.model import Bom
 from licscan.sbom.profiles import Gap

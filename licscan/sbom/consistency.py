@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from licscan.licenses.spdx import validate
 from licscan.sbom.addresses import LENGTHS
 from licscan.sbom.model import Bom, BomComponent, Hash
 from licscan.sbom.references import references_in
-from licscan.spdx import validate
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 

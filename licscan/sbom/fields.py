@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from licscan.messages import N_
+from licscan.base.messages import N_
 from licscan.model import NOASSERTION
 from licscan.sbom.model import Bom, BomComponent, LicenseRole, Party, PartyKind
 

@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from licscan import __version__, purls
+from licscan import __version__
+from licscan.licenses.spdx import validate
 from licscan.model import (
     NOASSERTION,
     Component,
@@ -19,6 +20,8 @@ from licscan.model import (
     Scope,
     SourceKind,
 )
+from licscan.model.surface import Judgement
+from licscan.packages import purls
 from licscan.sbom.addresses import address, digest
 from licscan.sbom.extents import extents_of
 from licscan.sbom.model import (
@@ -38,8 +41,6 @@ from licscan.sbom.model import (
     Unknown,
 )
 from licscan.sbom.references import references_of
-from licscan.spdx import validate
-from licscan.surfaces import Judgement
 
 NOT_SHIPPED = frozenset({"dev-tool", "test-only", "build-tool"})
 """Relationships of what no artefact carries: `law.vocabulary.RELATIONSHIPS` with the binding `not-shipped`."""

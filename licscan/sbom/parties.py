@@ -12,11 +12,11 @@ from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
-from licscan.core_metadata import first, read_headers
-from licscan.errors import InputError
-from licscan.files import read_file
+from licscan.base.errors import InputError
+from licscan.base.files import read_file
 from licscan.model import Component
-from licscan.purls import strip_credentials
+from licscan.packages.core_metadata import first, read_headers
+from licscan.packages.purls import strip_credentials
 from licscan.sbom.model import Party
 
 MAX_METADATA = 4 * 1024 * 1024
@@ -44,7 +44,7 @@ def _installed(component: Component, root: Path) -> tuple[Party, ...]:
 
 
 def _npm(folder: Path) -> tuple[Party, ...]:
-    from licscan.resolve.load import load_json
+    from licscan.base.load import load_json
 
     try:
         path = folder / "package.json"

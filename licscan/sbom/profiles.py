@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from licscan.base.tables import load_toml
 from licscan.sbom.fields import COMPONENT, DOCUMENT
 from licscan.sbom.model import Bom
-from licscan.tables import load_toml
 
 
 @dataclass(frozen=True, slots=True)

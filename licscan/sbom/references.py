@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from licscan import spdx
-from licscan.canaries import license_text
-from licscan.licensedb import key_of
+from licscan.compose.doctor import license_text
+from licscan.licenses import spdx
+from licscan.licenses.licensedb import key_of
 from licscan.sbom.model import BomComponent, LicenseText
 
 UNKNOWN_TEXT = "The text of this license is not known."

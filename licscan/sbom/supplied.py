@@ -11,12 +11,11 @@ from pathlib import Path
 
 from packageurl import PackageURL
 
-from licscan import purls
-from licscan.conclude import conclude
-from licscan.escape import one_line
-from licscan.expression import read_license
-from licscan.files import read_file
-from licscan.messages import _, ngettext
+from licscan.base.escape import one_line
+from licscan.base.files import read_file
+from licscan.base.messages import _, ngettext
+from licscan.conclude.conclusion import conclude
+from licscan.licenses.statements import read_license
 from licscan.model import (
     NOASSERTION,
     NONE,
@@ -39,6 +38,7 @@ from licscan.model import (
     Source,
     SourceKind,
 )
+from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.scopes import scopes_from_graph
 from licscan.sbom.model import Bom, BomComponent, DependencyKind, LicenseRole, LicenseStatement

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from licscan.errors import InputError
-from licscan.files import read_file
+from licscan.base.errors import InputError
+from licscan.base.files import read_file
 
 MAX_MANIFEST = 4 * 1024 * 1024
 MAX_NAMES = 100

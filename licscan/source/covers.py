@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from licscan.agreement import whole
+from licscan.conclude.agree import whole
 from licscan.model import NOASSERTION
 from licscan.source.header import Header
 from licscan.source.names import vendored_folder

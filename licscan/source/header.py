@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from licscan.base.messages import _
 from licscan.detect.decoding import decode
 from licscan.detect.grouping import telling
 from licscan.detect.types import Detected, LicenseMatch, Matcher, MatchKind
-from licscan.licensedb import to_spdx
-from licscan.messages import _
+from licscan.licenses.licensedb import to_spdx
 from licscan.read.evidence import SURE, is_nameless
 from licscan.read.statements import set_aside
 from licscan.read.workers import Detector

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from licscan.cachefile import open_cache
+from licscan.base.caches import open_cache
 from licscan.read.kept import detection_version, name_of_own
 from licscan.source.header import Header, dump, load
 

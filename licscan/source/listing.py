@@ -9,9 +9,9 @@ from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from licscan.messages import _
+from licscan.base.messages import _
 from licscan.model import Problem
-from licscan.source import gitindex
+from licscan.vcs import index as gitindex
 
 MAX_FILES = 200_000
 MAX_MODULES = 200

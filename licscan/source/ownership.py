@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from licscan.expression import licenses_of
+from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, ComponentKind, Conclusion, Copyright
 from licscan.source.authors import authors_of, text_of
 from licscan.source.declared import Declared

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from licscan.agreement import fits, whole
-from licscan.expression import category, evaluate, licenses_of
+from licscan.conclude.agree import fits, whole
+from licscan.licenses.statements import category, evaluate, licenses_of
 from licscan.model import NOASSERTION, NONE, SourceGroupKind
 from licscan.source.header import NOTHING, Header, Said
 from licscan.source.holders import OwnHolders, words_of

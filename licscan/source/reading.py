@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from licscan.errors import InputError
-from licscan.files import is_inside, read_file
+from licscan.base.errors import InputError
+from licscan.base.files import is_inside, read_file
 from licscan.model import Problem
 from licscan.read.workers import Workers
 from licscan.source.header import NOTHING, Header, find_header, find_text

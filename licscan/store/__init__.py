@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licscan import clock
-from licscan.errors import StoreError
-from licscan.escape import one_line
-from licscan.messages import _
+from licscan.base import clock
+from licscan.base.errors import StoreError
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.model import ProjectKind, Scan, Verdict
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licscan.errors import StoreError
-from licscan.messages import _
+from licscan.base.errors import StoreError
+from licscan.base.messages import _
 from licscan.store import schema
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licscan.errors import StoreError
-from licscan.messages import _
+from licscan.base.errors import StoreError
+from licscan.base.messages import _
 
 if TYPE_CHECKING:
     from licscan.review.chain import Entry, Ledger

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from licscan.drift import Earlier
+from licscan.compare.drift import Earlier
 from licscan.model import Conclusion, Copyright, Evidence, EvidenceKind, Location, Origin
 
 _LAST = "SELECT max(id) FROM scans WHERE kind = 'own' AND (?1 IS NULL OR project = ?1)"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from licscan.errors import StoreError
-from licscan.messages import _
+from licscan.base.errors import StoreError
+from licscan.base.messages import _
 from licscan.model import (
     Component,
     ComponentKind,

@@ -33,7 +33,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
-from licscan.surfaces import Judgement, Obligation, Surface
+from licscan.model.surface import Judgement, Obligation, Surface
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

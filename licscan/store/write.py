@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from licscan import purls
 from licscan.model import Component, Conclusion, Finding, Scan, Severity, Sources, Verdict
+from licscan.packages import purls
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

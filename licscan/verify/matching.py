@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from licscan.messages import _
+from licscan.base.messages import _
 from licscan.model import Component, ComponentKind, Graph
-from licscan.purls import normalize_pypi_name
+from licscan.packages.purls import normalize_pypi_name
 from licscan.verify.records import Kind, Seen, Sure, Unknown
 
 

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from licscan.artifact import Limits, open_artifact
-from licscan.errors import InputError
+from licscan.base.errors import InputError
 from tests.artifact.making import CONTAINERS, asar_of, deb, docker, member, tar_of, tarred, zipped
 
 SMALL = Limits(entries=50, archives=5, member=1_000_000, total=3_000_000, spooled=2_000_000, ratio_floor=100_000)
@@ -367,7 +367,7 @@ MEASURE = """
 import resource, sys, time
 from pathlib import Path
 from licscan.artifact import open_artifact
-from licscan.errors import InputError
+from licscan.base.errors import InputError
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 
 def high_water():  # ru_maxrss would be that of the process that started this one

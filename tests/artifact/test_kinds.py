@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from licscan.artifact import open_artifact
-from licscan.errors import InputError
+from licscan.base.errors import InputError
 from tests.artifact import making
 from tests.artifact.making import CONTAINERS, asar, docker, member, oci, tar_of, tarred, zipped
 

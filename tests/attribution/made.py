@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from licscan.attribution.gather import gather, wanted
 from licscan.attribution.records import Attributions, Holdings, Metadata, Role
 from licscan.model import Component, Conclusion, Graph, Project, Scan
-from licscan.surfaces import Judgement, Obligation, Surface
+from licscan.model.surface import Judgement, Obligation, Surface
 
 MIT_TERMS = "Permission is hereby granted, free of charge.\n\nThe above copyright notice shall be included."
 MIT_DUTIES = (Obligation("copyright-notice", "MIT", "notice"), Obligation("license-text", "MIT", "notice"))

@@ -6,8 +6,8 @@ import pytest
 
 from licscan.attribution.acknowledgments import sentences_of
 from licscan.attribution.reference import text_of
+from licscan.base.tables import load_toml
 from licscan.law.terms import known_licenses, terms_of
-from licscan.tables import load_toml
 
 ASKING = [license_id for license_id in known_licenses() if terms_of(license_id).has("AD")]
 

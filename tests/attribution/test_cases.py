@@ -18,10 +18,10 @@ from licscan.attribution.document import document
 from licscan.attribution.json_format import to_json
 from licscan.attribution.records import Attributions
 from licscan.attribution.render import TEMPLATES, render
+from licscan.base.tables import load_json
 from licscan.cli.options import options_of, project_config
-from licscan.notices import notices
-from licscan.pipeline import scan
-from licscan.tables import load_json
+from licscan.compose.notices import notices
+from licscan.compose.scan import scan
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "notices"
 NAMES = sorted(path.name for path in CASES.iterdir())

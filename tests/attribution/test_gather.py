@@ -17,10 +17,10 @@ from licscan.attribution.records import Attributions, GapKind, Holdings, Role
 from licscan.attribution.reference import text_of
 from licscan.attribution.render import render
 from licscan.attribution.texts import plain
-from licscan.escape import visible
+from licscan.base.escape import visible
+from licscan.base.tables import load_json
 from licscan.model import ComponentKind
-from licscan.surfaces import Obligation
-from licscan.tables import load_json
+from licscan.model.surface import Obligation
 from tests.attribution.made import MIT_TERMS, WEB, attributed, judged, license_file, package, scan_of
 
 MIT = text_of("MIT") or ""

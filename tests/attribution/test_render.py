@@ -12,9 +12,9 @@ from licscan.attribution.document import document
 from licscan.attribution.records import Attributions, Holdings, Role
 from licscan.attribution.reference import text_of
 from licscan.attribution.render import TEMPLATES, fenced, markdown, quoted, render
-from licscan.errors import InputError
+from licscan.base.errors import InputError
 from licscan.model import Component
-from licscan.surfaces import Obligation
+from licscan.model.surface import Obligation
 from tests.attribution.made import MIT_DUTIES, attributed, judged, package, scan_of
 
 HOSTILE = "<script>alert(1)</script>\x1b[2J\u202e`](javascript:x) {{ 7*7 }} ```\n===\n# [x](y)"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from licscan.canaries import canaries
 from licscan.cli import run
+from licscan.compose.doctor import canaries
 from tests.law.test_canaries import GAPS
 
 WAIVER = """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from licscan import tables
+from licscan.base import tables
 from licscan.cli import identify, run
 from licscan.export.identify import to_json, to_table
 from tests.fakes import open_fake

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan import spdx
 from licscan.detect.grouping import Detection, DetectionKind, expression_of, group, key_expression, telling
 from licscan.detect.types import LicenseMatch, Matcher, MatchKind
+from licscan.licenses import spdx
 
 KEYS = ("mit", "gpl-2.0", "gpl-2.0-plus", "apache-2.0", "classpath-exception-2.0", "bash-exception-gpl")
 

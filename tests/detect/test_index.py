@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from licscan.base.errors import FormatError, InputError
 from licscan.detect import build_index, cache, index_info, open_detector
 from licscan.detect.build import compile_index
 from licscan.detect.data import Rule, Source, read_licensedb, read_user, split_front
 from licscan.detect.index import APPROXIMATE, CONTINUOUS, Index
 from licscan.detect.types import MatchKind
-from licscan.errors import FormatError, InputError
 
 LICENSE = """---
 key: widget

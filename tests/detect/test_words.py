@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from licscan.tables import data_folder
+from licscan.base.tables import data_folder
 
 TOKEN = re.compile(r"[^_\W]+\+?[^_\W]*")
 """The token pattern of the detection, on lower-cased text."""

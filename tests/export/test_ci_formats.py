@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licscan.base.messages import use_language
+from licscan.compare.fingerprint import fingerprints, versionless
 from licscan.export import EXPORTERS, markdown
 from licscan.export.cells import SHEETS
-from licscan.fingerprint import fingerprints, versionless
-from licscan.messages import use_language
 from licscan.model import Component, Finding, Location, Scan, Severity, Verdict
 from tests.factories import COPYLEFT, LEFT, empty_scan, rich_scan, synthetic_scan
 from tests.packages import npm_file, sdist_file

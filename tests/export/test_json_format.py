@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from licscan import tables
+from licscan.base import tables
 from licscan.export import EXPORTERS
 from licscan.export.json_format import render
 from licscan.model import Graph, Project, Scan

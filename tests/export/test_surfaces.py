@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from licscan.errors import InputError
+from licscan.base.errors import InputError
+from licscan.base.tables import load_toml
 from licscan.export import duties, explain, show, why
 from licscan.export.page import Page
 from licscan.export.surfaces import merged
@@ -17,7 +18,6 @@ from licscan.law.terms import CLASSES
 from licscan.law.vocabulary import FLAGS
 from licscan.law.words import class_words, flag_words
 from licscan.model import Finding, Severity, Verdict
-from licscan.tables import load_toml
 from tests.factories import COPYLEFT, LEFT, rich_scan
 
 

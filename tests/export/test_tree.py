@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from licscan.errors import InputError
+from licscan.base.errors import InputError
 from licscan.export import show, tree
 from licscan.model import Component, Dependency, Graph, Scope
 from tests.factories import COPYLEFT, LEFT, LOOSE, ROOT, empty_scan, rich_scan, synthetic_scan

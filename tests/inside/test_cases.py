@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from licscan.compose.scan import Options, scan
 from licscan.config import load_config
 from licscan.model import ComponentKind
-from licscan.pipeline import Options, scan
 from tests.inside.trees import SITE, make, row
 
 CASES = sorted((Path(__file__).parents[1] / "cases/attribution").glob("*/case.json"))

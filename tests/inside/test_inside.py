@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.errors import FormatError
-from licscan.expression import read_license
+from licscan.base.errors import FormatError
 from licscan.inside.binaries import read_binary
 from licscan.inside.changed import changed_files
 from licscan.inside.holders import notice_in
@@ -18,7 +17,8 @@ from licscan.inside.libraries import identity, key_of, libraries, library_of, sp
 from licscan.inside.natives import natives_of
 from licscan.inside.sboms import read_sbom
 from licscan.inside.sections import sections_of
-from licscan.record import read_record
+from licscan.licenses.statements import read_license
+from licscan.packages.record import read_record
 from tests.inside.trees import elf, row
 
 OWN = "pkg:pypi/holder@1.0"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licscan.conclude import conclude
+from licscan.conclude.conclusion import conclude
 from licscan.config import ComponentSetting
 from licscan.config.kinds import packages
 from licscan.judge import Policy, Settings, judge, judge_surfaces

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from licscan.cli.options import options_of, project_config
+from licscan.compose.scan import scan
 from licscan.model import Finding, Graph, Scan
-from licscan.pipeline import scan
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "judge"
 NAMES = sorted(path.name for path in CASES.iterdir())

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from licscan.base.tables import load_toml
 from licscan.judge import CODES
 from licscan.model import Severity
-from licscan.tables import load_toml
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "findings.md"
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from licscan.conclude import conclude
-from licscan.errors import ConfigError
+from licscan.base.errors import ConfigError
+from licscan.conclude.conclusion import conclude
 from licscan.judge import outbound_of
 from licscan.model import Claim, Component, ComponentKind, EvidenceKind, Graph, Location, Origin
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licscan import spdx
+from licscan.base.tables import load_toml
 from licscan.config import PolicySetting, parse_config
 from licscan.config.kinds import CATEGORIES, licenses, profile_names
 from licscan.judge.policies import (
@@ -21,8 +21,8 @@ from licscan.judge.policies import (
     policy_of,
     profile_policy,
 )
+from licscan.licenses import spdx
 from licscan.model import Component
-from licscan.tables import load_toml
 
 LEFT = Component("pkg:npm/left@2.1.0", "left", "2.1.0", "npm")
 RIGHT = Component("pkg:npm/right@1.0.0", "right", "1.0.0", "npm")

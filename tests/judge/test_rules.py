@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from licscan.conclude import conclude
+from licscan.conclude.conclusion import conclude
 from licscan.judge import Policy, judge
 from licscan.model import (
     Claim,

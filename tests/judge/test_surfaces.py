@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from licscan.base.tables import load_toml
 from licscan.config import SurfaceSetting
 from licscan.judge import judge_surfaces
 from licscan.judge.settings import Settings
@@ -21,7 +22,6 @@ from licscan.model import (
     Origin,
     Scope,
 )
-from licscan.tables import load_toml
 
 
 def root(name: str, folder: str, ecosystem: str = "npm") -> Component:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from licscan.conclude import conclude
+from licscan.conclude.conclusion import conclude
 from licscan.judge import Policy, judge
 from licscan.model import (
     Claim,

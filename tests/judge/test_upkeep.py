@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.conclude import conclude
+from licscan.base.errors import ConfigError
+from licscan.compare.digest import evidence_digest
+from licscan.conclude.conclusion import conclude
 from licscan.config import parse_config
 from licscan.config.kinds import UPKEEP
-from licscan.digest import evidence_digest
-from licscan.errors import ConfigError
 from licscan.judge import (
     CODES,
     Day,

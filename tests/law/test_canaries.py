@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from licscan.canaries import Canary, build, canaries, findings_of, license_text, purl_of
+from licscan.base.tables import load_toml
+from licscan.compose.doctor import Canary, build, canaries, findings_of, license_text, purl_of
+from licscan.compose.scan import Options, scan
 from licscan.model import Finding, Scan, Severity, Verdict
-from licscan.pipeline import Options, scan
-from licscan.tables import load_toml
 
 ANSWERS = {"violation", "cannot-tell", "duty", "pass"}
 PROPRIETARY = "LicenseRef-Proprietary"

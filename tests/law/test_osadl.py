@@ -8,7 +8,7 @@ from licscan.law.compatibility import Fit, Level, fits
 from licscan.law.osadl import known_licenses, second_opinion
 from licscan.law.terms import terms_of
 from licscan.law.vocabulary import RELATIONSHIPS
-from licscan.spdx import validate
+from licscan.licenses.spdx import validate
 
 MERGED = RELATIONSHIPS["combined-work"]
 

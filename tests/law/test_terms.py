@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan import spdx
+from licscan.base.tables import data_folder, load_folder, load_toml
 from licscan.law.terms import (
     CLASSES,
     CONDITIONS,
@@ -24,7 +24,7 @@ from licscan.law.terms import (
     versions,
 )
 from licscan.law.vocabulary import FLAGS
-from licscan.tables import data_folder, load_folder, load_toml
+from licscan.licenses import spdx
 
 ROWS = [terms_of(license_id) for license_id in known_licenses()]
 IDS = [terms.base for terms in ROWS]

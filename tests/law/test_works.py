@@ -7,12 +7,12 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan import spdx
 from licscan.law.decide import decide, no_preference, price, total
 from licscan.law.decisions import Part, Setting
 from licscan.law.rulings import decide_license
 from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, RULING_RANK, Deployment, DutyName, Ruling
 from licscan.law.works import decide_work, outbounds_within, smallest_conflict
+from licscan.licenses import spdx
 
 LEAVES = (
     "MIT", "Apache-2.0", "BSD-4-Clause", "MPL-2.0", "LGPL-2.1-or-later", "EPL-2.0", "GPL-2.0-only", "GPL-2.0-or-later",

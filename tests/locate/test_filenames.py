@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from licscan.locate.filenames import kind_of
+from licscan.packages.filenames import kind_of
 
 KINDS = {
     "license": """LICENSE LICENCE license.md LICENSE.txt License.rst LICENSE-MIT LICENSE-MIT.txt LICENSE.APACHE

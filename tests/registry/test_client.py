@@ -12,8 +12,8 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licscan.base.errors import RegistryError
 from licscan.clients import Credential, Transport
-from licscan.errors import RegistryError
 from licscan.registry.client import BREAK_AFTER, Client, HostError, NotFoundError
 from licscan.registry.wire import new_adapter
 from tests.registry.wire import Answer, Endless, Wire

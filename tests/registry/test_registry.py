@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from licscan import purls
 from licscan.clients import Credential, NpmConfig, PipConfig
 from licscan.locate.remote import RemoteLocator
 from licscan.model import Component, ComponentKind, PackageFiles, Problem, Source, SourceKind
+from licscan.packages import purls
 from licscan.registry import Registry
 from tests.registry.wire import Answer, Wire
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from licscan.model import Scan
+from licscan.model.surface import Judgement, Obligation, Surface
 from licscan.report import render
-from licscan.surfaces import Judgement, Obligation, Surface
 from tests.factories import ROOT, rich_scan, synthetic_scan
 from tests.report.test_page import HOSTILE, hostile_scan
 

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from licscan.base.messages import current_language, use_language
 from licscan.cli import cli
-from licscan.messages import current_language, use_language
 from licscan.model import Finding, Scan, Severity, Verdict
 from licscan.report import render
 from licscan.report.answer import answers, blocking, deciding, noted

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.messages import _, ngettext, speaking
+from licscan.base.messages import _, ngettext, speaking
 from licscan.report.bilingual import told
 from licscan.report.retell import retold
 

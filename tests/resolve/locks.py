@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from licscan.errors import InputError
+from licscan.base.errors import InputError
+from licscan.base.tree import Tree
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import FORMATS
-from licscan.resolve.tree import Tree
 
 JUNK: tuple[Any, ...] = (
     *(

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
+from licscan.base.tree import Tree
 from licscan.model import Component, Dependency, SourceKind
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import FORMATS
 from licscan.resolve.scopes import scopes_from_graph
-from licscan.resolve.tree import Tree
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "resolve"
 

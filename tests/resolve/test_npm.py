@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from licscan.errors import FormatError, InputError
+from licscan.base.errors import FormatError, InputError
+from licscan.base.tree import Tree
 from licscan.model import SourceKind
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import FORMATS
@@ -19,7 +20,6 @@ from licscan.resolve.js.bun import split_key
 from licscan.resolve.js.manifest import expand_workspaces, integrity_hashes, manifest_of, source_of
 from licscan.resolve.js.requests import same_spec, satisfies
 from licscan.resolve.js.workspaces import is_member
-from licscan.resolve.tree import Tree
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "resolve"
 NAMES = ("package-lock.json", "npm-shrinkwrap.json", "package.json", "bun.lock", "deno.lock")

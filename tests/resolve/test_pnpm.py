@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.errors import FormatError
+from licscan.base.errors import FormatError
+from licscan.base.load import load_yaml
 from licscan.resolve.js.pnpm import key_lines
 from licscan.resolve.js.pnpm_keys import key_of, parse_key, split_suffix
-from licscan.resolve.load import load_yaml
 from licscan.resolve.scopes import scopes_from_graph
 from tests.resolve.locks import JUNK, NAMES, PROTOCOLS, damaged_text, places, read, survives, writable
 from tests.resolve.test_cases import CASES

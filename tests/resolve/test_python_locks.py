@@ -13,15 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from licscan.errors import InputError
+from licscan.base.errors import InputError
+from licscan.base.tree import Tree
 from licscan.model import Component, ComponentKind, Scope
-from licscan.purls import normalize_pypi_name
+from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import FORMATS
 from licscan.resolve.python.common import Need, requirement
 from licscan.resolve.python.constraint import python_marker, satisfies
 from licscan.resolve.scopes import scopes_from_graph
-from licscan.resolve.tree import Tree
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "resolve"
 LOCKS = ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml")

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licscan.errors import InputError
+from licscan.base.errors import InputError
+from licscan.base.tree import Tree
 from licscan.model import Scope
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import FORMATS
@@ -20,7 +21,6 @@ from licscan.resolve.python import pep508, pip_lines, requirements
 from licscan.resolve.python.conda_packages import archive_of
 from licscan.resolve.python.static import NotStatic, Source
 from licscan.resolve.scopes import scopes_from_graph
-from licscan.resolve.tree import Tree
 
 MANIFESTS = (
     "requirements.txt", "pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "environment.yml", "conda-lock.yml",

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.core_metadata import claims_of, read_headers
-from licscan.errors import InputError
+from licscan.base.errors import InputError
+from licscan.base.tree import Tree
 from licscan.model import Origin, Scope
+from licscan.packages.core_metadata import claims_of, read_headers
 from licscan.resolve.builder import Parsed
 from licscan.resolve.python.environment import find_environments, find_site_packages
 from licscan.resolve.python.site_packages import parse
 from licscan.resolve.scopes import scopes_from_graph
-from licscan.resolve.tree import Tree
 
 SITE = "venv/lib/python3.11/site-packages"
 

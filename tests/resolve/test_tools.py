@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from licscan.base.errors import InputError, LicscanError, ToolError
+from licscan.base.tree import Tree
 from licscan.clients import Credential, Machine, PipConfig, Transport, basic
-from licscan.errors import InputError, LicscanError, ToolError
 from licscan.model import ComponentKind, Origin, Scope
 from licscan.resolve import tool_npm, tool_run, tool_uv
 from licscan.resolve.formats import format_of
-from licscan.resolve.tree import Tree
 
 SECRET = "s3cr3t"
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.errors import InputError
-from licscan.resolve.tree import Tree, decode, join
+from licscan.base.errors import InputError
+from licscan.base.tree import Tree, decode, join
 
 
 @pytest.mark.parametrize("path", ["../x", "a/../../x", "/etc/hostname"])

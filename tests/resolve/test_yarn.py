@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.errors import FormatError
+from licscan.base.errors import FormatError
+from licscan.base.load import load_yaml
 from licscan.resolve.js.yarn_berry import key_lines
 from licscan.resolve.js.yarn_locators import condition_of, locator_of
 from licscan.resolve.js.yarn_v1 import parse_blocks
-from licscan.resolve.load import load_yaml
 from licscan.resolve.scopes import scopes_from_graph
 from tests.resolve.locks import JUNK, NAMES, PROTOCOLS, damaged_text, places, read, survives, writable
 from tests.resolve.test_cases import CASES

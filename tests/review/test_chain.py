@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licscan.errors import StoreError
+from licscan.base.errors import StoreError
 from licscan.review.decision import Decision, Verb, canonical, read_decision
 from licscan.store.decisions import ledger, sign
 

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from licscan.audit import audit
+from licscan.base.errors import InputError
 from licscan.cli import run
+from licscan.compose.audit import audit
+from licscan.compose.scan import Options
 from licscan.config import Config, SurfaceSetting
-from licscan.errors import InputError
 from licscan.model import (
     Component,
     ComponentKind,
@@ -30,8 +31,7 @@ from licscan.model import (
     Scope,
     Verdict,
 )
-from licscan.pipeline import Options
-from licscan.purls import npm, pypi
+from licscan.packages.purls import npm, pypi
 from licscan.sbom.from_scan import Wanted, bom_of
 from licscan.sbom.model import Bom
 from licscan.sbom.read import read_file, read_text

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from licscan.audit import audit
-from licscan.errors import InputError
-from licscan.pipeline import Options
+from licscan.base.errors import InputError
+from licscan.compose.audit import audit
+from licscan.compose.scan import Options
 from licscan.sbom.read import read_text
 from tests.sbom.mutations import large, mutated, real
 

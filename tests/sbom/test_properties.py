@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from licscan.model import Component, Conclusion, Copyright, Dependency, Graph, Project, Scan, Source, SourceKind
-from licscan.purls import npm
+from licscan.packages.purls import npm
 from licscan.sbom.from_scan import Wanted, bom_of
 from licscan.sbom.write import write
 from tests.sbom.test_write import ALL, complaints

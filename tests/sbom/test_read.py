@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from licscan.errors import FormatError
+from licscan.base.errors import FormatError
 from licscan.sbom.model import Bom, Completeness, DependencyKind, LicenseRole
 from licscan.sbom.read import read_document, read_text
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from licscan.expression import read_license
+from licscan.licenses.statements import read_license
 from licscan.model import Scan
 from licscan.sbom.from_scan import Wanted, bom_of
 from licscan.sbom.model import Bom, LicenseRole, Party, PartyKind

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from licscan import store
+from licscan.compose.scan import Options, scan
 from licscan.export import json_format, table
 from licscan.model import Scan
-from licscan.pipeline import Options, scan
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "source"
 

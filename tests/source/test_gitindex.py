@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.source.gitindex import parse, tracked, work_tree_of
 from licscan.source.listing import list_sources
+from licscan.vcs.index import parse, tracked, work_tree_of
 
 FILE, LINK, MODULE = 0o100644, 0o120000, 0o160000
 

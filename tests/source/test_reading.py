@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licscan.compose.scan import Options, scan
 from licscan.model import Problem
-from licscan.pipeline import Options, scan
 from licscan.read import workers
 from licscan.source import reading
 from licscan.source.header import NOTHING, Header, Said, dump, load

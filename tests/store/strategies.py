@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from licscan import model as m
-from licscan.surfaces import Judgement, Obligation, Surface
+import licscan.model as m
+from licscan.model.surface import Judgement, Obligation, Surface
 
 text = st.text(max_size=12)
 maybe = st.none() | text

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from licscan import store
-from licscan.errors import StoreError
+from licscan.base.errors import StoreError
 from tests.factories import rich_scan, synthetic_scan
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +33,7 @@ import resource
 import sys
 from pathlib import Path
 from licscan import store
-from licscan.errors import StoreError
+from licscan.base.errors import StoreError
 from tests.factories import synthetic_scan
 resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
 try:

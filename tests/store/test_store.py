@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlite_utils import Database
 
 from licscan import store
-from licscan.errors import StoreError
+from licscan.base.errors import StoreError
 from licscan.model import Component, Graph, Location, Project, Source, SourceKind
 from licscan.store import schema
 from tests.factories import LEFT, LOOSE, empty_scan, rich_scan, synthetic_scan

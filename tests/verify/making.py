@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from licscan.license_texts import normal_words
+from licscan.compose.scan import scan
+from licscan.licenses.texts import normal_words
 from licscan.model import Scan
-from licscan.pipeline import scan
 
 MIT = """Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the

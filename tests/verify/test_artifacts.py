@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from licscan.artifact import open_artifact
+from licscan.compose.verify import Question, verify
 from licscan.model import Component, Graph, Verdict
 from licscan.verify.matching import match
 from licscan.verify.records import Kind, Seen, Sure, What
-from licscan.verifying import Question, verify
 from tests.artifact import making as containers
 from tests.verify.making import Made, bundle, metafile, project, scanned, usual
 from tests.verify.test_verify import CODE, lacking
@@ -96,7 +96,7 @@ def distribution(prefix: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("kind", ["docker", "wheel", "folder"])
 def test_installed_distributions(tmp_path: Path, kind: str) -> None:
     from licscan.cli.options import options_of, project_config
-    from licscan.pipeline import scan
+    from licscan.compose.scan import scan
 
     root = python_project(tmp_path / "p")
     place, config = project_config((root,))

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from licscan.cli import run
+from licscan.compose.verify import Question, verify
 from licscan.model import Scan, Verdict
 from licscan.verify.records import What
-from licscan.verifying import Question, verify
 from tests.verify.making import scanned
 from tests.verify.test_deletions import DELETIONS, check_deletions, owed_of, text_of
 from tests.verify.test_verify import lacking, written

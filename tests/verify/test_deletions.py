@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from licscan.artifact import open_artifact
+from licscan.compose.notices import notices
+from licscan.compose.verify import Question, accounts_of, owed_by, surfaces_of
 from licscan.model import Scan
-from licscan.notices import notices
 from licscan.verify.check import missing
 from licscan.verify.inside import Asked, document_of, look
 from licscan.verify.matching import match, names_of
 from licscan.verify.records import Owed, What
-from licscan.verifying import Question, accounts_of, owed_by, surfaces_of
 from tests.verify.making import bundle, has, metafile, project, scanned, usual
 
 DELETIONS = 200

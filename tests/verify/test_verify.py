@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 
 from licscan.cli import run
+from licscan.compose.notices import notices
+from licscan.compose.verify import Question, verify
 from licscan.model import Scan, Verdict
-from licscan.notices import notices
 from licscan.verify.records import Verified, What
-from licscan.verifying import Question, verify
 from tests.verify.making import MIT, Made, bundle, metafile, project, scanned, usual
 
 DATA = Path(__file__).resolve().parents[2] / "data"

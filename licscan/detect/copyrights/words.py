@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from licscan.tables import load_toml
+from licscan.base.tables import load_toml
 
 
 @cache

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from licscan import purls
-from licscan.messages import _
+from licscan.base.load import load_json5
+from licscan.base.messages import _
+from licscan.base.shape import Shape, table_of
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope, Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.lines import section_lines
 from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of, requests_of, valid_name
@@ -19,9 +22,6 @@ from licscan.resolve.js.npm_entries import condition_of
 from licscan.resolve.js.projects import add_manifest, manifest_if_there, source_qualifiers, tell_missing
 from licscan.resolve.js.requests import combined, differences, strongest, tell_stale
 from licscan.resolve.js.sources import clean_url, source_of
-from licscan.resolve.load import load_json5
-from licscan.resolve.shape import Shape, table_of
-from licscan.resolve.tree import Tree, folder_of, join
 
 _LOCAL = ("workspace:", "link:", "root:")
 _ARCHIVES = (".tgz", ".tar.gz", ".tar")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.messages import _
 
 _MARK = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r]|$)", re.MULTILINE)
 

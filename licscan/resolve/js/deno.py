@@ -10,19 +10,19 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from licscan import purls
-from licscan.errors import InputError
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.load import load_json, load_json5
+from licscan.base.messages import _
+from licscan.base.shape import Shape, table_of
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope, Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of, valid_name
 from licscan.resolve.js.npm_entries import condition_of
 from licscan.resolve.js.projects import add_manifest, add_request, manifest_if_there
 from licscan.resolve.js.requests import split_alias, tell_stale
 from licscan.resolve.js.sources import clean_url
-from licscan.resolve.load import load_json, load_json5
-from licscan.resolve.shape import Shape, table_of
-from licscan.resolve.tree import Tree, folder_of, join
 
 
 def parse(tree: Tree, path: str) -> Parsed:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from licscan.messages import _
+from licscan.base.load import load_json
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree
 from licscan.model import Claim, Origin, Scope
-from licscan.npm_metadata import license_claims
+from licscan.packages.npm_metadata import license_claims
 from licscan.resolve.js.sources import integrity_hashes, source_of
 from licscan.resolve.js.workspaces import expand_workspaces
-from licscan.resolve.load import load_json
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree
 
 __all__ = [
     "Manifest",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from licscan import purls
-from licscan.errors import InputError
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope, Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.js.manifest import Manifest, Request, read_manifest
-from licscan.resolve.tree import Tree, folder_of, join
 
 
 class Members:

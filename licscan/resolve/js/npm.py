@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from licscan import purls
-from licscan.messages import _
+from licscan.base.load import load_json
+from licscan.base.messages import _
+from licscan.base.shape import Shape, table_of
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Claim, Origin, Scope, Source, SourceKind
-from licscan.npm_metadata import license_claims
+from licscan.packages import purls
+from licscan.packages.npm_metadata import license_claims
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of
 from licscan.resolve.js.npm_entries import Entry, condition_of, holder_of, read_nested, read_packages
@@ -20,9 +23,6 @@ from licscan.resolve.js.projects import add_manifest, manifest_if_there, source_
 from licscan.resolve.js.requests import combined, differences, satisfies, split_alias, tell_stale
 from licscan.resolve.js.sources import commit_of, source_of
 from licscan.resolve.js.workspaces import is_member
-from licscan.resolve.load import load_json
-from licscan.resolve.shape import Shape, table_of
-from licscan.resolve.tree import Tree, folder_of, join
 
 _HIDDEN = "/node_modules/.package-lock.json"
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from licscan.messages import _
+from licscan.base.messages import _
+from licscan.base.shape import Shape
 from licscan.model import Scope
 from licscan.resolve.builder import Builder
 from licscan.resolve.js.lines import nested_lines, section_lines
 from licscan.resolve.js.manifest import Request, requests_of, valid_name
 from licscan.resolve.js.requests import split_alias, strongest
 from licscan.resolve.js.sources import is_git, is_registry_tarball
-from licscan.resolve.shape import Shape
 
 MODULES = "node_modules/"
 MAX_PLACE = 4096

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import SourceKind
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.lines import pair_lines
@@ -9,7 +10,6 @@ from licscan.resolve.js.manifest import Manifest, Request, expand_workspaces, re
 from licscan.resolve.js.projects import add_manifest, add_request, manifest_if_there
 from licscan.resolve.js.requests import satisfies
 from licscan.resolve.js.sources import source_of
-from licscan.resolve.tree import Tree, folder_of, join
 
 
 def parse(tree: Tree, path: str) -> Parsed:

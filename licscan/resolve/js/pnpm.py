@@ -11,8 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.load import load_yaml
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.conflicts import refuse_conflicts
@@ -20,9 +23,6 @@ from licscan.resolve.js.members import Members, scopes_by_name
 from licscan.resolve.js.pnpm_check import Config, check_importers, check_members
 from licscan.resolve.js.pnpm_keys import key_of, parse_key, split_suffix
 from licscan.resolve.js.pnpm_packages import Patches, add_package
-from licscan.resolve.load import load_yaml
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree, folder_of, join
 
 _SECTIONS = (
     ("dependencies", Scope.RUNTIME),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from licscan.errors import InputError
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.load import load_json, load_yaml
+from licscan.base.messages import _
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope
 from licscan.resolve.builder import Builder
 from licscan.resolve.js.manifest import expand_workspaces
 from licscan.resolve.js.members import Members, scopes_by_name
-from licscan.resolve.load import load_json, load_yaml
-from licscan.resolve.tree import Tree, folder_of, join
 
 
 class Document(Protocol):

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from licscan import purls
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import join
 from licscan.model import Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.js.archives import source_of_archive
 from licscan.resolve.js.manifest import integrity_hashes, source_of, valid_name
 from licscan.resolve.js.members import Members
 from licscan.resolve.js.pnpm_keys import Key
 from licscan.resolve.js.sources import clean_url, vcs_url
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import join
 
 
 def add_package(

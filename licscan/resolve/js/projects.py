@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from licscan import purls
-from licscan.errors import InputError
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.base.tree import Tree
 from licscan.model import Scope, Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.js.manifest import Manifest, Request, read_manifest, valid_name
 from licscan.resolve.js.requests import split_alias
 from licscan.resolve.js.sources import commit_of, source_of
-from licscan.resolve.tree import Tree
 
 
 def manifest_if_there(tree: Tree, path: str, builder: Builder) -> Manifest | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from licscan.messages import _
+from licscan.base.messages import _
+from licscan.base.tree import join
 from licscan.model import Scope, SourceKind
 from licscan.resolve.builder import Builder
 from licscan.resolve.js.manifest import Request
 from licscan.resolve.js.sources import source_of
-from licscan.resolve.tree import join
 
 _SHOWN = 5
 _MAX_RANGE = 256

@@ -7,8 +7,8 @@ import binascii
 import re
 from urllib.parse import unquote
 
-from licscan import purls
 from licscan.model import Source, SourceKind
+from licscan.packages import purls
 
 _GIT_SCHEME = re.compile(r"(?i)git(\+[a-z]+)?:|ssh:|git@[^/:]+:")
 _SCP = re.compile(r"(?:ssh://)?([^@/:\s]+@[^/:\s]+):(?!\d+/)(?!//)(.+)", re.DOTALL)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from fnmatch import translate
 from functools import lru_cache
 
-from licscan.errors import InputError
-from licscan.resolve.tree import Tree, join
+from licscan.base.errors import InputError
+from licscan.base.tree import Tree, join
 
 MAX_PATTERNS = 1_000
 """Braces multiply: no real project lists more."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from licscan.base.tree import Tree
 from licscan.resolve.builder import Parsed
 from licscan.resolve.js import yarn_berry, yarn_v1
 from licscan.resolve.js.conflicts import refuse_conflicts
-from licscan.resolve.tree import Tree
 
 _BERRY = re.compile(r"^__metadata:", re.MULTILINE)
 

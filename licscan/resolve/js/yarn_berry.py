@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from licscan.errors import FormatError, InputError
-from licscan.messages import _
+from licscan.base.errors import FormatError, InputError
+from licscan.base.load import load_yaml
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope, SourceKind
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.manifest import Manifest, Request, source_of, valid_name
@@ -21,9 +24,6 @@ from licscan.resolve.js.pnpm_keys import split_at
 from licscan.resolve.js.yarn_locators import Locator, condition_of, locator_of, patched_descriptor
 from licscan.resolve.js.yarn_shared import Resolutions, descriptor, report_stale, workspace_folders
 from licscan.resolve.js.yarn_v1 import npm_purl
-from licscan.resolve.load import load_yaml
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree, folder_of, join
 
 _KEY_LINE = re.compile(r'(?:\? )?"?([^\s"#][^"]*?)"?:?$')
 _CHECKSUMS = {128: "sha512", 64: "sha256", 40: "sha1"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
+from licscan.base.tree import join
 from licscan.model import Source, SourceKind
 from licscan.resolve.js.archives import source_of_archive
 from licscan.resolve.js.manifest import source_of
 from licscan.resolve.js.pnpm_keys import split_at
 from licscan.resolve.js.sources import clean_url
-from licscan.resolve.tree import join
 
 UNKNOWN = Source()
 _FOLDERS = ("link:", "portal:")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from licscan.messages import _
+from licscan.base.messages import _
+from licscan.base.tree import Tree, folder_of, join
 from licscan.resolve.builder import Builder
 from licscan.resolve.js.manifest import Manifest, expand_workspaces
 from licscan.resolve.js.members import Members
-from licscan.resolve.tree import Tree, folder_of, join
 
 _SELECTOR = re.compile(
     r"(?:(?:\*\*?/)*(?P<parent>(?:@[^/@*]+/)?[^/@*]+)(?:@[^/]+)?/)?(?:\*\*?/)*"

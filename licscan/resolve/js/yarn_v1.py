@@ -9,10 +9,11 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from licscan import purls
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.messages import _
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope, Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.archives import source_of_archive
 from licscan.resolve.js.manifest import Request, integrity_hashes, source_of, valid_name
@@ -20,7 +21,6 @@ from licscan.resolve.js.members import Members
 from licscan.resolve.js.pnpm_keys import split_at
 from licscan.resolve.js.sources import clean_url, vcs_url
 from licscan.resolve.js.yarn_shared import Resolutions, descriptor, report_stale, workspace_folders
-from licscan.resolve.tree import Tree, folder_of, join
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _KEYS = re.compile(rf"({_QUOTED}|[^\s\",][^\",]*)\s*(?:,\s*|$)")

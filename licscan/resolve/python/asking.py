@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from licscan import purls
-from licscan.errors import InputError
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Claim, EvidenceKind, Location, Origin, Scope, Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.python import local, pep508, requirements
 from licscan.resolve.python.identity import identify, text_of
-from licscan.resolve.tree import Tree, folder_of, join
 
 UNRESOLVED = "dependency-unresolved"
 _REFERENCES = ("rev", "ref", "tag", "branch")

@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
-from licscan import purls
-from licscan.errors import FormatError, LicscanError
-from licscan.messages import _
+from licscan.base.errors import FormatError, LicscanError
+from licscan.base.load import load_toml
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Component, ComponentKind, Location, Scope, Source, SourceKind
-from licscan.purls import normalize_pypi_name
+from licscan.packages import purls
+from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.builder import Builder
-from licscan.resolve.load import load_toml
 from licscan.resolve.python.constraint import satisfies
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree, folder_of, join
 
 T = TypeVar("T")
 

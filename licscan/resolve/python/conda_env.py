@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from licscan.messages import _
+from licscan.base.load import load_yaml
+from licscan.base.messages import _
+from licscan.base.shape import table_of
+from licscan.base.tree import Tree, folder_of
 from licscan.model import Scope, Source, SourceKind
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.load import load_yaml
 from licscan.resolve.python import requirements
 from licscan.resolve.python.conda_packages import add_conda, archive_of, conda_purl
 from licscan.resolve.python.identity import identify_above
-from licscan.resolve.shape import table_of
-from licscan.resolve.tree import Tree, folder_of
 
 MAX_LENGTH = 500
 """Longer than any real specification; its pattern is not linear."""

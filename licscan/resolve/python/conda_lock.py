@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from licscan import purls
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.load import load_yaml
+from licscan.base.messages import _
+from licscan.base.shape import Shape, table_of
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope
+from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.load import load_yaml
 from licscan.resolve.python.conda_packages import Linker, add_conda, add_pypi, name_in, platforms_condition
 from licscan.resolve.python.identity import identify_above
-from licscan.resolve.shape import Shape, table_of
-from licscan.resolve.tree import Tree, folder_of, join
 
 _SCOPES = {"main": Scope.RUNTIME, "dev": Scope.DEV}
 

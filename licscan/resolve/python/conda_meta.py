@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from licscan.errors import LicscanError
-from licscan.messages import _
+from licscan.base.errors import LicscanError
+from licscan.base.load import load_json
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Claim, Dependency, EvidenceKind, Location, Origin, Source, SourceKind
-from licscan.purls import strip_credentials
+from licscan.packages.purls import strip_credentials
 from licscan.resolve.builder import Builder
-from licscan.resolve.load import load_json
 from licscan.resolve.python.conda_packages import archive_of, conda_purl, name_in
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree, folder_of, join
 
 FOLDER = "conda-meta"
 MAX_PREFIX_DEPTH = 3

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from licscan import purls
 from licscan.model import Claim, EvidenceKind, Location, Origin, Scope, Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.python import pep508
 

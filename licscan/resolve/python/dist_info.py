@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from licscan.core_metadata import MAX_HEADERS, claims_of, first, read_headers
 from licscan.model import Claim, Origin, Source, SourceKind
-from licscan.purls import strip_credentials
+from licscan.packages.core_metadata import MAX_HEADERS, claims_of, first, read_headers
+from licscan.packages.purls import strip_credentials
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FOLDER_NAME = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)(?:-py\d[\w.]*(?:-.+)?)?\.(?:dist-info|egg-info|egg)")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from licscan.errors import InputError
-from licscan.resolve.load import load_toml
+from licscan.base.errors import InputError
+from licscan.base.load import load_toml
+from licscan.base.tree import Tree, folder_of, join
 from licscan.resolve.python.static import NotStatic, Source
-from licscan.resolve.tree import Tree, folder_of, join
 
 MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
 _PASSED_UP = re.compile(r"(?i)(requirements?|reqs?|deps|docs?|tests?|testing|ci|\.?github|build|tools?|dev)")
@@ -64,8 +64,8 @@ def manifest_of(tree: Tree, folder: str) -> str | None:
 
 def load_config(tree: Tree, path: str) -> configparser.ConfigParser:
     """A setup.cfg, with its option names in the form that setuptools uses."""
-    from licscan.errors import FormatError
-    from licscan.messages import _
+    from licscan.base.errors import FormatError
+    from licscan.base.messages import _
 
     parser = configparser.ConfigParser(interpolation=None, delimiters=("=", ":"), strict=False)
     try:

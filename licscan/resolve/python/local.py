@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from licscan import purls
-from licscan.messages import _
+from licscan.base.messages import _
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope, Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.python.identity import identify, manifest_of
 from licscan.resolve.python.pep508 import (
@@ -18,7 +19,6 @@ from licscan.resolve.python.pep508 import (
     require,
     source_of,
 )
-from licscan.resolve.tree import Tree, folder_of, join
 
 _URL = re.compile(r"(?i)(?:(?:git|hg|svn|bzr)\+[a-z+]+:|(?:https?|ftp|file|ssh|git)://|file:)")
 _PATH = re.compile(r"(?:\.{1,2}(?:[\\/\[]|$)|[\\/~]|[A-Za-z]:[\\/]|[^\s;@<>=!~\[]*[\\/])")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from licscan.purls import normalize_pypi_name
+from licscan.packages.purls import normalize_pypi_name
 
 _LEGACY = ("dependencies", "source", "extras", "dev-dependencies")
 _PIPFILE_SECTIONS = frozenset(

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from licscan.errors import LicscanError
-from licscan.messages import _
+from licscan.base.errors import LicscanError
+from licscan.base.load import load_toml
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope
-from licscan.purls import normalize_pypi_name
+from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.builder import Builder
-from licscan.resolve.load import load_toml
 from licscan.resolve.python.common import Need, Start, by_key, extra_names, is_name, requirement
 from licscan.resolve.python.constraint import python_marker
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree, folder_of, join
 
 _MANIFESTS = ("pyproject.toml", "Pipfile", "setup.cfg", "setup.py")
 

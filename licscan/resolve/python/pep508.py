@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from licscan import purls
 from licscan.model import Component, Location, Scope, Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder
 
 MAX_LENGTH = 20_000

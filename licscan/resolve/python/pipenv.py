@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from licscan.errors import FormatError, LicscanError
-from licscan.messages import _
+from licscan.base.errors import FormatError, LicscanError
+from licscan.base.load import load_json, load_toml
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Component, Scope, Source, SourceKind
-from licscan.purls import normalize_pypi_name, strip_credentials
+from licscan.packages.purls import normalize_pypi_name, strip_credentials
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.load import load_json, load_toml
 from licscan.resolve.python import common
 from licscan.resolve.python.lock_hash import pipfile_hash
 from licscan.resolve.python.lock_roots import poetry_needs, read_project
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree, folder_of, join
 
 _SCOPES = {"default": Scope.RUNTIME, "develop": Scope.DEV}
 _SECTIONS = {"default": "packages", "develop": "dev-packages"}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from licscan.messages import _
+from licscan.base.load import load_toml
+from licscan.base.messages import _
+from licscan.base.shape import table_of
+from licscan.base.tree import Tree
 from licscan.model import Scope
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.load import load_toml
 from licscan.resolve.python import pep508
 from licscan.resolve.python.asking import Project
 from licscan.resolve.python.identity import text_of
-from licscan.resolve.shape import table_of
-from licscan.resolve.tree import Tree
 
 _SETTINGS = frozenset({"source", "requires", "scripts", "pipenv"})
 _SCOPES = {"packages": Scope.RUNTIME, "dev-packages": Scope.DEV}

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from licscan import purls
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.load import load_yaml
+from licscan.base.messages import _
+from licscan.base.shape import Shape, table_of
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope
+from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.load import load_yaml
 from licscan.resolve.python import pep508
 from licscan.resolve.python.conda_packages import (
     Linker,
@@ -28,8 +30,6 @@ from licscan.resolve.python.conda_packages import (
 from licscan.resolve.python.identity import identify_above
 from licscan.resolve.python.local import require_project
 from licscan.resolve.python.requirements import scope_of
-from licscan.resolve.shape import Shape, table_of
-from licscan.resolve.tree import Tree, folder_of, join
 
 _VERSIONS = ("4", "5", "6", "7")
 _KINDS = ("conda", "pypi", "source")

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.load import load_toml
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree
 from licscan.model import Component, Scope, Source, SourceKind
-from licscan.purls import normalize_pypi_name, strip_credentials
+from licscan.packages.purls import normalize_pypi_name, strip_credentials
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.load import load_toml
 from licscan.resolve.python import common
 from licscan.resolve.python.common import Linker, Locked, Need
 from licscan.resolve.python.lock_roots import Roots, read_roots, report_missing
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree
 
 _CHOICE = re.compile(r"""['"]([^'"]+)['"]\s+in\s+(extras|dependency_groups)""")
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from licscan import purls
-from licscan.messages import _
+from licscan.base.load import load_toml
+from licscan.base.messages import _
+from licscan.base.shape import Shape, table_of
+from licscan.base.tree import Tree, join
 from licscan.model import Claim, Scope
+from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.load import load_toml
 from licscan.resolve.python import poetry_tables
 from licscan.resolve.python.asking import Project, license_claims
 from licscan.resolve.python.identity import identify, text_of
-from licscan.resolve.shape import Shape, table_of
-from licscan.resolve.tree import Tree, join
 
 MAX_MEMBERS = 2000
 MAX_PATTERNS = 200

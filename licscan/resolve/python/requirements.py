@@ -12,14 +12,14 @@ import re
 from collections import deque
 from dataclasses import dataclass, field
 
-from licscan import purls
-from licscan.errors import InputError
-from licscan.messages import _, ngettext
+from licscan.base.errors import InputError
+from licscan.base.messages import _, ngettext
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import SCOPE_RANK, Scope, Source, SourceKind
+from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python import local, pep508, pip_lines, via
 from licscan.resolve.python.identity import identify_above
-from licscan.resolve.tree import Tree, folder_of, join
 
 MAX_FILES = 1000
 """No project includes more; a generated chain of includes ends here."""

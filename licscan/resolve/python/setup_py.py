@@ -10,7 +10,8 @@ import ast
 import re
 from typing import Any
 
-from licscan.messages import _
+from licscan.base.messages import _
+from licscan.base.tree import Tree, join
 from licscan.model import Claim, Scope
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python.asking import Project, extra_of, license_claims
@@ -18,7 +19,6 @@ from licscan.resolve.python.identity import text_of
 from licscan.resolve.python.setup_call import Arguments, setup_arguments
 from licscan.resolve.python.setup_cfg import items
 from licscan.resolve.python.static import NotStatic, Source
-from licscan.resolve.tree import Tree, join
 
 _LISTS = (
     ("install_requires", Scope.RUNTIME),

@@ -7,17 +7,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from licscan import purls
-from licscan.errors import InputError
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.base.tree import Tree, join
 from licscan.model import Component, ComponentKind, Dependency, Location, Scope, SourceKind
-from licscan.purls import normalize_pypi_name
+from licscan.packages import purls
+from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python.conda_meta import add_conda_meta, find_conda_meta
 from licscan.resolve.python.dist_info import Dist, read_bounded, read_dist
 from licscan.resolve.python.pep508 import parse_requirement
 from licscan.resolve.scopes import scopes_from_graph
-from licscan.resolve.tree import Tree, join
 
 _EXTRA = re.compile(r"\bextra\b")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")

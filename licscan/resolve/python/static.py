@@ -11,8 +11,8 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.messages import _
 
 MAX_CHARACTERS = 1_000_000
 MAX_STEPS = 200_000

@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.load import load_toml
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Component, ComponentKind, Scope, Source, SourceKind
-from licscan.purls import normalize_pypi_name, strip_credentials
+from licscan.packages.purls import normalize_pypi_name, strip_credentials
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.load import load_toml
 from licscan.resolve.python import common
 from licscan.resolve.python.common import Linker, Locked, Need, Start
 from licscan.resolve.python.uv_freshness import report_changes
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree, folder_of, join
 
 _LOCAL = ("editable", "virtual", "directory")
 _EXTRAS = frozenset({"extra", "extras"})

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from licscan.errors import LicscanError
-from licscan.messages import _
+from licscan.base.errors import LicscanError
+from licscan.base.load import load_toml
+from licscan.base.messages import _
+from licscan.base.shape import Shape
+from licscan.base.tree import Tree
 from licscan.model import Component
-from licscan.purls import normalize_pypi_name
+from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.builder import Builder
-from licscan.resolve.load import load_toml
 from licscan.resolve.python.common import Need
 from licscan.resolve.python.lock_roots import roots_of
-from licscan.resolve.shape import Shape
-from licscan.resolve.tree import Tree
 
 _SOURCES = ("git", "url", "path", "directory", "editable", "virtual", "index")
 

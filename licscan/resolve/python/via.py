@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from licscan import purls
 from licscan.model import Scope
+from licscan.packages import purls
 from licscan.resolve.builder import Builder
 
 MAX_FORKS = 20

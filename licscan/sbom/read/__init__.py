@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from licscan.errors import FormatError
-from licscan.files import read_file as read_bytes
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.files import read_file as read_bytes
+from licscan.base.messages import _
 from licscan.sbom.model import Bom
 
 MAX_BYTES = 256 * 1024 * 1024

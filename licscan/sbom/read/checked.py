@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from licscan.escape import one_line
-from licscan.messages import _, ngettext
+from licscan.base.escape import one_line
+from licscan.base.messages import _, ngettext
 from licscan.sbom.model import Bom, BomComponent, BomDependency
 
 MAX_SAID = 50

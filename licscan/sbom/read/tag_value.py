@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from licscan.errors import FormatError
-from licscan.escape import one_line
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.sbom.model import Bom
 from licscan.sbom.read import spdx2
 from licscan.sbom.read.values import MAX_PROBLEMS, Values

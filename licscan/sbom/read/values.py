@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from licscan.escape import one_line
+from licscan.base.escape import one_line
 
 MAX_PROBLEMS = 200
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.messages import _
 from licscan.sbom.model import Bom
 from licscan.sbom.read import cyclonedx
 from licscan.sbom.read.values import Values

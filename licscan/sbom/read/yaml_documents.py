@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from licscan.errors import FormatError
-from licscan.messages import _
-from licscan.resolve.load import load_yaml
+from licscan.base.errors import FormatError
+from licscan.base.load import load_yaml
+from licscan.base.messages import _
 from licscan.sbom.model import Bom
 from licscan.sbom.read import spdx2
 from licscan.sbom.read.values import Values

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from licscan.errors import InputError
-from licscan.messages import _
+from licscan.base.errors import InputError
+from licscan.base.messages import _
 from licscan.sbom.consistency import inconsistencies
 from licscan.sbom.model import Bom
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from licscan.licenses.spdx import is_current
 from licscan.model import NOASSERTION, NONE
 from licscan.sbom.model import (
     Bom,
@@ -24,7 +25,6 @@ from licscan.sbom.model import (
     Property,
 )
 from licscan.sbom.references import references_in
-from licscan.spdx import is_current
 
 Json = dict[str, Any]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from licscan.licenses.spdx import index
 from licscan.model import NOASSERTION, NONE
 from licscan.sbom.model import (
     Bom,
@@ -18,7 +19,6 @@ from licscan.sbom.model import (
 from licscan.sbom.references import UNKNOWN_TEXT
 from licscan.sbom.write.names import element_names, party_text
 from licscan.sbom.write.words import license_text, unknown_text
-from licscan.spdx import index
 
 Json = dict[str, Any]
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from licscan.errors import FormatError, InputError
-from licscan.escape import one_line
-from licscan.messages import _
+from licscan.base.errors import FormatError, InputError
+from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.model import Problem
 from licscan.verify.inside import kinds
 from licscan.verify.inside.code import banner_of, comments_of, is_minified, modules_of

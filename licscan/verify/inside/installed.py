@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from licscan.core_metadata import first, read_headers
-from licscan.errors import FormatError
-from licscan.messages import _
+from licscan.base.errors import FormatError
+from licscan.base.messages import _
+from licscan.packages.core_metadata import first, read_headers
 from licscan.verify.inside.jsons import parse
 from licscan.verify.paths import package_of
 from licscan.verify.records import File, Kind, Seen, Sure

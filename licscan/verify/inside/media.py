@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from licscan.errors import InputError
-from licscan.files import read_file
+from licscan.base.errors import InputError
+from licscan.base.files import read_file
 from licscan.verify.inside.kinds import MEDIA, UNATTRIBUTED
 from licscan.verify.records import File, Kind, Seen
 

@@ -1,0 +1,1 @@
+"""Two states held against each other: findings, packages, evidence and licenses over time."""

@@ -1,0 +1,180 @@
+"""The whole of `licscan hook`: what changed, what it brings, what is known of that, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licscan.hook.relevant import SETTINGS, Relevant, sort_out
+from licscan.vcs.git import Blobs, Repository
+
+if TYPE_CHECKING:
+    from licscan.compare.drift import Earlier
+    from licscan.config import Config
+    from licscan.hook.answer import Answer, Item
+    from licscan.hook.evidence import Looked
+    from licscan.hook.packages import Brought
+    from licscan.hook.trees import GitTree
+    from licscan.model import Conclusion, Graph, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says: two commits instead of HEAD and the index, paths, what counts, the network."""
+
+    old: str | None = None
+    new: str | None = None
+    paths: tuple[str, ...] = ()
+    database: Path | None = None
+    fail_on: str | None = None
+    unknown: str | None = None
+    online: bool = False
+    texts: bool = True
+
+
+def answer(repository: Repository, asked: Asked) -> Answer | None:
+    """What follows from what the commit changes; None where it changes nothing that matters here."""
+    changes = repository.changes(asked.old, asked.new)
+    if asked.paths:
+        wanted = set(asked.paths)
+        changes = [change for change in changes if change.path in wanted]
+    relevant = sort_out(changes)
+    if not (relevant or relevant.settings):
+        return _only_media(relevant)
+    with Blobs(repository) as blobs:
+        run = _Run(repository, asked, blobs)
+        # a mistake in the settings ends here, also where nothing else is staged
+        relevant = sort_out(changes, run.config.exclude)
+        return run.answer(relevant) if relevant else _only_media(relevant)
+
+
+def _only_media(relevant: Relevant) -> Answer | None:
+    """New pictures alone are named and pass."""
+    if not relevant.media:
+        return None
+    from licscan.hook.answer import Answer
+
+    return Answer(media=len(relevant.media))
+
+
+class _Run:
+    """One run: the trees before and after, and the settings as they will be committed."""
+
+    def __init__(self, repository: Repository, asked: Asked, blobs: Blobs):
+        from licscan.hook.trees import GitTree
+
+        self.repository = repository
+        self.asked = asked
+        self.new = GitTree(repository, blobs, asked.new)
+        first = asked.old or ("HEAD" if repository.has("HEAD") else "")
+        merged = repository.others() if asked.new is None else ()
+        self.parents: tuple[GitTree, ...] = tuple(GitTree(repository, blobs, commit) for commit in (first, *merged))
+
+    @cached_property
+    def config(self) -> Config:
+        """licscan.toml as it will be committed."""
+        from licscan.config import NO_CONFIG, parse_config
+
+        return parse_config(self.new.read_text(SETTINGS), SETTINGS) if self.new.exists(SETTINGS) else NO_CONFIG
+
+    def answer(self, relevant: Relevant) -> Answer:
+        """Resolve, compare, look and judge."""
+        from licscan.hook.answer import Answer
+        from licscan.hook.files import Files
+        from licscan.hook.packages import brought, resolve_changed
+
+        paths = [change.path for change in relevant.packages]
+        resolution = resolve_changed(self.new, paths)
+        before = [resolve_changed(parent, paths) for parent in self.parents] if paths else []
+        found = brought(resolution.graph, [one.graph for one in before])
+        known = {problem for one in before for problem in one.problems}
+        problems = tuple(problem for problem in resolution.problems if problem not in known)
+        files = Files(relevant, self.parents[0], self.new, self._licenses())
+        sources, own = files.sources(), tuple(files.findings())
+        told = Answer(_named(relevant), (), (), self._threshold(), media=len(relevant.media))
+        if not (found or problems or sources or own):
+            return told
+        from licscan.compare.drift import pair
+        from licscan.hook.judging import Subject, judge_brought
+        from licscan.hook.packages import around
+        from licscan.store.decisions import ledger
+
+        graph = resolution.graph
+        looked, was = self._look(found, graph)
+        small = around(graph, [one.component.purl for one in found])
+        merged = replace(small, components=tuple(looked.components.get(c.purl, c) for c in small.components))
+        earlier = pair(merged, was.values())
+        subject = Subject(
+            merged, looked.conclusions, problems, {one.component.purl for one in found}, sources, own, earlier
+        )
+        findings = judge_brought(subject, self.config, ledger(self._database()))
+        items = tuple(_item(one, looked, was, graph) for one in found)
+        unknown = frozenset(item.purl for item in items if item.unknown)
+        passed = unknown if (self.asked.unknown or self.config.hook.unknown) == "pass" else frozenset()
+        return replace(told, items=items, findings=findings, passed=passed)
+
+    def _look(self, found: Sequence[Brought], graph: Graph) -> tuple[Looked, dict[str, Earlier]]:
+        """What is known of what the commit brings and of the roots; and of what was there before, by PackageURL."""
+        from licscan.compare.drift import Earlier
+        from licscan.hook.evidence import Installed, look
+        from licscan.store.earlier import earlier
+
+        root, licenses = self.repository.top, self._licenses()
+        installed = Installed(root, self.config.python)
+        names = {c.purl: c.name for c in graph.components}
+        wanted = [graph.by_purl[purl] for purl in graph.roots if purl in graph.by_purl]
+        for one in found:
+            needed_by = [names[edge.parent] for edge in graph.parents.get(one.component.purl, ())]
+            wanted.append(installed.find(one.component, needed_by))
+        looked = look(wanted, root, licenses=licenses, texts=self.asked.texts, online=self.asked.online)
+        before = {component.purl: component for one in found for component in one.before}
+        was = {one.conclusion.purl: one for one in earlier(self._database(), purls=before)}
+        rest = [component for purl, component in before.items() if purl not in was]
+        if rest:
+            told = look(rest, root, licenses=licenses, texts=self.asked.texts, online=self.asked.online).conclusions
+            was |= {c.purl: Earlier(c.ecosystem, c.name, c.version, told[c.purl]) for c in rest}
+        return looked, was
+
+    def _database(self) -> Path:
+        return self.asked.database or self.repository.top / (self.config.database or ".licscan/licscan.db")
+
+    def _licenses(self) -> Path | None:
+        """The folder of the user's own license texts, as in a scan."""
+        named = self.repository.top / (self.config.licenses or "licenses")
+        return named if named.is_dir() and (self.config.licenses or self.new.exists(SETTINGS)) else None
+
+    def _threshold(self) -> Severity | None:
+        from licscan.model import Severity
+
+        name = self.asked.fail_on or self.config.fail_on or "error"
+        return None if name == "never" else Severity(name)
+
+
+def _named(relevant: Relevant) -> tuple[str, ...]:
+    """The changed files that were looked at."""
+    kinds = (relevant.packages, relevant.texts, relevant.vendored, relevant.fonts, relevant.modules)
+    return tuple(sorted({change.path for changes in kinds for change in changes}))
+
+
+def _item(one: Brought, looked: Looked, was: Mapping[str, Earlier], graph: Graph) -> Item:
+    from licscan.hook.answer import Item
+    from licscan.hook.evidence import is_unknown
+    from licscan.model import NOASSERTION
+
+    component = looked.components[one.component.purl]
+    conclusion: Conclusion = looked.conclusions[component.purl]
+    old = sorted({was[c.purl].conclusion.concluded for c in one.before} - {NOASSERTION})
+    paths = graph.paths_to(component.purl)
+    return Item(
+        component.purl,
+        component.name,
+        component.version or "",
+        conclusion.concluded,
+        tuple(sorted({c.version or "" for c in one.before})),
+        ", ".join(old),
+        tuple(graph.by_purl[purl].name for purl in paths[0][:-1] if purl in graph.by_purl) if paths else (),
+        is_unknown(component, conclusion),
+    )

@@ -1,0 +1,226 @@
+"""Composes notices: a scan, and the texts of its components, read again from where they lie.
+
+Like `pipeline.py` it knows several stages; these do not know each other.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from licscan.attribution.gather import Wanted, gather, wanted
+from licscan.attribution.records import Attributions, Holdings, Metadata, Role
+from licscan.base.escape import one_line
+from licscan.base.messages import _
+from licscan.detect.decoding import decode
+from licscan.law.vocabulary import DutyName
+from licscan.locate import CachedLocator, Caches, locate_installed
+from licscan.locate.contents import CachedContents
+from licscan.model import Component, Origin, PackageFiles, Scan
+from licscan.packages.core_metadata import read_headers
+from licscan.packages.purls import hide_credentials
+from licscan.read.roles import MAX_TEXTS, wanted_of
+from licscan.read.roles import Role as TextRole
+from licscan.read.sections import license_section
+from licscan.registry.answers import user_answers
+
+_ROLES = {TextRole.LICENSE: Role.LICENSE, TextRole.NOTICE: Role.NOTICE, TextRole.PART: Role.PART}
+_METADATA_FOLDERS = (".dist-info", ".egg-info", "EGG-INFO")
+
+
+def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str = "", day: str = "") -> Attributions:
+    """All that is to be given with what these surfaces ship (all where none is named)."""
+    asked = wanted(scan, surfaces)
+    holdings = Reading(root, [scan.graph.by_purl[one.purl] for one in asked]).all(asked, scan)
+    names = tuple(sorted(one.name for one in scan.surfaces if not surfaces or one.name in surfaces))
+    return replace(gather(scan, asked, holdings, contact), surfaces=names, contact=contact, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a package, its texts with their roles, and its readme's and metadata's paths."""
+
+    files: PackageFiles
+    texts: tuple[tuple[Role, str], ...]
+    readmes: tuple[str, ...]
+    metadata: tuple[str, ...]
+
+
+class Reading:
+    """Reads packages where they are installed, else where a cache holds them."""
+
+    def __init__(self, root: Path, components: Sequence[Component]):
+        self._root = root
+        caches = Caches(root)
+        elsewhere = [component for component in components if not component.installed_at]
+        self._cached = CachedLocator(caches, user_answers(), elsewhere)
+        self._contents = CachedContents(caches)
+
+    def all(self, asked: Sequence[Wanted], scan: Scan) -> dict[str, Holdings]:
+        """What every package holds, by its PackageURL."""
+        components = [scan.graph.by_purl[one.purl] for one in asked]
+        found = {
+            each.purl: self._one(one, _needs_metadata(each, scan))
+            for each, one in zip(asked, components, strict=True)
+            if not one.embedded
+        }
+        self._cached.save()
+        for one in components:
+            if one.embedded:
+                around = [found[edge.parent] for edge in scan.graph.parents.get(one.purl, ()) if edge.parent in found]
+                found[one.purl] = inside(one, around)
+        return found
+
+    def _one(self, component: Component, told_by_metadata: bool) -> Holdings:
+        places = [place for place in self._places(component) if place.origin is not Origin.REGISTRY]
+        there = [place for place in places if self._is_there(place)]
+        if not there:
+            return Holdings(unread=(_("its files are neither installed nor in a cache"),))
+        best = max(there, key=lambda place: len(place.license_files) + len(place.notice_files))
+        place = _place(component, best)
+        paths = [path for _role, path in place.texts[:MAX_TEXTS]]
+        own = any(role is Role.LICENSE for role, _path in place.texts)
+        readmes = () if own else place.readmes
+        data, problems = self._contents.read(component, best, [*paths, *readmes])
+        meta = self._metadata(component, place) if told_by_metadata or not own else Metadata()
+        unread = [problem.message for problem in problems]
+        unread += [_("{path} cannot be read").format(path=path) for path in paths if path not in data and not problems]
+        if len(place.texts) > MAX_TEXTS:
+            unread.append(_("it has more than {limit} texts").format(limit=MAX_TEXTS))
+        return Holdings(
+            tuple((role, path, data[path]) for role, path in place.texts if path in data),
+            "\n".join(_section(data[path]) for path in readmes if path in data),
+            meta,
+            tuple(unread),
+        )
+
+    def _places(self, component: Component) -> tuple[PackageFiles, ...]:
+        if component.installed_at:
+            return locate_installed(component, self._root)
+        return self._cached.locate(component)
+
+    def _is_there(self, place: PackageFiles) -> bool:
+        return bool(place.place) and os.path.exists(os.path.join(self._root, place.place))
+
+    def _metadata(self, component: Component, place: Place) -> Metadata:
+        # what is not there is no problem: metadata only help where texts are silent
+        data, _problems = self._contents.read(component, place.files, place.metadata)
+        for path in place.metadata:
+            if path in data:
+                return npm_metadata(data[path]) if path.endswith(".json") else python_metadata(data[path])
+        return Metadata()
+
+
+_BY_TEXTS = frozenset({DutyName.COPYRIGHT_NOTICE.value, DutyName.LICENSE_TEXT.value, DutyName.NOTICE_FILE.value})
+
+
+def _needs_metadata(asked: Wanted, scan: Scan) -> bool:
+    """Whether the package's own metadata have to tell whose it is, or where it comes from."""
+    conclusion = scan.by_purl.get(asked.purl)
+    named = conclusion is not None and bool(conclusion.copyrights)
+    return not named or any(duty.name not in _BY_TEXTS for duty in asked.duties)
+
+
+def inside(component: Component, around: Iterable[Holdings]) -> Holdings:
+    """What the package around a component says of it: the texts that name it."""
+    names = "|".join(map(re.escape, sorted(_names_of(component))))
+    pattern = re.compile(rf"(?<![a-z0-9])(?:{names})(?![a-z])")
+    texts = {
+        (Role.PART, path, data)
+        for held in around
+        for _role, path, data in held.texts
+        if pattern.search((decode(data) or "").lower())
+    }
+    return Holdings(tuple(sorted(texts)))
+
+
+def _names_of(component: Component) -> set[str]:
+    """How a list of licenses may call a library: `libjpeg / libjpeg-turbo` by either name or that of its PackageURL."""
+    told = [*component.name.split("/"), component.purl.partition("@")[0].rpartition("/")[2]]
+    return {name.strip().lower() for name in told if len(name.strip()) > 1}
+
+
+def _place(component: Component, files: PackageFiles) -> Place:
+    texts = [(_ROLES[text.role], text.path) for text in wanted_of(files) if text.role in _ROLES]
+    if component.ecosystem == "npm":
+        metadata: tuple[str, ...] = ("package.json",)
+    else:
+        folders = [os.path.basename(place) for place in component.installed_at if place.endswith(_METADATA_FOLDERS)]
+        folders += [path.split("/")[0] for path in (*files.license_files, *files.notice_files) if "-info/" in path]
+        metadata = tuple(f"{name}/{file}" for name in dict.fromkeys(folders) for file in ("METADATA", "PKG-INFO"))
+    return Place(files, tuple(texts), tuple(path for path in files.readme_files if "/" not in path), metadata)
+
+
+def _section(data: bytes) -> str:
+    """What a readme says under its heading on licenses."""
+    section = license_section(decode(data) or "")
+    return section[0] if section else ""
+
+
+def npm_metadata(data: bytes) -> Metadata:
+    """Author, contributors and home of a package.json; empty for a damaged one."""
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        return Metadata()
+    if not isinstance(content, dict):
+        return Metadata()
+    authors = [_person(content.get("author"))]
+    if not authors[0] and isinstance(content.get("contributors"), list):
+        authors = [_person(one) for one in content["contributors"][:20]]
+    repository = content.get("repository")
+    home = repository.get("url") if isinstance(repository, dict) else repository
+    home = home or content.get("homepage")
+    return Metadata(
+        tuple(one_line(author, 200) for author in authors if author),
+        _url(home),
+        _text(content.get("description")),
+    )
+
+
+def python_metadata(data: bytes) -> Metadata:
+    """Author and home of a METADATA or PKG-INFO."""
+    headers: dict[str, list[str]] = {}
+    for name, value in read_headers(data):
+        headers.setdefault(name, []).append(value.strip())
+    author = next((v for name in ("author", "author-email", "maintainer") for v in headers.get(name, ()) if v), "")
+    urls = [url for label, _comma, url in (v.partition(",") for v in headers.get("project-url", ())) if _is_home(label)]
+    home = next(iter([*urls, *headers.get("home-page", ())]), "")
+    author = author.partition("<")[0].strip(' "') or author
+    known = author not in ("", "UNKNOWN")
+    return Metadata(
+        (one_line(author, 200),) if known else (), _url(home), _text(next(iter(headers.get("summary", ())), ""))
+    )
+
+
+def _is_home(label: str) -> bool:
+    return label.strip().lower() in ("source", "source code", "repository", "homepage", "home", "code", "github")
+
+
+def _person(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.get("name")
+    return value.partition("<")[0].partition("(")[0].strip() if isinstance(value, str) else ""
+
+
+def _text(value: Any) -> str:
+    return one_line(value, 200) if isinstance(value, str) else ""
+
+
+def _url(value: Any) -> str:
+    if not isinstance(value, str):
+        return ""
+    url = hide_credentials(one_line(value.strip(), 400)).removeprefix("git+").removesuffix(".git")
+    short = _SHORT.fullmatch(url)
+    if short:
+        return f"https://github.com/{short[1]}"
+    return url if url != "UNKNOWN" else ""
+
+
+_SHORT = re.compile(r"(?:github:)?([\w-][\w.-]*/[\w.-]+)")
+"""npm's short form of an address."""

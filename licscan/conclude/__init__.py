@@ -1,0 +1,1 @@
+"""Evidence to a conclusion, and what disagreed."""

@@ -1,0 +1,66 @@
+"""The frozen types that pass between the stages. Imports nothing else of licscan.
+
+Vocabulary as in ORT, SPDX and CycloneDX: what a package *declares*, what is *detected* in its texts, what is
+*concluded* from both. A component's identity is its PackageURL in canonical form.
+"""
+
+from licscan.model.evidence import Conclusion, Copyright, Evidence, PackageFiles
+from licscan.model.finding import Finding
+from licscan.model.graph import Claim, Component, Dependency, Graph, InputFile, Location, Problem, Source
+from licscan.model.scan import Project, Scan
+from licscan.model.source import SourceGroup, SourceGroupKind, Sources
+from licscan.model.surface import Judgement, Obligation, Surface
+from licscan.model.terms import (
+    NOASSERTION,
+    NONE,
+    OF_PARTS,
+    SCOPE_RANK,
+    SEVERITY_RANK,
+    VERDICT_RANK,
+    ComponentKind,
+    EvidenceKind,
+    Origin,
+    ProjectKind,
+    Scope,
+    Severity,
+    SourceKind,
+    Verdict,
+)
+
+__all__ = [
+    "NOASSERTION",
+    "NONE",
+    "OF_PARTS",
+    "SCOPE_RANK",
+    "SEVERITY_RANK",
+    "VERDICT_RANK",
+    "Claim",
+    "Component",
+    "ComponentKind",
+    "Conclusion",
+    "Copyright",
+    "Dependency",
+    "Evidence",
+    "EvidenceKind",
+    "Finding",
+    "Graph",
+    "InputFile",
+    "Judgement",
+    "Location",
+    "Obligation",
+    "Origin",
+    "PackageFiles",
+    "Problem",
+    "Project",
+    "ProjectKind",
+    "Scan",
+    "Scope",
+    "Severity",
+    "Source",
+    "SourceGroup",
+    "SourceGroupKind",
+    "SourceKind",
+    "Sources",
+    "Surface",
+    "Verdict",
+]

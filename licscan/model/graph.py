@@ -1,0 +1,187 @@
+"""Components, what depends on what, and the files that say so."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from licscan.model.terms import ComponentKind, EvidenceKind, Origin, Scope, SourceKind
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A file (relative to the project, `/` between folders) and, where known, its lines (from 1)."""
+
+    path: str
+    start_line: int | None = None
+    end_line: int | None = None
+
+    def __str__(self) -> str:
+        return self.path if self.start_line is None else f"{self.path}:{self.start_line}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """Where a component's bytes come from; `url` has no credentials in it (see `purls.strip_credentials`)."""
+
+    kind: SourceKind = SourceKind.UNKNOWN
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """One license statement in metadata, verbatim.
+
+    `field` is the name of the metadata field (`License-Expression`, `License`, `Classifier`, `license`, `licenses`).
+    `raw` is its text; a value that is not a string (npm's objects and arrays) is compact JSON and `structured`.
+    """
+
+    kind: EvidenceKind
+    field: str
+    raw: str
+    origin: Origin
+    location: Location
+    structured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A package or a first-party project in the graph.
+
+    `purl` is the identity. `name` is the name as its ecosystem writes it (`@scope/name`). `resolved` is False when
+    only a requirement is known, not a version. `condition` says on which platforms it is installed (a PEP 508 marker,
+    or `os=darwin cpu=arm64`). `installed_at` are folders that hold its files (relative to the project where inside it,
+    else absolute). `hashes` are `algorithm:hex`. `patches` are files applied on top of the published package.
+    `manifest` is the manifest of a first-party project. `embedded` says of what stands inside another package whether
+    it is there (`present`) or only named by a list of its vendor (`not-seen`); empty for packages of their own.
+    `changed` are its installed files that differ from what was published.
+    """
+
+    purl: str
+    name: str
+    version: str | None
+    ecosystem: str
+    kind: ComponentKind = ComponentKind.PACKAGE
+    resolved: bool = True
+    source: Source = Source()
+    scopes: tuple[Scope, ...] = ()
+    found_in: tuple[Location, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    hashes: tuple[str, ...] = ()
+    condition: str | None = None
+    patches: tuple[str, ...] = ()
+    installed_at: tuple[str, ...] = ()
+    manifest: str | None = None
+    embedded: str = ""
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Dependency:
+    """One edge of the graph: `parent` and `child` are PackageURLs, `requirement` is the text in the manifest."""
+
+    parent: str
+    child: str
+    scope: Scope = Scope.RUNTIME
+    requirement: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """What could not be done, as a value that reaches the report.
+
+    `stage` is `resolve`, `locate`, `conclude`, `judge` or `store`; `subject` a file or a PackageURL; `code` the
+    finding that it gives rise to, if any (`lock-out-of-date`, `dependency-unresolved`, `input-unreadable`);
+    None: worth knowing, no more.
+    """
+
+    stage: str
+    subject: str
+    message: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InputFile:
+    """One manifest, lockfile or installed tree that was read, and how completely.
+
+    `format` is a key of `resolve.formats.FORMATS`. `seen` counts the package entries in the file, `understood` those
+    that became components: anything less than equal is also a problem.
+    """
+
+    path: str
+    format: str
+    version: str | None = None
+    seen: int = 0
+    understood: int = 0
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Roots, components and dependencies, each sorted; roots are PackageURLs of components."""
+
+    roots: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+
+    @cached_property
+    def by_purl(self) -> dict[str, Component]:
+        """Every component by its PackageURL."""
+        return {component.purl: component for component in self.components}
+
+    @cached_property
+    def children(self) -> dict[str, tuple[Dependency, ...]]:
+        """The outgoing edges of each component."""
+        return _grouped(self.dependencies, "parent")
+
+    @cached_property
+    def parents(self) -> dict[str, tuple[Dependency, ...]]:
+        """The incoming edges of each component."""
+        return _grouped(self.dependencies, "child")
+
+    def paths_to(self, purl: str, roots: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
+        """One shortest path from each root (of all, or of those given) that reaches the component, root first."""
+        found = []
+        for root in self.roots if roots is None else roots:
+            path = self._shortest(root, purl)
+            if path:
+                found.append(path)
+        return tuple(found)
+
+    def _shortest(self, root: str, target: str) -> tuple[str, ...]:
+        before = self._tree(root)
+        if target not in before:
+            return ()
+        path = [target]
+        while (parent := before[path[-1]]) is not None:
+            path.append(parent)
+        return tuple(reversed(path))
+
+    def _tree(self, root: str) -> dict[str, str | None]:
+        """The breadth-first tree below a root, as child -> parent; kept, since every finding asks for it."""
+        trees: dict[str, dict[str, str | None]] = self._trees
+        if root not in trees:
+            before: dict[str, str | None] = {root: None}
+            queue = deque([root])
+            while queue:
+                parent = queue.popleft()
+                for edge in self.children.get(parent, ()):
+                    if edge.child not in before:
+                        before[edge.child] = parent
+                        queue.append(edge.child)
+            trees[root] = before
+        return trees[root]
+
+    @cached_property
+    def _trees(self) -> dict[str, dict[str, str | None]]:
+        return {}
+
+
+def _grouped(edges: Iterable[Dependency], end: str) -> dict[str, tuple[Dependency, ...]]:
+    groups: dict[str, list[Dependency]] = {}
+    for edge in edges:
+        groups.setdefault(getattr(edge, end), []).append(edge)
+    return {key: tuple(group) for key, group in groups.items()}

@@ -1,0 +1,83 @@
+"""All of one scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from licscan.model.evidence import Conclusion
+from licscan.model.finding import Finding
+from licscan.model.graph import Graph, InputFile, Problem
+from licscan.model.source import Sources
+from licscan.model.surface import Judgement, Surface
+from licscan.model.terms import SEVERITY_RANK, VERDICT_RANK, ProjectKind, Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What was scanned, under which assumptions (sentences, shown in every report)."""
+
+    name: str
+    path: str
+    outbound: str
+    assumptions: tuple[str, ...] = ()
+    kind: ProjectKind = ProjectKind.OWN
+
+
+@dataclass(frozen=True)
+class Scan:
+    """All of one scan.
+
+    Exporters and the store see only this, so a stored scan and a fresh one print the same bytes.
+    """
+
+    tool_version: str
+    project: Project
+    graph: Graph
+    conclusions: tuple[Conclusion, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
+    threshold: Severity | None = Severity.ERROR
+    tables: tuple[tuple[str, str], ...] = field(default=())
+    sources: Sources | None = None
+    surfaces: tuple[Surface, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+
+    @cached_property
+    def by_purl(self) -> dict[str, Conclusion]:
+        """Every conclusion by PackageURL."""
+        return {conclusion.purl: conclusion for conclusion in self.conclusions}
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The worst verdict of each component's findings that are not waived; ok where there are none."""
+        worst = {component.purl: Verdict.OK for component in self.graph.components}
+        for finding in self.findings:
+            if finding.waiver or finding.purl not in worst:
+                continue
+            if VERDICT_RANK[finding.verdict] > VERDICT_RANK[worst[finding.purl]]:
+                worst[finding.purl] = finding.verdict
+        return worst
+
+    @property
+    def gate(self) -> Verdict:
+        """The answer of the whole scan: the worst verdict among the findings that count."""
+        return max((f.verdict for f in self.counted()), key=VERDICT_RANK.__getitem__, default=Verdict.OK)
+
+    def counted(self) -> Iterator[Finding]:
+        """The findings that take part in the gate: at or above the threshold, and warnings that cannot tell.
+
+        What cannot be told never passes as ok; so only the threshold None, which is no gate at all, lets it pass. What
+        is waived does not count.
+        """
+        if self.threshold is None:
+            return
+        least = SEVERITY_RANK[self.threshold]
+        for finding in self.findings:
+            if finding.waiver:
+                continue
+            open_question = finding.verdict is Verdict.CANNOT_TELL and finding.severity is not Severity.NOTE
+            if open_question or SEVERITY_RANK[finding.severity] >= least:
+                yield finding
