@@ -487,12 +487,13 @@ def registry(nobody: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def test_a_registry_that_answers_badly(registry: str, project: Path, kind: str, words: str, count: int) -> None:
     """What ails the registry is said once for all packages; what it does not have is said of each."""
     from licscan.compose import scan as pipeline
+    from licscan.compose.options import Options
 
     entries = {f"node_modules/bad-{kind}": {"version": "1.0.0"}, f"node_modules/@s/bad-{kind}": {"version": "1.0.0"}}
     hostile.write(project / "bad", "package-lock.json", json.dumps({"lockfileVersion": 3, "packages": entries}))
     (project / "bad" / "requirements.txt").write_text(f"bad-{kind}==1.0\n")
     began = time.monotonic()
-    result = pipeline.scan(pipeline.Options((project,), jobs=4))
+    result = pipeline.scan(Options((project,), jobs=4))
     assert time.monotonic() - began < 45
     assert result.by_purl["pkg:npm/goodness-b@2.0.0"].concluded == "Apache-2.0"
     said = [p for p in result.problems if f"bad-{kind}" in p.subject and p.stage == "locate"]

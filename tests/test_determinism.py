@@ -17,7 +17,8 @@ import pytest
 
 from licscan.base.errors import RegistryError
 from licscan.clients import NpmConfig, PipConfig
-from licscan.compose.scan import Options, scan
+from licscan.compose.options import Options
+from licscan.compose.scan import scan
 from licscan.export import EXPORTERS
 from licscan.model import Claim, Component, EvidenceKind, Location, Origin, PackageFiles, Scan
 from licscan.registry import Registry

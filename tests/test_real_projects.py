@@ -10,7 +10,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from licscan.compose.scan import Options, scan
+from licscan.compose.options import Options
+from licscan.compose.scan import scan
 from licscan.model import Component, ComponentKind, Scan, Scope, SourceKind
 from tests.raw_locks import Berry, Label, Npm, Pnpm, poetry_groups, uv_closure
 

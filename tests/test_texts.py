@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from licscan.base import tables
-from licscan.compose.scan import Options, scan
+from licscan.compose.options import Options
+from licscan.compose.scan import scan
 from licscan.model import Conclusion, EvidenceKind, Scan
 from licscan.read import workers
 from tests.fakes import open_fake

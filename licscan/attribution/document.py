@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from licscan.attribution.records import Attribution, Attributions, Gap, Given, Role
+from licscan.attribution.records import Attribution, Attributions, AttributionText, Gap, Role
 from licscan.base.messages import _
 
 Terms = tuple[str, str]
@@ -154,7 +154,7 @@ def _extra(entries: Iterable[Attribution], role: Role, anchor: str, title: str, 
     groups: dict[Terms, dict[tuple[str, ...], list[str]]] = {}
     count = 0
     for entry in entries:
-        given: tuple[Given, ...] = entry.of(role)
+        given: tuple[AttributionText, ...] = entry.of(role)
         count += bool(given)
         for one in given:
             whole = role is Role.NOTICE

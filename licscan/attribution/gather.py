@@ -12,9 +12,9 @@ from licscan.attribution.duties import changes_of, credits_of, offers_of
 from licscan.attribution.records import (
     Attribution,
     Attributions,
+    AttributionText,
     Gap,
     GapKind,
-    Given,
     Holdings,
     Role,
     Sentence,
@@ -38,7 +38,7 @@ _WITH = {"LGPL-3.0-only": "GPL-3.0-only", "LGPL-3.0-or-later": "GPL-3.0-or-later
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ShippedComponent:
     """One component that is shipped on some of the surfaces, with what was judged of it there."""
 
     purl: str
@@ -62,7 +62,7 @@ class Wanted:
         return tuple(dict.fromkeys(judgement.license for judgement in self.judgements))
 
 
-def wanted(scan: Scan, surfaces: Sequence[str] = ()) -> tuple[Wanted, ...]:
+def shipped_components(scan: Scan, surfaces: Sequence[str] = ()) -> tuple[ShippedComponent, ...]:
     """The components of others that these surfaces ship, by PackageURL; all surfaces where none is named."""
     chosen = {surface.name: surface for surface in scan.surfaces if not surfaces or surface.name in surfaces}
     conveying = {name for name, surface in chosen.items() if _conveys(surface)}
@@ -74,7 +74,7 @@ def wanted(scan: Scan, surfaces: Sequence[str] = ()) -> tuple[Wanted, ...]:
         if _ships(judgement, component):
             found.setdefault(judgement.purl, []).append(judgement)
     return tuple(
-        Wanted(purl, tuple(sorted(judged)), frozenset(one.surface for one in judged) & conveying)
+        ShippedComponent(purl, tuple(sorted(judged)), frozenset(one.surface for one in judged) & conveying)
         for purl, judged in sorted(found.items())
     )
 
@@ -88,7 +88,9 @@ def _conveys(surface: Surface) -> bool:
     return surface.deployment in {d.value for d in Deployment} and Deployment(surface.deployment).conveys
 
 
-def gather(scan: Scan, asked: Iterable[Wanted], holdings: Mapping[str, Holdings], contact: str = "") -> Attributions:
+def gather(
+    scan: Scan, asked: Iterable[ShippedComponent], holdings: Mapping[str, Holdings], contact: str = ""
+) -> Attributions:
     """What goes with each component that asks for something; the others by name."""
     entries: list[Attribution] = []
     gaps: list[Gap] = []
@@ -131,7 +133,7 @@ class _Entry:
         self,
         component: Component,
         conclusion: Conclusion | None,
-        asked: Wanted,
+        asked: ShippedComponent,
         held: Holdings,
         within: tuple[tuple[str, str], ...],
     ):
@@ -192,10 +194,10 @@ class _Entry:
         if any(judgement.ruling == "conflict" for judgement in self.asked.judgements):
             self._gap(GapKind.CONFLICT, _("its license does not allow this use; no notice makes that right"))
 
-    def _given(self) -> list[Given]:
+    def _given(self) -> list[AttributionText]:
         """Its own texts as shipped: each once, and of several licenses only those that are used."""
         told = self._licenses_of_texts()
-        found: dict[tuple[str, Role], Given] = {}
+        found: dict[tuple[str, Role], AttributionText] = {}
         for role, path, data in self.held.texts:
             text = decode(data)
             if text is None:
@@ -207,7 +209,9 @@ class _Entry:
             digest = hashlib.sha256(data).hexdigest()
             if role is Role.LICENSE and told is not None and digest not in told:
                 self._gap(GapKind.CHANGED, _("{path} has changed since the scan; scan again").format(path=path))
-            found.setdefault((body.sha256, role), Given(role, path, body, (told or {}).get(digest, ()), digest))
+            found.setdefault(
+                (body.sha256, role), AttributionText(role, path, body, (told or {}).get(digest, ()), digest)
+            )
         own = {digest for digest, role in found if role is Role.LICENSE}
         texts = [text for (digest, role), text in found.items() if role is not Role.PART or digest not in own]
         return self._chosen(texts)
@@ -223,7 +227,7 @@ class _Entry:
                 told[piece.sha256] = tuple(dict.fromkeys((*told.get(piece.sha256, ()), *names)))
         return told
 
-    def _chosen(self, texts: list[Given]) -> list[Given]:
+    def _chosen(self, texts: list[AttributionText]) -> list[AttributionText]:
         """Without the license texts of branches that were not chosen."""
         concluded = self.conclusion.concluded if self.conclusion else ""
         if " OR " not in concluded or any(license_id in _UNSETTLED for license_id in self.asked.licenses):
@@ -232,9 +236,9 @@ class _Entry:
         others = {_base(name) for name in licenses_of(concluded)} - used
         return [text for text in texts if not _only_of(text, others)]
 
-    def _missing(self, given: list[Given]) -> list[Given]:
+    def _missing(self, given: list[AttributionText]) -> list[AttributionText]:
         """The license texts that the package lacks, from its readme or the LicenseDB."""
-        more: list[Given] = []
+        more: list[AttributionText] = []
         owed = {duty.license for duty in self.asked.duties if duty.name == DutyName.LICENSE_TEXT.value}
         for license_id in sorted(owed | {_WITH[name] for name in owed if name in _WITH}):
             text = text_of(license_id)
@@ -250,21 +254,21 @@ class _Entry:
             more.append(self._reconstructed(license_id, text))
         return more
 
-    def _reconstructed(self, license_id: str, text: str) -> Given:
+    def _reconstructed(self, license_id: str, text: str) -> AttributionText:
         if self.held.readme and holds_text(self.held.readme, text):
-            return Given(Role.LICENSE, "README", body_of(self.held.readme), (license_id,))
+            return AttributionText(Role.LICENSE, "README", body_of(self.held.readme), (license_id,))
         names = self._statements() or tuple(f"Copyright {name}" for name in self.held.metadata.authors)
         if not names and asks_for_holder(license_id) and not self.held.unread:
             said = _("it has no text of {license}, and nothing names whose work it is").format(license=license_id)
             self._gap(GapKind.NO_HOLDER, said)
         body = body_of("\n".join([*names, "", text]) if names and asks_for_holder(license_id) else text)
-        return Given(Role.LICENSE, "", body, (license_id,), reconstructed=True)
+        return AttributionText(Role.LICENSE, "", body, (license_id,), reconstructed=True)
 
     def _statements(self) -> tuple[str, ...]:
         told: tuple[Copyright, ...] = self.conclusion.copyrights if self.conclusion else ()
         return tuple(dict.fromkeys(one.statement for one in told if not one.template))
 
-    def _holders(self, given: list[Given]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _holders(self, given: list[AttributionText]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """All its statements, as written; and those of them that stand in none of the texts as they are shown."""
         own = [one for one in given if one.role is Role.LICENSE and not one.reconstructed]
         lifted = tuple(dict.fromkeys(statement for one in own for statement in one.body.statements))
@@ -283,7 +287,7 @@ class _Entry:
         names = names or [_BEFORE_NAME.sub("", statement) for statement in statements] or [*self.held.metadata.authors]
         return tuple(dict.fromkeys(name for name in names if name))
 
-    def _sentences(self, given: list[Given], names: Sequence[str]) -> tuple[Sentence, ...]:
+    def _sentences(self, given: list[AttributionText], names: Sequence[str]) -> tuple[Sentence, ...]:
         owed = [duty for duty in self.asked.duties if duty.name == DutyName.ACKNOWLEDGMENT.value]
         found: list[Sentence] = []
         texts = [one.body.text for one in given if one.role is not Role.PART]
@@ -301,7 +305,7 @@ def licenses_of_or_none(expression: str) -> tuple[str, ...]:
     return () if expression in _UNSETTLED else licenses_of(expression)
 
 
-def _is_whole(text: Given, reference: str | None) -> bool:
+def _is_whole(text: AttributionText, reference: str | None) -> bool:
     """Whether a text in which detection saw the license is the license itself, not a line that names it."""
     if reference is None:
         return True
@@ -315,7 +319,7 @@ def _base(license_id: str) -> str:
     return license_id
 
 
-def _only_of(text: Given, others: set[str]) -> bool:
+def _only_of(text: AttributionText, others: set[str]) -> bool:
     """Whether a license text speaks of nothing but licenses that were not chosen."""
     names = {_base(name) for name in text.licenses}
     return text.role is Role.LICENSE and bool(names) and names <= others

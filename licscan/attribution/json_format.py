@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from licscan.attribution.records import Attribution, Attributions, Body, Given
+from licscan.attribution.records import Attribution, Attributions, AttributionText, Body
 from licscan.attribution.texts import words_of
 
 FORMAT = 1
@@ -71,7 +71,7 @@ def _component(entry: Attribution, texts: dict[str, Body]) -> dict[str, Any]:
     }
 
 
-def _given(given: Given) -> dict[str, Any]:
+def _given(given: AttributionText) -> dict[str, Any]:
     return {
         "role": given.role.value,
         "path": given.path or None,

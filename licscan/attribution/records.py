@@ -59,7 +59,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class AttributionText:
     """One text that goes with a component; `path` is where it stands in the package, empty where it lacks it.
 
     `licenses` are those that detection saw in it. `sha256` is that of the file as it lies there, for comparing with
@@ -144,7 +144,7 @@ class Attribution:
     holders: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    texts: tuple[Given, ...] = ()
+    texts: tuple[AttributionText, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     offers: tuple[Offer, ...] = ()
     changes: tuple[str, ...] = ()
@@ -159,7 +159,7 @@ class Attribution:
             return told
         return _("{name} (in {packages})").format(name=told, packages=", ".join(label for _purl, label in self.within))
 
-    def of(self, role: Role) -> tuple[Given, ...]:
+    def of(self, role: Role) -> tuple[AttributionText, ...]:
         """Its texts of one role."""
         return tuple(text for text in self.texts if text.role is role)
 

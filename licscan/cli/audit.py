@@ -18,7 +18,7 @@ from licscan.model import VERDICT_RANK, Verdict
 
 if TYPE_CHECKING:
     from licscan.compose.audit import Audit
-    from licscan.compose.scan import Options
+    from licscan.compose.options import Options
 
 EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 

@@ -27,13 +27,13 @@ EXIT_SILENT = 1
 def command(folder: Path, verbose: bool) -> int:
     """Scan all of them under the user's licscan.toml; exit status 1 when one is silent."""
     from licscan.compose.doctor import canaries
-    from licscan.export.doctor import render, silent
+    from licscan.export.doctor import render, undetected
 
     root, config = project_config((folder,))
     chosen = canaries()
     scan = scanned(root, config)
     render(scan, chosen, console(), every=verbose)
-    return EXIT_SILENT if silent(scan, chosen) else 0
+    return EXIT_SILENT if undetected(scan, chosen) else 0
 
 
 def scanned(root: Path, config: Config) -> Scan:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from licscan.base.messages import _
-from licscan.cli.formats import Asked, FormatType, asked_for, deliver
+from licscan.cli.formats import FormatType, OutputRequest, deliver, output_requests
 from licscan.cli.options import database_of, project_config
 
 
@@ -25,12 +25,12 @@ from licscan.cli.options import database_of, project_config
 )
 @click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
 def command(
-    formats: tuple[Asked, ...], output: Path | None, project: Path, db: Path | None, scan_id: int | None
+    formats: tuple[OutputRequest, ...], output: Path | None, project: Path, db: Path | None, scan_id: int | None
 ) -> int:
     """Load the stored scan and write it."""
     from licscan.store import load
 
-    placed = asked_for(formats, output)
+    placed = output_requests(formats, output)
     root, config = project_config((project,))
     deliver(load(database_of(root, config, db), scan_id), placed)
     return 0

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OutputRequest:
     """One format; `path` is None for standard output."""
 
     name: str
     path: Path | None = None
 
 
-class FormatType(click.ParamType[Asked]):
+class FormatType(click.ParamType[OutputRequest]):
     """The name of an exporter, and the file behind `=`."""
 
     name = "format"
@@ -36,18 +36,20 @@ class FormatType(click.ParamType[Asked]):
         """All names, as a choice shows them."""
         return f"[{'|'.join(EXPORTERS)}][=FILE]"
 
-    def convert(self, value: str | Asked, param: click.Parameter | None, ctx: click.Context | None) -> Asked:
+    def convert(
+        self, value: str | OutputRequest, param: click.Parameter | None, ctx: click.Context | None
+    ) -> OutputRequest:
         """Split at the first `=`; a usage error for a name that is no format."""
-        if isinstance(value, Asked):
+        if isinstance(value, OutputRequest):
             return value
         name, equals, file = value.partition("=")
         click.Choice(list(EXPORTERS)).convert(name, param, ctx)
         if equals and not file:
             self.fail(_("names no file: {value}").format(value=value), param, ctx)
-        return Asked(name, Path(file) if file else None)
+        return OutputRequest(name, Path(file) if file else None)
 
 
-def asked_for(formats: Sequence[Asked], output: Path | None) -> tuple[Asked, ...]:
+def output_requests(formats: Sequence[OutputRequest], output: Path | None) -> tuple[OutputRequest, ...]:
     """Where each format goes: `--output` is for the one that names no file. InputError where two want one place."""
     nowhere = [one for one in formats if one.path is None]
     if len(nowhere) > 1:
@@ -59,14 +61,14 @@ def asked_for(formats: Sequence[Asked], output: Path | None) -> tuple[Asked, ...
         raise InputError(
             _("every format names its file already"), path=f"--output {output}", remedy=_("leave out --output")
         )
-    placed = tuple(Asked(one.name, one.path or output) for one in formats)
+    placed = tuple(OutputRequest(one.name, one.path or output) for one in formats)
     files = [one.path.absolute() for one in placed if one.path]
     if len(set(files)) < len(files):
         raise InputError(_("two formats name the same file"), path=str(max(files, key=files.count)))
     return placed
 
 
-def deliver(scan: Scan, formats: Sequence[Asked], quiet: bool = False) -> None:
+def deliver(scan: Scan, formats: Sequence[OutputRequest], quiet: bool = False) -> None:
     """Write every file, then print what goes to standard output."""
     for one in sorted(formats, key=lambda one: one.path is None):
         if one.path is not None:

@@ -46,11 +46,11 @@ def command(
 
         click.echo(_("Wrote {path}").format(path=install_hook(repository)), err=True)
         return 0
-    from licscan.compose.hook import Asked, answer
+    from licscan.compose.hook import HookOptions, answer
 
     old, new = _commits(old, new)
     paths = tuple(_relative(name, repository.top) for name in files)
-    asked = Asked(old, new, paths, db and db.absolute(), fail_on, unknown, online, not no_texts)
+    asked = HookOptions(old, new, paths, db and db.absolute(), fail_on, unknown, online, not no_texts)
     told = answer(repository, asked)
     if told is None:
         return 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.compose.scan import Options, common_root
+from licscan.compose.options import Options, common_root
 from licscan.config import FILE_NAME, Config, load_config
 from licscan.model import Severity
 

@@ -16,7 +16,7 @@ from licscan.base.messages import _
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from licscan.compose.scan import Progress
+    from licscan.compose.options import Progress
 
 
 def console() -> Console:

@@ -63,9 +63,9 @@ def command(
     if not waiting:
         click.echo(_("No finding of the last scan waits for a decision."))
         return 0
-    from licscan.cli.asking import ask_all
+    from licscan.cli.prompts import prompt_all
 
-    done = ask_all(
+    done = prompt_all(
         waiting, dict(scan.by_purl), who, _now, clock.today(), lambda one: _told(_sign(database, lambda _old: [one]))
     )
     click.echo(_("Decided: {done} of {total}. They count from the next `licscan scan` on.").format(

@@ -71,7 +71,7 @@ def command(
 ) -> int:
     """Make the SBOM of a stored or fresh scan, check it, write it."""
     from licscan.base import clock
-    from licscan.sbom.from_scan import Wanted, bom_of
+    from licscan.sbom.from_scan import SbomOptions, bom_of
     from licscan.sbom.parties import parties_of
     from licscan.sbom.write import ending_of, write
 
@@ -81,7 +81,7 @@ def command(
     if surface and surface not in (names := [one.name for one in scan.surfaces]):
         raise InputError(_("is no surface of this scan"), path=surface, remedy=", ".join(names) or None)
     clock.today()  # complains of a SOURCE_DATE_EPOCH that is no time
-    wanted = Wanted(
+    wanted = SbomOptions(
         created=clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         surface=surface or "",
         name=name,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from licscan.base.messages import _
-from licscan.cli.formats import Asked, FormatType, asked_for, deliver
+from licscan.cli.formats import FormatType, OutputRequest, deliver, output_requests
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar
 from licscan.config import FAIL_ON
@@ -41,7 +41,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
 def command(
     paths: tuple[Path, ...],
-    formats: tuple[Asked, ...],
+    formats: tuple[OutputRequest, ...],
     output: Path | None,
     db: Path | None,
     offline: bool,
@@ -62,7 +62,7 @@ def command(
     from licscan.store.earlier import earlier
     from licscan.vcs.revision import revision_of
 
-    paths, placed = paths or (Path(),), asked_for(formats or (Asked("table"),), output)
+    paths, placed = paths or (Path(),), output_requests(formats or (OutputRequest("table"),), output)
     root, config = project_config(paths)
     options = options_of(
         paths, root, config,

@@ -111,11 +111,14 @@ def _license(old: Conclusion, new: Conclusion) -> str:
     if not _was_looked_at(new) and not (new.concluded == NONE or new.license_files or new.detected is not None):
         return ""
     return _("The license was {old} ({old_place}) and is {new} ({new_place}).").format(
-        old=called(old.concluded), old_place=_place(old), new=called(new.concluded), new_place=_place(new)
+        old=display_license(old.concluded),
+        old_place=_place(old),
+        new=display_license(new.concluded),
+        new_place=_place(new),
     )
 
 
-def called(expression: str) -> str:
+def display_license(expression: str) -> str:
     """An expression as people say it."""
     return {NOASSERTION: _("unknown"), NONE: _("none")}.get(expression, expression)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.compare.drift import Earlier
-from licscan.compose.scan import Concluded, Options, judged
+from licscan.compose.judge import Concluded, judge_scan
+from licscan.compose.options import Options
 from licscan.config import Config, SurfaceSetting
 from licscan.judge import PROPRIETARY, Policy, clarify, outbound_of, policy_of
-from licscan.judge.upkeep import UPKEEP_CODES
+from licscan.judge.maintenance import MAINTENANCE_CODES
 from licscan.model import ComponentKind, Conclusion, Finding, Graph, ProjectKind, Scan
 from licscan.resolve.project import Resolution
 from licscan.sbom.delivery import Delivery, changes
@@ -22,7 +23,7 @@ from licscan.sbom.supplied import Supplied, supplied
 
 PROFILES = ("ntia", "cisa", "bsi", "telco")
 
-_OF_OTHERS = frozenset(code for code in UPKEEP_CODES if code.endswith(("-unused", "-too-broad")))
+_OF_OTHERS = frozenset(code for code in MAINTENANCE_CODES if code.endswith(("-unused", "-too-broad")))
 """What licscan.toml says of our own project need not fit a supplier's."""
 
 
@@ -76,7 +77,7 @@ def _judge(given: Supplied, root: Path, options: Options) -> Scan:
     resolution = Resolution(given.graph, given.problems, (given.input,), assumptions)
     found = Concluded(resolution, conclusions, (), None, {}, lapses)
     licenses = policy_of(options.config.policy, proprietary=outbound == PROPRIETARY)
-    scan = judged(options, root, found, Policy(outbound, reason, licenses))
+    scan = judge_scan(options, root, found, Policy(outbound, reason, licenses))
     project = replace(scan.project, path=given.input.path, kind=ProjectKind.SBOM)
     kept = tuple(finding for finding in scan.findings if not _is_ours(finding, scan.graph))
     return replace(scan, project=project, findings=kept)

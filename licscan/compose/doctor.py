@@ -6,20 +6,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from licscan.base.tables import load_toml
+from licscan.licenses.licensedb import license_text
 from licscan.model import Finding, Scan, Verdict
 
 Canary = Mapping[str, Any]
 
 VERSION = "1.0.0"
 PARENT_TEXT = "mit"
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
 def canaries() -> list[Canary]:
@@ -30,12 +28,6 @@ def canaries() -> list[Canary]:
 def purl_of(canary: Canary) -> str:
     """The identity under which a scan speaks of it."""
     return f"pkg:{canary['ecosystem']}/{canary['name']}@{VERSION}"
-
-
-def license_text(key: str) -> str:
-    """The text of a license, from the LicenseDB; FileNotFoundError for a key that it does not hold."""
-    path = Path(str(files("licensedcode") / "data" / "licenses" / f"{key}.LICENSE"))
-    return _FRONT_MATTER.sub("", path.read_text("utf-8"), count=1)
 
 
 def contents(canary: Canary) -> dict[str, str]:
@@ -65,7 +57,7 @@ def findings_of(scan: Scan, canary: Canary) -> list[Finding]:
     return [finding for finding in scan.findings if finding.purl == purl_of(canary)]
 
 
-def heard(findings: Iterable[Finding]) -> str:
+def loudest_of(findings: Iterable[Finding]) -> str:
     """The loudest that is said and not waived: `violation`, `cannot-tell`, `named`, or nothing."""
     open_ = [finding for finding in findings if not finding.waiver]
     verdicts = {finding.verdict for finding in open_}

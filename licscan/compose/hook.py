@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from licscan.compare.drift import Earlier
     from licscan.config import Config
     from licscan.hook.answer import Answer, Item
-    from licscan.hook.evidence import Looked
-    from licscan.hook.packages import Brought
+    from licscan.hook.evidence import NewEvidence
+    from licscan.hook.packages import NewPackage
     from licscan.hook.trees import GitTree
     from licscan.model import Conclusion, Graph, Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HookOptions:
     """What the command line says: two commits instead of HEAD and the index, paths, what counts, the network."""
 
     old: str | None = None
@@ -35,7 +35,7 @@ class Asked:
     texts: bool = True
 
 
-def answer(repository: Repository, asked: Asked) -> Answer | None:
+def answer(repository: Repository, asked: HookOptions) -> Answer | None:
     """What follows from what the commit changes; None where it changes nothing that matters here."""
     changes = repository.changes(asked.old, asked.new)
     if asked.paths:
@@ -63,7 +63,7 @@ def _only_media(relevant: Relevant) -> Answer | None:
 class _Run:
     """One run: the trees before and after, and the settings as they will be committed."""
 
-    def __init__(self, repository: Repository, asked: Asked, blobs: Blobs):
+    def __init__(self, repository: Repository, asked: HookOptions, blobs: Blobs):
         from licscan.hook.trees import GitTree
 
         self.repository = repository
@@ -84,12 +84,12 @@ class _Run:
         """Resolve, compare, look and judge."""
         from licscan.hook.answer import Answer
         from licscan.hook.files import Files
-        from licscan.hook.packages import brought, resolve_changed
+        from licscan.hook.packages import new_packages, resolve_changed
 
         paths = [change.path for change in relevant.packages]
         resolution = resolve_changed(self.new, paths)
         before = [resolve_changed(parent, paths) for parent in self.parents] if paths else []
-        found = brought(resolution.graph, [one.graph for one in before])
+        found = new_packages(resolution.graph, [one.graph for one in before])
         known = {problem for one in before for problem in one.problems}
         problems = tuple(problem for problem in resolution.problems if problem not in known)
         files = Files(relevant, self.parents[0], self.new, self._licenses())
@@ -98,7 +98,7 @@ class _Run:
         if not (found or problems or sources or own):
             return told
         from licscan.compare.drift import pair
-        from licscan.hook.judging import Subject, judge_brought
+        from licscan.hook.judge_new import Subject, judge_new
         from licscan.hook.packages import around
         from licscan.store.decisions import ledger
 
@@ -110,16 +110,16 @@ class _Run:
         subject = Subject(
             merged, looked.conclusions, problems, {one.component.purl for one in found}, sources, own, earlier
         )
-        findings = judge_brought(subject, self.config, ledger(self._database()))
+        findings = judge_new(subject, self.config, ledger(self._database()))
         items = tuple(_item(one, looked, was, graph) for one in found)
         unknown = frozenset(item.purl for item in items if item.unknown)
         passed = unknown if (self.asked.unknown or self.config.hook.unknown) == "pass" else frozenset()
         return replace(told, items=items, findings=findings, passed=passed)
 
-    def _look(self, found: Sequence[Brought], graph: Graph) -> tuple[Looked, dict[str, Earlier]]:
+    def _look(self, found: Sequence[NewPackage], graph: Graph) -> tuple[NewEvidence, dict[str, Earlier]]:
         """What is known of what the commit brings and of the roots; and of what was there before, by PackageURL."""
         from licscan.compare.drift import Earlier
-        from licscan.hook.evidence import Installed, look
+        from licscan.hook.evidence import Installed, gather_evidence
         from licscan.store.earlier import earlier
 
         root, licenses = self.repository.top, self._licenses()
@@ -129,12 +129,14 @@ class _Run:
         for one in found:
             needed_by = [names[edge.parent] for edge in graph.parents.get(one.component.purl, ())]
             wanted.append(installed.find(one.component, needed_by))
-        looked = look(wanted, root, licenses=licenses, texts=self.asked.texts, online=self.asked.online)
+        looked = gather_evidence(wanted, root, licenses=licenses, texts=self.asked.texts, online=self.asked.online)
         before = {component.purl: component for one in found for component in one.before}
         was = {one.conclusion.purl: one for one in earlier(self._database(), purls=before)}
         rest = [component for purl, component in before.items() if purl not in was]
         if rest:
-            told = look(rest, root, licenses=licenses, texts=self.asked.texts, online=self.asked.online).conclusions
+            told = gather_evidence(
+                rest, root, licenses=licenses, texts=self.asked.texts, online=self.asked.online
+            ).conclusions
             was |= {c.purl: Earlier(c.ecosystem, c.name, c.version, told[c.purl]) for c in rest}
         return looked, was
 
@@ -159,7 +161,7 @@ def _named(relevant: Relevant) -> tuple[str, ...]:
     return tuple(sorted({change.path for changes in kinds for change in changes}))
 
 
-def _item(one: Brought, looked: Looked, was: Mapping[str, Earlier], graph: Graph) -> Item:
+def _item(one: NewPackage, looked: NewEvidence, was: Mapping[str, Earlier], graph: Graph) -> Item:
     from licscan.hook.answer import Item
     from licscan.hook.evidence import is_unknown
     from licscan.model import NOASSERTION

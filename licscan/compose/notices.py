@@ -1,6 +1,6 @@
 """Composes notices: a scan, and the texts of its components, read again from where they lie.
 
-Like `pipeline.py` it knows several stages; these do not know each other.
+Like `scan.py` it knows several stages; these do not know each other.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from licscan.attribution.gather import Wanted, gather, wanted
+from licscan.attribution.gather import ShippedComponent, gather, shipped_components
 from licscan.attribution.records import Attributions, Holdings, Metadata, Role
 from licscan.base.escape import one_line
 from licscan.base.messages import _
@@ -24,7 +24,7 @@ from licscan.locate.contents import CachedContents
 from licscan.model import Component, Origin, PackageFiles, Scan
 from licscan.packages.core_metadata import read_headers
 from licscan.packages.purls import hide_credentials
-from licscan.read.roles import MAX_TEXTS, wanted_of
+from licscan.read.roles import MAX_TEXTS, texts_to_read
 from licscan.read.roles import Role as TextRole
 from licscan.read.sections import license_section
 from licscan.registry.answers import user_answers
@@ -35,7 +35,7 @@ _METADATA_FOLDERS = (".dist-info", ".egg-info", "EGG-INFO")
 
 def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str = "", day: str = "") -> Attributions:
     """All that is to be given with what these surfaces ship (all where none is named)."""
-    asked = wanted(scan, surfaces)
+    asked = shipped_components(scan, surfaces)
     holdings = Reading(root, [scan.graph.by_purl[one.purl] for one in asked]).all(asked, scan)
     names = tuple(sorted(one.name for one in scan.surfaces if not surfaces or one.name in surfaces))
     return replace(gather(scan, asked, holdings, contact), surfaces=names, contact=contact, day=day)
@@ -61,7 +61,7 @@ class Reading:
         self._cached = CachedLocator(caches, user_answers(), elsewhere)
         self._contents = CachedContents(caches)
 
-    def all(self, asked: Sequence[Wanted], scan: Scan) -> dict[str, Holdings]:
+    def all(self, asked: Sequence[ShippedComponent], scan: Scan) -> dict[str, Holdings]:
         """What every package holds, by its PackageURL."""
         components = [scan.graph.by_purl[one.purl] for one in asked]
         found = {
@@ -119,7 +119,7 @@ class Reading:
 _BY_TEXTS = frozenset({DutyName.COPYRIGHT_NOTICE.value, DutyName.LICENSE_TEXT.value, DutyName.NOTICE_FILE.value})
 
 
-def _needs_metadata(asked: Wanted, scan: Scan) -> bool:
+def _needs_metadata(asked: ShippedComponent, scan: Scan) -> bool:
     """Whether the package's own metadata have to tell whose it is, or where it comes from."""
     conclusion = scan.by_purl.get(asked.purl)
     named = conclusion is not None and bool(conclusion.copyrights)
@@ -146,7 +146,7 @@ def _names_of(component: Component) -> set[str]:
 
 
 def _place(component: Component, files: PackageFiles) -> Place:
-    texts = [(_ROLES[text.role], text.path) for text in wanted_of(files) if text.role in _ROLES]
+    texts = [(_ROLES[text.role], text.path) for text in texts_to_read(files) if text.role in _ROLES]
     if component.ecosystem == "npm":
         metadata: tuple[str, ...] = ("package.json",)
     else:

@@ -1,6 +1,6 @@
 """Composes `licscan verify`: an artifact, what is inside, what the scan says is owed, and what of it is there.
 
-Like `pipeline.py` and `notices.py` it knows several stages; these do not know each other.
+Like `scan.py` it knows several stages; these do not know each other.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from licscan.artifact import Artifact, open_artifact
-from licscan.attribution.gather import Wanted, gather, wanted
-from licscan.attribution.records import Attribution, Gap, GapKind, Given, Role
+from licscan.attribution.gather import ShippedComponent, gather, shipped_components
+from licscan.attribution.records import Attribution, AttributionText, Gap, GapKind, Role
 from licscan.attribution.reference import text_of
 from licscan.base.errors import InputError
 from licscan.base.files import read_file
@@ -30,11 +30,11 @@ from licscan.model import Component as Package
 from licscan.model import Scan
 from licscan.model.surface import Judgement, Obligation, Surface
 from licscan.verify.check import missing
-from licscan.verify.inside import MAX_DOCUMENT, Asked, document_of, look, own_comments
+from licscan.verify.inside import MAX_DOCUMENT, EvidenceSources, document_of, inspect_artifact, own_comments
 from licscan.verify.inside.jsons import MAX_JSON
 from licscan.verify.inside.kinds import CODE, PAGES, STATS_BESIDE
 from licscan.verify.matching import Matched, match, names_of
-from licscan.verify.records import Component, Demand, Document, Inside, Kind, Owed, Verified, What
+from licscan.verify.records import ArtifactContents, Component, Demand, Document, Kind, Obligations, Verified, What
 from licscan.verify.words import needle
 
 _MOBILE = frozenset({"apk", "aab", "ipa", "xapk", "apks", "aar"})
@@ -62,10 +62,10 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
     more = tuple(_given(path) for path in question.notices)
     with open_artifact(question.artifact) as artifact:
         files = tuple(artifact.entries())
-        inside = look(files, Asked(accounts_of(question), _folders(scan, root), question.own))
+        inside = inspect_artifact(files, EvidenceSources(accounts_of(question), _folders(scan, root), question.own))
         matched = match(inside.seen, scan.graph, inside.explained)
         surfaces, deployment, assumed = surfaces_of(question, scan, artifact)
-        owed = owed_by(scan, root, matched, surfaces, deployment)
+        owed = demands_of(scan, root, matched, surfaces, deployment)
         documents = (*inside.documents, *more)
         lacking = missing(owed.values(), documents, names_of(scan.graph))
         said = own_comments(files, _lacking_folders(matched, lacking))
@@ -90,12 +90,12 @@ def _lacking_folders(matched: Matched, lacking: Mapping[str, tuple[Demand, ...]]
     return {sign.file.removesuffix("package.json") for sign in signs if sign.whole and sign.ecosystem == "npm"}
 
 
-def _places(inside: Inside, more: Iterable[Document]) -> tuple[str, ...]:
+def _places(inside: ArtifactContents, more: Iterable[Document]) -> tuple[str, ...]:
     """The files of notices, without the comments in code."""
     return tuple(sorted({document.path for document in (*inside.documents, *more) if document.sha256}))
 
 
-def _limits(inside: Inside) -> tuple[str, ...]:
+def _limits(inside: ArtifactContents) -> tuple[str, ...]:
     """What the evidence cannot show."""
     kinds = {sign.kind for sign in inside.seen}
     if Kind.SOURCE_MAP in kinds and not kinds & {Kind.METAFILE, Kind.WEBPACK, Kind.ROLLUP}:
@@ -166,9 +166,13 @@ def _deployment(artifact: Artifact) -> Deployment:
     return Deployment.ON_PREMISE
 
 
-def owed_by(scan: Scan, root: Path, matched: Matched, surfaces: Sequence[Surface], deployment: str) -> dict[str, Owed]:
+def demands_of(
+    scan: Scan, root: Path, matched: Matched, surfaces: Sequence[Surface], deployment: str
+) -> dict[str, Obligations]:
     """What each component inside owes: as judged on the surfaces, else as what it is there, part of the work."""
-    judged = {one.purl: one for one in wanted(scan, [surface.name for surface in surfaces])} if surfaces else {}
+    judged = (
+        {one.purl: one for one in shipped_components(scan, [surface.name for surface in surfaces])} if surfaces else {}
+    )
     asked = [judged.get(purl) or _as_part(scan, purl, surfaces, deployment) for purl in sorted(matched.signs)]
     packages = [scan.graph.by_purl[one.purl] for one in asked]
     told = gather(scan, asked, Reading(root, packages).all(asked, scan))
@@ -178,7 +182,7 @@ def owed_by(scan: Scan, root: Path, matched: Matched, surfaces: Sequence[Surface
     duties = {one.purl: {duty.name for duty in one.duties} for one in asked}
     whole = {purl for purl, signs in matched.signs.items() if any(sign.whole for sign in signs)}
     return {
-        entry.purl: Owed(
+        entry.purl: Obligations(
             entry.purl,
             entry.name,
             entry.version,
@@ -191,7 +195,7 @@ def owed_by(scan: Scan, root: Path, matched: Matched, surfaces: Sequence[Surface
     }
 
 
-def _as_part(scan: Scan, purl: str, surfaces: Sequence[Surface], deployment: str) -> Wanted:
+def _as_part(scan: Scan, purl: str, surfaces: Sequence[Surface], deployment: str) -> ShippedComponent:
     """What follows for a component that is inside though the scan takes it for a tool, or has no such surface."""
     package, conclusion = scan.graph.by_purl[purl], scan.by_purl.get(purl)
     outbound = (surfaces[0].effective or surfaces[0].outbound) if surfaces else scan.project.outbound
@@ -206,7 +210,7 @@ def _as_part(scan: Scan, purl: str, surfaces: Sequence[Surface], deployment: str
     duties = tuple(Obligation(duty.name.value, duty.license, duty.clause) for duty in decided.duties)
     name = surfaces[0].name if surfaces else deployment
     judgement = Judgement(name, purl, setting.relationship.name, decided.ruling.value, decided.license, duties)
-    return Wanted(purl, (judgement,), frozenset({name} if setting.deployment.conveys else ()))
+    return ShippedComponent(purl, (judgement,), frozenset({name} if setting.deployment.conveys else ()))
 
 
 def _relationship(package: Package) -> str:
@@ -240,7 +244,7 @@ def _line(line: str) -> str:
     return needle(line).removesuffix(_RESERVED).rstrip()
 
 
-def _text(entry: Attribution, one: Given) -> Demand:
+def _text(entry: Attribution, one: AttributionText) -> Demand:
     """A text by its words: those of a license without title and copyright lines, a NOTICE whole."""
     name = " AND ".join(one.licenses) or entry.license
     needles = [needle(one.body.text if one.role is Role.NOTICE else one.body.rest)]
@@ -251,7 +255,7 @@ def _text(entry: Attribution, one: Given) -> Demand:
 
 
 def _component(
-    scan: Scan, purl: str, matched: Matched, owed: Mapping[str, Owed], lacking: Mapping[str, tuple[Demand, ...]]
+    scan: Scan, purl: str, matched: Matched, owed: Mapping[str, Obligations], lacking: Mapping[str, tuple[Demand, ...]]
 ) -> Component:
     package, conclusion = scan.graph.by_purl[purl], scan.by_purl.get(purl)
     license_id = conclusion.concluded if conclusion else ""

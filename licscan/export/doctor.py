@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from licscan.base.messages import N_, NOT_ADVICE, _
-from licscan.compose.doctor import Canary, findings_of, heard
+from licscan.compose.doctor import Canary, findings_of, loudest_of
 from licscan.export.page import Page, page_for
 from licscan.model import Scan
 
@@ -30,9 +30,9 @@ def render(scan: Scan, chosen: list[Canary], console: Console, *, every: bool = 
     page.show(console)
 
 
-def silent(scan: Scan, chosen: list[Canary]) -> list[Canary]:
+def undetected(scan: Scan, chosen: list[Canary]) -> list[Canary]:
     """Those of which nothing is said, though something should be."""
-    return [canary for canary in chosen if not is_harmless(canary) and not heard(findings_of(scan, canary))]
+    return [canary for canary in chosen if not is_harmless(canary) and not loudest_of(findings_of(scan, canary))]
 
 
 def is_harmless(canary: Canary) -> bool:
@@ -45,7 +45,7 @@ def write(scan: Scan, chosen: list[Canary], page: Page, *, every: bool) -> None:
     widths = (*WIDTHS, page.width - sum(WIDTHS) - 2 * len(WIDTHS))
     for canary in chosen:
         findings = findings_of(scan, canary)
-        answer = heard(findings)
+        answer = loudest_of(findings)
         harmless = is_harmless(canary) and answer in ("", "named")
         what = _("harmless, passes") if harmless else _(ANSWERS[answer])
         open_ = dict.fromkeys(finding.code for finding in findings if not finding.waiver)
@@ -58,7 +58,7 @@ def write(scan: Scan, chosen: list[Canary], page: Page, *, every: bool) -> None:
     page.line()
     for sentence in scan.project.assumptions:
         page.prose(sentence)
-    page.prose(_sum(len(silent(scan, chosen)), len(chosen)))
+    page.prose(_sum(len(undetected(scan, chosen)), len(chosen)))
     page.prose(_(NOT_ADVICE))
 
 

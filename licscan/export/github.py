@@ -5,7 +5,7 @@ from __future__ import annotations
 from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.compare.fingerprint import fingerprints
-from licscan.export.places import places_of, told
+from licscan.export.places import places_of, sentence_of
 from licscan.export.words import title_of_code, verdict_words
 from licscan.model import Finding, Scan, Severity, Verdict
 
@@ -34,7 +34,7 @@ def _annotation(scan: Scan, finding: Finding) -> str:
                 properties["endLine"] = str(place.end_line)
     title = _("{code}: {title}").format(code=finding.code, title=title_of_code(finding.code))
     properties["title"] = title
-    said = [told(scan, finding), finding.why, *(f"- {remedy}" for remedy in finding.remedies)]
+    said = [sentence_of(scan, finding), finding.why, *(f"- {remedy}" for remedy in finding.remedies)]
     text = "\n".join(one_line(one, _LONG) for one in said if one)
     return _command(_COMMANDS[finding.severity], properties, text)
 

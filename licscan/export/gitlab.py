@@ -8,7 +8,7 @@ from typing import Any
 from licscan.base.escape import one_line
 from licscan.compare.fingerprint import fingerprints
 from licscan.export.json_format import harmless
-from licscan.export.places import is_kept, places_of, told
+from licscan.export.places import is_project_file, places_of, sentence_of
 from licscan.model import Component, Finding, Scan, Scope, Severity, Verdict
 
 _LONG = 2_000
@@ -33,7 +33,7 @@ def render_quality(scan: Scan) -> str:
 def _issue(scan: Scan, finding: Finding, mark: str) -> Json:
     place = places_of(scan, finding)[0]
     return {
-        "description": one_line(told(scan, finding), _LONG),
+        "description": one_line(sentence_of(scan, finding), _LONG),
         "check_name": finding.code,
         "fingerprint": mark,
         "severity": _severity(finding),
@@ -53,11 +53,11 @@ def render_sbom(scan: Scan) -> str:
 
     It carries no time of its own, so that the same scan gives the same bytes.
     """
-    from licscan.sbom.from_scan import Wanted, bom_of
+    from licscan.sbom.from_scan import SbomOptions, bom_of
     from licscan.sbom.write import to_json
     from licscan.sbom.write.cyclonedx import to_dict
 
-    document = to_dict(bom_of(scan, Wanted(created="")), _SPEC)
+    document = to_dict(bom_of(scan, SbomOptions(created="")), _SPEC)
     metadata = document["metadata"]
     if not metadata.get("timestamp"):
         metadata.pop("timestamp", None)
@@ -76,7 +76,7 @@ def _of_scan(scan: Scan) -> list[Json]:
     """What holds for all components that say nothing else: the first lock."""
     for file in scan.inputs:
         manager = _MANAGERS.get(file.path.rpartition("/")[2])
-        if manager and is_kept(file.path):
+        if manager and is_project_file(file.path):
             return [
                 _property(f"{_NAMESPACE}:input_file:path", file.path),
                 _property(f"{_NAMESPACE}:package_manager:name", manager),
@@ -88,7 +88,7 @@ def _of_component(component: Component) -> list[Json]:
     shipped = not component.scopes or {Scope.RUNTIME, Scope.PEER, Scope.OPTIONAL} & set(component.scopes)
     named = {"category": "production" if shipped else "development"}
     for place in component.found_in:
-        if is_kept(place.path):
+        if is_project_file(place.path):
             named["input_file:path"] = place.path
             named["package_manager:name"] = _MANAGERS.get(place.path.rpartition("/")[2], component.ecosystem)
             break

@@ -17,8 +17,8 @@ def places_of(scan: Scan, finding: Finding) -> tuple[Location, ...]:
     Empty only where the scan read no file.
     """
     component = scan.graph.by_purl.get(finding.purl) if finding.purl else None
-    own = [place for place in finding.locations if is_kept(place.path)]
-    named = [place for place in (component.found_in if component else ()) if is_kept(place.path)]
+    own = [place for place in finding.locations if is_project_file(place.path)]
+    named = [place for place in (component.found_in if component else ()) if is_project_file(place.path)]
     # a place with a line says more than one without
     found = list(dict.fromkeys([*sorted(own, key=_unlined), *sorted(named, key=_unlined)]))
     return tuple(found[:MOST] or _anywhere(scan))
@@ -30,11 +30,11 @@ def _unlined(place: Location) -> bool:
 
 def _anywhere(scan: Scan) -> list[Location]:
     manifests = [scan.graph.by_purl[root].manifest for root in scan.graph.roots if root in scan.graph.by_purl]
-    paths = [path for path in (*manifests, *(one.path for one in scan.inputs)) if path and is_kept(path)]
+    paths = [path for path in (*manifests, *(one.path for one in scan.inputs)) if path and is_project_file(path)]
     return [Location(path) for path in paths[:1]]
 
 
-def is_kept(path: str) -> bool:
+def is_project_file(path: str) -> bool:
     """Whether a path is of a file inside the project that an installer did not write."""
     parts = path.split("/")
     return bool(path) and parts[0] not in ("", "..") and not _INSTALLED & set(parts) and not _DRIVE.match(path)
@@ -48,7 +48,7 @@ def subject(scan: Scan, finding: Finding) -> str:
     return finding.purl or next((str(place) for place in finding.locations), "") or scan.project.name
 
 
-def told(scan: Scan, finding: Finding) -> str:
+def sentence_of(scan: Scan, finding: Finding) -> str:
     """The finding's sentence; whom it is about stands before it where it does not say so itself."""
     component = scan.graph.by_purl.get(finding.purl) if finding.purl else None
     name = subject(scan, finding)

@@ -12,7 +12,7 @@ from licscan.base.messages import NOT_ADVICE, _
 from licscan.base.tables import load_toml
 from licscan.compare.fingerprint import fingerprints
 from licscan.export.json_format import harmless
-from licscan.export.places import is_kept, license_of, places_of
+from licscan.export.places import is_project_file, license_of, places_of
 from licscan.model import Finding, Location, Problem, Scan, Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -129,5 +129,5 @@ def _notification(problem: Problem) -> Json:
 
 
 def _where(problem: Problem) -> Iterator[tuple[str, Any]]:
-    if is_kept(problem.subject) and not problem.subject.startswith("pkg:"):
+    if is_project_file(problem.subject) and not problem.subject.startswith("pkg:"):
         yield "locations", [{"physicalLocation": {"artifactLocation": _artifact(problem.subject)}}]

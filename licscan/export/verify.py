@@ -11,7 +11,7 @@ from licscan.base.messages import _, ngettext
 from licscan.export.json_format import harmless
 from licscan.export.page import STYLE_OF, Page, page_for
 from licscan.model import Verdict
-from licscan.verify.records import Component, Demand, Seen, Sure, Verified, What
+from licscan.verify.records import Component, Demand, Sighting, Sure, Verified, What
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -87,7 +87,7 @@ def _signs(component: Component) -> str:
     return _("{names} and {count} more").format(names=told, count=more) if more > 0 else told
 
 
-def sign_words(sign: Seen) -> str:
+def sign_words(sign: Sighting) -> str:
     """A file, the kind of evidence in it, and that it is not sure where it is not."""
     how = f"{sign.kind.value}, {_('likely')}" if sign.sure is Sure.LIKELY else sign.kind.value
     return f"{one_line(sign.file, 200)} ({how})"
@@ -180,7 +180,7 @@ def _component(component: Component) -> dict[str, Any]:
     }
 
 
-def _once(component: Component) -> list[Seen]:
+def _once(component: Component) -> list[Sighting]:
     """One sign a file and kind."""
     told = {(sign.file, sign.kind): sign for sign in reversed(component.signs)}
     return [told[key] for key in sorted(told)]

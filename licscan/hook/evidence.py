@@ -103,7 +103,7 @@ class Installed:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class NewEvidence:
     """What was found: the components with their installed copies, conclusions, and what failed."""
 
     components: Mapping[str, Component]
@@ -111,9 +111,9 @@ class Looked:
     problems: tuple[Problem, ...]
 
 
-def look(
+def gather_evidence(
     components: Iterable[Component], root: Path, *, licenses: Path | None, texts: bool, online: bool = False
-) -> Looked:
+) -> NewEvidence:
     """Conclude what each component is under, from what is at hand; `licenses` are the user's own texts."""
     known = {component.purl: component for component in components}
     files: Files = {}
@@ -141,12 +141,12 @@ def look(
         purl: conclude(one, files.get(purl, ()), evidence.get(purl), copyrights.get(purl, ()))
         for purl, one in known.items()
     }
-    return Looked(known, conclusions, tuple(problems))
+    return NewEvidence(known, conclusions, tuple(problems))
 
 
 def _ask(known: Mapping[str, Component], files: Files, root: Path) -> tuple[Problem, ...]:
     """Ask the registries what nothing at hand tells; their answers go into the files."""
-    from licscan.compose.scan import needs_registry
+    from licscan.locate.remote import needs_registry
 
     wanted = [component for purl, component in known.items() if needs_registry(component, files.get(purl, ()))]
     if not wanted:

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from licscan.base.tree import Tree, folder_of, join
-from licscan.model import Component, ComponentKind, Graph, Scope
+from licscan.model import Component, ComponentKind, Graph
 from licscan.resolve.discover import SKIPPED_FOLDERS
 from licscan.resolve.formats import FORMATS, Format, Role, format_of
 from licscan.resolve.project import Resolution, resolve_files
 
-_NOT_SHIPPED = frozenset({Scope.DEV, Scope.BUILD})
 Key = tuple[str, str]
 """A package whatever its version: ecosystem and name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class NewPackage:
     """A component that the commit brings, and the versions of it that were there before (those that went, if any)."""
 
     component: Component
@@ -67,7 +66,7 @@ def key_of(component: Component) -> Key:
     return (component.ecosystem, component.name.lower())
 
 
-def brought(graph: Graph, parents: Sequence[Graph]) -> tuple[Brought, ...]:
+def new_packages(graph: Graph, parents: Sequence[Graph]) -> tuple[NewPackage, ...]:
     """The packages that no parent of the commit has like this, sorted by PackageURL."""
     known = [parent.by_purl for parent in parents]
     earlier: dict[Key, dict[str, Component]] = {}
@@ -81,7 +80,7 @@ def brought(graph: Graph, parents: Sequence[Graph]) -> tuple[Brought, ...]:
             continue
         before = earlier.get(key_of(component), {})
         went = [one for purl, one in before.items() if purl not in graph.by_purl]
-        found.append(Brought(component, tuple(went or before.values())))
+        found.append(NewPackage(component, tuple(went or before.values())))
     return tuple(found)
 
 
@@ -92,16 +91,11 @@ def _is_same(component: Component, known: Mapping[str, Component]) -> bool:
         return False
     if other.hashes and component.hashes and not set(other.hashes) & set(component.hashes):
         return False
-    return is_shipped(other) or not is_shipped(component)
+    return other.is_shipped or not component.is_shipped
 
 
 def _said(component: Component) -> set[tuple[str, str]]:
     return {(claim.field, claim.raw) for claim in component.claims}
-
-
-def is_shipped(component: Component) -> bool:
-    """Whether more than development and the build needs it."""
-    return not component.scopes or not _NOT_SHIPPED.issuperset(component.scopes)
 
 
 def around(graph: Graph, purls: Iterable[str]) -> Graph:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from licscan.inside.looking import Looked, look_closer, look_inside, parts_apart
+from licscan.inside.inspect import Inspection, inspect_further, inspect_packages, separate_parts
 
-__all__ = ["Looked", "look_closer", "look_inside", "parts_apart"]
+__all__ = ["Inspection", "inspect_further", "inspect_packages", "separate_parts"]

@@ -34,7 +34,7 @@ def notice_in(folder: str, texts: Iterable[str]) -> str:
     return ""
 
 
-def holders_named(folder: str, metadata: str, paths: Iterable[str]) -> tuple[str, ...]:
+def named_holders(folder: str, metadata: str, paths: Iterable[str]) -> tuple[str, ...]:
     """The authors in the package's metadata and the statements in the heads of its files, each once, sorted.
 
     `metadata` is the path of package.json or METADATA.

@@ -6,13 +6,13 @@ from licscan.judge.attribution_rules import minds_changes, wants_holder
 from licscan.judge.clarifications import clarify
 from licscan.judge.decisions import NOTHING_SIGNED, Signed
 from licscan.judge.entries import Day
+from licscan.judge.maintenance import CODES, finalize_findings
 from licscan.judge.outbound import PROPRIETARY, outbound_of
 from licscan.judge.policies import LicensePolicy, policy_of
 from licscan.judge.policy import Policy
 from licscan.judge.records import records_of
 from licscan.judge.rules import RULES, judge, judge_surfaces
 from licscan.judge.settings import NO_SETTINGS, Settings
-from licscan.judge.upkeep import CODES, after_upkeep
 from licscan.judge.works import judgements
 
 __all__ = [
@@ -26,8 +26,8 @@ __all__ = [
     "Policy",
     "Settings",
     "Signed",
-    "after_upkeep",
     "clarify",
+    "finalize_findings",
     "judge",
     "judge_surfaces",
     "judgements",

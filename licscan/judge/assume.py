@@ -32,7 +32,7 @@ def deployment_of_kind(kind: str) -> str:
     return str(table()["kinds"][kind]["deployment"])
 
 
-def named(component: Component, section: dict[str, Any]) -> bool:
+def is_named(component: Component, section: dict[str, Any]) -> bool:
     """Whether the component's name is in a section's list for its ecosystem."""
     name = component.name.lower()
     patterns = section.get(component.ecosystem, ())
@@ -75,7 +75,7 @@ def _kind_above(component: Component, homes: Mapping[tuple[str, str], str]) -> s
     return ""
 
 
-def told(graph: Graph, kind: str, roots: Iterable[str]) -> Iterator[str]:
+def assumption_sentences(graph: Graph, kind: str, roots: Iterable[str]) -> Iterator[str]:
     """The sentences that say what was assumed of the roots of one kind, and what may be wrong with it."""
     roots = tuple(roots)
     signs = sorted({c.name for root in roots for c in _signs(graph, root, table()["kinds"][kind])})
@@ -95,7 +95,7 @@ def bundlers_of(graph: Graph, root: str) -> list[str]:
 def is_tool(component: Component) -> bool:
     """Whether it is known to build or to describe programs, and not to be a part of one."""
     rows = table()
-    return any(named(component, rows[section]) for section in ("bundlers", "tools", "types"))
+    return any(is_named(component, rows[section]) for section in ("bundlers", "tools", "types"))
 
 
 def _kind(graph: Graph, root: str) -> str:
@@ -105,7 +105,7 @@ def _kind(graph: Graph, root: str) -> str:
 def _signs(graph: Graph, root: str, section: dict[str, Any]) -> Iterator[Component]:
     for edge in graph.children.get(root, ()):
         child = graph.by_purl.get(edge.child)
-        if child is not None and named(child, section):
+        if child is not None and is_named(child, section):
             yield child
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from licscan.base.messages import _, ngettext
+from licscan.judge.case import Case
 from licscan.judge.findings import about_component
-from licscan.judge.looking import called, each, places
-from licscan.judge.policy import Case, is_ours
+from licscan.judge.queries import components_with_conclusions, display_name, locations_of
 from licscan.judge.surfaces import is_changed
 from licscan.judge.works import Outcome, readings_of
 from licscan.law.terms import terms_of
@@ -50,9 +50,9 @@ def missing_license_text(case: Case) -> Iterator[Finding]:
             case,
             component,
             "missing-license-text",
-            message.format(name=called(component), license=told, holders="; ".join(holders)),
+            message.format(name=display_name(component), license=told, holders="; ".join(holders)),
             Verdict.OK,
-            locations=places(conclusion),
+            locations=locations_of(conclusion),
         )
 
 
@@ -76,7 +76,7 @@ def missing_copyright_holder(case: Case) -> Iterator[Finding]:
             component,
             "missing-copyright-holder",
             message.format(
-                name=called(component), license=asking[0].decision.license, holders="; ".join(inside.holders)
+                name=display_name(component), license=asking[0].decision.license, holders="; ".join(inside.holders)
             ),
             Verdict.OK,
             locations=(text.location for text in _own_texts(conclusion)),
@@ -101,7 +101,7 @@ def unfilled_template(case: Case) -> Iterator[Finding]:
             case,
             component,
             "unfilled-template",
-            message.format(name=called(component), statement=said, holders="; ".join(inside.holders)),
+            message.format(name=display_name(component), statement=said, holders="; ".join(inside.holders)),
             Verdict.OK,
             loudness="named" if not lacks_holder(conclusion) else "",
             locations=(Location(one.path, one.line) for one in empty),
@@ -110,9 +110,9 @@ def unfilled_template(case: Case) -> Iterator[Finding]:
 
 def _looked_at(case: Case) -> Iterator[tuple[Component, Conclusion]]:
     """The packages of others whose texts were read, under a license that is known."""
-    for component, conclusion in each(case):
+    for component, conclusion in components_with_conclusions(case):
         told = conclusion.concluded not in (NOASSERTION, NONE) or conclusion.candidates
-        if not is_ours(component) and not component.embedded and told and conclusion.detected is not None:
+        if not component.is_first_party and not component.embedded and told and conclusion.detected is not None:
             yield component, conclusion
 
 
@@ -166,7 +166,7 @@ def _license(conclusion: Conclusion) -> str:
 
 def vendored_unattributed(case: Case) -> Iterator[Finding]:
     """Other people's files in a package, of which nothing in it says whose they are."""
-    for component, _conclusion in each(case):
+    for component, _conclusion in components_with_conclusions(case):
         vendored = case.insides.get(component.purl, NOTHING).vendored
         if not vendored or not _owed(case, component, _FOR_TEXT):
             continue
@@ -181,7 +181,9 @@ def vendored_unattributed(case: Case) -> Iterator[Finding]:
             case,
             component,
             "vendored-unattributed",
-            message.format(name=called(component), count=len(vendored), names=_several(one.path for one in vendored)),
+            message.format(
+                name=display_name(component), count=len(vendored), names=_several(one.path for one in vendored)
+            ),
             Verdict.OK,
             locations=[Location(f"{prefix}/{one.path}".lstrip("/")) for one in vendored[:MAX_NAMED]],
         )
@@ -189,7 +191,7 @@ def vendored_unattributed(case: Case) -> Iterator[Finding]:
 
 def native_library_unattributed(case: Case) -> Iterator[Finding]:
     """Libraries inside a package whose texts are not: those that only its files tell, and those that a list names."""
-    for component, _conclusion in each(case):
+    for component, _conclusion in components_with_conclusions(case):
         lacking = [one for one in case.insides.get(component.purl, NOTHING).embedded if _lacks_text(case, one)]
         silent = [one for one in lacking if not one.sbom]
         if silent:
@@ -226,7 +228,7 @@ def _of_libraries(case: Case, component: Component, found: list[Embedded], messa
         case,
         component,
         "native-library-unattributed",
-        message.format(name=called(component), count=len(found), names=_several(one.name for one in found)),
+        message.format(name=display_name(component), count=len(found), names=_several(one.name for one in found)),
         Verdict.OK if loudness else Verdict.CANNOT_TELL,
         loudness=loudness,
         variant=loudness,
@@ -242,7 +244,7 @@ def _several(values: Iterable[str]) -> str:
     return shown
 
 
-def are_told_apart(case: Case, component: Component, path: str) -> bool:
+def lists_parts(case: Case, component: Component, path: str) -> bool:
     """Whether a text lists what the package carries, each part of which is a component and judged by itself."""
     told = [one for one in case.insides.get(component.purl, NOTHING).embedded if one.text and path.endswith(one.text)]
     return bool(told) and all(readings_of(case.conclusions.get(one.purl))[0] for one in told)
@@ -253,8 +255,8 @@ def are_told_apart(case: Case, component: Component, path: str) -> bool:
 
 def component_modified(case: Case) -> Iterator[Finding]:
     """A package that is not what was published, under a license with duties for those who change it."""
-    for component, conclusion in each(case):
-        if is_ours(component) or not is_changed(component) or not minds_changes(conclusion):
+    for component, conclusion in components_with_conclusions(case):
+        if component.is_first_party or not is_changed(component) or not minds_changes(conclusion):
             continue
         if not _owed(case, component, frozenset(_FOR_CHANGES)):
             continue
@@ -264,7 +266,7 @@ def component_modified(case: Case) -> Iterator[Finding]:
             case,
             component,
             "component-modified",
-            message.format(name=called(component), files=names, license=_license(conclusion)),
+            message.format(name=display_name(component), files=names, license=_license(conclusion)),
             Verdict.OK,
             locations=_changed_places(component),
         )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from licscan.base.messages import _, ngettext
 from licscan.judge.assume import bundlers_of, is_tool
+from licscan.judge.case import Case
 from licscan.judge.findings import about_component
-from licscan.judge.looking import called
-from licscan.judge.policy import Case
+from licscan.judge.queries import display_name
 from licscan.judge.reach import reach
 from licscan.judge.remedies import setting_of
 from licscan.judge.surfaces import default_relationship
@@ -93,7 +93,7 @@ def _message(case: Case, root: Component, tool: str, candidates: list[str], coun
         "{root} is built with {tool}: which of what it lists for development ({names}; {count} packages in all) is in "
         "the product is not said.",
         count,
-    ).format(root=called(root), tool=tool, names=names, count=f"{count:,}")
+    ).format(root=display_name(root), tool=tool, names=names, count=f"{count:,}")
     if not stopped:
         return _("{message} Each of them would be allowed; their notices would be owed.").format(message=message)
     told = ngettext(

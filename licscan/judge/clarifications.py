@@ -8,7 +8,7 @@ from dataclasses import replace
 from licscan.base.messages import _
 from licscan.compare.digest import evidence_digest
 from licscan.config.settings import Clarification
-from licscan.judge.entries import about_entry, chosen, named
+from licscan.judge.entries import about_entry, chosen, entry_label
 from licscan.model import Conclusion, Finding, Graph
 
 
@@ -57,7 +57,7 @@ def _unused(clarification: Clarification) -> Finding:
     return about_entry(
         "clarification-unused",
         clarification,
-        message.format(packages=named(clarification.packages), license=clarification.license),
+        message.format(packages=entry_label(clarification.packages), license=clarification.license),
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from licscan.base.messages import _
 from licscan.compare.drift import Earlier, drift
+from licscan.judge.case import Case
 from licscan.judge.findings import about_component
-from licscan.judge.looking import called, each, places
-from licscan.judge.policy import Case
+from licscan.judge.queries import components_with_conclusions, display_name, locations_of
 from licscan.judge.works import OUTBOUND_OF, JudgedSurface, Outcome, readings_of
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
@@ -18,7 +18,7 @@ from licscan.model import Component, Conclusion, Finding, Verdict
 
 def license_drift(case: Case) -> Iterator[Finding]:
     """Packages whose license, texts or holders are other ones than they were."""
-    for component, conclusion in each(case):
+    for component, conclusion in components_with_conclusions(case):
         earlier = case.earlier.get(component.purl)
         changed = earlier and drift(earlier.conclusion, conclusion)
         if not earlier or not changed:
@@ -33,11 +33,11 @@ def license_drift(case: Case) -> Iterator[Finding]:
             case,
             component,
             "license-drift",
-            message.format(name=called(component), version=_version(earlier), sentences=changed.sentences),
+            message.format(name=display_name(component), version=_version(earlier), sentences=changed.sentences),
             Verdict.OK if loudness in ("looser", "names") else Verdict.CANNOT_TELL,
             loudness=loudness,
             variant=loudness,
-            locations=places(conclusion),
+            locations=locations_of(conclusion),
         )
 
 

@@ -36,7 +36,7 @@ def chosen(patterns: Iterable[PackagePattern], component: Component | None) -> b
     return component is not None and any(pattern.matches(component) for pattern in patterns)
 
 
-def named(patterns: Iterable[PackagePattern], licenses: Iterable[str] = (), files: Iterable[str] = ()) -> str:
+def entry_label(patterns: Iterable[PackagePattern], licenses: Iterable[str] = (), files: Iterable[str] = ()) -> str:
     """What an entry speaks of, for a sentence."""
     words = [*map(str, patterns), *licenses, *files]
     return ", ".join(words) if words else _("everything")

@@ -7,7 +7,7 @@ from typing import Any
 
 from licscan.base.messages import _
 from licscan.base.tables import load_toml
-from licscan.judge.policy import Case, is_ours, is_shipped
+from licscan.judge.case import Case
 from licscan.model import SEVERITY_RANK, Component, Finding, Location, Severity, Verdict
 from licscan.model.surface import Surface
 
@@ -42,7 +42,7 @@ def about_component(
     """
     texts = texts_of(code)
     severity = Severity(texts.get(f"severity_{loudness}", texts["severity"]))
-    if surface is None and not is_ours(component) and not _is_anywhere(case, component):
+    if surface is None and not component.is_first_party and not _is_anywhere(case, component):
         severity = Severity.NOTE
         scopes = ", ".join(component.scopes)
         message = _("{message} It is only needed for {scopes} and taken as not shipped.").format(
@@ -66,7 +66,7 @@ def about_component(
 
 def _is_anywhere(case: Case, component: Component) -> bool:
     """Whether it is shipped by its scopes, or on some surface by what is told of it or of what it is."""
-    return is_shipped(component) or any(one.member.shipped for one in case.outcomes.get(component.purl, ()))
+    return component.is_shipped or any(one.member.shipped for one in case.outcomes.get(component.purl, ()))
 
 
 def about_surface(code: str, surface: Surface, message: str, verdict: Verdict, why: str = "") -> Finding:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from licscan.base.errors import ConfigError
 from licscan.base.messages import _
-from licscan.judge.policy import is_ours
 from licscan.law import vocabulary as law
 from licscan.licenses.statements import category, read_license, same
 from licscan.model import NOASSERTION, NONE, Conclusion, Graph
@@ -60,7 +59,7 @@ def _declared_by_roots(graph: Graph, conclusions: Mapping[str, Conclusion]) -> l
     found: list[str] = []
     for purl in graph.roots:
         root, conclusion = graph.by_purl.get(purl), conclusions.get(purl)
-        if root is None or conclusion is None or not is_ours(root):
+        if root is None or conclusion is None or not root.is_first_party:
             continue
         expression = conclusion.concluded
         if expression not in (NOASSERTION, NONE) and not any(same(expression, other) for other in found):

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from licscan.base.messages import _
+from licscan.judge.case import Case
 from licscan.judge.findings import about_component
-from licscan.judge.looking import called, places
 from licscan.judge.policies import Action, Answer
-from licscan.judge.policy import Case, is_ours
+from licscan.judge.queries import display_name, locations_of
 from licscan.judge.works import Outcome, parts_of
 from licscan.law.vocabulary import Ruling
 from licscan.model import NOASSERTION, NONE, Component, Evidence, Finding, Location, Severity, Verdict
@@ -59,7 +59,7 @@ def _asked(case: Case) -> Iterator[_Asked]:
     for judged in case.surfaces:
         for outcome in judged.outcomes:
             component = outcome.member.component
-            if not is_ours(component):
+            if not component.is_first_party:
                 told = zip(outcome.readings, outcome.decisions, strict=False)
                 answers = tuple(
                     policy.verdict_of_choice(reading, decision.license, component, judged.surface.name)
@@ -85,7 +85,9 @@ def _denial(asked: _Asked, answer: Answer, *, sure: bool) -> str:
 def _told(message: str, asked: _Asked, answer: Answer) -> str:
     reason = answer.rule.reason
     reason = f"{reason}." if reason and not reason.endswith((".", "!", "?", "。")) else reason
-    told = message.format(name=called(asked.component), license=answer.license, rule=answer.rule.name, reason=reason)
+    told = message.format(
+        name=display_name(asked.component), license=answer.license, rule=answer.rule.name, reason=reason
+    )
     return told.strip()
 
 
@@ -96,7 +98,7 @@ def _denied_part(case: Case, asked: _Asked) -> Iterator[Finding]:
         part, answer = denied[0]
         message = _("A part of {name} ({file}) is under {license}, which the policy denies ({rule}).")
         told = message.format(
-            name=called(asked.component), file=part.location, license=answer.license, rule=answer.rule.name
+            name=display_name(asked.component), file=part.location, license=answer.license, rule=answer.rule.name
         )
         where = [part.location for part, _answer in denied]
         yield _finding(case, asked, "policy-denied", told, Verdict.CANNOT_TELL, where, loudness="part")
@@ -120,7 +122,7 @@ def _finding(
 ) -> Finding:
     """A finding on the surface; a note where the component is not in what is shipped."""
     conclusion = case.conclusions.get(asked.component.purl)
-    locations: Iterable[Location] = where or (places(conclusion) if conclusion else ())
+    locations: Iterable[Location] = where or (locations_of(conclusion) if conclusion else ())
     found = about_component(
         case,
         asked.component,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from licscan.base.messages import _
 from licscan.config.settings import ComponentSetting, Entitlement, Grant, RuleSetting
-from licscan.judge.entries import Day, about_entry, chosen, named
+from licscan.judge.entries import Day, about_entry, chosen, entry_label
 from licscan.judge.policies import names_license
 from licscan.law.facts import Facts
 from licscan.licenses.statements import licenses_of
@@ -53,7 +53,7 @@ def records_of(
     )
 
 
-def upkeep_of_records(
+def findings_of_records(
     entitlements: Sequence[Entitlement],
     grants: Sequence[Grant],
     graph: Graph,
@@ -63,7 +63,7 @@ def upkeep_of_records(
     """Records that are over, and those that are about nothing in the scan."""
     records = records_of((), (), conclusions, day)
     for entitlement in entitlements:
-        subject = named(entitlement.packages, [entitlement.license])
+        subject = entry_label(entitlement.packages, [entitlement.license])
         if day.is_over(entitlement.expires):
             message = _("The entitlement to {subject} ({reference}) ended on {day}.")
             yield about_entry("entitlement-expired", entitlement, _ended(message, subject, entitlement))
@@ -71,7 +71,7 @@ def upkeep_of_records(
             message = _("The entitlement to {subject} ({reference}) is about no component of this scan.")
             yield about_entry("entitlement-unused", entitlement, _ended(message, subject, entitlement))
     for grant in grants:
-        subject = named(grant.packages, [grant.license] if grant.license else [])
+        subject = entry_label(grant.packages, [grant.license] if grant.license else [])
         if day.is_over(grant.expires):
             message = _("The grant for {subject} ({reference}) ended on {day}.")
             yield about_entry("grant-expired", grant, _ended(message, subject, grant))
@@ -103,5 +103,5 @@ def unused_settings(
     for table, entries in tables:
         for entry in entries:
             if entry.packages and not any(chosen(entry.packages, c) for c in graph.components):
-                told = message.format(table=table, packages=named(entry.packages))
+                told = message.format(table=table, packages=entry_label(entry.packages))
                 yield about_entry("setting-unused", entry, told)

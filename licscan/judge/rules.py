@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from licscan.base.messages import _
 from licscan.compare.drift import Earlier
 from licscan.judge import attribution_rules, bundling, drift_rules, policy_rules, rulings, source_rules, text_rules
+from licscan.judge.case import Case
 from licscan.judge.findings import about_component, about_input, order
-from licscan.judge.looking import called, each, is_harmless, is_said, places
-from licscan.judge.policy import Case, Policy, is_ours
+from licscan.judge.policy import Policy
+from licscan.judge.queries import components_with_conclusions, display_name, is_harmless, locations_of, speaks_of_whole
 from licscan.judge.settings import NO_SETTINGS, Settings
 from licscan.judge.surfaces import plans
 from licscan.judge.works import JudgedSurface, judge_plan
@@ -27,7 +28,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
-from licscan.model.contents import Insides
+from licscan.model.contents import ContentsByPurl
 
 Rule = Callable[[Case], Iterator[Finding]]
 _NONSTANDARD = frozenset({"deprecated-id", "alias", "licenselynx", "url", "text"})
@@ -40,7 +41,7 @@ def judge(
     policy: Policy,
     sources: Sources | None = None,
     surfaces: tuple[JudgedSurface, ...] | None = None,
-    insides: Insides | None = None,
+    insides: ContentsByPurl | None = None,
     earlier: Mapping[str, Earlier] | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding of every rule, loudest first; the same whatever the order of the input.
@@ -64,8 +65,8 @@ def judge_surfaces(
 
 def license_missing(case: Case) -> Iterator[Finding]:
     """Nothing says anything of a license; an unresolved dependency is reported as that."""
-    for component, conclusion in each(case):
-        nothing = conclusion.concluded == NOASSERTION and not any(map(is_said, conclusion.evidence))
+    for component, conclusion in components_with_conclusions(case):
+        nothing = conclusion.concluded == NOASSERTION and not any(map(speaks_of_whole, conclusion.evidence))
         if not (nothing or conclusion.concluded == NONE) or not component.resolved or component.embedded:
             continue
         variant = _missing_variant(component, conclusion)
@@ -73,17 +74,17 @@ def license_missing(case: Case) -> Iterator[Finding]:
             case,
             component,
             "license-missing",
-            _MISSING[variant]().format(name=called(component), source=component.source.kind.value),
+            _MISSING[variant]().format(name=display_name(component), source=component.source.kind.value),
             Verdict.OK if variant == "project" else Verdict.CANNOT_TELL,
             variant=variant,
             loudness=variant,
-            locations=places(conclusion) or component.found_in,
+            locations=locations_of(conclusion) or component.found_in,
         )
 
 
 def _missing_variant(component: Component, conclusion: Conclusion) -> str:
     """Whether it is ours, was looked at in vain, or was not looked at: nothing at hand, and no registry to ask."""
-    if is_ours(component):
+    if component.is_first_party:
         return "project"
     if any(one.origin is Origin.SBOM for one in conclusion.evidence):
         return "supplied"
@@ -103,8 +104,8 @@ _MISSING: dict[str, Callable[[], str]] = {
 
 def license_ambiguous(case: Case) -> Iterator[Finding]:
     """A statement with several readings or none that is known, or a doubt about what is concluded."""
-    for component, conclusion in each(case):
-        open_ = conclusion.concluded == NOASSERTION and any(map(is_said, conclusion.evidence))
+    for component, conclusion in components_with_conclusions(case):
+        open_ = conclusion.concluded == NOASSERTION and any(map(speaks_of_whole, conclusion.evidence))
         if not open_ and not conclusion.doubts:
             continue
         readings = conclusion.candidates or ((conclusion.concluded,) if not open_ else ())
@@ -116,12 +117,12 @@ def license_ambiguous(case: Case) -> Iterator[Finding]:
             _ambiguity(component, conclusion, harmless),
             Verdict.OK if harmless else Verdict.CANNOT_TELL,
             loudness="" if readings else "unread",
-            locations=places(conclusion),
+            locations=locations_of(conclusion),
         )
 
 
 def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> str:
-    name = called(component)
+    name = display_name(component)
     doubts = " ".join(conclusion.doubts)
     if conclusion.concluded != NOASSERTION:
         message = _("{name} is taken as {license}, with a doubt: {doubts}")
@@ -135,7 +136,7 @@ def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> 
 
 def license_nonstandard(case: Case) -> Iterator[Finding]:
     """A statement that was understood, but is not a current SPDX expression."""
-    for component, conclusion in each(case):
+    for component, conclusion in components_with_conclusions(case):
         read = {
             (" ".join(e.raw[:80].split()), e.expression): None
             for e in conclusion.evidence
@@ -148,24 +149,24 @@ def license_nonstandard(case: Case) -> Iterator[Finding]:
                 case,
                 component,
                 "license-nonstandard",
-                message.format(name=called(component), pairs=pairs),
+                message.format(name=display_name(component), pairs=pairs),
                 Verdict.OK,
-                locations=places(conclusion, _NONSTANDARD),
+                locations=locations_of(conclusion, _NONSTANDARD),
             )
 
 
 def license_metadata_conflict(case: Case) -> Iterator[Finding]:
     """Statements that contradict each other."""
-    for component, conclusion in each(case):
+    for component, conclusion in components_with_conclusions(case):
         if conclusion.disagreements:
             message = _("The license statements of {name} contradict each other: {statements}")
             yield about_component(
                 case,
                 component,
                 "license-metadata-conflict",
-                message.format(name=called(component), statements=" ".join(conclusion.disagreements)),
+                message.format(name=display_name(component), statements=" ".join(conclusion.disagreements)),
                 Verdict.OK if is_harmless(case, component) else Verdict.CANNOT_TELL,
-                locations=places(conclusion),
+                locations=locations_of(conclusion),
             )
 
 

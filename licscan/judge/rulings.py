@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from licscan.base.messages import _, ngettext
-from licscan.judge.attribution_rules import are_told_apart
+from licscan.judge.attribution_rules import lists_parts
 from licscan.judge.bundling import as_shipped
+from licscan.judge.case import Case
 from licscan.judge.findings import about_component, about_surface
-from licscan.judge.looking import called, places
-from licscan.judge.policy import Case, is_ours
+from licscan.judge.queries import display_name, locations_of
 from licscan.judge.reach import reach
 from licscan.judge.remedies import against, giving, needs_entitlement
 from licscan.judge.surfaces import left_out
@@ -62,7 +62,7 @@ def license_review(case: Case) -> Iterator[Finding]:
             message = _("{name} {license}; whether that allows this use in {product} is not decided.")
             yield _finding(case, judged, outcome, "license-review", message, Verdict.CANNOT_TELL)
         for part in outcome.parts:
-            told_apart = are_told_apart(case, outcome.member.component, part.evidence.location.path)
+            told_apart = lists_parts(case, outcome.member.component, part.evidence.location.path)
             if part.decision.ruling is Ruling.REVIEW and not told_apart:
                 yield _of_part(case, judged.surface, outcome, part)
 
@@ -79,7 +79,9 @@ def license_duties(case: Case) -> Iterator[Finding]:
             case,
             outcome.member.component,
             "license-duties",
-            message.format(name=called(outcome.member.component), license=_told_license(outcome), duties=listed(owed)),
+            message.format(
+                name=display_name(outcome.member.component), license=_told_license(outcome), duties=listed(owed)
+            ),
             Verdict.OK,
             surface=judged.surface,
             why=why(outcome.decision.reasons),
@@ -101,7 +103,7 @@ def license_choice(case: Case) -> Iterator[Finding]:
             case,
             outcome.member.component,
             "license-choice",
-            message.format(name=called(outcome.member.component), expression=expression, license=chosen),
+            message.format(name=display_name(outcome.member.component), expression=expression, license=chosen),
             Verdict.OK,
             surface=judged.surface,
             locations=_places(case, outcome),
@@ -119,7 +121,7 @@ def outbound_change(case: Case) -> Iterator[Finding]:
                 outcome.member.component,
                 "outbound-change",
                 message.format(
-                    name=called(outcome.member.component),
+                    name=display_name(outcome.member.component),
                     license=_told_license(outcome),
                     declared=judged.surface.outbound,
                     outbound=judged.surface.effective,
@@ -138,11 +140,11 @@ def conflict_in_work(case: Case) -> Iterator[Finding]:
         for middle, work in works:
             if len(work.conflicting) > 1:
                 named = [case.graph.by_purl[purl] for purl in work.conflicting if purl in case.graph.by_purl]
-                names = ", ".join(map(called, named))
+                names = ", ".join(map(display_name, named))
                 told = _("These cannot go out together in one work: {names}.").format(names=names)
                 if middle is not None:
                     told = _("Inside {name}, these cannot go out together in one work: {names}.").format(
-                        name=called(middle.component), names=names
+                        name=display_name(middle.component), names=names
                     )
                 yield about_surface("conflict-in-work", judged.surface, told, Verdict.VIOLATION, why(work.reasons))
 
@@ -160,7 +162,7 @@ def license_if_shipped(case: Case) -> Iterator[Finding]:
                 outcome.member.component,
                 "license-if-shipped",
                 message.format(
-                    name=called(outcome.member.component),
+                    name=display_name(outcome.member.component),
                     license=_told_license(outcome),
                     scope=outcome.member.scope.value,
                 ),
@@ -190,17 +192,17 @@ def surface_missing(case: Case) -> Iterator[Finding]:
 
 def _unjudged(case: Case, component: Component, on_some: set[str]) -> str:
     """What nobody has judged: a package, or a root with what only it needs."""
-    below = reach(case.graph, [(component.purl, Scope.RUNTIME)]) if is_ours(component) else ()
+    below = reach(case.graph, [(component.purl, Scope.RUNTIME)]) if component.is_first_party else ()
     count = sum(purl not in on_some and purl != component.purl for purl in below)
     if not count:
         message = _("{name} is on no surface of licscan.toml: what it may be used for was not judged.")
-        return message.format(name=called(component))
+        return message.format(name=display_name(component))
     message = ngettext(
         "{name} is on no surface of licscan.toml: neither it nor {count} package below it was judged.",
         "{name} is on no surface of licscan.toml: neither it nor {count} packages below it were judged.",
         count,
     )
-    return message.format(name=called(component), count=f"{count:,}")
+    return message.format(name=display_name(component), count=f"{count:,}")
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -253,7 +255,7 @@ def _finding(case: Case, judged: JudgedSurface, outcome: Outcome, code: str, mes
         case,
         component,
         code,
-        message.format(name=called(component), license=license_, product=product_words(judged.surface)),
+        message.format(name=display_name(component), license=license_, product=product_words(judged.surface)),
         verdict,
         surface=judged.surface,
         why=why(decision.reasons),
@@ -270,7 +272,7 @@ def _of_part(case: Case, surface: Surface, outcome: Outcome, part: PartOutcome) 
         component,
         "license-review",
         message.format(
-            name=called(component),
+            name=display_name(component),
             file=part.evidence.location,
             license=", ".join(part.decision.blocking) or part.evidence.expression,
             product=product_words(surface),
@@ -285,4 +287,4 @@ def _of_part(case: Case, surface: Surface, outcome: Outcome, part: PartOutcome) 
 
 def _places(case: Case, outcome: Outcome) -> tuple[Location, ...]:
     conclusion = case.conclusions.get(outcome.member.component.purl)
-    return places(conclusion) if conclusion else ()
+    return locations_of(conclusion) if conclusion else ()

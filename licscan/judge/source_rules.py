@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from licscan.base.messages import _, ngettext
+from licscan.judge.case import Case
 from licscan.judge.findings import texts_of
-from licscan.judge.looking import product_name
-from licscan.judge.policy import Case
+from licscan.judge.queries import product_name
 from licscan.judge.works import OUTBOUND_OF
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision, Setting

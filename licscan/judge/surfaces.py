@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from licscan.config.settings import ComponentSetting, Fact, SurfaceSetting, with_facts
-from licscan.judge.assume import DEFAULT_KIND, deployment_of_kind, folder_of, kinds_of_roots, named, table, told
-from licscan.judge.policy import is_ours
+from licscan.judge.assume import (
+    DEFAULT_KIND,
+    assumption_sentences,
+    deployment_of_kind,
+    folder_of,
+    is_named,
+    kinds_of_roots,
+    table,
+)
 from licscan.judge.reach import reach
 from licscan.judge.settings import NO_SETTINGS, Settings
 from licscan.law.facts import Facts
@@ -72,7 +79,7 @@ def left_out(graph: Graph, on_some: Collection[str]) -> tuple[str, ...]:
     roots = tuple(root for root in graph.roots if root not in on_some)
     explained = reach(graph, ((root, Scope.RUNTIME) for root in roots))
     return roots + tuple(
-        c.purl for c in graph.components if not is_ours(c) and c.purl not in on_some and c.purl not in explained
+        c.purl for c in graph.components if not c.is_first_party and c.purl not in on_some and c.purl not in explained
     )
 
 
@@ -103,7 +110,9 @@ def _assumed(graph: Graph, outbound: str) -> list[_Chosen]:
     for kind in present:
         roots = tuple(root for root in graph.roots if kinds[root] == kind)
         deployment = deployment_of_kind(kind)
-        surface = Surface(kind, deployment, outbound, roots, assumed=tuple(told(graph, kind, roots)) if roots else ())
+        surface = Surface(
+            kind, deployment, outbound, roots, assumed=tuple(assumption_sentences(graph, kind, roots)) if roots else ()
+        )
         chosen.append((surface, SurfaceSetting(kind, deployment, roots=() if kind == present[-1] else roots)))
     return chosen
 
@@ -138,7 +147,7 @@ def _packages(graph: Graph, reached: Mapping[str, Scope], setting: SurfaceSettin
     """The third-party packages among those reached that the surface takes, sorted."""
     for purl in sorted(reached):
         component = graph.by_purl.get(purl)
-        if component is None or is_ours(component):
+        if component is None or component.is_first_party:
             continue
         chosen = not setting.include or any(pattern.matches(component) for pattern in setting.include)
         if chosen and not any(pattern.matches(component) for pattern in setting.exclude):
@@ -214,13 +223,13 @@ def default_relationship(
     rows = table()
     if component.embedded:
         return _embedded(component, scope)
-    if named(component, rows["types"]) or (deployment is Deployment.BROWSER and _is_native(component)):
+    if is_named(component, rows["types"]) or (deployment is Deployment.BROWSER and _is_native(component)):
         return "build-tool"
-    if scope in rows["scopes"] and not (deployment.conveys and named(component, rows["runtimes"])):
+    if scope in rows["scopes"] and not (deployment.conveys and is_named(component, rows["runtimes"])):
         return str(rows["scopes"][scope])
-    if named(component, rows["fonts"]) or _is_font(conclusion):
+    if is_named(component, rows["fonts"]) or _is_font(conclusion):
         return "bundled-font"
-    if named(component, rows["content"]):
+    if is_named(component, rows["content"]):
         return "bundled-media"
     by_ecosystem = rows["relationships"].get(component.ecosystem, rows["relationships"]["generic"])
     return str(by_ecosystem.get(deployment, by_ecosystem["default"]))

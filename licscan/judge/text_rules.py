@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from licscan.base.messages import _
+from licscan.judge.case import Case
 from licscan.judge.findings import about_component
-from licscan.judge.looking import called, each, is_harmless, is_said, places
-from licscan.judge.policy import Case
+from licscan.judge.queries import components_with_conclusions, display_name, is_harmless, locations_of, speaks_of_whole
 from licscan.judge.works import parts_of
 from licscan.licenses.licensedb import is_rider
 from licscan.licenses.statements import licenses_of
@@ -20,23 +20,23 @@ _METADATA = (EvidenceKind.DECLARED, EvidenceKind.CLASSIFIER, EvidenceKind.SBOM)
 
 def license_text_conflict(case: Case) -> Iterator[Finding]:
     """A license text of the package that is none of what it declares."""
-    for component, conclusion in each(case):
+    for component, conclusion in components_with_conclusions(case):
         if conclusion.text_conflicts:
             message = _("The license text of {name} is not what it declares: {statements}")
             yield about_component(
                 case,
                 component,
                 "license-text-conflict",
-                message.format(name=called(component), statements=" ".join(conclusion.text_conflicts)),
+                message.format(name=display_name(component), statements=" ".join(conclusion.text_conflicts)),
                 Verdict.OK if is_harmless(case, component) else Verdict.CANNOT_TELL,
-                locations=places(conclusion),
+                locations=locations_of(conclusion),
             )
 
 
 def license_undeclared(case: Case) -> Iterator[Finding]:
     """A license that only a text tells."""
-    for component, conclusion in each(case):
-        declared = any(is_said(e) and e.kind in _METADATA for e in conclusion.evidence)
+    for component, conclusion in components_with_conclusions(case):
+        declared = any(speaks_of_whole(e) and e.kind in _METADATA for e in conclusion.evidence)
         if declared or conclusion.clarified or conclusion.concluded in (NOASSERTION, NONE):
             continue
         message = _("{name} declares no license; its text says {license}.")
@@ -44,15 +44,15 @@ def license_undeclared(case: Case) -> Iterator[Finding]:
             case,
             component,
             "license-undeclared",
-            message.format(name=called(component), license=conclusion.concluded),
+            message.format(name=display_name(component), license=conclusion.concluded),
             Verdict.OK,
-            locations=places(conclusion),
+            locations=locations_of(conclusion),
         )
 
 
 def license_parts(case: Case) -> Iterator[Finding]:
     """Parts of a component under other licenses than the component."""
-    for component, conclusion in each(case):
+    for component, conclusion in components_with_conclusions(case):
         parts = list(parts_of(conclusion))
         if not parts:
             continue
@@ -64,7 +64,9 @@ def license_parts(case: Case) -> Iterator[Finding]:
             case,
             component,
             "license-parts",
-            _("{name} has parts under other licenses: {licenses}.").format(name=called(component), licenses=shown),
+            _("{name} has parts under other licenses: {licenses}.").format(
+                name=display_name(component), licenses=shown
+            ),
             Verdict.OK,
             locations=(part.location for part in parts),
         )
@@ -72,8 +74,8 @@ def license_parts(case: Case) -> Iterator[Finding]:
 
 def license_rider(case: Case) -> Iterator[Finding]:
     """A license text with an addition that takes rights away."""
-    for component, conclusion in each(case):
-        texts = [e for e in conclusion.evidence if is_said(e) and e.kind not in _METADATA and e.expression]
+    for component, conclusion in components_with_conclusions(case):
+        texts = [e for e in conclusion.evidence if speaks_of_whole(e) and e.kind not in _METADATA and e.expression]
         riders = {name: e for e in reversed(texts) for name in licenses_of(e.expression or "") if is_rider(name)}
         if riders and not conclusion.clarified:
             message = _("The license of {name} comes with an addition that takes rights away: {riders}.")
@@ -81,7 +83,7 @@ def license_rider(case: Case) -> Iterator[Finding]:
                 case,
                 component,
                 "license-rider",
-                message.format(name=called(component), riders=", ".join(sorted(riders))),
+                message.format(name=display_name(component), riders=", ".join(sorted(riders))),
                 Verdict.CANNOT_TELL,
                 locations=(riders[name].location for name in sorted(riders)),
             )

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from licscan.base.messages import _
 from licscan.compare.digest import evidence_digest
 from licscan.config.settings import Waiver
-from licscan.judge.entries import Day, about_entry, chosen, named
+from licscan.judge.entries import Day, about_entry, chosen, entry_label
 from licscan.judge.policies import names_license
 from licscan.model import NOASSERTION, NONE, Component, Conclusion, Finding, Graph
 
@@ -77,7 +77,7 @@ def apply_waivers(
             upkeep.extend(_lapsed(waiver, known, [marked[number] for number in lapsed]))
             for number in meant:
                 if number not in lapsed:
-                    marked[number] = replace(marked[number], waiver=said(waiver))
+                    marked[number] = replace(marked[number], waiver=waiver_line(waiver))
     return (*marked, *upkeep)
 
 
@@ -91,7 +91,7 @@ def _narrow(globs: Sequence[str]) -> bool:
     return bool(globs) and all(glob.strip("*?/") for glob in globs)
 
 
-def said(waiver: Waiver) -> str:
+def waiver_line(waiver: Waiver) -> str:
     """Who answers for it, why and until when, in one line."""
     told = _("{reason}, says {owner}, until {day}").format(
         reason=waiver.reason, owner=waiver.owner, day=waiver.expires.isoformat()
@@ -100,7 +100,7 @@ def said(waiver: Waiver) -> str:
 
 
 def _subject(waiver: Waiver) -> str:
-    return named(waiver.packages, waiver.licenses, waiver.files)
+    return entry_label(waiver.packages, waiver.licenses, waiver.files)
 
 
 def _expired(waiver: Waiver, count: int) -> Finding:

@@ -90,3 +90,15 @@ def _keys() -> dict[str, str]:
 @cache
 def _keys_of_ids() -> dict[str, str]:
     return {license_id.lower(): key for key, license_id in _keys().items()}
+
+
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+
+def license_text(key: str) -> str:
+    """The text of a license, from the LicenseDB; FileNotFoundError for a key that it does not hold."""
+    from importlib.resources import files
+    from pathlib import Path
+
+    path = Path(str(files("licensedcode") / "data" / "licenses" / f"{key}.LICENSE"))
+    return _FRONT_MATTER.sub("", path.read_text("utf-8"), count=1)

@@ -20,7 +20,7 @@ SHOWN = 5
 """So many names in a sentence; the rest is counted."""
 
 
-class Asked(Protocol):
+class RegistryLike(Protocol):
     """What is needed of `registry.Registry`."""
 
     clients: Clients
@@ -38,7 +38,9 @@ class Asked(Protocol):
 class RemoteLocator:
     """Asks registries about many components over a bounded pool of threads."""
 
-    def __init__(self, registry: Asked, jobs: int = MAX_JOBS, progress: Callable[[int, int], None] | None = None):
+    def __init__(
+        self, registry: RegistryLike, jobs: int = MAX_JOBS, progress: Callable[[int, int], None] | None = None
+    ):
         self._registry = registry
         self._jobs = max(1, min(jobs, MAX_JOBS))
         self._progress = progress or (lambda done, total: None)
@@ -199,3 +201,12 @@ def _counted(said: str, group: list[str]) -> str:
     more = len(group) - 1 - SHOWN
     rest = ngettext(" and {count} more", " and {count} more", more).format(count=more) if more > 0 else ""
     return _("{reason}; the same for {names}{rest}").format(reason=said, names=shown, rest=rest)
+
+
+def needs_registry(component: Component, files: tuple[PackageFiles, ...]) -> bool:
+    """Whether nothing at hand says what a package declares: its own metadata or its lock's copy of them."""
+    if component.kind is not ComponentKind.PACKAGE or not component.resolved or component.version is None:
+        return False
+    if component.source.kind not in (SourceKind.REGISTRY, SourceKind.UNKNOWN):
+        return False
+    return not component.installed_at and not component.claims and not any(place.claims for place in files)

@@ -35,7 +35,7 @@ class Vendored:
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
+class PackageContents:
     """What one package holds beside its own work; `vendored` is only what nothing attributes.
 
     `holders` are those whom its metadata or its files' headers name, `notice` a copyright line in its texts.
@@ -47,6 +47,6 @@ class Inside:
     notice: str = ""
 
 
-Insides = Mapping[str, Inside]
+ContentsByPurl = Mapping[str, PackageContents]
 """By the PackageURL of the package that holds it."""
-NOTHING = Inside()
+NOTHING = PackageContents()

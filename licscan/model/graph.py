@@ -9,6 +9,8 @@ from functools import cached_property
 
 from licscan.model.terms import ComponentKind, EvidenceKind, Origin, Scope, SourceKind
 
+_NOT_SHIPPED = frozenset({Scope.DEV, Scope.BUILD})
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
@@ -76,6 +78,16 @@ class Component:
     manifest: str | None = None
     embedded: str = ""
     changed: tuple[str, ...] = ()
+
+    @property
+    def is_first_party(self) -> bool:
+        """Whether it is a project of ours: a root or a workspace member."""
+        return self.kind is ComponentKind.PROJECT
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it must be taken as shipped: only what nothing but development and the build need is not."""
+        return not self.scopes or not _NOT_SHIPPED.issuperset(self.scopes)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,7 +13,7 @@ from licscan.detect.references import replaced, resolve
 from licscan.model import Component, Copyright, Evidence, EvidenceKind, Origin, PackageFiles, Problem
 from licscan.read.evidence import Text, evidence_of
 from licscan.read.kept import Found, Kept, Listed
-from licscan.read.roles import MAX_TEXTS, Role, Wanted, wanted_of
+from licscan.read.roles import MAX_TEXTS, Role, TextToRead, texts_to_read
 from licscan.read.sections import foreign_from, license_section
 from licscan.read.statements import gathered, merged, set_aside
 from licscan.read.workers import Detector, Workers
@@ -75,7 +75,7 @@ class Reader:
         at only where no license file names a license.
         """
         at_hand = [(component, files) for component, files in places if files.origin is not Origin.REGISTRY]
-        every = [(component, files, wanted_of(files)) for component, files in at_hand]
+        every = [(component, files, texts_to_read(files)) for component, files in at_hand]
         own = [(c, files, [text for text in texts if text.role is not Role.README]) for c, files, texts in every]
         told = {component.purl: () for component, _files in at_hand} | self._evidence(own)
         named = {purl for purl, found in told.items() if any(map(_is_license, found))}
@@ -88,7 +88,7 @@ class Reader:
             told[purl] = (*told.get(purl, ()), *found)
         return told, tuple(sorted(set(self._problems), key=lambda problem: (problem.subject, problem.message)))
 
-    def _evidence(self, wanted: list[tuple[Component, PackageFiles, list[Wanted]]]) -> Told:
+    def _evidence(self, wanted: list[tuple[Component, PackageFiles, list[TextToRead]]]) -> Told:
         told: dict[str, list[Evidence]] = {}
         for batch in self._batches(wanted):
             found = self._found(batch)
@@ -120,7 +120,7 @@ class Reader:
         self._kept.put_many(detected)
         return {**found, **detected}
 
-    def _batches(self, wanted: list[tuple[Component, PackageFiles, list[Wanted]]]) -> Iterator[Batch]:
+    def _batches(self, wanted: list[tuple[Component, PackageFiles, list[TextToRead]]]) -> Iterator[Batch]:
         batch = Batch()
         for done, (component, files, texts) in enumerate(wanted):
             if done % 50 == 0:
@@ -132,7 +132,7 @@ class Reader:
                 batch = Batch()
         yield batch
 
-    def _gather(self, component: Component, files: PackageFiles, texts: list[Wanted], batch: Batch) -> None:
+    def _gather(self, component: Component, files: PackageFiles, texts: list[TextToRead], batch: Batch) -> None:
         """Put the texts of one place into the batch; an archive that was read before is not opened again."""
         key = f"{component.purl} {texts[0].role is Role.README} {files.place}"
         fixed = self._contents.is_fixed(files)
@@ -144,7 +144,7 @@ class Reader:
             batch.texts.append((component.purl, text))
 
     def _read_place(
-        self, component: Component, files: PackageFiles, texts: list[Wanted], batch: Batch, key: str | None
+        self, component: Component, files: PackageFiles, texts: list[TextToRead], batch: Batch, key: str | None
     ) -> list[Listed]:
         if len(texts) > MAX_TEXTS:
             message = ngettext(
@@ -201,7 +201,7 @@ def _is_license(evidence: Evidence) -> bool:
     return evidence.kind is EvidenceKind.FILE and evidence.expression is not None
 
 
-def _section(text: Wanted, data: bytes | None) -> tuple[bytes, int] | None:
+def _section(text: TextToRead, data: bytes | None) -> tuple[bytes, int] | None:
     """What is read of a text, with the line at which it begins: all of it, of a readme its license section."""
     if data is None or text.role is not Role.README:
         return None if data is None else (data, 1)

@@ -30,7 +30,7 @@ KIND_OF = {
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Wanted:
+class TextToRead:
     """One text of a package, by its path below the place of its files."""
 
     role: Role
@@ -46,13 +46,13 @@ _FOREIGN = re.compile(
 """Names of lists of other people's licenses (`ThirdPartyNotices.txt`, `LICENSE-3RD-PARTY`, `main.js.LICENSE.txt`)."""
 
 
-def wanted_of(files: PackageFiles) -> list[Wanted]:
+def texts_to_read(files: PackageFiles) -> list[TextToRead]:
     """The texts of one place with what they are, in the order in which they are to be read."""
-    found = [Wanted(_role_of(path), path) for path in files.license_files]
-    found += [Wanted(Role.NOTICE if _is_top(path) else Role.PART, path) for path in files.notice_files]
+    found = [TextToRead(_role_of(path), path) for path in files.license_files]
+    found += [TextToRead(Role.NOTICE if _is_top(path) else Role.PART, path) for path in files.notice_files]
     if not any(text.role is Role.LICENSE for text in found):
         found = _promoted(found)
-    found += [Wanted(Role.README, path) for path in files.readme_files if "/" not in path]
+    found += [TextToRead(Role.README, path) for path in files.readme_files if "/" not in path]
     return sorted(found)
 
 
@@ -67,7 +67,7 @@ def _is_top(path: str) -> bool:
     return "/" not in path or _METADATA.match(path) is not None
 
 
-def _promoted(found: list[Wanted]) -> list[Wanted]:
+def _promoted(found: list[TextToRead]) -> list[TextToRead]:
     """Without a license at the top: one that all files of the package share a folder with, or a folder of licenses."""
     gathered = {text for text in found if _GATHERED.match(text.path)}
     if not gathered:
@@ -75,4 +75,4 @@ def _promoted(found: list[Wanted]) -> list[Wanted]:
         second = {text for text in found if text.path.count("/") == 1 and not _FOREIGN.search(text.path)}
         gathered = second if len(tops) == 1 else set()
     own = {text for text in gathered if text.role is Role.PART and "otice" not in text.path}
-    return [Wanted(Role.LICENSE, text.path) if text in own else text for text in found]
+    return [TextToRead(Role.LICENSE, text.path) if text in own else text for text in found]

@@ -14,7 +14,7 @@ from licscan.export.places import places_of, subject
 from licscan.export.words import title_of_code
 from licscan.law.words import deployment_words, title_of, what_to_do
 from licscan.model import VERDICT_RANK, ComponentKind, Finding, Scan, Severity, Verdict
-from licscan.report.bilingual import Both, both, told
+from licscan.report.bilingual import Both, bilingual, both
 
 SHOWN = 8
 """So many findings of a group are open; the others are a click away, and open on paper."""
@@ -36,7 +36,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportFinding:
     """One finding for a reader; `row` is the component's place in the table, None where it is about none."""
 
     about: str
@@ -58,11 +58,11 @@ class Group:
     severity: Severity
     why: Both | None
     remedies: tuple[Both, ...]
-    findings: tuple[Told, ...]
+    findings: tuple[ReportFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class ReportDuty:
     """One duty under one license; `names` are the components that ask for it."""
 
     license: str
@@ -76,7 +76,7 @@ class Duty:
     """One duty on a surface, with the licenses that ask for it."""
 
     title: Both
-    owed: tuple[Owed, ...]
+    owed: tuple[ReportDuty, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def answers(scan: Scan) -> tuple[Answer, ...]:
                 unknown=verdicts[Verdict.CANNOT_TELL],
                 packages=len(on[surface.name]),
                 duties=owed[surface.name],
-                assumed=tuple(map(told, surface.assumed)),
+                assumed=tuple(map(bilingual, surface.assumed)),
             )
         )
     return tuple(found)
@@ -141,25 +141,25 @@ def groups(scan: Scan, findings: Iterable[Finding], rows: dict[str, int]) -> tup
             code=code,
             title=both(lambda held=code: title_of_code(held)),  # type: ignore[misc]
             severity=group[0][0].severity,
-            why=told(why) if why else None,
-            remedies=tuple(map(told, remedies)),
+            why=bilingual(why) if why else None,
+            remedies=tuple(map(bilingual, remedies)),
             findings=tuple(_told(scan, finding, names, rows) for finding, names in group),
         )
         for (code, why, remedies), group in found.items()
     )
 
 
-def _told(scan: Scan, finding: Finding, names: tuple[str, ...], rows: dict[str, int]) -> Told:
+def _told(scan: Scan, finding: Finding, names: tuple[str, ...], rows: dict[str, int]) -> ReportFinding:
     conclusion = scan.by_purl.get(finding.purl or "")
-    return Told(
+    return ReportFinding(
         about=one_line(subject(scan, finding)),
         row=rows.get(finding.purl or ""),
         license=one_line(conclusion.concluded) if conclusion else "",
-        message=told(finding.message),
+        message=bilingual(finding.message),
         surfaces=tuple(map(one_line, names)),
         paths=tuple(tuple(one_line(name_of(scan.graph, purl)) for purl in path) for path in finding.paths),
         places=tuple(one_line(str(place)) for place in places_of(scan, finding)[:3]),
-        waiver=told(finding.waiver) if finding.waiver else None,
+        waiver=bilingual(finding.waiver) if finding.waiver else None,
     )
 
 
@@ -215,13 +215,13 @@ def _duties(scan: Scan, owed: tuple[Item, ...]) -> tuple[Duty, ...]:
     )
 
 
-def _owed(scan: Scan, item: Item) -> Owed:
+def _owed(scan: Scan, item: Item) -> ReportDuty:
     def say() -> str:
         count = len(item.purls)
         counted = ngettext("{count} component", "{count} components", count).format(count=f"{count:,}")
         return what_to_do(item.name, counted, item.license)
 
-    return Owed(
+    return ReportDuty(
         license=one_line(item.license),
         what=both(say),
         clauses=tuple(map(one_line, item.clauses)),

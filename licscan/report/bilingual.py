@@ -46,7 +46,7 @@ def both(say: Callable[[], str]) -> Both:
 
 
 @lru_cache(maxsize=65_536)
-def told(sentence: str) -> Both:
+def bilingual(sentence: str) -> Both:
     """A sentence of a stored scan: in both languages where it is one of ours, else as it is."""
     chinese, english = retold(sentence, "zh"), retold(sentence, "en")
     return Both(one_line(english or sentence, MOST), one_line(chinese or sentence, MOST))

@@ -13,7 +13,7 @@ from licscan.base.messages import _
 from licscan.export.words import severity_words, verdict_words
 from licscan.model import Scan, Verdict
 from licscan.report import answer, charts
-from licscan.report.bilingual import Both, both, told
+from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES
 from licscan.report.rows import script_json, table
 from licscan.report.words import WORDS
@@ -81,7 +81,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(say=say, told=told, shown=answer.SHOWN)
+    environment.globals.update(say=say, told=bilingual, shown=answer.SHOWN)
     environment.filters.update(
         line=partial(one_line, limit=2_000),
         severity=lambda one: both(lambda: severity_words(one)),

@@ -10,7 +10,7 @@ from licscan.base.escape import one_line, visible
 from licscan.law.words import ruling_words, title_of
 from licscan.model import SCOPE_RANK, VERDICT_RANK, Component, ComponentKind, Conclusion, Evidence, Scan
 from licscan.model.surface import Judgement
-from licscan.report.bilingual import Both, both, told
+from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES, class_of
 
 MOST_EVIDENCE, MOST_PATHS, MOST_FINDINGS, MOST_COPYRIGHTS, MOST_REASONS = 8, 3, 12, 6, 4
@@ -76,7 +76,7 @@ def table(scan: Scan) -> Table:
                 "path": [[order[step] for step in path] for path in scan.graph.paths_to(purl)[:MOST_PATHS]],
                 "on": [_judged(one, surfaces, texts) for one in mine],
                 "find": [
-                    [one.code, texts.put(told(one.message)), VERDICT_RANK[one.verdict], bool(one.waiver)]
+                    [one.code, texts.put(bilingual(one.message)), VERDICT_RANK[one.verdict], bool(one.waiver)]
                     for one in dict.fromkeys(found.get(purl, []))
                 ][:MOST_FINDINGS],
                 "from": [one_line(str(place)) for place in component.found_in[:3]],
@@ -114,8 +114,8 @@ def _license(conclusion: Conclusion | None, texts: Texts) -> dict[str, Any]:
     return {
         "decl": one_line(conclusion.declared, 300),
         "det": one_line(conclusion.detected or "", 300),
-        "why": texts.put(told(conclusion.basis)),
-        "doubt": [texts.put(told(one)) for one in doubts[:MOST_REASONS]],
+        "why": texts.put(bilingual(conclusion.basis)),
+        "doubt": [texts.put(bilingual(one)) for one in doubts[:MOST_REASONS]],
         "ev": [_evidence(one, texts) for one in conclusion.evidence[:MOST_EVIDENCE]],
         "more": max(0, len(conclusion.evidence) - MOST_EVIDENCE),
         "copy": [one_line(one.statement, 200) for one in conclusion.copyrights if not one.template][:MOST_COPYRIGHTS],
@@ -132,7 +132,7 @@ def _evidence(evidence: Evidence, texts: Texts) -> list[Any]:
         one_line(evidence.expression or "", 300),
         one_line(str(evidence.location)),
         one_line(evidence.method, 60),
-        texts.put(told(evidence.note)) if evidence.note else -1,
+        texts.put(bilingual(evidence.note)) if evidence.note else -1,
     ]
 
 
@@ -146,7 +146,7 @@ def _judged(judgement: Judgement, surfaces: dict[str, int], texts: Texts) -> lis
         texts.put(both(lambda: ruling_words(judgement.ruling))),
         one_line(judgement.license, 300),
         one_line(judgement.relationship),
-        [texts.put(told(one)) for one in judgement.reasons[:MOST_REASONS]],
+        [texts.put(bilingual(one)) for one in judgement.reasons[:MOST_REASONS]],
         duties,
     ]
 

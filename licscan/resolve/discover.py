@@ -36,7 +36,7 @@ MAX_FOLDERS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Discovered:
     """What stands below the root, by relative path, sorted."""
 
     files: tuple[tuple[str, Format], ...]
@@ -45,7 +45,7 @@ class Found:
     problems: tuple[Problem, ...]
 
 
-def discover(tree: Tree, starts: Iterable[str] = ("",), exclude: Iterable[str] = ()) -> Found:
+def discover(tree: Tree, starts: Iterable[str] = ("",), exclude: Iterable[str] = ()) -> Discovered:
     """Walk the folders from `starts` (folders or files, relative), leaving out what matches a glob of `exclude`."""
     walk = _Walk(tree, tuple(exclude))
     for start in sorted(set(starts)):
@@ -54,7 +54,7 @@ def discover(tree: Tree, starts: Iterable[str] = ("",), exclude: Iterable[str] =
         Problem("resolve", paths[0], _unread_message(ecosystem, paths), "ecosystem-not-read")
         for ecosystem, paths in sorted(walk.unread.items())
     ]
-    return Found(
+    return Discovered(
         files=tuple(sorted(walk.files.items(), key=lambda item: (item[0].count("/"), item[0]))),
         node_modules=tuple(sorted(walk.node_modules)),
         environments=tuple(sorted(walk.environments)),

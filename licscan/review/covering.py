@@ -190,11 +190,11 @@ def _changes(decision: Decision, subject: Subject, today: date) -> Iterator[str]
 
 def mark(finding: Finding, entry: Entry) -> Finding:
     """The finding with the decision on it."""
-    told = said(entry)
+    told = decision_line(entry)
     return replace(finding, waiver=told) if entry.decision.covers else replace(finding, decision=told)
 
 
-def said(entry: Entry) -> str:
+def decision_line(entry: Entry) -> str:
     """What was decided, by whom, why and until when, in one line."""
     one = entry.decision
     told = {

@@ -58,7 +58,7 @@ MAX_COPYRIGHTS = 200
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SbomOptions:
     """What a caller adds to a scan: the surface, who answers for the document, when it was made, and who supplies what.
 
     `created` is ISO 8601 in UTC, to seconds; `parties` are author and maintainers by PackageURL.
@@ -73,7 +73,7 @@ class Wanted:
     parties: Mapping[str, tuple[Party, ...]] = field(default_factory=dict)
 
 
-def bom_of(scan: Scan, wanted: Wanted) -> Bom:
+def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
     """The SBOM of a scan, or of one surface of it; its serial is derived from what it says, without the time."""
     judged = {one.purl: one for one in scan.judgements if one.surface == wanted.surface} if wanted.surface else {}
     kept = _kept(scan, wanted.surface, judged)
@@ -138,7 +138,7 @@ def _dependencies(scan: Scan, kept: set[str]) -> list[BomDependency]:
 
 def _with_subject(
     scan: Scan,
-    wanted: Wanted,
+    wanted: SbomOptions,
     roots: list[str],
     components: list[BomComponent],
     dependencies: list[BomDependency],
@@ -158,11 +158,11 @@ def _with_subject(
     return subject, components, [*dependencies, *(BomDependency(subject, ref) for ref in alone)]
 
 
-def _named(root: BomComponent, wanted: Wanted) -> BomComponent:
+def _named(root: BomComponent, wanted: SbomOptions) -> BomComponent:
     return replace(root, name=wanted.name or root.name, version=wanted.version or root.version)
 
 
-def _product(scan: Scan, wanted: Wanted, version: str) -> BomComponent:
+def _product(scan: Scan, wanted: SbomOptions, version: str) -> BomComponent:
     name = wanted.name or scan.project.name or "project"
     outbound = next((one.outbound for one in scan.surfaces if one.name == wanted.surface), scan.project.outbound)
     valid = _valid(outbound)
@@ -185,7 +185,7 @@ def _slug(name: str) -> str:
 
 
 def _component(
-    component: Component, conclusion: Conclusion | None, judgement: Judgement | None, wanted: Wanted
+    component: Component, conclusion: Conclusion | None, judgement: Judgement | None, wanted: SbomOptions
 ) -> BomComponent:
     project = component.kind is ComponentKind.PROJECT
     people = wanted.parties.get(component.purl, ())

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from licscan.compose.doctor import license_text
 from licscan.licenses import spdx
-from licscan.licenses.licensedb import key_of
+from licscan.licenses.licensedb import key_of, license_text
 from licscan.sbom.model import BomComponent, LicenseText
 
 UNKNOWN_TEXT = "The text of this license is not known."

@@ -26,7 +26,7 @@ _TERMS = frozenset({"unknown", "other-permissive", "other-copyleft", "free-unkno
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class HeaderLicense:
     """One license that a file names: an SPDX expression, its lines, the rule that matched, and how it is said.
 
     `how` is `spdx` (a tag), `text`, `notice`, `tag` or `reference`; all but the last two are firm. `score` is that of
@@ -54,7 +54,7 @@ class Header:
     are none that is known.
     """
 
-    said: tuple[Said, ...] = ()
+    said: tuple[HeaderLicense, ...] = ()
     holders: tuple[tuple[str, int], ...] = ()
     name: str | None = None
     version: str | None = None
@@ -133,19 +133,19 @@ def _named(comments: Comments) -> tuple[str | None, str | None]:
     return found.pop() if len(found) == 1 else (None, None)
 
 
-def _said(matches: list[LicenseMatch], comments: Comments) -> Iterator[Said]:
+def _said(matches: list[LicenseMatch], comments: Comments) -> Iterator[HeaderLicense]:
     for match in sorted(telling(matches), key=lambda one: (one.start_line, one.end_line, one.rule)):
         one = _one(match) if match.kind not in _IDLE and _counts(match, comments) else None
         if one is not None:
             yield one
 
 
-def _one(match: LicenseMatch) -> Said | None:
+def _one(match: LicenseMatch) -> HeaderLicense | None:
     expression = to_spdx(match.expression)
     if not expression or is_nameless(expression):
         return None
     how = "spdx" if match.matcher is Matcher.SPDX else match.kind.value
-    return Said(expression, match.start_line, match.end_line, match.rule, how, match.score)
+    return HeaderLicense(expression, match.start_line, match.end_line, match.rule, how, match.score)
 
 
 def _counts(match: LicenseMatch, comments: Comments) -> bool:
@@ -181,6 +181,6 @@ def load(data: Any) -> Header | None:
     try:
         said, holders, name, version, refers, unknown = json.loads(zlib.decompress(data))
         named = tuple((str(holder), int(line)) for holder, line in holders)
-        return Header(tuple(Said(*one) for one in said), named, name, version, bool(refers), unknown)
+        return Header(tuple(HeaderLicense(*one) for one in said), named, name, version, bool(refers), unknown)
     except (ValueError, TypeError, zlib.error):
         return None

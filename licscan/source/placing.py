@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from licscan.conclude.agree import fits, whole
 from licscan.licenses.statements import category, evaluate, licenses_of
 from licscan.model import NOASSERTION, NONE, SourceGroupKind
-from licscan.source.header import NOTHING, Header, Said
+from licscan.source.header import NOTHING, Header, HeaderLicense
 from licscan.source.holders import OwnHolders, words_of
 from licscan.source.names import Sort, is_minified, is_test, name_and_version, sort_of, vendored_folder
 
@@ -96,14 +96,14 @@ def place(path: str, header: Header, cover: Cover | None, own: Own) -> Placed | 
     return _from_others(facts) if facts.is_vendored else _in_own_place(facts)
 
 
-def _may_be_own(said: Said, ours: tuple[str, ...]) -> bool:
+def _may_be_own(said: HeaderLicense, ours: tuple[str, ...]) -> bool:
     """Whether it is an unsure reading of a GNU notice in a project under such a license."""
     if said.score >= SURE or said.how != "notice":
         return False
     return any(map(_GNU.match, ours)) and any(map(_GNU.match, licenses_of(said.expression)))
 
 
-def _foreign(said: list[Said], mine: list[Said], ours: tuple[str, ...]) -> list[Said]:
+def _foreign(said: list[HeaderLicense], mine: list[HeaderLicense], ours: tuple[str, ...]) -> list[HeaderLicense]:
     """The statements of other licenses; a mere name of the family of a license that is there adds none."""
     firm = [one for one in said if one.is_firm or one in mine]
     families = {_family(name) for one in firm for name in licenses_of(one.expression)}
@@ -128,8 +128,8 @@ def _is_closed(expression: str) -> bool:
 class _Facts:
     path: str
     header: Header
-    mine: tuple[Said, ...]
-    others: tuple[Said, ...]
+    mine: tuple[HeaderLicense, ...]
+    others: tuple[HeaderLicense, ...]
     holders: tuple[str, ...]
     cover: Cover | None
     own: Own
@@ -217,7 +217,7 @@ def _in_own_place(facts: _Facts) -> Placed | None:
 
 
 def _placed(
-    facts: _Facts, kind: SourceGroupKind, expression: str, said: tuple[Said, ...], cover: Cover | None = None
+    facts: _Facts, kind: SourceGroupKind, expression: str, said: tuple[HeaderLicense, ...], cover: Cover | None = None
 ) -> Placed:
     header = facts.header
     first = min(said, key=lambda one: one.start) if said else None

@@ -29,7 +29,7 @@ def revision_of(root: Path, scan: Scan) -> str:
 
     Git is asked only for names of objects: `git status` would run filters that a hostile repository configures.
     """
-    paths = [one.path for one in scan.inputs if one.sha256 and is_wanted(one.path)][:MOST_INPUTS]
+    paths = [one.path for one in scan.inputs if one.sha256 and may_matter(one.path)][:MOST_INPUTS]
     try:
         commit = git.run(root, "rev-parse", "-q", "--verify", "HEAD").decode("ascii", "replace").strip()
         listed = git.run(root, "ls-tree", "-z", "HEAD", "--", *paths) if paths else b""
@@ -86,7 +86,7 @@ def _unpack(repository: git.Repository, blobs: git.Blobs, commit: str, prefix: s
     room = MOST_BYTES
     for path in repository.paths(commit):
         relative = path.removeprefix(prefix)
-        if not path.startswith(prefix) or not is_wanted(relative):
+        if not path.startswith(prefix) or not may_matter(relative):
             continue
         data = blobs.get(f"{commit}:{path}")
         room -= len(data or b"")
@@ -99,7 +99,7 @@ def _unpack(repository: git.Repository, blobs: git.Blobs, commit: str, prefix: s
             target.write_bytes(data)
 
 
-def is_wanted(path: str) -> bool:
+def may_matter(path: str) -> bool:
     """Whether a file may say something of dependencies or licenses; no path that leads out of its folder."""
     parts = path.split("/")
     if not path or {"", ".", "..", ".git", "node_modules"} & set(parts) or "\\" in path:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from licscan.verify.layout import Known, layout
-from licscan.verify.records import Demand, Document, Owed, What
+from licscan.verify.records import Demand, Document, Obligations, What
 from licscan.verify.words import Needles
 
 
-def missing(owed: Iterable[Owed], documents: Sequence[Document], names: Known) -> dict[str, tuple[Demand, ...]]:
+def missing(owed: Iterable[Obligations], documents: Sequence[Document], names: Known) -> dict[str, tuple[Demand, ...]]:
     """The demands of each component that no document meets, by PackageURL.
 
     A text that many components share is needed once; a holder's line is needed for each (see `layout`). `names` are all
@@ -23,7 +23,7 @@ def missing(owed: Iterable[Owed], documents: Sequence[Document], names: Known) -
 class _Reach:
     """What stands where in the documents."""
 
-    def __init__(self, owed: Sequence[Owed], documents: Sequence[Document], names: Known):
+    def __init__(self, owed: Sequence[Obligations], documents: Sequence[Document], names: Known):
         needles = Needles(needle for one in owed for demand in one.demands for needle in demand.needles)
         lines = {
             one.purl: [needle for demand in one.demands if demand.what is What.HOLDER for needle in demand.needles]
@@ -42,7 +42,7 @@ class _Reach:
             else:
                 self._loose |= found
 
-    def meets(self, one: Owed, demand: Demand) -> bool:
+    def meets(self, one: Obligations, demand: Demand) -> bool:
         """Whether a demand of a component is met."""
         if self._has_files(one, demand):
             return True
@@ -52,7 +52,7 @@ class _Reach:
             return True
         return any(laid.holds(one.purl, needle) for laid in self._lists for needle in demand.needles)
 
-    def _has_files(self, one: Owed, demand: Demand) -> bool:
+    def _has_files(self, one: Obligations, demand: Demand) -> bool:
         """Whether the file that meets it is there as it is; for a holder's line, all the files that name holders."""
         if demand.what is not What.HOLDER:
             return demand.sha256 in self._digests

@@ -8,23 +8,23 @@ from dataclasses import dataclass, field
 from licscan.base.messages import _
 from licscan.model import Component, ComponentKind, Graph
 from licscan.packages.purls import normalize_pypi_name
-from licscan.verify.records import Kind, Seen, Sure, Unknown
+from licscan.verify.records import Kind, Sighting, Sure, Unknown
 
 
 @dataclass(frozen=True)
 class Matched:
     """The signs of each component by PackageURL; `one_of` names the other versions where the name alone is known."""
 
-    signs: dict[str, list[Seen]] = field(default_factory=dict)
+    signs: dict[str, list[Sighting]] = field(default_factory=dict)
     one_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unknown: list[Unknown] = field(default_factory=list)
 
 
-def match(seen: Iterable[Seen], graph: Graph, explained: frozenset[str] = frozenset()) -> Matched:
+def match(seen: Iterable[Sighting], graph: Graph, explained: frozenset[str] = frozenset()) -> Matched:
     """Every sign with its component; what the scan does not know is said, but for names in files that are explained."""
     index = _Index(graph)
     found = Matched()
-    loose: dict[tuple[str, str], list[tuple[Seen, list[Component]]]] = {}
+    loose: dict[tuple[str, str], list[tuple[Sighting, list[Component]]]] = {}
     for sign in seen:
         components = index.of(sign)
         if not components:
@@ -43,7 +43,7 @@ def match(seen: Iterable[Seen], graph: Graph, explained: frozenset[str] = frozen
     return found
 
 
-def _settle(found: Matched, group: list[tuple[Seen, list[Component]]]) -> None:
+def _settle(found: Matched, group: list[tuple[Sighting, list[Component]]]) -> None:
     """A name without a version: of the versions that other signs prove, else of all."""
     for sign, components in group:
         proven = [c for c in components if c.purl in found.signs and c.purl not in found.one_of]
@@ -54,7 +54,7 @@ def _settle(found: Matched, group: list[tuple[Seen, list[Component]]]) -> None:
                 found.one_of[component.purl] = others
 
 
-def _stranger(sign: Seen, index: _Index) -> Unknown:
+def _stranger(sign: Sighting, index: _Index) -> Unknown:
     known = ", ".join(sorted(c.version or "?" for c in index.named(sign)))
     label = f"{sign.name} {sign.version}".rstrip()
     if known:
@@ -85,7 +85,7 @@ class _Index:
                 if at >= 0:
                     self._placed.setdefault(place[at:], []).append(component)
 
-    def named(self, sign: Seen) -> list[Component]:
+    def named(self, sign: Sighting) -> list[Component]:
         """All components of the name; a banner's name may be written otherwise."""
         if sign.ecosystem:
             return self._named.get((sign.ecosystem, _key(sign.ecosystem, sign.name)), [])
@@ -96,7 +96,7 @@ class _Index:
                     return self._named[ecosystem, form]
         return []
 
-    def of(self, sign: Seen) -> list[Component]:
+    def of(self, sign: Sighting) -> list[Component]:
         """The component of the version, else that of the place, else all of the name."""
         named = self.named(sign)
         if sign.version:

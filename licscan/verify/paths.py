@@ -16,7 +16,7 @@ _VERSION = re.compile(r"v?\d[\w.+-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PackagePath:
     """A package by a path: its version where the path says it, and the place from the first node_modules on."""
 
     name: str
@@ -25,7 +25,7 @@ class Named:
 
 
 @lru_cache(maxsize=200_000)
-def package_of(path: str) -> Named | None:
+def package_of(path: str) -> PackagePath | None:
     """The npm package that a path leads into; None for what lies in none, and for what no path can be."""
     if len(path) > MAX_PATH:
         return None
@@ -43,7 +43,7 @@ def package_of(path: str) -> Named | None:
     first = plain.find(_MARK)
     while first and plain[first - 1] not in "/:.":
         first = plain.find(_MARK, first + 1)
-    return Named(name, _version(plain[:at], name), plain[first : at + len(_MARK) + len(name)])
+    return PackagePath(name, _version(plain[:at], name), plain[first : at + len(_MARK) + len(name)])
 
 
 def _version(before: str, name: str) -> str:

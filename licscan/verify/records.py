@@ -50,7 +50,7 @@ class Sure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Seen:
+class Sighting:
     """One sign of one package.
 
     `version` is empty where the sign names none; `place` is where the package was installed when the artifact was built
@@ -90,10 +90,10 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
+class ArtifactContents:
     """All that was seen of an artifact; `explained` are the scripts of which a tool says all that is in them."""
 
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[Sighting, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     documents: tuple[Document, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -123,7 +123,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class Obligations:
     """All that is owed for one component; `open_` are sentences on what cannot be told of it."""
 
     purl: str
@@ -143,7 +143,7 @@ class Component:
     name: str
     version: str
     license: str
-    signs: tuple[Seen, ...]
+    signs: tuple[Sighting, ...]
     missing: tuple[Demand, ...] = ()
     open_: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from licscan.attribution.gather import gather, wanted
+from licscan.attribution.gather import gather, shipped_components
 from licscan.attribution.records import Attributions, Holdings, Metadata, Role
 from licscan.model import Component, Conclusion, Graph, Project, Scan
 from licscan.model.surface import Judgement, Obligation, Surface
@@ -47,7 +47,7 @@ def scan_of(
 
 def attributed(scan: Scan, held: Mapping[str, Holdings], contact: str = "") -> Attributions:
     """The attributions of a scan."""
-    return gather(scan, wanted(scan), held, contact)
+    return gather(scan, shipped_components(scan), held, contact)
 
 
 def license_file(text: str, *, authors: tuple[str, ...] = (), role: Role = Role.LICENSE) -> Holdings:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan.attribution.document import Document, document
-from licscan.attribution.gather import wanted
+from licscan.attribution.gather import shipped_components
 from licscan.attribution.json_format import to_json
 from licscan.attribution.records import Attributions, GapKind, Holdings, Role
 from licscan.attribution.reference import text_of
@@ -42,7 +42,7 @@ def test_what_is_not_shipped_and_own_projects_stay_out() -> None:
     listed = package("listed", embedded="not-seen")
     judgements = [judged(LEFT, relationship="dev-tool"), judged(own), judged(listed), judged(RIGHT)]
     scan = scan_of([LEFT, RIGHT, own, listed], judgements)
-    assert [one.purl for one in wanted(scan)] == [RIGHT.purl]
+    assert [one.purl for one in shipped_components(scan)] == [RIGHT.purl]
 
 
 @pytest.mark.parametrize(("deployment", "count"), [("browser", 1), ("internal", 0), ("saas", 0)])

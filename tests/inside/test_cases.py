@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from licscan.compose.scan import Options, scan
+from licscan.compose.options import Options
+from licscan.compose.scan import scan
 from licscan.config import load_config
 from licscan.model import ComponentKind
 from tests.inside.trees import SITE, make, row

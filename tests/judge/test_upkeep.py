@@ -20,8 +20,8 @@ from licscan.judge import (
     Day,
     Policy,
     Settings,
-    after_upkeep,
     clarify,
+    finalize_findings,
     judge,
     judge_surfaces,
     policy_of,
@@ -82,7 +82,7 @@ def judged(
     )
     surfaces = judge_surfaces(graph, conclusions, policy.outbound, settings)
     found = judge(graph, conclusions, (), policy, surfaces=surfaces)
-    return after_upkeep((*found, *lapses), config, graph, conclusions, Day(day)), conclusions, graph
+    return finalize_findings((*found, *lapses), config, graph, conclusions, Day(day)), conclusions, graph
 
 
 def codes(findings: Sequence[Finding], *, waived: bool = False) -> list[str]:

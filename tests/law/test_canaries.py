@@ -10,7 +10,8 @@ from _pytest.mark import ParameterSet
 
 from licscan.base.tables import load_toml
 from licscan.compose.doctor import Canary, build, canaries, findings_of, license_text, purl_of
-from licscan.compose.scan import Options, scan
+from licscan.compose.options import Options
+from licscan.compose.scan import scan
 from licscan.model import Finding, Scan, Severity, Verdict
 
 ANSWERS = {"violation", "cannot-tell", "duty", "pass"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from licscan.model import Origin, PackageFiles
-from licscan.read.roles import Role, Wanted, wanted_of
+from licscan.read.roles import Role, TextToRead, texts_to_read
 
 
 def roles(*paths: str, notices: tuple[str, ...] = (), readmes: tuple[str, ...] = ()) -> dict[str, str]:
     files = PackageFiles(Origin.INSTALLED, "x", license_files=paths, notice_files=notices, readme_files=readmes)
-    return {wanted.path: wanted.role.name.lower() for wanted in wanted_of(files)}
+    return {wanted.path: wanted.role.name.lower() for wanted in texts_to_read(files)}
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_the_order_is_that_of_reading() -> None:
         notice_files=("NOTICE",),
         readme_files=("README",),
     )
-    assert wanted_of(files) == [
-        Wanted(Role.LICENSE, "LICENSE"),
-        Wanted(Role.NOTICE, "NOTICE"),
-        Wanted(Role.PART, "a/LICENSE"),
-        Wanted(Role.README, "README"),
+    assert texts_to_read(files) == [
+        TextToRead(Role.LICENSE, "LICENSE"),
+        TextToRead(Role.NOTICE, "NOTICE"),
+        TextToRead(Role.PART, "a/LICENSE"),
+        TextToRead(Role.README, "README"),
     ]

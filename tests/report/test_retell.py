@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan.base.messages import _, ngettext, speaking
-from licscan.report.bilingual import told
+from licscan.report.bilingual import bilingual
 from licscan.report.retell import retold
 
 
@@ -48,7 +48,7 @@ def test_a_blank_between_two_fields_is_the_one_that_tells_most() -> None:
 
 @pytest.mark.parametrize("sentence", ["", "MIT", "left pad: by its author", "a (b)", "{count} {", "这不是我们的句子"])
 def test_what_is_none_of_ours_stays(sentence: str) -> None:
-    assert told(sentence).en == told(sentence).zh == sentence
+    assert bilingual(sentence).en == bilingual(sentence).zh == sentence
 
 
 @given(st.text(), st.sampled_from(["en", "zh"]))

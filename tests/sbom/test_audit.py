@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from licscan.base.errors import InputError
 from licscan.cli import run
 from licscan.compose.audit import audit
-from licscan.compose.scan import Options
+from licscan.compose.options import Options
 from licscan.config import Config, SurfaceSetting
 from licscan.model import (
     Component,
@@ -32,7 +32,7 @@ from licscan.model import (
     Verdict,
 )
 from licscan.packages.purls import npm, pypi
-from licscan.sbom.from_scan import Wanted, bom_of
+from licscan.sbom.from_scan import SbomOptions, bom_of
 from licscan.sbom.model import Bom
 from licscan.sbom.read import read_file, read_text
 from licscan.sbom.supplied import Supplied, of_bom
@@ -82,7 +82,7 @@ def scanned(draw: st.DrawFn) -> Scan:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scanned())
 def test_what_is_written_in_any_format_is_read_back_the_same(scan: Scan) -> None:
-    bom = bom_of(scan, Wanted(created="2026-01-02T03:04:05Z"))
+    bom = bom_of(scan, SbomOptions(created="2026-01-02T03:04:05Z"))
     read = {pair: facts(given_by(write(bom, *pair))) for pair in ALL}
     for one, other in pairwise(ALL):
         assert read[one] == read[other], (one, other)
@@ -95,7 +95,7 @@ def test_what_is_written_in_any_format_is_read_back_the_same(scan: Scan) -> None
 
 @pytest.mark.parametrize("scan", [rich_scan(), synthetic_scan(80)], ids=["rich", "synthetic"])
 def test_whole_scans_are_read_back_the_same(scan: Scan) -> None:
-    bom = bom_of(scan, Wanted(created="2026-01-02T03:04:05Z"))
+    bom = bom_of(scan, SbomOptions(created="2026-01-02T03:04:05Z"))
     read = [facts(given_by(write(bom, *pair))) for pair in ALL]
     assert all(one == read[0] for one in read)
     assert {one.purl for one in scan.graph.components} <= read[0][0]
@@ -302,7 +302,7 @@ def test_the_table_compares_and_the_profile_is_told_whole(here: Path, capfd: pyt
 
 
 def test_reading_a_written_file_gives_the_model_of_its_text(tmp_path: Path) -> None:
-    bom: Bom = bom_of(rich_scan(), Wanted(created="2026-01-02T03:04:05Z"))
+    bom: Bom = bom_of(rich_scan(), SbomOptions(created="2026-01-02T03:04:05Z"))
     path = tmp_path / "no-ending"
     path.write_text(write(bom, "spdx-2.3", ".spdx"), encoding="utf-8")
     assert {one.purl for one in read_file(path).components} == {one.purl for one in bom.components}

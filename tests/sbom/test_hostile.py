@@ -10,7 +10,7 @@ import pytest
 
 from licscan.base.errors import InputError
 from licscan.compose.audit import audit
-from licscan.compose.scan import Options
+from licscan.compose.options import Options
 from licscan.sbom.read import read_text
 from tests.sbom.mutations import large, mutated, real
 

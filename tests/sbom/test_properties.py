@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from licscan.model import Component, Conclusion, Copyright, Dependency, Graph, Project, Scan, Source, SourceKind
 from licscan.packages.purls import npm
-from licscan.sbom.from_scan import Wanted, bom_of
+from licscan.sbom.from_scan import SbomOptions, bom_of
 from licscan.sbom.write import write
 from tests.sbom.test_write import ALL, complaints
 
@@ -66,6 +66,6 @@ def scans(draw: st.DrawFn) -> Scan:
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(scan=scans())
 def test_any_scan_gives_a_valid_document(format_: str, ending: str, scan: Scan) -> None:
-    text = write(bom_of(scan, Wanted(created="2026-01-02T03:04:05Z")), format_, ending)
+    text = write(bom_of(scan, SbomOptions(created="2026-01-02T03:04:05Z")), format_, ending)
     with TemporaryDirectory() as folder:
         assert complaints(text, Path(folder)) == []

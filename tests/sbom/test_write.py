@@ -9,7 +9,7 @@ import pytest
 
 from licscan.licenses.statements import read_license
 from licscan.model import Scan
-from licscan.sbom.from_scan import Wanted, bom_of
+from licscan.sbom.from_scan import SbomOptions, bom_of
 from licscan.sbom.model import Bom, LicenseRole, Party, PartyKind
 from licscan.sbom.read import read_text
 from licscan.sbom.write import write
@@ -30,7 +30,7 @@ CREATOR = Party("Example", "sbom@example.com", "", PartyKind.ORGANIZATION)
 
 
 def made(scan: Scan, **more: str) -> Bom:
-    return bom_of(scan, Wanted(created="2026-01-02T03:04:05Z", creator=CREATOR, **more))  # type: ignore[arg-type]
+    return bom_of(scan, SbomOptions(created="2026-01-02T03:04:05Z", creator=CREATOR, **more))  # type: ignore[arg-type]
 
 
 def complaints(text: str, folder: Path) -> list[str]:
@@ -73,9 +73,11 @@ def facts(bom: Bom) -> tuple[set[tuple[str, ...]], set[tuple[str, str]]]:
 
 def test_the_serial_follows_the_content_and_not_the_time() -> None:
     scan = rich_scan()
-    first, later = (bom_of(scan, Wanted(created=when)) for when in ("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"))
+    first, later = (
+        bom_of(scan, SbomOptions(created=when)) for when in ("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")
+    )
     assert first.serial == later.serial
-    assert bom_of(scan, Wanted(created=first.created, version="2")).serial != first.serial
+    assert bom_of(scan, SbomOptions(created=first.created, version="2")).serial != first.serial
 
 
 def test_a_surface_holds_what_it_ships_under_the_license_chosen() -> None:

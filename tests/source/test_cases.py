@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from licscan import store
-from licscan.compose.scan import Options, scan
+from licscan.compose.options import Options
+from licscan.compose.scan import scan
 from licscan.export import json_format, table
 from licscan.model import Scan
 

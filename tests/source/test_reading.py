@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.compose.scan import Options, scan
+from licscan.compose.options import Options
+from licscan.compose.scan import scan
 from licscan.model import Problem
 from licscan.read import workers
 from licscan.source import reading
-from licscan.source.header import NOTHING, Header, Said, dump, load
+from licscan.source.header import NOTHING, Header, HeaderLicense, dump, load
 from licscan.source.kept import KeptHeaders
 
 text = st.text(max_size=20)
 line = st.integers(1, 10**6)
-said = st.builds(Said, text, line, line, text, text, st.floats(0, 100))
+said = st.builds(HeaderLicense, text, line, line, text, text, st.floats(0, 100))
 headers = st.builds(
     Header, st.lists(said, max_size=3).map(tuple), st.lists(st.tuples(text, line), max_size=3).map(tuple),
     st.none() | text, st.none() | text, st.booleans(), st.none() | line,

@@ -11,7 +11,7 @@ from licscan.artifact import open_artifact
 from licscan.compose.verify import Question, verify
 from licscan.model import Component, Graph, Verdict
 from licscan.verify.matching import match
-from licscan.verify.records import Kind, Seen, Sure, What
+from licscan.verify.records import Kind, Sighting, Sure, What
 from tests.artifact import making as containers
 from tests.verify.making import Made, bundle, metafile, project, scanned, usual
 from tests.verify.test_verify import CODE, lacking
@@ -140,8 +140,8 @@ TWO = Graph(components=(
 ))  # fmt: skip
 
 
-def sign(version: str = "", place: str = "", kind: Kind = Kind.SOURCE_MAP, sure: Sure = Sure.CERTAIN) -> Seen:
-    return Seen("npm", "twice", version, kind, "a.map", sure, place)
+def sign(version: str = "", place: str = "", kind: Kind = Kind.SOURCE_MAP, sure: Sure = Sure.CERTAIN) -> Sighting:
+    return Sighting("npm", "twice", version, kind, "a.map", sure, place)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def sign(version: str = "", place: str = "", kind: Kind = Kind.SOURCE_MAP, sure:
         ([sign(place="node_modules/y/node_modules/twice")], {"1.0.0", "2.0.0"}, True),
     ],
 )
-def test_versions_by_sign_and_place(seen: list[Seen], versions: set[str], open_: bool) -> None:
+def test_versions_by_sign_and_place(seen: list[Sighting], versions: set[str], open_: bool) -> None:
     found = match(seen, TWO)
     assert {TWO.by_purl[purl].version for purl in found.signs} == versions
     assert bool(found.one_of) == open_

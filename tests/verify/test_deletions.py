@@ -11,12 +11,12 @@ import pytest
 
 from licscan.artifact import open_artifact
 from licscan.compose.notices import notices
-from licscan.compose.verify import Question, accounts_of, owed_by, surfaces_of
+from licscan.compose.verify import Question, accounts_of, demands_of, surfaces_of
 from licscan.model import Scan
 from licscan.verify.check import missing
-from licscan.verify.inside import Asked, document_of, look
+from licscan.verify.inside import EvidenceSources, document_of, inspect_artifact
 from licscan.verify.matching import match, names_of
-from licscan.verify.records import Owed, What
+from licscan.verify.records import Obligations, What
 from tests.verify.making import bundle, has, metafile, project, scanned, usual
 
 DELETIONS = 200
@@ -53,16 +53,16 @@ def members_of(lines: list[str]) -> list[Member]:
     return found
 
 
-def owed_of(scan: Scan, root: Path, artifact: Path) -> list[Owed]:
+def owed_of(scan: Scan, root: Path, artifact: Path) -> list[Obligations]:
     """What is owed for all that is inside."""
     question = Question(artifact)
     with open_artifact(artifact) as opened:
-        inside = look(tuple(opened.entries()), Asked(accounts_of(question)))
+        inside = inspect_artifact(tuple(opened.entries()), EvidenceSources(accounts_of(question)))
         surfaces, deployment, _assumed = surfaces_of(question, scan, opened)
-        return list(owed_by(scan, root, match(inside.seen, scan.graph), surfaces, deployment).values())
+        return list(demands_of(scan, root, match(inside.seen, scan.graph), surfaces, deployment).values())
 
 
-def lacking(scan: Scan, owed: list[Owed], text: str) -> set[tuple[str, What, str]]:
+def lacking(scan: Scan, owed: list[Obligations], text: str) -> set[tuple[str, What, str]]:
     names = {one.purl: f"{one.name} {one.version}" for one in owed}
     found = missing(owed, [document_of("NOTICES.txt", text.encode())], names_of(scan.graph))
     return {(names[purl], demand.what, demand.shown) for purl, demands in found.items() for demand in demands}
@@ -73,7 +73,7 @@ def texts_of(text: str) -> list[str]:
     return [found[0] for found in re.finditer(r"(?m)^--- Text \d+.*\n(?:\n|  .*\n)+", text)]
 
 
-def check_deletions(scan: Scan, owed: list[Owed], text: str, count: int) -> dict[What, int]:
+def check_deletions(scan: Scan, owed: list[Obligations], text: str, count: int) -> dict[What, int]:
     """Delete at random, each time from the whole document; how many of each kind were deleted."""
     assert lacking(scan, owed, text) == set()
     chance = random.Random(20_261_124)

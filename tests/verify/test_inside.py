@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licscan.verify.inside import Asked, document_of, look
+from licscan.verify.inside import EvidenceSources, document_of, inspect_artifact
+from licscan.verify.inside.bundlers import bundler_report
 from licscan.verify.inside.code import banner_of
 from licscan.verify.inside.kinds import is_notice
 from licscan.verify.inside.sourcemaps import sources_of
-from licscan.verify.inside.told import told_of
-from licscan.verify.paths import Named, package_of
-from licscan.verify.records import Inside, Kind, Sure
+from licscan.verify.paths import PackagePath, package_of
+from licscan.verify.records import ArtifactContents, Kind, Sure
 from licscan.verify.words import words
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -45,40 +45,40 @@ class InMemory:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def seen_in(files: dict[str, str | bytes], asked: Asked | None = None) -> Inside:
+def seen_in(files: dict[str, str | bytes], asked: EvidenceSources | None = None) -> ArtifactContents:
     entries = [InMemory(name, text if isinstance(text, bytes) else text.encode()) for name, text in files.items()]
-    return look(sorted(entries, key=lambda entry: entry.path), asked or Asked())
+    return inspect_artifact(sorted(entries, key=lambda entry: entry.path), asked or EvidenceSources())
 
 
-def names(inside: Inside) -> set[tuple[str, str, Kind]]:
+def names(inside: ArtifactContents) -> set[tuple[str, str, Kind]]:
     return {(one.name, one.version, one.kind) for one in inside.seen}
 
 
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("node_modules/a/x.js", Named("a", "", "node_modules/a")),
-        ("../../node_modules/@s/b/lib/x.js", Named("@s/b", "", "node_modules/@s/b")),
-        ("node_modules/a/node_modules/b/x.js", Named("b", "", "node_modules/a/node_modules/b")),
-        ("webpack://app/./node_modules/a/x.js?1a2b", Named("a", "", "node_modules/a")),
-        ("webpack:///node_modules/babel-loader/lib!./node_modules/a/x.vue", Named("a", "", "node_modules/a")),
+        ("node_modules/a/x.js", PackagePath("a", "", "node_modules/a")),
+        ("../../node_modules/@s/b/lib/x.js", PackagePath("@s/b", "", "node_modules/@s/b")),
+        ("node_modules/a/node_modules/b/x.js", PackagePath("b", "", "node_modules/a/node_modules/b")),
+        ("webpack://app/./node_modules/a/x.js?1a2b", PackagePath("a", "", "node_modules/a")),
+        ("webpack:///node_modules/babel-loader/lib!./node_modules/a/x.vue", PackagePath("a", "", "node_modules/a")),
         ("node_modules/.pnpm/a@1.2.3_react@18.0.0/node_modules/a/x.js",
-         Named("a", "1.2.3", "node_modules/.pnpm/a@1.2.3_react@18.0.0/node_modules/a")),
+         PackagePath("a", "1.2.3", "node_modules/.pnpm/a@1.2.3_react@18.0.0/node_modules/a")),
         ("node_modules/.pnpm/@s+b@2.0.0-rc.1/node_modules/@s/b/x.js",
-         Named("@s/b", "2.0.0-rc.1", "node_modules/.pnpm/@s+b@2.0.0-rc.1/node_modules/@s/b")),
+         PackagePath("@s/b", "2.0.0-rc.1", "node_modules/.pnpm/@s+b@2.0.0-rc.1/node_modules/@s/b")),
         ("node_modules/.pnpm/a@1.0.0/node_modules/other/x.js",
-         Named("other", "", "node_modules/.pnpm/a@1.0.0/node_modules/other")),
+         PackagePath("other", "", "node_modules/.pnpm/a@1.0.0/node_modules/other")),
         (".yarn/cache/lodash-npm-4.17.21-6382451519-eb835a2e51.zip/node_modules/lodash/x.js",
-         Named("lodash", "4.17.21", "node_modules/lodash")),
+         PackagePath("lodash", "4.17.21", "node_modules/lodash")),
         (".yarn/cache/@s-b-npm-1.0.0-aaaaaaaaaa-bbbbbbbbbb.zip/node_modules/@s/b/x.js",
-         Named("@s/b", "1.0.0", "node_modules/@s/b")),
-        (".yarn/unplugged/a-npm-1.0.0-aaaaaaaaaa/node_modules/a/x.js", Named("a", "1.0.0", "node_modules/a")),
+         PackagePath("@s/b", "1.0.0", "node_modules/@s/b")),
+        (".yarn/unplugged/a-npm-1.0.0-aaaaaaaaaa/node_modules/a/x.js", PackagePath("a", "1.0.0", "node_modules/a")),
         ("\0commonjsHelpers.js", None), ("src/index.ts", None), ("node_modules/", None), ("node_modules/@s", None),
         ("my_node_modules/a/x.js", None), ("node_modules/../../etc/passwd", None), ("node_modules/.bin/x", None),
-        ("a" * 100_000, None), ("C:\\app\\node_modules\\a\\x.js", Named("a", "", "node_modules/a")),
+        ("a" * 100_000, None), ("C:\\app\\node_modules\\a\\x.js", PackagePath("a", "", "node_modules/a")),
     ],
 )  # fmt: skip
-def test_packages_of_paths(path: str, expected: Named | None) -> None:
+def test_packages_of_paths(path: str, expected: PackagePath | None) -> None:
     assert package_of(path) == expected
 
 
@@ -171,7 +171,7 @@ MANIFEST = {"node_modules/a/i.js": {"file": "assets/main.js", "src": "node_modul
     ],
 )  # fmt: skip
 def test_accounts_of_bundlers(document: Any, kind: Kind, expected: set[str]) -> None:
-    told = told_of(document)
+    told = bundler_report(document)
     assert told is not None
     assert (told.kind, {one.name for one in told.packages}) == (kind, expected)
     assert "main.js" in told.outputs
@@ -179,7 +179,7 @@ def test_accounts_of_bundlers(document: Any, kind: Kind, expected: set[str]) -> 
 
 @pytest.mark.parametrize("document", [{}, [], None, 3, {"name": "x", "version": "1"}, {"inputs": [], "outputs": {}}])
 def test_other_json_is_no_account(document: Any) -> None:
-    assert told_of(document) is None
+    assert bundler_report(document) is None
 
 
 _JSON = st.recursive(

@@ -19,8 +19,8 @@ from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.lines import section_lines
 from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of, requests_of, valid_name
 from licscan.resolve.js.npm_entries import condition_of
-from licscan.resolve.js.projects import add_manifest, manifest_if_there, source_qualifiers, tell_missing
-from licscan.resolve.js.requests import combined, differences, strongest, tell_stale
+from licscan.resolve.js.projects import add_manifest, manifest_if_there, report_missing, source_qualifiers
+from licscan.resolve.js.requests import combined, differences, report_stale, strongest
 from licscan.resolve.js.sources import clean_url, source_of
 
 _LOCAL = ("workspace:", "link:", "root:")
@@ -102,7 +102,7 @@ class _Lock:
             recorded = manifest_of(_with_meta(table.data), path)
             manifest = manifest_if_there(self.tree, path, self.builder)
             if manifest:
-                tell_stale(self.builder, path, differences(manifest.requests, recorded.requests))
+                report_stale(self.builder, path, differences(manifest.requests, recorded.requests))
             purl = add_manifest(self.builder, manifest or recorded)
             self.projects[place] = purl
             asked = combined(manifest.requests if manifest else (), recorded.requests)
@@ -160,7 +160,7 @@ class _Lock:
             if child:
                 self.builder.edge(parent, child, request.scope, request.spec)
             else:
-                tell_missing(self.builder, parent, request)
+                report_missing(self.builder, parent, request)
 
     def _find(self, key: tuple[str, ...], name: str) -> str | None:
         """What a name means below a key: the longest part of the key that has it."""

@@ -21,7 +21,7 @@ from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of, valid_name
 from licscan.resolve.js.npm_entries import condition_of
 from licscan.resolve.js.projects import add_manifest, add_request, manifest_if_there
-from licscan.resolve.js.requests import split_alias, tell_stale
+from licscan.resolve.js.requests import report_stale, split_alias
 from licscan.resolve.js.sources import clean_url
 
 
@@ -150,7 +150,7 @@ class _Lock:
         if manifest and "packageJson" in table.data:
             unlisted = list(_unlisted(manifest, listed))
             said = _("{name} {spec} is not in the lock")
-            tell_stale(self.builder, manifest.path, sorted(said.format(name=r.name, spec=r.spec) for r in unlisted))
+            report_stale(self.builder, manifest.path, sorted(said.format(name=r.name, spec=r.spec) for r in unlisted))
             for request in unlisted:
                 add_request(self.builder, purl, request)
         return purl

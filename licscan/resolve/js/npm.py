@@ -19,8 +19,8 @@ from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of
 from licscan.resolve.js.npm_entries import Entry, condition_of, holder_of, read_nested, read_packages
 from licscan.resolve.js.npm_flags import direct_by_flags
-from licscan.resolve.js.projects import add_manifest, manifest_if_there, source_qualifiers, tell_missing
-from licscan.resolve.js.requests import combined, differences, satisfies, split_alias, tell_stale
+from licscan.resolve.js.projects import add_manifest, manifest_if_there, report_missing, source_qualifiers
+from licscan.resolve.js.requests import combined, differences, report_stale, satisfies, split_alias
 from licscan.resolve.js.sources import commit_of, source_of
 from licscan.resolve.js.workspaces import is_member
 
@@ -103,7 +103,7 @@ class _Lock:
         recorded = self._recorded(entry.data, path, entry.line)
         manifest = manifest_if_there(self.tree, path, self.builder)
         if manifest:
-            tell_stale(self.builder, path, differences(manifest.requests, recorded.requests))
+            report_stale(self.builder, path, differences(manifest.requests, recorded.requests))
             entry.requests = combined(manifest.requests, recorded.requests)
         name = recorded.name or self.link_names.get(join("", entry.place)) or entry.name
         shown = manifest or replace(recorded, name=name)
@@ -169,7 +169,7 @@ class _Lock:
             child = self.find(place, request.name)
             if child is None:
                 if request.scope is not Scope.DEV or self._develops(parent):
-                    tell_missing(self.builder, parent, request)
+                    report_missing(self.builder, parent, request)
                 continue
             scope = request.scope
             if guess_optional and scope is Scope.RUNTIME and child.data.get("optional") is True:
@@ -183,9 +183,9 @@ class _Lock:
     def _root_edges(self, root: str, manifest: Manifest | None, recorded: Manifest | None) -> None:
         asked = manifest.requests if manifest else ()
         if recorded and manifest:
-            tell_stale(self.builder, manifest.path, differences(asked, recorded.requests))
+            report_stale(self.builder, manifest.path, differences(asked, recorded.requests))
         elif manifest and not self.hidden:
-            tell_stale(self.builder, manifest.path, self._unmet(asked))
+            report_stale(self.builder, manifest.path, self._unmet(asked))
         self._edges(root, "", combined(asked, recorded.requests if recorded else ()))
 
     def _unmet(self, requests: Iterable[Request]) -> list[str]:

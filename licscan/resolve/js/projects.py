@@ -57,7 +57,7 @@ def source_qualifiers(source: Source) -> dict[str, str | None]:
     return {}
 
 
-def tell_missing(builder: Builder, parent: str, request: Request) -> None:
+def report_missing(builder: Builder, parent: str, request: Request) -> None:
     """Add a required package that the lock does not hold, unresolved, and say so; optional and peer ones may lack."""
     if request.scope in (Scope.OPTIONAL, Scope.PEER):
         return

@@ -75,7 +75,7 @@ def differences(manifest: Iterable[Request], lock: Iterable[Request]) -> list[st
     return sorted(found)
 
 
-def tell_stale(builder: Builder, manifest: str, found: list[str]) -> None:
+def report_stale(builder: Builder, manifest: str, found: list[str]) -> None:
     """Report a lock that was not written for the manifest as it stands; nothing where there is no difference."""
     if not found:
         return

@@ -11,8 +11,8 @@ from licscan.base.tree import Tree
 from licscan.model import Scope
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python import pep508
-from licscan.resolve.python.asking import Project
 from licscan.resolve.python.identity import text_of
+from licscan.resolve.python.project import Project
 
 _SETTINGS = frozenset({"source", "requires", "scripts", "pipenv"})
 _SCOPES = {"packages": Scope.RUNTIME, "dev-packages": Scope.DEV}

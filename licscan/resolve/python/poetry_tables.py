@@ -14,13 +14,13 @@ from licscan.base.messages import _
 from licscan.base.shape import Shape
 from licscan.model import Scope
 from licscan.resolve.python import pep508
-from licscan.resolve.python.asking import Project
 from licscan.resolve.python.identity import text_of
+from licscan.resolve.python.project import Project
 
 _EXACT = re.compile(r"={0,3}\s*(v?\d[\w.!+-]*)")
 
 
-def ask(poetry: Shape, project: Project, main: bool) -> None:
+def add_dependencies(poetry: Shape, project: Project, main: bool) -> None:
     """Add everything that poetry's tables ask for.
 
     With `main` false the project lists its dependencies in [project]; poetry's own table then only enriches those

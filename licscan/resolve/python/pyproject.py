@@ -18,8 +18,8 @@ from licscan.model import Claim, Scope
 from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python import poetry_tables
-from licscan.resolve.python.asking import Project, license_claims
 from licscan.resolve.python.identity import identify, text_of
+from licscan.resolve.python.project import Project, license_claims
 
 MAX_MEMBERS = 2000
 MAX_PATTERNS = 200
@@ -38,7 +38,9 @@ def parse(tree: Tree, path: str) -> Parsed:
     for index, item in enumerate(top.table("build-system").get("requires", list) or ()):
         project.ask(item, Scope.BUILD, f"build-system.requires[{index}]")
     tools = top.table("tool")
-    poetry_tables.ask(tools.table("poetry"), project, main=not top.table("project").get("dependencies", list))
+    poetry_tables.add_dependencies(
+        tools.table("poetry"), project, main=not top.table("project").get("dependencies", list)
+    )
     _tool_lists(tools, project, sources)
     return builder.build()
 

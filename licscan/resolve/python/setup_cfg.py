@@ -10,8 +10,8 @@ from configparser import ConfigParser
 from licscan.base.tree import Tree
 from licscan.model import Claim, Scope
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.python.asking import Project, license_claims
 from licscan.resolve.python.identity import load_config, text_of
+from licscan.resolve.python.project import Project, license_claims
 
 _LISTS = (
     ("install_requires", Scope.RUNTIME),

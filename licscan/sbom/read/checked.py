@@ -16,7 +16,7 @@ MAX_NAME = 2_000
 """Characters of a ref, a name or a version; no package manager takes as many."""
 
 
-class Said:
+class Notes:
     """Sentences about entries of one sort, of which the first are kept and the others counted."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Said:
 
 def checked(bom: Bom) -> Bom:
     """The document with every ref once and every edge between components; `problems` tells what was bad."""
-    twice, loose, nameless = Said(), Said(), Said()
+    twice, loose, nameless = Notes(), Notes(), Notes()
     components = tuple(_apart(_named(bom.components, nameless), twice))
     ends = _ends(components)
     dependencies = tuple(dict.fromkeys(_fitting(bom.dependencies, ends, loose)))
@@ -59,7 +59,7 @@ def checked(bom: Bom) -> Bom:
     )
 
 
-def _named(components: Iterable[BomComponent], said: Said) -> Iterator[BomComponent]:
+def _named(components: Iterable[BomComponent], said: Notes) -> Iterator[BomComponent]:
     for one in components:
         long = [text for text in (one.ref, one.name, one.version, one.purl) if len(text) > MAX_NAME]
         if long:
@@ -71,7 +71,7 @@ def _named(components: Iterable[BomComponent], said: Said) -> Iterator[BomCompon
         yield one
 
 
-def _apart(components: Iterable[BomComponent], said: Said) -> Iterator[BomComponent]:
+def _apart(components: Iterable[BomComponent], said: Notes) -> Iterator[BomComponent]:
     """Every component under a ref of its own; the same entry again is left out."""
     seen: dict[str, BomComponent] = {}
     counts: dict[str, int] = {}
@@ -101,7 +101,7 @@ def _ends(components: Iterable[BomComponent]) -> dict[str, str]:
     return ends | {one.ref: one.ref for one in components}
 
 
-def _fitting(edges: Iterable[BomDependency], ends: dict[str, str], said: Said) -> Iterator[BomDependency]:
+def _fitting(edges: Iterable[BomDependency], ends: dict[str, str], said: Notes) -> Iterator[BomDependency]:
     for edge in edges:
         parent, child = ends.get(edge.parent), ends.get(edge.child)
         if parent is not None and child is not None:

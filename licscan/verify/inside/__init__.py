@@ -13,14 +13,14 @@ from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.model import Problem
 from licscan.verify.inside import kinds
+from licscan.verify.inside.bundlers import BundlerReport, bundler_report
 from licscan.verify.inside.code import banner_of, comments_of, is_minified, modules_of
-from licscan.verify.inside.installed import is_metadata, is_package_json, npm_seen, python_seen, vendored
+from licscan.verify.inside.installed import is_metadata, is_package_json, npm_package, python_distribution, vendored
 from licscan.verify.inside.jsons import MAX_JSON, parse
-from licscan.verify.inside.media import Folders, media_seen
+from licscan.verify.inside.media import Folders, media_matches
 from licscan.verify.inside.sourcemaps import inline_maps, sources_of
-from licscan.verify.inside.told import Told, told_of
-from licscan.verify.paths import Named, package_of
-from licscan.verify.records import Document, File, Inside, Kind, Seen, Sure, Unknown
+from licscan.verify.paths import PackagePath, package_of
+from licscan.verify.records import ArtifactContents, Document, File, Kind, Sighting, Sure, Unknown
 from licscan.verify.words import plain_of_html
 
 MAX_CODE = 256 * 1024 * 1024
@@ -32,7 +32,7 @@ MAX_DOCUMENTS = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EvidenceSources:
     """What else is known: `stats` are bundlers' accounts as (name, bytes, whether a person named it), `folders` those
     of installed components, `own` patterns of files that are the project's own."""
 
@@ -43,7 +43,7 @@ class Asked:
 
 @dataclass
 class _Findings:
-    seen: set[Seen] = field(default_factory=set)
+    seen: set[Sighting] = field(default_factory=set)
     unknown: list[Unknown] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -59,7 +59,7 @@ class _Findings:
         return path in self.mapped or path.rpartition("/")[2] in self.outputs
 
 
-def look(files: Sequence[File], asked: Asked) -> Inside:
+def inspect_artifact(files: Sequence[File], asked: EvidenceSources) -> ArtifactContents:
     """Every sign of every package, what cannot be explained, and the texts in which notices can be reached."""
     found = _Findings()
     whole = _package_folders(files)
@@ -70,7 +70,7 @@ def look(files: Sequence[File], asked: Asked) -> Inside:
     names = {file.path.rpartition("/")[2] for file in files}
     for name, data, named in asked.stats:
         _account(found, name, data, names, named)
-    media, left = media_seen((file for file in files if not _inside(file.path, whole)), asked.folders)
+    media, left = media_matches((file for file in files if not _inside(file.path, whole)), asked.folders)
     found.seen.update(media)
     found.seen.update(vendored(files))
     left = [path for path in left if not _matches(path, asked.own)]
@@ -78,7 +78,7 @@ def look(files: Sequence[File], asked: Asked) -> Inside:
         Unknown(path, _("no installed component holds this file, so it cannot be told whose it is")) for path in left
     ]
     found.unknown += _unexplained(found, asked.own)
-    return Inside(
+    return ArtifactContents(
         tuple(sorted(found.seen)),
         tuple(sorted(set(found.unknown))),
         tuple(found.documents),
@@ -116,7 +116,7 @@ def _inside(path: str, whole: frozenset[str]) -> bool:
 
 def _read_stats(found: _Findings, file: File, whole: frozenset[str]) -> None:
     if not _inside(file.path, whole):
-        told = told_of(parse(file.read(MAX_JSON), file.path))
+        told = bundler_report(parse(file.read(MAX_JSON), file.path))
         if told:
             _take(found, told, file.path)
 
@@ -124,7 +124,7 @@ def _read_stats(found: _Findings, file: File, whole: frozenset[str]) -> None:
 def _account(found: _Findings, name: str, data: bytes, names: set[str], named: bool) -> None:
     """A bundler's account from beside the artifact: it counts where it speaks of files in it, or a person named it."""
     try:
-        told = told_of(parse(data, name))
+        told = bundler_report(parse(data, name))
     except FormatError:
         if named:
             raise
@@ -137,15 +137,15 @@ def _account(found: _Findings, name: str, data: bytes, names: set[str], named: b
         _take(found, told, name)
 
 
-def _take(found: _Findings, told: Told, file: str) -> None:
+def _take(found: _Findings, told: BundlerReport, file: str) -> None:
     _see(found, told.packages, told.kind, file)
     if told.kind is not Kind.MANIFEST:  # a manifest names entries only
         found.outputs.update(told.outputs)
 
 
-def _see(found: _Findings, packages: Iterable[Named], kind: Kind, file: str, sure: Sure = Sure.CERTAIN) -> None:
+def _see(found: _Findings, packages: Iterable[PackagePath], kind: Kind, file: str, sure: Sure = Sure.CERTAIN) -> None:
     for one in packages:
-        found.seen.add(Seen("npm", one.name, one.version, kind, file, sure, one.place))
+        found.seen.add(Sighting("npm", one.name, one.version, kind, file, sure, one.place))
 
 
 def _read_map(found: _Findings, file: File, whole: frozenset[str]) -> None:
@@ -193,7 +193,7 @@ def _read_code(found: _Findings, file: File, whole: frozenset[str]) -> None:
         banner = banner_of(comment)
         if banner:
             names.append(banner[0])
-            found.seen.add(Seen("", *banner, Kind.BANNER, file.path, Sure.LIKELY))
+            found.seen.add(Sighting("", *banner, Kind.BANNER, file.path, Sure.LIKELY))
     if kept:
         _keep(found, Document(file.path, "\n\n".join(dict.fromkeys(kept))))
     found.scripts[file.path] = (is_minified(code), tuple(names))
@@ -259,7 +259,7 @@ def _keep(found: _Findings, document: Document) -> None:
 
 
 def _read_package(found: _Findings, file: File, _whole: frozenset[str]) -> None:
-    seen = npm_seen(file) if file.path.endswith(".json") else python_seen(file)
+    seen = npm_package(file) if file.path.endswith(".json") else python_distribution(file)
     if seen:
         found.seen.add(seen)
 

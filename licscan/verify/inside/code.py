@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from licscan.verify.paths import Named, package_of
+from licscan.verify.paths import PackagePath, package_of
 
 MAX_COMMENT = 2_000_000
 _MODULE = re.compile(
@@ -24,7 +24,7 @@ _NAMED = re.compile(
 _LINES = re.compile(r"(?:^[ \t]*//[^\n]{0,2000}\n?){2,}", re.MULTILINE)
 
 
-def modules_of(code: str) -> Iterator[Named]:
+def modules_of(code: str) -> Iterator[PackagePath]:
     """The packages that bundlers name in the comments and keys before each module."""
     if "node_modules/" not in code:
         return

@@ -10,7 +10,7 @@ from licscan.base.messages import _
 from licscan.packages.core_metadata import first, read_headers
 from licscan.verify.inside.jsons import parse
 from licscan.verify.paths import package_of
-from licscan.verify.records import File, Kind, Seen, Sure
+from licscan.verify.records import File, Kind, Sighting, Sure
 
 MAX_METADATA = 8 * 1024 * 1024
 _METADATA = re.compile(r"(?:^|/)(?:[^/]+\.dist-info/METADATA|[^/]+\.egg-info(?:/PKG-INFO)?|EGG-INFO/PKG-INFO)$")
@@ -34,14 +34,14 @@ def is_metadata(path: str) -> bool:
     return _METADATA.search(path) is not None
 
 
-def npm_seen(file: File) -> Seen | None:
+def npm_package(file: File) -> Sighting | None:
     """The package of a package.json; FormatError for a damaged one. Its folder's name is what programs ask for."""
     named = package_of(file.path)
     content = parse(file.read(MAX_METADATA), file.path)
     if not isinstance(content, dict) or named is None:
         raise FormatError(_("should be a table"), path=file.path)
     name, version = content.get("name"), content.get("version")
-    return Seen(
+    return Sighting(
         "npm",
         name if isinstance(name, str) and name else named.name,
         version if isinstance(version, str) else "",
@@ -52,14 +52,14 @@ def npm_seen(file: File) -> Seen | None:
     )
 
 
-def python_seen(file: File) -> Seen | None:
+def python_distribution(file: File) -> Sighting | None:
     """The distribution of a METADATA or PKG-INFO; None where it has no name."""
     headers = read_headers(file.read(MAX_METADATA))
     name, version = first(headers, "name"), first(headers, "version")
-    return Seen("pypi", name, version or "", Kind.DIST_INFO, file.path, whole=True) if name else None
+    return Sighting("pypi", name, version or "", Kind.DIST_INFO, file.path, whole=True) if name else None
 
 
-def vendored(files: Sequence[File]) -> Iterator[Seen]:
+def vendored(files: Sequence[File]) -> Iterator[Sighting]:
     """Python packages in folders such as `_vendor`, with the versions that a `vendor.txt` there gives."""
     pins: dict[str, dict[str, str]] = {}
     for file in files:
@@ -79,4 +79,6 @@ def vendored(files: Sequence[File]) -> Iterator[Seen]:
         folder = file.path[: file.path.rindex(f"/{name}")]
         if (folder, name) not in told:
             told.add((folder, name))
-            yield Seen("pypi", name, pins.get(folder, {}).get(name.lower(), ""), Kind.VENDORED, file.path, Sure.LIKELY)
+            yield Sighting(
+                "pypi", name, pins.get(folder, {}).get(name.lower(), ""), Kind.VENDORED, file.path, Sure.LIKELY
+            )

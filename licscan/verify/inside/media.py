@@ -10,7 +10,7 @@ from pathlib import Path
 from licscan.base.errors import InputError
 from licscan.base.files import read_file
 from licscan.verify.inside.kinds import MEDIA, UNATTRIBUTED
-from licscan.verify.records import File, Kind, Seen
+from licscan.verify.records import File, Kind, Sighting
 
 LEAST = 256
 """Bytes below which a file says nothing of where it is from: empty pictures are alike everywhere."""
@@ -25,7 +25,7 @@ def is_media(file: File) -> bool:
     return file.path.lower().endswith(MEDIA) and LEAST <= file.size <= MAX_MEDIA
 
 
-def media_seen(files: Iterable[File], folders: Folders) -> tuple[list[Seen], list[str]]:
+def media_matches(files: Iterable[File], folders: Folders) -> tuple[list[Sighting], list[str]]:
     """The components that hold the same files, and the fonts and WebAssembly that none holds."""
     wanted: dict[int, list[File]] = {}
     for file in files:
@@ -38,7 +38,7 @@ def media_seen(files: Iterable[File], folders: Folders) -> tuple[list[Seen], lis
     for same_size in wanted.values():
         for file in same_size:
             owners = known.get(_digest(file), ())
-            seen += [Seen(kind, name, version, Kind.DIGEST, file.path) for kind, name, version in owners]
+            seen += [Sighting(kind, name, version, Kind.DIGEST, file.path) for kind, name, version in owners]
             if not owners and file.path.lower().endswith(UNATTRIBUTED):
                 left.append(file.path)
     return sorted(set(seen)), sorted(left)

@@ -8,12 +8,12 @@ from licscan.config.settings import Config
 from licscan.judge.decisions import NOTHING_SIGNED, Signed, apply_decisions
 from licscan.judge.entries import Day
 from licscan.judge.findings import order
-from licscan.judge.records import unused_settings, upkeep_of_records
+from licscan.judge.records import findings_of_records, unused_settings
 from licscan.judge.rules import RULES
 from licscan.judge.waivers import apply_waivers
 from licscan.model import Conclusion, Finding, Graph
 
-UPKEEP_CODES = (
+MAINTENANCE_CODES = (
     "waiver-expired",
     "waiver-lapsed",
     "waiver-unused",
@@ -30,11 +30,11 @@ UPKEEP_CODES = (
 )
 """Codes of findings about licscan.toml and the ledger of decisions; nothing waives them."""
 
-CODES = (*RULES, *UPKEEP_CODES)
+CODES = (*RULES, *MAINTENANCE_CODES)
 """Every code that a finding can have."""
 
 
-def after_upkeep(
+def finalize_findings(
     findings: Iterable[Finding],
     config: Config,
     graph: Graph,
@@ -46,6 +46,6 @@ def after_upkeep(
     waived = apply_waivers(tuple(findings), config.waivers, graph, conclusions, day)
     if signed.ledger is not None:
         waived = apply_decisions(waived, signed, graph, conclusions, day)
-    records = upkeep_of_records(config.entitlements, config.grants, graph, conclusions, day)
+    records = findings_of_records(config.entitlements, config.grants, graph, conclusions, day)
     unused = unused_settings(config.components, config.policy.rules, graph)
     return tuple(sorted(dict.fromkeys((*waived, *records, *unused)), key=order))

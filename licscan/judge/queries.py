@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from licscan.base.messages import _
-from licscan.judge.policy import Case
+from licscan.judge.case import Case
 from licscan.model import OF_PARTS, Component, Conclusion, Evidence, Location
 
 
-def each(case: Case) -> Iterator[tuple[Component, Conclusion]]:
+def components_with_conclusions(case: Case) -> Iterator[tuple[Component, Conclusion]]:
     """Every component with its conclusion."""
     for component in case.graph.components:
         conclusion = case.conclusions.get(component.purl)
@@ -17,19 +17,19 @@ def each(case: Case) -> Iterator[tuple[Component, Conclusion]]:
             yield component, conclusion
 
 
-def called(component: Component) -> str:
+def display_name(component: Component) -> str:
     """Name and version, as people say it."""
     return f"{component.name} {component.version}" if component.version else component.name
 
 
-def is_said(evidence: Evidence) -> bool:
+def speaks_of_whole(evidence: Evidence) -> bool:
     """Whether it says something of the component as a whole."""
     return evidence.method != "none" and evidence.kind not in OF_PARTS
 
 
-def places(conclusion: Conclusion, methods: frozenset[str] | None = None) -> tuple[Location, ...]:
+def locations_of(conclusion: Conclusion, methods: frozenset[str] | None = None) -> tuple[Location, ...]:
     """Where it is said, or where it is said by these methods."""
-    said = (e for e in conclusion.evidence if is_said(e) and (methods is None or e.method in methods))
+    said = (e for e in conclusion.evidence if speaks_of_whole(e) and (methods is None or e.method in methods))
     return tuple(dict.fromkeys(evidence.location for evidence in said))
 
 

@@ -19,7 +19,7 @@ _KEYS = {"a": Verb.ACCEPT, "w": Verb.WAIVE, "e": Verb.ENTITLE, "r": Verb.REPLACE
 Sign = Callable[[Decision], None]
 
 
-def ask_all(
+def prompt_all(
     waiting: list[Question],
     conclusions: dict[str, Conclusion],
     who: str,

@@ -16,8 +16,8 @@ from licscan.judge import (
     Policy,
     Settings,
     Signed,
-    after_upkeep,
     clarify,
+    finalize_findings,
     judge,
     judge_surfaces,
     judgements,
@@ -57,7 +57,7 @@ class Subject:
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
 
-def judge_brought(subject: Subject, config: Config, decisions: Ledger | None = None) -> tuple[Finding, ...]:
+def judge_new(subject: Subject, config: Config, decisions: Ledger | None = None) -> tuple[Finding, ...]:
     """The findings about what the commit brings, waivers and decisions applied; loudest first."""
     day = Day(clock.today())
     conclusions, lapses = clarify(subject.graph, subject.conclusions, config.clarifications)
@@ -81,7 +81,7 @@ def judge_brought(subject: Subject, config: Config, decisions: Ledger | None = N
     if decisions is not None:
         kinds = tuple(sorted(judged.surface for judged in surfaces))
         signed = Signed(decisions, kinds, judgements(surfaces))
-    every = after_upkeep((*found, *lapses, *subject.own), kept, subject.graph, conclusions, day, signed)
+    every = finalize_findings((*found, *lapses, *subject.own), kept, subject.graph, conclusions, day, signed)
     return tuple(finding for finding in every if _is_meant(finding, subject.brought))
 
 

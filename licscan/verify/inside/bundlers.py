@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from licscan.verify.inside.jsons import listed, positive, table, tables, text
-from licscan.verify.paths import Named, package_of
+from licscan.verify.paths import PackagePath, package_of
 from licscan.verify.records import Kind
 
 MAX_MODULES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class BundlerReport:
     """The packages that went in, and the names of the files that came out."""
 
     kind: Kind
-    packages: frozenset[Named]
+    packages: frozenset[PackagePath]
     outputs: frozenset[str]
 
 
-def told_of(document: Any) -> Told | None:
+def bundler_report(document: Any) -> BundlerReport | None:
     """What a parsed JSON file tells; None where it is none of these."""
     top = table(document)
     for reads in (_esbuild, _webpack, _visualizer, _manifest, _rollup):
@@ -36,12 +36,14 @@ def told_of(document: Any) -> Told | None:
     return None
 
 
-def _told(kind: Kind, paths: Iterator[str], outputs: Iterator[str]) -> Told:
+def _told(kind: Kind, paths: Iterator[str], outputs: Iterator[str]) -> BundlerReport:
     packages = frozenset(named for path in paths if (named := package_of(path)))
-    return Told(kind, packages, frozenset(name.rpartition("/")[2].partition("?")[0] for name in outputs if name))
+    return BundlerReport(
+        kind, packages, frozenset(name.rpartition("/")[2].partition("?")[0] for name in outputs if name)
+    )
 
 
-def _esbuild(top: dict[str, Any]) -> Told | None:
+def _esbuild(top: dict[str, Any]) -> BundlerReport | None:
     """https://esbuild.github.io/api/#metafile: `bytesInOutput` is 0 for what was shaken away."""
     outputs = top.get("outputs")
     if not isinstance(outputs, dict) or not isinstance(top.get("inputs"), dict):
@@ -56,7 +58,7 @@ def _esbuild(top: dict[str, Any]) -> Told | None:
     return _told(Kind.METAFILE, paths, iter(outputs))
 
 
-def _webpack(top: dict[str, Any]) -> Told | None:
+def _webpack(top: dict[str, Any]) -> BundlerReport | None:
     """webpack's stats, also of children; rspack writes the same. Modules in no chunk are not in the output."""
     if not (isinstance(top.get("modules"), list) or isinstance(top.get("children"), list)):
         return None
@@ -83,7 +85,7 @@ def _is_in(module: dict[str, Any]) -> bool:
     return module.get("chunks") != [] and module.get("orphan") is not True and positive(module.get("size"))
 
 
-def _visualizer(top: dict[str, Any]) -> Told | None:
+def _visualizer(top: dict[str, Any]) -> BundlerReport | None:
     """The raw data of rollup-plugin-visualizer: modules with the length of each in each bundle."""
     parts, metas = top.get("nodeParts"), top.get("nodeMetas")
     if not isinstance(parts, dict) or not isinstance(metas, dict):
@@ -99,7 +101,7 @@ def _visualizer(top: dict[str, Any]) -> Told | None:
     return _told(Kind.ROLLUP, iter(paths), iter(sorted(outputs)))
 
 
-def _manifest(top: dict[str, Any]) -> Told | None:
+def _manifest(top: dict[str, Any]) -> BundlerReport | None:
     """Vite's manifest: it names only what is an entry or a chunk of its own."""
     entries = [entry for entry in top.values() if isinstance(entry, dict) and isinstance(entry.get("file"), str)]
     if not entries or len(entries) != len(top):
@@ -114,7 +116,7 @@ def _texts(entry: dict[str, Any], key: str) -> list[str]:
     return [name for name in listed(entry.get(key)) if isinstance(name, str)]
 
 
-def _rollup(top: dict[str, Any]) -> Told | None:
+def _rollup(top: dict[str, Any]) -> BundlerReport | None:
     """Chunks as Rollup gives them to its plugins, by name or in a list: `modules` with the length of each."""
     chunks = [*tables(top.get("output")), *(chunk for chunk in top.values() if isinstance(chunk, dict))]
     chunks = [chunk for chunk in chunks if isinstance(chunk.get("modules"), dict)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from licscan.inside.changed import changed_files
-from licscan.inside.holders import holders_named, notice_in
+from licscan.inside.holders import named_holders, notice_in
 from licscan.inside.listing import Installed, installed_files
 from licscan.inside.patches import patches_of, with_patches
 from licscan.inside.vendored import vendored_in
@@ -24,27 +24,27 @@ from licscan.model import (
     Problem,
     Scope,
 )
-from licscan.model.contents import Inside, Insides
+from licscan.model.contents import ContentsByPurl, PackageContents
 
 Files = Mapping[str, tuple[PackageFiles, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Inspection:
     """The graph with what stands inside packages, the facts of each package, and what could not be read."""
 
     graph: Graph
-    insides: Insides
+    insides: ContentsByPurl
     problems: tuple[Problem, ...] = ()
 
 
-def look_inside(graph: Graph, files: Files, root: Path) -> Looked:
+def inspect_packages(graph: Graph, files: Files, root: Path) -> Inspection:
     """Look into every installed package of others that may be shipped."""
     found: dict[str, Contained] = {}
-    insides: dict[str, Inside] = {}
+    insides: dict[str, PackageContents] = {}
     problems: list[Problem] = []
     for component in graph.components:
-        if component.kind is not ComponentKind.PACKAGE or not is_shipped(component):
+        if component.kind is not ComponentKind.PACKAGE or not component.is_shipped:
             continue
         installed = installed_files(component, str(root))
         if installed is None:
@@ -59,8 +59,8 @@ def look_inside(graph: Graph, files: Files, root: Path) -> Looked:
             found[component.purl] = contained
         vendored = tuple(vendored_in(installed.folder, installed.paths, texts, component.name))
         if vendored or contained.embedded:
-            insides[component.purl] = Inside(contained.embedded, vendored)
-    return Looked(_with_patches(_with_parts(graph, found), root), insides, tuple(problems))
+            insides[component.purl] = PackageContents(contained.embedded, vendored)
+    return Inspection(_with_patches(_with_parts(graph, found), root), insides, tuple(problems))
 
 
 def _with_patches(graph: Graph, root: Path) -> Graph:
@@ -79,12 +79,9 @@ def _texts_at(files: Iterable[PackageFiles], installed: Installed) -> tuple[str,
     )
 
 
-def is_shipped(component: Component) -> bool:
-    """Whether it may be shipped: only what nothing but development or the build needs is not looked into."""
-    return not component.scopes or not {Scope.DEV, Scope.BUILD}.issuperset(component.scopes)
-
-
-def look_closer(looked: Looked, files: Files, root: Path, *, holders: Iterable[str], changes: Iterable[str]) -> Looked:
+def inspect_further(
+    looked: Inspection, files: Files, root: Path, *, holders: Iterable[str], changes: Iterable[str]
+) -> Inspection:
     """Look again at some packages: whom they name outside their texts, and which of their files were changed."""
     insides = dict(looked.insides)
     changed: dict[str, tuple[str, ...]] = {}
@@ -93,9 +90,9 @@ def look_closer(looked: Looked, files: Files, root: Path, *, holders: Iterable[s
             here = [one for one in files.get(purl, ()) if one.place == installed.place]
             texts = [path for one in here for path in (*one.license_files, *one.notice_files, *one.readme_files)]
             insides[purl] = replace(
-                insides.get(purl, Inside()),
+                insides.get(purl, PackageContents()),
                 notice=notice_in(installed.folder, filter(_is_top, texts)),
-                holders=holders_named(installed.folder, installed.metadata, installed.paths),
+                holders=named_holders(installed.folder, installed.metadata, installed.paths),
             )
     for purl in changes:
         installed = _shipped(looked.graph, purl, root)
@@ -106,7 +103,7 @@ def look_closer(looked: Looked, files: Files, root: Path, *, holders: Iterable[s
 
 def _shipped(graph: Graph, purl: str, root: Path) -> Installed | None:
     component = graph.by_purl.get(purl)
-    if component is None or component.kind is not ComponentKind.PACKAGE or not is_shipped(component):
+    if component is None or component.kind is not ComponentKind.PACKAGE or not component.is_shipped:
         return None
     return installed_files(component, str(root))
 
@@ -118,7 +115,9 @@ def _with_changes(graph: Graph, changed: Mapping[str, tuple[str, ...]]) -> Graph
     return Graph(graph.roots, components, graph.dependencies)
 
 
-def parts_apart(texts: Mapping[str, tuple[Evidence, ...]], insides: Insides) -> Mapping[str, tuple[Evidence, ...]]:
+def separate_parts(
+    texts: Mapping[str, tuple[Evidence, ...]], insides: ContentsByPurl
+) -> Mapping[str, tuple[Evidence, ...]]:
     """The evidence of texts, that of parts marked: a license file that lists what a wheel carries begins with its own.
 
     Each part is a component, with the license that the list gives it.

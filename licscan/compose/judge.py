@@ -1,0 +1,116 @@
+"""The last stages of a scan: all that is known, held against the policy on every surface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from licscan import __version__
+from licscan.base import clock
+from licscan.base.escape import sentence
+from licscan.base.messages import _, ngettext
+from licscan.compare.drift import pair
+from licscan.compose.options import Options
+from licscan.config import Config, Entitlement, Grant
+from licscan.judge import (
+    Day,
+    Policy,
+    Settings,
+    Signed,
+    finalize_findings,
+    judge,
+    judge_surfaces,
+    judgements,
+    records_of,
+)
+from licscan.model import Conclusion, Finding, Graph, Problem, Project, Scan, Scope, Sources
+from licscan.model.contents import ContentsByPurl
+from licscan.resolve.project import Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """All that is known before it is judged."""
+
+    resolution: Resolution
+    conclusions: Mapping[str, Conclusion]
+    problems: tuple[Problem, ...]
+    sources: Sources | None
+    insides: ContentsByPurl
+    lapses: tuple[Finding, ...] = ()
+
+
+def _not_shipped(graph: Graph) -> Iterator[str]:
+    """The assumption that matters most for a bundled product, said whenever it is made."""
+    count = sum(bool(c.scopes) and {Scope.DEV, Scope.BUILD}.issuperset(c.scopes) for c in graph.components)
+    if count:
+        yield ngettext(
+            "{count} package that only development or the build needs is taken as not shipped.",
+            "{count} packages that only development or the build needs are taken as not shipped.",
+            count,
+        ).format(count=count)
+
+
+def _settings(config: Config, found: Concluded, policy: Policy, day: Day) -> Settings:
+    """What is told of surfaces and components, with what is recorded of bought licenses on that day."""
+    records = records_of(config.entitlements, config.grants, found.conclusions, day)
+    return Settings(
+        config.surfaces,
+        config.components,
+        config.facts,
+        records.more,
+        policy.licenses.prefer,
+        policy.licenses.permitted,
+    )
+
+
+def _rules_of(policy: Policy) -> Iterator[str]:
+    """Which ready-made policy was asked."""
+    if policy.licenses.profile:
+        yield _("The policy is the profile {name}.").format(name=policy.licenses.profile)
+
+
+def _dated(config: Config, day: Day) -> Iterator[str]:
+    """The day, where something in licscan.toml ends on one."""
+    recorded: tuple[Entitlement | Grant, ...] = (*config.entitlements, *config.grants)
+    if config.waivers or any(entry.expires for entry in recorded):
+        yield _("Waivers and records of licenses are taken as of {day}.").format(day=day.today.isoformat())
+
+
+def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -> Scan:
+    """The last stages: everything that is known, held against the policy on every surface."""
+    graph, resolution = found.resolution.graph, found.resolution
+    told = {replace(p, message=sentence(p.message)) for p in (*resolution.problems, *found.problems)}
+    every = tuple(sorted(told, key=lambda p: (p.stage, p.subject, p.message, p.code or "")))
+    config, day = options.config, Day(options.today or clock.today())
+    surfaces = judge_surfaces(graph, found.conclusions, policy.outbound, _settings(config, found, policy, day))
+    judged = judge(
+        graph, found.conclusions, every, policy, found.sources, surfaces, found.insides, pair(graph, options.earlier)
+    )
+    rulings, kinds = judgements(surfaces), tuple(sorted(judged.surface for judged in surfaces))
+    signed = Signed(options.decisions, kinds, rulings)
+    return Scan(
+        tool_version=__version__,
+        project=Project(
+            name=options.name or root.name or str(root),
+            path=str(root),
+            outbound=policy.outbound,
+            assumptions=(
+                policy.outbound_reason,
+                *_rules_of(policy),
+                *_dated(config, day),
+                *_not_shipped(graph),
+                *resolution.assumptions,
+            ),
+        ),
+        graph=graph,
+        conclusions=tuple(found.conclusions[component.purl] for component in graph.components),
+        findings=finalize_findings((*judged, *found.lapses), config, graph, found.conclusions, day, signed),
+        problems=every,
+        inputs=resolution.inputs,
+        threshold=options.threshold,
+        sources=found.sources,
+        surfaces=kinds,
+        judgements=rulings,
+    )

@@ -1,0 +1,68 @@
+"""What a scan is asked to do, how it tells of its progress, and where it starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.compare.drift import Earlier
+from licscan.config import NO_CONFIG, Config
+from licscan.model import Conclusion, Severity
+
+if TYPE_CHECKING:
+    from licscan.review.chain import Ledger
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, and how much there is."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """The progress of nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a scan is asked to do; `paths` are folders or single manifests and lockfiles.
+
+    `jobs` bounds the connections to a registry, and with the number of processors the processes that read texts;
+    `texts` is whether license texts are read at all, `source` whether the project's own files are read too.
+    `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
+    which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since;
+    `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
+    decided, None without any.
+    """
+
+    paths: tuple[Path, ...]
+    name: str | None = None
+    outbound: str | None = None
+    exclude: tuple[str, ...] = ()
+    python: tuple[Path, ...] = ()
+    offline: bool = False
+    resolve: bool = False
+    jobs: int = 16
+    texts: bool = True
+    source: bool = False
+    licenses: Path | None = None
+    threshold: Severity | None = Severity.ERROR
+    config: Config = NO_CONFIG
+    today: date | None = None
+    earlier: tuple[Earlier, ...] = ()
+    known: Mapping[str, Conclusion] = field(default_factory=dict)
+    decisions: Ledger | None = None
+
+
+def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:
+    """The folder that holds all paths, and the paths relative to it (`` for the folder itself)."""
+    absolute = [Path(os.path.abspath(path)) for path in paths]
+    for path in absolute:
+        if not path.exists():
+            raise InputError(_("is not there"), path=str(path))
+    root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+    starts = ["" if path == root else path.relative_to(root).as_posix() for path in absolute]
+    return root, tuple(sorted(set(starts)))
