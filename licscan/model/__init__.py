@@ -7,6 +7,7 @@ Vocabulary as in ORT, SPDX and CycloneDX: what a package *declares*, what is *de
 from licscan.model.evidence import Conclusion, Copyright, Evidence, PackageFiles
 from licscan.model.finding import Finding
 from licscan.model.graph import Claim, Component, Dependency, Graph, InputFile, Location, Problem, Source
+from licscan.model.package import PackageMetadata
 from licscan.model.scan import Project, Scan
 from licscan.model.source import SourceGroup, SourceGroupKind, Sources
 from licscan.model.surface import Judgement, Obligation, Surface
@@ -18,6 +19,7 @@ from licscan.model.terms import (
     SEVERITY_RANK,
     VERDICT_RANK,
     ComponentKind,
+    Coverage,
     EvidenceKind,
     Origin,
     ProjectKind,
@@ -39,6 +41,7 @@ __all__ = [
     "ComponentKind",
     "Conclusion",
     "Copyright",
+    "Coverage",
     "Dependency",
     "Evidence",
     "EvidenceKind",
@@ -50,6 +53,7 @@ __all__ = [
     "Obligation",
     "Origin",
     "PackageFiles",
+    "PackageMetadata",
     "Problem",
     "Project",
     "ProjectKind",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from licscan.model.graph import Claim, Location, Problem
-from licscan.model.terms import EvidenceKind, Origin
+from licscan.model.terms import Coverage, EvidenceKind, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +88,10 @@ class Conclusion:
     text_conflicts: tuple[str, ...] = ()
     copyrights: tuple[Copyright, ...] = ()
     clarified: str = ""
+
+    @property
+    def coverage(self) -> Coverage:
+        """What it rests on; texts count where they were looked for, found or not."""
+        if self.detected is not None:
+            return Coverage.TEXTS
+        return Coverage.METADATA if self.evidence else Coverage.NOTHING

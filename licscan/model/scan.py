@@ -9,6 +9,7 @@ from functools import cached_property
 from licscan.model.evidence import Conclusion
 from licscan.model.finding import Finding
 from licscan.model.graph import Graph, InputFile, Problem
+from licscan.model.package import PackageMetadata
 from licscan.model.source import Sources
 from licscan.model.surface import Judgement, Surface
 from licscan.model.terms import SEVERITY_RANK, VERDICT_RANK, ProjectKind, Severity, Verdict
@@ -44,11 +45,17 @@ class Scan:
     sources: Sources | None = None
     surfaces: tuple[Surface, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    metadata: tuple[PackageMetadata, ...] = ()
 
     @cached_property
     def by_purl(self) -> dict[str, Conclusion]:
         """Every conclusion by PackageURL."""
         return {conclusion.purl: conclusion for conclusion in self.conclusions}
+
+    @cached_property
+    def metadata_by_purl(self) -> dict[str, PackageMetadata]:
+        """What is known of each component beside its license."""
+        return {one.purl: one for one in self.metadata}
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:

@@ -101,3 +101,11 @@ class Verdict(StrEnum):
 
 
 VERDICT_RANK = {Verdict.OK: 0, Verdict.CANNOT_TELL: 1, Verdict.VIOLATION: 2}
+
+
+class Coverage(StrEnum):
+    """What a component was judged on: its texts, its metadata alone, or nothing."""
+
+    TEXTS = "texts"
+    METADATA = "metadata"
+    NOTHING = "nothing"

@@ -1,0 +1,47 @@
+"""The files of one package, wherever they lie: installed, in a cache, in an archive, or in the evidence store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from licscan.model import Origin
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FileEntry:
+    """One file of a package: its path below the package (`/` between folders), bytes, SHA-256 in hex.
+
+    `sha256` is empty where nobody has read the file. No entry is a link; no path leads out of the package.
+    """
+
+    path: str
+    size: int = 0
+    sha256: str = ""
+
+
+class PackageTree(Protocol):
+    """What every reader of packages is given; the same answers for the same package, whatever holds it.
+
+    For an npm package paths begin at the folder of package.json; the packages in its own `node_modules` are listed too.
+    For a Python distribution they begin where its `.dist-info` lies, and only its own files are listed.
+    """
+
+    @property
+    def origin(self) -> Origin:
+        """Where the files come from."""
+
+    @property
+    def place(self) -> str:
+        """The folder, archive or address as reports name it, without credentials."""
+
+    @property
+    def entries(self) -> Sequence[FileEntry]:
+        """Every file, sorted by path."""
+
+    def read(self, path: str, limit: int) -> bytes:
+        """A whole file. InputError where it is not there, longer than `limit` bytes, unreadable, or was not kept."""
+
+    def head(self, path: str, size: int) -> bytes:
+        """The first bytes of a file, at most `size`; empty where they cannot be had."""
