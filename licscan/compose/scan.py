@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from licscan import __version__
 from licscan.base import clock
+from licscan.base.caches import CacheUse
 from licscan.base.errors import InputError
 from licscan.base.escape import sentence
 from licscan.base.messages import _, ngettext
@@ -82,7 +83,7 @@ class Options:
     `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
     which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since;
     `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
-    decided, None without any.
+    decided, None without any. `cache_use` counts what the caches knew and what they lost.
     """
 
     paths: tuple[Path, ...]
@@ -102,6 +103,7 @@ class Options:
     earlier: tuple[Earlier, ...] = ()
     known: Mapping[str, Conclusion] = field(default_factory=dict)
     decisions: Ledger | None = None
+    cache_use: CacheUse = field(default_factory=CacheUse, compare=False)
 
 
 def scan(options: Options, progress: Progress = silent) -> Scan:
@@ -192,7 +194,7 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> tu
     """The license evidence of every component: installed, else cached, else from the registry."""
     files: Files = {}
     elsewhere = [c for c in graph.components if not c.installed_at and c.kind is ComponentKind.PACKAGE and c.resolved]
-    cached = CachedLocator(Caches(root), user_answers(), elsewhere)
+    cached = CachedLocator(Caches(root), user_answers(options.cache_use), elsewhere)
     total = len(graph.components)
     for done, component in enumerate(graph.components):
         if done % 50 == 0:
@@ -220,7 +222,7 @@ def _ask_registries(
     from licscan.locate.remote import RemoteLocator
     from licscan.registry import Registry
 
-    registry = Registry.of_user(root, offline=options.offline, jobs=options.jobs)
+    registry = Registry.of_user(root, offline=options.offline, jobs=options.jobs, use=options.cache_use)
     asking = _("Asking the registries")
     locator = RemoteLocator(registry, options.jobs, lambda done, total: progress(asking, done, total))
     return locator.locate(wanted, graph.components)
@@ -249,17 +251,25 @@ def read_texts(
     """The licenses and copyright statements in the texts of every component, and what could not be read."""
     from licscan.locate.contents import CachedContents
     from licscan.read import workers
-    from licscan.read.kept import user_kept
+    from licscan.read.cache import user_cache
     from licscan.read.reader import Reader
 
     places = [(c, files_of_texts(files[c.purl])) for c in graph.components if files.get(c.purl)]
     reading = _("Reading license texts")
     opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
-    kept = user_kept(options.licenses)
+    cache = user_cache(options.licenses, options.cache_use)
     with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
-        reader = Reader(CachedContents(Caches(root)), pool, kept, lambda done, total: progress(reading, done, total))
+        reader = Reader(CachedContents(Caches(root)), pool, cache, lambda done, total: progress(reading, done, total))
         told, problems = reader.read(places)
         return Texts(told, reader.copyrights), problems
+
+
+def told_of_caches(options: Options) -> str:
+    """One line on what the caches of a scan knew and lost, with the index of license texts where it was needed."""
+    from licscan.detect.opening import is_kept
+
+    said = options.cache_use.told()
+    return said if not options.cache_use.new or is_kept() else f"{said}; {_('the index of license texts was not kept')}"
 
 
 def files_of_texts(places: tuple[PackageFiles, ...]) -> PackageFiles:
@@ -283,7 +293,7 @@ def read_own(
             declared,
             kind_of,
             pool,
-            user_headers(options.licenses),
+            user_headers(options.licenses, options.cache_use),
             lambda done, total: progress(reading, done, total),
         )
 

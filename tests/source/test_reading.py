@@ -12,8 +12,8 @@ from licscan.compose.scan import Options, scan
 from licscan.model import Problem
 from licscan.read import workers
 from licscan.source import reading
+from licscan.source.cache import HeaderCache
 from licscan.source.header import NOTHING, Header, Said, dump, load
-from licscan.source.kept import KeptHeaders
 
 text = st.text(max_size=20)
 line = st.integers(1, 10**6)
@@ -36,10 +36,10 @@ def test_what_is_damaged_is_none(kept: object) -> None:
 
 def test_another_version_finds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "sources.sqlite"
-    KeptHeaders(path, "1").put_many({b"d": Header(name="a"), b"e": NOTHING})
-    assert KeptHeaders(path, "1").get_many([b"d", b"e", b"f"]) == {b"d": Header(name="a"), b"e": NOTHING}
-    assert KeptHeaders(path, "2").get_many([b"d"]) == {}
-    assert KeptHeaders(None, "1").get_many([b"d"]) == {}
+    HeaderCache(path, "1").put_many({b"d": Header(name="a"), b"e": NOTHING})
+    assert HeaderCache(path, "1").get_many([b"d", b"e", b"f"]) == {b"d": Header(name="a"), b"e": NOTHING}
+    assert HeaderCache(path, "2").get_many([b"d"]) == {}
+    assert HeaderCache(None, "1").get_many([b"d"]) == {}
 
 
 def test_a_second_scan_detects_nothing_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
