@@ -266,10 +266,12 @@ def read_texts(
 
 def told_of_caches(options: Options) -> str:
     """One line on what the caches of a scan knew and lost, with the index of license texts where it was needed."""
+    said = options.cache_use.told()
+    if not options.cache_use.new:
+        return said
     from licscan.detect.opening import is_kept
 
-    said = options.cache_use.told()
-    return said if not options.cache_use.new or is_kept() else f"{said}; {_('the index of license texts was not kept')}"
+    return said if is_kept() else f"{said}; {_('the index of license texts was not kept')}"
 
 
 def files_of_texts(places: tuple[PackageFiles, ...]) -> PackageFiles:
