@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licscan.cli import run
 from licscan.compose.scan import Options, scan
 from licscan.model import Problem
 from licscan.read import workers
@@ -68,3 +69,13 @@ def test_files_that_cannot_be_read_are_said(tmp_path: Path, monkeypatch: pytest.
     assert found.sources is not None
     assert (found.sources.read, found.sources.own, found.sources.unread) == (2, 2, 1)
     assert Problem("source", "large.py", "is larger than 100 B and was not read") in found.problems
+
+
+def test_what_was_known_is_said_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "requirements.txt").write_text("")
+    (tmp_path / "a.py").write_text("# SPDX-License-Identifier: MIT\n")
+    told = []
+    for options in (["-v"], ["--verbose"], [], ["-v", "-q"]):
+        run(["scan", str(tmp_path), "--offline", "--source", *options])
+        told.append(capsys.readouterr().err.strip())
+    assert told == ["Cache: 0 texts known, 1 read anew", "Cache: 1 texts known, 0 read anew", "", ""]
