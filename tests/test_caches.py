@@ -252,7 +252,7 @@ def test_a_locked_cache_is_counted(
 def test_a_full_disk_is_counted(
     tmp_path: Path, run: Callable[[Path, CacheUse], bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No page can be had: what is there is still read, and what is new is lost."""
+    """Not one more page can be had: what is new is lost."""
     path, use = tmp_path / "cache", CacheUse()
     monkeypatch.setattr(caches, "MAX_BYTES", 4096)
     run(path, use)
