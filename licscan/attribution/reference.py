@@ -20,7 +20,7 @@ def text_of(license_id: str) -> str | None:
 
 
 def _one(license_id: str) -> str | None:
-    from licscan.detect.data import licensedb_folder
+    from licscan.detect.version import licensedb_folder
 
     key = key_of(license_id.removesuffix("+"))
     if key is None:

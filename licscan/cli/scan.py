@@ -39,6 +39,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
+@click.option("--verbose", "-v", is_flag=True, help=_("Say on standard error what was known from earlier scans."))
 def command(
     paths: tuple[Path, ...],
     formats: tuple[OutputRequest, ...],
@@ -54,9 +55,11 @@ def command(
     source: bool,
     jobs: int | None,
     quiet: bool,
+    verbose: bool,
 ) -> int:
     """Scan, store, print; the exit status is the gate's answer."""
     from licscan.compose import scan as pipeline
+    from licscan.compose.gather import cache_summary
     from licscan.store import save
     from licscan.store.decisions import ledger
     from licscan.store.earlier import earlier
@@ -74,6 +77,8 @@ def command(
     options = replace(options, earlier=before, decisions=ledger(database))
     with progress_bar(shown=not quiet) as progress:
         result = pipeline.scan(options, progress)
+    if verbose and not quiet:
+        click.echo(cache_summary(options), err=True)
     save(result, database, revision=revision_of(root, result))
     deliver(result, placed, quiet)
     return EXIT_OF[result.gate]

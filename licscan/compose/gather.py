@@ -30,7 +30,7 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> tu
     """The license evidence of every component: installed, else cached, else from the registry."""
     files: Files = {}
     elsewhere = [c for c in graph.components if not c.installed_at and c.kind is ComponentKind.PACKAGE and c.resolved]
-    cached = CachedLocator(Caches(root), user_answers(), elsewhere)
+    cached = CachedLocator(Caches(root), user_answers(options.cache_use), elsewhere)
     total = len(graph.components)
     for done, component in enumerate(graph.components):
         if done % 50 == 0:
@@ -58,7 +58,7 @@ def _ask_registries(
     from licscan.locate.remote import RemoteLocator
     from licscan.registry import Registry
 
-    registry = Registry.of_user(root, offline=options.offline, jobs=options.jobs)
+    registry = Registry.of_user(root, offline=options.offline, jobs=options.jobs, use=options.cache_use)
     asking = _("Asking the registries")
     locator = RemoteLocator(registry, options.jobs, lambda done, total: progress(asking, done, total))
     return locator.locate(wanted, graph.components)
@@ -78,17 +78,27 @@ def read_texts(
     """The licenses and copyright statements in the texts of every component, and what could not be read."""
     from licscan.locate.contents import CachedContents
     from licscan.read import workers
-    from licscan.read.kept import user_kept
+    from licscan.read.cache import user_cache
     from licscan.read.reader import Reader
 
     places = [(c, files_of_texts(files[c.purl])) for c in graph.components if files.get(c.purl)]
     reading = _("Reading license texts")
     opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
-    kept = user_kept(options.licenses)
+    cache = user_cache(options.licenses, options.cache_use)
     with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
-        reader = Reader(CachedContents(Caches(root)), pool, kept, lambda done, total: progress(reading, done, total))
+        reader = Reader(CachedContents(Caches(root)), pool, cache, lambda done, total: progress(reading, done, total))
         told, problems = reader.read(places)
         return Texts(told, reader.copyrights), problems
+
+
+def cache_summary(options: Options) -> str:
+    """One line on what the caches of a scan knew and lost, with the index of license texts where it was needed."""
+    said = options.cache_use.told()
+    if not options.cache_use.new:
+        return said
+    from licscan.detect.opening import is_kept
+
+    return said if is_kept() else f"{said}; {_('the index of license texts was not kept')}"
 
 
 def files_of_texts(places: tuple[PackageFiles, ...]) -> PackageFiles:
@@ -112,6 +122,6 @@ def read_own(
             declared,
             kind_of,
             pool,
-            user_headers(options.licenses),
+            user_headers(options.licenses, options.cache_use),
             lambda done, total: progress(reading, done, total),
         )

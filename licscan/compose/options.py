@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licscan.base.caches import CacheUse
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.compare.drift import Earlier
@@ -35,7 +36,7 @@ class Options:
     `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
     which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since;
     `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
-    decided, None without any.
+    decided, None without any. `cache_use` counts what the caches knew and what they lost.
     """
 
     paths: tuple[Path, ...]
@@ -55,6 +56,7 @@ class Options:
     earlier: tuple[Earlier, ...] = ()
     known: Mapping[str, Conclusion] = field(default_factory=dict)
     decisions: Ledger | None = None
+    cache_use: CacheUse = field(default_factory=CacheUse, compare=False)
 
 
 def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:

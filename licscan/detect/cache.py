@@ -3,31 +3,30 @@ damaged."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 import tempfile
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import unidata_version
 
 import numpy as np
 import platformdirs
 
 from licscan.base import tables
+from licscan.base.digests import digest_of, parts_of_folder
 from licscan.base.errors import InputError
-from licscan.detect.data import licensedb_folder
 from licscan.detect.index import Index
-from licscan.detect.tokenizer import WORD
-from licscan.detect.words import STOPWORDS, TELLING
+from licscan.detect.version import RULES, license_index, licensedb_digest, licensedb_folder
 
-FORMAT = "6"
-"""Raised with every change of what the arrays mean, so that an older index is not read."""
+FORMAT = "7"
+"""Raised with every change of what the arrays mean: it is written into the index too."""
 
 KEPT = 6
 DAY = 86_400
@@ -36,6 +35,8 @@ ARRAYS = "arrays.bin"
 MANIFEST = "manifest.json"
 CHECKED = "checked"
 _OWN_DATA = ("own_licenses.toml", "own_rules.toml", "distinctive_words.txt")
+MAKERS = ("arrays", "build", "data", "index", "lookup", "thresholds", "tokenizer", "types", "words")
+"""The modules of detection that decide what an index holds: that which builds it, and all of detection it imports."""
 _ALIGNMENT = 64
 
 
@@ -72,28 +73,28 @@ def data_version() -> str:
         return "unknown"
 
 
-def key_of(*parts: str) -> str:
-    """The key of the index that these data and this code make."""
-    digest = hashlib.sha256()
-    for part in (FORMAT, *parts, WORD, TELLING, *sorted(STOPWORDS)):
-        digest.update(part.encode() + b"\0")
-    for name in _OWN_DATA:
-        path = tables.data_folder() / name
-        digest.update(path.read_bytes() if path.is_file() else b"")
-        digest.update(b"\0")
-    return digest.hexdigest()[:24]
+def key_of_installed() -> str:
+    """The key of the installed LicenseDB's index. Raises InputError where none is installed."""
+    licensedb_folder()
+    return key_of(licensedb_digest().encode())
 
 
 def key_of_folder(folder: Path, *more: str) -> str:
-    """A key from the names, sizes and times of a folder's files, two levels deep."""
-    return key_of(*more, str(folder.resolve()), *_stamps(folder))
+    """A key from the names and the bytes of a folder's licenses and rules."""
+    return key_of(*(part.encode() for part in more), *parts_of_folder(folder, RULES))
 
 
-def _stamps(folder: Path) -> Iterable[str]:
-    for path in sorted([*folder.glob("*"), *folder.glob("*/*")]):
-        if path.is_file():
-            stat = path.stat()
-            yield f"{path.relative_to(folder)}\t{stat.st_size}\t{stat.st_mtime_ns}"
+def key_of(*parts: bytes) -> str:
+    """The key of the index that these data and this code make, wherever the code is installed."""
+    return digest_of([*_own_parts(tables.data_folder(), Path(__file__).parent), *license_index(), *parts])
+
+
+def _own_parts(data: Path, code: Path) -> Iterator[bytes]:
+    """What of licscan itself decides what an index holds."""
+    yield FORMAT.encode()
+    yield unidata_version.encode()
+    for path in (*(data / name for name in _OWN_DATA), *(code / f"{name}.py" for name in MAKERS)):
+        yield path.read_bytes() if path.is_file() else b""
 
 
 def save(index: Index, folder: Path, version: str) -> None:

@@ -6,8 +6,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -73,21 +71,6 @@ class Source:
 
     licenses: tuple[License, ...]
     rules: tuple[Rule, ...]
-
-
-@cache
-def licensedb_folder() -> Path:
-    """The folder of the installed LicenseDB; InputError where it is not installed."""
-    try:
-        folder = Path(str(files("licensedcode") / "data"))
-    except ModuleNotFoundError:
-        folder = None
-    if folder is None or not (folder / "licenses").is_dir() or not (folder / "rules").is_dir():
-        raise InputError(
-            _("The license texts to compare with are not installed."),
-            remedy=_("install the package {name}").format(name="licensedcode-data"),
-        )
-    return folder
 
 
 def read_licensedb(folder: Path) -> Source:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from licscan.detect import cache
 from licscan.detect.cache import IndexInfo
-from licscan.detect.data import Source, licensedb_folder, read_licensedb, read_own, read_user
+from licscan.detect.data import Source, read_licensedb, read_own, read_user
 from licscan.detect.index import Index
 from licscan.detect.library import Library
+from licscan.detect.version import licensedb_folder
 
 Progress = Callable[[float], None]
 
@@ -41,8 +42,14 @@ def info(data: Path | None) -> IndexInfo | None:
 
 
 def _folder_of(data: Path | None) -> Path:
-    installed = cache.key_of("licensedcode-data", cache.data_version()) if data is None else None
-    return cache.index_folder() / (installed or cache.key_of_folder(data or licensedb_folder()))
+    """The place of the index; InputError where no LicenseDB is installed and none is named."""
+    key = cache.key_of_installed() if data is None else cache.key_of_folder(data)
+    return cache.index_folder() / key
+
+
+def is_kept() -> bool:
+    """Whether the index of the installed LicenseDB lies in the user's cache."""
+    return (_folder_of(None) / cache.MANIFEST).is_file()
 
 
 def _build(data: Path | None, folder: Path, progress: Progress | None) -> Index:

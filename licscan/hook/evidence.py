@@ -184,12 +184,12 @@ def _read(
         return {}, {}, ()
     from licscan.locate.contents import CachedContents
     from licscan.read import workers
-    from licscan.read.kept import user_kept
+    from licscan.read.cache import user_cache
     from licscan.read.reader import Reader
 
     opener = workers.OpenDetector(str(licenses) if licenses else None)
     with workers.Workers(opener, 1) as pool:
-        reader = Reader(CachedContents(caches), pool, user_kept(licenses))
+        reader = Reader(CachedContents(caches), pool, user_cache(licenses))
         told, problems = reader.read(places)
         return told, reader.copyrights, problems
 

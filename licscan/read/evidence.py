@@ -12,7 +12,7 @@ from licscan.detect.types import Detected, LicenseMatch, MatchKind
 from licscan.licenses.licensedb import to_spdx
 from licscan.licenses.spdx import licenses_of
 from licscan.model import Evidence, EvidenceKind, Location, Origin
-from licscan.read.kept import Found
+from licscan.read.cache import Found
 from licscan.read.roles import KIND_OF, Role
 
 MAX_RAW = 200

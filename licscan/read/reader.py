@@ -11,8 +11,8 @@ from licscan.base.messages import _, ngettext
 from licscan.detect.decoding import decode
 from licscan.detect.references import replaced, resolve
 from licscan.model import Component, Copyright, Evidence, EvidenceKind, Origin, PackageFiles, Problem
+from licscan.read.cache import DetectionCache, Found, Listed
 from licscan.read.evidence import Text, evidence_of
-from licscan.read.kept import Found, Kept, Listed
 from licscan.read.roles import MAX_TEXTS, Role, TextToRead, texts_to_read
 from licscan.read.sections import foreign_from, license_section
 from licscan.read.statements import gathered, merged, set_aside
@@ -53,12 +53,12 @@ class Reader:
         self,
         contents: Contents,
         workers: Workers,
-        kept: Kept,
+        cache: DetectionCache,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ):
         self._contents = contents
         self._workers = workers
-        self._kept = kept
+        self._cache = cache
         self._progress = progress
         self._problems: list[Problem] = []
         self._copyrights: dict[str, dict[str, Copyright]] = {}
@@ -105,7 +105,7 @@ class Reader:
 
     def _found(self, batch: Batch) -> dict[str, Found]:
         """What the texts hold: what is kept, and the rest from detection."""
-        found = self._kept.get_many(text.sha256 for _purl, text in batch.texts)
+        found = self._cache.get_many(text.sha256 for _purl, text in batch.texts)
         new = sorted(digest for digest in batch.data if digest not in found)
         subjects = {text.sha256: (purl, text.shown) for purl, text in reversed(batch.texts)}
         detected: dict[str, Found] = {}
@@ -116,8 +116,9 @@ class Reader:
                 purl, shown = subjects[digest]
                 self._problems.append(Problem("read", purl, f"{shown}: {answer}"))
         if len(detected) < len(new):
-            self._kept.forget_listed()
-        self._kept.put_many(detected)
+            self._cache.forget_listed()
+        self._cache.use.met(len(found), len(detected))
+        self._cache.put_many(detected)
         return {**found, **detected}
 
     def _batches(self, wanted: list[tuple[Component, PackageFiles, list[TextToRead]]]) -> Iterator[Batch]:
@@ -136,7 +137,7 @@ class Reader:
         """Put the texts of one place into the batch; an archive that was read before is not opened again."""
         key = f"{component.purl} {texts[0].role is Role.README} {files.place}"
         fixed = self._contents.is_fixed(files)
-        listed = self._kept.listed(key) if fixed else None
+        listed = self._cache.listed(key) if fixed else None
         if listed is None:
             listed = self._read_place(component, files, texts, batch, key if fixed else None)
         for role, path, digest, first_line in listed:
@@ -167,7 +168,7 @@ class Reader:
                 if batch.data.setdefault(digest, body) is body:
                     batch.size += len(body)
         if key is not None and not problems and len(texts) <= MAX_TEXTS:
-            self._kept.put_listed(key, listed)
+            self._cache.put_listed(key, listed)
         return listed
 
 

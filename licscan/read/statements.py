@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from licscan.detect.types import CopyrightStatement
 from licscan.model import Copyright
+from licscan.read.cache import Found
 from licscan.read.evidence import Text
-from licscan.read.kept import Found
 from licscan.read.roles import Role
 
 MAX_COPYRIGHTS = 100

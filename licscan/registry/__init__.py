@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licscan.base.caches import CacheUse
 from licscan.clients import ClientConfig, Clients, Credential, Machine, Transport
 from licscan.model import Component, PackageFiles
 from licscan.registry.answers import Answers, user_cache
@@ -36,19 +37,22 @@ class Registry:
         offline: bool = False,
         jobs: int = 16,
         adapter: BaseAdapter | None = None,
+        use: CacheUse | None = None,
     ):
         self.clients = clients
         self.offline = offline
         self._folder = folder
         self._jobs = jobs
         self._adapter = adapter
-        self._answers = Answers(folder / "answers.sqlite" if folder else None)
+        self._answers = Answers(folder / "answers.sqlite" if folder else None, use)
         self._lock = threading.RLock()
 
     @classmethod
-    def of_user(cls, project: Path | None = None, *, offline: bool = False, jobs: int = 16) -> Registry:
+    def of_user(
+        cls, project: Path | None = None, *, offline: bool = False, jobs: int = 16, use: CacheUse | None = None
+    ) -> Registry:
         """The registries that the user's pip and npm use in a project's folder, with the user's cache."""
-        return cls(ClientConfig(Machine.this(), project), folder=user_cache(), offline=offline, jobs=jobs)
+        return cls(ClientConfig(Machine.this(), project), folder=user_cache(), offline=offline, jobs=jobs, use=use)
 
     def known(self, components: Iterable[Component]) -> dict[str, PackageFiles]:
         """What earlier runs were told, by PackageURL; no request is made."""

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from licscan.base.caches import open_cache
+from licscan.base.caches import CacheFile, CacheUse
 from licscan.model import Claim, EvidenceKind, Location, Origin, PackageFiles
 
 MAX_AGE = 90 * 24 * 3600
@@ -26,8 +26,8 @@ _BATCH = 500
 class Answers:
     """A persistent map of `PackageFiles`; without a path, or where the file is no use, it lasts for one run."""
 
-    def __init__(self, path: Path | None):
-        self._path = path
+    def __init__(self, path: Path | None, use: CacheUse | None = None):
+        self._file = CacheFile(path, _SCHEMA, use)
         self._new: dict[str, PackageFiles] = {}
         self._lock = threading.Lock()
 
@@ -35,11 +35,9 @@ class Answers:
         """The kept answers among the keys."""
         wanted = sorted(set(keys))
         found = {key: self._new[key] for key in wanted if key in self._new}
-        connection = self._open()
-        if connection is None:
-            return found
         oldest = int(time.time()) - MAX_AGE
-        try:
+
+        def reading(connection: sqlite3.Connection) -> None:
             for start in range(0, len(wanted), _BATCH):
                 batch = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(batch))
@@ -47,10 +45,9 @@ class Answers:
                 for key, said in connection.execute(query, (oldest, *batch)):
                     if (files := _load(said)) is not None:
                         found.setdefault(key, files)
-        except sqlite3.Error:
-            pass  # a damaged cache is an empty one
-        finally:
-            connection.close()
+
+        if wanted:
+            self._file.read(reading)
         return found
 
     def put(self, key: str, files: PackageFiles) -> None:
@@ -59,22 +56,23 @@ class Answers:
             self._new[key] = files
 
     def save(self) -> None:
-        """Write what is new in one transaction."""
+        """Write what is new in one transaction, and forget what is too old to be asked for."""
+        now = int(time.time())
         with self._lock:
-            rows = [(key, int(time.time()), _dump(files)) for key, files in sorted(self._new.items())]
-        connection = self._open() if rows else None
-        if connection is None:
-            return
-        try:
-            with connection:
-                connection.executemany("insert or replace into answers_2 values (?, ?, ?)", rows)
-        except sqlite3.Error:
-            pass  # the next run asks again
-        finally:
-            connection.close()
+            rows = [(key, now, _dump(files)) for key, files in sorted(self._new.items())]
 
-    def _open(self) -> sqlite3.Connection | None:
-        return open_cache(self._path, _SCHEMA)
+        def writing(connection: sqlite3.Connection) -> None:
+            connection.execute("delete from answers_2 where at <= ?", (now - MAX_AGE,))
+            connection.executemany("insert or replace into answers_2 values (?, ?, ?)", rows)
+
+        if rows:
+            self._file.write(len(rows), writing, _forget_half)
+
+
+def _forget_half(connection: sqlite3.Connection) -> bool:
+    """Forget the older half of all answers; whether there were any."""
+    half = "select key from answers_2 order by at, key limit (select (count(*) + 1) / 2 from answers_2)"
+    return connection.execute(f"delete from answers_2 where key in ({half})").rowcount > 0  # noqa: S608
 
 
 def _dump(files: PackageFiles) -> str:
@@ -102,6 +100,6 @@ def user_cache() -> Path:
     return Path(user_cache_dir("licscan")) / "http"
 
 
-def user_answers() -> Answers:
+def user_answers(use: CacheUse | None = None) -> Answers:
     """The answers of the user's earlier runs."""
-    return Answers(user_cache() / "answers.sqlite")
+    return Answers(user_cache() / "answers.sqlite", use)

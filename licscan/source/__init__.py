@@ -8,18 +8,18 @@ from pathlib import Path
 
 from licscan.model import NONE, Problem, Sources
 from licscan.read.workers import Workers
+from licscan.source.cache import HeaderCache, user_headers
 from licscan.source.covers import Covers, covers_of, is_text
 from licscan.source.declared import Declared
 from licscan.source.groups import grouped
 from licscan.source.header import NOTHING, Header
-from licscan.source.kept import KeptHeaders, user_headers
 from licscan.source.listing import Listing, list_sources
 from licscan.source.names import Sort, is_library, is_test, sort_of, vendored_folder
 from licscan.source.ownership import own_of
 from licscan.source.placing import Cover, Own, Placed, place
 from licscan.source.reading import SourceReader
 
-__all__ = ["Declared", "KeptHeaders", "Places", "list_sources", "read_sources", "user_headers"]
+__all__ = ["Declared", "HeaderCache", "Places", "list_sources", "read_sources", "user_headers"]
 
 KindOf = Callable[[str], str | None]
 """What a file's name says of it: `license`, `notice`, `authors`, `readme`, or nothing."""
@@ -39,7 +39,7 @@ def read_sources(
     declared: Declared,
     kind_of: KindOf,
     workers: Workers,
-    kept: KeptHeaders,
+    cache: HeaderCache,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Sources, tuple[Problem, ...]]:
     """What the project's own files say, held against what is its own; and what could not be read."""
@@ -48,9 +48,9 @@ def read_sources(
     lists = tuple(path for path in listing.paths if "/" not in path and kind_of(path) in ("authors", "notice"))
     sources = [path for path in _readable(listing, set(texts)) if kind_of(path.rpartition("/")[2]) is None]
     total = len(texts) + len(sources)
-    of_texts = SourceReader(places.root, workers, kept, lambda done: progress(done, total)).read(texts, texts=True)
+    of_texts = SourceReader(places.root, workers, cache, lambda done: progress(done, total)).read(texts, texts=True)
     done = len(texts)
-    of_files = SourceReader(places.root, workers, kept, lambda more: progress(done + more, total)).read(sources)
+    of_files = SourceReader(places.root, workers, cache, lambda more: progress(done + more, total)).read(sources)
     own = own_of(declared, places.root, of_files.headers, of_texts.headers, lists)
     covers = covers_of(of_texts.headers, listing.paths, own)
     placed = list(_placed(of_files.headers, covers, own))

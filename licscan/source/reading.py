@@ -12,8 +12,8 @@ from licscan.base.errors import InputError
 from licscan.base.files import is_inside, read_file
 from licscan.model import Problem
 from licscan.read.workers import Workers
+from licscan.source.cache import HeaderCache
 from licscan.source.header import NOTHING, Header, find_header, find_text
-from licscan.source.kept import KeptHeaders
 
 MAX_SOURCE = 8 * 1024 * 1024
 MAX_BATCH = 16 * 1024 * 1024
@@ -32,10 +32,10 @@ class Read:
 class SourceReader:
     """One scan's reading; `progress` is told how many files are done."""
 
-    def __init__(self, root: Path, workers: Workers, kept: KeptHeaders, progress: Callable[[int], None]):
+    def __init__(self, root: Path, workers: Workers, cache: HeaderCache, progress: Callable[[int], None]):
         self._root = os.path.realpath(root)
         self._workers = workers
-        self._kept = kept
+        self._cache = cache
         self._progress = progress
         self._inside: dict[str, bool] = {}
 
@@ -50,7 +50,7 @@ class SourceReader:
     def _one_batch(self, batch: dict[str, bytes], found: Read, *, texts: bool) -> None:
         mark = b"text" if texts else b""
         digests = {path: mark + hashlib.sha256(data).digest() for path, data in batch.items()}
-        known = self._kept.get_many(digests.values())
+        known = self._cache.get_many(digests.values())
         new: dict[bytes, str] = {}
         for path, digest in digests.items():
             if digest not in known:
@@ -63,7 +63,8 @@ class SourceReader:
                 detected[digest] = answer
             else:
                 found.problems.append(Problem("source", path, answer))
-        self._kept.put_many(detected)
+        self._cache.use.met(len(known), len(detected))
+        self._cache.put_many(detected)
         known |= detected
         found.headers.update({path: known[digest] for path, digest in digests.items() if digest in known})
 

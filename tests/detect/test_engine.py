@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from licscan.detect import open_detector
-from licscan.detect.data import licensedb_folder, split_front
+from licscan.detect.data import split_front
 from licscan.detect.engine import Detector
 from licscan.detect.types import Matcher, MatchKind
+from licscan.detect.version import licensedb_folder
 
 NOTICE = b"/* Copyright 2024 Example Ltd\n * Licensed under the Apache License, Version 2.0 */\nint main;\n"
 

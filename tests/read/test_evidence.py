@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from licscan.model import EvidenceKind, Origin
+from licscan.read.cache import Found
 from licscan.read.evidence import Text, evidence_of
-from licscan.read.kept import Found
 from licscan.read.roles import Role
 from tests.fakes import FakeDetector
 

@@ -9,7 +9,7 @@ import pytest
 
 from licscan.model import Component, Origin, PackageFiles, Problem
 from licscan.read import reader as module
-from licscan.read.kept import Kept
+from licscan.read.cache import DetectionCache
 from licscan.read.reader import Place, Reader, Told
 from licscan.read.roles import MAX_TEXTS
 from licscan.read.workers import Workers
@@ -42,11 +42,11 @@ def package(name: str, *licenses: str, readmes: tuple[str, ...] = (), origin: Or
 
 
 def read(
-    contents: FakeContents, *places: Place, kept: Kept | None = None, detector: FakeDetector | None = None
+    contents: FakeContents, *places: Place, cache: DetectionCache | None = None, detector: FakeDetector | None = None
 ) -> tuple[Told, tuple[Problem, ...]]:
     detector = detector or FakeDetector()
     with Workers(lambda: detector, 1) as workers:
-        return Reader(contents, workers, kept or Kept(None, "1")).read(places)
+        return Reader(contents, workers, cache or DetectionCache(None, "1")).read(places)
 
 
 def brief(told: Told) -> dict[str, list[str]]:
@@ -104,8 +104,8 @@ def test_a_second_run_detects_nothing(tmp_path: Path) -> None:
     texts = {"a/LICENSE": "license mit", "b/LICENSE": "license mit", "c/README": "# License\nlicense isc"}
     places = [package("a", "LICENSE"), package("b", "LICENSE"), package("c", readmes=("README",))]
     first, second = FakeDetector(), FakeDetector()
-    told = read(FakeContents(texts), *places, kept=Kept(tmp_path / "kept", "1"), detector=first)
-    again = read(FakeContents(texts), *places, kept=Kept(tmp_path / "kept", "1"), detector=second)
+    told = read(FakeContents(texts), *places, cache=DetectionCache(tmp_path / "kept", "1"), detector=first)
+    again = read(FakeContents(texts), *places, cache=DetectionCache(tmp_path / "kept", "1"), detector=second)
     assert told == again
     assert len(first.asked) == 2, "the same text of two packages is detected once"
     assert second.asked == []
@@ -114,11 +114,11 @@ def test_a_second_run_detects_nothing(tmp_path: Path) -> None:
 def test_an_archive_that_is_named_by_its_hash_is_opened_once(tmp_path: Path) -> None:
     contents = FakeContents({"a.tgz/LICENSE": "license mit", "a.tgz/README": "x"}, fixed=True)
     place = package("a.tgz", "LICENSE", readmes=("README",))
-    told = read(contents, place, kept=Kept(tmp_path / "kept", "1"))
-    again = read(contents, place, kept=Kept(tmp_path / "kept", "1"))
+    told = read(contents, place, cache=DetectionCache(tmp_path / "kept", "1"))
+    again = read(contents, place, cache=DetectionCache(tmp_path / "kept", "1"))
     assert told == again
     assert contents.asked == ["a.tgz/LICENSE"]
-    read(contents, place, kept=Kept(tmp_path / "kept", "2"))
+    read(contents, place, cache=DetectionCache(tmp_path / "kept", "2"))
     assert contents.asked == ["a.tgz/LICENSE"] * 2, "another detection needs the text again"
 
 
@@ -126,7 +126,7 @@ def test_a_text_that_fails_is_a_problem_and_the_rest_stands(tmp_path: Path) -> N
     contents = FakeContents({"a/LICENSE": "crash", "b/LICENSE": "license mit"}, fixed=True)
     for _run in range(2):
         told, problems = read(
-            contents, package("a", "LICENSE"), package("b", "LICENSE"), kept=Kept(tmp_path / "k", "1")
+            contents, package("a", "LICENSE"), package("b", "LICENSE"), cache=DetectionCache(tmp_path / "k", "1")
         )
         assert brief(told) == {"pkg:npm/a@1": [], "pkg:npm/b@1": ["file b/LICENSE:1 MIT"]}
         said = "a/LICENSE: licscan failed with RuntimeError on this text; please report it"
@@ -136,7 +136,9 @@ def test_a_text_that_fails_is_a_problem_and_the_rest_stands(tmp_path: Path) -> N
 def test_what_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     contents = FakeContents({"a/LICENSE": "license mit"}, fixed=True)
     for _run in range(2):
-        told, problems = read(contents, package("a", "LICENSE", "COPYING"), kept=Kept(tmp_path / "kept", "1"))
+        told, problems = read(
+            contents, package("a", "LICENSE", "COPYING"), cache=DetectionCache(tmp_path / "kept", "1")
+        )
         assert brief(told) == {"pkg:npm/a@1": ["file a/LICENSE:1 MIT"]}
         assert problems == (Problem("read", "pkg:npm/a@1", "COPYING: lost"),)
 

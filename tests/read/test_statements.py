@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from licscan.detect.types import CopyrightStatement, Detected
 from licscan.model import Copyright, Origin
+from licscan.read.cache import Found
 from licscan.read.evidence import Text
-from licscan.read.kept import Found
 from licscan.read.roles import Role
 from licscan.read.statements import MAX_COPYRIGHTS, copyrights_of, gathered, set_aside
 

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licscan.cli import run
 from licscan.compose.options import Options
 from licscan.compose.scan import scan
 from licscan.model import Problem
 from licscan.read import workers
 from licscan.source import reading
+from licscan.source.cache import HeaderCache
 from licscan.source.header import NOTHING, Header, HeaderLicense, dump, load
-from licscan.source.kept import KeptHeaders
 
 text = st.text(max_size=20)
 line = st.integers(1, 10**6)
@@ -37,10 +38,10 @@ def test_what_is_damaged_is_none(kept: object) -> None:
 
 def test_another_version_finds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "sources.sqlite"
-    KeptHeaders(path, "1").put_many({b"d": Header(name="a"), b"e": NOTHING})
-    assert KeptHeaders(path, "1").get_many([b"d", b"e", b"f"]) == {b"d": Header(name="a"), b"e": NOTHING}
-    assert KeptHeaders(path, "2").get_many([b"d"]) == {}
-    assert KeptHeaders(None, "1").get_many([b"d"]) == {}
+    HeaderCache(path, "1").put_many({b"d": Header(name="a"), b"e": NOTHING})
+    assert HeaderCache(path, "1").get_many([b"d", b"e", b"f"]) == {b"d": Header(name="a"), b"e": NOTHING}
+    assert HeaderCache(path, "2").get_many([b"d"]) == {}
+    assert HeaderCache(None, "1").get_many([b"d"]) == {}
 
 
 def test_a_second_scan_detects_nothing_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,3 +70,13 @@ def test_files_that_cannot_be_read_are_said(tmp_path: Path, monkeypatch: pytest.
     assert found.sources is not None
     assert (found.sources.read, found.sources.own, found.sources.unread) == (2, 2, 1)
     assert Problem("source", "large.py", "is larger than 100 B and was not read") in found.problems
+
+
+def test_what_was_known_is_said_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "requirements.txt").write_text("")
+    (tmp_path / "a.py").write_text("# SPDX-License-Identifier: MIT\n")
+    told = []
+    for options in (["-v"], ["--verbose"], [], ["-v", "-q"]):
+        run(["scan", str(tmp_path), "--offline", "--source", *options])
+        told.append(capsys.readouterr().err.strip())
+    assert told == ["Cache: 0 texts known, 1 read anew", "Cache: 1 texts known, 0 read anew", "", ""]

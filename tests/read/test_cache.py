@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan.detect import types as t
-from licscan.read.kept import MAX_TEXT, Found, Kept, detection_version, dump, load, user_kept
+from licscan.read.cache import MAX_TEXT, DetectionCache, Found, detection_version, dump, load, user_cache
 from tests.fakes import FakeDetector
 
 text = st.text(max_size=20)
@@ -48,34 +48,34 @@ def test_long_texts_are_cut() -> None:
 
 def test_a_second_run_finds_it_in_a_private_file(tmp_path: Path) -> None:
     path = tmp_path / "cache" / "texts.sqlite"
-    Kept(path, "1").put_many({DIGEST: FOUND})
-    assert Kept(path, "1").get_many([DIGEST, "00"]) == {DIGEST: FOUND}
+    DetectionCache(path, "1").put_many({DIGEST: FOUND})
+    assert DetectionCache(path, "1").get_many([DIGEST, "00"]) == {DIGEST: FOUND}
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
 
 
-def test_another_version_finds_nothing_and_forgets(tmp_path: Path) -> None:
+def test_another_version_finds_nothing_and_leaves_what_is_there(tmp_path: Path) -> None:
     path = tmp_path / "texts.sqlite"
-    Kept(path, "1").put_many({DIGEST: FOUND})
-    assert Kept(path, "2").get_many([DIGEST]) == {}
-    Kept(path, "2").put_many({"00": FOUND})
-    assert Kept(path, "1").get_many([DIGEST]) == {}
+    DetectionCache(path, "1").put_many({DIGEST: FOUND})
+    assert DetectionCache(path, "2").get_many([DIGEST]) == {}
+    DetectionCache(path, "2").put_many({"00": FOUND})
+    assert DetectionCache(path, "1").get_many([DIGEST]) == {DIGEST: FOUND}
 
 
 def test_archives_are_remembered_with_their_version(tmp_path: Path) -> None:
     path = tmp_path / "texts.sqlite"
-    first = Kept(path, "1")
+    first = DetectionCache(path, "1")
     first.put_listed("a.tgz", [(0, "LICENSE", DIGEST, 1)])
     first.put_many({DIGEST: FOUND})
-    assert Kept(path, "1").listed("a.tgz") == [(0, "LICENSE", DIGEST, 1)]
-    assert Kept(path, "1").listed("b.tgz") is None
-    assert Kept(path, "2").listed("a.tgz") is None
+    assert DetectionCache(path, "1").listed("a.tgz") == [(0, "LICENSE", DIGEST, 1)]
+    assert DetectionCache(path, "1").listed("b.tgz") is None
+    assert DetectionCache(path, "2").listed("a.tgz") is None
 
 
 @pytest.mark.parametrize("damage", [b"no database at all, but long enough to be taken for one" * 30, b""])
 def test_a_damaged_file_is_an_empty_one(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "texts.sqlite"
     path.write_bytes(damage)
-    kept = Kept(path, "1")
+    kept = DetectionCache(path, "1")
     kept.put_many({DIGEST: FOUND})
     assert kept.get_many([DIGEST]) in ({}, {DIGEST: FOUND})
     assert kept.listed("x") is None
@@ -84,13 +84,13 @@ def test_a_damaged_file_is_an_empty_one(tmp_path: Path, damage: bytes) -> None:
 def test_without_a_place_nothing_is_kept(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for path in (None, tmp_path / "file" / "texts.sqlite"):
-        kept = Kept(path, "1")
+        kept = DetectionCache(path, "1")
         kept.put_many({DIGEST: FOUND})
         assert kept.get_many([DIGEST]) == {}
 
 
 def test_the_users_place_and_version(own_cache: Path) -> None:
-    user_kept().put_many({DIGEST: FOUND})
+    user_cache().put_many({DIGEST: FOUND})
     assert (own_cache / "licscan" / "texts.sqlite").is_file()
-    assert user_kept().get_many([DIGEST]) == {DIGEST: FOUND}
+    assert user_cache().get_many([DIGEST]) == {DIGEST: FOUND}
     assert detection_version() == detection_version()
