@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
-from unicodedata import combining, east_asian_width
 
 _HAN = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _CLOSING = re.escape("”’》〉」』】）〕，。、；：？！…")
@@ -17,13 +16,6 @@ _PIECE = re.compile(
 )
 
 
-def columns(text: str) -> int:
-    """How many columns the text takes: rich's count but for rare signs, without its import."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
 def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
     """The text in lines of `width` columns, the first begun with `first` and the others with `rest`.
 
@@ -31,14 +23,16 @@ def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
     """
     if text.isascii():
         return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    from rich.cells import cell_len
+
     lines: list[str] = []
     line, room, blank = first, width - len(first), ""
     for piece in _pieces(text, width - len(rest)):
         if piece.isspace():
             blank = piece
             continue
-        size = columns(piece)
-        if line.strip() and columns(blank) + size > room:
+        size = cell_len(piece)
+        if line.strip() and cell_len(blank) + size > room:
             lines.append(line)
             line, room, blank = rest, width - len(rest), ""
         blank = blank if line.strip() else ""
@@ -50,27 +44,20 @@ def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
 
 def _pieces(text: str, most: int) -> Iterator[str]:
     """What must stay together; what is too wide for a line is cut."""
+    from rich.cells import chop_cells
+
     for match in _PIECE.finditer(text):
         piece = match.group()
         if piece.isspace() or len(piece) * 2 <= most:
             yield from (piece,) if piece else ()
         else:
-            yield from _cut(piece, max(most, 2))
-
-
-def _cut(piece: str, most: int) -> Iterator[str]:
-    start = size = 0
-    for place, sign in enumerate(piece):
-        wide = columns(sign)
-        if size + wide > most:
-            yield piece[start:place]
-            start, size = place, 0
-        size += wide
-    yield piece[start:]
+            yield from chop_cells(piece, max(most, 2))
 
 
 def filled(text: str, width: int) -> str:
     """The text with blanks after it, `width` columns wide; a longer one stays as it is."""
     if text.isascii():
         return text.ljust(width)
-    return text + " " * (width - columns(text))
+    from rich.cells import cell_len
+
+    return text + " " * (width - cell_len(text))

@@ -1,18 +1,29 @@
-"""The text of a PDF as far as it can be had simply: streams that are plain or deflated, with their show-text operators.
+"""The text of a PDF, read by pypdf in a process of its own that may use so much time and memory and no more.
 
-No fonts are read, so text in a font with an encoding of its own comes out as what its codes spell, often nothing. An
-encrypted file, or one that needs another filter, gives no text. Facts: ISO 32000-1, 7.3.4, 7.3.8, 9.4.3.
+A PDF can ask for endless work in ways that no count foresees, so the reader is ended from outside. Run as a program,
+this module is that process: a PDF on its standard input, its text in UTF-8 on its standard output.
 """
 
 from __future__ import annotations
 
 import re
-import zlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-MAX_STREAM = 4_000_000
-"""Bytes that one stream may unpack to; the rest of it is left."""
-MAX_ALL = 16_000_000
-"""Bytes that all streams together may unpack to."""
+if TYPE_CHECKING:
+    from pypdf import PageObject
+
+MAX_SECONDS = 20
+"""Processor time for one PDF."""
+MAX_MEMORY = 1 << 30
+MAX_STREAM = 16_000_000
+"""Bytes that one stream may unpack to; a file with a larger one among those that are needed gives no text."""
+MAX_PAGES = 5_000
+MAX_SHOWN = 16_000_000
+"""Characters of all pages together; the rest is left."""
 
 
 def is_pdf(data: bytes) -> bool:
@@ -21,127 +32,127 @@ def is_pdf(data: bytes) -> bool:
 
 
 def text_of(data: bytes) -> str:
-    """What the page contents show, a line for each line of the page; empty when nothing can be read."""
-    if b"/Encrypt" in data:
-        return ""
-    pages: list[str] = []
-    left = MAX_ALL
-    place = 0
-    while left > 0 and (start := _STREAM.search(data, place)):
-        end = data.find(b"endstream", start.end())
-        if end < 0:
-            break
-        place = end + len(b"endstream")
-        content = _unpack(data[start.end() : end], min(left, MAX_STREAM))
-        left -= len(content)
-        if b"BT" in content and (b"Tj" in content or b"TJ" in content):
-            pages.append(_shown(content))
-    return "\n".join(pages)
+    """What the pages show, a line for each of theirs; empty when not all can be read within the bounds.
 
-
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
-
-
-def _unpack(stream: bytes, limit: int) -> bytes:
-    """The stream inflated where it has the header of a deflated one, else as it is."""
-    if len(stream) < 2 or stream[0] & 15 != 8 or (stream[0] * 256 + stream[1]) % 31:
-        return stream[:limit]
-    try:
-        return zlib.decompressobj().decompress(stream, limit)
-    except zlib.error:
-        return b""
-
-
-_TOKENS = re.compile(
-    rb"(?P<string>\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))"
-    rb"|(?P<hex><[0-9A-Fa-f\s]++>)"
-    rb"|(?P<number>[-+]?(?:\d++\.?\d*+|\.\d++))"
-    rb"|(?P<operator>T[dDmjJ*]|['\"]|[A-Za-z]++\*?)",
-    re.DOTALL,
-)
-_GAP = -180.0
-"""Thousandths of the font size from which a move to the right inside a word list is a space."""
-
-
-class _Page:
-    """What a page shows, put together string by string."""
-
-    def __init__(self, spaced: bool):
-        self.out: list[str] = []
-        self.spaced = spaced
-        self.height = self.shown_at = 0.0
-        self.moved = False
-
-    def show(self, text: str) -> None:
-        """Add a string: on a new line where the height changed, behind a space where there was a gap."""
-        if self.height != self.shown_at:
-            self.out.append("\n")
-        elif self.moved and not self.spaced:
-            self.out.append(" ")
-        self.out.append(text)
-        self.shown_at, self.moved = self.height, False
-
-    def operate(self, operator: bytes, numbers: list[float]) -> None:
-        """Follow an operator that moves the place of the next string."""
-        if operator in (b"T*", b"'", b'"'):
-            self.height -= 1.0
-        elif operator in (b"Td", b"TD") and len(numbers) >= 2:
-            self.height += numbers[-1]
-            self.moved = True
-        elif operator == b"Tm" and len(numbers) >= 6:
-            self.height = numbers[-1]
-            self.moved = True
-        elif operator == b"BT":
-            self.height = 0.0
-
-
-def _shown(content: bytes) -> str:
-    """The strings of a page's content with its lines and gaps.
-
-    A page whose producer shows every space as a string of its own places glyph by glyph: there a gap is none.
+    All or nothing, so that the text of a PDF is the same on a slower machine.
     """
-    page = _Page(spaced=content.count(b"( )") * 20 > content.count(b"Tj") + content.count(b"TJ"))
-    numbers: list[float] = []
-    for match in _TOKENS.finditer(content):
-        kind = match.lastgroup
-        if kind == "number":
-            numbers = [*numbers[-5:], float(match[0])]
-            page.moved = page.moved or numbers[-1] < _GAP
-        elif kind == "string":
-            page.show(_string(match[0][1:-1]))
-            numbers = []
-        elif kind == "hex":
-            page.show(bytes.fromhex(_even(match[0][1:-1])).decode("latin-1").replace("\0", ""))
-            numbers = []
-        else:
-            page.operate(match[0], numbers)
-            numbers = []
-    return _CONTROLS.sub(" ", "".join(page.out))
+    if b" obj" not in data:
+        return ""
+    command = [sys.executable, "-P", __file__]
+    try:
+        # the time of the clock is for systems that cannot bound that of the processor, and for busy ones
+        done = subprocess.run(
+            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=10 * MAX_SECONDS
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return "" if done.returncode else done.stdout.decode("utf-8", "replace")
 
 
-_CONTROLS = re.compile(r"[\0-\x08\x0b-\x1f]")
+def _main() -> None:
+    _bound()
+    data = sys.stdin.buffer.read()
+    text = _shown(data)
+    if not text.strip():
+        text = _shown(data + _tail(data), cut=True)
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
 
 
-def _even(digits: bytes) -> str:
-    packed = b"".join(digits.split()).decode("ascii")
-    return packed + "0" * (len(packed) % 2)
+def _bound() -> None:
+    """Let the system end this process where it uses too much; there is no such way on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
 
 
-_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.))", re.DOTALL)
-_ESCAPED = {b"n": b" ", b"r": b" ", b"t": b" ", b"b": b"", b"f": b" ", b"\n": b"", b"\r": b"", b"\r\n": b""}
+def _shown(data: bytes, *, cut: bool = False) -> str:
+    """The text of all pages; a page that cannot be read has none. In a file that is cut fonts may be missing."""
+    import io
+    from itertools import islice
+
+    import pypdf
+
+    shown: list[str] = []
+    left = MAX_SHOWN
+    kinds = ("zlib", "lzw", "run_length", "brotli")
+    pypdf.overwrite_configuration(
+        pypdf.Configuration(jbig2dec_binary=None, disable_legacy_handling=True),  # no other program is run
+        **{f"{kind}_maximum_output_length": MAX_STREAM for kind in kinds},
+    )
+    with _passing_over():
+        for page in islice(pypdf.PdfReader(io.BytesIO(data)).pages, MAX_PAGES):
+            with _passing_over():
+                if cut:
+                    _give_fonts(page)
+                shown.append(_CONTROLS.sub(" ", page.extract_text()[:left]))
+                left -= len(shown[-1])
+            if left <= 0:
+                break
+    return "\n".join(shown)
 
 
-def _string(raw: bytes) -> str:
-    """A literal string, its escapes read; the standard encodings are near enough to Windows' Latin alphabet."""
-    return _ESCAPE.sub(_escaped, raw).replace(b"\n", b" ").decode("cp1252", "replace")
+def _give_fonts(page: PageObject) -> None:
+    """Let the codes of a font that is lost be read as Windows' Latin alphabet, which most fonts begin from."""
+    from pypdf.generic import DictionaryObject, NameObject
+
+    resources: Any = page["/Resources"]
+    fonts = resources.setdefault(NameObject("/Font"), DictionaryObject()).get_object()
+    contents = page.get_contents()
+    plain = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica", "/Encoding": "/WinAnsiEncoding"}
+    for name in set(_FONT.findall(b"" if contents is None else contents.get_data())):
+        key = NameObject(name.decode("latin-1"))
+        if not isinstance(fonts.get(key, key).get_object(), DictionaryObject):
+            fonts[key] = DictionaryObject({NameObject(k): NameObject(v) for k, v in plain.items()})
 
 
-_LIGATURES = {0o13: b"ff", 0o14: b"fi", 0o15: b"fl", 0o16: b"ffi", 0o17: b"ffl"}
-"""Codes of TeX's text fonts, where other encodings have nothing."""
+@contextmanager
+def _passing_over() -> Iterator[None]:
+    """Go on behind whatever a damaged file makes the reader raise; not for want of memory, which all answers need."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception:
+        return
 
 
-def _escaped(match: re.Match[bytes]) -> bytes:
-    if match[1]:
-        code = int(match[1], 8) & 255
-        return _LIGATURES.get(code) or bytes([code])
-    return _ESCAPED.get(match[2], match[2])
+_CONTROLS = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,7}) +\d{1,5} +obj\b")
+_PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+_CONTENTS = re.compile(rb"/Contents\s*\[?((?:\s*\d{1,7} +\d{1,5} +R)+)")
+_NUMBER = re.compile(rb"(\d+) +\d+ +R")
+_FONT = re.compile(rb"(/[^\s/<>()\[\]{}%]{1,100})\s+[-+.\d]+\s+Tf\b")
+_OTHER = re.compile(rb"/(?:Type|Subtype|Length1|FunctionType|ShadingType)\b")
+
+
+_FIRST = 10_000_000
+"""Numbers from here on are no object's of the file."""
+
+
+def _tail(data: bytes) -> bytes:
+    """A catalog for a file whose own is cut off: the pages that are there, and page contents that no page names."""
+    pages: list[int] = []
+    contents: list[int] = []
+    named: set[int] = set()
+    found = list(_OBJECT.finditer(data))
+    for match, following in zip(found, [*found[1:], None], strict=True):
+        head, stream, _rest = data[match.end() : following and following.start()].partition(b"stream")
+        if _PAGE.search(head):
+            pages.append(int(match[1]))
+            named.update(int(number) for group in _CONTENTS.findall(head) for number in _NUMBER.findall(group))
+        elif stream and not _OTHER.search(head):
+            contents.append(int(match[1]))
+    made = dict(enumerate((number for number in contents if number not in named), _FIRST + 2))
+    kids = b" ".join(b"%d 0 R" % number for number in (*pages, *made))
+    lines = [b"%d 0 obj<</Type/Page/Resources<<>>/Contents %d 0 R>>endobj" % pair for pair in made.items()]
+    lines.append(b"%d 0 obj<</Type/Pages/Kids[%s]>>endobj" % (_FIRST, kids))
+    lines.append(b"%d 0 obj<</Type/Catalog/Pages %d 0 R>>endobj" % (_FIRST + 1, _FIRST))
+    return b"\nendstream endobj\n%s\ntrailer<</Root %d 0 R>>\nstartxref\n0\n%%%%EOF\n" % (b"\n".join(lines), _FIRST + 1)
+
+
+if __name__ == "__main__":
+    _main()

@@ -34,6 +34,28 @@ def test_an_unknown_command_is_one_line_and_status_2() -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "meant"), [(["scna"], "'scan'"), (["exprot"], "'export'"), (["scan", "--ofline"], "'--offline'")]
+)
+def test_a_mistyped_word_is_told_what_it_may_mean(arguments: list[str], meant: str) -> None:
+    assert f"Did you mean {meant}?" in licscan(*arguments).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        (["licscan", "ex"], ["export", "explain"]),
+        (["licscan", "scan", "--off"], ["--offline"]),
+        (["licscan", "scan", "--fail-on", "e"], ["error"]),
+    ],
+)
+def test_a_shell_can_complete(monkeypatch: pytest.MonkeyPatch, words: list[str], completed: list[str]) -> None:
+    monkeypatch.setenv("_LICSCAN_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", " ".join(words))
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    assert [line.partition(",")[2] for line in licscan().stdout.split()] == completed
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["scan", "nowhere"], "nowhere: is not there"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import time
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from licscan.detect import pdf
 from licscan.detect.prepare import LONG_LINE, MAX_TEXT, Prepared, prepare
 
 CHINESE = "本软件按木兰宽松许可证发布，您可以使用、复制、修改和分发本软件。请参阅许可证文件。"
@@ -122,6 +124,79 @@ def test_a_pdf_gives_its_lines() -> None:
             "MIT License",
             "Permission is (here)by",
         ]
+
+
+PAGE = b"BT /F1 12 Tf 72 700 Td (MIT License) Tj 0 -14 Td (shown) Tj ET"
+
+
+def _pdf(
+    contents: bytes, *, keys: bytes = b"", resources: bytes = b"", kids: bytes = b"3 0 R", more: bytes = b""
+) -> bytes:
+    """A PDF of one page; its directory is left to be found, as readers do."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[" + kids + b"]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/Resources<<" + resources + b">>/Contents 4 0 R>>",
+        b"<</Length %d%s>>stream\n%s\nendstream" % (len(contents), keys, contents),
+    )
+    body = b"".join(b"%d 0 obj%sendobj\n" % numbered for numbered in enumerate(objects, 1))
+    return b"%PDF-1.5\n" + body + more + b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+
+
+def _font(*codes: str) -> bytes:
+    """A font whose codes from A on stand for other signs."""
+    names = "".join(f"/{code}" for code in codes)
+    return f"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/X/Encoding<</Differences[65{names}]>>>>>>".encode()
+
+
+def test_a_font_of_a_pdf_says_what_its_codes_are() -> None:
+    shown = b"BT /F1 12 Tf 72 700 Td (ABC) Tj ET"
+    assert prepare(_pdf(shown, resources=_font("M", "I", "T"))).text.strip() == "MIT"
+
+
+def test_a_pdf_that_is_cut_gives_what_is_there() -> None:
+    whole = _pdf(zlib.compress(PAGE), keys=b"/Filter/FlateDecode", resources=_font())
+    assert prepare(whole).text.split() == ["MIT", "License", "shown"]
+    for end in (b"trailer", b"endstream"):
+        assert prepare(whole[: whole.index(end)]).text.split() == ["MIT", "License", "shown"]
+
+
+def _unpacks_to(size: int) -> bytes:
+    return zlib.compress(b"BT (word) Tj ET ".ljust(size), 9)
+
+
+FORM = (
+    b"5 0 obj<</Type/XObject/Subtype/Form/Length %d/Resources<</XObject<</X 5 0 R>>>>>>stream\n%s\nendstream endobj\n"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _pdf(_unpacks_to(300_000_000), keys=b"/Filter/FlateDecode"),
+        _pdf(zlib.compress(_unpacks_to(300_000_000)), keys=b"/Filter[/FlateDecode/FlateDecode]"),
+        _pdf(b"[" * 100_000),
+        _pdf(PAGE, more=b"5 0 obj" + b"<</A" * 100_000),
+        _pdf(PAGE, kids=b"2 0 R 2 0 R"),
+        _pdf(b"/X Do", resources=b"/XObject<</X 5 0 R>>", more=FORM % (11, b"/X Do /X Do")),
+        _pdf(PAGE, keys=b"/Filter/JBIG2Decode"),
+        b"%PDF-1.4\n" + b"1 0 obj " * 10_000,
+        b"%PDF-1.4\nxref\n0 999999999\n1 0 obj<<>>endobj\ntrailer<</Prev 9/Root 1 0 R>>\nstartxref\n9\n%%EOF",
+    ],
+    ids=["bomb", "bomb in bomb", "deep", "deep object", "loop of pages", "loop of forms", "jbig2", "objects", "xref"],
+)
+def test_a_hostile_pdf_is_read_within_its_bounds(data: bytes) -> None:
+    prepared = prepare(data)
+    assert prepared.kind == "pdf"
+    assert len(prepared.text) <= 2 * len(data)
+
+
+def test_a_pdf_that_takes_too_long_gives_no_text(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    endless = tmp_path / "endless.py"
+    endless.write_text("print('half', flush=True)\nwhile True: pass\n")
+    monkeypatch.setattr(pdf, "__file__", str(endless))
+    monkeypatch.setattr(pdf, "MAX_SECONDS", 0.05)
+    assert pdf.text_of(_pdf(PAGE)) == ""
 
 
 def test_a_huge_file_is_cut_and_says_so() -> None:
