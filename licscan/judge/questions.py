@@ -33,6 +33,17 @@ from licscan.model import NOASSERTION, NONE
 
 CaseAnswer = dict[str, Any]
 _FACTS = {field.name for field in fields(Facts)}
+_KEYS = frozenset(
+    {"id", "outbound", "inbound", "relationship", "deployment", "modified", "facts", "policy", "scope", "surface"}
+)
+_DESCRIPTIVE = frozenset(
+    {
+        "accept", "authority", "authority_checked", "candidate_outbounds", "choice", "clause", "comment", "confidence",
+        "description", "effective_outbound", "expected", "fsf_tags", "kind", "must_not_obligations", "must_obligations",
+        "name", "note", "notes", "osadl_2024_05", "osadl_2026_02", "rationale", "source", "tags", "title",
+    }
+)  # fmt: skip
+"""What only describes a case, or says what somebody expects of it."""
 _NUMBERS = frozenset({"mau", "mau_at_model_release", "annual_revenue_usd"})
 _NO_GRANT = frozenset({"", "none", "no", "false", "null"})
 _GRANT = frozenset({"true", "yes"})
@@ -41,14 +52,49 @@ _NOT_SHIPPED_SCOPES = {"dev": "dev-tool", "test": "test-only", "build": "build-t
 
 def answer_case(case: Mapping[str, Any]) -> CaseAnswer:
     """The answer to one case: id, verdict, obligations, choice, effective_outbound, why. InputError for a bad one."""
-    parts = _parts(case)
+    parts, deployment = _on_surface(case, _parts(case), _deployment(case))
     outbound = _outbound(case.get("outbound", PROPRIETARY))
     policy = _policy(case.get("policy"))
     if policy is None:
-        return _answer(case, outbound, decide_work(parts, outbound, _deployment(case)))
-    permitted = tuple(replace(part, expression=_permitted(part, policy)) for part in parts)
-    decided = decide_work(permitted, outbound, _deployment(case), policy.prefer)
-    return _answer(case, outbound, _under_policy(parts, decided, policy))
+        decided = decide_work(parts, outbound, deployment)
+    else:
+        permitted = tuple(replace(part, expression=_permitted(part, policy)) for part in parts)
+        decided = _under_policy(parts, decide_work(permitted, outbound, deployment, policy.prefer), policy)
+    return _answer(case, outbound, _doubted(decided, _unheard(case)))
+
+
+def _on_surface(
+    case: Mapping[str, Any], parts: tuple[Part, ...], deployment: Deployment
+) -> tuple[tuple[Part, ...], Deployment]:
+    """What the surface of a product changes: a service's JavaScript is delivered to browsers, an app to its users."""
+    surface = case.get("surface")
+    if surface is None or surface == deployment.value:
+        return parts, deployment
+    names = [item.value for item in Deployment]
+    if surface not in names:
+        message = _("{name} is not a deployment; one of {names}").format(name=surface, names=", ".join(names))
+        raise InputError(message, place="surface")
+    if surface == Deployment.BROWSER and deployment is Deployment.SAAS:
+        script = RELATIONSHIPS["bundled-js"]
+        joined = (replace(p, relationship=script) if p.relationship.binding is Binding.SAME_WORK else p for p in parts)
+        return tuple(joined), deployment
+    return parts, Deployment(surface)
+
+
+def _unheard(case: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys of a case that nothing here knows: they may be facts that decide it."""
+    told = case.get("facts") or {}
+    keys = {*case, *(told if isinstance(told, dict) else ())}
+    return tuple(sorted(str(key)[:40] for key in keys - _KEYS - _FACTS - _DESCRIPTIVE))
+
+
+def _doubted(decided: WorkDecision, unheard: tuple[str, ...]) -> WorkDecision:
+    """What is told in words that nothing here knows is for a person to weigh; it never passes in silence."""
+    if not unheard:
+        return decided
+    reason = Reason(_("It is told of {names}, which licscan does not weigh.").format(names=", ".join(unheard)))
+    ruling = max(decided.ruling, Ruling.REVIEW, key=RULING_RANK.__getitem__)
+    return replace(decided, ruling=ruling, reasons=(reason, *decided.reasons))
 
 
 def _permitted(part: Part, policy: LicensePolicy) -> str:

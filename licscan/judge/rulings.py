@@ -13,9 +13,10 @@ from licscan.judge.queries import display_name, locations_of
 from licscan.judge.reach import reach
 from licscan.judge.remedies import against, giving, needs_entitlement
 from licscan.judge.surfaces import left_out
-from licscan.judge.works import JudgedSurface, Outcome, PartOutcome
+from licscan.judge.works import OUTBOUND_OF, JudgedSurface, Outcome, PartOutcome
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision
+from licscan.law.rulings import inherent_duties
 from licscan.law.vocabulary import DutyName, Reason, Ruling
 from licscan.law.words import beyond_notices, listed
 from licscan.licenses.statements import licenses_of
@@ -70,7 +71,9 @@ def license_review(case: Case) -> Iterator[Finding]:
 def license_duties(case: Case) -> Iterator[Finding]:
     """What is owed beyond notices where the use is allowed."""
     for judged, outcome in _each(case):
-        owed = beyond_notices(duty for duty in outcome.decision.duties if duty.name is not DutyName.OUTBOUND_CHANGE)
+        outbound = OUTBOUND_OF.get(judged.surface.outbound, judged.surface.outbound)
+        anyway = {DutyName.OUTBOUND_CHANGE, *inherent_duties(outbound, outcome.decision.license)}
+        owed = beyond_notices(duty for duty in outcome.decision.duties if duty.name not in anyway)
         if outcome.decision.ruling is not Ruling.OBLIGATIONS or not owed:
             continue
         name = outcome.member.component.name

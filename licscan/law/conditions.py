@@ -132,6 +132,8 @@ def _evaluation(condition: Condition, terms: Terms, setting: Setting) -> Outcome
 
 
 def _no_redistribution(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
+    if condition.grants_internal and setting.deployment is Deployment.INTERNAL:
+        return Outcome(Ruling.OK, _("{license} grants use inside your own company."))
     if _used_only_in_house(setting) or not setting.deployment.conveys:
         return Outcome(
             Ruling.REVIEW, _("{license} may not be passed on; whether your use of it is allowed, read there.")

@@ -13,7 +13,8 @@ class Facts:
     `entitlements` are licenses bought, `additional_use_grant` whether a grant (BUSL) covers this use, or the grant's
     own words where nobody has said whether they do. `shipped` and `present_in_artifact` are whether the component
     really is in what is passed on; `exposes_functionality` whether third parties get the component's own functions as a
-    service; `store` the store that an app goes through.
+    service; `store` the store that an app goes through. `reserved_font_name_kept` is whether a changed font still has a
+    name that its owner reserved.
     """
 
     mau: int | None = None
@@ -31,6 +32,7 @@ class Facts:
     sold_alone: bool | None = None
     eula_forbids_reverse_engineering: bool | None = None
     store: str | None = None
+    reserved_font_name_kept: bool | None = None
 
 
 NO_FACTS = Facts()

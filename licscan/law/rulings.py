@@ -34,6 +34,8 @@ Said = tuple[Ruling, Reason]
 @lru_cache(maxsize=50_000)
 def decide_license(license_id: str, setting: Setting) -> Decision:
     """The decision about one license of an expression, or NONE or NOASSERTION."""
+    if setting.deployment is Deployment.SAAS and setting.relationship.name == "bundled-js":
+        return _delivered(license_id, setting)
     if license_id in (NONE, NOASSERTION):
         return _decision(license_id, [_without_license(license_id, setting)], ())
     if is_entitled(license_id, setting):
@@ -44,14 +46,30 @@ def decide_license(license_id: str, setting: Setting) -> Decision:
         return _decision(license_id, [(Ruling.CONFLICT, reason)], ())
     if license_id == setting.outbound:
         terms = terms_of(license_id)
-        return _decision(license_id, list(_stores(terms, setting)), duties_of(terms, setting), inherent=True)
+        said = list(_stores(terms, setting))
+        return _decision(license_id, said, duties_of(terms, setting), inherent=_asks_only_whether(setting))
     if setting.relationship.conditional and setting.relationship.binding is not Binding.NOT_SHIPPED:
         return _conditional(license_id, setting)
     if setting.facts.shipped is False or setting.facts.present_in_artifact is False:
         setting = replace(setting, relationship=RELATIONSHIPS["dev-tool"])
     terms = terms_of(license_id)
     said = [said for rule in RULES for said in rule(terms, setting)]
-    return _decision(license_id, said, duties_of(terms, setting), inherent=_is_inherent(terms, setting))
+    inherent = _asks_only_whether(setting) and _is_inherent(terms, setting)
+    return _decision(license_id, said, duties_of(terms, setting), inherent=inherent)
+
+
+def _delivered(license_id: str, setting: Setting) -> Decision:
+    """JavaScript of a service that its users' browsers load: conveyed to them, and part of the service."""
+    browser = decide_license(license_id, replace(setting, deployment=Deployment.BROWSER))
+    service = decide_license(license_id, replace(setting, relationship=RELATIONSHIPS["bundled"]))
+    order = list(DutyName)
+    duties = {duty.name: duty for duty in (*service.duties, *browser.duties)}
+    worst = max((browser, service), key=lambda one: RULING_RANK[one.ruling])
+    return replace(
+        worst,
+        duties=tuple(sorted(duties.values(), key=lambda duty: order.index(duty.name))),
+        reasons=tuple(dict.fromkeys((*worst.reasons, *browser.reasons, *service.reasons))),
+    )
 
 
 def _conditional(license_id: str, setting: Setting) -> Decision:
@@ -85,8 +103,23 @@ def _decision(license_id: str, said: list[Said], duties: tuple[Duty, ...], *, in
 
 
 _INHERENT = frozenset({DutyName.SOURCE_WORK, DutyName.SOURCE_COMPONENT, DutyName.SOURCE_FILE, DutyName.RELINK,
-                       DutyName.REVERSE_ENGINEERING, DutyName.INSTALLATION})  # fmt: skip
+                       DutyName.REVERSE_ENGINEERING})  # fmt: skip
 """Duties that a work under a copyleft carries anyway: a part that fits it adds nothing."""
+
+
+def inherent_duties(outbound: str, license_id: str) -> frozenset[DutyName]:
+    """The duties that a work under `outbound` carries anyway, so that a part under this license adds none of them."""
+    if outbound == PROPRIETARY or license_id in (NONE, NOASSERTION):
+        return frozenset()
+    parts = [comes_as(terms_of(leaf)) for leaf in deciding(license_id)]
+    own = [terms_of(leaf) for leaf in deciding(outbound)]
+    whole = all(one.class_ in (t.STRONG, t.NETWORK) or all(one.base in part for part in parts) for one in own)
+    return _INHERENT if whole else frozenset()
+
+
+def _asks_only_whether(setting: Setting) -> bool:
+    """Whether only compatibility is asked, not how the work is delivered: then what it owes anyway is no answer."""
+    return setting.relationship.name == "combined-work"
 
 
 def _is_inherent(terms: Terms, setting: Setting) -> bool:
@@ -258,7 +291,13 @@ def _content(terms: Terms, setting: Setting) -> Iterator[Said]:
     """Licenses of content on code, and licenses of code on content."""
     binding = setting.relationship.binding
     into_code = binding is Binding.COPIED and setting.relationship.name != "merged-into-content"
-    if into_code and terms.class_ == t.CONTENT and not terms.has("SA") and is_conveyed(terms, setting):
+    if (
+        into_code
+        and not _is_named_compatible(terms, setting)
+        and terms.class_ == t.CONTENT
+        and not terms.has("SA")
+        and is_conveyed(terms, setting)
+    ):
         sentence = _("{license} was made for content: it says nothing of source or patents.")
         yield Ruling.REVIEW, Reason(sentence.format(license=terms.license), "Creative Commons FAQ")
     copyleft = terms.class_ in (t.STRONG, t.NETWORK) and not is_lifted(terms)
@@ -267,14 +306,38 @@ def _content(terms: Terms, setting: Setting) -> Iterator[Said]:
         yield Ruling.REVIEW, Reason(sentence.format(license=terms.license))
 
 
+def _is_named_compatible(terms: Terms, setting: Setting) -> bool:
+    """Whether an authority names it compatible with every copyleft that the work may go out under."""
+    if terms.gpl is None or setting.outbound in (None, PROPRIETARY):
+        return False
+    bases = [terms_of(leaf).base for leaf in deciding(setting.outbound or "")]
+    said = {terms.gpl.v2 if base in ("GPL-1.0", "GPL-2.0") else terms.gpl.v3 for base in bases}
+    return said == {"yes"} and all(base.startswith(("GPL-", "AGPL-")) for base in bases)
+
+
+def _reserved_name(terms: Terms, setting: Setting) -> Iterator[Said]:
+    """A changed font, which a subset is too, may not keep a name that its owner has reserved."""
+    if terms.class_ != t.FONT or not terms.has("RN") or not is_conveyed(terms, setting):
+        return
+    kept = setting.facts.reserved_font_name_kept
+    authority = f"{terms.base} {terms.clause('RN')}"
+    if kept:
+        yield Ruling.CONFLICT, Reason(_("A changed font may not keep a font name that is reserved."), authority)
+    elif kept is None and setting.modified:
+        yield Ruling.REVIEW, Reason(_("Whether the changed font keeps a reserved font name is not said."), authority)
+
+
 def _output(terms: Terms, setting: Setting) -> Iterator[Said]:
     """What a tool writes is the user's, unless the tool puts parts of itself into it."""
     if setting.relationship.binding is not Binding.OUTPUT or is_lifted(terms):
         return
     if terms.class_ in (t.STRONG, t.NETWORK) and setting.deployment.conveys:
-        sentence = _("Whether parts of the tool are in what it writes must be looked at.")
-        yield Ruling.REVIEW, Reason(sentence, "GPL FAQ, GPLOutput")
+        sentence = _("What a tool writes is not under its license, unless the tool puts parts of itself into it.")
+        yield Ruling.OK, Reason(sentence, "GPL FAQ, GPLOutput")
 
 
-RULES = (_conditions, _commercial, _unknown, _exceptions, _fit, _network, _stores, _library, _content, _output)
+RULES = (
+    _conditions, _commercial, _unknown, _exceptions, _fit, _network, _stores, _library, _content, _reserved_name,
+    _output,
+)  # fmt: skip
 """Each says what it has to say; the worst counts."""

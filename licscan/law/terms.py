@@ -109,7 +109,7 @@ class Condition:
     """One thing that a license forbids or makes depend on facts; `limit` and `fact` only where it is a threshold.
 
     `flow_down`: whoever gets a copy must be bound by it too, with the trigger `deploy` also whoever uses it as a
-    service.
+    service. `grants_internal`: use inside one's own company is what the license grants.
     """
 
     kind: str
@@ -119,6 +119,7 @@ class Condition:
     flow_down: bool = False
     trigger: str = "convey"
     note: str = ""
+    grants_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,9 @@ def test_own_cases() -> None:
     assert_right(load(OWN))
 
 
-def test_cases_given_with_the_project(shared: Path) -> None:
-    path = shared / "legal" / "verdict_cases.dev.jsonl"
+@pytest.mark.parametrize("name", ["verdict_cases.dev.jsonl", "verdict_cases_2.dev.jsonl"])
+def test_cases_given_with_the_project(shared: Path, name: str) -> None:
+    path = shared / "legal" / name
     if not path.is_file():
         pytest.skip("the cases beside the project are not here")
     assert_right(load([path]))
