@@ -12,7 +12,7 @@ from licscan.detect.decoding import is_binary
 from licscan.detect.engine import Detector
 from licscan.detect.types import Detected
 from tests.detect import licensedb, variants
-from tests.growth import Work, assert_linear
+from tests.growth import Work, assert_linear, seconds
 
 FUZZED = 600
 DEARER = 200

@@ -89,9 +89,9 @@ def test_scans_at_the_same_time_all_succeed(tmp_path):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are not killed that way here")
 def test_a_killed_scan_leaves_only_whole_scans(tmp_path):
-    path = tmp_path / "scans.db"
     statements = int(start(KILLED, tmp_path / "whole.db", 10**9).communicate(timeout=600)[0])
     for killed_at in [1, *(statements * part // 6 for part in range(1, 6)), statements]:
+        path = tmp_path / f"{killed_at}.db"
         process = start(KILLED, path, killed_at)
         process.communicate(timeout=600)
         assert process.returncode == -signal.SIGKILL
@@ -99,8 +99,8 @@ def test_a_killed_scan_leaves_only_whole_scans(tmp_path):
             continue
         check(path)
         assert store.scans(path) == []
-    store.save(rich_scan(), path)
-    assert store.load(path) == rich_scan()
+        store.save(rich_scan(), path)
+        assert store.load(path) == rich_scan()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files here")
