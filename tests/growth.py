@@ -29,6 +29,7 @@ def assert_linear(work: Work, size: int, times: int = TIMES, limit: float = LIMI
     seconds(work(size // times))  # imports and tables that are read at first use
     small = large = float("inf")
     for _round in range(ROUNDS):
+        gc.collect()
         small = min(small, seconds(work(size // times)))
         large = min(large, seconds(work(size)))
         if large <= limit * max(small, FLOOR):
@@ -38,7 +39,6 @@ def assert_linear(work: Work, size: int, times: int = TIMES, limit: float = LIMI
 
 def seconds(work: Callable[[], object]) -> float:
     """The processor time of this process for some work."""
-    gc.collect()
     start = time.process_time()
     work()
     return time.process_time() - start

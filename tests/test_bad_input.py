@@ -21,6 +21,9 @@ import pytest
 from licscan.base.tables import load_json
 from licscan.cli import run
 from tests import hostile
+from tests.homes import with_index
+
+pytestmark = pytest.mark.slow
 
 SAFETY_NET = 600
 """Seconds after which what never ends is ended; nothing that ends comes near."""
@@ -37,10 +40,10 @@ Report = dict[str, Any]
 
 
 @pytest.fixture(autouse=True)
-def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared_index: Path) -> Path:
     """A user without settings and caches, but with a folder of wheels; his home."""
-    home = tmp_path / "home"
-    (home / "wheels").mkdir(parents=True)
+    home = with_index(tmp_path / "home", shared_index)
+    (home / "wheels").mkdir()
     (home / "pip.conf").write_text(f"[global]\nfind-links = {home}/wheels\n")
     for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home))

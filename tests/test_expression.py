@@ -232,6 +232,7 @@ def test_any_text_gives_valid_spdx_or_nothing(raw: str) -> None:
             assert (again.expression, again.standard) == (reading.expression, True)
 
 
+@pytest.mark.slow
 @given(TREES)
 def test_the_library_agrees_on_what_is_valid(tree: Any) -> None:
     from license_expression import get_spdx_licensing

@@ -23,6 +23,8 @@ from licscan.artifact import Limits, open_artifact
 from licscan.base.errors import InputError
 from tests.artifact.making import CONTAINERS, asar_of, deb, docker, member, tar_of, tarred, zipped
 
+pytestmark = pytest.mark.slow
+
 SMALL = Limits(entries=50, archives=5, member=1_000_000, total=3_000_000, spooled=2_000_000, ratio_floor=100_000)
 
 

@@ -14,6 +14,8 @@ from licscan.detect.types import Detected
 from tests.detect import licensedb, variants
 from tests.growth import Work, assert_linear, seconds
 
+pytestmark = pytest.mark.slow
+
 FUZZED = 600
 DEARER = 200
 """How much more processor time a kilobyte may take than one of a minified bundle; ten times what is measured."""

@@ -14,6 +14,8 @@ from licscan.sbom.read import read_text
 from tests.growth import assert_linear
 from tests.sbom.mutations import large, mutated, real
 
+pytestmark = pytest.mark.slow
+
 REAL = real(Path(__file__).parents[1] / "cases" / "sbom")
 COUNT = 120
 """`scripts/fuzz_sboms` tries more, each in a process of its own whose memory is measured."""

@@ -15,6 +15,8 @@ from licscan import store
 from licscan.base.errors import StoreError
 from tests.factories import rich_scan, synthetic_scan
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SAVE = """
 import sys
