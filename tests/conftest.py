@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -40,10 +41,19 @@ def shared_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("index")
 
 
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all caches; for every folder of its own making pytest would list all that it made before."""
+    return tmp_path_factory.mktemp("caches")
+
+
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, shared_index: Path) -> Path:
+def own_cache(caches: Path, monkeypatch: pytest.MonkeyPatch, shared_index: Path) -> Path:
     """No test reads or writes the cache of the user who runs it; only the index, slow to build, is shared."""
-    cache = with_index(tmp_path_factory.mktemp("cache"), shared_index)
+    cache = with_index(caches / str(next(_numbers)), shared_index)
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     return cache
 

@@ -171,6 +171,7 @@ def _check(prepared: Prepared) -> None:
         assert prepared.lines[0] >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", [b"a", b"a ", b"(", b"\\", b"<4", b"stream\n", b"&", b"{\\*\\info", b"\0a", b'["'])
 @pytest.mark.parametrize("start", [b"", b"%PDF-", b"{\\rtf", b'{"mappings","sourcesContent":["', b'.\\"'])
 def test_time_grows_with_the_size_of_anything(start: bytes, piece: bytes) -> None:

@@ -57,6 +57,7 @@ def test_no_text_stops_it(sentence: str, language: str) -> None:
     assert retold(sentence, language) is None or isinstance(retold(sentence, language), str)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["; ", " [", ", which does not allow this use in ", "says "])
 def test_time_grows_with_the_length_of_a_hostile_sentence(piece: str) -> None:
     def work(size: int) -> Callable[[], object]:

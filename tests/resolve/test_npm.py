@@ -52,6 +52,7 @@ def test_a_lock_of_the_same_checkout_is_not_called_out_of_date(shared: Path) -> 
     assert parse(folder, "package-lock.json").problems == ()
 
 
+@pytest.mark.slow
 def test_time_grows_with_the_number_of_packages_only(tmp_path: Path) -> None:
     def work(packages: int) -> Callable[[], object]:
         entries: dict[str, Any] = {"": {"name": "big", "dependencies": {"p0": "*"}}}
@@ -129,6 +130,7 @@ def damaged(data: st.DataObject, whole: Any) -> str:
     return json.dumps(box["file"])
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_file_gives_no_other_error(data: st.DataObject, tmp_path: Path) -> None:

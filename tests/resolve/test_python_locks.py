@@ -290,6 +290,7 @@ def poetry_of(count: int) -> str:
     return "\n".join([*entries, '[metadata]\nlock-version = "2.1"\ncontent-hash = "0"\n'])
 
 
+@pytest.mark.slow
 def test_time_grows_with_the_entries_alone(tmp_path: Path) -> None:
     write(tmp_path, pyproject__toml='[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\np0 = "*"\n')
 

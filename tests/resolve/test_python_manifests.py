@@ -198,6 +198,7 @@ _TOKENS = st.sampled_from(
 _TEXTS = st.one_of(st.text(max_size=200), st.lists(_TOKENS, max_size=20).map("".join))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(_TEXTS)
 def test_any_text_is_a_requirements_file(text: str) -> None:
@@ -229,6 +230,7 @@ _VALUES = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from(["project", "tool", "dependencies", "dependency-groups", "build-system",
                                         "package", "packages", "environments", "metadata",
@@ -248,6 +250,7 @@ def _toml(value: object) -> str:
     return '""' if value is None else json.dumps(value)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from(["project", "tool", "dependency-groups", "build-system", "packages", "source",
                                         "dev-packages", "extra"]), _VALUES, max_size=4),
@@ -306,6 +309,7 @@ def test_a_conda_file_name_reads_back(name: str, version: str, suffix: str) -> N
 # --- linear time: each of these took minutes with a careless pattern
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "size", "made"),
     [
