@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from licscan.base.messages import VARIABLE, use_language
+from tests.homes import with_index
 
 # in CI the same examples every time: a new one that fails is found at a developer's desk
 settings.register_profile("ci", derandomize=True, deadline=None)
@@ -28,16 +30,30 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def shared_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the index of license texts: whichever test needs it first builds it."""
+    """The folder of the index of license texts: whichever test needs it first builds it, for all processes of a run.
+
+    licscan writes an index beside its place and renames it, so processes that build at once do not disturb each other.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = tmp_path_factory.getbasetemp().parent / "index"
+        folder.mkdir(exist_ok=True)
+        return folder
     return tmp_path_factory.mktemp("index")
 
 
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all caches; for every folder of its own making pytest would list all that it made before."""
+    return tmp_path_factory.mktemp("caches")
+
+
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, shared_index: Path) -> Path:
+def own_cache(caches: Path, monkeypatch: pytest.MonkeyPatch, shared_index: Path) -> Path:
     """No test reads or writes the cache of the user who runs it; only the index, slow to build, is shared."""
-    cache = tmp_path_factory.mktemp("cache")
-    (cache / "licscan").mkdir()
-    (cache / "licscan" / "index").symlink_to(shared_index)
+    cache = with_index(caches / str(next(_numbers)), shared_index)
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     return cache
 

@@ -156,7 +156,7 @@ def served(database: Path) -> Iterator[str]:
             yield process.stdout.readline().strip()
         finally:
             process.send_signal(signal.SIGINT)
-            _out, errors = process.communicate(timeout=20)
+            _out, errors = process.communicate(timeout=120)
     assert "Traceback" not in errors
     assert process.returncode in (0, 130)
 
@@ -164,11 +164,11 @@ def served(database: Path) -> Iterator[str]:
 def test_the_command_serves_this_machine_until_interrupted(database: Path) -> None:
     with served(database) as address:
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/licscan", address)
-        with urllib.request.urlopen(address, timeout=20) as answer:
+        with urllib.request.urlopen(address, timeout=120) as answer:
             assert b"What blocks" in answer.read()
         rebound = urllib.request.Request(address, headers={"Host": "evil.example"})
         with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(rebound, timeout=20)
+            urllib.request.urlopen(rebound, timeout=120)
         refused.value.close()
         assert refused.value.code == 421
 

@@ -23,6 +23,9 @@ from licscan.export import EXPORTERS
 from licscan.model import Claim, Component, EvidenceKind, Location, Origin, PackageFiles, Scan
 from licscan.registry import Registry
 from licscan.store import load, save
+from tests.homes import with_index
+
+pytestmark = pytest.mark.slow
 
 CASES = Path(__file__).parent / "cases" / "resolve"
 PARTS = {
@@ -37,9 +40,9 @@ FORMATS = sorted(EXPORTERS)
 
 
 @pytest.fixture(autouse=True)
-def nobodys_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, shared_index: Path) -> None:
     """No caches and no settings of whoever runs the tests."""
-    home = tmp_path_factory.mktemp("home")
+    home = with_index(tmp_path_factory.mktemp("home"), shared_index)
     for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home))
 

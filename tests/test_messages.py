@@ -212,6 +212,7 @@ def english(text: str) -> list[str]:
     return [run for line in text.splitlines() for run in _WORDS.findall(_IDENTIFIERS.sub("·", line))]
 
 
+@pytest.mark.slow
 def test_a_chinese_scan_says_no_english_sentence(project: Path) -> None:
     done = speak("scan", "--offline", ".", cwd=project, LICSCAN_LANG="zh")
     assert done.returncode in (1, 2), done.stderr

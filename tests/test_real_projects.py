@@ -13,7 +13,10 @@ import pytest
 from licscan.compose.options import Options
 from licscan.compose.scan import scan
 from licscan.model import Component, ComponentKind, Scan, Scope, SourceKind
+from tests.homes import with_index
 from tests.raw_locks import Berry, Label, Npm, Pnpm, poetry_groups, uv_closure
+
+pytestmark = pytest.mark.slow
 
 GENUINE = ("lock-out-of-date", "dependency-unresolved", "ecosystem-not-read")
 
@@ -72,10 +75,10 @@ PROJECTS = {
 
 
 @pytest.fixture(autouse=True, scope="module")
-def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory, shared_index: Path) -> Iterator[None]:
     """No caches, no settings: what is read are the projects alone."""
     with pytest.MonkeyPatch.context() as patch:
-        home = tmp_path_factory.mktemp("home")
+        home = with_index(tmp_path_factory.mktemp("home"), shared_index)
         for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
             patch.setenv(name, str(home))
         yield

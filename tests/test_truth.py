@@ -20,6 +20,8 @@ from licscan.base.tree import Tree
 from licscan.model import Component, ComponentKind, Dependency, Graph, Scope
 from licscan.resolve.project import resolve_project
 
+pytestmark = pytest.mark.slow
+
 Key = tuple[str, str | None]
 
 LINUX = {"os": "linux", "cpu": "x64", "libc": "glibc"}

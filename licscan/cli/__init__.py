@@ -15,8 +15,10 @@ from importlib import import_module
 import click
 
 from licscan import __version__
+from licscan.base import interrupts
 from licscan.base.errors import LicscanError
 from licscan.base.escape import one_line
+from licscan.base.interrupts import EXIT_INTERRUPTED
 from licscan.base.messages import LANGUAGES, N_, VARIABLE, _, use_language
 
 COMMANDS = {
@@ -45,7 +47,7 @@ COMMANDS = {
 }
 """Every command with its line in the help, so that the help imports none of them."""
 
-EXIT_INPUT, EXIT_INTERNAL, EXIT_INTERRUPTED = 2, 3, 130
+EXIT_INPUT, EXIT_INTERNAL = 2, 3
 
 
 class LateOption(click.Option):
@@ -135,7 +137,12 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 100)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show Chinese is no reason to stop
-    status = run(sys.argv[1:])
+    try:
+        interrupts.raise_again()
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:  # just before or behind the boundary of `run`, or a second one while it ends
+        status = EXIT_INTERRUPTED
+    interrupts.leave_at_once()
     try:
         sys.stdout.flush()
     except BrokenPipeError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -92,7 +93,24 @@ class Workers:
 
             self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), _start, (self._opener,))
         chunk = max(1, min(CHUNK, len(items) // (self._jobs * 4)))
-        return self._pool.map(partial(_in_process, work), items, chunksize=chunk)
+        with _interrupts_held():
+            return self._pool.map(partial(_in_process, work), items, chunksize=chunk)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Inside the block an interrupt waits; the processes that are started there, which inherit that, never get it.
+
+    Between their start and `_start` they import for tenths of a second, in which each would print a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _opened: dict[str, Detector] = {}

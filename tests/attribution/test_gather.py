@@ -112,6 +112,7 @@ PACKAGES = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(PACKAGES)
 def test_each_component_is_there_once_and_each_text_whole(texts: dict[str, list[str]]) -> None:
     components = [package(name) for name in texts]

@@ -9,6 +9,8 @@ import pytest
 from licscan.detect.engine import Detector
 from tests.detect import corpus, licensedb
 
+pytestmark = pytest.mark.slow
+
 SIZE = 440
 LEAST_SAME_SET = 0.97
 LEAST_SAME_LIST = 0.96

@@ -12,6 +12,8 @@ from licscan.detect.types import Detected
 from tests.detect import licensedb, properties
 from tests.detect.variants import KEPT
 
+pytestmark = pytest.mark.slow
+
 EVERY = 23
 """Every so many-th license: about a hundred. `scripts/bench_detect robustness` takes all."""
 

@@ -124,6 +124,7 @@ def test_places_are_those_of_the_repository() -> None:
         assert uri == "package-lock.json"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scan", SCANS.values(), ids=SCANS)
 def test_junit_is_valid(scan: Scan) -> None:
     etree = pytest.importorskip("lxml.etree")

@@ -13,6 +13,8 @@ import pytest
 
 from tests.hook.conftest import SHOP, Repo, lock
 
+pytestmark = pytest.mark.slow
+
 BAD = lock(("left", "2.1.0", "BUSL-1.1"))
 GOOD = lock(("left", "2.1.0", "MIT"))
 ENTRY = f"{sys.executable} -m licscan hook"

@@ -11,6 +11,8 @@ import pytest
 
 from tests.law.truth import Case, differences, load, passes_wrongly, question
 
+pytestmark = pytest.mark.slow
+
 questions = pytest.importorskip("licscan.judge.questions")
 
 OWN = sorted((Path(__file__).resolve().parents[1] / "cases" / "law").glob("*.jsonl"))

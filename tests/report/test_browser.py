@@ -18,6 +18,8 @@ from tests.report.test_page import HOSTILE, hostile_scan
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.slow
+
 SHIP = "#ship .verdict"
 
 

@@ -79,6 +79,7 @@ def scanned(draw: st.DrawFn) -> Scan:
     return Scan("0", Project("app", ".", "proprietary"), graph, conclusions)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scanned())
 def test_what_is_written_in_any_format_is_read_back_the_same(scan: Scan) -> None:

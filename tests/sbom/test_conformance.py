@@ -16,6 +16,8 @@ from tests.factories import rich_scan
 from tests.sbom import validators
 from tests.sbom.test_write import made
 
+pytestmark = pytest.mark.slow
+
 NTIA = {"names": "name", "versions": "version", "suppliers": "supplier", "identifiers": "identifier"}
 FSCT = {**NTIA, "concluded_licenses": "license-concluded", "copyright_texts": "copyright"}
 """The checker's lists, and our fields."""

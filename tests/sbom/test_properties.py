@@ -15,6 +15,8 @@ from licscan.sbom.from_scan import SbomOptions, bom_of
 from licscan.sbom.write import write
 from tests.sbom.test_write import ALL, complaints
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = st.one_of(
     st.text(max_size=30),
     st.sampled_from(

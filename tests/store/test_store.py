@@ -37,6 +37,7 @@ def test_round_trip(path, scan):
     assert store.load(path, store.save(scan, path)) == scan
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(scan=scans())
 def test_round_trip_of_anything(tmp_path, scan):

@@ -19,6 +19,8 @@ from tests.verify.making import scanned
 from tests.verify.test_deletions import DELETIONS, check_deletions, owed_of, text_of
 from tests.verify.test_verify import lacking, written
 
+pytestmark = pytest.mark.slow
+
 CASE = Path(__file__).resolve().parents[1] / "cases" / "verify" / "messenger"
 INSTALL = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--replace-registry-host=always"]
 

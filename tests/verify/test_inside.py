@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from licscan.verify.inside.sourcemaps import sources_of
 from licscan.verify.paths import PackagePath, package_of
 from licscan.verify.records import ArtifactContents, Kind, Sure
 from licscan.verify.words import words
+from tests.growth import assert_linear
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 MINIFIED = "(()=>{" + "var a=1;" * 400 + "})();\n"
@@ -212,23 +213,29 @@ def test_damaged_files_are_one_line_each(text: str) -> None:
         assert [one.subject for one in found.problems] == ["a.js.map", "meta.json", "node_modules/a/package.json"]
 
 
-def test_hostile_sizes_take_linear_time() -> None:
-    deep: dict[str, Any] = {"sources": [], "mappings": ""}
-    for _level in range(300):
-        deep = {"sections": [{"map": deep}]}
-    start = time.perf_counter()
-    seen_in(
-        {
-            "deep.map": json.dumps(deep),
-            "wide.map": json.dumps({"sections": [{"map": source_map("node_modules/a/x")}] * 50_000}),
-            "long.map": json.dumps({"sources": ["node_modules/a/x"], "mappings": "g" * 3_000_000}),
-            "open.js": "/*" * 1_000_000, "slashes.js": "//" * 1_000_000, "spaces.js": " " * 2_000_000 + "/*! a",
-            "paths.js": '"' + "node_modules/" * 200_000, "urls.js": "sourceMappingURL=data:" * 100_000,
-            "lines.js": "// license\n" * 200_000, "tags.html": "<" * 1_000_000,
-            "licenses.html": "<a " * 500_000, "NOTICE": "a 1 " * 500_000,
-        }
-    )  # fmt: skip
-    assert time.perf_counter() - start < 30
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "deep.map": lambda n: '{"sections": [{"map": ' * (n // 3_000) + "{}" + "}]}" * (n // 3_000),
+    "wide.map": lambda n: json.dumps({"sections": [{"map": source_map("node_modules/a/x")}] * (n // 20)}),
+    "long.map": lambda n: json.dumps({"sources": ["node_modules/a/x"], "mappings": "g" * 3 * n}),
+    "open.js": lambda n: "/*" * n,
+    "slashes.js": lambda n: "//" * n,
+    "spaces.js": lambda n: " " * 2 * n + "/*! a",
+    "paths.js": lambda n: '"' + "node_modules/" * (n // 5),
+    "urls.js": lambda n: "sourceMappingURL=data:" * (n // 10),
+    "lines.js": lambda n: "// license\n" * (n // 5),
+    "tags.html": lambda n: "<" * n,
+    "licenses.html": lambda n: "<a " * (n // 2),
+    "NOTICE": lambda n: "a 1 " * (n // 2),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_time_grows_with_the_size(name: str) -> None:
+    def work(size: int) -> Callable[[], object]:
+        text = HOSTILE[name](size)
+        return lambda: seen_in({name: text})
+
+    assert_linear(work, 1_000_000)
 
 
 @pytest.mark.parametrize(
