@@ -14,6 +14,7 @@ from licscan.model import (
     Component,
     Conclusion,
     Copyright,
+    CoverageCount,
     Dependency,
     Evidence,
     Finding,

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 _FOR_SCRIPT = (
     "nobody_knows", "none_given",
-    "all", "own", "shown", "page", "none_shown", "details", "declared", "detected", "read_of", "by_metadata", "by_nothing", "concluded", "because", "doubt",
+    "all", "own", "shown", "page", "none_shown", "details", "declared", "detected", "concluded", "because", "doubt",
     "path", "path_none", "on", "used_under", "joined", "owed", "evidence", "evidence_none", "read_as", "not_read",
+    "read_of", "by_metadata", "by_nothing",
     "evidence_more", "copyright", "findings", "waived_mark", "no", "unknown", "ok", "stands", "search", "title",
 )  # fmt: skip
 
