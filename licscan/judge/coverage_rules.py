@@ -17,6 +17,7 @@ _WORDS = (N_("models"), N_("corpora"), N_("data sets"))
 """What the table brings that is no name."""
 _COMES = {
     "install": N_("{name} fetches parts when it is installed, and nobody read them: {parts}."),
+    "either": N_("{name} fetches parts when it is installed or first run, and nobody read them: {parts}."),
     "run": N_("{name} fetches parts when it runs, and nobody read them: {parts}."),
     "inside": N_("{name} carries programs that nobody read: {parts}."),
 }
