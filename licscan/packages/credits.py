@@ -40,7 +40,7 @@ def read_credits(page: str) -> tuple[CreditedPart, ...]:
     """The parts in the order of the page, each once; none for a page of another layout."""
     starts = [match.start() for match in _first(page)]
     parts: dict[CreditedPart, None] = {}
-    for start, end in zip(starts, [*starts[1:], len(page)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(page)], strict=False):
         if (title := _TITLE.search(page, start, min(end, start + 2_000))) is None:
             continue
         home = _HOME.search(page, title.end(), min(end, title.end() + 2_000))

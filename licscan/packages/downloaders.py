@@ -14,7 +14,7 @@ _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 @dataclass(frozen=True, slots=True)
 class Downloader:
-    """One row: when what comes (`install`, `run`, `either`, or `inside` its archive), its names, where its notices are to be had.
+    """One row: when it comes (`install`, `run`, `either`; `inside`: in its archive), its names, where its notices are.
 
     `credits` is the file below the package's folder that lists the licenses of what came; empty where there is none.
     """
