@@ -76,7 +76,7 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
     for finding in counted:
         about.setdefault(finding.purl or "", []).append(finding)
     if answer.files:
-        yield _headline(answer, counted)
+        yield " ".join((_headline(answer, counted), *_read(answer)))
     for number, (purl, findings) in enumerate(about.items()):
         if number == MOST_SHOWN:
             rest = len(about) - MOST_SHOWN
@@ -97,7 +97,6 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
             answer.media,
         )
         yield message.format(count=answer.media)
-    yield from _read(answer)
     yield from _unknown(answer)
     yield from _waivers(counted, today)
 
@@ -144,7 +143,7 @@ def _read(answer: Answer) -> Iterator[str]:
     if not count.is_whole:
         from licscan.judge.coverage_words import coverage_line
 
-        yield "  " + coverage_line(count)
+        yield coverage_line(count)
 
 
 def _unknown(answer: Answer) -> Iterator[str]:

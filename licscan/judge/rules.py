@@ -236,6 +236,8 @@ def ecosystem_not_read(case: Case) -> Iterator[Finding]:
 
 RULES: dict[str, Rule] = {
     "license-missing": license_missing,
+    "texts-not-read": coverage_rules.texts_not_read,
+    "parts-not-read": coverage_rules.parts_not_read,
     "license-ambiguous": license_ambiguous,
     "license-nonstandard": license_nonstandard,
     "license-metadata-conflict": license_metadata_conflict,
@@ -260,8 +262,6 @@ RULES: dict[str, Rule] = {
     "license-if-shipped": rulings.license_if_shipped,
     "bundled-unknown": bundling.bundled_unknown,
     "surface-missing": rulings.surface_missing,
-    "texts-not-read": coverage_rules.texts_not_read,
-    "parts-not-read": coverage_rules.parts_not_read,
     "policy-denied": policy_rules.policy_denied,
     "policy-review": policy_rules.policy_review,
     "source-foreign-license": source_rules.source_foreign_license,
