@@ -50,7 +50,7 @@ def test_the_names_in_the_code_exist() -> None:
         ("_READERS", "licscan/verify/inside/__init__.py"),
         ("HOSTILE", "tests/verify/test_inside.py"),
         ("Builder", "licscan/resolve/builder.py"),
-        ("Case", "licscan/judge/policy.py"),
+        ("Case", "licscan/judge/case.py"),
     ):
         assert name in PAGE
         text = (ROOT / file).read_text()

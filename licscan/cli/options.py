@@ -38,6 +38,7 @@ def options_of(
     jobs: int | None = None,
     fail_on: str | None = None,
     texts: bool = True,
+    metadata_only: bool = False,
     source: bool = False,
 ) -> Options:
     """The command line over licscan.toml over the defaults."""
@@ -52,6 +53,7 @@ def options_of(
         jobs=jobs or config.jobs or DEFAULT_JOBS,
         licenses=own_licenses(root, config),
         texts=texts,
+        archives=texts and not (metadata_only or config.metadata_only),
         source=source or config.source,
         threshold=threshold_of(fail_on or config.fail_on),
         config=config,

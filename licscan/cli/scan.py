@@ -36,6 +36,9 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--exclude", multiple=True, help=_("Leave out paths that match this glob."))
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
 @click.option("--no-texts", is_flag=True, help=_("Do not read license texts: metadata alone decides."))
+@click.option(
+    "--metadata-only", is_flag=True, help=_("Fetch no archives: of packages not at hand read metadata alone.")
+)
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
@@ -52,6 +55,7 @@ def command(
     exclude: tuple[str, ...],
     fail_on: str | None,
     no_texts: bool,
+    metadata_only: bool,
     source: bool,
     jobs: int | None,
     quiet: bool,
@@ -70,7 +74,7 @@ def command(
     options = options_of(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
-        texts=not no_texts, source=source,
+        texts=not no_texts, metadata_only=metadata_only, source=source,
     )  # fmt: skip
     database = database_of(root, config, db)
     before = earlier(database, options.name or root.name or str(root))

@@ -108,7 +108,14 @@ class _Run:
         merged = replace(small, components=tuple(looked.components.get(c.purl, c) for c in small.components))
         earlier = pair(merged, was.values())
         subject = Subject(
-            merged, looked.conclusions, problems, {one.component.purl for one in found}, sources, own, earlier
+            merged,
+            looked.conclusions,
+            problems,
+            {one.component.purl for one in found},
+            sources,
+            own,
+            earlier,
+            offline=not self.asked.online,
         )
         findings = judge_new(subject, self.config, ledger(self._database()))
         items = tuple(_item(one, looked, was, graph) for one in found)
@@ -179,4 +186,5 @@ def _item(one: NewPackage, looked: NewEvidence, was: Mapping[str, Earlier], grap
         ", ".join(old),
         tuple(graph.by_purl[purl].name for purl in paths[0][:-1] if purl in graph.by_purl) if paths else (),
         is_unknown(component, conclusion),
+        conclusion.coverage,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,20 @@ from licscan.judge import (
     judgements,
     records_of,
 )
-from licscan.model import Conclusion, Finding, Graph, Problem, Project, Scan, Scope, Sources
+from licscan.model import (
+    Component,
+    Conclusion,
+    Coverage,
+    Finding,
+    Graph,
+    Problem,
+    Project,
+    Scan,
+    Scope,
+    Sources,
+    coverage_of,
+    shipped_packages,
+)
 from licscan.model.contents import ContentsByPurl
 from licscan.resolve.project import Resolution
 
@@ -50,6 +63,21 @@ def _not_shipped(graph: Graph) -> Iterator[str]:
             "{count} packages that only development or the build needs are taken as not shipped.",
             count,
         ).format(count=count)
+
+
+def _unread(options: Options, packages: Sequence[Component], conclusions: Mapping[str, Conclusion]) -> Iterator[str]:
+    """Why texts of what is shipped were not read, where that was asked for; a choice is said, not only its result."""
+    lacking = sum(coverage_of(conclusions.get(one.purl)) is not Coverage.TEXTS for one in packages)
+    if not options.texts:
+        yield _("No license text was read, as asked (--no-texts): metadata alone decide.")
+    elif not options.archives:
+        yield _("No archive was fetched, as asked (--metadata-only): of what is not at hand metadata alone decide.")
+    if options.offline and options.texts and lacking:
+        yield ngettext(
+            "The texts of {count} shipped package are not at hand and were not asked for: offline.",
+            "The texts of {count} shipped packages are not at hand and were not asked for: offline.",
+            lacking,
+        ).format(count=f"{lacking:,}")
 
 
 def _settings(config: Config, found: Concluded, policy: Policy, day: Day) -> Settings:
@@ -101,6 +129,7 @@ def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -
                 *_rules_of(policy),
                 *_dated(config, day),
                 *_not_shipped(graph),
+                *_unread(options, shipped_packages(graph.components, rulings), found.conclusions),
                 *resolution.assumptions,
             ),
         ),

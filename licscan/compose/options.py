@@ -32,7 +32,8 @@ class Options:
     """What a scan is asked to do; `paths` are folders or single manifests and lockfiles.
 
     `jobs` bounds the connections to a registry, and with the number of processors the processes that read texts;
-    `texts` is whether license texts are read at all, `source` whether the project's own files are read too.
+    `texts` is whether license texts are read at all, `archives` whether those of packages that are not at hand are
+    fetched with their archives, `source` whether the project's own files are read too.
     `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
     which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since;
     `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
@@ -48,6 +49,7 @@ class Options:
     resolve: bool = False
     jobs: int = 16
     texts: bool = True
+    archives: bool = True
     source: bool = False
     licenses: Path | None = None
     threshold: Severity | None = Severity.ERROR

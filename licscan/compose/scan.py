@@ -14,7 +14,7 @@ from licscan.compose.gather import Texts, locate, read_own, read_texts
 from licscan.compose.judge import Concluded, judge_scan
 from licscan.compose.options import Options, Progress, common_root, no_progress
 from licscan.conclude.conclusion import conclude
-from licscan.inside import inspect_further, inspect_packages, separate_parts
+from licscan.inside import inspect_further, inspect_packages, separate_parts, with_credits
 from licscan.judge import PROPRIETARY, Policy, clarify, minds_changes, outbound_of, policy_of, wants_holder
 from licscan.model import Conclusion, Origin, Scan
 from licscan.resolve.project import Resolution, Resolver, resolve_project
@@ -55,10 +55,11 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
-    every = (*problems, *unread, *looked.problems, *failed)
-    found = Concluded(resolution, conclusions, every, sources, looked.insides, lapses)
+    insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
+    every = (*problems, *unread, *looked.problems, *illegible, *failed)
+    found = Concluded(resolution, conclusions, every, sources, insides, lapses)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
-    return judge_scan(options, root, found, Policy(*outbound, licenses))
+    return judge_scan(options, root, found, Policy(*outbound, licenses, offline=options.offline))
 
 
 def _or_known(conclusion: Conclusion, known: Mapping[str, Conclusion]) -> Conclusion:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from licscan.artifact import Artifact, open_artifact
+from licscan.artifact import Artifact, Entry, open_artifact
 from licscan.attribution.gather import ShippedComponent, gather, shipped_components
 from licscan.attribution.records import Attribution, AttributionText, Gap, GapKind, Role
 from licscan.attribution.reference import text_of
@@ -29,12 +29,26 @@ from licscan.law.words import deployment_words
 from licscan.model import Component as Package
 from licscan.model import Scan
 from licscan.model.surface import Judgement, Obligation, Surface
+from licscan.packages.credits import FILE_NAME as CREDITS
 from licscan.verify.check import missing
 from licscan.verify.inside import MAX_DOCUMENT, EvidenceSources, document_of, inspect_artifact, own_comments
 from licscan.verify.inside.jsons import MAX_JSON
 from licscan.verify.inside.kinds import CODE, PAGES, STATS_BESIDE
 from licscan.verify.matching import Matched, match, names_of
-from licscan.verify.records import ArtifactContents, Component, Demand, Document, Kind, Obligations, Verified, What
+from licscan.verify.records import (
+    ArtifactContents,
+    Component,
+    Demand,
+    Document,
+    Kind,
+    Obligations,
+    Sighting,
+    Sure,
+    Unknown,
+    Verified,
+    What,
+)
+from licscan.verify.runtimes import chromium_sign, has_credits
 from licscan.verify.words import needle
 
 _MOBILE = frozenset({"apk", "aab", "ipa", "xapk", "apks", "aar"})
@@ -68,6 +82,7 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
         owed = demands_of(scan, root, matched, surfaces, deployment)
         documents = (*inside.documents, *more)
         lacking = missing(owed.values(), documents, names_of(scan.graph))
+        runtime, stray = _runtime(scan, files)
         said = own_comments(files, _lacking_folders(matched, lacking))
         if said:
             lacking = missing(owed.values(), (*documents, *said), names_of(scan.graph))
@@ -76,12 +91,54 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
             kind=artifact.kind,
             project=scan.project.name,
             surface=", ".join(surface.name for surface in surfaces) or deployment,
-            components=tuple(_component(scan, purl, matched, owed, lacking) for purl in sorted(matched.signs)),
-            unknown=tuple(sorted({*inside.unknown, *matched.unknown})),
+            components=_with_runtime(
+                [_component(scan, purl, matched, owed, lacking) for purl in sorted(matched.signs)], runtime
+            ),
+            unknown=tuple(sorted({*inside.unknown, *matched.unknown, *stray})),
             problems=(*artifact.problems, *inside.problems),
             assumed=(*assumed, *_limits(inside)),
             documents=_places(inside, more),
         )
+
+
+def _runtime(scan: Scan, files: Sequence[Entry]) -> tuple[tuple[Component, ...], tuple[Unknown, ...]]:
+    """The Electron of a program that lacks the notices of Chromium and FFmpeg; a question where the scan has none."""
+    sign = chromium_sign(files)
+    if not sign or has_credits(files):
+        return (), ()
+    known = [one for one in scan.graph.components if one.ecosystem == "npm" and one.name == "electron"]
+    if not known:
+        reason = _("it is of Chromium, whose notices ({file}) are not there")
+        return (), (Unknown(sign, reason.format(file=CREDITS)),)
+    demand = Demand(What.TEXT, f"Chromium, FFmpeg ({CREDITS})", ())
+    return tuple(
+        Component(
+            one.purl,
+            one.name,
+            one.version or "",
+            scan.by_purl[one.purl].concluded if one.purl in scan.by_purl else "",
+            (Sighting("npm", one.name, one.version or "", Kind.RUNTIME, sign, Sure.CERTAIN),),
+            missing=(demand,),
+            owed=1,
+        )
+        for one in known[:1]
+    ), ()
+
+
+def _with_runtime(components: Sequence[Component], runtime: Sequence[Component]) -> tuple[Component, ...]:
+    """The components with what the program around them lacks, each once."""
+    told = {one.purl: one for one in components}
+    for one in runtime:
+        before = told.get(one.purl)
+        if before is not None:
+            one = replace(
+                before,
+                signs=tuple(sorted({*before.signs, *one.signs})),
+                missing=(*before.missing, *one.missing),
+                owed=before.owed + one.owed,
+            )
+        told[one.purl] = one
+    return tuple(told[purl] for purl in sorted(told))
 
 
 def _lacking_folders(matched: Matched, lacking: Mapping[str, tuple[Demand, ...]]) -> set[str]:

@@ -21,6 +21,8 @@ FAIL_ON = (*(severity.value for severity in Severity), "never")
 """The thresholds of the gate, by name."""
 UNKNOWN = ("block", "pass")
 """What the hook does about a package of which nothing is known."""
+REQUIRED = ("texts",)
+"""What the policy can ask a package to have been judged on."""
 ACTIONS = ("allow", "review", "deny")
 WAIVER_REASONS = (
     "accepted-risk", "false-positive", "fixed-elsewhere", "legal-opinion", "license-bought", "not-shipped", "temporary",
@@ -196,4 +198,5 @@ relationship: Kind = partial(one_of, tuple(RELATIONSHIPS))
 action: Kind = partial(one_of, ACTIONS)
 waiver_reason: Kind = partial(one_of, WAIVER_REASONS)
 unknown: Kind = partial(one_of, UNKNOWN)
+require: Kind = partial(one_of, REQUIRED)
 fail_on: Kind = partial(one_of, FAIL_ON)

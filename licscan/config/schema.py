@@ -61,6 +61,7 @@ TABLES: dict[str, Keys] = {
         "offline": kinds.truth,
         "resolve": kinds.truth,
         "source": kinds.truth,
+        "metadata-only": kinds.truth,
         "jobs": kinds.positive,
     },
     "facts": COMPANY_FACTS,
@@ -73,6 +74,7 @@ TABLES: dict[str, Keys] = {
         "allow-categories": kinds.categories,
         "deny-categories": kinds.categories,
         "prefer": kinds.licenses,
+        "require": kinds.require,
     },
 }
 

@@ -73,7 +73,10 @@ class RuleSetting:
 
 @dataclass(frozen=True, slots=True)
 class PolicySetting:
-    """The table `[policy]`; `profile` is None where the user names none."""
+    """The table `[policy]`; `profile` is None where the user names none.
+
+    `require` is what a shipped package must have been judged on: `texts`, or empty for anything.
+    """
 
     profile: str | None = None
     allow: tuple[str, ...] = ()
@@ -81,6 +84,7 @@ class PolicySetting:
     allow_categories: tuple[str, ...] = ()
     deny_categories: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
+    require: str = ""
     rules: tuple[RuleSetting, ...] = ()
 
 
@@ -170,6 +174,7 @@ class Config:
     offline: bool = False
     resolve: bool = False
     source: bool = False
+    metadata_only: bool = False
     jobs: int | None = None
     facts: Facts = USUAL_FACTS
     surfaces: tuple[SurfaceSetting, ...] = ()

@@ -9,8 +9,9 @@ from licscan.base.escape import one_line
 from licscan.base.messages import N_, _
 from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import license_of, places_of, subject
+from licscan.judge.coverage_words import coverage_words
 from licscan.law.words import deployment_words, title_of
-from licscan.model import Scan
+from licscan.model import ComponentKind, Scan
 
 LONGEST = 32_000
 """A cell of Excel holds 32,767 characters."""
@@ -37,7 +38,7 @@ def guarded(text: str) -> str:
 
 COMPONENTS = (
     N_("Package"), N_("Version"), N_("Ecosystem"), N_("License"), N_("Declared"), N_("Detected"), N_("Verdict"),
-    N_("Scopes"), N_("Findings"), N_("Found in"), N_("Copyright"), N_("PackageURL"),
+    N_("Read"), N_("Scopes"), N_("Findings"), N_("Found in"), N_("Copyright"), N_("PackageURL"),
 )  # fmt: skip
 FINDINGS = (
     N_("Severity"), N_("Verdict"), N_("Finding"), N_("About"), N_("License"), N_("Surface"), N_("What"), N_("Why"),
@@ -65,6 +66,7 @@ def components(scan: Scan) -> Iterator[Row]:
             conclusion.declared if conclusion else "",
             (conclusion.detected or "") if conclusion else "",
             scan.verdicts[one.purl].value,
+            coverage_words(conclusion.coverage) if conclusion and one.kind is ComponentKind.PACKAGE else "",
             ", ".join(one.scopes),
             ", ".join(sorted(set(codes.get(one.purl, ())))),
             ", ".join(map(str, one.found_in)),

@@ -7,6 +7,7 @@ from licscan.base.messages import _
 from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import places_of, sentence_of
 from licscan.export.words import title_of_code, verdict_words
+from licscan.judge.coverage_words import coverage_line
 from licscan.model import Finding, Scan, Severity, Verdict
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -19,7 +20,8 @@ def render(scan: Scan) -> str:
 
     GitHub shows ten errors and ten warnings of a step; the summary (`github-summary`) names more.
     """
-    answer = _command(_GATE[scan.gate], {"title": "licscan"}, verdict_words(scan.gate))
+    told = "\n".join(filter(None, (verdict_words(scan.gate), coverage_line(scan.coverage))))
+    answer = _command(_GATE[scan.gate], {"title": "licscan"}, told)
     standing = [finding for finding, _mark in fingerprints(scan) if not finding.waiver]
     return "\n".join([answer, *(_annotation(scan, finding) for finding in standing)]) + "\n"
 

@@ -14,6 +14,7 @@ from licscan.model import (
     Component,
     Conclusion,
     Copyright,
+    CoverageCount,
     Dependency,
     Evidence,
     Finding,
@@ -63,6 +64,7 @@ def document(scan: Scan) -> dict[str, Any]:
             "assumptions": list(scan.project.assumptions),
         },
         "gate": _gate(scan),
+        "coverage": coverage_object(scan.coverage),
         "roots": [_root(purl, graph.by_purl.get(purl)) for purl in sorted(graph.roots)],
         "components": [_component(scan, item) for item in sorted(graph.components, key=lambda c: c.purl)],
         "dependencies": [_dependency(edge) for edge in sorted(graph.dependencies, key=_edge_key)],
@@ -130,6 +132,16 @@ def _gate(scan: Scan) -> dict[str, Any]:
     }
 
 
+def coverage_object(count: CoverageCount) -> dict[str, int]:
+    """What the shipped packages of others were judged on."""
+    return {
+        "shipped": count.shipped,
+        "texts": count.texts,
+        "metadata": count.metadata,
+        "nothing": count.nothing,
+    }
+
+
 def _root(purl: str, component: Component | None) -> dict[str, Any]:
     return {
         "purl": purl,
@@ -167,6 +179,7 @@ def _concluded(conclusion: Conclusion | None, verdict: Verdict) -> dict[str, Any
         "detected": conclusion.detected if conclusion else None,
         "concluded": conclusion.concluded if conclusion else None,
         "verdict": verdict.value,
+        "coverage": conclusion.coverage.value if conclusion else None,
         "basis": conclusion.basis if conclusion else None,
         "clarified": conclusion.clarified if conclusion else "",
         "evidence_digest": evidence_digest(conclusion) if conclusion else None,

@@ -6,9 +6,12 @@ import re
 from xml.etree import ElementTree
 
 from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.compare.fingerprint import fingerprints
+from licscan.export.json_format import coverage_object
 from licscan.export.places import places_of, subject
-from licscan.model import ComponentKind, Finding, Scan, Verdict
+from licscan.judge.coverage_words import coverage_words
+from licscan.model import Component, ComponentKind, Coverage, CoverageCount, Finding, Scan, Verdict, coverage_of
 
 _LONG = 4_000
 _NO_XML = re.compile("[\ufffe\uffff]")
@@ -22,9 +25,11 @@ def render(scan: Scan) -> str:
     """
     root = ElementTree.Element("testsuites", name=_text(scan.project.name or "licscan"))
     _suite(root, "components", _passing(scan))
+    if (suite := root.find("testsuite")) is not None:
+        suite.insert(0, _coverage(scan.coverage))
     counted = {id(finding) for finding in scan.counted()}
     groups: dict[str, list[ElementTree.Element]] = {}
-    for finding, _mark in fingerprints(scan):
+    for finding, _fingerprint in fingerprints(scan):
         groups.setdefault(finding.code, []).append(_case(scan, finding, id(finding) in counted))
     for code in sorted(groups):
         _suite(root, code, groups[code])
@@ -32,6 +37,14 @@ def render(scan: Scan) -> str:
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _coverage(count: CoverageCount) -> ElementTree.Element:
+    """What the shipped packages were judged on, as properties of the suite of components."""
+    told = ElementTree.Element("properties")
+    for name, value in coverage_object(count).items():
+        ElementTree.SubElement(told, "property", name=f"licscan.coverage.{name}", value=str(value))
+    return told
 
 
 def _suite(root: ElementTree.Element, name: str, cases: list[ElementTree.Element]) -> None:
@@ -48,10 +61,17 @@ def _passing(scan: Scan) -> list[ElementTree.Element]:
     """The components of which nothing is to be said."""
     told = {finding.purl for finding in scan.findings}
     packages = (one for one in scan.graph.components if one.kind is ComponentKind.PACKAGE and one.purl not in told)
-    return [
-        ElementTree.Element("testcase", classname=_text(one.ecosystem), name=_text(f"{one.name}@{one.version or '?'}"))
-        for one in sorted(packages, key=lambda one: one.purl)
-    ]
+    return [_passed(one, coverage_of(scan.by_purl.get(one.purl))) for one in sorted(packages, key=lambda one: one.purl)]
+
+
+def _passed(one: Component, coverage: Coverage) -> ElementTree.Element:
+    """A component that passes; on what, where its texts were not read."""
+    name = _text(f"{one.name}@{one.version or '?'}")
+    case = ElementTree.Element("testcase", classname=_text(one.ecosystem), name=name)
+    if coverage is not Coverage.TEXTS:
+        said = _("Judged on: {what}").format(what=coverage_words(coverage))
+        ElementTree.SubElement(case, "system-out").text = _text(said)
+    return case
 
 
 def _case(scan: Scan, finding: Finding, counts: bool) -> ElementTree.Element:

@@ -11,6 +11,7 @@ from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import license_of, places_of, subject
 from licscan.export.words import severity_words, title_of_code, verdict_words
+from licscan.judge.coverage_words import coverage_line
 from licscan.model import ComponentKind, Finding, Scan, Severity
 
 SUMMARY_ROWS = 50
@@ -64,7 +65,13 @@ def _head(scan: Scan) -> list[str]:
     counted = ngettext("{count} package", "{count} packages", packages).format(count=packages)
     told = [counted, *(f"{severity_words(one)}: {standing[one]}" for one in Severity)]
     title = _("Licenses of {project}").format(project=text(scan.project.name, 100))
-    return [f"# {title}", "", f"**{verdict_words(scan.gate)}**", "", " · ".join(told), ""]
+    return [f"# {title}", "", f"**{verdict_words(scan.gate)}**", "", " · ".join(told), "", *_read(scan)]
+
+
+def _read(scan: Scan) -> list[str]:
+    """What was read of what is shipped."""
+    said = coverage_line(scan.coverage)
+    return [text(said), ""] if said else []
 
 
 def _short(scan: Scan) -> Iterator[str]:

@@ -11,7 +11,7 @@ from licscan.base.escape import one_line
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.base.tables import load_toml
 from licscan.compare.fingerprint import fingerprints
-from licscan.export.json_format import harmless
+from licscan.export.json_format import coverage_object, harmless
 from licscan.export.places import is_project_file, license_of, places_of
 from licscan.model import Finding, Location, Problem, Scan, Severity
 
@@ -40,6 +40,7 @@ def document(scan: Scan) -> Json:
         "results": results,
         "properties": {
             "verdict": scan.gate.value,
+            "coverage": coverage_object(scan.coverage),
             "assumptions": [one_line(one, _LONG) for one in scan.project.assumptions],
             "disclaimer": _(NOT_ADVICE),
         },
@@ -93,6 +94,7 @@ def _result(scan: Scan, finding: Finding, mark: str, codes: list[str]) -> Json:
             "license": license_of(scan, finding.purl),
             "surface": finding.surface,
             "verdict": finding.verdict.value,
+            "coverage": scan.by_purl[finding.purl].coverage.value if finding.purl in scan.by_purl else None,
             "paths": [list(path) for path in finding.paths],
             "remedies": list(finding.remedies),
         },

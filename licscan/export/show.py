@@ -13,6 +13,7 @@ from licscan.export.sources import group_line, groups_of, write_sources
 from licscan.export.surfaces import write_judgements
 from licscan.export.table import SEVERITIES, license_words
 from licscan.export.tree import write_needed_by, write_paths
+from licscan.judge.coverage_words import coverage_words
 from licscan.model import Component, ComponentKind, Conclusion, Copyright, Evidence, Finding, Scan, Verdict
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def write_license(page: Page, conclusion: Conclusion | None, verdict: Verdict) -
     _field(page, _("concluded"), license_words(conclusion.concluded), style)
     _field(page, _("declared"), license_words(conclusion.declared))
     _field(page, _("detected"), license_words(conclusion.detected) if conclusion.detected else _("no text was read"))
+    _field(page, _("read"), coverage_words(conclusion.coverage))
     _field(page, _("because"), conclusion.basis)
     _field(page, _("digest"), evidence_digest(conclusion))
     for candidate in conclusion.candidates:

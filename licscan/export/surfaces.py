@@ -9,7 +9,7 @@ from dataclasses import replace
 from licscan.base.messages import _
 from licscan.export.page import Page
 from licscan.law.words import deployment_words, ruling_words, title_of, what_to_do
-from licscan.model import Finding, Scan
+from licscan.model import Finding, Scan, coverage_of
 from licscan.model.surface import Judgement
 
 _LOUD = {"conflict": "bold red", "review": "yellow"}
@@ -57,12 +57,13 @@ def write_judgements(scan: Scan, purl: str, page: Page) -> None:
     if scan.surfaces and not found and scan.graph.by_purl[purl].kind.value == "package":
         page.line()
         page.prose(_("It is on no surface, so nothing was judged of it."))
+    coverage = coverage_of(scan.by_purl.get(purl))
     for judgement in found:
         page.line()
         title = _("On {surface} ({how}): {ruling}").format(
             surface=page.clean(judgement.surface, 60),
             how=deployment_words(deployments.get(judgement.surface, "")),
-            ruling=ruling_words(judgement.ruling),
+            ruling=ruling_words(judgement.ruling, coverage),
         )
         page.line(title, _LOUD.get(judgement.ruling, "bold"))
         _write_judgement(judgement, scan.graph.by_purl[purl].name, page)

@@ -10,6 +10,7 @@ from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
 from licscan.export.sources import write_sources
 from licscan.export.surfaces import merged, write_surfaces
+from licscan.judge.coverage_words import coverage_line
 from licscan.model import (
     NOASSERTION,
     SCOPE_RANK,
@@ -94,6 +95,8 @@ def _answer(scan: Scan, page: Page) -> None:
         answer=said.format(violations=violations, questions=questions, packages=among),
     )
     page.prose(named, style=style)
+    if read := coverage_line(scan.coverage):
+        page.prose(read, style="" if scan.coverage.is_whole else STYLE_OF[Verdict.CANNOT_TELL])
     below = sum(not finding.waiver for finding in scan.findings) - sum(counted.values())
     if below:
         told = ngettext(

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
-from licscan.model import NOASSERTION, NONE, SEVERITY_RANK, VERDICT_RANK, Finding, Severity, Verdict
+from licscan.model import (
+    NOASSERTION,
+    NONE,
+    SEVERITY_RANK,
+    VERDICT_RANK,
+    Coverage,
+    CoverageCount,
+    Finding,
+    Severity,
+    Verdict,
+)
 
 MOST_SHOWN = 10
 WAIVED_FOR = timedelta(days=90)
@@ -27,6 +38,7 @@ class Item:
     license_before: str
     path: tuple[str, ...]
     unknown: bool
+    coverage: Coverage = Coverage.TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
     for finding in counted:
         about.setdefault(finding.purl or "", []).append(finding)
     if answer.files:
-        yield _headline(answer, counted)
+        yield " ".join((_headline(answer, counted), *_read(answer)))
     for number, (purl, findings) in enumerate(about.items()):
         if number == MOST_SHOWN:
             rest = len(about) - MOST_SHOWN
@@ -122,6 +134,16 @@ def _called(item: Item) -> str:
 
 def _license(expression: str) -> str:
     return _("unknown") if expression in (NOASSERTION, "") else _("none") if expression == NONE else expression
+
+
+def _read(answer: Answer) -> Iterator[str]:
+    """What was read of what the commit brings, where that is not all; said also where nothing stands against it."""
+    counts = Counter(item.coverage for item in answer.items)
+    count = CoverageCount(counts[Coverage.TEXTS], counts[Coverage.METADATA], counts[Coverage.NOTHING])
+    if not count.is_whole:
+        from licscan.judge.coverage_words import coverage_line
+
+        yield coverage_line(count)
 
 
 def _unknown(answer: Answer) -> Iterator[str]:

@@ -55,6 +55,7 @@ class Subject:
     sources: Sources | None = None
     own: tuple[Finding, ...] = ()
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    offline: bool = True
 
 
 def judge_new(subject: Subject, config: Config, decisions: Ledger | None = None) -> tuple[Finding, ...]:
@@ -62,7 +63,8 @@ def judge_new(subject: Subject, config: Config, decisions: Ledger | None = None)
     day = Day(clock.today())
     conclusions, lapses = clarify(subject.graph, subject.conclusions, config.clarifications)
     outbound = outbound_of(subject.graph, conclusions, config.outbound)
-    policy = Policy(*outbound, policy_of(config.policy, proprietary=outbound[0] == PROPRIETARY))
+    rules = policy_of(config.policy, proprietary=outbound[0] == PROPRIETARY)
+    policy = Policy(*outbound, rules, offline=subject.offline)
     records = records_of(config.entitlements, config.grants, conclusions, day)
     settings = Settings(
         config.surfaces,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licscan.inside.credits import with_credits
 from licscan.inside.inspect import Inspection, inspect_further, inspect_packages, separate_parts
 
-__all__ = ["Inspection", "inspect_further", "inspect_packages", "separate_parts"]
+__all__ = ["Inspection", "inspect_further", "inspect_packages", "separate_parts", "with_credits"]

@@ -9,7 +9,7 @@ from functools import cached_property
 from licscan.compare.drift import Earlier
 from licscan.judge.policy import Policy
 from licscan.judge.works import JudgedSurface, Outcome
-from licscan.model import Conclusion, Graph, Problem, Sources
+from licscan.model import NOT_ASKED, Conclusion, Graph, Problem, Sources
 from licscan.model.contents import ContentsByPurl
 
 
@@ -25,6 +25,11 @@ class Case:
     surfaces: tuple[JudgedSurface, ...] = ()
     insides: ContentsByPurl = field(default_factory=dict)
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
+
+    @cached_property
+    def refused(self) -> dict[str, str]:
+        """Why no registry was asked about a package, by PackageURL."""
+        return {one.subject: one.message for one in self.problems if one.code == NOT_ASKED}
 
     @cached_property
     def outcomes(self) -> dict[str, list[Outcome]]:

@@ -79,6 +79,7 @@ class LicensePolicy:
     closing: Rule | None = None
     preferred: tuple[str, ...] = ()
     profile: str = ""
+    require: str = ""
 
     def verdict(self, expression: str, component: Component | None = None, surface: str = "") -> Answer:
         """The answer for a whole expression: an OR passes if one branch does, an AND if all do.
@@ -214,11 +215,13 @@ def policy_of(setting: PolicySetting, *, proprietary: bool = True) -> LicensePol
     told = tuple(_told(setting))
     closing = _closing("policy") if listed else None
     if setting.profile is None and (listed or not proprietary):
-        return LicensePolicy(told, closing, setting.prefer)
+        return LicensePolicy(told, closing, setting.prefer, require=setting.require)
     name = setting.profile or DEFAULT_PROFILE
     profile = profile_policy(name)
     rules = (*told, *profile.rules)
-    return LicensePolicy(rules, closing or profile.closing, (*setting.prefer, *profile.preferred), name)
+    return LicensePolicy(
+        rules, closing or profile.closing, (*setting.prefer, *profile.preferred), name, setting.require
+    )
 
 
 @lru_cache(maxsize=32)

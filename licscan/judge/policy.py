@@ -9,8 +9,12 @@ from licscan.judge.policies import NO_POLICY, LicensePolicy
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The product's own license (an SPDX expression, or `proprietary`), how that is known, and the user's rules."""
+    """The product's own license (an SPDX expression, or `proprietary`), how that is known, and the user's rules.
+
+    `offline` is whether the registries were left alone, so that no silence is theirs.
+    """
 
     outbound: str = "proprietary"
     outbound_reason: str = ""
     licenses: LicensePolicy = NO_POLICY
+    offline: bool = False

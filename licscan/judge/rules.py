@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 
 from licscan.base.messages import _
 from licscan.compare.drift import Earlier
-from licscan.judge import attribution_rules, bundling, drift_rules, policy_rules, rulings, source_rules, text_rules
+from licscan.judge import (
+    attribution_rules,
+    bundling,
+    coverage_rules,
+    drift_rules,
+    policy_rules,
+    rulings,
+    source_rules,
+    text_rules,
+)
 from licscan.judge.case import Case
 from licscan.judge.findings import about_component, about_input, order
 from licscan.judge.policy import Policy
@@ -74,7 +83,7 @@ def license_missing(case: Case) -> Iterator[Finding]:
             case,
             component,
             "license-missing",
-            _MISSING[variant]().format(name=display_name(component), source=component.source.kind.value),
+            _missing(case, component, variant),
             Verdict.OK if variant == "project" else Verdict.CANNOT_TELL,
             variant=variant,
             loudness=variant,
@@ -91,6 +100,20 @@ def _missing_variant(component: Component, conclusion: Conclusion) -> str:
     if conclusion.evidence or component.installed_at:
         return ""
     return "unseen" if component.source.kind in (SourceKind.REGISTRY, SourceKind.UNKNOWN) else "unseen_elsewhere"
+
+
+def _missing(case: Case, component: Component, variant: str) -> str:
+    """What is missing; of what no registry was asked about, why: a silence that nobody asked for is nobody's answer."""
+    name = display_name(component)
+    asked = not case.policy.offline and component.purl not in case.refused
+    if variant != "unseen" or asked:
+        return _MISSING[variant]().format(name=name, source=component.source.kind.value)
+    if case.policy.offline:
+        return _("{name} is not installed here, and what it declares was not asked: offline.").format(name=name)
+    reason = case.refused[component.purl]
+    return _("{name} is not installed here, and no registry was asked what it declares: {reason}.").format(
+        name=name, reason=reason
+    )
 
 
 _MISSING: dict[str, Callable[[], str]] = {
@@ -213,6 +236,8 @@ def ecosystem_not_read(case: Case) -> Iterator[Finding]:
 
 RULES: dict[str, Rule] = {
     "license-missing": license_missing,
+    "texts-not-read": coverage_rules.texts_not_read,
+    "parts-not-read": coverage_rules.parts_not_read,
     "license-ambiguous": license_ambiguous,
     "license-nonstandard": license_nonstandard,
     "license-metadata-conflict": license_metadata_conflict,

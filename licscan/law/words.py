@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from licscan.base.messages import _
 from licscan.base.tables import load_toml
 from licscan.law.vocabulary import NOTICE_DUTIES, Duty, DutyName
+from licscan.model import Coverage
 
 _ORDER = {name: place for place, name in enumerate(DutyName)}
 
@@ -49,8 +50,19 @@ def deployment_words(deployment: str) -> str:
     }.get(deployment, deployment)
 
 
-def ruling_words(ruling: str) -> str:
-    """A ruling in words."""
+def ruling_words(ruling: str, coverage: Coverage = Coverage.TEXTS) -> str:
+    """A ruling in words; what may be used says so where nobody read the texts."""
+    if coverage is not Coverage.TEXTS and ruling in ("ok", "ok-obligations"):
+        return {
+            ("ok", Coverage.METADATA): _("may be used, as far as its metadata tell"),
+            ("ok", Coverage.NOTHING): _("may be used, though nothing of it was read"),
+            ("ok-obligations", Coverage.METADATA): _(
+                "may be used, with duties beyond notices, as far as its metadata tell"
+            ),
+            ("ok-obligations", Coverage.NOTHING): _(
+                "may be used, with duties beyond notices, though nothing of it was read"
+            ),
+        }[ruling, coverage]
     return {
         "ok": _("may be used"),
         "ok-obligations": _("may be used, with duties beyond notices"),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from licscan.base.errors import RegistryError
 from licscan.base.messages import _, ngettext
-from licscan.model import Component, ComponentKind, PackageFiles, Problem, SourceKind
+from licscan.model import NOT_ASKED, Component, ComponentKind, PackageFiles, Problem, SourceKind
 
 if TYPE_CHECKING:
     from licscan.clients import Clients
@@ -60,7 +60,7 @@ class RemoteLocator:
         missing = [c for c in allowed if c.purl not in found]
         answers, errors = self._ask(missing) if missing else ({}, {})
         found.update((purl, (files,)) for purl, files in answers.items())
-        problems = [Problem("locate", purl, reason) for purl, reason in refused.items() if reason]
+        problems = [Problem("locate", purl, reason, NOT_ASKED) for purl, reason in refused.items() if reason]
         problems += grouped({c.purl: (c, errors[c.purl]) for c in missing if c.purl in errors})
         return dict(sorted(found.items())), tuple(sorted(set(problems), key=lambda p: (p.subject, p.message)))
 

@@ -4,9 +4,10 @@ Vocabulary as in ORT, SPDX and CycloneDX: what a package *declares*, what is *de
 *concluded* from both. A component's identity is its PackageURL in canonical form.
 """
 
+from licscan.model.coverage import CoverageCount, count_coverage, counts_as_package, coverage_of, shipped_packages
 from licscan.model.evidence import Conclusion, Copyright, Evidence, PackageFiles
 from licscan.model.finding import Finding
-from licscan.model.graph import Claim, Component, Dependency, Graph, InputFile, Location, Problem, Source
+from licscan.model.graph import NOT_ASKED, Claim, Component, Dependency, Graph, InputFile, Location, Problem, Source
 from licscan.model.package import PackageMetadata
 from licscan.model.scan import Project, Scan
 from licscan.model.source import SourceGroup, SourceGroupKind, Sources
@@ -32,6 +33,7 @@ from licscan.model.terms import (
 __all__ = [
     "NOASSERTION",
     "NONE",
+    "NOT_ASKED",
     "OF_PARTS",
     "SCOPE_RANK",
     "SEVERITY_RANK",
@@ -42,6 +44,7 @@ __all__ = [
     "Conclusion",
     "Copyright",
     "Coverage",
+    "CoverageCount",
     "Dependency",
     "Evidence",
     "EvidenceKind",
@@ -67,4 +70,8 @@ __all__ = [
     "Sources",
     "Surface",
     "Verdict",
+    "count_coverage",
+    "counts_as_package",
+    "coverage_of",
+    "shipped_packages",
 ]

@@ -35,16 +35,31 @@ class Vendored:
 
 
 @dataclass(frozen=True, slots=True)
+class Credits:
+    """A page that lists the parts of a program beside a package: its path in the package and in full, whom it names.
+
+    `texts` is how many of the parts have a license text there.
+    """
+
+    path: str
+    place: str
+    names: tuple[str, ...]
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
 class PackageContents:
     """What one package holds beside its own work; `vendored` is only what nothing attributes.
 
     `holders` are those whom its metadata or its files' headers name, `notice` a copyright line in its texts.
+    `credits` lists the parts of a program that it fetched.
     """
 
     embedded: tuple[Embedded, ...] = ()
     vendored: tuple[Vendored, ...] = ()
     holders: tuple[str, ...] = ()
     notice: str = ""
+    credits: Credits | None = None
 
 
 ContentsByPurl = Mapping[str, PackageContents]

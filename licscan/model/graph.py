@@ -100,13 +100,17 @@ class Dependency:
     requirement: str | None = None
 
 
+NOT_ASKED = "not-asked"
+"""The code of a problem that says why no registry was asked about a package; it gives rise to no finding alone."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """What could not be done, as a value that reaches the report.
 
     `stage` is `resolve`, `locate`, `conclude`, `judge` or `store`; `subject` a file or a PackageURL; `code` the
     finding that it gives rise to, if any (`lock-out-of-date`, `dependency-unresolved`, `input-unreadable`);
-    None: worth knowing, no more.
+    None: worth knowing, no more; so is `NOT_ASKED`.
     """
 
     stage: str

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from licscan.model.coverage import CoverageCount, count_coverage, shipped_packages
 from licscan.model.evidence import Conclusion
 from licscan.model.finding import Finding
 from licscan.model.graph import Graph, InputFile, Problem
@@ -67,6 +68,11 @@ class Scan:
             if VERDICT_RANK[finding.verdict] > VERDICT_RANK[worst[finding.purl]]:
                 worst[finding.purl] = finding.verdict
         return worst
+
+    @cached_property
+    def coverage(self) -> CoverageCount:
+        """How many shipped packages of others were judged on their texts, on metadata alone, on nothing."""
+        return count_coverage(shipped_packages(self.graph.components, self.judgements), self.by_purl)
 
     @property
     def gate(self) -> Verdict:

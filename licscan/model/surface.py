@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NOT_SHIPPED = frozenset({"dev-tool", "test-only", "build-tool"})
+"""Relationships of what no artefact carries: `law.vocabulary.RELATIONSHIPS` with the binding `not-shipped`."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Surface:
@@ -46,3 +49,8 @@ class Judgement:
     license: str
     duties: tuple[Obligation, ...] = ()
     reasons: tuple[str, ...] = ()
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether the artefact carries it, as far as its relationship tells."""
+        return self.relationship not in NOT_SHIPPED

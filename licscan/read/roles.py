@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from licscan.model import EvidenceKind, PackageFiles
+from licscan.packages.credits import is_credits
 
 MAX_TEXTS = 200
 """Texts of one package that are read; the rest is a problem."""
@@ -48,7 +49,9 @@ _FOREIGN = re.compile(
 
 def texts_to_read(files: PackageFiles) -> list[TextToRead]:
     """The texts of one place with what they are, in the order in which they are to be read."""
-    found = [TextToRead(_role_of(path), path) for path in files.license_files]
+    # a page of credits lists the parts of a program: it is read as that (inside/credits.py)
+    licenses = [path for path in files.license_files if not is_credits(path)]
+    found = [TextToRead(_role_of(path), path) for path in licenses]
     found += [TextToRead(Role.NOTICE if _is_top(path) else Role.PART, path) for path in files.notice_files]
     if not any(text.role is Role.LICENSE for text in found):
         found = _promoted(found)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.export.words import severity_words, verdict_words
+from licscan.judge.coverage_words import coverage_line
 from licscan.model import Scan, Verdict
 from licscan.report import answer, charts
 from licscan.report.bilingual import Both, bilingual, both
@@ -27,6 +28,7 @@ _FOR_SCRIPT = (
     "nobody_knows", "none_given",
     "all", "own", "shown", "page", "none_shown", "details", "declared", "detected", "concluded", "because", "doubt",
     "path", "path_none", "on", "used_under", "joined", "owed", "evidence", "evidence_none", "read_as", "not_read",
+    "read_of", "by_metadata", "by_nothing",
     "evidence_more", "copyright", "findings", "waived_mark", "no", "unknown", "ok", "stands", "search", "title",
 )  # fmt: skip
 
@@ -50,6 +52,7 @@ def page(scan: Scan, past: tuple[charts.Past, ...], language: str) -> str:
         project=one_line(scan.project.name, 200),
         gate=both(lambda: verdict_words(scan.gate)),
         facts=answer.facts(scan),
+        read=both(lambda: coverage_line(scan.coverage)) if scan.coverage.shipped else None,
         answers=answer.answers(scan),
         violations=answer.groups(scan, answer.blocking(scan, Verdict.VIOLATION), listed.order),
         open_questions=answer.groups(scan, answer.blocking(scan, Verdict.CANNOT_TELL), listed.order),

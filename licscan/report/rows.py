@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from licscan.base.escape import one_line, visible
+from licscan.judge.coverage_words import coverage_words
 from licscan.law.words import ruling_words, title_of
-from licscan.model import SCOPE_RANK, VERDICT_RANK, Component, ComponentKind, Conclusion, Evidence, Scan
+from licscan.model import (
+    SCOPE_RANK,
+    VERDICT_RANK,
+    Component,
+    ComponentKind,
+    Conclusion,
+    Coverage,
+    Evidence,
+    Scan,
+    coverage_of,
+)
 from licscan.model.surface import Judgement
 from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES, class_of
@@ -74,7 +85,7 @@ def table(scan: Scan) -> Table:
             {
                 **_license(conclusion, texts),
                 "path": [[order[step] for step in path] for path in scan.graph.paths_to(purl)[:MOST_PATHS]],
-                "on": [_judged(one, surfaces, texts) for one in mine],
+                "on": [_judged(one, coverage_of(conclusion), surfaces, texts) for one in mine],
                 "find": [
                     [one.code, texts.put(bilingual(one.message)), VERDICT_RANK[one.verdict], bool(one.waiver)]
                     for one in dict.fromkeys(found.get(purl, []))
@@ -91,7 +102,7 @@ def table(scan: Scan) -> Table:
 
 
 def _row(scan: Scan, component: Component, conclusion: Conclusion | None, surfaces: list[int]) -> list[Any]:
-    """`[name, version, PackageURL, license, verdict, class, scopes, surfaces, own]`."""
+    """`[name, version, PackageURL, license, verdict, class, scopes, surfaces, own, read]`; texts read are 0."""
     own = component.kind is ComponentKind.PROJECT
     license_id = conclusion.concluded if conclusion else ""
     return [
@@ -104,6 +115,7 @@ def _row(scan: Scan, component: Component, conclusion: Conclusion | None, surfac
         [str(scope) for scope in sorted(component.scopes, key=SCOPE_RANK.__getitem__)],
         surfaces,
         int(own),
+        0 if own else list(Coverage).index(coverage_of(conclusion)),
     ]
 
 
@@ -113,6 +125,7 @@ def _license(conclusion: Conclusion | None, texts: Texts) -> dict[str, Any]:
     doubts = (*conclusion.doubts, *conclusion.disagreements, *conclusion.text_conflicts)
     return {
         "decl": one_line(conclusion.declared, 300),
+        "read": texts.put(both(lambda: coverage_words(conclusion.coverage))),
         "det": one_line(conclusion.detected or "", 300),
         "why": texts.put(bilingual(conclusion.basis)),
         "doubt": [texts.put(bilingual(one)) for one in doubts[:MOST_REASONS]],
@@ -136,14 +149,14 @@ def _evidence(evidence: Evidence, texts: Texts) -> list[Any]:
     ]
 
 
-def _judged(judgement: Judgement, surfaces: dict[str, int], texts: Texts) -> list[Any]:
+def _judged(judgement: Judgement, coverage: Coverage, surfaces: dict[str, int], texts: Texts) -> list[Any]:
     """`[surface, ruling, license, relationship, reasons, duties]`."""
     duties = []
     for name in dict.fromkeys(duty.name for duty in judgement.duties):
         duties.append(texts.put(both(lambda held=name: title_of(held))))  # type: ignore[misc]
     return [
         surfaces[judgement.surface],
-        texts.put(both(lambda: ruling_words(judgement.ruling))),
+        texts.put(both(lambda: ruling_words(judgement.ruling, coverage))),
         one_line(judgement.license, 300),
         one_line(judgement.relationship),
         [texts.put(bilingual(one)) for one in judgement.reasons[:MOST_REASONS]],

@@ -14,11 +14,15 @@ from licscan.model import (
     Component,
     ComponentKind,
     Conclusion,
+    CoverageCount,
     Evidence,
     EvidenceKind,
     Scan,
     Scope,
     SourceKind,
+    count_coverage,
+    counts_as_package,
+    coverage_of,
 )
 from licscan.model.surface import Judgement
 from licscan.packages import purls
@@ -41,9 +45,7 @@ from licscan.sbom.model import (
     Unknown,
 )
 from licscan.sbom.references import references_of
-
-NOT_SHIPPED = frozenset({"dev-tool", "test-only", "build-tool"})
-"""Relationships of what no artefact carries: `law.vocabulary.RELATIONSHIPS` with the binding `not-shipped`."""
+from licscan.sbom.write.words import COVERAGE
 
 _KINDS = {
     Scope.DEV: DependencyKind.DEV,
@@ -78,6 +80,8 @@ def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
     judged = {one.purl: one for one in scan.judgements if one.surface == wanted.surface} if wanted.surface else {}
     kept = _kept(scan, wanted.surface, judged)
     components = [_component(one, scan.by_purl.get(one.purl), judged.get(one.purl), wanted) for one in kept]
+    carried = count_coverage(filter(counts_as_package, kept), scan.by_purl)
+    read = carried if wanted.surface else scan.coverage
     dependencies = _dependencies(scan, {one.purl for one in kept})
     roots = _roots(scan, wanted.surface, {one.purl for one in kept})
     subject, components, dependencies = _with_subject(scan, wanted, roots, components, dependencies)
@@ -93,12 +97,29 @@ def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
         dependencies=tuple(sorted(dependencies)),
         license_texts=references_of(components),
         data_license="CC0-1.0",
-        comment=f"What the surface {wanted.surface} ships." if wanted.surface else "",
+        comment=_comment(wanted.surface, read),
+        properties=_read_properties(read),
     )
     told = extents_of(scan, bom)
     known = tuple(ref for extent in told for ref in extent.refs)
     bom = replace(bom, extents=told, dependencies_of=tuple(sorted(known)))
     return replace(bom, serial=f"urn:uuid:{_serial(bom)}")
+
+
+def _comment(surface: str, read: CoverageCount) -> str:
+    """What the document holds, and what its licenses rest on; the same in every language."""
+    said = [f"What the surface {surface} ships."] if surface else []
+    if read.shipped:
+        said.append(
+            f"Licenses were concluded from texts for {read.texts} of {read.shipped} shipped packages, from metadata "
+            f"alone for {read.metadata}, from nothing for {read.nothing}."
+        )
+    return " ".join(said)
+
+
+def _read_properties(read: CoverageCount) -> tuple[Property, ...]:
+    told = {"shipped": read.shipped, "texts": read.texts, "metadata": read.metadata, "nothing": read.nothing}
+    return tuple(Property(f"{COVERAGE}:{name}", str(count)) for name, count in told.items()) if read.shipped else ()
 
 
 def _serial(bom: Bom) -> uuid.UUID:
@@ -114,7 +135,7 @@ def _kept(scan: Scan, surface: str, judged: Mapping[str, Judgement]) -> list[Com
     return [
         one
         for one in scan.graph.components
-        if one.purl in roots or (one.purl in judged and judged[one.purl].relationship not in NOT_SHIPPED)
+        if one.purl in roots or (one.purl in judged and judged[one.purl].is_shipped)
     ]
 
 
@@ -216,7 +237,7 @@ def _component(
         structured=True if filename else None,
         executable=False if filename else None,
         modified=bool(component.patches or component.changed),
-        properties=_properties(component, files),
+        properties=_properties(component, conclusion, files),
     )
     return replace(made, unknown=_unknown(made, component))
 
@@ -305,8 +326,10 @@ def _references(component: Component, url: str, hashes: tuple[Hash, ...]) -> tup
     return ()
 
 
-def _properties(component: Component, files: tuple[Hash, ...]) -> tuple[Property, ...]:
+def _properties(component: Component, conclusion: Conclusion | None, files: tuple[Hash, ...]) -> tuple[Property, ...]:
     said: list[tuple[str, str]] = []
+    if component.kind is ComponentKind.PACKAGE:
+        said.append((COVERAGE, coverage_of(conclusion).value))
     said += (("licscan:scope", scope.value) for scope in component.scopes)
     said += (("licscan:found-in", str(place)) for place in component.found_in[:20])
     said += (("licscan:patch", path) for path in component.patches)

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     DIST_INFO = "dist-info"
     VENDORED = "vendored"
     DIGEST = "file-digest"
+    RUNTIME = "runtime"
 
 
 class Sure(StrEnum):

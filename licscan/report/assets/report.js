@@ -6,7 +6,9 @@
   const read = (id) => JSON.parse(byId(id).textContent);
   const words = read("words");
   const { surfaces, classes, rows } = read("rows");
-  const [NAME, VERSION, PURL, LICENSE, STATE, CLASS, SCOPES, ON, OWN] = Array(9).keys();
+  const [NAME, VERSION, PURL, LICENSE, STATE, CLASS, SCOPES, ON, OWN, READ] = Array(10).keys();
+  // what an "ok" rests on: texts need no word, the others do
+  const READS = ["", "by_metadata", "by_nothing"];
   const STATES = [["ok", "✓ "], ["unknown", "? "], ["no", "✕ "]];
   const root = document.documentElement;
   const form = document.querySelector(".filters");
@@ -41,9 +43,10 @@
   const chip = (value) => make("span", { class: "chip" }, value);
   const full = (row) => (row[VERSION] ? `${row[NAME]} ${row[VERSION]}` : row[NAME]);
 
-  function state(at) {
+  function state(at, read) {
     const [name, mark] = STATES[at];
-    return make("span", { class: `state ${name}` }, make("span", { "aria-hidden": "true" }, mark), say(name));
+    const rests = at === 0 && read ? make("span", { class: "how" }, ` ${say(READS[read])}`) : "";
+    return make("span", { class: `state ${name}` }, make("span", { "aria-hidden": "true" }, mark), say(name), rests);
   }
 
   function rowOf(at) {
@@ -52,7 +55,7 @@
     const button = make("button", { type: "button", class: "opener", "aria-expanded": open, "data-open": at }, row[NAME]);
     const name = make("th", { scope: "row" }, button, " ", make("span", { class: "version" }, row[VERSION]));
     const scopes = row[OWN] ? say("own") : row[SCOPES].join(", ");
-    const cells = [term(row[LICENSE]), state(row[STATE]), scopes, row[ON].map((one) => surfaces[one]).join(", ")];
+    const cells = [term(row[LICENSE]), state(row[STATE], row[READ]), scopes, row[ON].map((one) => surfaces[one]).join(", ")];
     return make("tr", { id: `row-${at}` }, name, ...cells.map((cell) => make("td", {}, cell)));
   }
 
@@ -64,7 +67,7 @@
     if (more.decl !== undefined) {
       const facts = [["concluded", row[LICENSE]], ["declared", more.decl], ["detected", more.det]];
       const terms = facts.flatMap(([name, value]) => [make("dt", {}, say(name)), make("dd", {}, term(value))]);
-      box.append(make("dl", {}, ...terms, make("dt", {}, say("because")), make("dd", {}, text(more.why))));
+      box.append(make("dl", {}, ...terms, make("dt", {}, say("read_of")), make("dd", {}, text(more.read)), make("dt", {}, say("because")), make("dd", {}, text(more.why))));
       if (more.doubt.length) box.append(label("doubt"), list(more.doubt.map(text)));
     }
     if (more.find.length) {

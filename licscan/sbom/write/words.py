@@ -5,6 +5,12 @@ from __future__ import annotations
 from licscan.sbom.model import BomComponent, LicenseEvidence, LicenseRole
 
 SHOWN = 10
+COVERAGE = "licscan:coverage"
+READ = {
+    "texts": "Concluded from its texts.",
+    "metadata": "Concluded from its metadata alone; no text of it was read.",
+    "nothing": "Nothing of it was read.",
+}
 
 
 def unknown_text(one: BomComponent) -> str:
@@ -20,6 +26,7 @@ def unknown_text(one: BomComponent) -> str:
 def license_text(one: BomComponent) -> str:
     """What the license rests on: the conclusion's words, the choice that was made, the evidence with its places."""
     told = [one.license_comment] if one.license_comment else []
+    told += [READ[item.value] for item in one.properties if item.name == COVERAGE and item.value in READ]
     told += [item.comment for item in one.licenses if item.comment]
     told += [f"Effective: {item.expression}." for item in one.licenses if item.role is LicenseRole.EFFECTIVE]
     told += [f"Evidence: {evidence_text(item)}" for item in one.evidence[:SHOWN]]

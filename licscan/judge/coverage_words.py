@@ -1,0 +1,41 @@
+"""What was read of what is shipped, in words: the same in every report."""
+
+from __future__ import annotations
+
+from licscan.base.messages import N_, _, ngettext
+from licscan.model import Coverage, CoverageCount
+
+COVERAGES = {
+    Coverage.TEXTS: N_("its texts"),
+    Coverage.METADATA: N_("its metadata alone"),
+    Coverage.NOTHING: N_("nothing"),
+}
+
+
+def coverage_words(coverage: Coverage) -> str:
+    """What one component was judged on, in words."""
+    return _(COVERAGES[coverage])
+
+
+def coverage_line(count: CoverageCount) -> str:
+    """How much was read, in one sentence; empty where nothing of others is shipped."""
+    if not count.shipped:
+        return ""
+    if count.is_whole:
+        whole = ngettext(
+            "Read: texts of the {shipped} shipped package.",
+            "Read: texts of all {shipped} shipped packages.",
+            count.shipped,
+        )
+        return whole.format(shipped=f"{count.shipped:,}")
+    said = ngettext(
+        "Read: texts of {texts} of {shipped} shipped package, metadata alone of {metadata}, nothing of {nothing}.",
+        "Read: texts of {texts} of {shipped} shipped packages, metadata alone of {metadata}, nothing of {nothing}.",
+        count.shipped,
+    )
+    return said.format(
+        texts=f"{count.texts:,}",
+        shipped=f"{count.shipped:,}",
+        metadata=f"{count.metadata:,}",
+        nothing=f"{count.nothing:,}",
+    )

@@ -1,0 +1,54 @@
+"""How much of what is shipped was judged on its texts, on metadata alone, on nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from licscan.model.evidence import Conclusion
+from licscan.model.graph import Component
+from licscan.model.surface import Judgement
+from licscan.model.terms import ComponentKind, Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCount:
+    """Shipped packages of others by what they were judged on."""
+
+    texts: int = 0
+    metadata: int = 0
+    nothing: int = 0
+
+    @property
+    def shipped(self) -> int:
+        """All of them."""
+        return self.texts + self.metadata + self.nothing
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether texts were looked for in every one."""
+        return self.texts == self.shipped
+
+
+def coverage_of(conclusion: Conclusion | None) -> Coverage:
+    """What one component was judged on; nothing where nobody concluded anything."""
+    return conclusion.coverage if conclusion else Coverage.NOTHING
+
+
+def counts_as_package(component: Component) -> bool:
+    """Whether it is a package of its own by others; what stands inside one is covered with the one that holds it."""
+    return component.kind is ComponentKind.PACKAGE and not component.embedded
+
+
+def shipped_packages(components: Iterable[Component], judgements: Iterable[Judgement]) -> tuple[Component, ...]:
+    """The packages of others that are shipped by their scopes, or by what is told of them on some surface."""
+    told = {judgement.purl for judgement in judgements if judgement.is_shipped}
+    return tuple(one for one in components if counts_as_package(one) and (one.is_shipped or one.purl in told))
+
+
+def count_coverage(packages: Iterable[Component], conclusions: Mapping[str, Conclusion]) -> CoverageCount:
+    """How many of the packages were judged on what."""
+    counts = dict.fromkeys(Coverage, 0)
+    for package in packages:
+        counts[coverage_of(conclusions.get(package.purl))] += 1
+    return CoverageCount(counts[Coverage.TEXTS], counts[Coverage.METADATA], counts[Coverage.NOTHING])
