@@ -149,7 +149,7 @@ def load(data: bytes) -> PackageRecord:
             path: NativeFacts(is_module, soname, tuple((name, version) for name, version in linked))
             for path, (is_module, soname, linked) in told["natives"].items()
         }
-        listed = {"hashes": tuple(told["hashes"]), "entries": entries, "natives": natives}
+        listed: dict[str, Any] = {"hashes": tuple(told["hashes"]), "entries": entries, "natives": natives}
         plain = {key: told[key] for key in _PLAIN}
         return PackageRecord(**plain, **listed, unread=tuple(told["unread"]))
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -159,30 +159,43 @@ def load(data: bytes) -> PackageRecord:
 def load_foreign(data: bytes) -> PackageRecord:
     """A record that somebody else wrote: every value is checked. ValueError for what no reader of archives makes."""
     record = load(data)
-    paths = [entry.path for entry in record.entries]
-    words = (record.ecosystem, record.name, record.version, record.filename, record.url, *record.unread)
-    facts = [*record.kept.items(), *record.excerpts.items()]
-    sizes = [record.size, *(entry.size for entry in record.entries)]
-    digests = {entry.path: entry.sha256 for entry in record.entries}
-    natives = [(path, one.soname, *sum(one.linked, ())) for path, one in record.natives.items()]
-    if not (
-        all(isinstance(word, str) and len(word) <= MAX_PATH + 20 for word in (*words, *sum(natives, ())))
-        and record.ecosystem in ("npm", "pypi")
-        and record.name
-        and record.version
-        and all(type(size) is int and 0 <= size < 2**53 for size in sizes)
-        and all(type(flag) is bool for flag in (record.partial, *(one.is_module for one in record.natives.values())))
-        and len(paths) <= MAX_FILES
-        and all(isinstance(path, str) and is_safe(path) for path in paths)
-        and all(one < other for one, other in pairwise(paths))
-        and all(isinstance(one, str) and (not one or _DIGEST.fullmatch(one)) for one in digests.values())
-        and all(path in digests and isinstance(one, str) and _DIGEST.fullmatch(one) for path, one in facts)
-        and all(one == digests[path] for path, one in record.kept.items())
-        and all(path in digests for path in record.natives)
-        and len(checked_hashes(record.hashes)) == len(record.hashes)
-        and strip_credentials(record.url) == record.url
-        and isinstance(record.registry, dict)
-        and small_facts(record.registry) == record.registry
-    ):
+    try:
+        right = _has_right_words(record) and _has_right_files(record)
+    except (TypeError, AttributeError) as error:
+        raise ValueError("no record of a package") from error
+    if not right:
         raise ValueError("no record of a package")
     return record
+
+
+def _has_right_words(record: PackageRecord) -> bool:
+    words = [record.ecosystem, record.name, record.version, record.filename, record.url, *record.unread]
+    for one in record.natives.values():
+        words += [one.soname, *(word for pair in one.linked for word in pair)]
+    return (
+        all(isinstance(word, str) and len(word) <= MAX_PATH + 20 for word in words)
+        and record.ecosystem in ("npm", "pypi")
+        and bool(record.name and record.version)
+        and strip_credentials(record.url) == record.url
+        and type(record.partial) is bool
+        and all(type(one.is_module) is bool for one in record.natives.values())
+        and len(checked_hashes(record.hashes)) == len(record.hashes)
+        and isinstance(record.registry, dict)
+        and small_facts(record.registry) == record.registry
+    )
+
+
+def _has_right_files(record: PackageRecord) -> bool:
+    digests = {entry.path: entry.sha256 for entry in record.entries}
+    sizes = (record.size, *(entry.size for entry in record.entries))
+    blobs = (*record.kept.items(), *record.excerpts.items())
+    return (
+        len(record.entries) <= MAX_FILES
+        and all(isinstance(path, str) and is_safe(path) for path in digests)
+        and all(one.path < other.path for one, other in pairwise(record.entries))
+        and all(type(size) is int and 0 <= size < 2**53 for size in sizes)
+        and all(isinstance(one, str) and (not one or _DIGEST.fullmatch(one)) for one in digests.values())
+        and all(path in digests and isinstance(one, str) and _DIGEST.fullmatch(one) for path, one in blobs)
+        and all(one == digests[path] for path, one in record.kept.items())
+        and record.natives.keys() <= digests.keys()
+    )

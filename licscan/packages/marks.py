@@ -72,7 +72,7 @@ def unit_of(path: str, package: str) -> tuple[str, str] | None:
 def _same(name: str, package: str) -> bool:
     """Whether a name is the package's own, or made from it."""
     one, own = (re.sub(r"[^a-z0-9]", "", word.lower()) for word in (name, package.rpartition("/")[2]))
-    return bool(one) and (one in own or own in one)
+    return bool(one and own) and (one in own or own in one)
 
 
 def has_banner(data: bytes) -> bool:
