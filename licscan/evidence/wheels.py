@@ -14,7 +14,15 @@ from licscan.base.messages import _
 from licscan.evidence.keeping import LARGE, Keeping, Role, one_large
 from licscan.evidence.record import MAX_FILES, is_safe
 from licscan.evidence.unpack import weigh
-from licscan.packages.marks import MAX_CODE, MAX_LOOKED, MAX_UNITS, STATEMENT, STATEMENT_HEAD, first_sources, unit_of
+from licscan.packages.marks import (
+    MAX_CODE,
+    MAX_LOOKED,
+    MAX_UNITS,
+    STATEMENT_HEAD,
+    first_sources,
+    named_statement,
+    unit_of,
+)
 from licscan.packages.natives import MAX_READ
 from licscan.packages.record import recorded_in
 from licscan.packages.tree import FileEntry
@@ -104,7 +112,7 @@ class Wheel:
                 units.setdefault(unit, []).append(path)
         others = [path for files in units.values() for path in files[:MAX_LOOKED]]
         sources = first_sources(path for path, role in roles.items() if role in (Role.UNIT, Role.SOURCE))
-        if self._partial and any(STATEMENT.search(text) for text in keeping.texts()):
+        if self._partial and any(map(named_statement, keeping.texts())):
             sources = []
         asked = list(dict.fromkeys((*others, *sources)))
         return self._affordable(keeping, asked, min(CODE_BYTES, int(self.size * CODE_SHARE)), CODE_BYTES)

@@ -10,19 +10,17 @@ from collections.abc import Iterable, Iterator
 from licscan.base.errors import InputError
 from licscan.base.files import is_inside, read_file
 from licscan.packages.core_metadata import MAX_HEADERS, read_headers
-from licscan.packages.marks import STATEMENT, STATEMENT_HEAD, first_sources
+from licscan.packages.marks import STATEMENT, STATEMENT_HEAD, first_sources, named_statement
 
 MAX_README = 1024 * 1024
-_NAMED = re.compile(r"(?i)(?!copyright|present|all|rights|reserved|year)\b[^\W\d_]{3,}")
 _JUNK = re.compile(r"[*#/]+\s*$|<[^>]{0,200}>")
 
 
 def notice_in(folder: str, texts: Iterable[str]) -> str:
     """The first copyright statement in license texts or readmes that names somebody; empty where there is none."""
     for path in texts:
-        for line in _text(folder, path, MAX_README).splitlines():
-            if len(line) <= 1_000 and (match := STATEMENT.search(line)) and _NAMED.search(match[0]):
-                return _clean(match[0])
+        if match := named_statement(_text(folder, path, MAX_README)):
+            return _clean(match[0])
     return ""
 
 

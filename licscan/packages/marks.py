@@ -24,6 +24,7 @@ BANNER = re.compile(rb"(?i)copyright|licen[sc]e|\(c\)|\xc2\xa9|public domain|spd
 KEPT = re.compile(rb"/\*!|@license|@preserve|@lic\b")
 """A comment that minifiers keep, wherever it stands."""
 
+_NAMED = re.compile(r"(?i)(?!copyright|present|all|rights|reserved|year)\b[^\W\d_]{3,}")
 _SOURCE = re.compile(r"(?i)\.(?:[cm]?jsx?|tsx?|py|pyx|c|h|cc|cpp|css|less|scss)$")
 _CODE = re.compile(r"(?i)\.(?:[cm]?js|css|py|c|h|cc|cpp)$")
 _UNIT = re.compile(r"(?i)^(?:.*?/)??(_?vendor(?:ed)?|third[-_]?party|3rd[-_]?party)/([^/]+)")
@@ -36,6 +37,14 @@ _VERSIONED = re.compile(
     r"(?i)^(?P<name>[a-z][a-z0-9_.+]*?(?:-[a-z][a-z0-9_.+]*?)*?)[-_.@]v?(?P<version>\d+(?:\.\d+){1,3}(?:-?(?:alpha|beta|rc)[.\d]*)?)"
     r"(?=[-.](?:min|slim|umd|esm|global|prod|bundle|pack|cp\d|py\d|none|linux|win|macos|(?:m?js|css|jar|whl|tgz|zip|tar|so|dll|aar|swf)$)|$)"
 )
+
+
+def named_statement(text: str) -> re.Match[str] | None:
+    """The first copyright statement in a license text or readme, on a line of its own, that names somebody."""
+    for line in text.splitlines():
+        if len(line) <= 1_000 and (match := STATEMENT.search(line)) and _NAMED.search(match[0]):
+            return match
+    return None
 
 
 def is_source(path: str) -> bool:
