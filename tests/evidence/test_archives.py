@@ -239,6 +239,7 @@ SDIST = {"thing-1.0/PKG-INFO": INFO, "thing-1.0/LICENSE": LICENSE, "thing-1.0/te
         ("thing-1.0.tar.xz", lzma.compress(tar(member(*pair) for pair in SDIST.items()))),
         ("thing-1.0.zip", zipped(SDIST)),
     ],
+    ids=["gz", "bz2", "xz", "zip"],
 )
 def test_source_distributions_of_every_kind(filename: str, data: bytes) -> None:
     draft = record_sdist(io.BytesIO(data), filename)

@@ -129,15 +129,21 @@ def test_of_a_tampered_file_nothing_is_taken(
     assert empty.info().blobs == 0
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"", b"no export", gzip.compress(b""), gzip.compress(b"[" * 100_000 + b"\n"), gzip.compress(bytes(64 << 20)),
-        gzip.compress(b'["licscan evidence",1]\n["blob"'), b"\x1f\x8b" + bytes(50), gzip.compress(b"\xff\xfe\n"),
-    ],
-)  # fmt: skip
-def test_of_what_is_no_export_nothing_is_taken(data: bytes, empty: EvidenceStore, tmp_path: Path) -> None:
-    (tmp_path / "bad.gz").write_bytes(data)
+NO_EXPORTS = {
+    "empty": b"",
+    "text": b"no export",
+    "packed nothing": gzip.compress(b""),
+    "deep": gzip.compress(b"[" * 100_000 + b"\n"),
+    "bomb": gzip.compress(bytes(64 << 20)),
+    "last line cut off": gzip.compress(b'["licscan evidence",1]\n["blob"'),
+    "no gzip": b"\x1f\x8b" + bytes(50),
+    "no text": gzip.compress(b"\xff\xfe\n"),
+}
+
+
+@pytest.mark.parametrize("name", NO_EXPORTS)
+def test_of_what_is_no_export_nothing_is_taken(name: str, empty: EvidenceStore, tmp_path: Path) -> None:
+    (tmp_path / "bad.gz").write_bytes(NO_EXPORTS[name])
     with pytest.raises(InputError, match="nothing of it was taken"):
         import_(empty, tmp_path / "bad.gz")
 
