@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("base",),
     ("model",),
     ("licenses", "packages"),
-    ("artifact", "clients", "compare", "detect", "law", "vcs", "verify"),
+    ("artifact", "clients", "compare", "detect", "evidence", "law", "vcs", "verify"),
     ("attribution", "conclude", "config", "read", "registry", "resolve", "review"),
     ("judge", "locate", "sbom", "source", "store"),
     ("hook", "inside"),

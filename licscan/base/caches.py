@@ -98,30 +98,31 @@ def _code(error: sqlite3.Error) -> int:
     return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
 
 
-def open_cache(path: Path, schema: str) -> sqlite3.Connection:
+def open_cache(path: Path, schema: str, *, shared: bool = False, limit: int = 0) -> sqlite3.Connection:
     """The cache in a file that only its owner may read, with a write-ahead log; a damaged file is made anew.
 
-    Raises OSError or sqlite3.Error where it cannot be had for writing.
+    A `shared` one may be used by all threads, one at a time; `limit` are the most bytes that it may take, MAX_BYTES
+    where none is given. Raises OSError or sqlite3.Error where it cannot be had for writing.
     """
     try:
-        return _open(path, schema)
+        return _open(path, schema, shared=shared, limit=limit)
     except sqlite3.DatabaseError as error:
         if _code(error) not in _DAMAGE:
             raise
         for suffix in ("", "-wal", "-shm"):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
-        return _open(path, schema)
+        return _open(path, schema, shared=shared, limit=limit)
 
 
-def _open(path: Path, schema: str) -> sqlite3.Connection:
+def _open(path: Path, schema: str, *, shared: bool, limit: int) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not shared)
     try:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
-        connection.execute(f"pragma max_page_count = {max(1, MAX_BYTES // _PAGE)}")
+        connection.execute(f"pragma max_page_count = {max(1, (limit or MAX_BYTES) // _PAGE)}")
         connection.executescript(schema)
     except BaseException:
         connection.close()

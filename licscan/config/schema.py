@@ -28,6 +28,7 @@ COMPANY_FACTS: Keys = {
     "consumer-product": kinds.truth,
     "exposes-functionality": kinds.truth,
     "sold-alone": kinds.truth,
+    "reserved-font-name-kept": kinds.truth,
     "eula-forbids-reverse-engineering": kinds.truth,
     "store": kinds.text,
 }

@@ -10,27 +10,17 @@ from collections.abc import Iterable, Iterator
 from licscan.base.errors import InputError
 from licscan.base.files import is_inside, read_file
 from licscan.packages.core_metadata import MAX_HEADERS, read_headers
+from licscan.packages.marks import STATEMENT, STATEMENT_HEAD, first_sources, named_statement
 
 MAX_README = 1024 * 1024
-MAX_SOURCES = 40
-_HEAD = 4 * 1024
-_SOURCE = re.compile(r"(?i)\.(?:[cm]?jsx?|tsx?|py|pyx|c|h|cc|cpp|css|less|scss)$")
-_STATEMENT = re.compile(
-    r"(?i)(?:copyright\b\s*(?:\(c\)|©|&copy;)?|©|&copy;|(?<!\w)\(c\))[\s:,]*(?:(?:19|20)\d\d[\d\s,\-–present]*[^\s<\[{(]|by\s+\w)[^\n]{0,160}"
-)
-_NAMED = re.compile(r"(?i)(?!copyright|present|all|rights|reserved|year)\b[^\W\d_]{3,}")
 _JUNK = re.compile(r"[*#/]+\s*$|<[^>]{0,200}>")
 
 
 def notice_in(folder: str, texts: Iterable[str]) -> str:
-    """The first copyright statement in license texts or readmes that names somebody; empty where there is none.
-
-    Only lines with a year or `by` count, so that what licenses say of copyright does not.
-    """
+    """The first copyright statement in license texts or readmes that names somebody; empty where there is none."""
     for path in texts:
-        for line in _text(folder, path, MAX_README).splitlines():
-            if len(line) <= 1_000 and (match := _STATEMENT.search(line)) and _NAMED.search(match[0]):
-                return _clean(match[0])
+        if match := named_statement(_text(folder, path, MAX_README)):
+            return _clean(match[0])
     return ""
 
 
@@ -42,10 +32,9 @@ def named_holders(folder: str, metadata: str, paths: Iterable[str]) -> tuple[str
     found = [
         f"{name} ({metadata.rpartition('/')[2]})" for name in _authors(_text(folder, metadata, MAX_HEADERS), metadata)
     ]
-    sources = [path for path in sorted(paths, key=lambda path: (path.count("/"), path)) if _SOURCE.search(path)]
-    for path in sources[:MAX_SOURCES]:
+    for path in first_sources(paths):
         head = _text(folder, path, None)
-        if match := _STATEMENT.search(head):
+        if match := STATEMENT.search(head):
             found.append(f"{_clean(match[0])} ({path})")
     return tuple(dict.fromkeys(found))[:5]
 
@@ -77,7 +66,7 @@ def _text(folder: str, path: str, limit: int | None) -> str:
         if not os.path.isfile(full):
             return ""
         with open(full, "rb") as file:
-            return file.read(_HEAD).decode("utf-8", "replace")
+            return file.read(STATEMENT_HEAD).decode("utf-8", "replace")
     except (OSError, InputError):
         return ""
 

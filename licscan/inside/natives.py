@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from licscan.inside.binaries import Binary, read_binary
 from licscan.inside.libraries import key_of, library_of, stem_of
+from licscan.packages.natives import is_native
 
 MAX_NATIVES = 2_000
 """Shared libraries of one package that are looked at."""
-_NATIVE = re.compile(r"(?i)\.(?:so(?:\.\d+)*|dylib|dll|pyd)$")
 _FOLDER = re.compile(r"(?:^|/)(?:[^/]+\.libs|\.dylibs|\.libs)/[^/]+$")
 _MODULE = re.compile(r"(?i)\.(?:cpython|pypy|graalpy)[^/]*\.so$|\.abi3\.so$|\.pyd$|\.cp\d+[^/]*\.(?:so|pyd)$")
 
@@ -28,11 +28,6 @@ class Native:
     name: str
     version: str = ""
     linked: bool = False
-
-
-def is_native(path: str) -> bool:
-    """Whether a file is named as a shared library."""
-    return _NATIVE.search(path) is not None
 
 
 def natives_of(folder: str, paths: Iterable[str], package: str) -> Iterator[Native]:

@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from licscan.base.errors import InputError
 from licscan.base.files import read_file
 from licscan.inside.libraries import spoken_of
 from licscan.model.contents import Vendored
-from licscan.source.names import is_test, name_and_version
+from licscan.packages.marks import MAX_CODE, MAX_LOOKED, MAX_UNITS, has_banner, unit_of
 
-MAX_UNITS = 200
-MAX_LOOKED = 8
-"""Files of one folder whose heads are looked at."""
 MAX_TEXT = 1024 * 1024
-MAX_CODE = 2 * 1024 * 1024
-_CODE = re.compile(r"(?i)\.(?:[cm]?js|css|py|c|h|cc|cpp)$")
-_UNIT = re.compile(r"(?i)^(?:.*?/)??(_?vendor(?:ed)?|third[-_]?party|3rd[-_]?party)/([^/]+)")
-_MINIFIED = re.compile(r"(?i)[.\-_]min\.(?:m?js|css)$")
-_BANNER = re.compile(rb"(?i)copyright|licen[sc]e|\(c\)|\xc2\xa9|public domain|spdx|@preserve|https?://")
-_HEAD = 8 * 1024
-_KEPT = re.compile(rb"/\*!|@license|@preserve|@lic\b")
-_INDEX = re.compile(r"(?i)^(?:index|main|__init__|mod|all)$")
 
 
 def vendored_in(folder: str, paths: Iterable[str], texts: Sequence[str], package: str) -> Iterator[Vendored]:
     """The files and folders of others that nothing attributes, in order of their paths.
 
-    `texts` are the paths of license texts and notices in the package. A file is others' work where its folder is named
-    for that, or where it has the name and version of another package (`jquery-3.4.1.min.js`).
+    `texts` are the paths of license texts and notices in the package.
     """
     units: dict[tuple[str, str], list[str]] = {}
     for path in sorted(paths):
-        if not _CODE.search(path) or is_test(path) or "/node_modules/" in f"/{path}":
-            continue
-        unit = _unit(path, package)
+        unit = unit_of(path, package)
         if unit is not None and (unit in units or len(units) < MAX_UNITS):
             units.setdefault(unit, []).append(path)
     if not units:
@@ -59,22 +44,6 @@ def _said(folder: str, texts: Iterable[str]) -> Iterator[str]:
             continue
 
 
-def _unit(path: str, package: str) -> tuple[str, str] | None:
-    """The file or folder that is one work, with its name; None for the package's own."""
-    if match := _UNIT.match(path):
-        name = re.sub(r"(?i)(?:[.\-_]min)?\.[a-z]+$", "", match[2])
-        place = path[: match.end(2)]
-        return None if _INDEX.match(name) or _same(name, package) else (place, name)
-    told = name_and_version(path) if _MINIFIED.search(path) else None
-    return None if told is None or _same(told[0], package) else (path, told[0])
-
-
-def _same(name: str, package: str) -> bool:
-    """Whether a name is the package's own, or made from it."""
-    one, own = (re.sub(r"[^a-z0-9]", "", word.lower()) for word in (name, package.rpartition("/")[2]))
-    return bool(one) and (one in own or own in one)
-
-
 def _is_covered(place: str, folders: Iterable[str]) -> bool:
     """Whether a license text lies beside the work, in it, or in the folder of all such work."""
     above = place.rpartition("/")[0]
@@ -91,4 +60,4 @@ def _has_banner(path: str) -> bool:
     except InputError:
         # what cannot be read is not said to lack anything
         return True
-    return not data.strip() or _BANNER.search(data[:_HEAD]) is not None or _KEPT.search(data) is not None
+    return has_banner(data)

@@ -10,7 +10,7 @@ from pathlib import Path
 from licscan.base.messages import _
 from licscan.model import Component, ComponentKind, Origin, PackageFiles, Problem
 from licscan.packages.core_metadata import MAX_HEADERS, read_headers
-from licscan.packages.filenames import kind_of, sort_by_kind
+from licscan.packages.filenames import in_license_folder, kind_of, sort_by_kind
 
 MAX_ENTRIES = 20_000
 MAX_DEPTH = 12
@@ -18,8 +18,6 @@ MAX_RECORD = 16 * 1024 * 1024
 
 _SKIPPED = frozenset({".git", ".hg", ".svn", "__pycache__", ".venv", "venv", "site-packages"})
 _METADATA = (".dist-info", ".egg-info", "EGG-INFO")
-_LICENSE_FOLDERS = frozenset({"licenses", "licences", "license_files"})
-_TEXTS = ("", ".txt", ".md", ".rst", ".html")
 
 
 def locate_installed(component: Component, root: Path) -> tuple[PackageFiles, ...]:
@@ -70,15 +68,6 @@ def files_at(origin: Origin, place: str, paths: list[str], problems: tuple[Probl
         kinds["readme"],
         problems=problems,
     )
-
-
-def in_license_folder(path: str) -> bool:
-    """Whether a path is a text in a folder of license texts: REUSE's `LICENSES`, PEP 639's `.dist-info/licenses`."""
-    folder, _slash, name = path.rpartition("/")
-    if ".dist-info/licenses/" in path:
-        return True
-    base = folder.rpartition("/")[2]
-    return base == "LICENSES" or (base in _LICENSE_FOLDERS and os.path.splitext(name)[1].lower() in _TEXTS)
 
 
 class _Walk:

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from licscan.locate.archives import Contents
-from licscan.locate.installed import files_at, in_license_folder
+from licscan.locate.installed import files_at
 from licscan.model import Claim, Component, Origin, PackageFiles
 from licscan.packages.core_metadata import claims_of, read_headers
-from licscan.packages.filenames import kind_of
+from licscan.packages.filenames import in_license_folder, kind_of
 from licscan.packages.npm_metadata import license_claims
 
 MANIFEST = "package.json"

@@ -6,6 +6,7 @@ defaults) and those that real packages carry (`GPL-LICENSE.txt`, `Apache_License
 
 from __future__ import annotations
 
+import os.path
 import re
 from functools import lru_cache
 from typing import Literal
@@ -92,3 +93,21 @@ def sort_by_kind(paths: list[str]) -> dict[Kind, tuple[str, ...]]:
         if kind is not None:
             found[kind].append(path)
     return {kind: tuple(sorted(set(listed))) for kind, listed in found.items()}
+
+
+_LICENSE_FOLDERS = frozenset({"licenses", "licences", "license_files"})
+_TEXT_ENDINGS = ("", ".txt", ".md", ".rst", ".html")
+
+
+def in_license_folder(path: str) -> bool:
+    """Whether a path is a text in a folder of license texts: REUSE's `LICENSES`, PEP 639's `.dist-info/licenses`."""
+    folder, _slash, name = path.rpartition("/")
+    if ".dist-info/licenses/" in path:
+        return True
+    base = folder.rpartition("/")[2]
+    return base == "LICENSES" or (base in _LICENSE_FOLDERS and os.path.splitext(name)[1].lower() in _TEXT_ENDINGS)
+
+
+def is_text(path: str) -> bool:
+    """Whether a path is license evidence by its name, or by the folder in which it lies."""
+    return kind_of(path[path.rfind("/") + 1 :]) is not None or in_license_folder(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 MAX_RECORD = 16 * 1024 * 1024
@@ -27,6 +28,14 @@ def read_record(path: str) -> tuple[Recorded, ...] | None:
             return tuple(_rows(file.read(MAX_RECORD)))
     except (OSError, csv.Error, ValueError):
         return None
+
+
+def recorded_in(text: str) -> tuple[Recorded, ...]:
+    """The files that the text of a RECORD names; those up to what cannot be read."""
+    found: list[Recorded] = []
+    with suppress(csv.Error, ValueError):
+        found.extend(_rows(text[:MAX_RECORD]))
+    return tuple(found)
 
 
 def _rows(text: str) -> Iterator[Recorded]:

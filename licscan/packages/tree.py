@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from licscan.model import Origin
 
@@ -19,6 +19,26 @@ class FileEntry:
     path: str
     size: int = 0
     sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NativeFacts:
+    """What a shared library says of itself: whether Python imports it, its soname, known libraries linked into it.
+
+    `linked` are their names, each with its version or empty.
+    """
+
+    is_module: bool = False
+    soname: str = ""
+    linked: tuple[tuple[str, str], ...] = ()
+
+
+@runtime_checkable
+class HasNatives(Protocol):
+    """A tree that keeps what its shared libraries say instead of their bytes."""
+
+    def native(self, path: str) -> NativeFacts | None:
+        """The facts of one; None where nobody looked into it."""
 
 
 class PackageTree(Protocol):

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from licscan.packages.marks import is_test, name_and_version
+
+__all__ = ["Sort", "is_library", "is_minified", "is_test", "name_and_version", "sort_of", "vendored_folder"]
+
 
 class Sort(StrEnum):
     """What is done with a file: `code` is read for its header, `prose` for its tags; `binary` goes by its name."""
@@ -55,13 +59,6 @@ _FOLDERS = re.compile(
     r"|jspm_packages|web_modules|(?:static|public|assets|www|wwwroot|js|javascripts?|scripts|css)/(?:[^/]+/){0,2}(?:libs?|vendors?|plugins))/"
 )
 _MINIFIED = re.compile(r"(?i)[.\-_]min\.(?:m?js|css)$|\.pack(?:ed)?\.js$")
-_VERSIONED = re.compile(
-    r"(?i)^(?P<name>[a-z][a-z0-9_.+]*?(?:-[a-z][a-z0-9_.+]*?)*?)[-_.@]v?(?P<version>\d+(?:\.\d+){1,3}(?:-?(?:alpha|beta|rc)[.\d]*)?)"
-    r"(?=[-.](?:min|slim|umd|esm|global|prod|bundle|pack|cp\d|py\d|none|linux|win|macos|(?:m?js|css|jar|whl|tgz|zip|tar|so|dll|aar|swf)$)|$)"
-)
-_TESTS = re.compile(
-    r"(?i)(?:^|/)(?:i?tests?|__tests__|testing|testdata|test[-_]data|specs?|fixtures|e2e|cypress|__mocks__)/"
-)
 
 
 def vendored_folder(path: str) -> str | None:
@@ -78,14 +75,3 @@ def is_library(path: str) -> bool:
 def is_minified(path: str) -> bool:
     """Whether a file is named as the output of a minifier."""
     return _MINIFIED.search(path) is not None
-
-
-def name_and_version(path: str) -> tuple[str, str] | None:
-    """`jquery-3.4.1.min.js`: name and version in a file's name."""
-    match = _VERSIONED.match(path[path.rfind("/") + 1 :])
-    return (match["name"], match["version"]) if match else None
-
-
-def is_test(path: str) -> bool:
-    """Whether a file lies in a folder that is named for tests."""
-    return _TESTS.search(path) is not None

@@ -103,7 +103,7 @@ def test_a_second_interrupt_while_the_first_is_told() -> None:
     assert (done.returncode, done.stderr) == (130, b"")
 
 
-STAGES = ("resolve_project", "locate", "read_texts", "look_inside", "conclude", "judged")
+STAGES = ("resolve_project", "locate", "read_texts", "inspect_packages", "conclude", "judge_scan")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""`licscan cache`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from licscan.base.escape import one_line
+from licscan.base.messages import _, ngettext
+
+
+@click.group("cache", help=_("Describe, shrink or carry along the evidence that was read from packages."))
+def command() -> None:
+    """The commands below; the store is made by the first scan that reads archives."""
+
+
+@command.command("info", help=_("Say where the evidence is kept, how large it is, and of how many packages."))
+def info() -> int:
+    """Describe the store; an empty one too."""
+    from licscan.base.columns import filled
+    from licscan.evidence import user_evidence
+
+    found = user_evidence().info()
+    for name, value in (
+        (_("place"), one_line(found.path, 2_000)),
+        (_("size"), _("{size} MB").format(size=f"{found.size / 1e6:.1f}")),
+        (_("npm packages"), f"{found.packages.get('npm', 0):,}"),
+        (_("Python packages"), f"{found.packages.get('pypi', 0):,}"),
+        (_("texts"), f"{found.blobs:,}"),
+        (_("imported"), f"{found.imported:,}"),
+        (
+            _("oldest use"),
+            ngettext("{count} day ago", "{count} days ago", found.oldest).format(count=found.oldest),
+        ),
+    ):
+        click.echo(f"{filled(_('{name}:').format(name=name), 17)} {value}")
+    return 0
+
+
+@command.command(
+    "prune", help=_("Forget what was not used for long, then what was used longest ago until the rest is small enough.")
+)
+@click.option(
+    "--max-age", type=click.IntRange(0, 100_000), default=180, show_default=True, metavar="DAYS",
+    help=_("Forget packages that no scan asked for in so many days."),
+)  # fmt: skip
+@click.option(
+    "--max-size", type=click.IntRange(0, 1_000_000), metavar="MB", help=_("Keep at most so many megabytes.")
+)  # fmt: skip
+def prune(max_age: int, max_size: int | None) -> int:
+    """Forget packages, and say how many."""
+    from licscan.evidence import user_evidence
+
+    gone = user_evidence().prune(max_age, None if max_size is None else max_size * 1_000_000)
+    click.echo(ngettext("Forgot {count} package.", "Forgot {count} packages.", gone).format(count=gone))
+    return 0
+
+
+@command.command("export", help=_("Write all evidence to one file, for machines without a network."))
+@click.argument("file", type=click.Path(path_type=Path))
+def export(file: Path) -> int:
+    """Write the file, and say of how many packages."""
+    from licscan.evidence import user_evidence
+    from licscan.evidence.exchange import export as write
+
+    count = write(user_evidence(), file)
+    said = ngettext("Wrote {count} package to {path}.", "Wrote {count} packages to {path}.", count)
+    click.echo(said.format(count=count, path=file))
+    return 0
+
+
+@command.command(
+    "import",
+    help=_("Take over evidence that `licscan cache export` wrote. Its makers are believed: import what you trust."),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+def import_(file: Path) -> int:
+    """Read the file, and say how many packages are new."""
+    from licscan.evidence import user_evidence
+    from licscan.evidence.exchange import import_ as read
+
+    taken = read(user_evidence(), file)
+    new = taken.packages - taken.known
+    said = ngettext("Took over {count} package", "Took over {count} packages", new).format(count=new)
+    more = _("{known} were there already").format(known=taken.known)
+    click.echo(_("{said}; {more}.").format(said=said, more=more))
+    return 0
