@@ -20,6 +20,8 @@ from licscan.model import (
     Problem,
     Sources,
 )
+from licscan.model.package import PackageMetadata
+from licscan.packages.facts import metadata_of
 from licscan.registry.answers import user_answers
 from licscan.source.declared import Declared
 
@@ -62,6 +64,12 @@ def _ask_registries(
     asking = _("Asking the registries")
     locator = RemoteLocator(registry, options.jobs, lambda done, total: progress(asking, done, total))
     return locator.locate(wanted, graph.components)
+
+
+def metadata(graph: Graph, files: Files) -> tuple[PackageMetadata, ...]:
+    """What is known of every component beside its license, by PackageURL; components of which nothing is are left out."""
+    found = (metadata_of(component, files.get(component.purl, ())) for component in graph.components)
+    return tuple(one for one in found if one is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from licscan.judge import (
 )
 from licscan.model import Conclusion, Finding, Graph, Problem, Project, Scan, Scope, Sources
 from licscan.model.contents import ContentsByPurl
+from licscan.model.package import PackageMetadata
 from licscan.resolve.project import Resolution
 
 
@@ -39,6 +40,7 @@ class Concluded:
     sources: Sources | None
     insides: ContentsByPurl
     lapses: tuple[Finding, ...] = ()
+    metadata: tuple[PackageMetadata, ...] = ()
 
 
 def _not_shipped(graph: Graph) -> Iterator[str]:
@@ -113,4 +115,5 @@ def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -
         sources=found.sources,
         surfaces=kinds,
         judgements=rulings,
+        metadata=found.metadata,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.base.tree import Tree
-from licscan.compose.gather import Texts, locate, read_own, read_texts
+from licscan.compose.gather import Texts, locate, metadata, read_own, read_texts
 from licscan.compose.judge import Concluded, judge_scan
 from licscan.compose.options import Options, Progress, common_root, no_progress
 from licscan.conclude.conclusion import conclude
@@ -56,7 +56,8 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
     every = (*problems, *unread, *looked.problems, *failed)
-    found = Concluded(resolution, conclusions, every, sources, looked.insides, lapses)
+    known = metadata(resolution.graph, files)
+    found = Concluded(resolution, conclusions, every, sources, looked.insides, lapses, known)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
     return judge_scan(options, root, found, Policy(*outbound, licenses))
 

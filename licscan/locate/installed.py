@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from licscan.base.errors import InputError
+from licscan.base.files import read_file
 from licscan.base.messages import _
 from licscan.model import Component, ComponentKind, Origin, PackageFiles, Problem
-from licscan.packages.core_metadata import MAX_HEADERS, read_headers
+from licscan.packages.core_metadata import MAX_HEADERS, facts_of, read_headers
 from licscan.packages.filenames import kind_of, sort_by_kind
 
 MAX_ENTRIES = 20_000
@@ -51,7 +54,9 @@ def _at(component: Component, place: str, full: str) -> PackageFiles:
     if place.endswith(_METADATA):
         return distribution_files(component.purl, place, full, origin)
     walk = _Walk(component.purl)
-    return files_at(origin, place, walk.texts(full), tuple(walk.problems))
+    files = files_at(origin, place, walk.texts(full), tuple(walk.problems))
+    told = facts_of("npm", _read(os.path.join(full, "package.json"))) if component.ecosystem == "npm" else None
+    return replace(files, metadata=told)
 
 
 def files_at(origin: Origin, place: str, paths: list[str], problems: tuple[Problem, ...] = ()) -> PackageFiles:
@@ -165,7 +170,8 @@ def distribution_files(purl: str, place: str, full: str, origin: Origin) -> Pack
         for top in _top_level(full):
             found.update(walk.texts(os.path.join(folder, top), prefix=f"{top}/"))
     shown = place.rpartition("/")[0]
-    return files_at(origin, shown, sorted(found), tuple(walk.problems))
+    files = files_at(origin, shown, sorted(found), tuple(walk.problems))
+    return replace(files, metadata=facts_of("pypi", _bytes(full)))
 
 
 def _named_fields(full: str, metadata: str) -> Iterator[str]:
@@ -181,13 +187,17 @@ def _named_fields(full: str, metadata: str) -> Iterator[str]:
 
 
 def _bytes(full: str) -> bytes:
-    for name in ("METADATA", "PKG-INFO"):
-        try:
-            with open(os.path.join(full, name), "rb") as file:
-                return file.read(MAX_HEADERS)
-        except OSError:
-            continue
-    return b""
+    """The metadata of a distribution, which an old `.egg-info` may be itself."""
+    found = (_read(os.path.join(full, name)) for name in ("METADATA", "PKG-INFO"))
+    return next(filter(None, found), b"") if os.path.isdir(full) else _read(full)
+
+
+def _read(path: str) -> bytes:
+    """The first bytes of a file; none of what is no plain file."""
+    try:
+        return read_file(path, MAX_HEADERS)
+    except (InputError, OSError):
+        return b""
 
 
 def record_of(full: str) -> list[str] | None:

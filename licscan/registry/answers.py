@@ -12,14 +12,16 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from licscan.base.caches import open_cache
 from licscan.model import Claim, EvidenceKind, Location, Origin, PackageFiles
+from licscan.packages.facts import as_dict, from_dict
 
 MAX_AGE = 90 * 24 * 3600
 """Seconds. A version does not change, but a private registry can forget one and take another by that name."""
-_SCHEMA = "create table if not exists answers_2 (key text primary key, at integer not null, said text not null)"
+_SCHEMA = "create table if not exists answers_3 (key text primary key, at integer not null, said text not null)"
 _BATCH = 500
 
 
@@ -43,7 +45,7 @@ class Answers:
             for start in range(0, len(wanted), _BATCH):
                 batch = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(batch))
-                query = f"select key, said from answers_2 where at > ? and key in ({marks})"  # noqa: S608 - only marks
+                query = f"select key, said from answers_3 where at > ? and key in ({marks})"  # noqa: S608 - only marks
                 for key, said in connection.execute(query, (oldest, *batch)):
                     if (files := _load(said)) is not None:
                         found.setdefault(key, files)
@@ -67,7 +69,7 @@ class Answers:
             return
         try:
             with connection:
-                connection.executemany("insert or replace into answers_2 values (?, ?, ?)", rows)
+                connection.executemany("insert or replace into answers_3 values (?, ?, ?)", rows)
         except sqlite3.Error:
             pass  # the next run asks again
         finally:
@@ -80,18 +82,20 @@ class Answers:
 def _dump(files: PackageFiles) -> str:
     claims = [[claim.kind, claim.field, claim.raw, claim.structured, claim.location.path] for claim in files.claims]
     lists = [files.license_files, files.notice_files, files.author_files, files.readme_files]
-    return json.dumps([files.origin, files.place, claims, lists], ensure_ascii=False)
+    told = files.metadata and as_dict(files.metadata)
+    return json.dumps([files.origin, files.place, claims, lists, told], ensure_ascii=False)
 
 
 def _load(said: str) -> PackageFiles | None:
     try:
-        origin, place, claims, lists = json.loads(said)
+        origin, place, claims, lists, told = json.loads(said)
         read = [
             Claim(EvidenceKind(kind), field, raw, Origin(origin), Location(path), structured)
             for kind, field, raw, structured, path in claims
         ]
-        return PackageFiles(Origin(origin), place, tuple(read), *map(tuple, lists))
-    except (ValueError, TypeError):
+        files = PackageFiles(Origin(origin), place, tuple(read), *map(tuple, lists))
+        return files if told is None else replace(files, metadata=from_dict("", told))
+    except (ValueError, TypeError, AttributeError):
         return None
 
 
