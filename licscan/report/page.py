@@ -27,7 +27,8 @@ _FOR_SCRIPT = (
     "nobody_knows", "none_given",
     "all", "own", "shown", "page", "none_shown", "details", "declared", "detected", "concluded", "because", "doubt",
     "path", "path_none", "on", "used_under", "joined", "owed", "evidence", "evidence_none", "read_as", "not_read",
-    "evidence_more", "copyright", "findings", "waived_mark", "no", "unknown", "ok", "stands", "search", "title",
+    "evidence_more", "copyright", "supplier", "authors", "homepage", "repository", "source", "published",
+    "deprecated", "findings", "waived_mark", "no", "unknown", "ok", "stands", "search", "title",
 )  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def page(scan: Scan, past: tuple[charts.Past, ...], language: str) -> str:
         words=_ours(script_json(words)),
         rows=_ours(listed.rows),
         details=_ours(listed.details),
-        project=one_line(scan.project.name, 200),
+        project=one_line(scan.project.label, 200),
         gate=both(lambda: verdict_words(scan.gate)),
         facts=answer.facts(scan),
         answers=answer.answers(scan),
