@@ -211,7 +211,11 @@ def of_lock(component: Component) -> PackageMetadata:
     url, kind = component.source.url or "", component.source.kind
     pairs = hashes(tuple(one.partition(":")[::2]) for one in component.hashes)
     one_file = len({pair.partition(":")[0] for pair in pairs}) == len(pairs)
-    is_file = kind is SourceKind.URL or component.ecosystem == "npm" or bool(re.search(r"\.(?:tgz|whl|zip|conda|tar\.\w+)(?:[?#]|$)", url))
+    is_file = (
+        kind is SourceKind.URL
+        or component.ecosystem == "npm"
+        or bool(re.search(r"\.(?:tgz|whl|zip|conda|tar\.\w+)(?:[?#]|$)", url))
+    )
     return PackageMetadata(
         component.purl,
         repository=repository(url) if kind is SourceKind.GIT else "",

@@ -51,9 +51,7 @@ def npm_facts(data: dict[str, Any], purl: str = "") -> PackageMetadata:
     )
 
 
-def npm_registry_facts(
-    data: dict[str, Any], purl: str = "", time: dict[str, Any] | None = None
-) -> PackageMetadata:
+def npm_registry_facts(data: dict[str, Any], purl: str = "", time: dict[str, Any] | None = None) -> PackageMetadata:
     """What a registry's document of one version says: its package.json, who published it, the archive, and when.
 
     `time` is the table of days by version that only the document of the whole package has.

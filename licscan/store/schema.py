@@ -337,7 +337,7 @@ def _tenth(db: Database) -> None:
 
 
 def _eleventh(db: Database) -> None:
-    # the version of the product, where its root or licscan.toml says one (empty: nobody does), and its root's PackageURL
+    # the version of the product (empty: nobody says it), and the PackageURL of the root that is the project itself
     db.execute("ALTER TABLE scans ADD COLUMN version TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE scans ADD COLUMN root TEXT NOT NULL DEFAULT ''")
     db.execute("""CREATE TABLE metadata (  -- what registries and packages say of themselves beside the license
