@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from licscan.base.errors import InputError
-from licscan.base.files import read_file
+from licscan.base.files import is_inside, read_file
 from licscan.base.messages import _
-from licscan.model import Component, ComponentKind, Origin, PackageFiles, Problem
+from licscan.licenses.pointers import named, pointed
+from licscan.locate.manifests import manifest_facts, stated_license_files
+from licscan.model import Claim, Component, ComponentKind, Origin, PackageFiles, Problem
 from licscan.packages.core_metadata import MAX_HEADERS, facts_of, read_headers
 from licscan.packages.filenames import kind_of, sort_by_kind
 
@@ -32,7 +34,24 @@ def locate_installed(component: Component, root: Path) -> tuple[PackageFiles, ..
     and within bounds; what was left out is a problem of its place.
     """
     base = str(root)
-    return tuple(_at(component, place, os.path.join(base, place)) for place in component.installed_at)
+    places = ((place, os.path.join(base, place)) for place in component.installed_at)
+    return tuple(with_named(_at(component, place, full), component.claims, base) for place, full in places)
+
+
+def with_named(files: PackageFiles, claims: Iterable[Claim], base: str = "") -> PackageFiles:
+    """The files with those to which a license statement points among them, whatever their names.
+
+    Only what is there counts: a file among the known ones, or one in the place's folder (below `base`), no link.
+    """
+    found: dict[str, None] = {}
+    for path in pointed((*claims, *files.claims)):
+        known = named(path, (*files.license_files, *files.notice_files))
+        full = os.path.join(base, files.place, path)
+        if known is None and base and is_inside(full, os.path.realpath(os.path.join(base, files.place))):
+            known = path if os.path.isfile(full) and not os.path.islink(full) else None
+        if known is not None:
+            found[known] = None
+    return replace(files, named=tuple(found), license_files=tuple(sorted({*files.license_files, *found}))) if found else files
 
 
 def locate_project(component: Component, root: Path) -> tuple[PackageFiles, ...]:
@@ -46,7 +65,10 @@ def locate_project(component: Component, root: Path) -> tuple[PackageFiles, ...]
         except OSError:
             continue
     texts = [name for name in names if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)]
-    return (files_at(Origin.PROJECT, folder or ".", sorted(texts)),)
+    full = os.path.join(root, folder)
+    texts += (name for name in stated_license_files(full, names) if name not in texts)
+    files = replace(files_at(Origin.PROJECT, folder or ".", sorted(texts)), metadata=manifest_facts(component, full))
+    return (with_named(files, component.claims, str(root)),)
 
 
 def _at(component: Component, place: str, full: str) -> PackageFiles:

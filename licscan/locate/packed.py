@@ -6,8 +6,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from licscan.licenses.pointers import named, pointed
 from licscan.locate.archives import Contents
-from licscan.locate.installed import files_at, in_license_folder
+from licscan.locate.installed import files_at, in_license_folder, with_named
 from licscan.model import Claim, Component, Origin, PackageFiles
 from licscan.packages.core_metadata import claims_of, read_headers
 from licscan.packages.filenames import kind_of
@@ -23,7 +24,11 @@ def npm_files(component: Component, place: str, contents: Contents) -> tuple[Pac
         return ()
     files = files_at(Origin.CACHE, place, texts_of(contents.names))
     claims = license_claims(table, f"{place}/{MANIFEST}", Origin.CACHE)
-    return (replace(files, claims=claims, metadata=npm_facts(table)),)
+    files = replace(files, claims=claims, metadata=npm_facts(table))
+    # a file that the manifest points to counts under any name
+    more = (found for path in pointed(claims) if (found := named(path, contents.names)))
+    files = replace(files, license_files=tuple(sorted({*files.license_files, *more})))
+    return (with_named(files, component.claims),)
 
 
 def texts_of(names: list[str]) -> list[str]:

@@ -81,7 +81,7 @@ class Answers:
 
 def _dump(files: PackageFiles) -> str:
     claims = [[claim.kind, claim.field, claim.raw, claim.structured, claim.location.path] for claim in files.claims]
-    lists = [files.license_files, files.notice_files, files.author_files, files.readme_files]
+    lists = [files.license_files, files.notice_files, files.author_files, files.readme_files, files.named]
     told = files.metadata and as_dict(files.metadata)
     return json.dumps([files.origin, files.place, claims, lists, told], ensure_ascii=False)
 
@@ -93,7 +93,8 @@ def _load(said: str) -> PackageFiles | None:
             Claim(EvidenceKind(kind), field, raw, Origin(origin), Location(path), structured)
             for kind, field, raw, structured, path in claims
         ]
-        files = PackageFiles(Origin(origin), place, tuple(read), *map(tuple, lists))
+        *kinds, named = map(tuple, lists)
+        files = PackageFiles(Origin(origin), place, tuple(read), *kinds, named=named)
         return files if told is None else replace(files, metadata=from_dict("", told))
     except (ValueError, TypeError, AttributeError):
         return None

@@ -114,9 +114,7 @@ def _from_pyproject(tree: Tree, folder: str) -> tuple[str | None, str | None]:
 
 def _is_placeholder(tools: dict[str, Any]) -> bool:
     """Whether poetry's own version only stands in for one that a plugin computes."""
-    return any(
-        table_at(tools, plugin).get("enable") is True for plugin in ("poetry-dynamic-versioning", "versioningit")
-    )
+    return table_at(tools, "poetry-dynamic-versioning").get("enable") is True
 
 
 def _from_setup_cfg(tree: Tree, folder: str) -> tuple[str | None, str | None]:
