@@ -43,7 +43,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     progress(_("Concluding"), 0, 0)
     told = separate_parts(texts.evidence, looked.insides)
     conclusions = {
-        c.purl: conclude(c, files.get(c.purl, ()), told.get(c.purl), texts.copyrights.get(c.purl, ()))
+        c.purl: conclude(c, files.get(c.purl, ()), told.get(c.purl), texts.copyrights.get(c.purl, ()), texts.fields)
         for c in resolution.graph.components
     }
     conclusions = {purl: _or_known(one, options.known) for purl, one in conclusions.items()}

@@ -83,14 +83,14 @@ def read_see_file(text: str) -> Reading | None:
 def named_file(text: str) -> str:
     """The file that a statement points to; empty where it does not."""
     match = _SEE.fullmatch(text) if len(text) <= MAX_NAME else None
-    return (match["file"] or match["name"] or "LICENSE").strip(" '\"`<>()") if match else ""
+    return (match["file"] or match["name"] or match["bare"] or "LICENSE").strip(" '\"`<>()") if match else ""
 
 
 _SEE = re.compile(
     r"(?:please\s+)?(?:see|refer to|read|as described in|specified in)\s+(?:the\s+)?(?:(?:file|licen[cs]e)\s+)?"
     r"(?:in|at|under|from|file)?:?\s*(?P<file>[^\s,;]{1,200})(?:\s+file)?(?:\s+for\s+.*)?\.?"
     r"|(?:file:\s*)?(?P<name>[\w./\\-]{0,120}(?:licen[cs]e|copying|notice|eula)[\w-]{0,40}\.(?:txt|md|rst|html?|rtf|pdf))"
-    r"|(?:see\s+)?(?:the\s+)?licen[cs]e\s+file",
+    r"|(?:see\s+)?(?:the\s+)?licen[cs]e\s+file|(?P<bare>licen[cs]e|copying)",
     re.IGNORECASE,
 )
 

@@ -51,7 +51,11 @@ def with_named(files: PackageFiles, claims: Iterable[Claim], base: str = "") -> 
             known = path if os.path.isfile(full) and not os.path.islink(full) else None
         if known is not None:
             found[known] = None
-    return replace(files, named=tuple(found), license_files=tuple(sorted({*files.license_files, *found}))) if found else files
+    return (
+        replace(files, named=tuple(found), license_files=tuple(sorted({*files.license_files, *found})))
+        if found
+        else files
+    )
 
 
 def locate_project(component: Component, root: Path) -> tuple[PackageFiles, ...]:

@@ -84,7 +84,7 @@ def claims_of(headers: Iterable[tuple[str, str]], path: str, origin: Origin) -> 
 
 
 def core_facts(headers: Iterable[tuple[str, str]], purl: str = "") -> PackageMetadata:
-    """Authors, maintainers, addresses and summary of core metadata of any version; several fields of a kind all count."""
+    """Authors, maintainers, addresses and summary of core metadata of any version; every field of a kind counts."""
     known: dict[str, list[str]] = {}
     for name, value in headers:
         known.setdefault(name, []).append(value)
@@ -171,7 +171,7 @@ def facts_of(ecosystem: str, manifest: bytes, purl: str = "") -> PackageMetadata
 
 
 def simple_facts(entry: Mapping[str, Any], purl: str = "") -> PackageMetadata:
-    """What a file's entry in the simple API (PEP 691, 700, 592) says: its address, digests, day, and whether it is yanked.
+    """What a file's entry in the simple API (PEP 592, 691, 700) says: address, digests, day, whether it is yanked.
 
     A source distribution is the `source_url`; a wheel's digests are those of the archive that is installed.
     """

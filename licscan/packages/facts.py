@@ -101,7 +101,7 @@ def web(value: object) -> str:
 
 
 def repository(value: object) -> str:
-    """The address of a repository, from any form that npm and pip take (`owner/name`, `git+ssh://`, `git@host:path`)."""
+    """The address of a repository in any form that npm and pip take: `owner/name`, `git+ssh://`, `git@host:path`."""
     text = line(value, MAX_URL + 1).removeprefix("scm:")
     if not text or len(text) > MAX_URL:
         return ""

@@ -50,7 +50,9 @@ def texts_to_read(files: PackageFiles) -> list[TextToRead]:
     """The texts of one place with what they are, in the order in which they are to be read."""
     own = frozenset(files.named)
     found = [TextToRead(Role.LICENSE if path in own else _role_of(path), path) for path in files.license_files]
-    found += [TextToRead(Role.NOTICE if _is_top(path) else Role.PART, path) for path in files.notice_files if path not in own]
+    found += [
+        TextToRead(Role.NOTICE if _is_top(path) else Role.PART, path) for path in files.notice_files if path not in own
+    ]
     if not any(text.role is Role.LICENSE for text in found):
         found = _promoted(found)
     found += [TextToRead(Role.README, path) for path in files.readme_files if "/" not in path]

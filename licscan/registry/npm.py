@@ -13,8 +13,8 @@ from licscan.model import Origin, PackageFiles
 from licscan.registry.client import Answer, Client, NotFoundError, host_of
 
 KEPT = (
-    "name", "version", "license", "licence", "licenses", "licences", "author", "contributors", "maintainers", "_npmUser",
-    "repository", "homepage", "bugs", "description", "deprecated", "dist",
+    "name", "version", "license", "licence", "licenses", "licences", "author", "contributors", "maintainers",
+    "_npmUser", "repository", "homepage", "bugs", "description", "deprecated", "dist",
 )  # fmt: skip
 """Fields of a version in a whole document that are kept."""
 
