@@ -178,7 +178,7 @@ def test_any_type_anywhere_is_harmless(value: object) -> None:
         assert "\\u0000" not in said
     for key in ("authors", "maintainers", "urls", "description", "license"):
         pyproject_facts({"project": {key: value}, "tool": {"poetry": {key: value}}})
-    simple_facts({key: value for key in ("filename", "url", "hashes", "upload-time", "yanked")})
+    simple_facts(dict.fromkeys(("filename", "url", "hashes", "upload-time", "yanked"), value))
     assert facts_of("npm", json.dumps(value).encode()) in (None, PackageMetadata("")) or value == {}
 
 

@@ -75,8 +75,8 @@ class Reading:
         places = [place for place in self._places(component) if place.origin is not Origin.REGISTRY]
         there = [place for place in places if self._is_there(place)]
         if not there:
-            unread = (_("its files are neither installed nor in a cache"),)
-            return Holdings(metadata=metadata_of(known), unread=unread)
+            absent = _("its files are neither installed nor in a cache")
+            return Holdings(metadata=metadata_of(known), unread=(absent,))
         best = max(there, key=lambda place: len(place.license_files) + len(place.notice_files))
         place = _place(best)
         paths = [path for _role, path in place.texts[:MAX_TEXTS]]

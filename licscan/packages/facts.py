@@ -209,7 +209,8 @@ _TRUST = ("installed", "project", "cache", "registry", "lock", "sbom")
 def of_lock(component: Component) -> PackageMetadata:
     """The address and digests with which a lock pins a component; of several files none is told apart."""
     url, kind = component.source.url or "", component.source.kind
-    pairs = hashes(tuple(one.partition(":")[::2]) for one in component.hashes)
+    split = (one.partition(":") for one in component.hashes)
+    pairs = hashes((name, value) for name, _colon, value in split)
     one_file = len({pair.partition(":")[0] for pair in pairs}) == len(pairs)
     is_file = (
         kind is SourceKind.URL

@@ -93,8 +93,8 @@ def _load(said: str) -> PackageFiles | None:
             Claim(EvidenceKind(kind), field, raw, Origin(origin), Location(path), structured)
             for kind, field, raw, structured, path in claims
         ]
-        *kinds, named = map(tuple, lists)
-        files = PackageFiles(Origin(origin), place, tuple(read), *kinds, named=named)
+        licenses, notices, authors, readmes, named = map(tuple, lists)
+        files = PackageFiles(Origin(origin), place, tuple(read), licenses, notices, authors, readmes, named=named)
         return files if told is None else replace(files, metadata=from_dict("", told))
     except (ValueError, TypeError, AttributeError):
         return None

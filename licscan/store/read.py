@@ -172,9 +172,13 @@ class Reader:
             )
 
     def _metadata(self) -> Iterator[PackageMetadata]:
-        for purl, description, supplier, authors, maintainers, *urls, hashes, source, day, end in self._rows(_METADATA):
-            people = (_tuple(authors), _tuple(maintainers))
-            yield PackageMetadata(purl, description, supplier, *people, *urls, _tuple(hashes), source, day, end)
+        for row in self._rows(_METADATA):
+            purl, description, supplier, authors, maintainers = row[:5]
+            homepage, repository, issues, artifact, hashes, source, published, deprecated = row[5:]
+            yield PackageMetadata(
+                purl, description, supplier, _tuple(authors), _tuple(maintainers), homepage, repository, issues,
+                artifact, _tuple(hashes), source, published, deprecated,
+            )  # fmt: skip
 
     def _surfaces(self) -> Iterator[Surface]:
         for name, deployment, outbound, roots, effective, assumed in self._rows(_SURFACES):
