@@ -29,6 +29,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
+from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement, Obligation, Surface
 
 ROOT = "pkg:npm/chat-server@1.0.0"
@@ -242,6 +243,22 @@ def rich_scan() -> Scan:
             Surface("web", "browser", "proprietary", (), "proprietary"),
         ),
         judgements=rich_judgements(),
+        metadata=(
+            PackageMetadata(
+                LEFT,
+                description="Pads on the left",
+                supplier="Ada Pad <ada@pad.example>",
+                authors=("Ada Pad <ada@pad.example>", "Bo"),
+                maintainers=("bo@pad.example",),
+                homepage="https://pad.example/",
+                repository="https://git.example/pad.git",
+                issue_tracker="https://git.example/pad/issues",
+                artifact_url="https://registry.example/left/-/left-2.1.0.tgz",
+                artifact_hashes=("sha512:" + "ab" * 64,),
+                published="2024-05-06",
+                deprecated="use right-pad instead",
+            ),
+        ),
     )
 
 

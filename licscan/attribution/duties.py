@@ -21,7 +21,8 @@ _SOURCE = (
 
 def offers_of(component: Component, duties: Iterable[Obligation], metadata: Metadata) -> tuple[Offer, ...]:
     """The source code that is owed for a component, and where it comes from."""
-    places = tuple(dict.fromkeys(place for place in (component.source.url, metadata.home) if place))
+    known = (component.source.url, metadata.home, metadata.source)
+    places = tuple(dict.fromkeys(place for place in known if place))
     names = {name.value for name in _SOURCE}
     return tuple(
         sorted(

@@ -109,7 +109,7 @@ def gather(
         gaps.append(Gap("", GapKind.NO_CONTACT, said))
     ordered = sorted(entries, key=lambda entry: (entry.name.lower(), entry.name, entry.version, entry.purl))
     return Attributions(
-        scan.project.name,
+        scan.project.label,
         (),
         tuple(ordered),
         tuple(sorted(set(gaps))),

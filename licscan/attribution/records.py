@@ -76,11 +76,15 @@ class AttributionText:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a package's own metadata say of where it comes from; empty where they say nothing."""
+    """What a package's own metadata say of where it comes from; empty where they say nothing.
+
+    `source` is the address of its source distribution.
+    """
 
     authors: tuple[str, ...] = ()
     home: str = ""
     title: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,6 @@ def command(
     """Make the SBOM of a stored or fresh scan, check it, write it."""
     from licscan.base import clock
     from licscan.sbom.from_scan import SbomOptions, bom_of
-    from licscan.sbom.parties import parties_of
     from licscan.sbom.write import ending_of, write
 
     ending = ending_of(format_, output.suffix if output else ".json")
@@ -87,7 +86,6 @@ def command(
         name=name,
         version=product_version,
         creator=_creator(creator, contact),
-        parties=parties_of(scan.graph.components, root),
     )
     bom = bom_of(scan, wanted)
     text = write(bom, format_, ending)

@@ -77,7 +77,7 @@ def command(
         texts=not no_texts, metadata_only=metadata_only, source=source,
     )  # fmt: skip
     database = database_of(root, config, db)
-    before = earlier(database, options.name or root.name or str(root))
+    before = earlier(database, options.name, path=None if options.name else str(root))
     options = replace(options, earlier=before, decisions=ledger(database))
     with progress_bar(shown=not quiet) as progress:
         result = pipeline.scan(options, progress)

@@ -20,6 +20,8 @@ from licscan.model import (
     Problem,
     Sources,
 )
+from licscan.model.package import PackageMetadata
+from licscan.packages.facts import metadata_of
 from licscan.registry.answers import user_answers
 from licscan.source.declared import Declared
 
@@ -64,12 +66,19 @@ def _ask_registries(
     return locator.locate(wanted, graph.components)
 
 
+def metadata(graph: Graph, files: Files) -> tuple[PackageMetadata, ...]:
+    """What is known of every component beside its license; components of which nothing is known are left out."""
+    found = (metadata_of(component, files.get(component.purl, ())) for component in graph.components)
+    return tuple(one for one in found if one is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What the texts of components say, by PackageURL."""
+    """What the texts of components say, by PackageURL; `fields` are licenses by the text that a field holds."""
 
     evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     copyrights: Mapping[str, tuple[Copyright, ...]] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_texts(
@@ -79,6 +88,7 @@ def read_texts(
     from licscan.locate.contents import CachedContents
     from licscan.read import workers
     from licscan.read.cache import user_cache
+    from licscan.read.fields import read_fields
     from licscan.read.reader import Reader
 
     places = [(c, files_of_texts(files[c.purl])) for c in graph.components if files.get(c.purl)]
@@ -88,7 +98,9 @@ def read_texts(
     with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
         reader = Reader(CachedContents(Caches(root)), pool, cache, lambda done, total: progress(reading, done, total))
         told, problems = reader.read(places)
-        return Texts(told, reader.copyrights), problems
+        claims = [claim for places in files.values() for place in places for claim in place.claims]
+        claims += [claim for component in graph.components for claim in component.claims]
+        return Texts(told, reader.copyrights, read_fields(claims, pool, cache)), problems
 
 
 def cache_summary(options: Options) -> str:

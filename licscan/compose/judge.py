@@ -39,7 +39,9 @@ from licscan.model import (
     shipped_packages,
 )
 from licscan.model.contents import ContentsByPurl
+from licscan.model.package import PackageMetadata
 from licscan.resolve.project import Resolution
+from licscan.vcs.revision import tagged_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Concluded:
     sources: Sources | None
     insides: ContentsByPurl
     lapses: tuple[Finding, ...] = ()
+    metadata: tuple[PackageMetadata, ...] = ()
 
 
 def _not_shipped(graph: Graph) -> Iterator[str]:
@@ -106,6 +109,28 @@ def _dated(config: Config, day: Day) -> Iterator[str]:
         yield _("Waivers and records of licenses are taken as of {day}.").format(day=day.today.isoformat())
 
 
+def _project(
+    options: Options, root: Path, resolution: Resolution, outbound: str, assumptions: tuple[str, ...]
+) -> Project:
+    """The project as licscan.toml calls it, else as its own root does, else by its folder."""
+    main = resolution.graph.by_purl.get(resolution.root)
+    own = main.name if main is not None else ""
+    version = options.config.version or (main.version if main else None) or ""
+    if main is not None and not version and main.ecosystem == "pypi" and main.purl.startswith("pkg:pypi/"):
+        version = tagged_version(root, main.name)
+        told = _("The version of {name} is dynamic: {version}, by the tag of the commit.")
+        unknown = _("The version of {name} is dynamic: it is not known before it is built.")
+        assumptions = (*assumptions, (told if version else unknown).format(name=main.name, version=version))
+    return Project(
+        name=options.name or own or root.name or str(root),
+        path=str(root),
+        outbound=outbound,
+        assumptions=assumptions,
+        version=version,
+        root=resolution.root,
+    )
+
+
 def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -> Scan:
     """The last stages: everything that is known, held against the policy on every surface."""
     graph, resolution = found.resolution.graph, found.resolution
@@ -120,11 +145,12 @@ def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -
     signed = Signed(options.decisions, kinds, rulings)
     return Scan(
         tool_version=__version__,
-        project=Project(
-            name=options.name or root.name or str(root),
-            path=str(root),
-            outbound=policy.outbound,
-            assumptions=(
+        project=_project(
+            options,
+            root,
+            resolution,
+            policy.outbound,
+            (
                 policy.outbound_reason,
                 *_rules_of(policy),
                 *_dated(config, day),
@@ -142,4 +168,5 @@ def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -
         sources=found.sources,
         surfaces=kinds,
         judgements=rulings,
+        metadata=found.metadata,
     )

@@ -5,32 +5,28 @@ Like `scan.py` it knows several stages; these do not know each other.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from licscan.attribution.gather import ShippedComponent, gather, shipped_components
 from licscan.attribution.records import Attributions, Holdings, Metadata, Role
-from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.detect.decoding import decode
 from licscan.law.vocabulary import DutyName
 from licscan.locate import CachedLocator, Caches, locate_installed
 from licscan.locate.contents import CachedContents
 from licscan.model import Component, Origin, PackageFiles, Scan
-from licscan.packages.core_metadata import read_headers
-from licscan.packages.purls import hide_credentials
+from licscan.model.package import PackageMetadata
+from licscan.packages.facts import name_of
 from licscan.read.roles import MAX_TEXTS, texts_to_read
 from licscan.read.roles import Role as TextRole
 from licscan.read.sections import license_section
 from licscan.registry.answers import user_answers
 
 _ROLES = {TextRole.LICENSE: Role.LICENSE, TextRole.NOTICE: Role.NOTICE, TextRole.PART: Role.PART}
-_METADATA_FOLDERS = (".dist-info", ".egg-info", "EGG-INFO")
 
 
 def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str = "", day: str = "") -> Attributions:
@@ -43,12 +39,11 @@ def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str =
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a package, its texts with their roles, and its readme's and metadata's paths."""
+    """One place of a package, its texts with their roles, and its readme's path."""
 
     files: PackageFiles
     texts: tuple[tuple[Role, str], ...]
     readmes: tuple[str, ...]
-    metadata: tuple[str, ...]
 
 
 class Reading:
@@ -65,7 +60,7 @@ class Reading:
         """What every package holds, by its PackageURL."""
         components = [scan.graph.by_purl[one.purl] for one in asked]
         found = {
-            each.purl: self._one(one, _needs_metadata(each, scan))
+            each.purl: self._one(one, scan.metadata_by_purl.get(each.purl), _needs_metadata(each, scan))
             for each, one in zip(asked, components, strict=True)
             if not one.embedded
         }
@@ -76,18 +71,19 @@ class Reading:
                 found[one.purl] = inside(one, around)
         return found
 
-    def _one(self, component: Component, told_by_metadata: bool) -> Holdings:
+    def _one(self, component: Component, known: PackageMetadata | None, told_by_metadata: bool) -> Holdings:
         places = [place for place in self._places(component) if place.origin is not Origin.REGISTRY]
         there = [place for place in places if self._is_there(place)]
         if not there:
-            return Holdings(unread=(_("its files are neither installed nor in a cache"),))
+            absent = _("its files are neither installed nor in a cache")
+            return Holdings(metadata=metadata_of(known), unread=(absent,))
         best = max(there, key=lambda place: len(place.license_files) + len(place.notice_files))
-        place = _place(component, best)
+        place = _place(best)
         paths = [path for _role, path in place.texts[:MAX_TEXTS]]
         own = any(role is Role.LICENSE for role, _path in place.texts)
         readmes = () if own else place.readmes
         data, problems = self._contents.read(component, best, [*paths, *readmes])
-        meta = self._metadata(component, place) if told_by_metadata or not own else Metadata()
+        meta = metadata_of(known) if told_by_metadata or not own else Metadata()
         unread = [problem.message for problem in problems]
         unread += [_("{path} cannot be read").format(path=path) for path in paths if path not in data and not problems]
         if len(place.texts) > MAX_TEXTS:
@@ -106,14 +102,6 @@ class Reading:
 
     def _is_there(self, place: PackageFiles) -> bool:
         return bool(place.place) and os.path.exists(os.path.join(self._root, place.place))
-
-    def _metadata(self, component: Component, place: Place) -> Metadata:
-        # what is not there is no problem: metadata only help where texts are silent
-        data, _problems = self._contents.read(component, place.files, place.metadata)
-        for path in place.metadata:
-            if path in data:
-                return npm_metadata(data[path]) if path.endswith(".json") else python_metadata(data[path])
-        return Metadata()
 
 
 _BY_TEXTS = frozenset({DutyName.COPYRIGHT_NOTICE.value, DutyName.LICENSE_TEXT.value, DutyName.NOTICE_FILE.value})
@@ -145,82 +133,26 @@ def _names_of(component: Component) -> set[str]:
     return {name.strip().lower() for name in told if len(name.strip()) > 1}
 
 
-def _place(component: Component, files: PackageFiles) -> Place:
+def metadata_of(known: PackageMetadata | None) -> Metadata:
+    """What notices take of the facts of a scan: names without addresses, where it comes from, what it is."""
+    if known is None:
+        return Metadata()
+    # npm's contributors come after the author, and hold no rights for being thanked
+    authors = known.authors[:1] if known.purl.startswith("pkg:npm/") else known.authors[:MAX_NAMES]
+    names = tuple(dict.fromkeys(map(name_of, authors)))
+    home = known.repository.removesuffix(".git") or known.homepage
+    return Metadata(names, home, known.description, known.source_url)
+
+
+MAX_NAMES = 20
+
+
+def _place(files: PackageFiles) -> Place:
     texts = [(_ROLES[text.role], text.path) for text in texts_to_read(files) if text.role in _ROLES]
-    if component.ecosystem == "npm":
-        metadata: tuple[str, ...] = ("package.json",)
-    else:
-        folders = [os.path.basename(place) for place in component.installed_at if place.endswith(_METADATA_FOLDERS)]
-        folders += [path.split("/")[0] for path in (*files.license_files, *files.notice_files) if "-info/" in path]
-        metadata = tuple(f"{name}/{file}" for name in dict.fromkeys(folders) for file in ("METADATA", "PKG-INFO"))
-    return Place(files, tuple(texts), tuple(path for path in files.readme_files if "/" not in path), metadata)
+    return Place(files, tuple(texts), tuple(path for path in files.readme_files if "/" not in path))
 
 
 def _section(data: bytes) -> str:
     """What a readme says under its heading on licenses."""
     section = license_section(decode(data) or "")
     return section[0] if section else ""
-
-
-def npm_metadata(data: bytes) -> Metadata:
-    """Author, contributors and home of a package.json; empty for a damaged one."""
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError):
-        return Metadata()
-    if not isinstance(content, dict):
-        return Metadata()
-    authors = [_person(content.get("author"))]
-    if not authors[0] and isinstance(content.get("contributors"), list):
-        authors = [_person(one) for one in content["contributors"][:20]]
-    repository = content.get("repository")
-    home = repository.get("url") if isinstance(repository, dict) else repository
-    home = home or content.get("homepage")
-    return Metadata(
-        tuple(one_line(author, 200) for author in authors if author),
-        _url(home),
-        _text(content.get("description")),
-    )
-
-
-def python_metadata(data: bytes) -> Metadata:
-    """Author and home of a METADATA or PKG-INFO."""
-    headers: dict[str, list[str]] = {}
-    for name, value in read_headers(data):
-        headers.setdefault(name, []).append(value.strip())
-    author = next((v for name in ("author", "author-email", "maintainer") for v in headers.get(name, ()) if v), "")
-    urls = [url for label, _comma, url in (v.partition(",") for v in headers.get("project-url", ())) if _is_home(label)]
-    home = next(iter([*urls, *headers.get("home-page", ())]), "")
-    author = author.partition("<")[0].strip(' "') or author
-    known = author not in ("", "UNKNOWN")
-    return Metadata(
-        (one_line(author, 200),) if known else (), _url(home), _text(next(iter(headers.get("summary", ())), ""))
-    )
-
-
-def _is_home(label: str) -> bool:
-    return label.strip().lower() in ("source", "source code", "repository", "homepage", "home", "code", "github")
-
-
-def _person(value: Any) -> str:
-    if isinstance(value, dict):
-        value = value.get("name")
-    return value.partition("<")[0].partition("(")[0].strip() if isinstance(value, str) else ""
-
-
-def _text(value: Any) -> str:
-    return one_line(value, 200) if isinstance(value, str) else ""
-
-
-def _url(value: Any) -> str:
-    if not isinstance(value, str):
-        return ""
-    url = hide_credentials(one_line(value.strip(), 400)).removeprefix("git+").removesuffix(".git")
-    short = _SHORT.fullmatch(url)
-    if short:
-        return f"https://github.com/{short[1]}"
-    return url if url != "UNKNOWN" else ""
-
-
-_SHORT = re.compile(r"(?:github:)?([\w-][\w.-]*/[\w.-]+)")
-"""npm's short form of an address."""

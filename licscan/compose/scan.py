@@ -10,7 +10,7 @@ from pathlib import Path
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.base.tree import Tree
-from licscan.compose.gather import Texts, locate, read_own, read_texts
+from licscan.compose.gather import Texts, locate, metadata, read_own, read_texts
 from licscan.compose.judge import Concluded, judge_scan
 from licscan.compose.options import Options, Progress, common_root, no_progress
 from licscan.conclude.conclusion import conclude
@@ -43,7 +43,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     progress(_("Concluding"), 0, 0)
     told = separate_parts(texts.evidence, looked.insides)
     conclusions = {
-        c.purl: conclude(c, files.get(c.purl, ()), told.get(c.purl), texts.copyrights.get(c.purl, ()))
+        c.purl: conclude(c, files.get(c.purl, ()), told.get(c.purl), texts.copyrights.get(c.purl, ()), texts.fields)
         for c in resolution.graph.components
     }
     conclusions = {purl: _or_known(one, options.known) for purl, one in conclusions.items()}
@@ -57,7 +57,8 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
     every = (*problems, *unread, *looked.problems, *illegible, *failed)
-    found = Concluded(resolution, conclusions, every, sources, insides, lapses)
+    known = metadata(resolution.graph, files)
+    found = Concluded(resolution, conclusions, every, sources, insides, lapses, known)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
     return judge_scan(options, root, found, Policy(*outbound, licenses, offline=options.offline))
 

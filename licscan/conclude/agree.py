@@ -68,6 +68,12 @@ def texts_of(evidence: Sequence[Evidence]) -> Texts:
     return Texts(_without_base_texts(own), every)
 
 
+def only_named(texts: Texts, paths: Sequence[str]) -> Texts:
+    """Of its own texts those to which a statement points, where one of them is there: they are the license."""
+    shown = [text for text in texts.own if any(f"/{text.location.path}".endswith(f"/{path}") for path in paths)]
+    return Texts(tuple(shown), texts.every) if shown else texts
+
+
 def _text_key(text: Evidence) -> tuple[str, int, str, str, str]:
     return (text.location.path, text.location.start_line or 0, text.kind, text.expression or "", text.sha256 or "")
 

@@ -7,11 +7,13 @@ its readings; one that contradicts is reported and decides nothing. What nothing
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from licscan.base.messages import _
-from licscan.conclude.agree import detected_of, hold_against_texts, texts_of
+from licscan.conclude.agree import detected_of, hold_against_texts, only_named, texts_of
 from licscan.conclude.weigh import MAX_CANDIDATES, SOMETHING_ELSE, Statement, Weighed, among, distinct, weigh
+from licscan.licenses.pointers import FILE_FIELD, file_of, named
 from licscan.licenses.statements import Reading, combine, read_classifier, read_license, read_npm
 from licscan.model import (
     NOASSERTION,
@@ -37,19 +39,23 @@ def conclude(
     files: Sequence[PackageFiles] = (),
     texts: Sequence[Evidence] | None = None,
     copyrights: Iterable[Copyright] = (),
+    fields: Mapping[str, str] | None = None,
 ) -> Conclusion:
     """What is declared, detected and concluded of a component; pure, and the same whatever the order of its claims.
 
     `texts` is evidence from license files, notices and readmes, one for each license in each text; None where no texts
-    were looked for. `copyrights` are the statements of its own texts.
+    were looked for. `copyrights` are the statements of its own texts. `fields` are the licenses that detection saw in
+    whole texts that stand in a metadata field, by the field's value.
     """
     claims = sorted({*component.claims, *(claim for place in files for claim in place.claims)}, key=_claim_key)
-    read = [(claim, _read(claim)) for claim in claims]
+    read = [(claim, _found(claim, _read(claim, fields or {}), files)) for claim in claims]
     weighed = Weighed()
     for statement in _statements(read):
         weighed = weigh(weighed, statement)
     declared = weighed.expression or NOASSERTION
     found = texts_of(texts or ())
+    if not weighed.expression and not weighed.candidates:
+        found = only_named(found, [path for place in files for path in place.named])
     weighed, marked = hold_against_texts(weighed, found)
     return Conclusion(
         purl=component.purl,
@@ -92,10 +98,28 @@ def _claim_key(claim: Claim) -> tuple[int, int, str, str, str, int]:
     )
 
 
-def _read(claim: Claim) -> Reading:
+def _read(claim: Claim, fields: Mapping[str, str]) -> Reading:
+    if claim.raw in fields:
+        note = _("The field holds the text of the license, not its name.")
+        return Reading(fields[claim.raw], "text", 0.9, note=note)
+    if claim.field == FILE_FIELD:
+        said = _("The statement points to the file {name}.").format(name=_short(claim.raw))
+        return Reading(None, "see-file", 0.0, note=said)
     if claim.kind is EvidenceKind.CLASSIFIER:
         return read_classifier(claim.raw)
     return read_npm(claim.raw) if claim.structured else read_license(claim.raw)
+
+
+def _found(claim: Claim, reading: Reading, files: Sequence[PackageFiles]) -> Reading:
+    """A reading that points to a file says so where the package, whose files are known, does not have it."""
+    known = [place for place in files if place.origin in (*_FOLDERS, Origin.CACHE) and not place.problems]
+    if reading.method != "see-file" or not known:
+        return reading
+    path = file_of(claim)
+    if path and any(named(path, (*place.named, *place.license_files, *place.notice_files)) for place in known):
+        return reading
+    said = _("The statement points to the file {name}, which is not there.").format(name=path or _short(claim.raw))
+    return replace(reading, note=said)
 
 
 def _evidence(claim: Claim, reading: Reading) -> Evidence:

@@ -52,7 +52,7 @@ class Entries:
 
 
 TABLES: dict[str, Keys] = {
-    "project": {"name": kinds.text, "outbound": kinds.outbound},
+    "project": {"name": kinds.text, "version": kinds.text, "outbound": kinds.outbound},
     "scan": {
         "exclude": kinds.texts,
         "python": kinds.texts,

@@ -165,6 +165,7 @@ class Config:
     """The settings of a project; None and empty where licscan.toml says nothing."""
 
     name: str | None = None
+    version: str | None = None
     outbound: str | None = None
     exclude: tuple[str, ...] = ()
     python: tuple[str, ...] = ()

@@ -83,7 +83,7 @@ def to_text(scan: Scan, surfaces: Sequence[Surface], width: int = 100) -> str:
 
 def to_markdown(scan: Scan, surfaces: Sequence[Surface]) -> str:
     """The checklist with a box for each duty and all components by name."""
-    lines = [f"# {_markdown(_('What is owed: {project}').format(project=scan.project.name))}", ""]
+    lines = [f"# {_markdown(_('What is owed: {project}').format(project=scan.project.label))}", ""]
     for surface in surfaces:
         lines += [f"## {_markdown(_title(surface))}", ""]
         for item in items(scan, surface):

@@ -25,6 +25,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
+from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement, Surface
 
 SCHEMA_VERSION = "1.0"
@@ -59,6 +60,8 @@ def document(scan: Scan) -> dict[str, Any]:
         "tool": {"name": "licscan", "version": scan.tool_version, "tables": dict(sorted(scan.tables))},
         "project": {
             "name": scan.project.name,
+            "version": scan.project.version,
+            "root": scan.project.root,
             "path": scan.project.path,
             "outbound": scan.project.outbound,
             "assumptions": list(scan.project.assumptions),
@@ -169,6 +172,27 @@ def _component(scan: Scan, component: Component) -> dict[str, Any]:
         "patches": list(component.patches),
         "embedded": component.embedded,
         "changed": list(component.changed),
+        "metadata": _metadata(scan.metadata_by_purl.get(component.purl)),
+    }
+
+
+def _metadata(told: PackageMetadata | None) -> dict[str, Any] | None:
+    """What is known beside the license; null where nobody says anything."""
+    if told is None:
+        return None
+    return {
+        "description": told.description,
+        "supplier": told.supplier,
+        "authors": list(told.authors),
+        "maintainers": list(told.maintainers),
+        "homepage": told.homepage,
+        "repository": told.repository,
+        "issue_tracker": told.issue_tracker,
+        "artifact_url": told.artifact_url,
+        "artifact_hashes": list(told.artifact_hashes),
+        "source_url": told.source_url,
+        "published": told.published,
+        "deprecated": told.deprecated,
     }
 
 

@@ -64,7 +64,7 @@ def _head(scan: Scan) -> list[str]:
     packages = sum(one.kind is ComponentKind.PACKAGE for one in scan.graph.components)
     counted = ngettext("{count} package", "{count} packages", packages).format(count=packages)
     told = [counted, *(f"{severity_words(one)}: {standing[one]}" for one in Severity)]
-    title = _("Licenses of {project}").format(project=text(scan.project.name, 100))
+    title = _("Licenses of {project}").format(project=text(scan.project.label, 120))
     return [f"# {title}", "", f"**{verdict_words(scan.gate)}**", "", " · ".join(told), "", *_read(scan)]
 
 

@@ -15,6 +15,7 @@ from licscan.export.table import SEVERITIES, license_words
 from licscan.export.tree import write_needed_by, write_paths
 from licscan.judge.coverage_words import coverage_words
 from licscan.model import Component, ComponentKind, Conclusion, Copyright, Evidence, Finding, Scan, Verdict
+from licscan.model.package import PackageMetadata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ def write_component(scan: Scan, purl: str, page: Page) -> None:
     write_license(page, scan.by_purl.get(purl), scan.verdicts[purl])
     write_evidence(page, scan.by_purl.get(purl))
     _facts(page, component)
+    _metadata(page, scan.metadata_by_purl.get(purl))
     _heading(page, _("Why it is there"))
     write_paths(scan.graph, purl, page)
     write_needed_by(scan.graph, purl, page)
@@ -149,6 +151,27 @@ def _facts(page: Page, component: Component) -> None:
         for value in values[:MOST_ITEMS]:
             _field(page, name, value)
         _rest(page, len(values))
+
+
+def _metadata(page: Page, known: PackageMetadata | None) -> None:
+    """What the package and its registry say of it beside the license."""
+    if known is None:
+        return
+    for name, value in (
+        (_("about"), known.description),
+        (_("supplier"), known.supplier),
+        (_("authors"), ", ".join(known.authors)),
+        (_("kept by"), ", ".join(known.maintainers)),
+        (_("web page"), known.homepage),
+        (_("repository"), known.repository),
+        (_("issues"), known.issue_tracker),
+        (_("archive"), known.artifact_url),
+        (_("sdist"), known.source_url),
+        (_("published"), known.published),
+        (_("deprecated"), known.deprecated),
+    ):
+        if value:
+            _field(page, name, value)
 
 
 def _findings(page: Page, findings: Sequence[Finding]) -> None:

@@ -91,7 +91,7 @@ def _answer(scan: Scan, page: Page) -> None:
         said = _("Nothing found that stands in the way, among {packages}.")
     style = STYLE_OF[scan.gate] if packages else ""
     named = _("{project}: {answer}").format(
-        project=page.clean(scan.project.name, 60),
+        project=page.clean(scan.project.label, 90),
         answer=said.format(violations=violations, questions=questions, packages=among),
     )
     page.prose(named, style=style)

@@ -14,7 +14,7 @@ from licscan.licenses.spdx import validate
 
 PROPRIETARY = "LicenseRef-scancode-proprietary-license"
 MAX_NAME = 400
-MAX_RAW = 40_000
+MAX_RAW = 400_000
 MAX_OPERANDS = 24
 MAX_CANDIDATES = 8
 
@@ -74,18 +74,23 @@ def read_unlicensed(text: str) -> Reading | None:
 
 def read_see_file(text: str) -> Reading | None:
     """`SEE LICENSE IN file`, `see LICENSE`, or nothing but the name of a file."""
-    match = _SEE.fullmatch(text) if len(text) <= MAX_NAME else None
-    if match is None:
+    named = named_file(text)
+    if not named:
         return None
-    named = (match["file"] or match["name"] or "LICENSE").strip(" '\"`<>()")
     return Reading(None, "see-file", 0.0, note=_("The statement points to the file {name}.").format(name=named))
+
+
+def named_file(text: str) -> str:
+    """The file that a statement points to; empty where it does not."""
+    match = _SEE.fullmatch(text) if len(text) <= MAX_NAME else None
+    return (match["file"] or match["name"] or match["bare"] or "LICENSE").strip(" '\"`<>()") if match else ""
 
 
 _SEE = re.compile(
     r"(?:please\s+)?(?:see|refer to|read|as described in|specified in)\s+(?:the\s+)?(?:(?:file|licen[cs]e)\s+)?"
     r"(?:in|at|under|from|file)?:?\s*(?P<file>[^\s,;]{1,200})(?:\s+file)?(?:\s+for\s+.*)?\.?"
     r"|(?:file:\s*)?(?P<name>[\w./\\-]{0,120}(?:licen[cs]e|copying|notice|eula)[\w-]{0,40}\.(?:txt|md|rst|html?|rtf|pdf))"
-    r"|(?:see\s+)?(?:the\s+)?licen[cs]e\s+file",
+    r"|(?:see\s+)?(?:the\s+)?licen[cs]e\s+file|(?P<bare>licen[cs]e|copying)",
     re.IGNORECASE,
 )
 

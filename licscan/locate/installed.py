@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from licscan.base.errors import InputError
+from licscan.base.files import is_inside, read_file
 from licscan.base.messages import _
-from licscan.model import Component, ComponentKind, Origin, PackageFiles, Problem
-from licscan.packages.core_metadata import MAX_HEADERS, read_headers
+from licscan.licenses.pointers import named, pointed
+from licscan.locate.manifests import manifest_facts, stated_license_files
+from licscan.model import Claim, Component, ComponentKind, Origin, PackageFiles, Problem
+from licscan.packages.core_metadata import MAX_HEADERS, facts_of, read_headers
 from licscan.packages.filenames import in_license_folder, kind_of, sort_by_kind
 
 MAX_ENTRIES = 20_000
@@ -27,7 +32,28 @@ def locate_installed(component: Component, root: Path) -> tuple[PackageFiles, ..
     and within bounds; what was left out is a problem of its place.
     """
     base = str(root)
-    return tuple(_at(component, place, os.path.join(base, place)) for place in component.installed_at)
+    places = ((place, os.path.join(base, place)) for place in component.installed_at)
+    return tuple(with_named(_at(component, place, full), component.claims, base) for place, full in places)
+
+
+def with_named(files: PackageFiles, claims: Iterable[Claim], base: str = "") -> PackageFiles:
+    """The files with those to which a license statement points among them, whatever their names.
+
+    Only what is there counts: a file among the known ones, or one in the place's folder (below `base`), no link.
+    """
+    found: dict[str, None] = {}
+    for path in pointed((*claims, *files.claims)):
+        known = named(path, (*files.license_files, *files.notice_files))
+        full = os.path.join(base, files.place, path)
+        if known is None and base and is_inside(full, os.path.realpath(os.path.join(base, files.place))):
+            known = path if os.path.isfile(full) and not os.path.islink(full) else None
+        if known is not None:
+            found[known] = None
+    return (
+        replace(files, named=tuple(found), license_files=tuple(sorted({*files.license_files, *found})))
+        if found
+        else files
+    )
 
 
 def locate_project(component: Component, root: Path) -> tuple[PackageFiles, ...]:
@@ -41,7 +67,10 @@ def locate_project(component: Component, root: Path) -> tuple[PackageFiles, ...]
         except OSError:
             continue
     texts = [name for name in names if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)]
-    return (files_at(Origin.PROJECT, folder or ".", sorted(texts)),)
+    full = os.path.join(root, folder)
+    texts += (name for name in stated_license_files(full, names) if name not in texts)
+    files = replace(files_at(Origin.PROJECT, folder or ".", sorted(texts)), metadata=manifest_facts(component, full))
+    return (with_named(files, component.claims, str(root)),)
 
 
 def _at(component: Component, place: str, full: str) -> PackageFiles:
@@ -49,7 +78,9 @@ def _at(component: Component, place: str, full: str) -> PackageFiles:
     if place.endswith(_METADATA):
         return distribution_files(component.purl, place, full, origin)
     walk = _Walk(component.purl)
-    return files_at(origin, place, walk.texts(full), tuple(walk.problems))
+    files = files_at(origin, place, walk.texts(full), tuple(walk.problems))
+    told = facts_of("npm", _read(os.path.join(full, "package.json"))) if component.ecosystem == "npm" else None
+    return replace(files, metadata=told)
 
 
 def files_at(origin: Origin, place: str, paths: list[str], problems: tuple[Problem, ...] = ()) -> PackageFiles:
@@ -154,7 +185,8 @@ def distribution_files(purl: str, place: str, full: str, origin: Origin) -> Pack
         for top in _top_level(full):
             found.update(walk.texts(os.path.join(folder, top), prefix=f"{top}/"))
     shown = place.rpartition("/")[0]
-    return files_at(origin, shown, sorted(found), tuple(walk.problems))
+    files = files_at(origin, shown, sorted(found), tuple(walk.problems))
+    return replace(files, metadata=facts_of("pypi", _bytes(full)))
 
 
 def _named_fields(full: str, metadata: str) -> Iterator[str]:
@@ -170,13 +202,17 @@ def _named_fields(full: str, metadata: str) -> Iterator[str]:
 
 
 def _bytes(full: str) -> bytes:
-    for name in ("METADATA", "PKG-INFO"):
-        try:
-            with open(os.path.join(full, name), "rb") as file:
-                return file.read(MAX_HEADERS)
-        except OSError:
-            continue
-    return b""
+    """The metadata of a distribution, which an old `.egg-info` may be itself."""
+    found = (_read(os.path.join(full, name)) for name in ("METADATA", "PKG-INFO"))
+    return next(filter(None, found), b"") if os.path.isdir(full) else _read(full)
+
+
+def _read(path: str) -> bytes:
+    """The first bytes of a file; none of what is no plain file."""
+    try:
+        return read_file(path, MAX_HEADERS)
+    except (InputError, OSError):
+        return b""
 
 
 def record_of(full: str) -> list[str] | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
+from licscan.licenses.pointers import named, pointed
 from licscan.locate.archives import Contents
-from licscan.locate.installed import files_at
+from licscan.locate.installed import files_at, with_named
 from licscan.model import Claim, Component, Origin, PackageFiles
 from licscan.packages.core_metadata import claims_of, read_headers
 from licscan.packages.filenames import in_license_folder, kind_of
-from licscan.packages.npm_metadata import license_claims
+from licscan.packages.npm_metadata import license_claims, npm_facts
 
 MANIFEST = "package.json"
 
@@ -21,27 +23,18 @@ def npm_files(component: Component, place: str, contents: Contents) -> tuple[Pac
     if table is None or not _same(component, table):
         return ()
     files = files_at(Origin.CACHE, place, texts_of(contents.names))
-    return (with_claims(files, license_claims(table, f"{place}/{MANIFEST}", Origin.CACHE)),)
+    claims = license_claims(table, f"{place}/{MANIFEST}", Origin.CACHE)
+    files = replace(files, claims=claims, metadata=npm_facts(table))
+    # a file that the manifest points to counts under any name
+    more = (found for path in pointed(claims) if (found := named(path, contents.names)))
+    files = replace(files, license_files=tuple(sorted({*files.license_files, *more})))
+    return (with_named(files, component.claims),)
 
 
 def texts_of(names: list[str]) -> list[str]:
     """The names that are license evidence; the package's own node_modules holds other packages."""
     own = (name for name in names if not name.startswith("node_modules/"))
     return [name for name in own if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)]
-
-
-def with_claims(files: PackageFiles, claims: tuple[Claim, ...]) -> PackageFiles:
-    """The same files, with what their manifest claims."""
-    return PackageFiles(
-        files.origin,
-        files.place,
-        claims,
-        files.license_files,
-        files.notice_files,
-        files.author_files,
-        files.readme_files,
-        files.problems,
-    )
 
 
 def python_claims(data: bytes, path: str) -> tuple[Claim, ...]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from licscan.locate.caches import Caches
-from licscan.locate.installed import distribution_files
-from licscan.locate.packed import python_claims, with_claims
+from licscan.locate.installed import distribution_files, with_named
+from licscan.locate.packed import python_claims
 from licscan.model import Component, Origin, PackageFiles
 from licscan.packages.core_metadata import MAX_HEADERS
 from licscan.packages.purls import normalize_pypi_name
@@ -24,7 +24,8 @@ def locate(component: Component, caches: Caches) -> tuple[PackageFiles, ...]:
             files = distribution_files(component.purl, str(path), str(path), Origin.CACHE)
             with (path / "METADATA").open("rb") as file:
                 claims = python_claims(file.read(MAX_HEADERS), (path / "METADATA").as_posix())
-            return (with_claims(replace(files, place=path.parent.as_posix()), claims),)
+            files = replace(files, place=path.parent.as_posix(), claims=claims)
+            return (with_named(files, component.claims, path.parent.as_posix()),)
     return ()
 
 

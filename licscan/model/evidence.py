@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from licscan.model.graph import Claim, Location, Problem
+from licscan.model.package import PackageMetadata
 from licscan.model.terms import Coverage, EvidenceKind, Origin
 
 
@@ -13,7 +14,9 @@ class PackageFiles:
     """What one place says of a component: its claims, and the paths of its license evidence.
 
     `place` is a folder, an archive or a URL without credentials. Paths are relative to it, sorted, `/` between folders;
-    `license_files` and `notice_files` hold the deep ones too. `problems` say what could not be searched.
+    `license_files` and `notice_files` hold the deep ones too. `problems` say what could not be searched. `metadata` is
+    what this place says beside the license; None where it was not looked for. `named` are those of the license files to
+    which a license statement points: the package's own terms, wherever they lie.
     """
 
     origin: Origin
@@ -24,6 +27,8 @@ class PackageFiles:
     author_files: tuple[str, ...] = ()
     readme_files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    metadata: PackageMetadata | None = None
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -18,13 +18,24 @@ from licscan.model.terms import SEVERITY_RANK, VERDICT_RANK, ProjectKind, Severi
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What was scanned, under which assumptions (sentences, shown in every report)."""
+    """What was scanned, under which assumptions (sentences, shown in every report).
+
+    `name` and `version` are those of licscan.toml, else of the root that is the project itself, whose PackageURL is
+    `root`; a project of which no manifest tells has its folder's name, and an empty version and root.
+    """
 
     name: str
     path: str
     outbound: str
     assumptions: tuple[str, ...] = ()
     kind: ProjectKind = ProjectKind.OWN
+    version: str = ""
+    root: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name and version, as titles have them."""
+        return f"{self.name} {self.version}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,11 @@ def texts_to_read(files: PackageFiles) -> list[TextToRead]:
     """The texts of one place with what they are, in the order in which they are to be read."""
     # a page of credits lists the parts of a program: it is read as that (inside/credits.py)
     licenses = [path for path in files.license_files if not is_credits(path)]
-    found = [TextToRead(_role_of(path), path) for path in licenses]
-    found += [TextToRead(Role.NOTICE if _is_top(path) else Role.PART, path) for path in files.notice_files]
+    own = frozenset(files.named)
+    found = [TextToRead(Role.LICENSE if path in own else _role_of(path), path) for path in licenses]
+    found += [
+        TextToRead(Role.NOTICE if _is_top(path) else Role.PART, path) for path in files.notice_files if path not in own
+    ]
     if not any(text.role is Role.LICENSE for text in found):
         found = _promoted(found)
     found += [TextToRead(Role.README, path) for path in files.readme_files if "/" not in path]

@@ -12,14 +12,16 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from licscan.base.caches import CacheFile, CacheUse
 from licscan.model import Claim, EvidenceKind, Location, Origin, PackageFiles
+from licscan.packages.facts import as_dict, from_dict
 
 MAX_AGE = 90 * 24 * 3600
 """Seconds. A version does not change, but a private registry can forget one and take another by that name."""
-_SCHEMA = "create table if not exists answers_2 (key text primary key, at integer not null, said text not null)"
+_SCHEMA = "create table if not exists answers_3 (key text primary key, at integer not null, said text not null)"
 _BATCH = 500
 
 
@@ -41,7 +43,7 @@ class Answers:
             for start in range(0, len(wanted), _BATCH):
                 batch = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(batch))
-                query = f"select key, said from answers_2 where at > ? and key in ({marks})"  # noqa: S608 - only marks
+                query = f"select key, said from answers_3 where at > ? and key in ({marks})"  # noqa: S608 - only marks
                 for key, said in connection.execute(query, (oldest, *batch)):
                     if (files := _load(said)) is not None:
                         found.setdefault(key, files)
@@ -62,8 +64,8 @@ class Answers:
             rows = [(key, now, _dump(files)) for key, files in sorted(self._new.items())]
 
         def writing(connection: sqlite3.Connection) -> None:
-            connection.execute("delete from answers_2 where at <= ?", (now - MAX_AGE,))
-            connection.executemany("insert or replace into answers_2 values (?, ?, ?)", rows)
+            connection.execute("delete from answers_3 where at <= ?", (now - MAX_AGE,))
+            connection.executemany("insert or replace into answers_3 values (?, ?, ?)", rows)
 
         if rows:
             self._file.write(len(rows), writing, _forget_half)
@@ -71,25 +73,28 @@ class Answers:
 
 def _forget_half(connection: sqlite3.Connection) -> bool:
     """Forget the older half of all answers; whether there were any."""
-    half = "select key from answers_2 order by at, key limit (select (count(*) + 1) / 2 from answers_2)"
-    return connection.execute(f"delete from answers_2 where key in ({half})").rowcount > 0  # noqa: S608
+    half = "select key from answers_3 order by at, key limit (select (count(*) + 1) / 2 from answers_3)"
+    return connection.execute(f"delete from answers_3 where key in ({half})").rowcount > 0  # noqa: S608
 
 
 def _dump(files: PackageFiles) -> str:
     claims = [[claim.kind, claim.field, claim.raw, claim.structured, claim.location.path] for claim in files.claims]
-    lists = [files.license_files, files.notice_files, files.author_files, files.readme_files]
-    return json.dumps([files.origin, files.place, claims, lists], ensure_ascii=False)
+    lists = [files.license_files, files.notice_files, files.author_files, files.readme_files, files.named]
+    told = files.metadata and as_dict(files.metadata)
+    return json.dumps([files.origin, files.place, claims, lists, told], ensure_ascii=False)
 
 
 def _load(said: str) -> PackageFiles | None:
     try:
-        origin, place, claims, lists = json.loads(said)
+        origin, place, claims, lists, told = json.loads(said)
         read = [
             Claim(EvidenceKind(kind), field, raw, Origin(origin), Location(path), structured)
             for kind, field, raw, structured, path in claims
         ]
-        return PackageFiles(Origin(origin), place, tuple(read), *map(tuple, lists))
-    except (ValueError, TypeError):
+        licenses, notices, authors, readmes, named = map(tuple, lists)
+        files = PackageFiles(Origin(origin), place, tuple(read), licenses, notices, authors, readmes, named=named)
+        return files if told is None else replace(files, metadata=from_dict("", told))
+    except (ValueError, TypeError, AttributeError):
         return None
 
 

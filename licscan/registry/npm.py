@@ -12,6 +12,12 @@ from licscan.clients import NpmConfig
 from licscan.model import Origin, PackageFiles
 from licscan.registry.client import Answer, Client, NotFoundError, host_of
 
+KEPT = (
+    "name", "version", "license", "licence", "licenses", "licences", "author", "contributors", "maintainers",
+    "_npmUser", "repository", "homepage", "bugs", "description", "deprecated", "dist",
+)  # fmt: skip
+"""Fields of a version in a whole document that are kept."""
+
 
 class NpmRegistry:
     """Asks the registry that the user's npm would ask."""
@@ -71,9 +77,11 @@ class NpmRegistry:
         versions = data.get("versions") if isinstance(data, dict) and data.get("name") == name else None
         if not isinstance(versions, dict):
             return _garbage(name, url)
+        stated = data.get("time")
+        times = stated if isinstance(stated, dict) else {}
         # the rest of a long document is let go: it can have 50 MB
         return {
-            version: {field: about.get(field) for field in ("license", "licenses")}
+            version: {field: about[field] for field in KEPT if field in about} | {"time": {version: times.get(version)}}
             for version, about in versions.items()
             if isinstance(about, dict)
         }
@@ -93,11 +101,12 @@ def read_version(name: str, version: str, answer: Answer) -> PackageFiles:
 
 
 def _files(data: dict[str, Any], url: str) -> PackageFiles:
-    from licscan.packages.npm_metadata import license_claims
+    from licscan.packages.npm_metadata import license_claims, npm_registry_facts
     from licscan.packages.purls import strip_credentials
 
     place = strip_credentials(url)
-    return PackageFiles(Origin.REGISTRY, place, license_claims(data, place, Origin.REGISTRY))
+    told = npm_registry_facts(data, time=data.get("time"))
+    return PackageFiles(Origin.REGISTRY, place, license_claims(data, place, Origin.REGISTRY), metadata=told)
 
 
 def _garbage(name: str, url: str) -> RegistryError:

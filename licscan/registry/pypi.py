@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
@@ -19,7 +19,9 @@ from licscan.base.errors import RegistryError
 from licscan.base.messages import _
 from licscan.clients import PipConfig
 from licscan.model import Origin, PackageFiles
-from licscan.packages.core_metadata import Headers, claims_of, first, read_headers
+from licscan.model.package import PackageMetadata
+from licscan.packages.core_metadata import Headers, claims_of, core_facts, first, read_headers, simple_facts
+from licscan.packages.facts import merged, web
 from licscan.packages.filenames import sort_by_kind
 from licscan.packages.purls import normalize_pypi_name, strip_credentials
 from licscan.registry.archives import Metadata, read_local_wheel, read_remote_wheel, read_sdist
@@ -36,13 +38,17 @@ _ORDER = {"wheel": 0, "sdist": 1}
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a version: `metadata` is the URL of its core metadata, where the index has them apart."""
+    """One file of a version: `metadata` is the URL of its core metadata, where the index has them apart.
+
+    `entry` is what the index says of the file, by PEP 691's names.
+    """
 
     name: str
     url: str
     kind: str
     metadata: str | None = None
     yanked: bool = False
+    entry: Mapping[str, Any] = field(default_factory=dict)
 
 
 class PypiRegistry:
@@ -66,9 +72,12 @@ class PypiRegistry:
         if not found:
             raise errors[0] if errors else self._absent(name, version)
         failed: RegistryError | None = None
+        source_url = next((strip_credentials(file.url) for file in found if file.kind == "sdist"), "")
         for file in found:
             try:
-                return self._read(name, file)
+                files = self._read(name, file)
+                told = files.metadata or PackageMetadata("")
+                return replace(files, metadata=replace(told, source_url=web(source_url)))
             except RegistryError as error:
                 failed = failed or error
         raise failed or self._absent(name, version)
@@ -158,6 +167,7 @@ def _result(file: File, metadata: Metadata) -> PackageFiles:
         notice_files=kinds["notice"],
         author_files=kinds["authors"],
         readme_files=kinds["readme"],
+        metadata=merged(core_facts(headers), simple_facts(file.entry)),
     )
 
 
@@ -196,7 +206,15 @@ def _file_of(name: str, package: DistributionPackage) -> File | None:
     if normalize_pypi_name(package.project or "") != name:
         return None
     metadata = package.metadata_url if package.has_metadata else None
-    return File(package.filename, package.url.partition("#")[0], package.package_type, metadata, package.is_yanked)
+    url = package.url.partition("#")[0]
+    entry = {
+        "filename": package.filename,
+        "url": url,
+        "hashes": package.digests,
+        "upload-time": package.upload_time.isoformat() if package.upload_time else None,
+        "yanked": package.is_yanked and (package.yanked_reason or True),
+    }
+    return File(package.filename, url, package.package_type, metadata, package.is_yanked, entry)
 
 
 def by_version(files: list[File]) -> dict[str, tuple[File, ...]]:

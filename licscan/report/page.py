@@ -29,7 +29,8 @@ _FOR_SCRIPT = (
     "all", "own", "shown", "page", "none_shown", "details", "declared", "detected", "concluded", "because", "doubt",
     "path", "path_none", "on", "used_under", "joined", "owed", "evidence", "evidence_none", "read_as", "not_read",
     "read_of", "by_metadata", "by_nothing",
-    "evidence_more", "copyright", "findings", "waived_mark", "no", "unknown", "ok", "stands", "search", "title",
+    "evidence_more", "copyright", "supplier", "authors", "homepage", "repository", "source", "published",
+    "deprecated", "findings", "waived_mark", "no", "unknown", "ok", "stands", "search", "title",
 )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def page(scan: Scan, past: tuple[charts.Past, ...], language: str) -> str:
         words=_ours(script_json(words)),
         rows=_ours(listed.rows),
         details=_ours(listed.details),
-        project=one_line(scan.project.name, 200),
+        project=one_line(scan.project.label, 200),
         gate=both(lambda: verdict_words(scan.gate)),
         facts=answer.facts(scan),
         read=both(lambda: coverage_line(scan.coverage)) if scan.coverage.shipped else None,

@@ -20,11 +20,13 @@ from licscan.model import (
     Scan,
     coverage_of,
 )
+from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement
 from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES, class_of
 
 MOST_EVIDENCE, MOST_PATHS, MOST_FINDINGS, MOST_COPYRIGHTS, MOST_REASONS = 8, 3, 12, 6, 4
+MOST_PEOPLE = 6
 MOST_MATCHED = 320
 """Characters of a matched text; the file and its lines say where the rest is."""
 
@@ -91,6 +93,7 @@ def table(scan: Scan) -> Table:
                     for one in dict.fromkeys(found.get(purl, []))
                 ][:MOST_FINDINGS],
                 "from": [one_line(str(place)) for place in component.found_in[:3]],
+                "facts": _facts(scan.metadata_by_purl.get(purl)),
             }
         )
     head = {
@@ -117,6 +120,22 @@ def _row(scan: Scan, component: Component, conclusion: Conclusion | None, surfac
         int(own),
         0 if own else list(Coverage).index(coverage_of(conclusion)),
     ]
+
+
+def _facts(known: PackageMetadata | None) -> list[list[str]]:
+    """`[word, value]` of what is known beside the license; the words are keys of `words.WORDS`."""
+    if known is None:
+        return []
+    told = (
+        ("supplier", known.supplier),
+        ("authors", ", ".join(known.authors[:MOST_PEOPLE])),
+        ("homepage", known.homepage),
+        ("repository", known.repository),
+        ("source", known.source_url or known.artifact_url),
+        ("published", known.published),
+        ("deprecated", known.deprecated),
+    )
+    return [[word, one_line(value)] for word, value in told if value]
 
 
 def _license(conclusion: Conclusion | None, texts: Texts) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from licscan.resolve.choose import choose_locks
 from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
+from licscan.resolve.roots import main_root, unify
 from licscan.resolve.settle import attach_installed, settle
 
 Resolver = Callable[[Tree, str], Parsed]
@@ -23,12 +24,16 @@ Resolver = Callable[[Tree, str], Parsed]
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The graph of a project, what could not be resolved, the files that were read, and the assumptions made."""
+    """The graph of a project, what could not be resolved, the files that were read, and the assumptions made.
+
+    `root` is the PackageURL of the root that is the project itself, empty where none is.
+    """
 
     graph: Graph
     problems: tuple[Problem, ...]
     inputs: tuple[InputFile, ...]
     assumptions: tuple[str, ...] = ()
+    root: str = ""
 
 
 def resolve_project(
@@ -46,6 +51,7 @@ def resolve_project(
     requirements.
     Raises InputError when a start is not there.
     """
+    starts = tuple(starts)
     found = discover(tree, starts, exclude)
     chosen, problems = choose_locks(tree, found.files)
     locks = read_all(tree, chosen, problems)
@@ -53,7 +59,7 @@ def resolve_project(
     manifests = _resolve_unlocked(tree, manifests, resolvers or {}, problems)
     modules = read_all(tree, ((path, FORMATS["node_modules"]) for path in found.node_modules), problems)
     sites, assumptions = _read_environments(tree, found.environments, tuple(environments), problems)
-    lots, installed_problems = attach_installed([*locks, *manifests], [*modules, *sites])
+    lots, installed_problems = attach_installed(*_one_root([*locks, *manifests], [*modules, *sites]))
     graph, graph_problems = assemble(settle(lots), tree.root.name)
     every = [*found.problems, *problems, *installed_problems, *graph_problems]
     every += [problem for lot in lots for problem in lot.parsed.problems]
@@ -63,14 +69,21 @@ def resolve_project(
         problems=tuple(sorted(set(every), key=_problem_key)),
         inputs=tuple(sorted({read.input for read in [*locks, *manifests, *modules, *sites]}, key=lambda i: i.path)),
         assumptions=tuple(assumptions),
+        root=main_root(graph, starts),
     )
+
+
+def _one_root(declared: list[Read], installed: list[Read]) -> tuple[list[Read], list[Read]]:
+    """The same files, with every project of one's own under one PackageURL."""
+    every = unify([*declared, *installed])
+    return every[: len(declared)], every[len(declared) :]
 
 
 def resolve_files(tree: Tree, files: Sequence[tuple[str, Format]]) -> Resolution:
     """Resolve these manifests and locks of a tree, and nothing else: no walk, no installed packages, no resolver."""
     chosen, problems = choose_locks(tree, files)
     locks = read_all(tree, chosen, problems)
-    lots = [*locks, *_read_manifests(tree, files, locks, problems)]
+    lots = unify([*locks, *_read_manifests(tree, files, locks, problems)])
     graph, graph_problems = assemble(settle(lots), tree.root.name)
     every = [*problems, *graph_problems, *(problem for lot in lots for problem in lot.parsed.problems)]
     every += [_incomplete(lot.input) for lot in lots if lot.input.understood < lot.input.seen]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from licscan import __version__
 from licscan.licenses.spdx import validate
@@ -24,6 +24,7 @@ from licscan.model import (
     counts_as_package,
     coverage_of,
 )
+from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement
 from licscan.packages import purls
 from licscan.sbom.addresses import address, digest
@@ -44,6 +45,7 @@ from licscan.sbom.model import (
     Tool,
     Unknown,
 )
+from licscan.sbom.parties import authors_of, supplier_of
 from licscan.sbom.references import references_of
 from licscan.sbom.write.words import COVERAGE
 
@@ -61,9 +63,9 @@ MAX_COPYRIGHTS = 200
 
 @dataclass(frozen=True)
 class SbomOptions:
-    """What a caller adds to a scan: the surface, who answers for the document, when it was made, and who supplies what.
+    """What a caller adds to a scan: the surface, who answers for the document, and when it was made.
 
-    `created` is ISO 8601 in UTC, to seconds; `parties` are author and maintainers by PackageURL.
+    `created` is ISO 8601 in UTC, to seconds.
     """
 
     created: str
@@ -72,14 +74,13 @@ class SbomOptions:
     version: str = ""
     creator: Party | None = None
     lifecycle: str = "build"
-    parties: Mapping[str, tuple[Party, ...]] = field(default_factory=dict)
 
 
 def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
     """The SBOM of a scan, or of one surface of it; its serial is derived from what it says, without the time."""
     judged = {one.purl: one for one in scan.judgements if one.surface == wanted.surface} if wanted.surface else {}
     kept = _kept(scan, wanted.surface, judged)
-    components = [_component(one, scan.by_purl.get(one.purl), judged.get(one.purl), wanted) for one in kept]
+    components = [_component(scan, one, judged.get(one.purl), wanted) for one in kept]
     carried = count_coverage(filter(counts_as_package, kept), scan.by_purl)
     read = carried if wanted.surface else scan.coverage
     dependencies = _dependencies(scan, {one.purl for one in kept})
@@ -164,10 +165,16 @@ def _with_subject(
     components: list[BomComponent],
     dependencies: list[BomDependency],
 ) -> tuple[str, list[BomComponent], list[BomDependency]]:
-    """What the document is about: the one root, else the product that is made of all; what nobody needs hangs on it."""
-    if len(roots) == 1:
-        subject = roots[0]
-        components = [_named(one, wanted) if one.ref == subject else one for one in components]
+    """What the document is about; what nobody needs hangs on it.
+
+    That is the root that is the project itself, with its other roots below it; without one the product made of all.
+    """
+    if len(roots) == 1 or scan.project.root in roots:
+        subject = scan.project.root if scan.project.root in roots else roots[0]
+        components = [_named(one, scan, wanted) if one.ref == subject else one for one in components]
+        reached = _reached(subject, dependencies)
+        others = [root for root in roots if root not in reached]
+        dependencies = [*dependencies, *(BomDependency(subject, one, DependencyKind.CONTAINS) for one in others)]
     else:
         versions = {one.version for one in components if one.ref in roots}
         product = _product(scan, wanted, next(iter(versions)) if len(versions) == 1 else "")
@@ -179,8 +186,26 @@ def _with_subject(
     return subject, components, [*dependencies, *(BomDependency(subject, ref) for ref in alone)]
 
 
-def _named(root: BomComponent, wanted: SbomOptions) -> BomComponent:
-    return replace(root, name=wanted.name or root.name, version=wanted.version or root.version)
+def _reached(start: str, dependencies: Iterable[BomDependency]) -> set[str]:
+    """All that something needs, and itself."""
+    children: dict[str, list[str]] = {}
+    for edge in dependencies:
+        children.setdefault(edge.parent, []).append(edge.child)
+    found, open_ = {start}, [start]
+    while open_:
+        fresh = set(children.get(open_.pop(), ())) - found
+        found |= fresh
+        open_ += fresh
+    return found
+
+
+def _named(root: BomComponent, scan: Scan, wanted: SbomOptions) -> BomComponent:
+    """The root under the name and version of the product: as asked for, as licscan.toml has them, or its own."""
+    own = scan.project if scan.project.root == root.ref else None
+    name, version = (own.name, own.version) if own else (root.name, root.version)
+    made = replace(root, name=wanted.name or name, version=wanted.version or version or root.version)
+    told = tuple(one for one in root.unknown if one.field != "version" or not made.version)
+    return replace(made, unknown=told)
 
 
 def _product(scan: Scan, wanted: SbomOptions, version: str) -> BomComponent:
@@ -192,9 +217,9 @@ def _product(scan: Scan, wanted: SbomOptions, version: str) -> BomComponent:
     made = BomComponent(
         ref=f"licscan:product:{_slug(name)}",
         name=name,
-        version=wanted.version or version,
+        version=wanted.version or scan.project.version or version,
         kind="application",
-        purl=purls.build("generic", None, name, wanted.version or version or None),
+        purl=purls.build("generic", None, name, wanted.version or scan.project.version or version or None),
         supplier=wanted.creator,
         licenses=licenses,
     )
@@ -205,14 +230,12 @@ def _slug(name: str) -> str:
     return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name).strip("-") or "project"
 
 
-def _component(
-    component: Component, conclusion: Conclusion | None, judgement: Judgement | None, wanted: SbomOptions
-) -> BomComponent:
+def _component(scan: Scan, component: Component, judgement: Judgement | None, wanted: SbomOptions) -> BomComponent:
     project = component.kind is ComponentKind.PROJECT
-    people = wanted.parties.get(component.purl, ())
-    supplier = (wanted.creator if project and wanted.creator else None) or (people[0] if people else None)
-    hashes, files = _hashes(component)
-    url = address(component.source.url or "")
+    conclusion = scan.by_purl.get(component.purl)
+    known = scan.metadata_by_purl.get(component.purl) or PackageMetadata(component.purl)
+    hashes, files = _hashes(component, known)
+    url = address(known.artifact_url) or address(_own_address(component))
     filename = _filename(url)
     notices = _copyrights(conclusion)
     made = BomComponent(
@@ -222,8 +245,8 @@ def _component(
         kind="application" if project else "library",
         purl=component.purl,
         scope=_scope(component, judgement),
-        supplier=supplier,
-        authors=people,
+        supplier=(wanted.creator if project else None) or supplier_of(known),
+        authors=authors_of(known),
         licenses=_statements(conclusion, judgement),
         license_comment=conclusion.basis if conclusion else "",
         evidence=_evidence(conclusion),
@@ -231,13 +254,14 @@ def _component(
         copyright_text="\n".join(dict.fromkeys(notice.statement for notice in notices)),
         hashes=hashes,
         filename=filename,
-        download_location=url if component.source.kind is not SourceKind.PATH else "",
-        references=_references(component, url, files or hashes),
+        download_location=url,
+        description=known.description,
+        references=(*_references(component, url, files or hashes), *_pages(component, known, url)),
         archive=True if filename else None,
         structured=True if filename else None,
         executable=False if filename else None,
         modified=bool(component.patches or component.changed),
-        properties=_properties(component, conclusion, files),
+        properties=_properties(component, conclusion, files, known),
     )
     return replace(made, unknown=_unknown(made, component))
 
@@ -302,12 +326,25 @@ def _copyrights(conclusion: Conclusion | None) -> tuple[CopyrightNotice, ...]:
     return tuple(told[:MAX_COPYRIGHTS])
 
 
-def _hashes(component: Component) -> tuple[tuple[Hash, ...], tuple[Hash, ...]]:
-    """The digests of the one file that a lock names, and those of several files, of which nobody knows which came."""
-    pairs = (said.partition(":") for said in component.hashes)
-    told = tuple(sorted(set(filter(None, (digest(name, value) for name, _sign, value in pairs)))))
-    one_file = len({one.algorithm for one in told}) == len(told)
-    return (told, ()) if one_file else ((), told)
+def _hashes(component: Component, known: PackageMetadata) -> tuple[tuple[Hash, ...], tuple[Hash, ...]]:
+    """The digests of the one file that is installed, and those of several files, of which nobody knows which came."""
+    one = _digests(known.artifact_hashes)
+    told = _digests(component.hashes)
+    one_file = len({each.algorithm for each in told}) == len(told)
+    return (one or told, ()) if one or one_file else ((), told)
+
+
+def _digests(said: Iterable[str]) -> tuple[Hash, ...]:
+    pairs = (each.partition(":") for each in said)
+    return tuple(sorted(set(filter(None, (digest(name, value) for name, _sign, value in pairs)))))
+
+
+def _own_address(component: Component) -> str:
+    """Where a lock says that it comes from; the address of an index is not that of a package."""
+    url, kind = component.source.url or "", component.source.kind
+    if kind is SourceKind.PATH or (kind is SourceKind.REGISTRY and component.ecosystem != "npm" and not _filename(url)):
+        return ""
+    return url
 
 
 def _filename(url: str) -> str:
@@ -326,10 +363,30 @@ def _references(component: Component, url: str, hashes: tuple[Hash, ...]) -> tup
     return ()
 
 
-def _properties(component: Component, conclusion: Conclusion | None, files: tuple[Hash, ...]) -> tuple[Property, ...]:
+def _pages(component: Component, known: PackageMetadata, url: str) -> Iterator[ExternalReference]:
+    """Its web page, source code, issue tracker and source distribution, where they are not told already."""
+    repository = "" if component.source.kind is SourceKind.GIT else known.repository
+    for kind, told in (
+        ("website", known.homepage),
+        ("vcs", repository),
+        ("issue-tracker", known.issue_tracker),
+        ("source-distribution", known.source_url),
+    ):
+        if (place := address(told)) and place != url:
+            yield ExternalReference(kind, place)
+
+
+def _properties(
+    component: Component, conclusion: Conclusion | None, files: tuple[Hash, ...], known: PackageMetadata
+) -> tuple[Property, ...]:
     said: list[tuple[str, str]] = []
     if component.kind is ComponentKind.PACKAGE:
         said.append((COVERAGE, coverage_of(conclusion).value))
+    if known.published:
+        said.append(("licscan:published", known.published))
+    if known.deprecated:
+        said.append(("licscan:deprecated", known.deprecated))
+    said += (("licscan:maintainer", person) for person in known.maintainers[:20])
     said += (("licscan:scope", scope.value) for scope in component.scopes)
     said += (("licscan:found-in", str(place)) for place in component.found_in[:20])
     said += (("licscan:patch", path) for path in component.patches)

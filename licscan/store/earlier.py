@@ -13,7 +13,8 @@ from pathlib import Path
 from licscan.compare.drift import Earlier
 from licscan.model import Conclusion, Copyright, Evidence, EvidenceKind, Location, Origin
 
-_LAST = "SELECT max(id) FROM scans WHERE kind = 'own' AND (?1 IS NULL OR project = ?1)"
+_LAST = """SELECT max(id) FROM scans
+WHERE kind = 'own' AND (?1 IS NULL OR project = ?1) AND (?2 IS NULL OR path = ?2)"""
 _PACKAGES = """SELECT x.id, p.purl, c.ecosystem, c.name, c.version, x.declared, x.detected, x.concluded, x.basis,
     x.candidates, x.license_files, x.notice_files, x.clarified
 FROM conclusions x JOIN packages p ON p.id = x.package_id
@@ -28,23 +29,27 @@ _ONLY = " AND p.purl IN (SELECT value FROM json_each(?))"
 _ONE = " AND conclusion_id IN (SELECT value FROM json_each(?)) ORDER BY id"
 
 
-def earlier(database: Path, project: str | None = None, purls: Iterable[str] | None = None) -> tuple[Earlier, ...]:
-    """The packages of the last scan (of a project; only those with these PackageURLs), sorted by PackageURL."""
+def earlier(
+    database: Path, project: str | None = None, purls: Iterable[str] | None = None, path: str | None = None
+) -> tuple[Earlier, ...]:
+    """The packages of the last scan (of a project; of a folder; only those with these PackageURLs), sorted."""
     if database.is_symlink() or database.parent.is_symlink() or not database.is_file():
         return ()
     try:
         connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=5.0)
         try:
             connection.execute("PRAGMA trusted_schema = OFF")
-            return _read(connection, project, None if purls is None else sorted(purls))
+            return _read(connection, (project, path), None if purls is None else sorted(purls))
         finally:
             connection.close()
     except (sqlite3.Error, ValueError, TypeError):
         return ()
 
 
-def _read(connection: sqlite3.Connection, project: str | None, purls: list[str] | None) -> tuple[Earlier, ...]:
-    (scan,) = connection.execute(_LAST, (project,)).fetchone()
+def _read(
+    connection: sqlite3.Connection, which: tuple[str | None, str | None], purls: list[str] | None
+) -> tuple[Earlier, ...]:
+    (scan,) = connection.execute(_LAST, which).fetchone()
     if scan is None:
         return ()
     narrow = () if purls is None else (json.dumps(purls),)

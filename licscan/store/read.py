@@ -33,6 +33,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
+from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement, Obligation, Surface
 
 if TYPE_CHECKING:
@@ -83,7 +84,11 @@ FROM judgements j JOIN packages p ON p.id = j.package_id WHERE j.scan_id = ? ORD
 _DUTIES = """SELECT judgement_id, name, license, clause FROM duties
 WHERE judgement_id IN (SELECT id FROM judgements WHERE scan_id = ?) ORDER BY id"""
 _INPUTS = "SELECT path, format, version, seen, understood, sha256 FROM inputs WHERE scan_id = ? ORDER BY id"
-_SCAN = """SELECT tool_version, project, path, outbound, assumptions, threshold, tables, kind FROM scans WHERE id = ?"""
+_METADATA = """SELECT p.purl, m.description, m.supplier, m.authors, m.maintainers, m.homepage, m.repository,
+    m.issue_tracker, m.artifact_url, m.artifact_hashes, m.source_url, m.published, m.deprecated
+FROM metadata m JOIN packages p ON p.id = m.package_id WHERE m.scan_id = ? ORDER BY m.id"""
+_SCAN = """SELECT tool_version, project, path, outbound, assumptions, threshold, tables, kind, version, root
+FROM scans WHERE id = ?"""
 
 
 class Reader:
@@ -95,10 +100,10 @@ class Reader:
 
     def read(self) -> Scan:
         """The scan, equal to the one that was saved."""
-        version, name, path, outbound, assumptions, threshold, tables, kind = next(self._rows(_SCAN))
+        version, name, path, outbound, assumptions, threshold, tables, kind, own, root = next(self._rows(_SCAN))
         return Scan(
             tool_version=version,
-            project=Project(name, path, outbound, _tuple(assumptions), ProjectKind(kind)),
+            project=Project(name, path, outbound, _tuple(assumptions), ProjectKind(kind), own, root),
             graph=Graph(
                 roots=tuple(purl for (purl,) in self._rows(_ROOTS)),
                 components=tuple(self._components()),
@@ -113,6 +118,7 @@ class Reader:
             sources=self._sources(),
             surfaces=tuple(self._surfaces()),
             judgements=tuple(self._judgements()),
+            metadata=tuple(self._metadata()),
         )
 
     def _components(self) -> Iterator[Component]:
@@ -164,6 +170,15 @@ class Reader:
                 copyrights=tuple(map(_copyright, copyrights.get(key, ()))),
                 clarified=row[12],
             )
+
+    def _metadata(self) -> Iterator[PackageMetadata]:
+        for row in self._rows(_METADATA):
+            purl, description, supplier, authors, maintainers = row[:5]
+            homepage, repository, issues, artifact, hashes, source, published, deprecated = row[5:]
+            yield PackageMetadata(
+                purl, description, supplier, _tuple(authors), _tuple(maintainers), homepage, repository, issues,
+                artifact, _tuple(hashes), source, published, deprecated,
+            )  # fmt: skip
 
     def _surfaces(self) -> Iterator[Surface]:
         for name, deployment, outbound, roots, effective, assumed in self._rows(_SURFACES):

@@ -336,6 +336,31 @@ def _tenth(db: Database) -> None:
         db.execute(statement)
 
 
+def _eleventh(db: Database) -> None:
+    # the version of the product (empty: nobody says it), and the PackageURL of the root that is the project itself
+    db.execute("ALTER TABLE scans ADD COLUMN version TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE scans ADD COLUMN root TEXT NOT NULL DEFAULT ''")
+    db.execute("""CREATE TABLE metadata (  -- what registries and packages say of themselves beside the license
+    id INTEGER PRIMARY KEY,
+    scan_id INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+    package_id INTEGER NOT NULL REFERENCES packages(id),
+    description TEXT NOT NULL,  -- empty, as all columns here, where nobody says
+    supplier TEXT NOT NULL,  -- name, with the address in angle brackets where one is given
+    authors TEXT NOT NULL,  -- JSON array
+    maintainers TEXT NOT NULL,  -- JSON array
+    homepage TEXT NOT NULL,
+    repository TEXT NOT NULL,
+    issue_tracker TEXT NOT NULL,
+    artifact_url TEXT NOT NULL,  -- of the archive that is installed
+    artifact_hashes TEXT NOT NULL,  -- JSON array of algorithm:hex
+    source_url TEXT NOT NULL,  -- of the source distribution
+    published TEXT NOT NULL,  -- ISO day
+    deprecated TEXT NOT NULL  -- the sentence of a deprecation or yank
+)""")
+    db.table("metadata").create_index(["scan_id", "package_id"])
+    db.create_view("current_metadata", LATER_VIEWS["current_metadata"])
+
+
 Migration = Callable[["Database"], None]
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -349,6 +374,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _eighth,
     _ninth,
     _tenth,
+    _eleventh,
 )
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 

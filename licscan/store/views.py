@@ -78,6 +78,12 @@ LEFT JOIN surfaces u ON u.scan_id = s.id AND u.name = j.surface""",
 SELECT j.project, j.surface, j.deployment, d.name AS duty, d.license, d.clause, j.purl, j.ruling, j.scan_id
 FROM current_judgements j
 JOIN duties d ON d.judgement_id = j.judgement_id""",
+    "current_metadata": """-- who supplies each package, where it comes from, and whether it is deprecated
+SELECT s.project, p.purl, m.supplier, m.authors, m.maintainers, m.description, m.homepage, m.repository,
+    m.issue_tracker, m.artifact_url, m.source_url, m.published, m.deprecated, s.id AS scan_id
+FROM latest_scan s
+JOIN metadata m ON m.scan_id = s.id
+JOIN packages p ON p.id = m.package_id""",
     "current_sources": """-- what is among each project's own files that is not its own
 SELECT s.project, g.kind, g.path, g.files, g.expression, g.name, g.version, g.holders, g.in_tests, s.id AS scan_id
 FROM latest_scan s

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from licscan.model import Component, Conclusion, Finding, Scan, Severity, Sources, Verdict
+from licscan.model.package import PackageMetadata
 from licscan.packages import purls
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ LONG = 200
 Row = tuple[Any, ...]
 
 _COLUMNS = {
-    "scans": 16,
+    "scans": 18,
     "roots": 3,
     "components": 18,
     "component_scopes": 3,
@@ -44,6 +45,7 @@ _COLUMNS = {
     "surfaces": 8,
     "judgements": 8,
     "duties": 5,
+    "metadata": 15,
 }
 
 
@@ -63,10 +65,13 @@ class Writer:
 
     def write(self, scan: Scan, started_at: str, revision: str = "") -> int:
         """Insert every row; the id of the scan."""
-        scan_id = self._add("scans", *_scan_row(scan, started_at), revision)
+        row = (*_scan_row(scan, started_at), revision, scan.project.version, scan.project.root)
+        scan_id = self._add("scans", *row)
         self._graph(scan, scan_id)
         for conclusion in scan.conclusions:
             self._conclusion(scan_id, conclusion)
+        for told in scan.metadata:
+            self._metadata(scan_id, told)
         if scan.sources is not None:
             self._sources(scan_id, scan.sources)
         self._judged(scan_id, scan)
@@ -169,6 +174,25 @@ class Writer:
         for said in conclusion.copyrights:
             facts = (said.statement, said.holder, said.years, int(said.template))
             self._add("copyrights", key, said.path, said.line, *facts)
+
+    def _metadata(self, scan_id: int, told: PackageMetadata) -> None:
+        self._add(
+            "metadata",
+            scan_id,
+            self._package(told.purl),
+            told.description,
+            told.supplier,
+            _array(told.authors),
+            _array(told.maintainers),
+            told.homepage,
+            told.repository,
+            told.issue_tracker,
+            told.artifact_url,
+            _array(told.artifact_hashes),
+            told.source_url,
+            told.published,
+            told.deprecated,
+        )
 
     def _judged(self, scan_id: int, scan: Scan) -> None:
         for one in scan.surfaces:

@@ -106,3 +106,17 @@ def may_matter(path: str) -> bool:
         return False
     suffix = os.path.splitext(parts[-1])[1].lower()
     return suffix in _SUFFIXES or parts[-1] == "setup.py" or _TEXT.search(parts[-1]) is not None
+
+
+_TAG = re.compile(r"v?(\d+(?:\.\d+)*(?:[-._]?(?:a|b|rc|alpha|beta|dev|post)[-._]?\d*)?)", re.IGNORECASE)
+
+
+def tagged_version(folder: Path, name: str) -> str:
+    """The version in a tag of the very commit that is checked out (`1.2`, `v1.2`, `name-1.2`); empty without one."""
+    try:
+        tags = git.run(folder, "tag", "--points-at", "HEAD").decode("utf-8", "replace").split()
+    except InputError:
+        return ""
+    bare = (tag[len(name) :].lstrip("-_@/") if tag.lower().startswith(name.lower()) else tag for tag in sorted(tags))
+    found = [match[1] for tag in bare if (match := _TAG.fullmatch(tag))]
+    return found[0] if len(set(found)) == 1 else ""

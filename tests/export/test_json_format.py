@@ -71,6 +71,7 @@ def test_order_of_the_scan_does_not_show():
         sources=replace(scan.sources, groups=scan.sources.groups[::-1]),
         surfaces=scan.surfaces[::-1],
         judgements=scan.judgements[::-1],
+        metadata=scan.metadata[::-1],
     )
     assert render(turned) == render(scan)
 

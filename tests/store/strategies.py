@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 import licscan.model as m
+from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement, Obligation, Surface
 
 text = st.text(max_size=12)
@@ -89,6 +90,9 @@ sources = st.builds(m.Sources, st.booleans(), number, number, number, some, some
 surface = st.builds(Surface, text, text, text, some, text, some)
 obligation = st.builds(Obligation, text, text, text)
 judgement = st.builds(Judgement, text, purl, text, text, text, several(obligation), some)
+metadata = st.builds(
+    PackageMetadata, purl, text, text, some, some, text, text, text, text, some, text, text, text
+)  # fmt: skip
 dependency = st.builds(m.Dependency, purl, purl, st.sampled_from(m.Scope), maybe)
 graph = st.builds(m.Graph, several(purl), by_purl(component), several(dependency))
 
@@ -97,7 +101,7 @@ def scans() -> st.SearchStrategy:
     return st.builds(
         m.Scan,
         text,
-        st.builds(m.Project, text, text, text, some),
+        st.builds(m.Project, text, text, text, some, st.just(m.ProjectKind.OWN), text, text),
         graph,
         by_purl(conclusion),
         several(finding),
@@ -108,4 +112,5 @@ def scans() -> st.SearchStrategy:
         sources=st.none() | sources,
         surfaces=several(surface),
         judgements=several(judgement),
+        metadata=by_purl(metadata),
     )

@@ -89,6 +89,9 @@
       if (more.more) box.append(make("p", { class: "path" }, say("evidence_more", { count: more.more })));
       if (more.copy.length) box.append(label("copyright"), list(more.copy));
     }
+    for (const [word, value] of more.facts) {
+      box.append(label(word), list([value]));
+    }
     return make("tr", { class: "more", id: `more-${at}` }, make("td", { colspan: 5 }, box));
   }
 

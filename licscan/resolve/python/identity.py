@@ -14,11 +14,17 @@ from typing import Any
 from licscan.base.errors import InputError
 from licscan.base.load import load_toml
 from licscan.base.tree import Tree, folder_of, join
+from licscan.resolve.python.dynamic import (
+    built_version,
+    dynamic_version,
+    named_version,
+    version_at_attribute,
+    version_in_text,
+)
 from licscan.resolve.python.static import NotStatic, Source
 
 MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
 _PASSED_UP = re.compile(r"(?i)(requirements?|reqs?|deps|docs?|tests?|testing|ci|\.?github|build|tools?|dev)")
-_VERSION_NAMES = ("__version__", "VERSION", "version", "__VERSION__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,8 @@ def identify(tree: Tree, folder: str) -> Identity:
             continue
         name = name or said[0]
         version = version or said[1]
+    if name and not version:
+        version = built_version(tree, folder, name)
     return Identity(folder, name, version if name else None)
 
 
@@ -96,21 +104,17 @@ def _from_pyproject(tree: Tree, folder: str) -> tuple[str | None, str | None]:
     data = load_toml(tree.read_text(path), path)
     project, poetry = table_at(data, "project"), table_at(data, "tool", "poetry")
     name = text_of(project.get("name")) or text_of(poetry.get("name"))
+    tools = table_at(data, "tool")
     version = text_of(project.get("version")) or text_of(poetry.get("version"))
-    return name, version or _dynamic_version(tree, folder, table_at(data, "tool"))
+    if version and text_of(poetry.get("version")) == version and _is_placeholder(tools):
+        # the plugin puts the version of the tag in its place when it builds
+        version = None
+    return name, version or dynamic_version(tree, folder, name, data)
 
 
-def _dynamic_version(tree: Tree, folder: str, tools: dict[str, Any]) -> str | None:
-    """The version in the file that setuptools, hatch or pdm would read it from."""
-    setuptools = table_at(tools, "setuptools", "dynamic", "version")
-    if attribute := text_of(setuptools.get("attr")):
-        return version_at_attribute(tree, folder, attribute, table_at(tools, "setuptools", "package-dir"))
-    if file := setuptools.get("file"):
-        return version_in_text(tree, folder, file[0] if isinstance(file, list) and file else file)
-    for tool in ("hatch", "pdm"):
-        if path := text_of(table_at(tools, tool, "version").get("path")):
-            return _version_in_source(tree, join(folder, path))
-    return None
+def _is_placeholder(tools: dict[str, Any]) -> bool:
+    """Whether poetry's own version only stands in for one that a plugin computes."""
+    return table_at(tools, "poetry-dynamic-versioning").get("enable") is True
 
 
 def _from_setup_cfg(tree: Tree, folder: str) -> tuple[str | None, str | None]:
@@ -147,42 +151,5 @@ def _from_setup_py(tree: Tree, folder: str) -> tuple[str | None, str | None]:
         try:
             found.append(text_of(source.value(arguments.known[key])) if key in arguments.known else None)
         except NotStatic:
-            found.append(None)
+            found.append(named_version(tree, folder, source, arguments.known[key]) if key == "version" else None)
     return found[0], found[1]
-
-
-def version_at_attribute(tree: Tree, folder: str, attribute: str, package_dir: dict[str, Any]) -> str | None:
-    """The text assigned to `package.module.name`, looked for where setuptools would."""
-    module, _dot, name = attribute.rpartition(".")
-    parts = module.split(".") if module else []
-    top = parts[0] if parts else ""
-    places = [package_dir.get(top), package_dir.get(""), "", "src", "lib"]
-    for index, place in enumerate(places):
-        if not isinstance(place, str):
-            continue
-        inside = parts[1:] if index == 0 else parts
-        base = join(folder, "/".join([place or ".", *inside]))
-        for path in (f"{base}.py", join(base, "__init__.py")):
-            if version := _version_in_source(tree, path, name):
-                return version
-    return None
-
-
-def _version_in_source(tree: Tree, path: str, *names: str) -> str | None:
-    if not tree.exists(path):
-        return None
-    try:
-        return Source(tree.read_text(path), path).constant(*(names or _VERSION_NAMES))
-    except InputError:
-        return None
-
-
-def version_in_text(tree: Tree, folder: str, file: object) -> str | None:
-    """The one line of a file that holds nothing but the version."""
-    if not isinstance(file, str) or not tree.exists(join(folder, file)):
-        return None
-    try:
-        text = tree.read_text(join(folder, file)).strip()
-    except InputError:
-        return None
-    return text if re.fullmatch(r"[0-9A-Za-z.!+_-]{1,60}", text) else None

@@ -58,12 +58,12 @@ def _lists_in(tools: Shape) -> bool:
 def _claims(top: Shape, path: str) -> list[Claim]:
     project, poetry = top.table("project"), top.table("tool").table("poetry")
     said: list[tuple[str, str | None]] = []
-    stated = project.data.get("license")
+    stated = project.data.get("license", project.data.get("licence"))
     if isinstance(stated, dict):
         said += [("license.text", text_of(stated.get("text"))), ("license.file", text_of(stated.get("file")))]
     else:
         said.append(("license", text_of(stated)))
-    said.append(("license", text_of(poetry.data.get("license"))))
+    said.append(("license", text_of(poetry.data.get("license", poetry.data.get("licence")))))
     return license_claims(path, said, [*project.texts("classifiers"), *poetry.texts("classifiers")])
 
 

@@ -47,11 +47,11 @@ def _option(config: ConfigParser, section: str, key: str) -> str | None:
 def _is_project(config: ConfigParser) -> bool:
     if config.has_section(_EXTRAS) or any(_option(config, "options", key) for key, _scope in _LISTS):
         return True
-    return any(_option(config, "metadata", key) for key in ("name", "license", "classifiers"))
+    return any(_option(config, "metadata", key) for key in ("name", "license", "licence", "classifiers"))
 
 
 def _claims(config: ConfigParser, path: str) -> list[Claim]:
-    said = [("license", _option(config, "metadata", "license"))]
+    said = [("license", _option(config, "metadata", "license") or _option(config, "metadata", "licence"))]
     classifiers = _option(config, "metadata", "classifiers") or ""
     return license_claims(path, said, items(classifiers))
 

@@ -46,7 +46,7 @@ def parse(tree: Tree, path: str) -> Parsed:
 
 
 def _claims(source: Source, arguments: Arguments, path: str) -> list[Claim]:
-    stated = text_of(_value(source, arguments, "license"))
+    stated = text_of(_value(source, arguments, "license")) or text_of(_value(source, arguments, "licence"))
     classifiers = _value(source, arguments, "classifiers")
     if isinstance(classifiers, str):
         classifiers = items(classifiers)

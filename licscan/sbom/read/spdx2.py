@@ -154,6 +154,13 @@ def _references(values: Values, location: str) -> Iterator[ExternalReference]:
         yield ExternalReference("vcs" if location.startswith("git+") else "distribution", location)
     if values.text("homepage") not in ("", NONE, NOASSERTION):
         yield ExternalReference("website", values.text("homepage"))
+    for one in values.objects("externalRefs"):
+        if one.text("referenceCategory") == "OTHER" and one.text("referenceType") in _ADDRESSES:
+            yield ExternalReference(one.text("referenceType"), one.text("referenceLocator"))
+
+
+_ADDRESSES = ("vcs", "issue-tracker", "source-distribution")
+"""Types of addresses that have no category of their own in SPDX 2."""
 
 
 def _identifiers(references: list[Values]) -> Iterator[Identifier]:

@@ -172,6 +172,19 @@ def _files(elements: Elements, edges: Iterable[_Edge]) -> dict[str, Values]:
     return found
 
 
+_ADDRESSES = {"vcs": "vcs", "issueTracker": "issue-tracker", "sourceArtifact": "source-distribution"}
+
+
+def _addresses(values: Values) -> Iterator[ExternalReference]:
+    """The web page and the other addresses of a package."""
+    if home := values.text("software_homePage"):
+        yield ExternalReference("website", home)
+    for one in values.objects("externalRef"):
+        kind = _ADDRESSES.get(one.text("externalRefType").rpartition("/")[2])
+        for url in _words(one, "locator") if kind else ():
+            yield ExternalReference(kind or "", url)
+
+
 def _component(
     ref: str, values: Values, elements: Elements, stated: dict[str, list[LicenseStatement]], files: dict[str, Values]
 ) -> BomComponent:
@@ -182,7 +195,8 @@ def _component(
     file = files.get(ref, Values({}, "", values.problems))
     purposes = {one.rpartition("/")[2] for one in _words(file, "software_additionalPurpose")}
     known = bool(file.data)
-    references = (ExternalReference("vcs" if location.startswith("git+") else "distribution", location),)
+    references = [ExternalReference("vcs" if location.startswith("git+") else "distribution", location)]
+    references = [*(references if "://" in location else ()), *_addresses(values)]
     return BomComponent(
         ref=ref,
         name=values.text("name"),
@@ -196,7 +210,7 @@ def _component(
         hashes=_hashes(values, elements) or _hashes(file, elements),
         filename=file.text("name"),
         download_location=location,
-        references=references if "://" in location else (),
+        references=tuple(references),
         identifiers=tuple(one for one in identifiers if one.kind not in ("packageUrl", "purl")),
         description=values.text("description") or values.text("summary"),
         comment=values.text("comment"),

@@ -95,6 +95,7 @@ def _package(one: BomComponent, names: dict[str, str]) -> Json:
         "downloadLocation": one.download_location or NOASSERTION,
         "filesAnalyzed": False,
         "checksums": _checksums(one),
+        "homepage": next((item.url for item in one.references if item.kind == "website"), ""),
         "licenseConcluded": _license(one, LicenseRole.CONCLUDED),
         "licenseDeclared": _license(one, LicenseRole.DECLARED),
         "licenseComments": license_text(one),
@@ -136,6 +137,13 @@ def _external(one: BomComponent) -> Iterator[Json]:
         if name.kind == "cpe" and " " not in name.value:
             type_ = "cpe23Type" if name.value.startswith("cpe:2.3:") else "cpe22Type"
             yield _locator("SECURITY", type_, name.value)
+    for item in one.references:
+        if item.kind in _ADDRESSES and item.url != one.download_location:
+            yield _locator("OTHER", item.kind, item.url)
+
+
+_ADDRESSES = ("vcs", "issue-tracker", "source-distribution")
+"""References that SPDX 2.3 has no field for; under OTHER any word is a type."""
 
 
 def _locator(category: str, type_: str, value: str) -> Json:

@@ -157,10 +157,19 @@ class _Graph:
             software_attributionText=[], suppliedBy=self.agent(one.supplier) if one.supplier else None,
             originatedBy=[self.agent(party) for party in one.authors or ((one.supplier,) if one.supplier else ())],
             verifiedUsing=_hashes(hashes), externalIdentifier=identifiers,
+            software_homePage=next((item.url for item in one.references if item.kind == "website"), ""),
+            externalRef=_addresses(one, *_REFERENCES),
         )  # fmt: skip
         yield from self.licenses(one, name)
         if one.filename:
             yield from self.file(one, name)
+        if places := _addresses(one, "vcs", "source-distribution"):
+            # as BSI TR-03183-2 wants it: the source code is an artefact that generates the component
+            yield self.element(
+                "software_File", f"source-{name}", name=f"{one.name} source code", software_primaryPurpose="source",
+                externalRef=places, software_copyrightText=one.copyright_text or NOASSERTION,
+            )  # fmt: skip
+            yield self.relationship(f"generates-{name}", f"source-{name}", "generates", [self.id(name)])
 
     def licenses(self, one: BomComponent, name: str) -> Iterator[Json]:
         comment = license_text(one)
@@ -214,6 +223,18 @@ class _Graph:
                     f"{type_}-{scope}-{name}", name, type_, sorted(set(ends)), completeness=complete, scope=scope
                 )
                 yield made | {"type": "LifecycleScopedRelationship" if scope else "Relationship"}
+
+
+_REFERENCES = {"vcs": "vcs", "issue-tracker": "issueTracker", "source-distribution": "sourceArtifact"}
+
+
+def _addresses(one: BomComponent, *kinds: str) -> list[Json]:
+    """The references of these kinds, but for the one that is the download location."""
+    return [
+        {"type": "ExternalRef", "externalRefType": _REFERENCES[item.kind], "locator": [item.url]}
+        for item in one.references
+        if item.kind in kinds and item.url != one.download_location
+    ]
 
 
 def _identifier(type_: str, value: str) -> Json:

@@ -11,7 +11,7 @@ _PACKAGE = (
     ("name", "PackageName"), ("SPDXID", "SPDXID"), ("versionInfo", "PackageVersion"),
     ("packageFileName", "PackageFileName"), ("supplier", "PackageSupplier"), ("originator", "PackageOriginator"),
     ("downloadLocation", "PackageDownloadLocation"), ("filesAnalyzed", "FilesAnalyzed"),
-    ("checksums", "PackageChecksum"), ("licenseConcluded", "PackageLicenseConcluded"),
+    ("checksums", "PackageChecksum"), ("homepage", "PackageHomePage"), ("licenseConcluded", "PackageLicenseConcluded"),
     ("licenseDeclared", "PackageLicenseDeclared"), ("licenseComments", "PackageLicenseComments"),
     ("copyrightText", "PackageCopyrightText"), ("description", "PackageDescription"), ("comment", "PackageComment"),
     ("externalRefs", "ExternalRef"), ("primaryPackagePurpose", "PrimaryPackagePurpose"),
