@@ -6,7 +6,6 @@ Like `scan.py` it knows several stages; these do not know each other.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,22 +14,24 @@ from typing import Any
 
 from licscan.attribution.gather import ShippedComponent, gather, shipped_components
 from licscan.attribution.records import Attributions, Holdings, Metadata, Role
+from licscan.base.errors import InputError
 from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.detect.decoding import decode
 from licscan.law.vocabulary import DutyName
-from licscan.locate import CachedLocator, Caches, locate_installed
-from licscan.locate.contents import CachedContents
-from licscan.model import Component, Origin, PackageFiles, Scan
-from licscan.packages.core_metadata import read_headers
+from licscan.locate import CachedLocator, Caches, Trees, locate_installed
+from licscan.locate.bundled import bundled_in
+from licscan.locate.contents import read_texts
+from licscan.model import Component, Graph, Origin, PackageFiles, Scan
+from licscan.packages.core_metadata import MAX_HEADERS, read_headers
 from licscan.packages.purls import hide_credentials
+from licscan.packages.tree import PackageTree, metadata_path
 from licscan.read.roles import MAX_TEXTS, texts_to_read
 from licscan.read.roles import Role as TextRole
 from licscan.read.sections import license_section
 from licscan.registry.answers import user_answers
 
 _ROLES = {TextRole.LICENSE: Role.LICENSE, TextRole.NOTICE: Role.NOTICE, TextRole.PART: Role.PART}
-_METADATA_FOLDERS = (".dist-info", ".egg-info", "EGG-INFO")
 
 
 def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str = "", day: str = "") -> Attributions:
@@ -43,12 +44,10 @@ def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str =
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a package, its texts with their roles, and its readme's and metadata's paths."""
+    """The texts at one place of a package with their roles, and the paths of its readmes."""
 
-    files: PackageFiles
     texts: tuple[tuple[Role, str], ...]
     readmes: tuple[str, ...]
-    metadata: tuple[str, ...]
 
 
 class Reading:
@@ -56,13 +55,15 @@ class Reading:
 
     def __init__(self, root: Path, components: Sequence[Component]):
         self._root = root
+        self._graph: Graph | None = None
         caches = Caches(root)
         elsewhere = [component for component in components if not component.installed_at]
         self._cached = CachedLocator(caches, user_answers(), elsewhere)
-        self._contents = CachedContents(caches)
+        self._trees = Trees(caches)
 
     def all(self, asked: Sequence[ShippedComponent], scan: Scan) -> dict[str, Holdings]:
         """What every package holds, by its PackageURL."""
+        self._graph = scan.graph
         components = [scan.graph.by_purl[one.purl] for one in asked]
         found = {
             each.purl: self._one(one, _needs_metadata(each, scan))
@@ -78,16 +79,16 @@ class Reading:
 
     def _one(self, component: Component, told_by_metadata: bool) -> Holdings:
         places = [place for place in self._places(component) if place.origin is not Origin.REGISTRY]
-        there = [place for place in places if self._is_there(place)]
-        if not there:
+        trees = [(place, tree) for place in places if (tree := self._tree(component, place)) is not None]
+        if not trees:
             return Holdings(unread=(_("its files are neither installed nor in a cache"),))
-        best = max(there, key=lambda place: len(place.license_files) + len(place.notice_files))
-        place = _place(component, best)
+        best, tree = max(trees, key=lambda one: len(one[0].license_files) + len(one[0].notice_files))
+        place = _place(best)
         paths = [path for _role, path in place.texts[:MAX_TEXTS]]
         own = any(role is Role.LICENSE for role, _path in place.texts)
         readmes = () if own else place.readmes
-        data, problems = self._contents.read(component, best, [*paths, *readmes])
-        meta = self._metadata(component, place) if told_by_metadata or not own else Metadata()
+        data, problems = read_texts(component, best, [*paths, *readmes], tree)
+        meta = _metadata(component, tree) if told_by_metadata or not own else Metadata()
         unread = [problem.message for problem in problems]
         unread += [_("{path} cannot be read").format(path=path) for path in paths if path not in data and not problems]
         if len(place.texts) > MAX_TEXTS:
@@ -102,18 +103,35 @@ class Reading:
     def _places(self, component: Component) -> tuple[PackageFiles, ...]:
         if component.installed_at:
             return locate_installed(component, self._root)
-        return self._cached.locate(component)
+        return self._cached.locate(component) or self._inside(component)
 
-    def _is_there(self, place: PackageFiles) -> bool:
-        return bool(place.place) and os.path.exists(os.path.join(self._root, place.place))
+    def _inside(self, component: Component) -> tuple[PackageFiles, ...]:
+        """Where a package lies that another one brings in its own archive."""
+        parents = self._graph.parents.get(component.purl, ()) if self._graph and component.ecosystem == "npm" else ()
+        for edge in parents:
+            holder = self._graph.by_purl[edge.parent] if self._graph else None
+            if holder is None or holder.is_first_party or holder.installed_at:
+                continue
+            for one in bundled_in(holder, self._cached.locate(holder), self._root, self._trees):
+                if one.component.purl == component.purl:
+                    return (one.files,)
+        return ()
 
-    def _metadata(self, component: Component, place: Place) -> Metadata:
-        # what is not there is no problem: metadata only help where texts are silent
-        data, _problems = self._contents.read(component, place.files, place.metadata)
-        for path in place.metadata:
-            if path in data:
-                return npm_metadata(data[path]) if path.endswith(".json") else python_metadata(data[path])
+    def _tree(self, component: Component, place: PackageFiles) -> PackageTree | None:
+        try:
+            return self._trees.tree(component, place) if place.place else None
+        except InputError:
+            return None
+
+
+def _metadata(component: Component, tree: PackageTree) -> Metadata:
+    """What the package's own metadata say; what is not there is no problem: they only help where texts are silent."""
+    try:
+        path = metadata_path(component.ecosystem, tree)
+        data = tree.read(path, MAX_HEADERS) if path else b""
+    except InputError:
         return Metadata()
+    return npm_metadata(data) if path.endswith(".json") else python_metadata(data)
 
 
 _BY_TEXTS = frozenset({DutyName.COPYRIGHT_NOTICE.value, DutyName.LICENSE_TEXT.value, DutyName.NOTICE_FILE.value})
@@ -145,15 +163,9 @@ def _names_of(component: Component) -> set[str]:
     return {name.strip().lower() for name in told if len(name.strip()) > 1}
 
 
-def _place(component: Component, files: PackageFiles) -> Place:
+def _place(files: PackageFiles) -> Place:
     texts = [(_ROLES[text.role], text.path) for text in texts_to_read(files) if text.role in _ROLES]
-    if component.ecosystem == "npm":
-        metadata: tuple[str, ...] = ("package.json",)
-    else:
-        folders = [os.path.basename(place) for place in component.installed_at if place.endswith(_METADATA_FOLDERS)]
-        folders += [path.split("/")[0] for path in (*files.license_files, *files.notice_files) if "-info/" in path]
-        metadata = tuple(f"{name}/{file}" for name in dict.fromkeys(folders) for file in ("METADATA", "PKG-INFO"))
-    return Place(files, tuple(texts), tuple(path for path in files.readme_files if "/" not in path), metadata)
+    return Place(tuple(texts), tuple(path for path in files.readme_files if "/" not in path))
 
 
 def _section(data: bytes) -> str:

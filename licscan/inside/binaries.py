@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
-import os
 import re
 import struct
 from collections.abc import Iterator
@@ -37,26 +35,22 @@ class Binary:
     linked: tuple[tuple[str, str], ...] = ()
 
 
-def read_binary(path: str, *, marks: bool = False) -> Binary:
-    """Read one file; nothing is said of what cannot be read or is no library.
+def binary_of(data: bytes, *, marks: bool = False) -> Binary:
+    """What the bytes of a file say; nothing is said of what is no library.
 
-    Only with `marks` is it looked through: whether Python imports it, and what is linked into it.
+    Only with `marks` are they looked through: whether Python imports it, and what is linked into it.
     """
+    if len(data) < 64:
+        return Binary()
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
-            size = min(os.fstat(descriptor).st_size, MAX_READ)
-            if size < 64:
-                return Binary()
-            with mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as data:
-                if not marks:
-                    return Binary(soname=_soname(data))
-                return Binary(_INIT.search(data) is not None, _soname(data), tuple(_linked(data)))
-    except (OSError, ValueError, struct.error, OverflowError):
+        if not marks:
+            return Binary(soname=_soname(data))
+        return Binary(_INIT.search(data) is not None, _soname(data), tuple(_linked(data)))
+    except (ValueError, struct.error, OverflowError):
         return Binary()
 
 
-def _linked(data: mmap.mmap) -> Iterator[tuple[str, str]]:
+def _linked(data: bytes) -> Iterator[tuple[str, str]]:
     for name, anchor, pattern in _MARKS:
         place = data.find(anchor)
         tries = 0
@@ -69,7 +63,7 @@ def _linked(data: mmap.mmap) -> Iterator[tuple[str, str]]:
             tries += 1
 
 
-def _soname(data: mmap.mmap) -> str:
+def _soname(data: bytes) -> str:
     """DT_SONAME of an ELF file (System V ABI, chapter 5); empty for what has none or is something else."""
     if data[:4] != b"\x7fELF" or data[4] not in (1, 2) or data[5] not in (1, 2):
         return ""
@@ -94,11 +88,11 @@ def _soname(data: mmap.mmap) -> str:
     for kind, offset, address, length in segments:
         if kind == _PT_LOAD and address <= tags[_DT_STRTAB] < address + length:
             name = offset + tags[_DT_STRTAB] - address + tags[_DT_SONAME]
-            return bytes(data[name : name + 256]).partition(b"\0")[0].decode("ascii", "replace")
+            return data[name : name + 256].partition(b"\0")[0].decode("ascii", "replace")
     return ""
 
 
-def _segment(data: mmap.mmap, place: int, order: str, *, wide: bool) -> tuple[int, int, int, int]:
+def _segment(data: bytes, place: int, order: str, *, wide: bool) -> tuple[int, int, int, int]:
     """Type, place in the file, address and length of a program header."""
     if wide:
         kind, _flags, offset, address, _physical, length = struct.unpack_from(f"{order}IIQQQQ", data, place)

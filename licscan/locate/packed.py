@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from licscan.locate.archives import Contents
@@ -13,6 +16,9 @@ from licscan.packages.filenames import kind_of
 from licscan.packages.npm_metadata import license_claims
 
 MANIFEST = "package.json"
+MAX_BUNDLED = 2_000
+"""Packages in one archive's own node_modules; a whole application brings a thousand."""
+_BUNDLED = re.compile(r"((?:node_modules/(?:@[^/]+/)?[^/@.][^/]*/)+)package\.json")
 
 
 def npm_files(component: Component, place: str, contents: Contents) -> tuple[PackageFiles, ...]:
@@ -20,7 +26,7 @@ def npm_files(component: Component, place: str, contents: Contents) -> tuple[Pac
     table = json_object(contents.read.get(MANIFEST))
     if table is None or not _same(component, table):
         return ()
-    files = files_at(Origin.CACHE, place, texts_of(contents.names))
+    files = replace(files_at(Origin.CACHE, place, texts_of(contents.names)), bundled=bundled_folders(contents.names))
     return (with_claims(files, license_claims(table, f"{place}/{MANIFEST}", Origin.CACHE)),)
 
 
@@ -32,16 +38,18 @@ def texts_of(names: list[str]) -> list[str]:
 
 def with_claims(files: PackageFiles, claims: tuple[Claim, ...]) -> PackageFiles:
     """The same files, with what their manifest claims."""
-    return PackageFiles(
-        files.origin,
-        files.place,
-        claims,
-        files.license_files,
-        files.notice_files,
-        files.author_files,
-        files.readme_files,
-        files.problems,
-    )
+    return replace(files, claims=claims)
+
+
+def is_manifest(name: str) -> bool:
+    """Whether a file of an npm package is its own manifest."""
+    return name == MANIFEST
+
+
+def bundled_folders(names: Iterable[str]) -> tuple[str, ...]:
+    """The folders of the packages in an archive's own node_modules, nested ones too, sorted."""
+    found = {match[1].rstrip("/") for name in names if (match := _BUNDLED.fullmatch(name))}
+    return tuple(sorted(found)[:MAX_BUNDLED])
 
 
 def python_claims(data: bytes, path: str) -> tuple[Claim, ...]:

@@ -13,7 +13,8 @@ class PackageFiles:
     """What one place says of a component: its claims, and the paths of its license evidence.
 
     `place` is a folder, an archive or a URL without credentials. Paths are relative to it, sorted, `/` between folders;
-    `license_files` and `notice_files` hold the deep ones too. `problems` say what could not be searched.
+    `license_files` and `notice_files` hold the deep ones too. `bundled` are the folders of other packages that an npm
+    package brings in its own archive (`node_modules/left`). `problems` say what could not be searched.
     """
 
     origin: Origin
@@ -24,6 +25,7 @@ class PackageFiles:
     author_files: tuple[str, ...] = ()
     readme_files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    bundled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -19,7 +19,7 @@ from licscan.model import Claim, EvidenceKind, Location, Origin, PackageFiles
 
 MAX_AGE = 90 * 24 * 3600
 """Seconds. A version does not change, but a private registry can forget one and take another by that name."""
-_SCHEMA = "create table if not exists answers_2 (key text primary key, at integer not null, said text not null)"
+_SCHEMA = "create table if not exists answers_3 (key text primary key, at integer not null, said text not null)"
 _BATCH = 500
 
 
@@ -43,7 +43,7 @@ class Answers:
             for start in range(0, len(wanted), _BATCH):
                 batch = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(batch))
-                query = f"select key, said from answers_2 where at > ? and key in ({marks})"  # noqa: S608 - only marks
+                query = f"select key, said from answers_3 where at > ? and key in ({marks})"  # noqa: S608 - only marks
                 for key, said in connection.execute(query, (oldest, *batch)):
                     if (files := _load(said)) is not None:
                         found.setdefault(key, files)
@@ -67,7 +67,7 @@ class Answers:
             return
         try:
             with connection:
-                connection.executemany("insert or replace into answers_2 values (?, ?, ?)", rows)
+                connection.executemany("insert or replace into answers_3 values (?, ?, ?)", rows)
         except sqlite3.Error:
             pass  # the next run asks again
         finally:
@@ -79,7 +79,7 @@ class Answers:
 
 def _dump(files: PackageFiles) -> str:
     claims = [[claim.kind, claim.field, claim.raw, claim.structured, claim.location.path] for claim in files.claims]
-    lists = [files.license_files, files.notice_files, files.author_files, files.readme_files]
+    lists = [files.license_files, files.notice_files, files.author_files, files.readme_files, files.bundled]
     return json.dumps([files.origin, files.place, claims, lists], ensure_ascii=False)
 
 
@@ -90,7 +90,8 @@ def _load(said: str) -> PackageFiles | None:
             Claim(EvidenceKind(kind), field, raw, Origin(origin), Location(path), structured)
             for kind, field, raw, structured, path in claims
         ]
-        return PackageFiles(Origin(origin), place, tuple(read), *map(tuple, lists))
+        licenses, notices, authors, readmes, bundled = map(tuple, lists)
+        return PackageFiles(Origin(origin), place, tuple(read), licenses, notices, authors, readmes, bundled=bundled)
     except (ValueError, TypeError):
         return None
 
