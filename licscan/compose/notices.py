@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from licscan.law.vocabulary import DutyName
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed
 from licscan.locate.bundled import bundled_in
 from licscan.locate.contents import read_texts
-from licscan.model import Component, Graph, Origin, PackageFiles, Scan
+from licscan.model import Component, Origin, PackageFiles, Scan
 from licscan.packages.core_metadata import MAX_HEADERS, read_headers
 from licscan.packages.purls import hide_credentials
 from licscan.packages.tree import PackageTree, metadata_path
@@ -55,15 +56,13 @@ class Reading:
 
     def __init__(self, root: Path, components: Sequence[Component]):
         self._root = root
-        self._graph: Graph | None = None
         caches = Caches(root)
-        elsewhere = [component for component in components if not component.installed_at]
-        self._cached = CachedLocator(caches, user_answers(), elsewhere)
+        self._elsewhere = [component for component in components if not component.installed_at]
+        self._cached = CachedLocator(caches, user_answers(), self._elsewhere)
         self._trees = Trees(caches)
 
     def all(self, asked: Sequence[ShippedComponent], scan: Scan) -> dict[str, Holdings]:
         """What every package holds, by its PackageURL."""
-        self._graph = scan.graph
         components = [scan.graph.by_purl[one.purl] for one in asked]
         found = {
             each.purl: self._one(one, _needs_metadata(each, scan))
@@ -103,19 +102,20 @@ class Reading:
     def _places(self, component: Component) -> tuple[PackageFiles, ...]:
         if component.installed_at:
             return locate_installed(component, self._root)
-        return self._cached.locate(component) or self._inside(component)
+        found = self._cached.locate(component)
+        if found or component.ecosystem != "npm":
+            return found
+        return (self._bundled[component.purl],) if component.purl in self._bundled else ()
 
-    def _inside(self, component: Component) -> tuple[PackageFiles, ...]:
-        """Where a package lies that another one brings in its own archive."""
-        parents = self._graph.parents.get(component.purl, ()) if self._graph and component.ecosystem == "npm" else ()
-        for edge in parents:
-            holder = self._graph.by_purl[edge.parent] if self._graph else None
-            if holder is None or holder.is_first_party or holder.installed_at:
-                continue
-            for one in bundled_in(holder, self._cached.locate(holder), self._root, self._trees):
-                if one.component.purl == component.purl:
-                    return (one.files,)
-        return ()
+    @cached_property
+    def _bundled(self) -> dict[str, PackageFiles]:
+        """Where packages lie that others bring in their own archives."""
+        found: dict[str, PackageFiles] = {}
+        for holder in self._elsewhere:
+            if holder.ecosystem == "npm":
+                for one in bundled_in(holder, self._cached.locate(holder), self._root, self._trees):
+                    found.setdefault(one.component.purl, one.files)
+        return found
 
     def _tree(self, component: Component, place: PackageFiles) -> PackageTree | None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from licscan.base.errors import InputError
 from licscan.model import Component, Origin, PackageFiles
 from licscan.packages.record import Recorded, read_record
 from licscan.packages.tree import PackageTree, TreeSource
+
+_RECORD = re.compile(r"[^/]+\.dist-info/RECORD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,7 @@ class Held:
     @property
     def is_wheel(self) -> bool:
         """Whether the files are those of a wheel, as it is installed."""
-        return any(
-            entry.path.endswith(".dist-info/RECORD") and entry.path.count("/") == 1 for entry in self.tree.entries
-        )
+        return any(_RECORD.fullmatch(entry.path) for entry in self.tree.entries)
 
 
 def held(component: Component, places: Iterable[PackageFiles], source: TreeSource) -> Held | None:

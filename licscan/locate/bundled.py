@@ -60,15 +60,20 @@ def with_bundled(
     for component in graph.components:
         if component.ecosystem != "npm" or component.kind is not ComponentKind.PACKAGE:
             continue
+        below: set[str] | None = None
         for one in bundled_in(component, files.get(component.purl, ()), root, source, explained):
             purl = one.component.purl
             known = added.get(purl) or graph.by_purl.get(purl)
             if purl == component.purl or (known and known.is_first_party):
                 continue
-            added[purl] = _merged(known, one.component, component.scopes)
-            if all(edge.child != purl for edge in graph.children.get(component.purl, ())):
-                edges[Dependency(component.purl, purl, Scope.RUNTIME)] = None
             told[purl] = _evidence(told.get(purl, ()), one.files)
+            below = _below(graph, component.purl) if below is None else below
+            if purl in below and not one.component.installed_at:
+                # its lock has told of it, with the scope that it has there
+                continue
+            added[purl] = _merged(known, one.component, component.scopes)
+            if purl not in below:
+                edges[Dependency(component.purl, purl, Scope.RUNTIME)] = None
     if not added:
         return graph, told
     return Graph(
@@ -76,6 +81,18 @@ def with_bundled(
         tuple(sorted(({**graph.by_purl, **added}).values(), key=lambda component: component.purl)),
         tuple(sorted((*graph.dependencies, *edges), key=_edge_key)),
     ), told
+
+
+def _below(graph: Graph, purl: str) -> set[str]:
+    """All that a component needs, by the graph."""
+    found: set[str] = set()
+    waiting = [purl]
+    while waiting:
+        for edge in graph.children.get(waiting.pop(), ()):
+            if edge.child not in found:
+                found.add(edge.child)
+                waiting.append(edge.child)
+    return found
 
 
 def bundled_in(

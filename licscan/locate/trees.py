@@ -1,4 +1,4 @@
-"""The files of packages wherever they lie, each as a `PackageTree`: installed, in uv's cache, in archives, in a store."""
+"""The files of packages wherever they lie, each as a `PackageTree`: installed, in a cache, in an archive."""
 
 from __future__ import annotations
 
@@ -130,6 +130,8 @@ class DistributionTree(FolderTree):
         recorded = read_record(os.path.join(full, "RECORD")) if self._metadata.endswith(".dist-info") else None
         if recorded is None:
             recorded = tuple(map(Recorded, record_of(full) or _names(full, self._metadata)))
+        else:
+            recorded = (*(Recorded(f"{self._metadata}/{name}") for name in ("METADATA", "RECORD")), *recorded)
         found = {}
         for file in recorded:
             path = installed_path(file.path)
