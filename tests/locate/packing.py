@@ -20,8 +20,7 @@ Files = Mapping[str, bytes]
 def bytes_of(files: Mapping[str, str]) -> dict[str, bytes]:
     """The files of a case; `elf:NAME` becomes a shared library, as in tests/inside/trees.py."""
     return {
-        path: elf(*text[4:].split("\n", 1)) if text.startswith("elf:") else text.encode()
-        for path, text in files.items()
+        path: elf(*text[4:].split("\n", 1)) if text[:4] == "elf:" else text.encode() for path, text in files.items()
     }
 
 
