@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 MAX_INDEX = 32 * 1024 * 1024
+_DIGEST = re.compile(r"[0-9a-f]{128}")
 
 
 def locate(component: Component, caches: Caches) -> tuple[PackageFiles, ...]:
@@ -41,20 +42,27 @@ def locate(component: Component, caches: Caches) -> tuple[PackageFiles, ...]:
     return ()
 
 
-def tree(component: Component, caches: Caches, place: str, origin: Origin) -> PackageTree | None:
-    """The package's files; `place` is the index in which `locate` found it. None where it is not there any more."""
-    for store in caches.pnpm:
-        for found, table in (
-            _indexes(component, store, _digest_of(component)) if place.startswith(f"{store}{os.sep}") else ()
-        ):
-            if found == place and isinstance(files := table.get("files"), dict):
-                return PnpmTree(origin, place, store, files)
-    return None
+def tree(caches: Caches, index: str, digest: str, place: str, origin: Origin) -> PackageTree | None:
+    """The files of a package by its index, or by its digest in the table of them all; None where it is not there."""
+    store = next((store for store in caches.pnpm if index.startswith(f"{store}{os.sep}")), None)
+    if store is None:
+        return None
+    if index.endswith(".json"):
+        table = json_object(_read(index, MAX_INDEX))
+    else:
+        database = _opened(Path(index))
+        table = _row(database, f"{_integrity(digest)}\t") if database and _DIGEST.fullmatch(digest) else None
+    files = table.get("files") if table else None
+    return PnpmTree(origin, place, store, files) if isinstance(files, dict) else None
+
+
+def _integrity(digest: str) -> str:
+    return f"sha512-{base64.b64encode(bytes.fromhex(digest)).decode()}"
 
 
 def _digest_of(component: Component) -> str:
     digest = next((entry[7:] for entry in component.hashes if entry.startswith("sha512:")), "")
-    return digest if re.fullmatch(r"[0-9a-f]{128}", digest) else ""
+    return digest if _DIGEST.fullmatch(digest) else ""
 
 
 class PnpmTree:
@@ -94,10 +102,10 @@ def _indexes(component: Component, store: Path, digest: str) -> Iterator[tuple[s
     name = f"{component.name}@{component.version}"
     database = _opened(store / "index.db")
     if database is not None:
-        key = f"sha512-{base64.b64encode(bytes.fromhex(digest)).decode()}\t{name}"
-        table = _row(database, key)
+        table = _row(database, f"{_integrity(digest)}\t{name}")
         if table is not None:
-            yield str(store / "index.db"), table
+            # one file holds all indexes: the digest tells which
+            yield f"{store}/index.db/{digest}", table
     for place in (
         f"{store}/index/{digest[:2]}/{digest[2:64]}-{name.replace('/', '+')}.json",
         f"{store}/files/{digest[:2]}/{digest[2:]}-index.json",
@@ -121,11 +129,12 @@ def _opened(database: Path) -> sqlite3.Connection | None:
 
 
 def _row(database: sqlite3.Connection, key: str) -> dict[str, Any] | None:
-    """One row of the database; None too where the database is damaged."""
+    """One row by its key, or by the beginning of it that ends with the tab; None too where the database is damaged."""
     import sqlite3
 
     try:
-        row = database.execute("SELECT data FROM package_index WHERE key = ?", (key,)).fetchone()
+        query = "SELECT data FROM package_index WHERE key = ? OR (? AND key > ? AND key < ?) ORDER BY key LIMIT 1"
+        row = database.execute(query, (key, key.endswith("\t"), key, f"{key[:-1]}\n")).fetchone()
         table = unpack(row[0]) if row and isinstance(row[0], bytes) else None
     except (sqlite3.Error, ValueError):
         return None

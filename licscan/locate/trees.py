@@ -44,31 +44,30 @@ class Trees:
                 return FolderTree(files.origin, files.place, full)
             return DistributionTree(files.origin, files.place, full, _metadata_folder(component, files, full))
         archive, folder = split_place(full)
-        whole = self._packed(component, files, archive) if archive else None
+        name = os.path.basename(archive)
+        whole: PackageTree | None = None
+        if name.endswith((".json", ".db")):
+            digest, _slash, folder = folder.partition("/") if name.endswith(".db") else ("", "", folder)
+            whole = pnpm_store.tree(self._caches, archive, digest, files.place, files.origin)
+        elif archive:
+            kind = ZipTree if name.endswith((".zip", ".whl")) else TgzTree
+            whole = kind(files.origin, files.place, Path(archive))
         return SubTree(whole, files.place, folder) if whole is not None and folder else whole
 
     def is_fixed(self, files: PackageFiles) -> bool:
         """Whether what lies at a place never changes under its name: an archive in a cache, named by its hash."""
         return files.origin is Origin.CACHE and bool(split_place(os.path.join(self._caches.root, files.place))[0])
 
-    def _packed(self, component: Component, files: PackageFiles, archive: str) -> PackageTree | None:
-        name = os.path.basename(archive)
-        if name.endswith(".json") or name == "index.db":
-            return pnpm_store.tree(component, self._caches, archive, files.origin)
-        kind = ZipTree if name.endswith((".zip", ".whl")) else TgzTree
-        return kind(files.origin, files.place, Path(archive))
-
 
 def split_place(full: str) -> tuple[str, str]:
     """The archive in which a place lies and the folder in it; both empty where there is none."""
-    if os.path.isfile(full):
-        return full, ""
-    end = full.find(f"/{_MODULES}/")
-    while end >= 0:
-        if os.path.isfile(full[:end]):
-            return full[:end], full[end + 1 :]
-        end = full.find(f"/{_MODULES}/", end + 1)
-    return "", ""
+    archive = full
+    while archive and not os.path.exists(archive):
+        above = os.path.dirname(archive)
+        if above == archive:
+            return "", ""
+        archive = above
+    return (archive, full[len(archive) + 1 :]) if os.path.isfile(archive) else ("", "")
 
 
 class FolderTree:

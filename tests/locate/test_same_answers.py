@@ -18,7 +18,11 @@ from licscan.sbom.from_scan import SbomOptions, bom_of
 from tests.locate.packing import HOLDERS, bytes_of
 
 CASES = sorted((Path(__file__).parents[1] / "cases/trees").glob("*.json"))
-MIT = f"The MIT License\n\nCopyright (c) 2020 Jane Doe\n\n{text_of('MIT')}"
+TEXTS = {
+    "MIT": f"The MIT License\n\nCopyright (c) 2020 Jane Doe\n\n{text_of('MIT')}",
+    "TEMPLATE": f"The MIT License\n\nCopyright (c) <year> <copyright holders>\n\n{text_of('MIT')}",
+}
+"""What the files of a case that say no more than such a word hold."""
 LEFT_OUT = {
     # an environment is a root of its own, with edges to all that stands in it; a cache is none
     "pkg:generic/environment",
@@ -83,7 +87,7 @@ def answers(case: dict[str, Any], holder: str, root: Path, home: Path) -> dict[s
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_the_same_answers(path: Path, tmp_path: Path, home_in: Callable[[Path], Path]) -> None:
     case = json.loads(path.read_text())
-    case["files"] = {name: MIT if text == "MIT" else text for name, text in case["files"].items()}
+    case["files"] = {name: TEXTS.get(text, text) for name, text in case["files"].items()}
     first, *others = HOLDERS[case["ecosystem"]]
     expected = answers(case, first, tmp_path / first / "project", home_in(tmp_path / first))
     said = json.dumps(expected)
