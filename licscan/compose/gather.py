@@ -8,7 +8,8 @@ from pathlib import Path
 
 from licscan.base.messages import _
 from licscan.compose.options import Options, Progress
-from licscan.locate import CachedLocator, Caches, locate_installed, locate_project
+from licscan.locate import CachedLocator, Caches, Trees, locate_installed, locate_project
+from licscan.locate.bundled import with_bundled
 from licscan.locate.remote import needs_registry
 from licscan.model import (
     Component,
@@ -22,17 +23,30 @@ from licscan.model import (
 )
 from licscan.model.package import PackageMetadata
 from licscan.packages.facts import metadata_of
+from licscan.packages.tree import TreeSource
 from licscan.registry.answers import user_answers
 from licscan.source.declared import Declared
 
 Files = dict[str, tuple[PackageFiles, ...]]
 
 
-def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> tuple[Files, tuple[Problem, ...]]:
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where the evidence of every component lies; `graph` has what packages bundle too, `source` gives their files."""
+
+    graph: Graph
+    files: Files
+    source: TreeSource
+    problems: tuple[Problem, ...]
+
+
+def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> Located:
     """The license evidence of every component: installed, else cached, else from the registry."""
     files: Files = {}
     elsewhere = [c for c in graph.components if not c.installed_at and c.kind is ComponentKind.PACKAGE and c.resolved]
-    cached = CachedLocator(Caches(root), user_answers(options.cache_use), elsewhere)
+    caches = Caches(root)
+    cached = CachedLocator(caches, user_answers(options.cache_use), elsewhere)
+    source = Trees(caches)
     total = len(graph.components)
     for done, component in enumerate(graph.components):
         if done % 50 == 0:
@@ -44,14 +58,17 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> tu
         elif component.manifest is not None:
             files[component.purl] = locate_project(component, root)
     cached.save()
+    asked = graph.by_purl
+    graph, files = with_bundled(graph, files, root, source)
     problems = [problem for places in files.values() for place in places for problem in place.problems]
-    wanted = [c for c in graph.components if needs_registry(c, files.get(c.purl, ()))]
+    # the name of what only stands inside a package is nobody's to be asked about
+    wanted = [c for c in graph.components if c.purl in asked and needs_registry(c, files.get(c.purl, ()))]
     if wanted:
         found, refused = _ask_registries(graph, wanted, root, options, progress)
         problems += refused
         for purl, answers in found.items():
             files[purl] = (*files.get(purl, ()), *answers)
-    return files, tuple(problems)
+    return Located(graph, files, source, tuple(problems))
 
 
 def _ask_registries(

@@ -5,22 +5,25 @@ Like `scan.py` it knows several stages; these do not know each other.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from licscan.attribution.gather import ShippedComponent, gather, shipped_components
 from licscan.attribution.records import Attributions, Holdings, Metadata, Role
+from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.detect.decoding import decode
 from licscan.law.vocabulary import DutyName
-from licscan.locate import CachedLocator, Caches, locate_installed
-from licscan.locate.contents import CachedContents
+from licscan.locate import CachedLocator, Caches, Trees, locate_installed
+from licscan.locate.bundled import bundled_in
+from licscan.locate.contents import read_texts
 from licscan.model import Component, Origin, PackageFiles, Scan
 from licscan.model.package import PackageMetadata
 from licscan.packages.facts import name_of
+from licscan.packages.tree import PackageTree
 from licscan.read.roles import MAX_TEXTS, texts_to_read
 from licscan.read.roles import Role as TextRole
 from licscan.read.sections import license_section
@@ -39,9 +42,8 @@ def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str =
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a package, its texts with their roles, and its readme's path."""
+    """The texts at one place of a package with their roles, and the paths of its readmes."""
 
-    files: PackageFiles
     texts: tuple[tuple[Role, str], ...]
     readmes: tuple[str, ...]
 
@@ -52,9 +54,9 @@ class Reading:
     def __init__(self, root: Path, components: Sequence[Component]):
         self._root = root
         caches = Caches(root)
-        elsewhere = [component for component in components if not component.installed_at]
-        self._cached = CachedLocator(caches, user_answers(), elsewhere)
-        self._contents = CachedContents(caches)
+        self._elsewhere = [component for component in components if not component.installed_at]
+        self._cached = CachedLocator(caches, user_answers(), self._elsewhere)
+        self._trees = Trees(caches)
 
     def all(self, asked: Sequence[ShippedComponent], scan: Scan) -> dict[str, Holdings]:
         """What every package holds, by its PackageURL."""
@@ -73,16 +75,16 @@ class Reading:
 
     def _one(self, component: Component, known: PackageMetadata | None, told_by_metadata: bool) -> Holdings:
         places = [place for place in self._places(component) if place.origin is not Origin.REGISTRY]
-        there = [place for place in places if self._is_there(place)]
-        if not there:
+        trees = [(place, tree) for place in places if (tree := self._tree(component, place)) is not None]
+        if not trees:
             absent = _("its files are neither installed nor in a cache")
             return Holdings(metadata=metadata_of(known), unread=(absent,))
-        best = max(there, key=lambda place: len(place.license_files) + len(place.notice_files))
+        best, tree = max(trees, key=lambda one: len(one[0].license_files) + len(one[0].notice_files))
         place = _place(best)
         paths = [path for _role, path in place.texts[:MAX_TEXTS]]
         own = any(role is Role.LICENSE for role, _path in place.texts)
         readmes = () if own else place.readmes
-        data, problems = self._contents.read(component, best, [*paths, *readmes])
+        data, problems = read_texts(component, best, [*paths, *readmes], tree)
         meta = metadata_of(known) if told_by_metadata or not own else Metadata()
         unread = [problem.message for problem in problems]
         unread += [_("{path} cannot be read").format(path=path) for path in paths if path not in data and not problems]
@@ -98,10 +100,26 @@ class Reading:
     def _places(self, component: Component) -> tuple[PackageFiles, ...]:
         if component.installed_at:
             return locate_installed(component, self._root)
-        return self._cached.locate(component)
+        found = self._cached.locate(component)
+        if found or component.ecosystem != "npm":
+            return found
+        return (self._bundled[component.purl],) if component.purl in self._bundled else ()
 
-    def _is_there(self, place: PackageFiles) -> bool:
-        return bool(place.place) and os.path.exists(os.path.join(self._root, place.place))
+    @cached_property
+    def _bundled(self) -> dict[str, PackageFiles]:
+        """Where packages lie that others bring in their own archives."""
+        found: dict[str, PackageFiles] = {}
+        for holder in self._elsewhere:
+            if holder.ecosystem == "npm":
+                for one in bundled_in(holder, self._cached.locate(holder), self._root, self._trees):
+                    found.setdefault(one.component.purl, one.files)
+        return found
+
+    def _tree(self, component: Component, place: PackageFiles) -> PackageTree | None:
+        try:
+            return self._trees.tree(component, place) if place.place else None
+        except InputError:
+            return None
 
 
 _BY_TEXTS = frozenset({DutyName.COPYRIGHT_NOTICE.value, DutyName.LICENSE_TEXT.value, DutyName.NOTICE_FILE.value})
@@ -149,7 +167,7 @@ MAX_NAMES = 20
 
 def _place(files: PackageFiles) -> Place:
     texts = [(_ROLES[text.role], text.path) for text in texts_to_read(files) if text.role in _ROLES]
-    return Place(files, tuple(texts), tuple(path for path in files.readme_files if "/" not in path))
+    return Place(tuple(texts), tuple(path for path in files.readme_files if "/" not in path))
 
 
 def _section(data: bytes) -> str:

@@ -35,10 +35,11 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     )
     if not options.source:
         _require_something(resolution, root)
-    files, problems = locate(resolution.graph, root, options, progress)
-    texts, unread = read_texts(resolution.graph, files, root, options, progress) if options.texts else (Texts(), ())
+    located = locate(resolution.graph, root, options, progress)
+    files = located.files
+    texts, unread = read_texts(located.graph, files, root, options, progress) if options.texts else (Texts(), ())
     progress(_("Looking inside packages"), 0, 0)
-    looked = inspect_packages(resolution.graph, files, root)
+    looked = inspect_packages(located.graph, files, located.source, root)
     resolution = replace(resolution, graph=looked.graph)
     progress(_("Concluding"), 0, 0)
     told = separate_parts(texts.evidence, looked.insides)
@@ -49,15 +50,20 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     conclusions = {purl: _or_known(one, options.known) for purl, one in conclusions.items()}
     conclusions, lapses = clarify(resolution.graph, conclusions, options.config.clarifications)
     looked = inspect_further(
-        looked, files, root, holders=_of(conclusions, wants_holder), changes=_of(conclusions, minds_changes)
+        looked,
+        files,
+        located.source,
+        root,
+        holders=_of(conclusions, wants_holder),
+        changes=_of(conclusions, minds_changes),
     )
     resolution = replace(resolution, graph=looked.graph)
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
-    every = (*problems, *unread, *looked.problems, *illegible, *failed)
-    known = metadata(resolution.graph, files)
+    every = (*located.problems, *unread, *looked.problems, *illegible, *failed)
+    known = metadata(resolution.graph, located.files)
     found = Concluded(resolution, conclusions, every, sources, insides, lapses, known)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
     return judge_scan(options, root, found, Policy(*outbound, licenses, offline=options.offline))

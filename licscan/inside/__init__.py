@@ -1,4 +1,4 @@
-"""Looks inside installed packages: what stands there that is not their own work, and what was changed."""
+"""Looks inside packages, wherever their files lie: what there is not their own work, and what was changed."""
 
 from __future__ import annotations
 

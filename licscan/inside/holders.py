@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator
 
 from licscan.base.errors import InputError
-from licscan.base.files import is_inside, read_file
 from licscan.packages.core_metadata import MAX_HEADERS, read_headers
 from licscan.packages.marks import STATEMENT, STATEMENT_HEAD, first_sources, named_statement
+from licscan.packages.tree import PackageTree, prepare
 
 MAX_README = 1024 * 1024
 _JUNK = re.compile(r"[*#/]+\s*$|<[^>]{0,200}>")
 
 
-def notice_in(folder: str, texts: Iterable[str]) -> str:
+def notice_in(tree: PackageTree, texts: Iterable[str]) -> str:
     """The first copyright statement in license texts or readmes that names somebody; empty where there is none."""
     for path in texts:
-        if match := named_statement(_text(folder, path, MAX_README)):
+        if match := named_statement(_text(tree, path, MAX_README)):
             return _clean(match[0])
     return ""
 
 
-def named_holders(folder: str, metadata: str, paths: Iterable[str]) -> tuple[str, ...]:
+def named_holders(tree: PackageTree, metadata: str, paths: Iterable[str]) -> tuple[str, ...]:
     """The authors in the package's metadata and the statements in the heads of its files, each once, sorted.
 
     `metadata` is the path of package.json or METADATA.
     """
+    sources = list(first_sources(paths))
+    prepare(tree, [metadata, *sources])
     found = [
-        f"{name} ({metadata.rpartition('/')[2]})" for name in _authors(_text(folder, metadata, MAX_HEADERS), metadata)
+        f"{name} ({metadata.rpartition('/')[2]})" for name in _authors(_text(tree, metadata, MAX_HEADERS), metadata)
     ]
-    for path in first_sources(paths):
-        head = _text(folder, path, None)
+    for path in sources:
+        head = _text(tree, path, None)
         if match := STATEMENT.search(head):
             found.append(f"{_clean(match[0])} ({path})")
     return tuple(dict.fromkeys(found))[:5]
@@ -55,19 +56,13 @@ def _authors(text: str, metadata: str) -> Iterator[str]:
             yield _clean(value)
 
 
-def _text(folder: str, path: str, limit: int | None) -> str:
+def _text(tree: PackageTree, path: str, limit: int | None) -> str:
     """A file of the package, or its head where no limit is given; empty for what cannot be read."""
-    full = os.path.join(folder, path)
-    if not is_inside(full, os.path.realpath(folder)):
-        return ""
+    if limit is None:
+        return tree.head(path, STATEMENT_HEAD).decode("utf-8", "replace")
     try:
-        if limit is not None:
-            return read_file(full, limit).decode("utf-8", "replace")
-        if not os.path.isfile(full):
-            return ""
-        with open(full, "rb") as file:
-            return file.read(STATEMENT_HEAD).decode("utf-8", "replace")
-    except (OSError, InputError):
+        return tree.read(path, limit).decode("utf-8", "replace")
+    except InputError:
         return ""
 
 

@@ -1,4 +1,4 @@
-"""All packages of a scan, each looked into; what stands inside becomes components of the graph."""
+"""All packages whose files are at hand, each looked into; what stands inside becomes components of the graph."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from licscan.inside.changed import changed_files
 from licscan.inside.holders import named_holders, notice_in
-from licscan.inside.listing import Installed, installed_files
+from licscan.inside.listing import Held, held, installed_record
 from licscan.inside.patches import patches_of, with_patches
 from licscan.inside.vendored import vendored_in
 from licscan.inside.wheels import Contained, Wheel, claim_key, contained_in, place_key
@@ -25,6 +25,7 @@ from licscan.model import (
     Scope,
 )
 from licscan.model.contents import ContentsByPurl, PackageContents
+from licscan.packages.tree import TreeSource, metadata_path, own_paths
 
 Files = Mapping[str, tuple[PackageFiles, ...]]
 
@@ -38,29 +39,33 @@ class Inspection:
     problems: tuple[Problem, ...] = ()
 
 
-def inspect_packages(graph: Graph, files: Files, root: Path) -> Inspection:
-    """Look into every installed package of others that may be shipped."""
+def inspect_packages(graph: Graph, files: Files, source: TreeSource, root: Path) -> Inspection:
+    """Look into every package of others that may be shipped and whose files are at hand."""
     found: dict[str, Contained] = {}
     insides: dict[str, PackageContents] = {}
     problems: list[Problem] = []
     for component in graph.components:
-        if component.kind is not ComponentKind.PACKAGE or not component.is_shipped:
+        here = _held(component, files, source)
+        if here is None:
             continue
-        installed = installed_files(component, str(root))
-        if installed is None:
-            continue
-        texts = _texts_at(files.get(component.purl, ()), installed)
+        texts = (*here.files.license_files, *here.files.notice_files)
         contained = Contained()
-        if installed.is_wheel:
-            wheel = Wheel(component, installed.place, installed.folder, installed.files, texts)
-            contained = contained_in(wheel)
+        if component.ecosystem == "pypi" and here.is_wheel:
+            contained = contained_in(Wheel(component, here.tree, texts))
             problems += contained.problems
         if contained.components:
             found[component.purl] = contained
-        vendored = tuple(vendored_in(installed.folder, installed.paths, texts, component.name))
+        vendored = tuple(vendored_in(here.tree, own_paths(here.tree), texts, component.name))
         if vendored or contained.embedded:
             insides[component.purl] = PackageContents(contained.embedded, vendored)
     return Inspection(_with_patches(_with_parts(graph, found), root), insides, tuple(problems))
+
+
+def _held(component: Component | None, files: Files, source: TreeSource) -> Held | None:
+    """The files of a package of others that may be shipped."""
+    if component is None or component.kind is not ComponentKind.PACKAGE or not component.is_shipped:
+        return None
+    return held(component, files.get(component.purl, ()), source)
 
 
 def _with_patches(graph: Graph, root: Path) -> Graph:
@@ -72,40 +77,36 @@ def _with_patches(graph: Graph, root: Path) -> Graph:
     return Graph(graph.roots, components, graph.dependencies)
 
 
-def _texts_at(files: Iterable[PackageFiles], installed: Installed) -> tuple[str, ...]:
-    """The paths of license texts and notices in the folder of the package."""
-    return tuple(
-        text for one in files if one.place == installed.place for text in (*one.license_files, *one.notice_files)
-    )
-
-
 def inspect_further(
-    looked: Inspection, files: Files, root: Path, *, holders: Iterable[str], changes: Iterable[str]
+    looked: Inspection,
+    files: Files,
+    source: TreeSource,
+    root: Path,
+    *,
+    holders: Iterable[str],
+    changes: Iterable[str],
 ) -> Inspection:
-    """Look again at some packages: whom they name outside their texts, and which of their files were changed."""
+    """Look again at some packages: whom they name outside their texts, and which installed files were changed."""
     insides = dict(looked.insides)
     changed: dict[str, tuple[str, ...]] = {}
     for purl in holders:
-        if (installed := _shipped(looked.graph, purl, root)) is not None:
-            here = [one for one in files.get(purl, ()) if one.place == installed.place]
-            texts = [path for one in here for path in (*one.license_files, *one.notice_files, *one.readme_files)]
+        component = looked.graph.by_purl.get(purl)
+        here = _held(component, files, source)
+        if component is not None and here is not None:
+            texts = (*here.files.license_files, *here.files.notice_files, *here.files.readme_files)
             insides[purl] = replace(
                 insides.get(purl, PackageContents()),
-                notice=notice_in(installed.folder, filter(_is_top, texts)),
-                holders=named_holders(installed.folder, installed.metadata, installed.paths),
+                notice=notice_in(here.tree, filter(_is_top, texts)),
+                holders=named_holders(here.tree, metadata_path(component.ecosystem, here.tree), own_paths(here.tree)),
             )
     for purl in changes:
-        installed = _shipped(looked.graph, purl, root)
-        if installed is not None and installed.is_wheel and (found := changed_files(installed.folder, installed.files)):
+        component = looked.graph.by_purl.get(purl)
+        if component is None or component.kind is not ComponentKind.PACKAGE or not component.is_shipped:
+            continue
+        recorded = installed_record(component, str(root))
+        if recorded is not None and (found := changed_files(*recorded)):
             changed[purl] = found
     return replace(looked, graph=_with_changes(looked.graph, changed), insides=insides)
-
-
-def _shipped(graph: Graph, purl: str, root: Path) -> Installed | None:
-    component = graph.by_purl.get(purl)
-    if component is None or component.kind is not ComponentKind.PACKAGE or not component.is_shipped:
-        return None
-    return installed_files(component, str(root))
 
 
 def _with_changes(graph: Graph, changed: Mapping[str, tuple[str, ...]]) -> Graph:

@@ -1,67 +1,54 @@
-"""The files of an installed package: those of its RECORD, or those below its folder; bounded, no link is followed."""
+"""Which of a package's places is looked into, and what RECORD says of it where it is installed."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from licscan.model import Component
+from licscan.base.errors import InputError
+from licscan.model import Component, Origin, PackageFiles
 from licscan.packages.record import Recorded, read_record
+from licscan.packages.tree import PackageTree, TreeSource
 
-MAX_FILES = 20_000
-MAX_DEPTH = 12
-_SKIPPED = frozenset({".git", "__pycache__", ".venv", "site-packages"})
+_RECORD = re.compile(r"[^/]+\.dist-info/RECORD")
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
-    """An installed package: its folder as reports name it and in full, its files below it, its metadata's path."""
+class Held:
+    """A package's files at one place, and what was located there."""
 
-    place: str
-    folder: str
-    files: tuple[Recorded, ...]
-    metadata: str
-    is_wheel: bool = False
+    tree: PackageTree
+    files: PackageFiles
 
     @property
-    def paths(self) -> list[str]:
-        """The paths of its files."""
-        return [file.path for file in self.files]
+    def is_wheel(self) -> bool:
+        """Whether the files are those of a wheel, as it is installed."""
+        return any(_RECORD.fullmatch(entry.path) for entry in self.tree.entries)
 
 
-def installed_files(component: Component, root: str) -> Installed | None:
-    """The files of the first place at which a package is installed; None where they cannot be told."""
-    for place in sorted(component.installed_at):
-        full = os.path.join(root, place)
-        if place.endswith(".dist-info"):
-            recorded = read_record(os.path.join(full, "RECORD"))
-            if recorded is not None:
-                shown = place.rpartition("/")[0]
-                metadata = f"{place.rpartition('/')[2]}/METADATA"
-                return Installed(shown, os.path.dirname(full), recorded, metadata, is_wheel=True)
-        elif component.ecosystem == "npm" and os.path.isdir(full):
-            return Installed(place, full, tuple(map(Recorded, _below(full))), "package.json")
+def held(component: Component, places: Iterable[PackageFiles], source: TreeSource) -> Held | None:
+    """The first place, in order of trust and name, whose files are at hand; None where there is none."""
+    for files in sorted(places, key=lambda one: (one.origin is not Origin.INSTALLED, one.place)):
+        if files.origin is Origin.PROJECT:
+            continue
+        try:
+            tree = source.tree(component, files)
+            if tree is not None and tree.entries:
+                return Held(tree, files)
+        except InputError:
+            # whoever located it has said so
+            continue
     return None
 
 
-def _below(top: str) -> Iterator[str]:
-    """The files below a folder, without those of other packages in its node_modules."""
-    stack = [(top, "", 1)]
-    left = MAX_FILES
-    while stack:
-        folder, shown, depth = stack.pop()
-        try:
-            entries = os.scandir(folder)
-        except OSError:
-            continue
-        with entries:
-            for entry in entries:
-                left -= 1
-                if left < 0:
-                    return
-                if entry.is_dir(follow_symlinks=False):
-                    if depth < MAX_DEPTH and entry.name not in _SKIPPED and entry.name != "node_modules":
-                        stack.append((f"{folder}{os.sep}{entry.name}", f"{shown}{entry.name}/", depth + 1))
-                elif not entry.is_symlink():
-                    yield f"{shown}{entry.name}"
+def installed_record(component: Component, root: str) -> tuple[str, tuple[Recorded, ...]] | None:
+    """The folder of an installed wheel and the rows of its RECORD; None where it is not installed as one."""
+    for place in sorted(component.installed_at):
+        if place.endswith(".dist-info"):
+            full = os.path.join(root, place)
+            recorded = read_record(os.path.join(full, "RECORD"))
+            if recorded is not None:
+                return os.path.dirname(full), recorded
+    return None

@@ -1,22 +1,20 @@
-"""What an installed wheel holds beside its own work: lists inside it and libraries on disk, united by their names."""
+"""What a wheel holds beside its own work: lists inside it and libraries on disk, united by their names."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from licscan.base.errors import InputError
-from licscan.base.files import is_inside, read_file
-from licscan.base.messages import _, ngettext
+from licscan.base.messages import ngettext
 from licscan.inside.libraries import identity, key_of, library_of, spoken_of
 from licscan.inside.natives import Native, natives_of
 from licscan.inside.sboms import MAX_SBOM, Listed, read_sbom
 from licscan.inside.sections import Section, sections_of
-from licscan.model import Claim, Component, EvidenceKind, Location, Origin, Problem, Source
+from licscan.model import Claim, Component, EvidenceKind, Location, Problem, Source
 from licscan.model.contents import NOT_SEEN, PRESENT, Embedded
 from licscan.packages import purls
-from licscan.packages.record import Recorded
+from licscan.packages.tree import PackageTree
 
 MAX_TEXT = 1024 * 1024
 MAX_SBOMS = 20
@@ -26,20 +24,15 @@ _LIBRARIES = ("pkg:generic/", "pkg:rpm/", "pkg:deb/", "pkg:apk/", "pkg:alpine/",
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """An installed wheel: the component, the folder of its files as reports name it and in full, files, texts.
-
-    `texts` are paths of license and notice files.
-    """
+    """A wheel, installed or not: the component, its files, and the paths of its license and notice files."""
 
     component: Component
-    place: str
-    folder: str
-    files: tuple[Recorded, ...]
+    tree: PackageTree
     texts: tuple[str, ...] = ()
 
     def shown(self, path: str) -> str:
         """A path as reports name it."""
-        return path if self.place in ("", ".") else f"{self.place}/{path}"
+        return path if self.tree.place in ("", ".") else f"{self.tree.place}/{path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +60,8 @@ class _Part:
 
 def contained_in(wheel: Wheel) -> Contained:
     """Every part of a wheel that is not its own work."""
-    paths = [file.path for file in wheel.files]
-    natives = list(natives_of(wheel.folder, paths, wheel.component.name))
+    paths = [entry.path for entry in wheel.tree.entries]
+    natives = list(natives_of(wheel.tree, paths, wheel.component.name))
     listed, problems = _lists(wheel, paths)
     if not natives and not listed:
         return Contained(problems=problems)
@@ -84,9 +77,10 @@ def _lists(wheel: Wheel, paths: Sequence[str]) -> tuple[list[tuple[str, Listed]]
     problems: list[Problem] = []
     for path in sorted(path for path in paths if ".dist-info/sboms/" in path)[:MAX_SBOMS]:
         try:
-            entries, lost = read_sbom(_read(wheel, path, MAX_SBOM), wheel.shown(path), wheel.component.purl)
+            entries, lost = read_sbom(wheel.tree.read(path, MAX_SBOM), wheel.shown(path), wheel.component.purl)
         except InputError as error:
-            problems.append(Problem("inside", wheel.component.purl, str(error)))
+            said = str(error) if error.path == wheel.shown(path) else f"{wheel.shown(path)}: {error.message}"
+            problems.append(Problem("inside", wheel.component.purl, said))
             continue
         found += ((path, entry) for entry in entries)
         if lost:
@@ -97,19 +91,12 @@ def _lists(wheel: Wheel, paths: Sequence[str]) -> tuple[list[tuple[str, Listed]]
     return found, tuple(problems)
 
 
-def _read(wheel: Wheel, path: str, limit: int) -> bytes:
-    full = os.path.join(wheel.folder, path)
-    if not is_inside(full, os.path.realpath(wheel.folder)):
-        raise InputError(_("is a link that points outside the package's folder"), path=wheel.shown(path))
-    return read_file(full, limit)
-
-
 def _texts(wheel: Wheel) -> dict[str, str]:
     """The license texts that can be read; those that cannot are their reader's to complain of."""
     found: dict[str, str] = {}
     for path in wheel.texts:
         try:
-            found[path] = _read(wheel, path, MAX_TEXT).decode("utf-8", "replace")
+            found[path] = wheel.tree.read(path, MAX_TEXT).decode("utf-8", "replace")
         except InputError:
             continue
     return found
@@ -128,7 +115,7 @@ def _united(
         part.purl = part.purl or entry.purl
         part.present |= not entry.optional
         if entry.license:
-            part.claims.append(_claim(EvidenceKind.SBOM, "licenses", entry.license, Location(wheel.shown(path))))
+            part.claims.append(_claim(wheel, EvidenceKind.SBOM, "licenses", entry.license, Location(wheel.shown(path))))
     for native in natives:
         known = library_of(native.name)
         part = parts.setdefault(identity(native.name), _Part(known.name if known else native.name))
@@ -166,11 +153,11 @@ def _is_about(text: str, part: _Part) -> bool:
 def _by_section(wheel: Wheel, part: _Part, path: str, section: Section) -> None:
     part.text = path
     place = Location(wheel.shown(path), section.line)
-    part.claims.append(_claim(EvidenceKind.DECLARED, "License", section.license, place))
+    part.claims.append(_claim(wheel, EvidenceKind.DECLARED, "License", section.license, place))
 
 
-def _claim(kind: EvidenceKind, name: str, raw: str, place: Location) -> Claim:
-    return Claim(kind, name, raw, Origin.INSTALLED, place)
+def _claim(wheel: Wheel, kind: EvidenceKind, name: str, raw: str, place: Location) -> Claim:
+    return Claim(kind, name, raw, wheel.tree.origin, place)
 
 
 def _component(wheel: Wheel, part: _Part) -> tuple[Component, Embedded]:
@@ -180,7 +167,7 @@ def _component(wheel: Wheel, part: _Part) -> tuple[Component, Embedded]:
     where = wheel.shown((part.paths or [part.sbom])[0])
     if not claims and known is not None:
         license_ = known.license_of(part.version)
-        claims = [_claim(EvidenceKind.DECLARED, "known library", license_, Location(where))]
+        claims = [_claim(wheel, EvidenceKind.DECLARED, "known library", license_, Location(where))]
     purl = part.purl or purls.build("generic", None, known.name if known else part.name, part.version)
     sites = [Location(wheel.shown(path)) for path in dict.fromkeys((*part.paths, part.sbom)) if path]
     component = Component(

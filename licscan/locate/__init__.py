@@ -3,5 +3,6 @@
 from licscan.locate.cached import LOCATORS, CachedLocator, locate_cached
 from licscan.locate.caches import Caches
 from licscan.locate.installed import locate_installed, locate_project
+from licscan.locate.trees import Trees
 
-__all__ = ["LOCATORS", "CachedLocator", "Caches", "locate_cached", "locate_installed", "locate_project"]
+__all__ = ["LOCATORS", "CachedLocator", "Caches", "Trees", "locate_cached", "locate_installed", "locate_project"]

@@ -18,21 +18,29 @@ MAX_UNPACKED = 200 * 1024 * 1024
 MAX_MEMBERS = 50_000
 MAX_TEXT = 4 * 1024 * 1024
 """Bytes of one member that is read into memory."""
+MAX_HEAD = 64 * 1024
+"""Bytes that are read of a larger one."""
 
-_DAMAGED = (
+DAMAGED = (
     OSError, EOFError, ValueError, RecursionError, NotImplementedError, RuntimeError, zlib.error, tarfile.TarError,
     zipfile.BadZipFile,
 )  # fmt: skip
+"""What reading a damaged or hostile archive may raise."""
 
 Wanted = Callable[[str], bool]
 
 
 @dataclass(slots=True)
 class Contents:
-    """The files of an archive, without the folder that wraps them all, and the bytes of those that were wanted."""
+    """The files of an archive, without the folder that wraps them all, and the bytes of those that were wanted.
+
+    `sizes` are those of all files; `heads` the beginnings of wanted ones that are too large to be read whole.
+    """
 
     names: list[str] = field(default_factory=list)
     read: dict[str, bytes] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    heads: dict[str, bytes] = field(default_factory=dict)
 
 
 class _Bounded(io.RawIOBase):
@@ -53,8 +61,11 @@ class _Bounded(io.RawIOBase):
         return data
 
 
-def read_tgz(path: Path, wanted: Wanted) -> Contents:
-    """A gzipped tar as npm packs it, the first folder of every name taken off; InputError where it is damaged."""
+def read_tgz(path: Path, wanted: Wanted, budget: int = MAX_UNPACKED) -> Contents:
+    """A gzipped tar as npm packs it, the first folder of every name taken off; InputError where it is damaged.
+
+    `budget` bounds the bytes of all wanted files together; of those behind it no more than their sizes is known.
+    """
     contents = Contents()
     try:
         with (
@@ -63,16 +74,23 @@ def read_tgz(path: Path, wanted: Wanted) -> Contents:
         ):
             for count, member in enumerate(archive):
                 if count >= MAX_MEMBERS:
-                    raise ValueError(_too_many())
+                    raise ValueError(too_many())
                 name = member.name.partition("/")[2]
                 if not member.isreg() or not safe(name):
                     continue
                 contents.names.append(name)
-                if wanted(name) and member.size <= MAX_TEXT and (stream := archive.extractfile(member)):
-                    contents.read[name] = stream.read(MAX_TEXT)
+                # of two members with one name the last is unpacked
+                contents.read.pop(name, None)
+                contents.sizes[name] = member.size
+                if wanted(name) and (stream := archive.extractfile(member)):
+                    if member.size > MAX_TEXT:
+                        contents.heads[name] = stream.read(MAX_HEAD)
+                    elif member.size <= budget:
+                        contents.read[name] = stream.read(MAX_TEXT)
+                        budget -= member.size
                 # the list of members is the archive's own memory: a stream does not need it
                 archive.members = []  # type: ignore[attr-defined]
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise InputError(_("cannot be read: {reason}").format(reason=str(error)[:200]), path=str(path)) from error
     return contents
 
@@ -85,7 +103,7 @@ def read_zip(path: Path, wanted: Wanted, prefix: str = "") -> Contents:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
-                raise ValueError(_too_many())
+                raise ValueError(too_many())
             for member in members:
                 name = member.filename.removeprefix(prefix)
                 if member.is_dir() or not member.filename.startswith(prefix) or not safe(name):
@@ -95,7 +113,7 @@ def read_zip(path: Path, wanted: Wanted, prefix: str = "") -> Contents:
                     with archive.open(member) as stream:
                         contents.read[name] = data = stream.read(MAX_TEXT)
                     left -= len(data)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise InputError(_("cannot be read: {reason}").format(reason=str(error)[:200]), path=str(path)) from error
     return contents
 
@@ -105,5 +123,6 @@ def safe(name: str) -> bool:
     return bool(name) and not name.startswith("/") and ".." not in name.split("/") and "\0" not in name
 
 
-def _too_many() -> str:
+def too_many() -> str:
+    """The sentence for an archive of too many members."""
     return _("holds more than {limit} files").format(limit=MAX_MEMBERS)

@@ -9,6 +9,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.locate import npm_cache, pnpm_store, uv_cache, yarn_cache
 from licscan.locate.caches import Caches
+from licscan.locate.trees import split_place
 from licscan.model import Component, Origin, PackageFiles, Problem
 from licscan.registry.answers import Answers
 
@@ -55,7 +56,7 @@ class CachedLocator:
         """What a cache holds of a component; see `locate_cached`."""
         key = _key(component)
         known = self._known.get(key) if key else None
-        if known is not None and os.path.exists(known.place):
+        if known is not None and (os.path.exists(known.place) or split_place(known.place)[0]):
             return (known,)
         found = locate_cached(component, self._caches)
         if key and found and not any(place.problems for place in found):

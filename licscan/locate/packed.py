@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +17,9 @@ from licscan.packages.filenames import in_license_folder, kind_of
 from licscan.packages.npm_metadata import license_claims, npm_facts
 
 MANIFEST = "package.json"
+MAX_BUNDLED = 2_000
+"""Packages in one archive's own node_modules; a whole application brings a thousand."""
+_BUNDLED = re.compile(r"((?:node_modules/(?:@[^/]+/)?[^/@.][^/]*/)+)package\.json")
 
 
 def npm_files(component: Component, place: str, contents: Contents) -> tuple[PackageFiles, ...]:
@@ -22,7 +27,7 @@ def npm_files(component: Component, place: str, contents: Contents) -> tuple[Pac
     table = json_object(contents.read.get(MANIFEST))
     if table is None or not _same(component, table):
         return ()
-    files = files_at(Origin.CACHE, place, texts_of(contents.names))
+    files = replace(files_at(Origin.CACHE, place, texts_of(contents.names)), bundled=bundled_folders(contents.names))
     claims = license_claims(table, f"{place}/{MANIFEST}", Origin.CACHE)
     files = replace(files, claims=claims, metadata=npm_facts(table))
     # a file that the manifest points to counts under any name
@@ -35,6 +40,17 @@ def texts_of(names: list[str]) -> list[str]:
     """The names that are license evidence; the package's own node_modules holds other packages."""
     own = (name for name in names if not name.startswith("node_modules/"))
     return [name for name in own if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)]
+
+
+def is_manifest(name: str) -> bool:
+    """Whether a file of an npm package is its own manifest."""
+    return name == MANIFEST
+
+
+def bundled_folders(names: Iterable[str]) -> tuple[str, ...]:
+    """The folders of the packages in an archive's own node_modules, nested ones too, sorted."""
+    found = {match[1].rstrip("/") for name in names if (match := _BUNDLED.fullmatch(name))}
+    return tuple(sorted(found)[:MAX_BUNDLED])
 
 
 def python_claims(data: bytes, path: str) -> tuple[Claim, ...]:

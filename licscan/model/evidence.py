@@ -16,7 +16,8 @@ class PackageFiles:
     `place` is a folder, an archive or a URL without credentials. Paths are relative to it, sorted, `/` between folders;
     `license_files` and `notice_files` hold the deep ones too. `problems` say what could not be searched. `metadata` is
     what this place says beside the license; None where it was not looked for. `named` are those of the license files to
-    which a license statement points: the package's own terms, wherever they lie.
+    which a license statement points: the package's own terms, wherever they lie. `bundled` are the
+    folders of other packages that an npm package brings in its own archive (`node_modules/left`).
     """
 
     origin: Origin
@@ -29,6 +30,7 @@ class PackageFiles:
     problems: tuple[Problem, ...] = ()
     metadata: PackageMetadata | None = None
     named: tuple[str, ...] = ()
+    bundled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

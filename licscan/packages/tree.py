@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from licscan.model import Origin
+from licscan.model import Component, Origin, PackageFiles
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,3 +66,35 @@ class PackageTree(Protocol):
 
     def head(self, path: str, size: int) -> bytes:
         """The first bytes of a file, at most `size`; empty where they cannot be had."""
+
+
+class TreeSource(Protocol):
+    """Whoever holds packages: `locate.trees`, with the user's caches and the evidence store."""
+
+    def tree(self, component: Component, files: PackageFiles) -> PackageTree | None:
+        """The files of a component at the place where they were located; None where only its address is known.
+
+        Nothing is opened before it is asked for. InputError for a place that is there and cannot be read.
+        """
+
+
+_METADATA = re.compile(r"[^/]+\.dist-info/METADATA|(?:[^/]+\.egg-info|EGG-INFO)/PKG-INFO|PKG-INFO")
+
+
+def metadata_path(ecosystem: str, tree: PackageTree) -> str:
+    """The path of a package's own metadata; empty where a Python package has none at its top."""
+    if ecosystem != "pypi":
+        return "package.json"
+    return next((entry.path for entry in tree.entries if _METADATA.fullmatch(entry.path)), "")
+
+
+def own_paths(tree: PackageTree) -> list[str]:
+    """The paths of a package's files, without those of other packages in any `node_modules`."""
+    return [entry.path for entry in tree.entries if "node_modules/" not in entry.path]
+
+
+def prepare(tree: PackageTree, paths: Iterable[str]) -> None:
+    """Say which files will be read next, so that what is packed is unpacked once for all of them."""
+    ready = getattr(tree, "prepare", None)
+    if ready is not None:
+        ready(paths)

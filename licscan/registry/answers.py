@@ -21,7 +21,7 @@ from licscan.packages.facts import as_dict, from_dict
 
 MAX_AGE = 90 * 24 * 3600
 """Seconds. A version does not change, but a private registry can forget one and take another by that name."""
-_SCHEMA = "create table if not exists answers_3 (key text primary key, at integer not null, said text not null)"
+_SCHEMA = "create table if not exists answers_4 (key text primary key, at integer not null, said text not null)"
 _BATCH = 500
 
 
@@ -43,7 +43,7 @@ class Answers:
             for start in range(0, len(wanted), _BATCH):
                 batch = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(batch))
-                query = f"select key, said from answers_3 where at > ? and key in ({marks})"  # noqa: S608 - only marks
+                query = f"select key, said from answers_4 where at > ? and key in ({marks})"  # noqa: S608 - only marks
                 for key, said in connection.execute(query, (oldest, *batch)):
                     if (files := _load(said)) is not None:
                         found.setdefault(key, files)
@@ -64,8 +64,8 @@ class Answers:
             rows = [(key, now, _dump(files)) for key, files in sorted(self._new.items())]
 
         def writing(connection: sqlite3.Connection) -> None:
-            connection.execute("delete from answers_3 where at <= ?", (now - MAX_AGE,))
-            connection.executemany("insert or replace into answers_3 values (?, ?, ?)", rows)
+            connection.execute("delete from answers_4 where at <= ?", (now - MAX_AGE,))
+            connection.executemany("insert or replace into answers_4 values (?, ?, ?)", rows)
 
         if rows:
             self._file.write(len(rows), writing, _forget_half)
@@ -73,13 +73,20 @@ class Answers:
 
 def _forget_half(connection: sqlite3.Connection) -> bool:
     """Forget the older half of all answers; whether there were any."""
-    half = "select key from answers_3 order by at, key limit (select (count(*) + 1) / 2 from answers_3)"
-    return connection.execute(f"delete from answers_3 where key in ({half})").rowcount > 0  # noqa: S608
+    half = "select key from answers_4 order by at, key limit (select (count(*) + 1) / 2 from answers_4)"
+    return connection.execute(f"delete from answers_4 where key in ({half})").rowcount > 0  # noqa: S608
 
 
 def _dump(files: PackageFiles) -> str:
     claims = [[claim.kind, claim.field, claim.raw, claim.structured, claim.location.path] for claim in files.claims]
-    lists = [files.license_files, files.notice_files, files.author_files, files.readme_files, files.named]
+    lists = [
+        files.license_files,
+        files.notice_files,
+        files.author_files,
+        files.readme_files,
+        files.named,
+        files.bundled,
+    ]
     told = files.metadata and as_dict(files.metadata)
     return json.dumps([files.origin, files.place, claims, lists, told], ensure_ascii=False)
 
@@ -91,8 +98,10 @@ def _load(said: str) -> PackageFiles | None:
             Claim(EvidenceKind(kind), field, raw, Origin(origin), Location(path), structured)
             for kind, field, raw, structured, path in claims
         ]
-        licenses, notices, authors, readmes, named = map(tuple, lists)
-        files = PackageFiles(Origin(origin), place, tuple(read), licenses, notices, authors, readmes, named=named)
+        licenses, notices, authors, readmes, named, bundled = map(tuple, lists)
+        files = PackageFiles(
+            Origin(origin), place, tuple(read), licenses, notices, authors, readmes, named=named, bundled=bundled
+        )
         return files if told is None else replace(files, metadata=from_dict("", told))
     except (ValueError, TypeError, AttributeError):
         return None

@@ -25,6 +25,7 @@ class Parsed:
 
     `version` is the format's own version as written in the file. `seen` and `understood` count its package entries.
     `covers` are manifests (relative paths) that this file answers for, so that they are not reported as unlocked.
+    `bundled` are packages (PackageURLs) of an installed tree that stand inside others which bundle them, only.
     """
 
     roots: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Parsed:
     seen: int = 0
     understood: int = 0
     covers: tuple[str, ...] = ()
+    bundled: tuple[str, ...] = ()
 
 
 class Builder:

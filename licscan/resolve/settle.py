@@ -68,10 +68,15 @@ def _lend(lock: Read, by_key: dict[Key, Component]) -> tuple[Read, set[Key]]:
 
 
 def _extraneous(tree: Read, by_key: dict[Key, Component], used: set[Key]) -> list[Problem]:
+    bundled = frozenset(tree.parsed.bundled)
     extra = [
         f"{name}@{version}"
         for (name, version), component in by_key.items()
-        if (name, version) not in used and component.kind is ComponentKind.PACKAGE and name not in _INSTALLERS
+        if (name, version) not in used
+        and component.kind is ComponentKind.PACKAGE
+        and name not in _INSTALLERS
+        # what a package brings in its own archive is in no lock but npm's
+        and component.purl not in bundled
     ]
     if not extra:
         return []

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from licscan.base.errors import InputError
 from licscan.evidence import StoredTree, record_npm, record_wheel
 from licscan.evidence.excerpts import banner_of, head_of, join, split
-from licscan.inside.binaries import read_binary
 from licscan.inside.holders import named_holders
 from licscan.inside.vendored import vendored_in
 from licscan.packages.marks import BANNER_HEAD, STATEMENT, STATEMENT_HEAD, has_banner
+from licscan.packages.natives import facts_of
 from tests.evidence.made import LICENSE, elf, noise, npm, unpacked, wheel
 
 WORDS = [
@@ -136,4 +136,4 @@ def test_libraries_are_the_same_from_a_folder_and_from_the_record(tmp_path: Path
     draft = record_wheel(io.BytesIO(wheel(files)), "thing-1.0-py3-none-any.whl")
     tree = StoredTree(draft.record, draft.blobs.get)
     for path in files:
-        assert tree.native(path) == read_binary(str(tmp_path / path), marks=True)
+        assert tree.native(path) == facts_of((tmp_path / path).read_bytes(), marks=True)

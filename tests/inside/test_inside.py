@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan.base.errors import FormatError
-from licscan.inside.binaries import read_binary
 from licscan.inside.changed import changed_files
 from licscan.inside.holders import notice_in
 from licscan.inside.libraries import identity, key_of, libraries, library_of, spoken_of, stem_of
@@ -18,8 +17,16 @@ from licscan.inside.natives import natives_of
 from licscan.inside.sboms import read_sbom
 from licscan.inside.sections import sections_of
 from licscan.licenses.statements import read_license
+from licscan.locate.trees import FolderTree
+from licscan.model import Origin
+from licscan.packages.natives import facts_of
 from licscan.packages.record import read_record
 from tests.inside.trees import elf, row
+
+
+def tree(folder: Path) -> FolderTree:
+    return FolderTree(Origin.INSTALLED, "place", str(folder))
+
 
 OWN = "pkg:pypi/holder@1.0"
 
@@ -132,22 +139,16 @@ def test_no_list_breaks_the_reader(value: object, key: str) -> None:
         assert all(one.name and one.purl.startswith("pkg:") for one in found)
 
 
-def test_what_a_binary_says(tmp_path: Path) -> None:
-    path = tmp_path / "a.so"
-    path.write_bytes(elf("libpng16.so.16", "PyInit_a deflate 1.3.1 Copyright 1995-2024 Jean-loup Gailly"))
-    found = read_binary(str(path), marks=True)
+def test_what_a_binary_says() -> None:
+    found = facts_of(elf("libpng16.so.16", "PyInit_a deflate 1.3.1 Copyright 1995-2024 Jean-loup Gailly"), marks=True)
     assert (found.soname, found.is_module, found.linked) == ("libpng16.so.16", True, (("zlib", "1.3.1"),))
-    assert read_binary(str(tmp_path / "none.so")).soname == ""
+    assert facts_of(b"").soname == ""
 
 
 @given(st.binary(max_size=300))
 def test_damaged_binaries_say_nothing_wrong(data: bytes) -> None:
-    import tempfile
-
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(elf("libx.so")[:64] + data.ljust(64, b"\0"))
-        file.flush()
-        assert isinstance(read_binary(file.name, marks=True).soname, str)
+    found = facts_of(elf("libx.so")[:64] + data.ljust(64, b"\0"), marks=True)
+    assert isinstance(found.soname, str)
 
 
 def test_a_library_is_known_by_its_soname(tmp_path: Path) -> None:
@@ -156,7 +157,7 @@ def test_a_library_is_known_by_its_soname(tmp_path: Path) -> None:
     (tmp_path / "pkg/own.so").write_bytes(elf("own.so"))
     (tmp_path / "pkg/libholder_core.so").write_bytes(elf("libpng16.so.16"))
     paths = ["pkg/engine.so", "pkg/own.so", "pkg/libholder_core.so"]
-    assert [(one.path, one.name) for one in natives_of(str(tmp_path), paths, "holder")] == [("pkg/engine.so", "png16")]
+    assert [(one.path, one.name) for one in natives_of(tree(tmp_path), paths, "holder")] == [("pkg/engine.so", "png16")]
 
 
 def test_sections_of_bundled_work() -> None:
@@ -194,14 +195,14 @@ def test_changed_files_are_named(tmp_path: Path) -> None:
 )
 def test_a_notice_names_somebody(tmp_path: Path, line: str, said: str) -> None:
     (tmp_path / "README.md").write_text(f"# x\n\n{line}\n")
-    assert notice_in(str(tmp_path), ["README.md"]) == said
+    assert notice_in(tree(tmp_path), ["README.md"]) == said
 
 
 def test_a_notice_behind_a_link_outside_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("Copyright 2020 Jane Doe")
     (tmp_path / "package").mkdir()
     (tmp_path / "package/README").symlink_to(tmp_path / "secret")
-    assert notice_in(str(tmp_path / "package"), ["README"]) == ""
+    assert notice_in(tree(tmp_path / "package"), ["README"]) == ""
 
 
 def test_keys_keep_numbers_that_are_names() -> None:

@@ -115,4 +115,6 @@ def test_pnpms_store(tmp_path: Path) -> None:
     caches = Caches(tmp_path, {"npm_config_store_dir": str(tmp_path / "store")}, home=tmp_path / "home")
     (files,) = locate_in_pnpm(LEFT, caches)
     assert files.license_files == ("LICENSE",)
-    assert CachedContents(caches).read(LEFT, files, ["LICENSE", "gone"]) == ({"LICENSE": b"MIT"}, ())
+    found, problems = CachedContents(caches).read(LEFT, files, ["LICENSE", "gone"])
+    assert found == {"LICENSE": b"MIT"}
+    assert [problem.message.rpartition("/")[2] for problem in problems] == ["gone: is not there"]
