@@ -116,11 +116,9 @@ class Registry:
 
     def _from_git(self, component: Component) -> Archive:
         if not self._fetch_git or self.offline:
-            said = _("comes from git, which was not asked ({remedy})") if not self.offline else None
-            remedy = _("allow it with --fetch-git, or install the project's dependencies")
-            raise RegistryError(
-                said.format(remedy=remedy) if said else _("was not asked: offline"), path=component.name
-            )
+            said = _("git was not asked: offline") if self.offline else _("comes from git, which was not asked")
+            remedy = None if self.offline else _("allow it with --fetch-git, or install the project's dependencies")
+            raise RegistryError(said, path=component.name, remedy=remedy)
         from licscan.registry.git import open_git
 
         return open_git(component)

@@ -36,7 +36,7 @@ class Body(Protocol):
 
 
 class BodyStream(io.RawIOBase):
-    """A body as a stream: no more bytes than `limit`, no longer than MAX_WAIT, every byte hashed. RegistryError else."""
+    """A body as a stream: at most `limit` bytes, within MAX_WAIT, every byte hashed. RegistryError else."""
 
     def __init__(self, subject: str, host: str, body: Body, algorithms: Iterable[str], limit: int = MAX_ARCHIVE):
         super().__init__()
@@ -71,7 +71,7 @@ class BodyStream(io.RawIOBase):
         return b"".join(parts)
 
     def _next(self, size: int) -> bytes:
-        """What is there, at most `size` bytes: a whole chunk at a time would let a dripping answer outlast the clock."""
+        """What is there, at most `size` bytes: to wait for all would let a dripping answer outlast the clock."""
         from urllib3.exceptions import HTTPError
 
         if self.ended or not size:
@@ -113,8 +113,8 @@ class Archive:
     """One published archive, open: `with registry.archive(component, platform) as archive`.
 
     `kind` is `npm`, `wheel`, `sdist` or `git`. A wheel has `file`, which can seek; the others have `stream`. `url` has
-    no credentials. `size` is that of the whole archive where it is known, else 0. `facts` are the registry's small facts
-    (see `registry.facts`), `announced` the hashes (`algorithm:hex`) that the registry says, `pinned` those of the lock.
+    no credentials. `size` is that of the whole archive where it is known, else 0. `facts` are the registry's own, raw and
+    few (see `registry.facts`), `announced` the hashes (`algorithm:hex`) that the registry says, `pinned` those of the lock.
     `partial` says that ranges of a wheel are read: its bytes are not hashed, but its announced hash is the lock's.
     """
 

@@ -44,15 +44,15 @@ class _Gzipped:
     def __init__(self, tar: IO[bytes]):
         self._tar = tar
         self._packer: Any = zlib.compressobj(1, zlib.DEFLATED, 31)
+        self._left = b""
 
     def read1(self, size: int = -1, /) -> bytes:
-        """The next bytes; more than `size` never come."""
-        del size
-        while self._packer is not None:
-            content = self._tar.read(_CHUNK // 2)
-            packed: bytes = self._packer.compress(content) if content else self._packer.flush()
+        """The next bytes, at most `size`."""
+        while not self._left and self._packer is not None:
+            content = self._tar.read(_CHUNK)
+            self._left = self._packer.compress(content) if content else self._packer.flush()
             if not content:
                 self._packer = None
-            if packed:
-                return packed
-        return b""
+        taken = self._left if size < 0 else self._left[:size]
+        self._left = self._left[len(taken) :]
+        return taken

@@ -1,4 +1,4 @@
-"""What an npm registry has of one version: its document, or the package's where a registry has no such route; its tarball."""
+"""What an npm registry has of one version: its document, else what the package's says of it, and its tarball."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ _AT_ADDRESS = (SourceKind.REGISTRY, SourceKind.URL, SourceKind.UNKNOWN)
 
 
 def pinned_hashes(component: Component) -> tuple[str, ...]:
-    """The lock's hashes of the published tarball: a berry lock's are of the zip in yarn's cache, and tell no address."""
+    """The lock's hashes of the published tarball; a berry lock, which tells no address, has those of yarn's zip."""
     berry = any(place.path.rpartition("/")[2] == "yarn.lock" for place in component.found_in)
     return () if berry and component.source.url is None else component.hashes
 

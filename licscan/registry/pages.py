@@ -166,7 +166,7 @@ def _html_file(name: str, package: DistributionPackage) -> File | None:
 
 
 def by_version(files: list[File], name: str) -> dict[str, tuple[File, ...]]:
-    """The files of each version in the order in which they are worth asking for metadata: beside a wheel, in it, sdist."""
+    """The files of each version, best first to ask for metadata: beside a wheel, in it, in a source distribution."""
     found: dict[str, list[File]] = {}
     for file in files:
         if told := split_filename(file.name, name):

@@ -157,7 +157,7 @@ class RangeFile(io.RawIOBase):
             raise self._error(_("it takes too many requests to be read"))
         headers = {"Range": wanted, "Accept-Encoding": "identity"}
         answer = self._client.open(self._subject, self._url, headers)
-        if (answer.status != 206 and start is None) or (answer.status == 200 and not self.size):
+        if answer.status == 200 and not self.size:
             raise NoRangesError(answer)
         try:
             first, length = self._announced(answer, start)

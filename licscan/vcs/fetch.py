@@ -69,7 +69,7 @@ def parse_source(text: str) -> GitSource:
 def fetched(
     source: GitSource, *, prefix: str = "package/", protocols: Sequence[str] = PROTOCOLS, seconds: float = MAX_SECONDS
 ) -> Iterator[tuple[str, IO[bytes]]]:
-    """The commit's hash and its files as a plain tar stream below a prefix. InputError with one line where git fails."""
+    """The commit's hash and its files as a tar stream below a prefix. InputError with one line where git fails."""
     if urlsplit(source.url).scheme not in protocols:
         shown = ", ".join(protocols)
         raise InputError(_("its repository is not reached by {protocols}, and was not asked").format(protocols=shown))
