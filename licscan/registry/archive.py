@@ -46,6 +46,8 @@ class BodyStream(io.RawIOBase):
         self._limit = limit
         self._waited = 0.0
         self._digests = {name: hashlib.new(name, usedforsecurity=False) for name in algorithms}
+        self._unhashed: list[bytes] = []
+        self._unhashed_size = 0
         self.count = 0
         self.ended = False
 
@@ -90,9 +92,18 @@ class BodyStream(io.RawIOBase):
             raise self._error(said.format(limit=self._limit // 1024 // 1024), RegistryError)
         if self._waited > MAX_WAIT or (self._waited > GRACE and self.count < self._waited * MIN_RATE):
             raise self._error(_("the answer took too long"), BrokenError)
-        for digest in self._digests.values():
-            digest.update(content)
+        self._unhashed.append(content)
+        self._unhashed_size += len(content)
+        if self._unhashed_size >= _CHUNK or not content:
+            self._hash()
         return content
+
+    def _hash(self) -> None:
+        """Hash what came since, in long pieces: threads would else hand the interpreter to and fro."""
+        joined = b"".join(self._unhashed)
+        self._unhashed, self._unhashed_size = [], 0
+        for digest in self._digests.values():
+            digest.update(joined)
 
     def _error(self, reason: str, kind: type[RegistryError]) -> RegistryError:
         self.ended = True
@@ -105,6 +116,7 @@ class BodyStream(io.RawIOBase):
 
     def hashes(self) -> tuple[str, ...]:
         """`algorithm:hex` of what was read."""
+        self._hash()
         return tuple(f"{name}:{digest.hexdigest()}" for name, digest in sorted(self._digests.items()))
 
 
@@ -113,9 +125,9 @@ class Archive:
     """One published archive, open: `with registry.archive(component, platform) as archive`.
 
     `kind` is `npm`, `wheel`, `sdist` or `git`. A wheel has `file`, which can seek; the others have `stream`. `url` has
-    no credentials. `size` is that of the whole archive where it is known, else 0. `facts` are the registry's own, raw and
-    few (see `registry.facts`), `announced` the hashes (`algorithm:hex`) that the registry says, `pinned` those of the lock.
-    `partial` says that ranges of a wheel are read: its bytes are not hashed, but its announced hash is the lock's.
+    no credentials. `size` is that of the whole archive where it is known, else 0. `facts` are the registry's own, raw
+    and few (see `registry.facts`), `announced` the hashes (`algorithm:hex`) that the registry says, `pinned` those of
+    the lock. `partial` says that a wheel is read in ranges: its bytes are not hashed, its announced hash is the lock's.
     """
 
     component: str

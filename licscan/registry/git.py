@@ -18,7 +18,7 @@ _CHUNK = 256 * 1024
 def open_git(component: Component, protocols: tuple[str, ...] = PROTOCOLS) -> Archive:
     """What a component's git source holds at its commit. RegistryError where git does not give it."""
     stack = ExitStack()
-    url = strip_credentials(component.source.url or "")
+    url = component.source.url or ""
     try:
         source = parse_source(url)
         prefix = "package/" if component.ecosystem == "npm" else "source/"
@@ -27,7 +27,7 @@ def open_git(component: Component, protocols: tuple[str, ...] = PROTOCOLS) -> Ar
         raise RegistryError(error.message, path=component.name, remedy=error.remedy) from None
     stream = BodyStream(component.name, "git", _Gzipped(tar), ("sha256",))
     return Archive(
-        component.name, component.ecosystem, "git", f"{commit}.tar.gz", url,
+        component.name, component.ecosystem, "git", f"{commit}.tar.gz", strip_credentials(url),
         stream=cast(BinaryIO, stream), facts={"commit": commit}, computed=lambda: _rest(stream), close=stack.close,
         host="git",
     )  # fmt: skip

@@ -69,7 +69,7 @@ def open_wheel(
     announced: Iterable[str] = (),
     facts: Mapping[str, Any] | None = None,
 ) -> Archive:
-    """A wheel that can seek: by ranges; whole where it is small, has no ranges, or nothing else binds it to the lock."""
+    """A wheel that can seek: by ranges; whole where it is small, has no ranges, or only so is held to the lock."""
     pinned, announced = tuple(pinned), tuple(announced)
     archive = _archive(component, "wheel", filename, url, pinned, announced, facts)
     if (size and size <= SMALL) or (pinned and not announced):

@@ -62,6 +62,8 @@ def parse_source(text: str) -> GitSource:
         address = head + tail
     if not reference or not _REFERENCE.fullmatch(reference) or ".." in reference:
         raise InputError(_("names no commit of its repository"))
+    if address.startswith("ssh://") and "@" not in urlsplit(address).netloc:
+        address = address.replace("ssh://", "ssh://git@", 1)  # the name that forges use; locks are read without it
     return GitSource(address, reference)
 
 
