@@ -72,7 +72,7 @@ def open_wheel(
     """A wheel that can seek: by ranges; whole where it is small, has no ranges, or only so is held to the lock."""
     pinned, announced = tuple(pinned), tuple(announced)
     archive = _archive(component, "wheel", filename, url, pinned, announced, facts)
-    if (size and size <= SMALL) or (pinned and not announced):
+    if (size and size <= SMALL) or (pinned and not _comparable(pinned, announced)):
         return _whole(archive, component, client.open(component.name, url, {"Accept-Encoding": "identity"}))
     try:
         ranged = RangeFile(client, component.name, url, size)
@@ -82,6 +82,11 @@ def open_wheel(
     archive.size = ranged.size
     archive.partial = True
     return archive
+
+
+def _comparable(pinned: Iterable[str], announced: Iterable[str]) -> bool:
+    """Whether the registry's hashes can be held against the lock's without reading a byte."""
+    return bool({one.partition(":")[0] for one in pinned} & {one.partition(":")[0] for one in announced})
 
 
 def open_local(

@@ -193,6 +193,15 @@ def test_an_index_without_hashes_makes_the_whole_wheel_be_read() -> None:
     assert (reader.kept, problems[0].code) == ({}, "artifact-mismatch")
 
 
+def test_hashes_of_another_algorithm_make_the_whole_wheel_be_read() -> None:
+    content = wheel()
+    answers: dict[str, Answer] = {f"{INDEX}x/": page(listed(WHEEL, content)), f"{FILES}{WHEEL}": in_ranges(content)}
+    right, wrong = pypi("x", (digest(content, "sha512"),)), pypi("x", ("sha512:" + "0" * 128,))
+    assert read(answers, right)[0].partial == {right.purl: False}
+    reader, problems, _ = read(answers, wrong)
+    assert (reader.kept, problems[0].code) == ({}, "artifact-mismatch")
+
+
 def test_the_file_whose_hash_is_in_the_lock_is_read() -> None:
     linux, mac = wheel(1000), wheel(2000)
     names = ["x-1.0-cp312-cp312-manylinux_2_17_x86_64.whl", "x-1.0-cp312-cp312-macosx_11_0_arm64.whl"]
