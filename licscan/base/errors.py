@@ -41,6 +41,15 @@ class RegistryError(LicscanError):
     """A package registry that gave no usable answer."""
 
 
+class IntegrityError(RegistryError):
+    """An archive that is not the one that its lock or registry names: `expected` and `found` are `algorithm:hex`."""
+
+    def __init__(self, message: str, *, expected: tuple[str, ...], found: str, path: str | None = None):
+        super().__init__(message, path=path)
+        self.expected = expected
+        self.found = found
+
+
 class StoreError(LicscanError):
     """A database that cannot be opened, read or written."""
 

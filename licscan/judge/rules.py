@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from licscan.base.messages import _
 from licscan.compare.drift import Earlier
@@ -33,6 +34,7 @@ from licscan.model import (
     Graph,
     Origin,
     Problem,
+    Severity,
     SourceKind,
     Sources,
     Verdict,
@@ -219,6 +221,18 @@ def lock_out_of_date(case: Case) -> Iterator[Finding]:
     yield from _problems(case, "lock-out-of-date")
 
 
+def artifact_mismatch(case: Case) -> Iterator[Finding]:
+    """An archive that is not what its lock pins; as loud for what is not shipped, since somebody installs it."""
+    for problem in case.problems:
+        if problem.code != "artifact-mismatch":
+            continue
+        component = case.graph.by_purl.get(problem.subject)
+        name = display_name(component) if component else problem.subject
+        message = _("{subject}: {message}").format(subject=name, message=problem.message)
+        found = about_input(case, problem.code, problem.subject, problem.message)
+        yield replace(found, severity=Severity.ERROR, message=message)
+
+
 def input_unreadable(case: Case) -> Iterator[Finding]:
     """A file that gave nothing."""
     yield from _problems(case, "input-unreadable")
@@ -269,6 +283,7 @@ RULES: dict[str, Rule] = {
     "source-unlicensed": source_rules.source_unlicensed,
     "dependency-unresolved": dependency_unresolved,
     "lock-out-of-date": lock_out_of_date,
+    "artifact-mismatch": artifact_mismatch,
     "input-unreadable": input_unreadable,
     "entry-not-understood": entry_not_understood,
     "ecosystem-not-read": ecosystem_not_read,

@@ -1,20 +1,27 @@
-"""What the registries say of packages that nothing at hand describes: who may be asked about what, and all at once."""
+"""What the registries have of packages that nothing at hand describes: who may be asked about what, and all at once."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
-from licscan.base.errors import RegistryError
+from licscan.base.errors import InputError, IntegrityError, RegistryError
 from licscan.base.messages import _, ngettext
 from licscan.model import NOT_ASKED, Component, ComponentKind, PackageFiles, Problem, SourceKind
 
 if TYPE_CHECKING:
     from licscan.clients import Clients
+    from licscan.registry.archive import Archive
+    from licscan.registry.platforms import Platform
 
+Consume: TypeAlias = "Callable[[Component, Archive], PackageFiles]"
+"""Reads an archive, verifies it, keeps it: run in the threads of the pool, one archive at a time in each.
+
+It calls `archive.verify()` before it keeps anything; InputError where the archive is damaged or too much.
+"""
 MAX_JOBS = 16
 SHOWN = 5
 """So many names in a sentence; the rest is counted."""
@@ -31,75 +38,143 @@ class RegistryLike(Protocol):
     def files(self, component: Component) -> PackageFiles:
         """What the registry says now."""
 
+    def archive(self, component: Component, platform: Platform | None = None) -> Archive:
+        """Its published archive, open."""
+
     def save(self) -> None:
         """Keep what was learned."""
 
 
 class RemoteLocator:
-    """Asks registries about many components over a bounded pool of threads."""
+    """Asks registries for many components over a bounded pool of threads.
+
+    `platform` is the one that wheels are read for; `git` whether git may fetch what locks name.
+    """
 
     def __init__(
-        self, registry: RegistryLike, jobs: int = MAX_JOBS, progress: Callable[[int, int], None] | None = None
+        self,
+        registry: RegistryLike,
+        jobs: int = MAX_JOBS,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        platform: Platform | None = None,
+        git: bool = False,
     ):
         self._registry = registry
         self._jobs = max(1, min(jobs, MAX_JOBS))
         self._progress = progress or (lambda done, total: None)
+        self._platform = platform
+        self._git = git
 
     def locate(
-        self, components: Iterable[Component], graph: Iterable[Component] = ()
+        self, components: Iterable[Component], graph: Iterable[Component] = (), consume: Consume | None = None
     ) -> tuple[dict[str, tuple[PackageFiles, ...]], tuple[Problem, ...]]:
         """What was found, by PackageURL, and what could not be; the same whatever the order of the answers.
 
         `graph` are all components of the scan: they tell which names are first-party and which host is the usual one.
+        With `consume` archives are read; without it, and where an archive fails, metadata alone are asked for.
         """
         wanted = sorted({c.purl: c for c in components}.values(), key=lambda c: c.purl)
-        policy = Policy(self._registry.clients, (*graph, *wanted))
+        policy = Policy(self._registry.clients, (*graph, *wanted), archives=consume is not None, git=self._git)
         refused = {c.purl: reason for c in wanted if (reason := policy.refusal(c))}
         allowed = [c for c in wanted if c.purl not in refused]
-        found = {purl: (files,) for purl, files in self._registry.known(allowed).items()}
+        found: dict[str, tuple[PackageFiles, ...]] = {}
+        if consume is None:
+            found = {purl: (files,) for purl, files in self._registry.known(allowed).items()}
         missing = [c for c in allowed if c.purl not in found]
-        answers, errors = self._ask(missing) if missing else ({}, {})
+        answers, errors = self._ask(missing, consume) if missing else ({}, {})
         found.update((purl, (files,)) for purl, files in answers.items())
         problems = [Problem("locate", purl, reason, NOT_ASKED) for purl, reason in refused.items() if reason]
         problems += grouped({c.purl: (c, errors[c.purl]) for c in missing if c.purl in errors})
         return dict(sorted(found.items())), tuple(sorted(set(problems), key=lambda p: (p.subject, p.message)))
 
-    def _ask(self, missing: list[Component]) -> tuple[dict[str, PackageFiles], dict[str, RegistryError]]:
+    def _ask(
+        self, missing: list[Component], consume: Consume | None
+    ) -> tuple[dict[str, PackageFiles], dict[str, RegistryError]]:
         answers: dict[str, PackageFiles] = {}
         errors: dict[str, RegistryError] = {}
         pool = ThreadPoolExecutor(self._jobs, thread_name_prefix="registry")
         try:
-            futures: dict[Future[PackageFiles], str] = {
-                pool.submit(self._registry.files, component): component.purl for component in missing
+            futures: dict[Future[_Told], str] = {
+                pool.submit(self._one, component, consume): component.purl for component in missing
             }
             for done, future in enumerate(as_completed(futures), 1):
-                self._take(future, futures[future], answers, errors)
+                purl = futures.pop(future)
+                files, error = future.result()
+                if files is not None:
+                    answers[purl] = files
+                if error is not None:
+                    errors[purl] = error
                 self._progress(done, len(missing))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             self._registry.save()
         return answers, errors
 
-    def _take(
-        self,
-        future: Future[PackageFiles],
-        purl: str,
-        answers: dict[str, PackageFiles],
-        errors: dict[str, RegistryError],
-    ) -> None:
+    def _one(self, component: Component, consume: Consume | None) -> _Told:
+        """What one component gave, and what went wrong; never an exception."""
         try:
-            answers[purl] = future.result()
+            if consume is None:
+                return self._registry.files(component), None
+            return self._read(component, consume)
         except RegistryError as error:
-            errors[purl] = error
+            return None, error
         except Exception as error:  # a hostile answer that found a mistake of ours must not take the scan with it
             said = _("licscan failed with {error} on the registry's answer; please report it")
-            errors[purl] = RegistryError(said.format(error=type(error).__name__))
+            return None, RegistryError(said.format(error=type(error).__name__))
+
+    def _read(self, component: Component, consume: Consume) -> _Told:
+        """The archive, once more where it broke off; else metadata alone, beside what went wrong."""
+        from licscan.registry.archive import BrokenError
+
+        try:
+            try:
+                return self._consume(component, consume), None
+            except BrokenError:
+                return self._consume(component, consume), None
+        except (RegistryError, InputError) as error:
+            failed = error if isinstance(error, RegistryError) else RegistryError(error.message, remedy=error.remedy)
+            if not _has_metadata(component, failed):
+                return None, failed
+            try:
+                return self._registry.files(component), failed
+            except RegistryError:
+                return None, failed
+
+    def _consume(self, component: Component, consume: Consume) -> PackageFiles:
+        with self._registry.archive(component, self._platform) as archive:
+            try:
+                files = consume(component, archive)
+            except InputError:
+                if component.hashes:
+                    archive.verify()  # damaged, since it is not what the lock pins: that is the thing to tell
+                raise
+            if not archive.verified:
+                archive.verify()
+            return files
+
+
+_Told: TypeAlias = "tuple[PackageFiles | None, RegistryError | None]"
+
+
+def _has_metadata(component: Component, error: RegistryError) -> bool:
+    """Whether to ask for metadata where there was no archive: what is not the lock's archive tells nothing of it."""
+    from licscan.registry.client import HostError
+
+    if component.source.kind in (SourceKind.GIT, SourceKind.URL):
+        return False
+    return not isinstance(error, (HostError, IntegrityError))
 
 
 class Policy:
-    """Who may be asked about what, so that no private name leaves for a registry that it is not from."""
+    """Who may be asked about what, so that no private name leaves for a registry that it is not from.
 
-    def __init__(self, clients: Clients, components: Iterable[Component]):
+    `archives` may be read at an address that a lock names, where the user's clients know its host; `git` may be asked.
+    """
+
+    def __init__(self, clients: Clients, components: Iterable[Component], archives: bool = False, git: bool = False):
+        self._archives = archives
+        self._git = git
         self._clients = clients
         own = list(components)
         self._first_party = {(c.ecosystem, c.name) for c in own if c.kind is ComponentKind.PROJECT}
@@ -111,13 +186,24 @@ class Policy:
             return _("has the name of a project of your own; no registry was asked")
         if component.ecosystem not in _HOSTS:
             return _("no registry can be asked about packages of {ecosystem}").format(ecosystem=component.ecosystem)
+        kind = component.source.kind
+        if self._archives and kind is SourceKind.GIT and self._git:
+            return None
+        if self._archives and kind is SourceKind.URL:
+            return self._address(component)
         if not component.version:
             return _("has no version; no registry was asked")
-        kind = component.source.kind
         if kind in (SourceKind.GIT, SourceKind.URL, SourceKind.PATH):
             said = _("comes from {source}, not from a registry; install the project's dependencies to have it read")
             return said.format(source=kind.value)
         return self._private(component)
+
+    def _address(self, component: Component) -> str | None:
+        host = _host(component.source.url)
+        if host is not None and host in _HOSTS[component.ecosystem](self._clients):
+            return None
+        said = _("comes from {host}, which your clients do not use; it was not asked")
+        return said.format(host=host or component.source.kind.value)
 
     def _private(self, component: Component) -> str | None:
         host = _host(component.source.url)
@@ -181,19 +267,21 @@ def grouped(errors: dict[str, tuple[Component, RegistryError]]) -> list[Problem]
         groups.setdefault(said, []).append(purl)
     problems = []
     for said, group in groups.items():
+        first = errors[group[0]][1]
+        code = "artifact-mismatch" if isinstance(first, IntegrityError) else None
         if len(group) == 1:
-            problems.append(Problem("locate", group[0], said))
-        elif _is_shared(errors[group[0]][1]):
+            problems.append(Problem("locate", group[0], said, code))
+        elif _is_shared(first):
             problems.append(Problem("locate", group[0], _counted(said, group)))
         else:
-            problems += [Problem("locate", purl, said) for purl in group]
+            problems += [Problem("locate", purl, said, code) for purl in group]
     return problems
 
 
 def _is_shared(error: RegistryError) -> bool:
     from licscan.registry.client import NotFoundError
 
-    return not isinstance(error, NotFoundError)
+    return not isinstance(error, (NotFoundError, IntegrityError))
 
 
 def _counted(said: str, group: list[str]) -> str:

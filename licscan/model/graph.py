@@ -109,8 +109,8 @@ class Problem:
     """What could not be done, as a value that reaches the report.
 
     `stage` is `resolve`, `locate`, `conclude`, `judge` or `store`; `subject` a file or a PackageURL; `code` the
-    finding that it gives rise to, if any (`lock-out-of-date`, `dependency-unresolved`, `input-unreadable`);
-    None: worth knowing, no more; so is `NOT_ASKED`.
+    finding that it gives rise to, if any (`lock-out-of-date`, `dependency-unresolved`, `artifact-mismatch`,
+    `input-unreadable`); None: worth knowing, no more; so is `NOT_ASKED`.
     """
 
     stage: str

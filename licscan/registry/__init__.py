@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from licscan.base.caches import CacheUse
+from licscan.base.errors import RegistryError
+from licscan.base.messages import _
 from licscan.clients import ClientConfig, Clients, Credential, Machine, Transport
-from licscan.model import Component, PackageFiles
+from licscan.model import Component, PackageFiles, SourceKind
 from licscan.registry.answers import Answers, user_cache
 from licscan.registry.client import Client
 from licscan.registry.npm import NpmRegistry
@@ -18,6 +20,8 @@ from licscan.registry.npm import NpmRegistry
 if TYPE_CHECKING:
     from requests.adapters import BaseAdapter
 
+    from licscan.registry.archive import Archive
+    from licscan.registry.platforms import Platform
     from licscan.registry.pypi import PypiRegistry
 
 ECOSYSTEMS = ("npm", "pypi")
@@ -26,7 +30,8 @@ ECOSYSTEMS = ("npm", "pypi")
 class Registry:
     """Both ecosystems' registries behind one cache. Every failure is a RegistryError.
 
-    `folder` holds the cache (None: nothing is kept); `jobs` bounds the connections; `adapter` is the wire.
+    `folder` holds the cache (None: nothing is kept); `jobs` bounds the connections; `adapter` is the wire; `facts` asks
+    npm registries for the version's document beside an archive; `fetch_git` lets git fetch what locks name.
     """
 
     def __init__(
@@ -38,6 +43,8 @@ class Registry:
         jobs: int = 16,
         adapter: BaseAdapter | None = None,
         use: CacheUse | None = None,
+        facts: bool = True,
+        fetch_git: bool = False,
     ):
         self.clients = clients
         self.offline = offline
@@ -45,14 +52,23 @@ class Registry:
         self._jobs = jobs
         self._adapter = adapter
         self._answers = Answers(folder / "answers.sqlite" if folder else None, use)
+        self._facts = facts
+        self._fetch_git = fetch_git
         self._lock = threading.RLock()
 
     @classmethod
     def of_user(
-        cls, project: Path | None = None, *, offline: bool = False, jobs: int = 16, use: CacheUse | None = None
+        cls,
+        project: Path | None = None,
+        *,
+        offline: bool = False,
+        jobs: int = 16,
+        use: CacheUse | None = None,
+        fetch_git: bool = False,
     ) -> Registry:
         """The registries that the user's pip and npm use in a project's folder, with the user's cache."""
-        return cls(ClientConfig(Machine.this(), project), folder=user_cache(), offline=offline, jobs=jobs, use=use)
+        config = ClientConfig(Machine.this(), project)
+        return cls(config, folder=user_cache(), offline=offline, jobs=jobs, use=use, fetch_git=fetch_git)
 
     def known(self, components: Iterable[Component]) -> dict[str, PackageFiles]:
         """What earlier runs were told, by PackageURL; no request is made."""
@@ -69,6 +85,20 @@ class Registry:
             files = self.pypi.files(component.name, version, component.source.url)
         self._answers.put(self._key(component), files)
         return files
+
+    def archive(self, component: Component, platform: Platform | None = None) -> Archive:
+        """Its published archive, open: use it as a context manager, and `verify` before anything of it is kept.
+
+        For Python the wheel for the platform (default: Linux on x86-64). Git sources are fetched where `fetch_git`
+        allows it. RegistryError where there is none; IntegrityError where it is not what the lock pins.
+        """
+        if component.source.kind is SourceKind.GIT:
+            return self._from_git(component)
+        if component.ecosystem == "npm":
+            return self.npm.archive(component, self._facts)
+        from licscan.registry.platforms import Platform
+
+        return self.pypi.archive(component, platform or Platform())
 
     def _key(self, component: Component) -> str:
         registry = self.npm if component.ecosystem == "npm" else self.pypi
@@ -91,6 +121,15 @@ class Registry:
             config = self.clients.pip
             prefixes = [url for url in (*config.indexes, *config.find_links) if url.startswith(("http://", "https://"))]
             return PypiRegistry(config, self._client(prefixes, config.credentials, config.transport))
+
+    def _from_git(self, component: Component) -> Archive:
+        if not self._fetch_git or self.offline:
+            said = _("git was not asked: offline") if self.offline else _("comes from git, which was not asked")
+            remedy = None if self.offline else _("allow it with --fetch-git, or install the project's dependencies")
+            raise RegistryError(said, path=component.name, remedy=remedy)
+        from licscan.registry.git import open_git
+
+        return open_git(component)
 
     def _client(self, prefixes: Iterable[str], credentials: Iterable[Credential], transport: Transport) -> Client:
         return Client(

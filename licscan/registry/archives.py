@@ -8,14 +8,12 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, BinaryIO, cast
 
 from licscan.base.errors import RegistryError
 from licscan.base.messages import _
-from licscan.registry.client import Client, NotFoundError, host_of
-
-if TYPE_CHECKING:
-    from requests import Response
+from licscan.registry.client import Client, host_of
+from licscan.registry.ranges import NoRangesError, RangeFile
 
 MAX_ENTRY = 5 * 1024 * 1024
 MAX_DIRECTORY = 20 * 1024 * 1024
@@ -35,36 +33,15 @@ class Metadata:
 
 def read_remote_wheel(name: str, url: str, client: Client) -> Metadata:
     """The metadata of a wheel by range requests; a small one whole where the server has no ranges."""
-    from remotezip import RangeNotSupported, RemoteZip, RemoteZipError
-    from urllib3.exceptions import HTTPError
-
-    class Session:
-        """What remotezip asks of a session, over our client."""
-
-        def get(self, address: str, stream: bool, headers: dict[str, str], **_kwargs: Any) -> Response:
-            response = client.open(name, address, {**headers, "Accept-Encoding": "identity"})
-            if "Content-Range" not in response.headers:
-                response.close()
-                raise RangeNotSupported
-            if _declared(response.headers.get("Content-Range")) > MAX_DIRECTORY:
-                response.close()
-                raise _damaged(name, host_of(url))
-            return response
-
     try:
-        with RemoteZip(url, initial_buffer_size=_TAIL, session=Session()) as archive:
+        with zipfile.ZipFile(cast(BinaryIO, RangeFile(client, name, url, limit=MAX_DIRECTORY))) as archive:
             return _metadata_of(name, archive)
-    except (RangeNotSupported, NotFoundError):
+    except NoRangesError as error:
+        error.answer.close()
         content = client.get(name, url, limit=MAX_WHOLE_WHEEL).content
         return _whole_wheel(name, io.BytesIO(content))
-    except (RemoteZipError, HTTPError, zipfile.BadZipFile, *_DAMAGED) as error:
+    except (zipfile.BadZipFile, *_DAMAGED) as error:
         raise _damaged(name, host_of(url)) from error
-
-
-def _declared(content_range: str | None) -> int:
-    """How many bytes a `Content-Range: bytes 5-9/20` announces; 0 where there is none to be read."""
-    first, dash, last = (content_range or "").removeprefix("bytes ").partition("/")[0].partition("-")
-    return int(last) - int(first) + 1 if dash and first.isdecimal() and last.isdecimal() else 0
 
 
 def read_local_wheel(name: str, path: Path) -> Metadata:

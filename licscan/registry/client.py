@@ -21,10 +21,11 @@ from licscan import __version__
 from licscan.base.errors import RegistryError
 from licscan.base.messages import _
 from licscan.clients import Credential, Transport, nerf
+from licscan.registry.pool import Opened, Pool
 from licscan.registry.wire import MAX_DOCUMENT, BodyError, bounded, cached_session, new_adapter, read_body, reason_of
 
 if TYPE_CHECKING:
-    from requests import Response, Session
+    from requests import Session
     from requests.adapters import BaseAdapter
 
 MAX_REDIRECTS = 5
@@ -32,6 +33,7 @@ CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0
 BREAK_AFTER = 3
 """So many failures to connect in a row, and the host is taken for dead."""
+_ZIPPED = {"Accept-Encoding": "gzip, deflate"}
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 logging.getLogger("urllib3").setLevel(logging.ERROR)  # its retry warnings name whole URLs
@@ -85,7 +87,8 @@ class Client:
         self._connections = max(1, connections)
         self._adapter = adapter
         self._lock = threading.Lock()
-        self._sessions: dict[bool, Session] = {}
+        self._pool: Pool | None = None
+        self._session: Session | None = None
         self._failures: dict[str, int] = {}
         self._dead: dict[str, str] = {}
 
@@ -95,7 +98,7 @@ class Client:
 
     def get(self, subject: str, url: str, *, accept: str = "*/*", limit: int = MAX_DOCUMENT) -> Answer:
         """One document. RegistryError: `subject` (the package) and the reason, in one line."""
-        with closing(self.open(subject, url, {"Accept": accept})) as response:
+        with closing(self.open(subject, url, {"Accept": accept, **_ZIPPED})) as response:
             return _answer(response, self._body(subject, response, limit))
 
     def get_page(self, subject: str, url: str, *, accept: str = "*/*") -> Answer:
@@ -103,16 +106,16 @@ class Client:
         with closing(self.open(subject, url, {"Accept": accept}, kept=True)) as response:
             return _answer(response, self._body(subject, response, MAX_DOCUMENT))
 
-    def open(self, subject: str, url: str, headers: Mapping[str, str], kept: bool = False) -> Response:
-        """A response whose body is not read yet; redirects are followed here, each hop with its own credentials."""
+    def open(self, subject: str, url: str, headers: Mapping[str, str], kept: bool = False) -> Opened:
+        """An answer whose body is not read yet; redirects are followed here, each hop with its own credentials."""
         if self.offline and not (kept and self._cache):
             raise HostError(_("{host} was not asked: offline").format(host=host_of(url)), path=subject)
-        if not self._allowed(url):
+        if not self.allows(url):
             raise _said(subject, url, _("is not a configured registry and was not asked"))
         for _hop in range(MAX_REDIRECTS + 1):
             response = self._send(subject, url, headers, kept)
-            if response.status_code not in _REDIRECTS:
-                self._check(subject, url, response)
+            if response.status not in _REDIRECTS:
+                self._check(subject, url, response, "Range" in headers)
                 return response
             target = urljoin(url, response.headers.get("Location", ""))
             response.close()
@@ -121,32 +124,34 @@ class Client:
             url = target
         raise _said(subject, url, _("redirects without end"))
 
-    def _send(self, subject: str, url: str, headers: Mapping[str, str], kept: bool) -> Response:
-        import requests
-
+    def _send(self, subject: str, url: str, headers: Mapping[str, str], kept: bool) -> Opened:
         host = host_of(url)
         if host in self._dead:
             raise HostError(self._dead[host], path=subject)
-        sent = {**headers, **self._authorization(url)}
-        wait = self._transport.timeout
-        how: dict[str, Any] = {
-            "headers": sent,
-            "stream": True,
-            "allow_redirects": False,
-            "timeout": (min(wait or CONNECT_TIMEOUT, CONNECT_TIMEOUT), min(wait or READ_TIMEOUT, READ_TIMEOUT)),
-            "verify": self._verify(host),
-        }
-        session = self._ready(kept)
-        if kept and hasattr(session, "cache"):
-            how["only_if_cached"] = self.offline
+        sent = {"User-Agent": f"licscan/{__version__}", **headers, **self._authorization(url)}
         try:
-            response = session.get(url, **how)
+            answer = self._from_cache(url, sent) if kept else self._ready().send(url, sent, *self._how(host))
         except BodyError as error:
             raise _said(subject, url, str(error)) from None
-        except (requests.RequestException, OSError, ValueError, sqlite3.Error) as error:
+        except _failures() as error:
             raise self._failed(subject, host, error) from None
         self._failures[host] = 0
-        return response
+        return answer
+
+    def _how(self, host: str) -> tuple[tuple[float, float], bool | str]:
+        """Seconds to wait for a connection and for bytes, and how to verify."""
+        wait = self._transport.timeout
+        seconds = (min(wait or CONNECT_TIMEOUT, CONNECT_TIMEOUT), min(wait or READ_TIMEOUT, READ_TIMEOUT))
+        return seconds, self._verify(host)
+
+    def _from_cache(self, url: str, headers: Mapping[str, str]) -> Opened:
+        seconds, verify = self._how(host_of(url))
+        how: dict[str, Any] = {"stream": True, "allow_redirects": False, "timeout": seconds, "verify": verify}
+        session = self._ready_session()
+        if hasattr(session, "cache"):
+            how["only_if_cached"] = self.offline
+        response = session.get(url, headers=dict(headers), **how)
+        return Opened(response.url, response.status_code, response.headers, response.raw)
 
     def _failed(self, subject: str, host: str, error: Exception) -> HostError:
         """The error, and the breaker: after several in a row the host is not tried again."""
@@ -157,15 +162,15 @@ class Client:
                 self._dead.setdefault(host, message)
         return HostError(message, path=subject)
 
-    def _body(self, subject: str, response: Response, limit: int) -> bytes:
+    def _body(self, subject: str, response: Opened, limit: int) -> bytes:
         try:
-            return read_body(response, limit)
+            return read_body(response.raw, limit)
         except BodyError as error:
             raise _said(subject, response.url, str(error)) from None
 
-    def _check(self, subject: str, url: str, response: Response) -> None:
-        status, host = response.status_code, host_of(url)
-        if status == 200 or (status == 206 and "Range" in response.request.headers):
+    def _check(self, subject: str, url: str, response: Opened, ranged: bool) -> None:
+        status, host = response.status, host_of(url)
+        if status == 200 or (status == 206 and ranged):
             return
         response.close()
         if status == 504 and self.offline:
@@ -175,7 +180,8 @@ class Client:
         reason, remedy = _refusal(status)
         raise RegistryError(_("{host}: {reason}").format(host=host, reason=reason), path=subject, remedy=remedy)
 
-    def _allowed(self, url: str) -> bool:
+    def allows(self, url: str) -> bool:
+        """Whether a URL lies below a configured registry, or on a host that one of its pages named."""
         try:
             where = nerf(url)
         except ValueError:
@@ -197,40 +203,46 @@ class Client:
             return False
         return self._transport.ca_file or _environment_ca() or True
 
-    def _ready(self, kept: bool) -> Session:
+    def _ready(self) -> Pool:
         with self._lock:
-            if kept not in self._sessions:
-                self._sessions[kept] = self._new_session(kept)
-            return self._sessions[kept]
+            if self._pool is None:
+                self._pool = Pool(
+                    self._connections,
+                    proxies=self._proxies(),
+                    client_cert=self._transport.client_cert,
+                    adapter=self._adapter,
+                )
+            return self._pool
 
-    def _new_session(self, kept: bool) -> Session:
+    def _ready_session(self) -> Session:
+        with self._lock:
+            if self._session is None:
+                self._session = self._new_session()
+            return self._session
+
+    def _new_session(self) -> Session:
         from http.cookiejar import DefaultCookiePolicy
 
         import requests
 
-        session = cached_session(self._cache, stale=self.offline) if kept and self._cache else requests.Session()
+        session = cached_session(self._cache, stale=self.offline) if self._cache else requests.Session()
         # netrc and proxies of the environment are read in licscan.clients: requests would put netrc over a token
         session.trust_env = False
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        session.headers["User-Agent"] = f"licscan/{__version__}"
         session.proxies = self._proxies()
         session.cert = self._transport.client_cert
-        adapter = self._wire()
-        if kept:
-            adapter = bounded(adapter)
+        adapter = bounded(self._adapter or new_adapter(self._connections))
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
 
-    def _wire(self) -> BaseAdapter:
-        """One pool for both sessions."""
-        if self._adapter is None:
-            self._adapter = new_adapter(self._connections)
-        return self._adapter
-
     def _proxies(self) -> Any:
+        from urllib.request import getproxies
+
         if self._transport.proxy:
             return {"http": self._transport.proxy, "https": self._transport.proxy}
+        if not getproxies():
+            return {}
         from requests.utils import get_environ_proxies
 
         first = next(iter(sorted(self._prefixes)), "//")
@@ -238,8 +250,17 @@ class Client:
 
     def close(self) -> None:
         """Give the connections back."""
-        for session in self._sessions.values():
-            session.close()
+        if self._pool is not None:
+            self._pool.close()
+        if self._session is not None:
+            self._session.close()
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What a wire may raise: urllib3's own; those of requests are OSErrors."""
+    from urllib3.exceptions import HTTPError
+
+    return (HTTPError, OSError, ValueError, sqlite3.Error)
 
 
 def host_of(url: str) -> str:
@@ -263,7 +284,7 @@ def _said(subject: str, url: str, reason: str, remedy: str | None = None) -> Reg
     return RegistryError(message, path=subject, remedy=remedy)
 
 
-def _answer(response: Response, content: bytes) -> Answer:
+def _answer(response: Opened, content: bytes) -> Answer:
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return Answer(response.url, media_type, content, dict(response.headers))
 

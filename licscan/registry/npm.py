@@ -1,4 +1,4 @@
-"""What an npm registry says of one version: its own document, or the package's where a registry has no such route."""
+"""What an npm registry has of one version: its document, else what the package's says of it, and its tarball."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from urllib.parse import quote
 from licscan.base.errors import RegistryError
 from licscan.base.messages import _
 from licscan.clients import NpmConfig
-from licscan.model import Origin, PackageFiles
+from licscan.model import Component, Origin, PackageFiles, SourceKind
+from licscan.registry.archive import Archive
 from licscan.registry.client import Answer, Client, NotFoundError, host_of
-
-KEPT = (
-    "name", "version", "license", "licence", "licenses", "licences", "author", "contributors", "maintainers",
-    "_npmUser", "repository", "homepage", "bugs", "description", "deprecated", "dist",
-)  # fmt: skip
-"""Fields of a version in a whole document that are kept."""
+from licscan.registry.facts import npm_facts
+from licscan.registry.streams import open_stream
 
 
 class NpmRegistry:
@@ -37,21 +34,63 @@ class NpmRegistry:
 
     def files(self, name: str, version: str) -> PackageFiles:
         """The license claims of one version. RegistryError where there is no usable answer."""
+        data, url = self._version(name, version)
+        return _files(data, url)
+
+    def archive(self, component: Component, facts: bool = True) -> Archive:
+        """Its tarball: at the lock's address where npm would ask there, else where the registry's document says.
+
+        `facts` asks for the version's document also where the lock tells the address.
+        """
+        name, version = component.name, component.version or ""
+        pinned = pinned_hashes(component)
+        address = component.source.url if component.source.kind in _AT_ADDRESS else None
+        locked = address if address and self._client.allows(address) else None
+        if component.source.kind is SourceKind.URL:
+            if locked is None:
+                said = _("{host}: is not a configured registry and was not asked").format(host=host_of(address or ""))
+                raise RegistryError(said, path=name)
+            return open_stream(self._client, component, "npm", locked, pinned=pinned)
+        document: dict[str, Any] = {}
+        if facts or locked is None:
+            try:
+                document = npm_facts(self._version(name, version)[0])
+            except RegistryError:
+                if locked is None:
+                    raise
+        url = locked or self._tarball(name, version, document)
+        announced = _announced(document)
+        return open_stream(self._client, component, "npm", url, pinned=pinned, announced=announced, facts=document)
+
+    def _tarball(self, name: str, version: str, document: dict[str, Any]) -> str:
+        registry = self._config.registry_of(name)
+        dist = document.get("dist")
+        url = dist.get("tarball") if isinstance(dist, dict) else None
+        if not isinstance(url, str) or not url.startswith(("http://", "https://")):
+            leaf = name.rpartition("/")[2]
+            return f"{registry}{name}/-/{quote(leaf, safe='')}-{quote(version, safe='+')}.tgz"
+        if registry.startswith("https://") and url.startswith("http://"):
+            url = "https://" + url.removeprefix("http://")  # behind a proxy that ends TLS a registry thinks it has none
+        self._client.allow(url)  # the registry's own document names it
+        return url
+
+    def _version(self, name: str, version: str) -> tuple[dict[str, Any], str]:
+        """The version's document, and where it was."""
         registry = self._config.registry_of(name)
         if registry not in self._without_versions:
             url = f"{registry}{path_of(name)}/{quote(version, safe='')}"
             try:
                 found = read_version(name, version, self._client.get(name, url, accept="application/json"))
                 self._with_versions.add(registry)
-                return found
+                return found, url
             except NotFoundError:
                 pass  # not there, or a registry that only has whole documents
-        found = self._from_whole(registry, name, version)
+        found, url = self._from_whole(registry, name, version)
         if registry not in self._with_versions:
             self._without_versions.add(registry)
-        return found
+        return found, url
 
-    def _from_whole(self, registry: str, name: str, version: str) -> PackageFiles:
+    def _from_whole(self, registry: str, name: str, version: str) -> tuple[dict[str, Any], str]:
         """The version in the package's whole document, which is asked for once."""
         url = f"{registry}{path_of(name)}"
         with self._lock:
@@ -67,7 +106,7 @@ class NpmRegistry:
             raise NotFoundError(
                 _("{host} does not have version {version}").format(host=host_of(url), version=version), path=name
             )
-        return _files(data, url)
+        return data, url
 
     def _document(self, name: str, url: str) -> dict[str, Any] | RegistryError:
         try:
@@ -81,10 +120,42 @@ class NpmRegistry:
         times = stated if isinstance(stated, dict) else {}
         # the rest of a long document is let go: it can have 50 MB
         return {
-            version: {field: about[field] for field in KEPT if field in about} | {"time": {version: times.get(version)}}
+            version: npm_facts(about) | {"time": {version: times.get(version)}}
             for version, about in versions.items()
             if isinstance(about, dict)
         }
+
+
+_AT_ADDRESS = (SourceKind.REGISTRY, SourceKind.URL, SourceKind.UNKNOWN)
+
+
+def pinned_hashes(component: Component) -> tuple[str, ...]:
+    """The lock's hashes of the published tarball; a berry lock, which tells no address, has those of yarn's zip."""
+    berry = any(place.path.rpartition("/")[2] == "yarn.lock" for place in component.found_in)
+    return () if berry and component.source.url is None else component.hashes
+
+
+def _announced(document: dict[str, Any]) -> tuple[str, ...]:
+    """`dist.integrity` (Subresource Integrity), else `dist.shasum`."""
+    import base64
+    import binascii
+
+    dist = document.get("dist")
+    if not isinstance(dist, dict):
+        return ()
+    found = []
+    for part in str(dist.get("integrity") or "").split():
+        algorithm, _dash, text = part.partition("?")[0].partition("-")
+        try:
+            digest = base64.b64decode(text, validate=True).hex()
+        except (binascii.Error, ValueError):
+            continue
+        if algorithm in ("sha512", "sha384", "sha256", "sha1"):
+            found.append(f"{algorithm}:{digest}")
+    shasum = str(dist.get("shasum") or "").lower()
+    if not found and len(shasum) == 40 and shasum.isalnum():
+        found.append(f"sha1:{shasum}")
+    return tuple(sorted(found))
 
 
 def path_of(name: str) -> str:
@@ -92,12 +163,12 @@ def path_of(name: str) -> str:
     return quote(name, safe="@")
 
 
-def read_version(name: str, version: str, answer: Answer) -> PackageFiles:
-    """The claims in a version's document, which must be about that version."""
+def read_version(name: str, version: str, answer: Answer) -> dict[str, Any]:
+    """A version's document, which must be about that version."""
     data = answer.json(name)
     if not isinstance(data, dict) or data.get("name") != name or data.get("version") != version:
         raise _garbage(name, answer.url)
-    return _files(data, answer.url)
+    return data
 
 
 def _files(data: dict[str, Any], url: str) -> PackageFiles:

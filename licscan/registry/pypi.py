@@ -1,4 +1,4 @@
-"""What a Python index says of one version: core metadata of a wheel, by the cheapest road that the index offers.
+"""What a Python index has of one version: core metadata by the cheapest road that it offers, and its archives.
 
 The simple API (PEP 503 and 691), core metadata beside the file (PEP 658 and 714), else parts of the wheel, else a small
 sdist. Indexes are asked in pip's order; all of them, since pip takes a version from whichever has it.
@@ -8,47 +8,33 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
-from licscan.base.errors import RegistryError
+from licscan.base.errors import IntegrityError, RegistryError
 from licscan.base.messages import _
 from licscan.clients import PipConfig
-from licscan.model import Origin, PackageFiles
+from licscan.model import Component, Origin, PackageFiles, SourceKind
 from licscan.model.package import PackageMetadata
 from licscan.packages.core_metadata import Headers, claims_of, core_facts, first, read_headers, simple_facts
 from licscan.packages.facts import merged, web
 from licscan.packages.filenames import sort_by_kind
 from licscan.packages.purls import normalize_pypi_name, strip_credentials
+from licscan.registry.archive import Archive
 from licscan.registry.archives import Metadata, read_local_wheel, read_remote_wheel, read_sdist
-from licscan.registry.client import Answer, Client, NotFoundError, host_of
-
-if TYPE_CHECKING:
-    from pypi_simple import DistributionPackage
+from licscan.registry.client import Answer, Client, HostError, NotFoundError, host_of
+from licscan.registry.pages import File, by_version, canonical, facts_of, parse_page, split_filename
+from licscan.registry.platforms import Candidate, Platform, order
+from licscan.registry.streams import filename_of, open_local, open_stream, open_wheel
 
 MAX_SDIST = 5 * 1024 * 1024
 MAX_METADATA = 5 * 1024 * 1024
 _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
-_ORDER = {"wheel": 0, "sdist": 1}
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file of a version: `metadata` is the URL of its core metadata, where the index has them apart.
-
-    `entry` is what the index says of the file, by PEP 691's names.
-    """
-
-    name: str
-    url: str
-    kind: str
-    metadata: str | None = None
-    yanked: bool = False
-    entry: Mapping[str, Any] = field(default_factory=dict)
+MAX_TRIES = 3
+"""So many files of a version are tried, where the index lists what it does not hold."""
 
 
 class PypiRegistry:
@@ -82,6 +68,56 @@ class PypiRegistry:
                 failed = failed or error
         raise failed or self._absent(name, version)
 
+    def archive(self, component: Component, platform: Platform) -> Archive:
+        """The wheel for a platform that the lock's hashes allow, else another wheel, else a source distribution.
+
+        IntegrityError where no file of the version has a hash of the lock.
+        """
+        name, version = normalize_pypi_name(component.name), component.version or ""
+        if component.source.kind is SourceKind.URL:
+            return self._at(component, component.source.url or "")
+        found, errors = self._find(name, version, self._indexes(component.source.url), kept=False)
+        if not found:
+            raise errors[0] if errors else self._absent(name, version)
+        chosen = order([Candidate(one.name, one.kind, one.hashes) for one in found], platform, component.hashes)
+        if not chosen:
+            raise _none_pinned(component, found)
+        failed: RegistryError | None = None
+        for index in chosen[:MAX_TRIES]:
+            try:
+                return self._open(component, found[index], found)
+            except (HostError, IntegrityError):
+                raise
+            except RegistryError as error:
+                failed = failed or error
+        raise failed or self._absent(name, version)
+
+    def _open(self, component: Component, file: File, files: list[File]) -> Archive:
+        facts = facts_of(file, files)
+        path = local_path(file.url)
+        if path is not None:
+            return open_local(component, file.kind, path, file.name, component.hashes, facts)
+        if file.kind == "wheel":
+            return open_wheel(
+                self._client, component, file.url, file.name,
+                size=file.size, pinned=component.hashes, announced=file.hashes, facts=facts,
+            )  # fmt: skip
+        return open_stream(
+            self._client, component, "sdist", file.url,
+            filename=file.name, pinned=component.hashes, announced=file.hashes, facts=facts,
+        )  # fmt: skip
+
+    def _at(self, component: Component, url: str) -> Archive:
+        """What a lock names by its address: only on a host that the user's pip uses."""
+        url, _hash, _fragment = url.partition("#")
+        if not self._client.allows(url):
+            said = _("{host}: is not a configured registry and was not asked").format(host=host_of(url))
+            raise RegistryError(said, path=component.name)
+        name = filename_of(url)
+        if name.endswith(".whl"):
+            return open_wheel(self._client, component, url, name, pinned=component.hashes)
+        return open_stream(self._client, component, "sdist", url, pinned=component.hashes)
+
     def _indexes(self, source: str | None) -> tuple[str, ...]:
         """The index that the lock names, where it is a configured one; else all."""
         own = [index for index in self._config.indexes if source and source.rstrip("/") == index.rstrip("/")]
@@ -92,19 +128,21 @@ class PypiRegistry:
         said = _("{host} does not have version {version}").format(host=", ".join(hosts) or "pip", version=version)
         return NotFoundError(said, path=name)
 
-    def _find(self, name: str, version: str, places: tuple[str, ...]) -> tuple[list[File], list[RegistryError]]:
+    def _find(
+        self, name: str, version: str, places: tuple[str, ...], kept: bool = True
+    ) -> tuple[list[File], list[RegistryError]]:
         """The version's files in the first place that has it, best first; errors of places that failed otherwise."""
         errors: list[RegistryError] = []
         for place in places:
-            versions = self._page(name, place)
+            versions = self._page(name, place, kept)
             if isinstance(versions, RegistryError):
                 if not isinstance(versions, NotFoundError):
                     errors.append(versions)
-            elif files := versions.get(_canonical(version)):
+            elif files := versions.get(canonical(version)):
                 return list(files), errors
         return [], errors
 
-    def _page(self, name: str, place: str) -> dict[str, tuple[File, ...]] | RegistryError:
+    def _page(self, name: str, place: str, kept: bool) -> dict[str, tuple[File, ...]] | RegistryError:
         """All versions in one place, asked for once per name."""
         key = f"{place} {name}"
         with self._lock:
@@ -112,12 +150,12 @@ class PypiRegistry:
         with lock:
             if key not in self._pages:
                 try:
-                    self._pages[key] = by_version(self._links(name, place))
+                    self._pages[key] = by_version(self._links(name, place, kept), name)
                 except RegistryError as error:
                     self._pages[key] = error
             return self._pages[key]
 
-    def _links(self, name: str, place: str) -> list[File]:
+    def _links(self, name: str, place: str, kept: bool) -> list[File]:
         folder = local_path(place)
         if folder is not None:
             files = list(_local_links(name, folder))
@@ -126,7 +164,9 @@ class PypiRegistry:
             return files
         url = place if place in self._config.find_links else f"{place}{name}/"
         # a page from the network may name files on the network, never files of this machine
-        files = [file for file in parse_page(name, self._client.get_page(name, url, accept=_ACCEPT)) if _remote(file)]
+        # who reads archives keeps what is in them: for metadata alone the page is kept
+        get = self._client.get_page if kept else self._client.get
+        files = [file for file in parse_page(name, get(name, url, accept=_ACCEPT)) if _remote(file)]
         for file in files:
             self._client.allow(file.url)
         return files
@@ -167,7 +207,7 @@ def _result(file: File, metadata: Metadata) -> PackageFiles:
         notice_files=kinds["notice"],
         author_files=kinds["authors"],
         readme_files=kinds["readme"],
-        metadata=merged(core_facts(headers), simple_facts(file.entry)),
+        metadata=merged(core_facts(headers), simple_facts(facts_of(file, [file]))),
     )
 
 
@@ -182,61 +222,12 @@ def _named_files(archive: str, headers: Headers) -> list[str]:
     return sorted({folder + value for value in named if ".." not in value.split("/") and "\n" not in value})
 
 
-def parse_page(name: str, answer: Answer) -> list[File]:
-    """The files of a project page, HTML or JSON; RegistryError where it is neither."""
-    from pypi_simple import ProjectPage, UnsupportedRepoVersionError
-
-    try:
-        if answer.media_type.endswith("json"):
-            page = ProjectPage.from_json_data(answer.json(name), base_url=answer.url)
-        else:
-            page = ProjectPage.from_html(name, answer.content, base_url=answer.url)
-    except UnsupportedRepoVersionError as error:
-        said = _("{host}: its index is of a version that licscan does not know")
-        raise RegistryError(said.format(host=host_of(answer.url)), path=name) from error
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        said = _("{host}: the answer is no page of a package index")
-        raise RegistryError(said.format(host=host_of(answer.url)), path=name) from error
-    return [file for package in page.packages if (file := _file_of(name, package))]
-
-
-def _file_of(name: str, package: DistributionPackage) -> File | None:
-    if package.version is None or package.package_type not in _ORDER:
-        return None
-    if normalize_pypi_name(package.project or "") != name:
-        return None
-    metadata = package.metadata_url if package.has_metadata else None
-    url = package.url.partition("#")[0]
-    entry = {
-        "filename": package.filename,
-        "url": url,
-        "hashes": package.digests,
-        "upload-time": package.upload_time.isoformat() if package.upload_time else None,
-        "yanked": package.is_yanked and (package.yanked_reason or True),
-    }
-    return File(package.filename, url, package.package_type, metadata, package.is_yanked, entry)
-
-
-def by_version(files: list[File]) -> dict[str, tuple[File, ...]]:
-    """The files of each version in the order in which they are worth reading: with metadata, wheel, sdist."""
-    from pypi_simple import parse_filename
-
-    found: dict[str, list[File]] = {}
-    for file in files:
-        version = parse_filename(file.name)[1]
-        found.setdefault(_canonical(version or ""), []).append(file)
-    return {version: tuple(sorted(group, key=_worth)) for version, group in found.items()}
-
-
-def _worth(file: File) -> tuple[int, bool, str]:
-    return (_ORDER[file.kind], file.metadata is None, file.name)
-
-
-def _canonical(version: str) -> str:
-    """The version so that 1.0 and 1.0.0 are the same; text that is no version stays."""
-    from packaging.utils import canonicalize_version
-
-    return canonicalize_version(version)
+def _none_pinned(component: Component, files: list[File]) -> IntegrityError:
+    """What to say where a lock has none of the hashes of a version."""
+    host = host_of(files[0].url) or files[0].name
+    said = _("{host}: no file of this version has a hash that the lock pins")
+    found = next((digest for file in files for digest in file.hashes), "")
+    return IntegrityError(said.format(host=host), expected=component.hashes, found=found, path=component.name)
 
 
 def local_path(place: str) -> Path | None:
@@ -251,8 +242,6 @@ _FOLDER_NAME = re.compile(r"[a-z0-9-]{1,200}")
 
 def _local_links(name: str, folder: Path) -> Iterator[File]:
     """The files in a local folder: a flat one (find-links), or an index whose page for the name links to them."""
-    from pypi_simple import UnparsableFilenameError, parse_filename
-
     if not _FOLDER_NAME.fullmatch(name):
         # a hostile lock names what is elsewhere (/etc), or what no file system takes
         return
@@ -268,12 +257,8 @@ def _local_links(name: str, folder: Path) -> Iterator[File]:
         except OSError:
             names = []
         for file_name in names:
-            try:
-                project, version, kind = parse_filename(file_name, name)
-            except UnparsableFilenameError:
-                continue
-            if version and kind in _ORDER and normalize_pypi_name(project) == name:
-                yield File(file_name, (inner / file_name).resolve().as_uri(), kind)
+            if told := split_filename(file_name, name):
+                yield File(file_name, (inner / file_name).resolve().as_uri(), told[1])
 
 
 def _local_metadata(name: str, path: Path, file: File) -> Metadata:

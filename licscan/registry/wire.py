@@ -1,4 +1,4 @@
-"""The wire below a registry's client: pooled connections that retry, bodies within bounds, and the cache of pages."""
+"""Below a registry's client: bodies within bounds, the cache of pages, and why a request failed."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from licscan.base.messages import _
+from licscan.registry.pool import retries
 
 if TYPE_CHECKING:
     from requests import Response, Session
     from requests.adapters import BaseAdapter
+    from urllib3 import BaseHTTPResponse
 
 MAX_DOCUMENT = 50 * 1024 * 1024
 MAX_SECONDS = 120.0
 """For one document, however slowly its bytes drip."""
-RETRY_AFTER_MAX = 20
 _CHUNK = 64 * 1024
 
 
@@ -25,23 +26,22 @@ class BodyError(Exception):
     """A body that was too long, too slow or broke off; its text is the reason."""
 
 
-def read_body(response: Response, limit: int) -> bytes:
+def read_body(raw: BaseHTTPResponse, limit: int) -> bytes:
     """The decoded body, within a size and MAX_SECONDS."""
-    import requests
     from urllib3.exceptions import HTTPError
 
     until = time.monotonic() + MAX_SECONDS
     parts = bytearray()
     try:
         # read1 comes back with what is there; a whole chunk at a time would let a dripping answer outlast the clock
-        while part := response.raw.read1(_CHUNK, decode_content=True):
+        while part := raw.read1(_CHUNK, decode_content=True):
             parts += part
             if len(parts) > limit:
                 said = _("the answer is longer than {limit} MB and was not read")
                 raise BodyError(said.format(limit=limit // 1024 // 1024))
             if time.monotonic() > until:
                 raise BodyError(_("the answer took too long"))
-    except (requests.RequestException, HTTPError, OSError) as error:
+    except (HTTPError, OSError) as error:
         raise BodyError(reason_of(error, _("the answer broke off"))) from None
     return bytes(parts)
 
@@ -74,7 +74,7 @@ def bounded(wire: BaseAdapter) -> BaseAdapter:
     class Bounded(BaseAdapter):
         def send(self, request: Any, *args: Any, **kwargs: Any) -> Response:
             response = wire.send(request, *args, **kwargs)
-            content = read_body(response, MAX_DOCUMENT)
+            content = read_body(response.raw, MAX_DOCUMENT)
             response.close()
             for name in ("Content-Encoding", "Content-Length", "Transfer-Encoding", "Set-Cookie"):
                 response.headers.pop(name, None)
@@ -96,27 +96,18 @@ def bounded(wire: BaseAdapter) -> BaseAdapter:
 def new_adapter(connections: int, backoff: float = 0.5) -> BaseAdapter:
     """A pool of connections that asks again, a few times, where a registry says that it is busy."""
     from requests.adapters import HTTPAdapter
-    from urllib3.util import Retry
 
-    retry = Retry(
-        connect=1, read=1, status=3, redirect=0, other=0, total=3,
-        status_forcelist=(429, 500, 502, 503, 504), allowed_methods=("GET", "HEAD"),
-        backoff_factor=backoff, backoff_jitter=backoff / 2, backoff_max=10,
-        respect_retry_after_header=True, retry_after_max=RETRY_AFTER_MAX, raise_on_status=False,
-    )  # fmt: skip
-    return HTTPAdapter(pool_connections=4, pool_maxsize=connections, pool_block=False, max_retries=retry)
+    return HTTPAdapter(pool_connections=4, pool_maxsize=connections, pool_block=False, max_retries=retries(backoff))
 
 
 def reason_of(error: BaseException, otherwise: str | None = None) -> str:
     """Why a request failed, in a few words of ours: the library's own hold URLs and objects."""
-    import requests
-
-    said = str(error)
-    if isinstance(error, requests.exceptions.SSLError) or "CERTIFICATE_VERIFY" in said:
+    said = f"{type(error).__name__} {error}"
+    if "SSLError" in said or "CERTIFICATE_VERIFY" in said:
         return _("its TLS certificate could not be verified")
-    if isinstance(error, requests.exceptions.ProxyError):
+    if "ProxyError" in said:
         return _("the proxy did not answer")
-    if isinstance(error, (requests.exceptions.Timeout, TimeoutError)) or "timed out" in said.lower():
+    if isinstance(error, TimeoutError) or "timeout" in said.lower() or "timed out" in said.lower():
         return _("no answer in time")
     if otherwise is not None:
         return otherwise
