@@ -39,6 +39,8 @@ def options_of(
     fail_on: str | None = None,
     texts: bool = True,
     metadata_only: bool = False,
+    platform: str | None = None,
+    fetch_git: bool = False,
     source: bool = False,
 ) -> Options:
     """The command line over licscan.toml over the defaults."""
@@ -54,6 +56,8 @@ def options_of(
         licenses=own_licenses(root, config),
         texts=texts,
         archives=texts and not (metadata_only or config.metadata_only),
+        platform=platform,
+        fetch_git=fetch_git,
         source=source or config.source,
         threshold=threshold_of(fail_on or config.fail_on),
         config=config,

@@ -39,6 +39,8 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option(
     "--metadata-only", is_flag=True, help=_("Fetch no archives: of packages not at hand read metadata alone.")
 )
+@click.option("--platform", help=_("The platform whose wheels are read, such as linux-aarch64, macos-arm64."))
+@click.option("--fetch-git", is_flag=True, help=_("Let git fetch what locks name by a git address; nothing is run."))
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
@@ -56,6 +58,8 @@ def command(
     fail_on: str | None,
     no_texts: bool,
     metadata_only: bool,
+    platform: str | None,
+    fetch_git: bool,
     source: bool,
     jobs: int | None,
     quiet: bool,
@@ -74,7 +78,7 @@ def command(
     options = options_of(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
-        texts=not no_texts, metadata_only=metadata_only, source=source,
+        texts=not no_texts, metadata_only=metadata_only, platform=platform, fetch_git=fetch_git, source=source,
     )  # fmt: skip
     database = database_of(root, config, db)
     before = earlier(database, options.name, path=None if options.name else str(root))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from licscan.base.messages import _
 from licscan.compose.options import Options, Progress
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed, locate_project
 from licscan.locate.bundled import with_bundled
-from licscan.locate.remote import needs_registry
+from licscan.locate.remote import needs_archive, needs_registry
 from licscan.model import (
-    Component,
     ComponentKind,
     Copyright,
     Evidence,
@@ -23,9 +23,11 @@ from licscan.model import (
 )
 from licscan.model.package import PackageMetadata
 from licscan.packages.facts import metadata_of
-from licscan.packages.tree import TreeSource
 from licscan.registry.answers import user_answers
 from licscan.source.declared import Declared
+
+if TYPE_CHECKING:
+    from licscan.locate.published import PublishedPackages
 
 Files = dict[str, tuple[PackageFiles, ...]]
 
@@ -36,7 +38,7 @@ class Located:
 
     graph: Graph
     files: Files
-    source: TreeSource
+    source: PublishedPackages
     problems: tuple[Problem, ...]
 
 
@@ -46,7 +48,7 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> Lo
     elsewhere = [c for c in graph.components if not c.installed_at and c.kind is ComponentKind.PACKAGE and c.resolved]
     caches = Caches(root)
     cached = CachedLocator(caches, user_answers(options.cache_use), elsewhere)
-    source = Trees(caches)
+    published = published_packages(root, options, Trees(caches))
     total = len(graph.components)
     for done, component in enumerate(graph.components):
         if done % 50 == 0:
@@ -58,29 +60,59 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> Lo
         elif component.manifest is not None:
             files[component.purl] = locate_project(component, root)
     cached.save()
-    asked = graph.by_purl
-    graph, files = with_bundled(graph, files, root, source)
-    problems = [problem for places in files.values() for place in places for problem in place.problems]
-    # the name of what only stands inside a package is nobody's to be asked about
-    wanted = [c for c in graph.components if c.purl in asked and needs_registry(c, files.get(c.purl, ()))]
-    if wanted:
-        found, refused = _ask_registries(graph, wanted, root, options, progress)
-        problems += refused
-        for purl, answers in found.items():
-            files[purl] = (*files.get(purl, ()), *answers)
-    return Located(graph, files, source, tuple(problems))
+    problems = _fetch(graph, files, published, options, progress)
+    graph, files = with_bundled(graph, files, root, published)
+    problems += [problem for places in files.values() for place in places for problem in place.problems]
+    return Located(graph, files, published, tuple(problems))
 
 
-def _ask_registries(
-    graph: Graph, wanted: Iterable[Component], root: Path, options: Options, progress: Progress
-) -> tuple[Files, tuple[Problem, ...]]:
-    from licscan.locate.remote import RemoteLocator
+def published_packages(root: Path, options: Options, trees: Trees) -> PublishedPackages:
+    """The packages of the user's evidence store and registries, and those on disk."""
+    from licscan.evidence.store import user_evidence
+    from licscan.locate.published import PublishedPackages
     from licscan.registry import Registry
 
-    registry = Registry.of_user(root, offline=options.offline, jobs=options.jobs, use=options.cache_use)
-    asking = _("Asking the registries")
-    locator = RemoteLocator(registry, options.jobs, lambda done, total: progress(asking, done, total))
-    return locator.locate(wanted, graph.components)
+    registry = Registry.of_user(
+        root, offline=options.offline, jobs=options.jobs, use=options.cache_use, fetch_git=options.fetch_git
+    )
+    return PublishedPackages(user_evidence(), registry, trees, options.platform or "")
+
+
+def _fetch(
+    graph: Graph, files: Files, published: PublishedPackages, options: Options, progress: Progress
+) -> list[Problem]:
+    """Read the archives of what is not at hand, or ask for metadata alone; `files` is filled."""
+    from licscan.locate.remote import RemoteLocator
+
+    archives = options.archives and options.texts
+    if archives:
+        wanted = [c for c in graph.components if needs_archive(c, files.get(c.purl, ()), git=options.fetch_git)]
+        files.update(published.known(wanted))
+    archives = archives and not options.offline
+    consume = published.consume if archives else None
+    wanted = [
+        c
+        for c in graph.components
+        if (archives and needs_archive(c, files.get(c.purl, ()), git=options.fetch_git))
+        or needs_registry(c, files.get(c.purl, ()))
+    ]
+    if not wanted:
+        return []
+    asking = _("Reading published packages") if archives else _("Asking the registries")
+    from licscan.registry.platforms import parse_platform
+
+    platform = parse_platform(options.platform) if options.platform else None
+    locator = RemoteLocator(
+        published.registry,
+        options.jobs,
+        lambda done, total: progress(asking, done, total),
+        platform=platform,
+        git=options.fetch_git,
+    )
+    found, refused = locator.locate(wanted, graph.components, consume)
+    for purl, answers in found.items():
+        files[purl] = (*files.get(purl, ()), *answers)
+    return list(refused)
 
 
 def metadata(graph: Graph, files: Files) -> tuple[PackageMetadata, ...]:
@@ -98,9 +130,7 @@ class Texts:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_texts(
-    graph: Graph, files: Files, root: Path, options: Options, progress: Progress
-) -> tuple[Texts, tuple[Problem, ...]]:
+def read_texts(located: Located, options: Options, progress: Progress) -> tuple[Texts, tuple[Problem, ...]]:
     """The licenses and copyright statements in the texts of every component, and what could not be read."""
     from licscan.locate.contents import CachedContents
     from licscan.read import workers
@@ -108,12 +138,13 @@ def read_texts(
     from licscan.read.fields import read_fields
     from licscan.read.reader import Reader
 
+    graph, files = located.graph, located.files
     places = [(c, files_of_texts(files[c.purl])) for c in graph.components if files.get(c.purl)]
     reading = _("Reading license texts")
     opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
     cache = user_cache(options.licenses, options.cache_use)
     with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
-        reader = Reader(CachedContents(Caches(root)), pool, cache, lambda done, total: progress(reading, done, total))
+        reader = Reader(CachedContents(located.source), pool, cache, lambda done, total: progress(reading, done, total))
         told, problems = reader.read(places)
         claims = [claim for places in files.values() for place in places for claim in place.claims]
         claims += [claim for component in graph.components for claim in component.claims]

@@ -15,11 +15,14 @@ from licscan.attribution.gather import ShippedComponent, gather, shipped_compone
 from licscan.attribution.records import Attributions, Holdings, Metadata, Role
 from licscan.base.errors import InputError
 from licscan.base.messages import _
+from licscan.compose.gather import published_packages
+from licscan.compose.options import Options
 from licscan.detect.decoding import decode
 from licscan.law.vocabulary import DutyName
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed
 from licscan.locate.bundled import bundled_in
 from licscan.locate.contents import read_texts
+from licscan.locate.remote import needs_archive
 from licscan.model import Component, Origin, PackageFiles, Scan
 from licscan.model.package import PackageMetadata
 from licscan.packages.facts import name_of
@@ -56,7 +59,8 @@ class Reading:
         caches = Caches(root)
         self._elsewhere = [component for component in components if not component.installed_at]
         self._cached = CachedLocator(caches, user_answers(), self._elsewhere)
-        self._trees = Trees(caches)
+        self._trees = published_packages(root, Options((root,), offline=True), Trees(caches))
+        self._stored = self._trees.known([one for one in self._elsewhere if needs_archive(one, ())])
 
     def all(self, asked: Sequence[ShippedComponent], scan: Scan) -> dict[str, Holdings]:
         """What every package holds, by its PackageURL."""
@@ -101,6 +105,8 @@ class Reading:
         if component.installed_at:
             return locate_installed(component, self._root)
         found = self._cached.locate(component)
+        if not found:
+            found = self._stored.get(component.purl, ())
         if found or component.ecosystem != "npm":
             return found
         return (self._bundled[component.purl],) if component.purl in self._bundled else ()
@@ -111,7 +117,9 @@ class Reading:
         found: dict[str, PackageFiles] = {}
         for holder in self._elsewhere:
             if holder.ecosystem == "npm":
-                for one in bundled_in(holder, self._cached.locate(holder), self._root, self._trees):
+                for one in bundled_in(
+                    holder, self._cached.locate(holder) or self._stored.get(holder.purl, ()), self._root, self._trees
+                ):
                     found.setdefault(one.component.purl, one.files)
         return found
 

@@ -37,7 +37,8 @@ class Options:
     `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
     which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since;
     `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
-    decided, None without any. `cache_use` counts what the caches knew and what they lost.
+    decided, None without any. `platform` is the one whose wheels are read, `fetch_git` whether git may
+    fetch what locks name. `cache_use` counts what the caches knew and what they lost.
     """
 
     paths: tuple[Path, ...]
@@ -50,6 +51,8 @@ class Options:
     jobs: int = 16
     texts: bool = True
     archives: bool = True
+    platform: str | None = None
+    fetch_git: bool = False
     source: bool = False
     licenses: Path | None = None
     threshold: Severity | None = Severity.ERROR

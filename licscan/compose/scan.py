@@ -37,7 +37,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
         _require_something(resolution, root)
     located = locate(resolution.graph, root, options, progress)
     files = located.files
-    texts, unread = read_texts(located.graph, files, root, options, progress) if options.texts else (Texts(), ())
+    texts, unread = read_texts(located, options, progress) if options.texts else (Texts(), ())
     progress(_("Looking inside packages"), 0, 0)
     looked = inspect_packages(located.graph, files, located.source, root)
     resolution = replace(resolution, graph=looked.graph)

@@ -12,7 +12,7 @@ from licscan.base.errors import LicscanError
 from licscan.base.load import load_json
 from licscan.base.tree import Tree, folder_of, join
 from licscan.conclude.conclusion import conclude
-from licscan.locate import CachedLocator, Caches, locate_installed, locate_project
+from licscan.locate import CachedLocator, Caches, Trees, locate_installed, locate_project
 from licscan.model import Component, ComponentKind, Conclusion, Copyright, Evidence, Origin, PackageFiles, Problem
 from licscan.packages.npm_metadata import license_claims
 from licscan.packages.purls import normalize_pypi_name
@@ -189,7 +189,7 @@ def _read(
 
     opener = workers.OpenDetector(str(licenses) if licenses else None)
     with workers.Workers(opener, 1) as pool:
-        reader = Reader(CachedContents(caches), pool, user_cache(licenses))
+        reader = Reader(CachedContents(Trees(caches)), pool, user_cache(licenses))
         told, problems = reader.read(places)
         return told, reader.copyrights, problems
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from licscan.base.errors import InputError
-from licscan.locate.caches import Caches
-from licscan.locate.trees import Trees
 from licscan.model import Component, PackageFiles, Problem
-from licscan.packages.tree import PackageTree, prepare
+from licscan.packages.tree import PackageTree, TreeSource, prepare
 
 MAX_TEXT = 1024 * 1024
 """Bytes of one text; license texts of a hundred bundled packages have 0.4 MB."""
@@ -32,22 +31,29 @@ def read_texts(
     return found, tuple(problems)
 
 
-class CachedContents:
-    """The texts of located packages; what the user's caches hold is found through them."""
+class Packages(TreeSource, Protocol):
+    """Whoever holds packages, and knows which places never change."""
 
-    def __init__(self, caches: Caches):
-        self.trees = Trees(caches)
+    def is_fixed(self, files: PackageFiles) -> bool:
+        """Whether what lies at a place never changes under its name: an archive in a cache, named by its hash."""
+
+
+class CachedContents:
+    """The texts of located packages."""
+
+    def __init__(self, packages: Packages):
+        self.packages = packages
 
     def read(
         self, component: Component, files: PackageFiles, paths: Sequence[str]
     ) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
         """The texts by their paths, and what could not be read; a registry's are not at hand."""
         try:
-            tree = self.trees.tree(component, files) if paths else None
+            tree = self.packages.tree(component, files) if paths else None
         except InputError as error:
             return {}, (Problem("read", component.purl, str(error)),)
         return ({}, ()) if tree is None else read_texts(component, files, paths, tree)
 
     def is_fixed(self, files: PackageFiles) -> bool:
-        """Whether what lies at a place never changes under its name: an archive in a cache, named by its hash."""
-        return self.trees.is_fixed(files)
+        """See `Packages`."""
+        return self.packages.is_fixed(files)

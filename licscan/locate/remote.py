@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from licscan.base.errors import InputError, IntegrityError, RegistryError
 from licscan.base.messages import _, ngettext
-from licscan.model import NOT_ASKED, Component, ComponentKind, PackageFiles, Problem, SourceKind
+from licscan.model import NOT_ASKED, Component, ComponentKind, Origin, PackageFiles, Problem, SourceKind
 
 if TYPE_CHECKING:
     from licscan.clients import Clients
@@ -298,3 +298,18 @@ def needs_registry(component: Component, files: tuple[PackageFiles, ...]) -> boo
     if component.source.kind not in (SourceKind.REGISTRY, SourceKind.UNKNOWN):
         return False
     return not component.installed_at and not component.claims and not any(place.claims for place in files)
+
+
+def needs_archive(component: Component, files: tuple[PackageFiles, ...], *, git: bool = False) -> bool:
+    """Whether its files are not at hand, so that its published archive is to be read."""
+    if component.kind is not ComponentKind.PACKAGE or not component.resolved or component.installed_at:
+        return False
+    kinds = {SourceKind.REGISTRY, SourceKind.UNKNOWN, *((SourceKind.GIT,) if git else ())}
+    if component.embedded or component.source.kind not in kinds or component.version is None:
+        return False
+    return all(place.origin is Origin.REGISTRY or not _says(place) for place in files)
+
+
+def _says(place: PackageFiles) -> bool:
+    """Whether a place holds the package; one that only tells of a failure does not."""
+    return bool(place.claims or place.license_files or place.notice_files or place.readme_files) or not place.problems

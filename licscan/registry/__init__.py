@@ -72,7 +72,7 @@ class Registry:
 
     def known(self, components: Iterable[Component]) -> dict[str, PackageFiles]:
         """What earlier runs were told, by PackageURL; no request is made."""
-        keys = {component.purl: self._key(component) for component in components}
+        keys = {component.purl: self.key(component) for component in components}
         kept = self._answers.get_many(keys.values())
         return {purl: kept[key] for purl, key in keys.items() if key in kept}
 
@@ -83,7 +83,7 @@ class Registry:
             files = self.npm.files(component.name, version)
         else:
             files = self.pypi.files(component.name, version, component.source.url)
-        self._answers.put(self._key(component), files)
+        self._answers.put(self.key(component), files)
         return files
 
     def archive(self, component: Component, platform: Platform | None = None) -> Archive:
@@ -100,7 +100,8 @@ class Registry:
 
         return self.pypi.archive(component, platform or Platform())
 
-    def _key(self, component: Component) -> str:
+    def key(self, component: Component) -> str:
+        """Under what the answer about a component is kept: its registry, name and version."""
         registry = self.npm if component.ecosystem == "npm" else self.pypi
         return f"{component.ecosystem} {registry.key(component.name, component.version or '')}"
 

@@ -102,6 +102,10 @@ class RangeFile(io.RawIOBase):
             start += len(piece)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
+    def prefetch(self, ranges: Iterable[tuple[int, int]]) -> None:
+        """Ask for what a reader is about to read."""
+        self.fetch(ranges)
+
     def fetch(self, ranges: Iterable[tuple[int, int]], ahead: bool = False) -> None:
         """Ask for ranges (start, end) that will be read, neighbors together; what is there is not asked for again."""
         joined: list[list[int]] = []

@@ -1,0 +1,189 @@
+"""Published archives as evidence: read once, kept in the evidence store, and found there again without a network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from licscan.base.errors import InputError
+from licscan.base.messages import _
+from licscan.evidence.build import record_npm, record_sdist, record_wheel
+from licscan.evidence.record import Draft, PackageRecord, unread_of
+from licscan.evidence.store import EvidenceStore, hash_key, name_key
+from licscan.licenses.pointers import named, pointed
+from licscan.locate.archives import Contents
+from licscan.locate.installed import files_at, with_named
+from licscan.locate.packed import MANIFEST, npm_files
+from licscan.locate.trees import Trees
+from licscan.model import Component, Origin, PackageFiles, Problem
+from licscan.model.package import PackageMetadata
+from licscan.packages.core_metadata import MAX_HEADERS, claims_of, core_facts, read_headers, simple_facts
+from licscan.packages.facts import merged
+from licscan.packages.filenames import in_license_folder, kind_of
+from licscan.packages.npm_metadata import npm_registry_facts
+from licscan.packages.purls import normalize_pypi_name
+from licscan.packages.tree import PackageTree, metadata_path
+
+if TYPE_CHECKING:
+    from licscan.registry import Registry
+    from licscan.registry.archive import Archive
+
+MAX_MANIFEST = 4 * 1024 * 1024
+MAX_NAMED = 10
+"""Files of one package that are named as not looked into; the rest is counted."""
+
+
+class PublishedPackages:
+    """The archives of one scan, by the address at which they lie; `TreeSource` and `Consume` in one.
+
+    `platform` tells the wheels of one platform from those of another.
+    """
+
+    def __init__(self, store: EvidenceStore, registry: Registry, trees: Trees, platform: str = ""):
+        self._store = store
+        self.registry = registry
+        self._trees = trees
+        self._platform = platform
+        self._records: dict[str, PackageRecord] = {}
+        self._lock = threading.Lock()
+
+    def tree(self, component: Component, files: PackageFiles) -> PackageTree | None:
+        """See `TreeSource`: a stored package, else one on disk."""
+        record = self._records.get(files.place)
+        return self._store.tree(record, Origin.CACHE) if record is not None else self._trees.tree(component, files)
+
+    def is_fixed(self, files: PackageFiles) -> bool:
+        """Whether what lies at a place never changes under its name."""
+        return files.place not in self._records and self._trees.is_fixed(files)
+
+    def known(self, components: Iterable[Component]) -> dict[str, tuple[PackageFiles, ...]]:
+        """The packages that an earlier run has read, or somebody has imported; nothing is asked for."""
+        every = list(components)
+        keys = {component.purl: self._keys(component) for component in every}
+        stored = self._store.get_many(key for group in keys.values() for key in group)
+        found: dict[str, tuple[PackageFiles, ...]] = {}
+        for component in every:
+            record = next((stored[key] for key in keys[component.purl] if _fits(component, stored.get(key))), None)
+            if record is not None:
+                found[component.purl] = (self._files(component, record),)
+        return found
+
+    def consume(self, component: Component, archive: Archive) -> PackageFiles:
+        """Read one archive, hold it against what pins it, and keep it. See `locate.remote.Consume`."""
+        draft = _draft(component, archive)
+        hashes = archive.verify()
+        draft = draft.told(url=archive.url, size=archive.size, hashes=hashes, registry=archive.facts)
+        _require_same(component, draft.record)
+        record = self._store.put(draft, [self._name_key(component)])
+        return self._files(component, record)
+
+    def _files(self, component: Component, record: PackageRecord) -> PackageFiles:
+        with self._lock:
+            self._records[record.url] = record
+        tree = self._store.tree(record, Origin.CACHE)
+        read = _npm_files if record.ecosystem == "npm" else _python_files
+        files = read(component, record, tree)
+        return replace(files, problems=(*files.problems, *_not_looked_into(component, record)))
+
+    def _keys(self, component: Component) -> list[str]:
+        """Where it may be stored: under its name here, and, where one archive is pinned, under that one's hash."""
+        pinned = [key for one in _pinned(component) if (key := hash_key(one))]
+        alone = pinned if component.ecosystem == "npm" or len(pinned) == 1 else []
+        return [self._name_key(component), *alone]
+
+    def _name_key(self, component: Component) -> str:
+        place = self.registry.key(component)
+        platform = self._platform if component.ecosystem == "pypi" else ""
+        return name_key(place, component.ecosystem, component.name, component.version or "", platform)
+
+
+def _pinned(component: Component) -> tuple[str, ...]:
+    if component.ecosystem != "npm":
+        return component.hashes
+    from licscan.registry.npm import pinned_hashes
+
+    return pinned_hashes(component)
+
+
+def _fits(component: Component, record: PackageRecord | None) -> bool:
+    """Whether a stored archive is one that the lock pins; without a pin its name and version suffice."""
+    if record is None:
+        return False
+    pinned = {one for one in _pinned(component) if hash_key(one)}
+    algorithms = {one.partition(":")[0] for one in record.hashes}
+    comparable = {one for one in pinned if one.partition(":")[0] in algorithms}
+    return bool(comparable & set(record.hashes)) if pinned else True
+
+
+def _draft(component: Component, archive: Archive) -> Draft:
+    name, version = component.name, component.version or ""
+    if archive.file is not None:
+        return record_wheel(archive.file, archive.filename, partial=archive.partial, size=archive.size)
+    if archive.stream is None:
+        raise InputError(_("has no content"), path=archive.filename)
+    if component.ecosystem == "npm":
+        return record_npm(archive.stream, filename=archive.filename)
+    return record_sdist(archive.stream, archive.filename, name=name, version=version)
+
+
+def _require_same(component: Component, record: PackageRecord) -> None:
+    """An archive that holds another package is no evidence for this one."""
+    same = normalize_pypi_name(record.name) == normalize_pypi_name(component.name)
+    if record.ecosystem == "npm":
+        same = record.name == component.name
+    if not same:
+        message = _("holds {name} instead").format(name=record.name[:100])
+        raise InputError(message, path=record.filename or component.name)
+
+
+def _npm_files(component: Component, record: PackageRecord, tree: PackageTree) -> PackageFiles:
+    names = [entry.path for entry in tree.entries]
+    manifest = tree.read(MANIFEST, MAX_MANIFEST)
+    stated = replace(component, name=record.name, version=record.version.lstrip("v="))
+    found = npm_files(stated, tree.place, Contents(names, {MANIFEST: manifest}))
+    files = found[0] if found else files_at(Origin.CACHE, tree.place, [])
+    facts = npm_registry_facts(dict(record.registry)) if record.registry else PackageMetadata("")
+    return replace(files, metadata=_with_archive(merged(files.metadata or PackageMetadata(""), facts), record))
+
+
+def _python_files(component: Component, record: PackageRecord, tree: PackageTree) -> PackageFiles:
+    names = [entry.path for entry in tree.entries]
+    path = metadata_path("pypi", tree) or next((name for name in ("PKG-INFO", "METADATA") if name in names), "")
+    headers = read_headers(tree.read(path, MAX_HEADERS)) if path else []
+    texts = {name for name in names if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)}
+    folder = path.rpartition("/")[0]
+    for header, value in headers:
+        inner = value.strip().replace("\\", "/")
+        places = (f"{folder}/licenses/{inner}", f"{folder}/{inner}", inner)
+        if header == "license-file" and (place := next((one for one in places if one in names), None)):
+            texts.add(place)
+    claims = claims_of(headers, f"{tree.place}/{path}", Origin.CACHE)
+    more = {found for pointer in pointed(claims) if (found := named(pointer, names))}
+    files = replace(files_at(Origin.CACHE, tree.place, sorted(texts | more)), claims=claims)
+    facts = merged(core_facts(headers), _index_facts(record.registry))
+    return with_named(replace(files, metadata=_with_archive(facts, record)), component.claims)
+
+
+def _index_facts(told: Mapping[str, object]) -> PackageMetadata:
+    facts = simple_facts(told)
+    source = told.get("sdist")
+    return merged(facts, simple_facts(source)) if isinstance(source, dict) and not facts.source_url else facts
+
+
+def _with_archive(facts: PackageMetadata, record: PackageRecord) -> PackageMetadata:
+    """The facts with the address and hashes of what was read."""
+    if not record.url:
+        return facts
+    return replace(facts, artifact_url=record.url, artifact_hashes=record.hashes or facts.artifact_hashes)
+
+
+def _not_looked_into(component: Component, record: PackageRecord) -> tuple[Problem, ...]:
+    """What was too large to be fetched for a look; worth knowing, and no finding by itself."""
+    unread = unread_of(record)
+    shown = "; ".join(f"{path}: {reason}" for path, reason in unread[:MAX_NAMED])
+    if not unread:
+        return ()
+    said = _("was not looked into everywhere: {files}").format(files=shown)
+    return (Problem("locate", component.purl, said),)
