@@ -20,11 +20,27 @@ from licscan.resolve.scopes import scopes_from_graph
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one package of an installed tree asks of another; `extra` is its own extra that does, `extras` the other's.
+
+    `parent` and `child` are PackageURLs, `text` is the requirement behind the name.
+    """
+
+    parent: str
+    child: str
+    text: str | None = None
+    extra: str = ""
+    extras: tuple[str, ...] = ()
+    marker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What one file gave.
 
     `version` is the format's own version as written in the file. `seen` and `understood` count its package entries.
     `covers` are manifests (relative paths) that this file answers for, so that they are not reported as unlocked.
+    `wanted` is what the packages of an installed tree ask of each other, extras included, whoever asks for those.
     """
 
     roots: tuple[str, ...] = ()
@@ -35,6 +51,7 @@ class Parsed:
     seen: int = 0
     understood: int = 0
     covers: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
 
 
 class Builder:
