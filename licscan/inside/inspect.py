@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from licscan.inside.libraries import text_named_for
 from licscan.inside.changed import changed_files
 from licscan.inside.holders import named_holders, notice_in
+from licscan.inside.libraries import text_named_for
 from licscan.inside.listing import Installed, installed_files
 from licscan.inside.patches import patches_of, with_patches
 from licscan.inside.vendored import vendored_in

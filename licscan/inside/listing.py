@@ -36,9 +36,12 @@ def installed_files(component: Component, root: str) -> Installed | None:
         full = os.path.join(root, place)
         if place.endswith(".dist-info"):
             recorded = read_record(os.path.join(full, "RECORD"))
-            if recorded is not None:
+            # a RECORD that was emptied or left out, as distributions of Linux do it: the metadata's files are there
+            name = place.rpartition("/")[2]
+            recorded = recorded or tuple(Recorded(f"{name}/{path}") for path in sorted(_below(full)))
+            if recorded:
                 shown = place.rpartition("/")[0]
-                metadata = f"{place.rpartition('/')[2]}/METADATA"
+                metadata = f"{name}/METADATA"
                 return Installed(shown, os.path.dirname(full), recorded, metadata, is_wheel=True)
         elif component.ecosystem == "npm" and os.path.isdir(full):
             return Installed(place, full, tuple(map(Recorded, _below(full))), "package.json")

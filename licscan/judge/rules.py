@@ -82,9 +82,10 @@ def license_missing(case: Case) -> Iterator[Finding]:
             loudness=variant,
             locations=locations_of(conclusion) or component.found_in,
         )
+    yield from _missing_inside(case)
 
 
-def license_missing_inside(case: Case) -> Iterator[Finding]:
+def _missing_inside(case: Case) -> Iterator[Finding]:
     """Parts of a package that are shipped with it, and of which nothing tells a license: one question a package.
 
     Libraries of which not even a text or list speaks are `native-library-unattributed`.
@@ -105,9 +106,7 @@ def license_missing_inside(case: Case) -> Iterator[Finding]:
             case,
             component,
             "license-missing",
-            message.format(
-                name=display_name(component), count=len(untold), names=", ".join(names[:MAX_PARTS]) + more
-            ),
+            message.format(name=display_name(component), count=len(untold), names=", ".join(names[:MAX_PARTS]) + more),
             Verdict.CANNOT_TELL,
             variant="embedded",
             locations=sorted({where for one in untold for where in case.graph.by_purl[one.purl].found_in})[:MAX_PARTS],
@@ -220,11 +219,18 @@ def dependency_unresolved(case: Case) -> Iterator[Finding]:
                 case,
                 component,
                 "dependency-unresolved",
-                _("{name} is required, but no version of it is known.").format(name=component.name),
+                _required(component),
                 Verdict.CANNOT_TELL,
                 locations=component.found_in,
             )
     yield from _problems(case, "dependency-unresolved")
+
+
+def _required(component: Component) -> str:
+    if component.condition:
+        message = _("{name} is required where {condition}, but no version of it is known.")
+        return message.format(name=component.name, condition=component.condition)
+    return _("{name} is required, but no version of it is known.").format(name=component.name)
 
 
 def _problems(case: Case, code: str) -> Iterator[Finding]:
@@ -255,7 +261,6 @@ def ecosystem_not_read(case: Case) -> Iterator[Finding]:
 
 RULES: dict[str, Rule] = {
     "license-missing": license_missing,
-    "license-missing-inside": license_missing_inside,
     "license-ambiguous": license_ambiguous,
     "license-nonstandard": license_nonstandard,
     "license-metadata-conflict": license_metadata_conflict,

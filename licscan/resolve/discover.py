@@ -157,4 +157,5 @@ class _Walk:
 
 def _in_requirements_folder(folder: str, name: str) -> Format | None:
     """`requirements/base.txt` is a requirements file by its folder's name."""
-    return FORMATS["requirements.txt"] if folder.endswith("requirements") and name.endswith((".txt", ".in")) else None
+    named = folder.rpartition("/")[2].lower().endswith(("requirements", "reqs"))
+    return FORMATS["requirements.txt"] if named and name.endswith((".txt", ".in", ".lock")) else None

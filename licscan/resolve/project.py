@@ -15,9 +15,11 @@ from licscan.resolve.builder import Parsed
 from licscan.resolve.choose import choose_locks
 from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
+from licscan.resolve.python.answers import ECOSYSTEMS
 from licscan.resolve.python.environments import join_environments, read_environments
 from licscan.resolve.python.own_projects import unite_projects
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
+from licscan.resolve.roles import by_role
 from licscan.resolve.settle import attach_installed, settle
 
 Resolver = Callable[[Tree, str], Parsed]
@@ -58,7 +60,8 @@ def resolve_project(
     modules = read_all(tree, ((path, FORMATS["node_modules"]) for path in found.node_modules), problems)
     installed = read_environments(tree, found.environments, tuple(environments), problems)
     lots, installed_problems = attach_installed([*locks, *manifests], modules)
-    joined = join_environments(lots, unite_projects(settle(lots)), installed, complete)
+    placed, roles = by_role(lots, unite_projects(settle(lots)), ECOSYSTEMS)
+    joined = join_environments(lots, placed, installed, complete)
     graph, graph_problems = assemble(unite_projects(joined.lots), tree.root.name)
     every = [*found.problems, *problems, *installed_problems, *joined.problems, *graph_problems]
     sites = installed.reads
@@ -70,7 +73,7 @@ def resolve_project(
         graph=graph,
         problems=tuple(sorted(set(every), key=_problem_key)),
         inputs=tuple(sorted({read.input for read in [*locks, *manifests, *modules, *sites]}, key=lambda i: i.path)),
-        assumptions=(*installed.assumptions, *joined.assumptions),
+        assumptions=(*roles, *installed.assumptions, *joined.assumptions),
     )
 
 

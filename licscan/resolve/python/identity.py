@@ -17,7 +17,9 @@ from licscan.base.tree import Tree, folder_of, join
 from licscan.resolve.python.static import NotStatic, Source
 
 MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
-_PASSED_UP = re.compile(r"(?i)(requirements?|reqs?|deps|docs?|tests?|testing|ci|\.?github|build|tools?|dev)")
+_PASSED_UP = re.compile(
+    r"(?i)(requirements?|reqs?|deps|docs?|readthedocs|tests?|testing|ci|\.?github|build|tools?|dev)"
+)
 _VERSION_NAMES = ("__version__", "VERSION", "version", "__VERSION__")
 
 
