@@ -287,3 +287,10 @@ def test_a_lock_and_a_manifest_mean_one_project(tmp_path: Path, own: str, lock: 
     (tmp_path / lock.partition("/")[0]).write_text(LOCKS[lock])
     projects = [c for c in scan(tmp_path).graph.components if c.is_first_party]
     assert [[claim.raw for claim in project.claims] for project in projects] == [["MIT"]]
+
+
+def test_beside_a_pin_for_elsewhere_the_environment_answers(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text('lib==1 ; python_version>="3.12"\nlib>=2 ; python_version<"3.12"\napp\n')
+    environment(tmp_path, ("lib", "2", "deep"), ("deep", "1"), ("app", "1", "lib"))
+    runtime = ("runtime",)
+    assert scopes(scan(tmp_path)) == {"lib@1": runtime, "lib@2": runtime, "deep@1": runtime, "app@1": runtime}

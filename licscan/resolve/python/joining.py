@@ -116,15 +116,27 @@ class _Graft:
         held = {c.purl: c for same in self._by_key.values() for c in same}
         for key, copies in self._by_key.items():
             own = pinned.get(key, [])
-            for component in own or copies:
+            # beside a pin for elsewhere, an open request may be for what is installed here
+            open_ = [
+                c for c in copies if own and self._is_asked_for(c) and all(c.version != pin.version for pin in own)
+            ]
+            for component in (*own, *open_) if own else copies:
                 copy = next((c for c in copies if c.version == component.version), copies[0])
                 exact = copy.version == component.version
-                asks = wanted.get(copy.purl, ()) if exact or len(own) == 1 else ()
+                asks = wanted.get(copy.purl, ()) if exact or (len(own) == 1 and not open_) else ()
                 entry = _entry(key, lent(component, copy) if exact and own else component, asks, held)
                 self._entries[component.purl] = entry
                 self.linker.add(entry)
                 if exact:
                     self.used.add(copy.purl)
+
+    def _is_asked_for(self, copy: Component) -> bool:
+        """Whether an open request of the lot is answered by an installed package."""
+        requests = ((self.known.get(edge.child), edge) for edge in self.lot.dependencies)
+        return any(
+            child is not None and not child.resolved and key_of(child) == key_of(copy) and answers(copy, child, edge)
+            for child, edge in requests
+        )
 
     def run(self) -> Parsed:
         """The lot with edges to the environment's packages in place of the requests that those answer."""
