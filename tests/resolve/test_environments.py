@@ -294,3 +294,16 @@ def test_beside_a_pin_for_elsewhere_the_environment_answers(tmp_path: Path) -> N
     environment(tmp_path, ("lib", "2", "deep"), ("deep", "1"), ("app", "1", "lib"))
     runtime = ("runtime",)
     assert scopes(scan(tmp_path)) == {"lib@1": runtime, "lib@2": runtime, "deep@1": runtime, "app@1": runtime}
+
+
+def test_what_is_asked_for_everywhere_is_there_everywhere(tmp_path: Path) -> None:
+    """Whatever a pin beside it says of one platform, and whether it is asked for or needed."""
+    (tmp_path / "requirements.txt").write_text("lib<3\napp\n")
+    (tmp_path / "requirements-dev.txt").write_text('lib==1 ; sys_platform=="win32"\ndeep==1 ; sys_platform=="win32"\n')
+    environment(tmp_path, ("lib", "1"), ("app", "1", "deep"), ("deep", "1"))
+    found = scan(tmp_path)
+    assert {(c.name, c.condition) for c in found.graph.components if not c.is_first_party} == {
+        ("lib", None),
+        ("app", None),
+        ("deep", None),
+    }

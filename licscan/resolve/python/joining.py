@@ -142,6 +142,7 @@ class _Graft:
         """The lot with edges to the environment's packages in place of the requests that those answer."""
         held = self.used
         kept, starts, answered = [], [], set()
+        requests: dict[tuple[str, str | None], Component] = {}
         for edge in self.lot.dependencies:
             child = self.known.get(edge.child)
             found = self._answers(child, edge) if child is not None else []
@@ -149,6 +150,8 @@ class _Graft:
                 answered.add(edge.child) if found else kept.append(edge)
             else:
                 kept.append(edge)
+            if child is not None and not child.resolved:
+                requests.update({(need.key, need.version): child for need in found})
             starts += [(edge.parent, need, edge.scope) for need in found]
         self.linker.link(starts)
         reached = self.linker.reached()
@@ -160,14 +163,24 @@ class _Graft:
         }
         open_ = {edge.child for edge in kept}
         components = {c.purl: c for c in self.lot.components if c.purl not in answered - open_}
-        said = {key_of(self.known[purl]): self.known[purl] for purl in answered}
+        walked = self.builder.build().dependencies
+        # what installed packages need, they need wherever they are; what the manifest asks for, under its own marker
+        asked = {
+            (parent, target.component.purl, need.text)
+            for parent, need, _scope in starts
+            for target in self.linker.targets(need)
+        }
+        needed = {e.child for e in walked if (e.parent, e.child, e.requirement) not in asked}
         for entry in reached:
-            here = said.get(entry.key)
-            found_in = here.found_in if here is not None else entry.component.found_in
-            component = replace(entry.component, found_in=found_in)
+            component, here = entry.component, requests.get((entry.key, entry.component.version))
+            if component.purl in needed:
+                component = replace(component, condition=None)
+            elif here is not None:
+                component = replace(component, condition=here.condition)
+            component = replace(component, found_in=(here or component).found_in)
             before = components.get(component.purl)
             components[component.purl] = merge(before, component) if before else component
-        edges = (*kept, *self.builder.build().dependencies)
+        edges = (*kept, *walked)
         return replace(self.lot, components=tuple(components.values()), dependencies=tuple(dict.fromkeys(edges)))
 
     def _answers(self, child: Component, edge: Dependency) -> list[Need]:
