@@ -307,3 +307,10 @@ def test_what_is_asked_for_everywhere_is_there_everywhere(tmp_path: Path) -> Non
         ("app", None),
         ("deep", None),
     }
+
+
+def test_a_pin_for_elsewhere_is_not_what_is_needed_here(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text('lib==1 ; sys_platform=="win32"\napp\n')
+    environment(tmp_path, ("lib", "2"), ("app", "1", "lib"))
+    found = {(f"{c.name}@{c.version}", c.condition) for c in scan(tmp_path).graph.components if not c.is_first_party}
+    assert found == {("lib@1", 'sys_platform == "win32"'), ("lib@2", None), ("app@1", None)}

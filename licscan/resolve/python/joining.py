@@ -116,10 +116,10 @@ class _Graft:
         held = {c.purl: c for same in self._by_key.values() for c in same}
         for key, copies in self._by_key.items():
             own = pinned.get(key, [])
-            # beside a pin for elsewhere, an open request may be for what is installed here
-            open_ = [
-                c for c in copies if own and self._is_asked_for(c) and all(c.version != pin.version for pin in own)
-            ]
+            # beside a pin for elsewhere, what is installed here stands for itself
+            here, elsewhere = {pin.version for pin in own}, bool(own) and all(pin.condition for pin in own)
+            more = [c for c in copies if own and c.version not in here]
+            open_ = [c for c in more if elsewhere or self._is_asked_for(c)]
             for component in (*own, *open_) if own else copies:
                 copy = next((c for c in copies if c.version == component.version), copies[0])
                 exact = copy.version == component.version
