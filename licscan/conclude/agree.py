@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from licscan.base.messages import _
+from licscan.base.tables import load_toml
 from licscan.conclude.weigh import (
     MAX_CANDIDATES,
     SOMETHING_ELSE,
@@ -30,15 +32,10 @@ OWN = (EvidenceKind.FILE, EvidenceKind.TAG)
 _GNU = re.compile(r"([AL]?GPL|GFDL)-(\d+\.\d+)(?:-(?:no-)?invariants)?(-only|-or-later|\+)?")
 
 
-_ALIKE = (
-    # the second is the first part of the first, and either goes by the name of the other
-    {"Python-2.0", "PSF-2.0"},
-    # the second only says more of what is not promised
-    {"BSD-2-Clause", "BSD-2-Clause-Views"},
-    # the second is the first with a preamble and the name of its first owner, and calls itself by the first's name
-    {"MIT-CMU", "LicenseRef-scancode-secret-labs-2011"},
-)
-"""Licenses of which one is commonly declared where the text is the other, with the same duties."""
+@cache
+def _alike() -> tuple[frozenset[str], ...]:
+    """Licenses of which one is commonly declared where the text is the other, with the same duties."""
+    return tuple(frozenset((row["license"], row["text"])) for row in load_toml("license_remarks.toml")["remark"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +163,7 @@ def fits(declared: str, found: str) -> bool:
     declared, found = declared.partition(" WITH ")[0], found.partition(" WITH ")[0]
     if declared.removesuffix("+") == found.removesuffix("+"):
         return True
-    if any({declared, found} <= pair for pair in _ALIKE):
+    if any({declared, found} <= pair for pair in _alike()):
         return True
     first, second = _GNU.fullmatch(declared), _GNU.fullmatch(found)
     if first is None or second is None or first[1] != second[1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -21,11 +22,13 @@ Index = Mapping[tuple[str, str], str]
 class Resolution:
     """A match that names another file: `file` is the path where it was found, None where it was not.
 
-    `match` has the expression of that file (LicenseDB keys), or its own where the file says nothing.
+    `match` has the expression of that file (LicenseDB keys), or its own where the file says nothing. `names` are the
+    files between which a statement leaves the choice (`either of the licenses found in LICENSE.A or LICENSE.B`).
     """
 
     match: LicenseMatch
     file: str | None
+    names: tuple[str, ...] = ()
 
 
 def resolve(files: Mapping[str, Detected]) -> dict[str, tuple[Resolution, ...]]:
@@ -38,7 +41,9 @@ def resolve(files: Mapping[str, Detected]) -> dict[str, tuple[Resolution, ...]]:
     index = _index(files)
     found: dict[str, tuple[Resolution, ...]] = {}
     for path in sorted(files):
-        resolutions = tuple(_resolve(match, path, files, index) for match in _open(files[path].matches))
+        choices = [one for match in files[path].matches if (one := _choice(match, path, files, index))]
+        open_ = (match for match in _open(files[path].matches) if not _inside(match, choices))
+        resolutions = (*choices, *(_resolve(match, path, files, index) for match in open_))
         if resolutions:
             found[path] = resolutions
     return found
@@ -74,8 +79,10 @@ def _package(path: str) -> str:
 
 def replaced(detected: Detected, resolutions: Iterable[Resolution]) -> tuple[LicenseMatch, ...]:
     """The matches of a file with those that were resolved in place of those that were open."""
+    resolutions = tuple(resolutions)
     by_place = {_place(resolution.match): resolution.match for resolution in resolutions}
-    return tuple(by_place.get(_place(match), match) for match in detected.matches)
+    choices = [one for one in resolutions if one.names]
+    return tuple(by_place.get(_place(match), match) for match in detected.matches if not _inside(match, choices))
 
 
 def _place(match: LicenseMatch) -> tuple[int, int, str]:
@@ -87,6 +94,46 @@ def _open(matches: Iterable[LicenseMatch]) -> Iterator[LicenseMatch]:
     for match in matches:
         if match.references and match.kind is not MatchKind.CLUE and match.expression in UNKNOWN_KEYS:
             yield match
+
+
+_NAMED_FILE = re.compile(r"(?i)\b(?:LICEN[CS]ES?|COPYING)(?:[-._/][\w+-]+)+")
+_CHOICE = re.compile(r"(?i)\beither\b|\bat your (?:option|choice)\b|\bchoice\b")
+MAX_CHOICES = 8
+
+
+def _choice(match: LicenseMatch, path: str, files: Mapping[str, Detected], index: Index) -> Resolution | None:
+    """A statement that leaves the choice between other files: one of what they hold, whatever its rule is called after.
+
+    The rules for such statements were made from one project each, and name its licenses. None where one of the files
+    is missing or says nothing.
+    """
+    names = list(dict.fromkeys(found.rstrip(".") for found in _NAMED_FILE.findall(match.text)))
+    if match.kind is MatchKind.TEXT or not 2 <= len(names) <= MAX_CHOICES or not _CHOICE.search(match.text):
+        return None
+    between = match.text[match.text.find(names[0]) : match.text.find(names[-1])]
+    if not re.search(r"(?i)\bor\b", between):
+        return None
+    targets = [_find(path, name, index) for name in names]
+    said = [
+        key_expression(one for one in files[target].matches if one.expression not in UNKNOWN_KEYS) if target else None
+        for target in targets
+    ]
+    if not all(said):
+        return None
+    parts = list(dict.fromkeys(f"({one})" if one and " " in one else one or "" for one in said))
+    expression = " OR ".join(parts) if len(parts) > 1 else (said[0] or "")
+    return Resolution(replace(match, expression=expression, score=100.0), targets[0], tuple(names))
+
+
+def _inside(match: LicenseMatch, choices: Iterable[Resolution]) -> bool:
+    """Whether a match is but the name of a file within such a statement."""
+    return any(
+        one.match.start <= match.start
+        and match.end <= one.match.end
+        and _place(one.match) != _place(match)
+        and match.kind is not MatchKind.TEXT
+        for one in choices
+    )
 
 
 def _resolve(match: LicenseMatch, path: str, files: Mapping[str, Detected], index: Index) -> Resolution:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from licscan.inside.changed import changed_files
 from licscan.inside.holders import named_holders, notice_in
+from licscan.inside.libraries import text_named_for
 from licscan.inside.listing import Held, held, installed_record
 from licscan.inside.patches import patches_of, with_patches
 from licscan.inside.vendored import vendored_in
@@ -126,12 +127,19 @@ def separate_parts(
     told = dict(texts)
     for purl, inside in insides.items():
         lists = {one.text for one in inside.embedded if one.text}
-        if lists and purl in told:
-            told[purl] = tuple(_apart(told[purl], lists))
+        if not lists or purl not in told:
+            continue
+        named = {one.text for one in inside.embedded if text_named_for(one.name, [one.text])}
+        for one in inside.embedded:
+            if one.text in named:
+                # a text of the part's own, which says what it is under
+                own = (piece for piece in told[purl] if piece.location.path.endswith(one.text))
+                told[one.purl] = (*told.get(one.purl, ()), *(replace(piece, kind=EvidenceKind.FILE) for piece in own))
+        told[purl] = tuple(_apart(told[purl], lists, named))
     return told
 
 
-def _apart(evidence: tuple[Evidence, ...], lists: set[str]) -> Iterator[Evidence]:
+def _apart(evidence: tuple[Evidence, ...], lists: set[str], named: set[str]) -> Iterator[Evidence]:
     first: dict[str, int] = {}
     for one in evidence:
         if one.kind is EvidenceKind.FILE:
@@ -140,6 +148,7 @@ def _apart(evidence: tuple[Evidence, ...], lists: set[str]) -> Iterator[Evidence
     for one in evidence:
         path, line = one.location.path, one.location.start_line or 0
         below = one.kind is EvidenceKind.FILE and line > first[path] and any(path.endswith(text) for text in lists)
+        below = below or (one.kind is EvidenceKind.FILE and any(path.endswith(text) for text in named))
         yield replace(one, kind=EvidenceKind.PART) if below else one
 
 

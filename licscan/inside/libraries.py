@@ -95,3 +95,21 @@ def spoken_of(names: Iterable[str], text: str) -> bool:
     if not found:
         return False
     return re.search(rf"(?<![a-z0-9])(?:lib)?(?:{'|'.join(found)})[\d._-]*(?![a-z0-9])", text.lower()) is not None
+
+
+_FILE_OF = re.compile(
+    r"(?i)(?:^|/)(?:(?:licen[cs]es?|copying|copyright|notice)[-._](?P<behind>[^/]+?)"
+    r"|(?P<before>[^/]+?)[-._](?:licen[cs]e|copying|copyright|notice)"
+    r"|(?P<folder>[^/]+)/(?:licen[cs]e|copying|copyright|notice))(?:\.(?:txt|md|rst|html))?$"
+)
+
+
+def text_named_for(name: str, paths: Iterable[str]) -> str:
+    """The text whose file or folder is called after a library: `LICENSE.zlib.txt`, `zlib.LICENSE`, `zlib/LICENSE`."""
+    wanted = {identity(name), *keys_of(name)}
+    for path in sorted(paths):
+        found = _FILE_OF.search(path)
+        said = (found["behind"] or found["before"] or found["folder"] or "") if found else ""
+        if said and (identity(said) in wanted or wanted & set(keys_of(said))):
+            return path
+    return ""

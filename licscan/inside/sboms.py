@@ -12,13 +12,18 @@ from packageurl import PackageURL
 
 from licscan.base.errors import FormatError
 from licscan.base.messages import _
+from licscan.licenses.statements import read_license
 from licscan.packages import purls
 
 MAX_SBOM = 16 * 1024 * 1024
 MAX_ENTRIES = 20_000
 MAX_WORD = 300
 _LONE = re.compile("[\ud800-\udfff]")
-_TYPES = frozenset({"library", "framework", "application", "container", "file", "firmware", "device-driver", "data"})
+_TYPES = frozenset({"library", "framework", "application", "container", "firmware", "device-driver", "data",
+                    "machine-learning-model", "operating-system", "platform"})  # fmt: skip
+"""Types of CycloneDX components that are parts of others' work; files belong to the component that they stand in."""
+_PURPOSES = frozenset({"FILE", "SOURCE", "DOCUMENTATION", "file", "source", "documentation"})
+"""Purposes of SPDX packages that are no parts but files of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,15 @@ def _licenses(value: object) -> str:
             inner = row.get("license")
             license_ = inner if isinstance(inner, dict) else {}
             said = _text(row.get("expression")) or _text(license_.get("id")) or _text(license_.get("name"))
-            found[said] = None
+            found[_read(said)] = None
     said_all = [one for one in found if one]
     return " AND ".join(f"({one})" if " OR " in one and len(said_all) > 1 else one for one in said_all)
+
+
+def _read(said: str) -> str:
+    """A license as SPDX where its name tells it, so that several names are read each on its own; else as written."""
+    reading = read_license(said) if said else None
+    return reading.expression if reading and reading.expression else said
 
 
 def _spdx(loaded: dict[str, Any], own: str) -> Iterator[Listed | None]:
@@ -147,7 +158,7 @@ def _spdx(loaded: dict[str, Any], own: str) -> Iterator[Listed | None]:
         refs = [ref for ref in _rows(row.get("externalRefs")) if isinstance(ref, dict)]
         purl = next((_text(r.get("referenceLocator")) for r in refs if r.get("referenceType") == "purl"), "")
         identifier = _text(row.get("SPDXID"))
-        if identifier in idle or (purl and is_own(purl, own)):
+        if row.get("primaryPackagePurpose") in _PURPOSES or identifier in idle or (purl and is_own(purl, own)):
             continue
         said = [_text(row.get("licenseConcluded")), _text(row.get("licenseDeclared"))]
         license_ = next((one for one in said if one and one not in ("NOASSERTION", "NONE")), "")
@@ -159,6 +170,8 @@ def _spdx3(graph: list[object], own: str) -> Iterator[Listed | None]:
     """The packages of an SPDX 3 document; its licenses stand in relationships, and are not read."""
     for row in graph[:MAX_ENTRIES]:
         if isinstance(row, dict) and row.get("type") == "software_Package":
+            if row.get("software_primaryPurpose") in _PURPOSES:
+                continue
             purl = _text(row.get("software_packageUrl"))
             if not (purl and is_own(purl, own)):
                 name, version = _text(row.get("name")), _text(row.get("software_packageVersion"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from licscan.base.errors import InputError
 from licscan.base.messages import ngettext
-from licscan.inside.libraries import identity, key_of, library_of, spoken_of
+from licscan.inside.libraries import identity, key_of, library_of, spoken_of, text_named_for
 from licscan.inside.natives import Native, natives_of
 from licscan.inside.sboms import MAX_SBOM, Listed, read_sbom
 from licscan.inside.sections import Section, sections_of
@@ -140,6 +140,7 @@ def _speak(wheel: Wheel, parts: dict[str, _Part], texts: Mapping[str, str]) -> N
                 more.paths = list(part.paths)
                 _by_section(wheel, more, path, section)
     for part in parts.values():
+        part.text = part.text or text_named_for(part.name, texts)
         part.text = part.text or next((path for path, text in texts.items() if _is_about(text, part)), "")
 
 

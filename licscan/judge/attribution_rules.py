@@ -13,7 +13,18 @@ from licscan.judge.works import Outcome, readings_of
 from licscan.law.terms import terms_of
 from licscan.law.vocabulary import SOURCE_DUTIES, DutyName
 from licscan.licenses.statements import licenses_of
-from licscan.model import NOASSERTION, NONE, Component, Conclusion, Evidence, EvidenceKind, Finding, Location, Verdict
+from licscan.model import (
+    NOASSERTION,
+    NONE,
+    Component,
+    Conclusion,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    Location,
+    Origin,
+    Verdict,
+)
 from licscan.model.contents import NOTHING, Embedded
 
 MAX_NAMED = 8
@@ -118,11 +129,17 @@ def _looked_at(case: Case) -> Iterator[tuple[Component, Conclusion]]:
 
 def has_text(conclusion: Conclusion) -> bool:
     """Whether a license file of the package's own is there, or another of its texts that holds a whole license."""
-    if any(_counts_as_text(evidence) for evidence in conclusion.evidence):
+    if any(_counts_as_text(evidence) or _is_text_in_field(evidence) for evidence in conclusion.evidence):
         return True
     read = {evidence.location.path for evidence in conclusion.evidence}
     # what is there and could not be read is a problem of its own, not a text that is missing
     return any(path not in read for path in conclusion.license_files)
+
+
+def _is_text_in_field(evidence: Evidence) -> bool:
+    """Whether a field of installed metadata holds the whole text, which is then shipped with the metadata."""
+    told = evidence.method == "text" and evidence.expression is not None
+    return told and evidence.kind is EvidenceKind.DECLARED and evidence.origin is Origin.INSTALLED
 
 
 def _counts_as_text(evidence: Evidence) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from licscan.base.messages import _
+from licscan.base.messages import _, ngettext
 from licscan.compare.drift import Earlier
 from licscan.judge import (
     attribution_rules,
@@ -39,9 +39,11 @@ from licscan.model import (
     Sources,
     Verdict,
 )
-from licscan.model.contents import ContentsByPurl
+from licscan.model.contents import ContentsByPurl, Embedded
 
 Rule = Callable[[Case], Iterator[Finding]]
+MAX_PARTS = 8
+"""So many parts of a package are named in a sentence."""
 _NONSTANDARD = frozenset({"deprecated-id", "alias", "licenselynx", "url", "text"})
 
 
@@ -91,6 +93,45 @@ def license_missing(case: Case) -> Iterator[Finding]:
             loudness=variant,
             locations=locations_of(conclusion) or component.found_in,
         )
+    yield from _missing_inside(case)
+
+
+def _missing_inside(case: Case) -> Iterator[Finding]:
+    """Parts of a package that are shipped with it, and of which nothing tells a license: one question a package.
+
+    Libraries of which not even a text or list speaks are `native-library-unattributed`.
+    """
+    for component, _conclusion in components_with_conclusions(case):
+        inside = case.insides.get(component.purl)
+        untold = [one for one in inside.embedded if (one.sbom or one.text) and _is_untold(case, one)] if inside else []
+        if not untold:
+            continue
+        message = ngettext(
+            "{name} carries {count} part of which nothing tells a license: {names}.",
+            "{name} carries {count} parts of which nothing tells a license: {names}.",
+            len(untold),
+        )
+        names = sorted({f"{one.name} {case.graph.by_purl[one.purl].version or ''}".strip() for one in untold})
+        more = ", ..." if len(names) > MAX_PARTS else ""
+        yield about_component(
+            case,
+            component,
+            "license-missing",
+            message.format(name=display_name(component), count=len(untold), names=", ".join(names[:MAX_PARTS]) + more),
+            Verdict.CANNOT_TELL,
+            variant="embedded",
+            locations=sorted({where for one in untold for where in case.graph.by_purl[one.purl].found_in})[:MAX_PARTS],
+        )
+
+
+def _is_untold(case: Case, one: Embedded) -> bool:
+    """Whether a part is shipped and what it is under is not known; what has several readings is `license-ambiguous`."""
+    conclusion = case.conclusions.get(one.purl)
+    if one.purl not in case.graph.by_purl or (conclusion and conclusion.concluded not in (NOASSERTION, NONE)):
+        return False
+    if conclusion and any(map(speaks_of_whole, conclusion.evidence)):
+        return False
+    return any(outcome.member.shipped for outcome in case.outcomes.get(one.purl, ()))
 
 
 def _missing_variant(component: Component, conclusion: Conclusion) -> str:
@@ -203,11 +244,18 @@ def dependency_unresolved(case: Case) -> Iterator[Finding]:
                 case,
                 component,
                 "dependency-unresolved",
-                _("{name} is required, but no version of it is known.").format(name=component.name),
+                _required(component),
                 Verdict.CANNOT_TELL,
                 locations=component.found_in,
             )
     yield from _problems(case, "dependency-unresolved")
+
+
+def _required(component: Component) -> str:
+    if component.condition:
+        message = _("{name} is required where {condition}, but no version of it is known.")
+        return message.format(name=component.name, condition=component.condition)
+    return _("{name} is required, but no version of it is known.").format(name=component.name)
 
 
 def _problems(case: Case, code: str) -> Iterator[Finding]:

@@ -152,6 +152,27 @@ def _read_text(text: str) -> Reading | None:
     return unknown(_("The field holds a text that is not a plain license text.")) if len(text) > MAX_NAME else None
 
 
+def _read_with_copyright(text: str) -> Reading | None:
+    """A license with its copyright notice behind it: `MIT; Copyright (c) 2024 Jane Doe`."""
+    found = _COPYRIGHT.fullmatch(text) if len(text) <= MAX_NAME else None
+    if found is None or _TERMS.search(found["notice"]):
+        return None
+    reading = read_license(found["name"])
+    if not reading.expression and not reading.candidates:
+        return None
+    return replace(reading, standard=False, score=min(reading.score, 0.95))
+
+
+_COPYRIGHT = re.compile(
+    r"(?P<name>[^\n]{2,120}?)[\s;,.:(-]+(?P<notice>(?:copyright|\(c\)|©|copr\.)[^\n]*)", re.IGNORECASE
+)
+_TERMS = re.compile(
+    r"\b(?:licen[cs]\w*|permi\w+|terms?|agreements?|except\w*|unless|only|not|no|non\w*|commercial|[al]?gpl\w*|apache|"
+    r"bsd|proprietary|confidential|may|must|(?<!and/)or)\b",
+    re.IGNORECASE,
+)
+
+
 def _read_compound(text: str) -> Reading | None:
     """`Apache 2.0 or MIT`: operands by name, joined as the statement joins them."""
     if len(text) > MAX_NAME or not _OPERATORS.search(text):
@@ -173,9 +194,9 @@ def _read_compound(text: str) -> Reading | None:
 
 
 _EITHER = re.compile(r"^\s*(?:either|both|dual(?:[ -]licen[cs]ed)?(?:\s+under)?:?)\s+", re.IGNORECASE)
-_OR_WORDS = re.compile(r"\s*\|\|?\s*|\s+and/or\s+|\s+oder\s+|\s+ou\s+|\s*或者?\s*", re.IGNORECASE)
-_AND_WORDS = re.compile(r"\s*&&?\s*|\s+und\s+|\s+et\s+|\s*(?:和|与|以及|及)\s*", re.IGNORECASE)
-_OPERATORS = re.compile(r"\s(?:and|or|and/or|oder|ou|und|et)\s|[|&或和与及]", re.IGNORECASE)
+_OR_WORDS = re.compile(r"\s*\|\|?\s*|\s*-+\s*or\s*-+\s*|\s+and/or\s+|\s+oder\s+|\s+ou\s+|\s*或者?\s*", re.IGNORECASE)
+_AND_WORDS = re.compile(r"\s*&&?\s*|\s*-+\s*and\s*-+\s*|\s+und\s+|\s+et\s+|\s*(?:和|与|以及|及)\s*", re.IGNORECASE)
+_OPERATORS = re.compile(r"-\s*(?:and|or)\s*-|\s(?:and|or|and/or|oder|ou|und|et)\s|[|&或和与及]", re.IGNORECASE)
 
 
 def _joined(tree: spdx.Node, readings: dict[str, Reading], note: str) -> Reading:
@@ -255,6 +276,7 @@ STEPS: tuple[Callable[[str], Reading | None], ...] = (
     read_alias,
     read_see_file,
     _read_labelled,
+    _read_with_copyright,
     _read_compound,
     _read_slashes,
     _read_list,

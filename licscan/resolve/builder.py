@@ -20,12 +20,28 @@ from licscan.resolve.scopes import scopes_from_graph
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one package of an installed tree asks of another; `extra` is its own extra that does, `extras` the other's.
+
+    `parent` and `child` are PackageURLs, `text` is the requirement behind the name.
+    """
+
+    parent: str
+    child: str
+    text: str | None = None
+    extra: str = ""
+    extras: tuple[str, ...] = ()
+    marker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What one file gave.
 
     `version` is the format's own version as written in the file. `seen` and `understood` count its package entries.
     `covers` are manifests (relative paths) that this file answers for, so that they are not reported as unlocked.
     `bundled` are packages (PackageURLs) of an installed tree that stand inside others which bundle them, only.
+    `wanted` is what the packages of an installed tree ask of each other, extras included, whoever asks for those.
     """
 
     roots: tuple[str, ...] = ()
@@ -37,6 +53,7 @@ class Parsed:
     understood: int = 0
     covers: tuple[str, ...] = ()
     bundled: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
 
 
 class Builder:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from licscan.base.errors import InputError
 from licscan.base.messages import N_, _
-from licscan.base.tree import Tree, join
+from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Problem
 from licscan.resolve.formats import FORMATS, Format, Role, format_of
 
@@ -132,9 +132,21 @@ class _Walk:
         if self.tree.exists(join(path, "pyvenv.cfg")):
             self.environments.append(path)
             return False
+        if name in ("site-packages", "dist-packages") or (name in ("venv", ".venv") and self._has_python(path)):
+            self.environments.append(path)
+            return False
+        if name == "conda-meta" and not self._has_python(folder_of(path)):
+            self.environments.append(path)
+            return False
         if name == "node_modules":
             self.node_modules.append(path)
         return name not in SKIPPED_FOLDERS and not name.endswith((".dist-info", ".egg-info"))
+
+    def _has_python(self, path: str) -> bool:
+        """Whether a folder is a prefix with site-packages (old virtual environments have no pyvenv.cfg)."""
+        from licscan.resolve.python.environment import find_site_packages
+
+        return bool(find_site_packages(self.tree.path(path)))
 
     def _excluded(self, path: str) -> bool:
         return any(fnmatch(path, glob) or PurePosixPath(path).match(glob) for glob in self.exclude)
@@ -145,4 +157,5 @@ class _Walk:
 
 def _in_requirements_folder(folder: str, name: str) -> Format | None:
     """`requirements/base.txt` is a requirements file by its folder's name."""
-    return FORMATS["requirements.txt"] if folder.endswith("requirements") and name.endswith((".txt", ".in")) else None
+    named = folder.rpartition("/")[2].lower().endswith(("requirements", "reqs"))
+    return FORMATS["requirements.txt"] if named and name.endswith((".txt", ".in", ".lock")) else None

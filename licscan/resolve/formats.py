@@ -74,7 +74,7 @@ _TABLE = (
         Role.MANIFEST,
         "pip",
         "python.requirements",
-        r"(.*[-_.])?requirements?([-_.].*)?\.(txt|in|pip)",
+        r"(.*[-_.])?(requirements?|deps|reqs)([-_.].*)?\.(txt|in|pip)|(.*[-_.])?requirements([-_.].*)?\.lock",
     ),
     _format(
         "environment.yml",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from licscan.base.errors import InputError, LicscanError
+from licscan.base.errors import LicscanError
 from licscan.base.messages import _
 from licscan.base.tree import Tree
 from licscan.model import ComponentKind, Graph, InputFile, Problem
@@ -15,7 +15,11 @@ from licscan.resolve.builder import Parsed
 from licscan.resolve.choose import choose_locks
 from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
+from licscan.resolve.python.answers import ECOSYSTEMS
+from licscan.resolve.python.environments import join_environments, read_environments
+from licscan.resolve.python.own_projects import unite_projects
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
+from licscan.resolve.roles import by_role
 from licscan.resolve.roots import main_root, unify
 from licscan.resolve.settle import attach_installed, settle
 
@@ -56,27 +60,34 @@ def resolve_project(
     chosen, problems = choose_locks(tree, found.files)
     locks = read_all(tree, chosen, problems)
     manifests = _read_manifests(tree, found.files, locks, problems)
+    asked = manifests
     manifests = _resolve_unlocked(tree, manifests, resolvers or {}, problems)
+    complete = {after.path for before, after in zip(asked, manifests, strict=True) if before is not after}
     modules = read_all(tree, ((path, FORMATS["node_modules"]) for path in found.node_modules), problems)
-    sites, assumptions = _read_environments(tree, found.environments, tuple(environments), problems)
-    lots, installed_problems = attach_installed(*_one_root([*locks, *manifests], [*modules, *sites]))
-    graph, graph_problems = assemble(settle(lots), tree.root.name)
-    every = [*found.problems, *problems, *installed_problems, *graph_problems]
+    installed = read_environments(tree, found.environments, tuple(environments), problems)
+    declared = _one_root([*locks, *manifests], [*modules, *installed.reads])
+    lots, installed_problems = attach_installed(declared, modules)
+    placed, roles = by_role(lots, unite_projects(settle(lots)), ECOSYSTEMS)
+    joined = join_environments(lots, placed, installed, complete)
+    graph, graph_problems = assemble(unite_projects(joined.lots), tree.root.name)
+    every = [*found.problems, *problems, *installed_problems, *joined.problems, *graph_problems]
+    sites = installed.reads
+    every += [problem for site in sites for problem in site.parsed.problems]
+    every += [_incomplete(site.input) for site in sites if site.input.understood < site.input.seen]
     every += [problem for lot in lots for problem in lot.parsed.problems]
     every += [_incomplete(lot.input) for lot in lots if lot.input.understood < lot.input.seen]
     return Resolution(
         graph=graph,
         problems=tuple(sorted(set(every), key=_problem_key)),
         inputs=tuple(sorted({read.input for read in [*locks, *manifests, *modules, *sites]}, key=lambda i: i.path)),
-        assumptions=tuple(assumptions),
+        assumptions=(*roles, *installed.assumptions, *joined.assumptions),
         root=main_root(graph, starts),
     )
 
 
-def _one_root(declared: list[Read], installed: list[Read]) -> tuple[list[Read], list[Read]]:
-    """The same files, with every project of one's own under one PackageURL."""
-    every = unify([*declared, *installed])
-    return every[: len(declared)], every[len(declared) :]
+def _one_root(declared: list[Read], installed: list[Read]) -> list[Read]:
+    """The manifests and locks with every project of one's own under one PackageURL, as installed trees know it too."""
+    return unify([*declared, *installed])[: len(declared)]
 
 
 def resolve_files(tree: Tree, files: Sequence[tuple[str, Format]]) -> Resolution:
@@ -84,7 +95,7 @@ def resolve_files(tree: Tree, files: Sequence[tuple[str, Format]]) -> Resolution
     chosen, problems = choose_locks(tree, files)
     locks = read_all(tree, chosen, problems)
     lots = unify([*locks, *_read_manifests(tree, files, locks, problems)])
-    graph, graph_problems = assemble(settle(lots), tree.root.name)
+    graph, graph_problems = assemble(unite_projects(settle(lots)), tree.root.name)
     every = [*problems, *graph_problems, *(problem for lot in lots for problem in lot.parsed.problems)]
     every += [_incomplete(lot.input) for lot in lots if lot.input.understood < lot.input.seen]
     inputs = tuple(sorted((lot.input for lot in lots), key=lambda record: record.path))
@@ -153,60 +164,3 @@ def _resolve_unlocked(
                 problems.append(Problem("resolve", read.path, replace_path(error, read.path), "dependency-unresolved"))
         resolved.append(read)
     return resolved
-
-
-def _read_environments(
-    tree: Tree, inside: tuple[str, ...], given: tuple[Path, ...], problems: list[Problem]
-) -> tuple[list[Read], list[str]]:
-    """The Python environments that the user named, or else those that stand in the project."""
-    folders = given or tuple(tree.path(path) for path in inside)
-    if not folders:
-        return [], []
-    from licscan.resolve.python.environment import find_site_packages
-
-    assumptions = []
-    reads: list[Read] = []
-    for folder in folders:
-        sites = find_site_packages(folder)
-        if not sites and given:
-            raise InputError(
-                _("is no Python environment"),
-                path=str(folder),
-                remedy=_("name a virtual environment or its site-packages"),
-            )
-        for site in sites:
-            reads += _read_site(tree, site, problems)
-    if inside and not given:
-        names = ", ".join(inside)
-        assumptions.append(_("Python packages are looked up in {names}, found in the project").format(names=names))
-    return reads, assumptions
-
-
-def _read_site(tree: Tree, site: Path, problems: list[Problem]) -> list[Read]:
-    """One site-packages folder; paths are relative to the project where it lies inside, else absolute."""
-    known = FORMATS["site-packages"]
-    if site.is_relative_to(tree.root):
-        return read_all(tree, [(site.relative_to(tree.root).as_posix(), known)], problems)
-    reads = read_all(Tree(site), [("", known)], problems, label=site.as_posix())
-    return [replace(read, parsed=_rebased(read.parsed, site.as_posix())) for read in reads]
-
-
-def _rebased(parsed: Parsed, prefix: str) -> Parsed:
-    """The components of a tree outside the project, their places made absolute."""
-
-    def place(path: str) -> str:
-        return f"{prefix}/{path}" if path else prefix
-
-    components = tuple(
-        replace(
-            component,
-            found_in=tuple(replace(where, path=place(where.path)) for where in component.found_in),
-            installed_at=tuple(place(path) for path in component.installed_at),
-            claims=tuple(
-                replace(claim, location=replace(claim.location, path=place(claim.location.path)))
-                for claim in component.claims
-            ),
-        )
-        for component in parsed.components
-    )
-    return replace(parsed, components=components)

@@ -10,6 +10,7 @@ from licscan.model import Component, ComponentKind, Dependency, Problem
 from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.assemble import listed
 from licscan.resolve.builder import Parsed, merge
+from licscan.resolve.python.answers import ECOSYSTEMS, PythonAnswers
 from licscan.resolve.reading import Read
 
 _INSTALLERS = frozenset({"pip", "setuptools", "wheel", "distribute"})
@@ -95,8 +96,8 @@ def settle(reads: Iterable[Read]) -> list[Parsed]:
     folder at or above its own, or in an environment) is that an answer. All else stays unresolved.
     """
     lots = list(reads)
-    answers = _Answers(lots)
-    return [_settled(read, answers) for read in lots]
+    answers, python = _Answers(lots), PythonAnswers(lots)
+    return [python.settled(read) if read.format.ecosystem in ECOSYSTEMS else _settled(read, answers) for read in lots]
 
 
 class _Answers:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from licscan.detect.references import replaced, resolve
+from licscan.detect.references import followed, replaced, resolve
 from licscan.detect.types import Detected, LicenseMatch, Matcher, MatchKind
 
 OPEN = "unknown-license-reference"
@@ -75,3 +77,36 @@ def test_what_was_resolved_takes_its_place() -> None:
     files = package(a_dot_c=says(OPEN, "LICENSE"), LICENSE=says("mit OR gpl-2.0"))
     (match,) = replaced(files["a.c"], resolve(files)["a.c"])
     assert match == says("mit OR gpl-2.0", "LICENSE")
+
+
+EITHER = """This software is made available under the terms of *either* of the licenses
+found in LICENSE.{} or LICENSE.{}. Contributions are made under the terms of *both* these licenses."""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "files", "expression"),
+    [
+        ("APACHE", "BSD", {"LICENSE.APACHE": "apache-2.0", "LICENSE.BSD": "isc"}, "apache-2.0 OR isc"),
+        ("APACHE2", "MIT", {"LICENSE.APACHE2": "apache-2.0", "LICENSE.MIT": "mit"}, "apache-2.0 OR mit"),
+        ("A", "GPL", {"LICENSE.A": "apache-2.0", "LICENSE.GPL": "isc OR mit"}, "apache-2.0 OR (isc OR mit)"),
+        ("A", "B", {"LICENSE.A": "mit", "LICENSE.B": "mit"}, "mit"),
+        ("A", "B", {"LICENSE.A": "mit"}, None),
+        ("A", "B", {"LICENSE.A": "mit", "LICENSE.B": OPEN}, None),
+    ],
+)
+def test_a_choice_between_files(first: str, second: str, files: dict[str, str], expression: str | None) -> None:
+    """The files say what there is to choose from, not the rule that knows the sentence."""
+    text = EITHER.format(first, second)
+    statement = replace(says("bsd-new OR apache-2.0"), score=77.0, text=text, start=0, end=30)
+    tag = replace(says("gpl-1.0-plus", kind=MatchKind.TAG), text=f"LICENSE.{second}", start=18, end=20)
+    package_ = {"LICENSE": Detected("", None, (statement, tag))}
+    package_ |= {path: Detected("", None, (says(key, kind=MatchKind.TEXT),)) for path, key in files.items()}
+    matches = followed(package_)["LICENSE"].matches
+    found = [match.expression for match in matches]
+    assert found == ([expression] if expression else ["bsd-new OR apache-2.0", "gpl-1.0-plus"])
+
+
+def test_all_of_several_files_is_no_choice() -> None:
+    text = "under the terms of the licenses in LICENSE.A and LICENSE.B"
+    files = {"LICENSE": Detected("", None, (replace(says("x-y"), text=text),)), "LICENSE.A": Detected("", None, ())}
+    assert followed(files)["LICENSE"].matches[0].expression == "x-y"

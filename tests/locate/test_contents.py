@@ -21,7 +21,7 @@ LEFT = Component("pkg:npm/left@1.0.0", "left", "1.0.0", "npm", hashes=("sha512:"
 
 
 def contents(root: Path, **environment: str) -> CachedContents:
-    return CachedContents(Caches(root, environment, home=root / "home"))
+    return CachedContents(Trees(Caches(root, environment, home=root / "home")))
 
 
 def installed(place: str, origin: Origin = Origin.INSTALLED) -> PackageFiles:
@@ -115,6 +115,6 @@ def test_pnpms_store(tmp_path: Path) -> None:
     caches = Caches(tmp_path, {"npm_config_store_dir": str(tmp_path / "store")}, home=tmp_path / "home")
     (files,) = locate_in_pnpm(LEFT, caches)
     assert files.license_files == ("LICENSE",)
-    found, problems = CachedContents(caches).read(LEFT, files, ["LICENSE", "gone"])
+    found, problems = CachedContents(Trees(caches)).read(LEFT, files, ["LICENSE", "gone"])
     assert found == {"LICENSE": b"MIT"}
     assert [problem.message.rpartition("/")[2] for problem in problems] == ["gone: is not there"]

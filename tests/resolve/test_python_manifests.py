@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from licscan.base.errors import InputError
 from licscan.base.tree import Tree
 from licscan.model import Scope
+from licscan.resolve import roles
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import FORMATS
-from licscan.resolve.python import pep508, pip_lines, requirements
+from licscan.resolve.project import resolve_project
+from licscan.resolve.python import pep508, pip_lines
 from licscan.resolve.python.conda_packages import archive_of
 from licscan.resolve.python.static import NotStatic, Source
 from licscan.resolve.scopes import scopes_from_graph
@@ -130,7 +132,7 @@ def test_an_odd_coding_is_not_followed(coding: str) -> None:
     ],
 )
 def test_names_tell_the_scope(path: str, scope: Scope) -> None:
-    assert requirements.scope_of(path) is scope
+    assert roles.scope_of(path) is scope
 
 
 def test_no_credentials_come_out() -> None:
@@ -334,3 +336,17 @@ def test_hostile_texts_take_linear_time(name: str, size: int, made: Callable[[in
         return lambda: ends_well(text, name)
 
     assert_linear(work, size)
+
+
+def test_a_line_with_a_variable_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("six==1\n${EXTRA_PACKAGE}\n")
+    parsed = FORMATS["requirements.txt"].parser()(Tree(tmp_path), "requirements.txt")
+    assert ["EXTRA_PACKAGE" in problem.message for problem in parsed.problems] == [True]
+    assert "pip would take" not in parsed.problems[0].message
+
+
+def test_what_is_computed_is_one_problem(tmp_path: Path) -> None:
+    """Not a second time as an entry that is not understood: there is nothing to repair."""
+    (tmp_path / "setup.py").write_text("from setuptools import setup\nsetup(name='a', install_requires=compute())\n")
+    found = resolve_project(Tree(tmp_path))
+    assert [problem.code for problem in found.problems] == ["dependency-unresolved"]

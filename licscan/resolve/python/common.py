@@ -108,6 +108,10 @@ class Linker:
         self._by_key.setdefault(entry.key, []).append(entry)
         self._by_version.setdefault((entry.key, entry.component.version), []).append(entry)
 
+    def reached(self) -> list[Locked]:
+        """The entries that the walks so far came to."""
+        return [entry for entry in self._entries if id(entry) in self._reached]
+
     @property
     def names(self) -> Mapping[str, object]:
         """The PEP 503 names of the entries."""

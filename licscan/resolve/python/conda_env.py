@@ -12,6 +12,7 @@ from licscan.base.messages import _
 from licscan.base.shape import table_of
 from licscan.base.tree import Tree, folder_of
 from licscan.model import Scope, Source, SourceKind
+from licscan.resolve import roles
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python import requirements
 from licscan.resolve.python.conda_packages import add_conda, archive_of, conda_purl
@@ -40,7 +41,7 @@ def parse(tree: Tree, path: str) -> Parsed:
     builder = Builder(path)
     identity = identify_above(tree, folder_of(path))
     root = builder.project("pypi", identity.name, identity.version, manifest=path)
-    scope = requirements.scope_of(path)
+    scope = roles.scope_of(path)
     pip: list[str] = []
     for index, item in enumerate(top.get("dependencies", list) or ()):
         if isinstance(item, dict) and isinstance(item.get("pip"), list):

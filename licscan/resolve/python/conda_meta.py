@@ -29,8 +29,8 @@ def find_conda_meta(tree: Tree, site: str) -> str | None:
     return None
 
 
-def add_conda_meta(builder: Builder, tree: Tree, folder: str) -> tuple[list[str], list[Dependency]]:
-    """Add every package; their keys, and the edges that `depends` spans among them."""
+def add_conda_meta(builder: Builder, tree: Tree, folder: str) -> tuple[dict[str, str], list[Dependency]]:
+    """Add every package; their keys by name, and the edges that `depends` spans among them."""
     keys: dict[str, str] = {}
     needs: list[tuple[str, str, str]] = []
     for name in tree.names(folder):
@@ -48,7 +48,7 @@ def add_conda_meta(builder: Builder, tree: Tree, folder: str) -> tuple[list[str]
         keys[package.lower()] = key
         builder.understood += 1
     edges = [Dependency(key, keys[child], requirement=text) for key, child, text in needs if child in keys]
-    return sorted(set(keys.values())), [edge for edge in edges if edge.parent != edge.child]
+    return keys, [edge for edge in edges if edge.parent != edge.child]
 
 
 def _add(builder: Builder, entry: Shape, path: str) -> tuple[str, str]:

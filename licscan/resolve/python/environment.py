@@ -10,6 +10,13 @@ _PYTHON = re.compile(r"(?i)(?:python|pypy)[\d.]*(?:\.exe)?")
 _VERSION = re.compile(r"(?:python|pypy)(\d+)(?:\.(\d+))?t?")
 _CONFIGURED = re.compile(r"(?m)^version(?:_info)?\s*=\s*(\d+\.\d+)")
 _SITES = ("site-packages", "dist-packages")
+_TAG = re.compile(r"(?m)^Tag:\s*(\S+)")
+_SYSTEMS = {
+    "linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
+    "macosx": {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
+}
+_WINDOWS = {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"}
+_LOOKED_AT = 2000
 
 
 def find_site_packages(env: Path) -> list[Path]:
@@ -19,7 +26,7 @@ def find_site_packages(env: Path) -> list[Path]:
     or such a folder itself. Empty where there is none.
     """
     if env.is_dir():
-        if env.name in _SITES or _holds_metadata(env):
+        if env.name in (*_SITES, "conda-meta") or _holds_metadata(env):
             return [env]
         return _narrowed(_of_prefix(env), f"python{_configured_version(env)}")
     if env.is_file() and _PYTHON.fullmatch(env.name):
@@ -91,3 +98,30 @@ def _names(folder: Path) -> list[str]:
 
 def _holds_metadata(folder: Path) -> bool:
     return any(name.endswith((".dist-info", ".egg-info", ".egg")) for name in _names(folder))
+
+
+def known_of(site: Path) -> dict[str, str]:
+    """What a site-packages folder tells of its interpreter, as PEP 508 variables: Python's version, the system.
+
+    Python's is in the folder's name or pyvenv.cfg, the system in the tags of the wheels that are installed.
+    """
+    windows = site.parent.name == "Lib"
+    prefix = site.parent.parent if windows else site.parent.parent.parent
+    found = _VERSION.fullmatch(site.parent.name)
+    version = f"{found[1]}.{found[2]}" if found and found[2] else _configured_version(prefix)
+    known = {"python_version": version} if version else {}
+    return known | (_WINDOWS if windows else _system(site))
+
+
+def _system(site: Path) -> dict[str, str]:
+    for name in sorted(_names(site))[:_LOOKED_AT]:
+        if name.endswith(".dist-info"):
+            try:
+                with (site / name / "WHEEL").open(encoding="utf-8", errors="replace") as file:
+                    tags = _TAG.findall(file.read(65_536))
+            except OSError:
+                continue
+            for tag in tags:
+                if system := next((one for word, one in _SYSTEMS.items() if word in tag), None):
+                    return system
+    return {}

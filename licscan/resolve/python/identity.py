@@ -24,7 +24,9 @@ from licscan.resolve.python.dynamic import (
 from licscan.resolve.python.static import NotStatic, Source
 
 MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
-_PASSED_UP = re.compile(r"(?i)(requirements?|reqs?|deps|docs?|tests?|testing|ci|\.?github|build|tools?|dev)")
+_PASSED_UP = re.compile(
+    r"(?i)(requirements?|reqs?|deps|docs?|readthedocs|tests?|testing|ci|\.?github|build|tools?|dev)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from licscan.resolve.python.conda_packages import (
 )
 from licscan.resolve.python.identity import identify_above
 from licscan.resolve.python.local import require_project
-from licscan.resolve.python.requirements import scope_of
+from licscan.resolve.roles import scope_of
 
 _VERSIONS = ("4", "5", "6", "7")
 _KINDS = ("conda", "pypi", "source")

@@ -92,7 +92,6 @@ def _dynamic(value: object, project: Project, scope: Scope, field: str) -> None:
     if file:
         project.files(file, scope)
     elif not any(project.tree.exists(join(project.folder, name)) for name in ("setup.py", "setup.cfg")):
-        project.builder.seen += 1
         project.problem(_("{field} is computed when the project is built; licscan never runs it").format(field=field))
 
 

@@ -1,9 +1,8 @@
 """pip's requirements files (pip 26), and what pip-compile and `uv pip compile` write into their comments.
 
 `==` (without a wildcard) and `===` count as pinned; everything else is a requirement without a version, unless a
-constraints file (`-c`) pins it. The scope is told by names: a file or folder called dev, test, docs, lint, ci, typing
-or benchmark gives dev, build gives build, everything else runtime; a file that several include counts as the most
-shipped of them. Included files (`-r`, `-c`) are covered. Nothing is expanded: `${TOKEN}` stays as it is.
+constraints file (`-c`) pins it. The scope is told by names (`resolve.roles`); a file that several include counts as
+the most shipped of them. Included files (`-r`, `-c`) are covered. Nothing is expanded: `${TOKEN}` stays as it is.
 """
 
 from __future__ import annotations
@@ -20,15 +19,14 @@ from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python import local, pep508, pip_lines, via
 from licscan.resolve.python.identity import identify_above
+from licscan.resolve.roles import scope_of
 
 MAX_FILES = 1000
 """No project includes more; a generated chain of includes ends here."""
 
-_DEV = re.compile(
-    r"(?i)dev|develop|development|tests?|testing|docs?|documentation|lint|linting|linters|ci|typing|mypy|"
-    r"benchmarks?|bench|qa|style|format"
-)
 _SHOWN = 5
+_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+"""What pip puts in from its environment."""
 
 
 def parse(tree: Tree, path: str) -> Parsed:
@@ -55,15 +53,6 @@ def read_text_into(builder: Builder, tree: Tree, text: str, root: str, scope: Sc
     reader = _Reader(builder, tree, root, scope)
     reader.text(builder.path, text, scope)
     reader.finish()
-
-
-def scope_of(path: str) -> Scope:
-    """The scope that a file's own name and its folders' names tell."""
-    folder, _slash, name = path.rpartition("/")
-    words = {*folder.lower().split("/"), *re.split(r"[^a-z0-9]+", name.lower())}
-    if "build" in words:
-        return Scope.BUILD
-    return Scope.DEV if any(_DEV.fullmatch(word) for word in words) else Scope.RUNTIME
 
 
 @dataclass
@@ -276,7 +265,11 @@ class _File:
                 builder, reader.tree, reader.root, line.text, self.scope, line.number, line.hashes
             )
         said = pep508.parse_requirement(line.text)
-        if said is None or not said.valid:
+        if (said is None or not said.valid) and (variable := _VARIABLE.search(line.text)):
+            message = _("line {line}: {text} is only known where the environment variable {name} is set")
+            told = message.format(line=line.number, text=shown(line.text), name=variable[1])
+            builder.problem(told, subject=self.path, code="dependency-unresolved")
+        elif said is None or not said.valid:
             self.refused.append((line.number, line.text))
         if said is None:
             return False

@@ -154,8 +154,7 @@ class _Reader:
         return list(found)
 
     def computed(self, place: str) -> None:
-        """Say that a field is not known, and count it as an entry that is not understood."""
-        self.project.builder.seen += 1
+        """Say that a field is not known."""
         self.project.problem(
             _("{field} of setup.py is computed when it runs; licscan never runs it").format(field=place)
         )

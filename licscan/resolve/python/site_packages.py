@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.base.tree import Tree, join
-from licscan.model import Component, ComponentKind, Dependency, Location, Scope, SourceKind
+from licscan.model import Dependency, SourceKind
 from licscan.packages import purls
 from licscan.packages.purls import normalize_pypi_name
-from licscan.resolve.builder import Builder, Parsed
+from licscan.resolve.builder import Builder, Parsed, Wanted
 from licscan.resolve.python.conda_meta import add_conda_meta, find_conda_meta
 from licscan.resolve.python.dist_info import Dist, read_bounded, read_dist
 from licscan.resolve.python.pep508 import parse_requirement
 from licscan.resolve.scopes import scopes_from_graph
 
-_EXTRA = re.compile(r"\bextra\b")
+_EXTRA = re.compile(r"""\bextra\s*==\s*["']([^"']+)["']|["']([^"']+)["']\s*==\s*extra\b""")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
 
 
 def parse(tree: Tree, path: str) -> Parsed:
     """The distributions of one site-packages (or dist-packages) folder.
 
-    The root is the environment itself: it needs every distribution that no other one requires, and one of each circle.
+    Its roots are the distributions that no other one requires, and one of each circle: what stands above them, the
+    manifests say (see `environments`).
     """
     if not tree.folder_exists(path):
         raise InputError(_("is not a folder"), path=path)
@@ -43,25 +44,27 @@ class _Site:
         self.full = str(tree.path(path))
 
     def parse(self) -> Parsed:
-        """Add every distribution, link them, and put the environment above them."""
+        """Add every distribution, and link them by what they ask of each other; the tops have no one above them."""
         keys: dict[str, str] = {}
         dists = []
         for dist in self._dists():
             key = self._add(dist)
             keys.setdefault(normalize_pypi_name(dist.name), key)
             dists.append((dist, key))
-        edges = [edge for dist, key in dists for edge in _edges(dist, key, keys)]
+        wanted = [want for dist, key in dists for want in _wanted(dist, key, keys)]
         members = {key for _dist, key in dists}
         if conda_meta := find_conda_meta(self.tree, self.path):
-            conda_keys, conda_edges = add_conda_meta(self.builder, self.tree, conda_meta)
-            members.update(conda_keys)
-            edges += conda_edges
-        root = self._environment()
-        edges += [Dependency(root, key) for key in _tops(sorted(members), edges)]
+            names, needs = add_conda_meta(self.builder, self.tree, conda_meta)
+            members.update(names.values())
+            wanted += [Wanted(need.parent, need.child, need.requirement) for need in needs]
+            # what conda installed as a distribution is wanted by whoever wants that
+            twins = [(keys.get(normalize_pypi_name(name)), key) for name, key in sorted(names.items())]
+            wanted += [Wanted(parent, child) for parent, child in twins if parent]
+        edges = asked_for(wanted)
         for edge in edges:
             self.builder.edge(edge.parent, edge.child, edge.scope, edge.requirement)
         parsed = self.builder.build()
-        return replace(parsed, roots=(root, *parsed.roots))
+        return replace(parsed, roots=tuple(tops(sorted(members), edges)), wanted=tuple(wanted))
 
     def _dists(self) -> Iterator[Dist]:
         try:
@@ -130,7 +133,9 @@ class _Site:
         if folder is not None:
             own = next((join(folder, m) for m in _MANIFESTS if self.tree.exists(join(folder, m))), None)
             manifest = own or join(folder, "setup.py")
-            return self.builder.project("pypi", dist.name, dist.version, manifest=manifest, claims=dist.claims)
+            return self.builder.project(
+                "pypi", dist.name, dist.version, manifest=manifest, root=False, claims=dist.claims
+            )
         source = dist.source
         vcs = source.url if source.kind is SourceKind.GIT else None
         download = source.url if source.kind is SourceKind.URL else None
@@ -143,48 +148,57 @@ class _Site:
             installed_at=(dist.place,),
         )
 
-    def _environment(self) -> str:
-        return self.builder.add(
-            Component(
-                purl=purls.build("generic", None, "environment", None, subpath=self.path or None),
-                name=self.path or "environment",
-                version=None,
-                ecosystem="pypi",
-                kind=ComponentKind.PROJECT,
-                found_in=(Location(self.path),),
-                manifest=self.path,
-            )
-        )
-
     def _problem(self, place: str, message: str) -> None:
         self.builder.problem(message, place, "input-unreadable")
 
 
-def _edges(dist: Dist, parent: str, keys: dict[str, str]) -> Iterator[Dependency]:
-    """What a distribution requires, as far as it is installed.
-
-    An extra's requirements are optional: nothing tells which extras were asked for. A marker is not evaluated for this
-    machine, since the environment may be another's: what is installed counts.
-    """
+def _wanted(dist: Dist, parent: str, keys: dict[str, str]) -> Iterator[Wanted]:
+    """What a distribution requires, as far as it is installed, once for each of its extras that asks for it."""
     for text in dist.requires:
         requirement = parse_requirement(text)
         child = keys.get(normalize_pypi_name(requirement.name)) if requirement else None
-        if requirement is None or child is None or child == parent:
+        if requirement is None or child is None:
             continue
-        optional = requirement.marker is not None and _EXTRA.search(requirement.marker)
-        yield Dependency(parent, child, Scope.OPTIONAL if optional else Scope.RUNTIME, requirement.text())
+        extras = tuple(sorted(normalize_pypi_name(extra) for extra in requirement.extras))
+        if child == parent and not extras:
+            continue
+        marker = requirement.marker
+        named = sorted({normalize_pypi_name(a or b) for a, b in _EXTRA.findall(marker or "")})
+        for extra in named or [""]:
+            yield Wanted(parent, child, requirement.text(), extra, extras, None if named else marker)
 
 
-def _tops(keys: list[str], edges: list[Dependency]) -> list[str]:
+def asked_for(wanted: Iterable[Wanted]) -> list[Dependency]:
+    """The edges of what is asked for: those of no extra, and of the extras that a package of the tree asks for.
+
+    A marker is not evaluated for this machine, since the environment may be another's: what is installed counts.
+    """
+    by_extra: dict[tuple[str, str], list[Wanted]] = {}
+    for want in wanted:
+        by_extra.setdefault((want.parent, want.extra), []).append(want)
+    queue = [key for key in by_extra if not key[1]]
+    known = set(queue)
+    edges = []
+    while queue:
+        for want in by_extra.get(queue.pop(), ()):
+            if want.child != want.parent:
+                edges.append(Dependency(want.parent, want.child, requirement=want.text))
+            more = [key for extra in want.extras if (key := (want.child, extra)) not in known]
+            known.update(more)
+            queue += more
+    return sorted(edges, key=lambda edge: (edge.parent, edge.child, edge.requirement or ""))
+
+
+def tops(keys: list[str], edges: list[Dependency]) -> list[str]:
     """What the environment was asked for, as far as can be told: all that no other distribution needs.
 
-    What is only some extra's is among them, and so is the first of each circle: nothing stays unreached.
+    The first of each circle is among them: nothing stays unreached.
     """
-    needed = {edge.child for edge in edges if edge.scope is Scope.RUNTIME}
-    tops = [key for key in keys if key not in needed]
-    reached = set(scopes_from_graph(tops, edges))
+    needed = {edge.child for edge in edges}
+    found = [key for key in keys if key not in needed]
+    reached = set(scopes_from_graph(found, edges))
     for key in keys:
         if key not in reached:
-            tops.append(key)
+            found.append(key)
             reached |= set(scopes_from_graph([key], edges))
-    return tops
+    return found

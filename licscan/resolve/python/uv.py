@@ -19,8 +19,9 @@ from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Component, ComponentKind, Scope, Source, SourceKind
 from licscan.packages.purls import normalize_pypi_name, strip_credentials
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.python import common
+from licscan.resolve.python import common, markers
 from licscan.resolve.python.common import Linker, Locked, Need, Start
+from licscan.resolve.python.constraint import satisfies
 from licscan.resolve.python.uv_freshness import report_changes
 
 _LOCAL = ("editable", "virtual", "directory")
@@ -101,18 +102,28 @@ def _starts(entry: _Entry) -> Iterator[Start]:
         (Scope.DEV, entry.dev),
     ):
         for need in needs:
-            yield locked.component.purl, replace(need, text=wanted.get(need.key, need.text)), scope
+            yield locked.component.purl, replace(need, text=_text(need, wanted.get(need.key, []))), scope
 
 
-def _wanted(shape: Shape) -> dict[str, str]:
-    """The requirement of each name as the project writes it; where it writes several, the first."""
+def _text(need: Need, written: list[Need]) -> str | None:
+    """How the project writes a requirement; of several for one name, the one for the version and the platforms."""
+    fitting = [one for one in written if need.version is None or satisfies(need.version, one.constraint)]
+    # a fork's marker holds where the requirement's does
+    narrow = [one for one in fitting if one.marker and need.marker and markers.covers(one.marker, need.marker)]
+    return next((one.text for one in (*narrow, *fitting)), need.text)
+
+
+def _wanted(shape: Shape) -> dict[str, list[Need]]:
+    """The requirements of each name as the project writes them."""
     metadata = shape.table("metadata")
     groups = metadata.table("requires-dev")
-    found: dict[str, str] = {}
+    found: dict[str, list[Need]] = {}
     for need in [*metadata.tables("requires-dist"), *(n for group in groups.data for n in groups.tables(group))]:
         name, specifier = need.need("name", str), need.text("specifier") or ""
         extras = f"[{','.join(need.texts('extras'))}]" if need.texts("extras") else ""
-        found.setdefault(normalize_pypi_name(name), f"{name}{extras}{specifier}")
+        key = normalize_pypi_name(name)
+        said = Need(key, text=f"{name}{extras}{specifier}", constraint=specifier, marker=need.text("marker"))
+        found.setdefault(key, []).append(said)
     return found
 
 
