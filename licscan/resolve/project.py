@@ -15,6 +15,7 @@ from licscan.resolve.builder import Parsed
 from licscan.resolve.choose import choose_locks
 from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
+from licscan.resolve.owning import covered_by_trees, separate_trees
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
 from licscan.resolve.settle import attach_installed, settle
 
@@ -49,11 +50,14 @@ def resolve_project(
     found = discover(tree, starts, exclude)
     chosen, problems = choose_locks(tree, found.files)
     locks = read_all(tree, chosen, problems)
-    manifests = _read_manifests(tree, found.files, locks, problems)
-    manifests = _resolve_unlocked(tree, manifests, resolvers or {}, problems)
     modules = read_all(tree, ((path, FORMATS["node_modules"]) for path in found.node_modules), problems)
+    separate = separate_trees(tree, locks, modules)
+    manifests = _read_manifests(tree, found.files, locks, problems, covered_by_trees(separate))
+    manifests = _resolve_unlocked(tree, manifests, resolvers or {}, problems)
     sites, assumptions = _read_environments(tree, found.environments, tuple(environments), problems)
-    lots, installed_problems = attach_installed([*locks, *manifests], [*modules, *sites])
+    lots, installed_problems = attach_installed(
+        [*locks, *manifests], [*modules, *sites], {read.path for read in separate}
+    )
     graph, graph_problems = assemble(settle(lots), tree.root.name)
     every = [*found.problems, *problems, *installed_problems, *graph_problems]
     every += [problem for lot in lots for problem in lot.parsed.problems]
@@ -93,10 +97,17 @@ def _incomplete(record: InputFile) -> Problem:
 
 
 def _read_manifests(
-    tree: Tree, files: Iterable[tuple[str, Format]], locks: list[Read], problems: list[Problem]
+    tree: Tree,
+    files: Iterable[tuple[str, Format]],
+    locks: list[Read],
+    problems: list[Problem],
+    installed: Iterable[str] = (),
 ) -> list[Read]:
-    """Manifests, outermost first; one that a lock or an outer manifest answers for gives its claims alone."""
-    covered = {manifest for lock in locks for manifest in lock.parsed.covers}
+    """Manifests, outermost first; one that a lock or an outer manifest answers for gives its claims alone.
+
+    `installed` are the manifests that an installed tree without a lock answers for.
+    """
+    covered = {manifest for lock in locks for manifest in lock.parsed.covers} | set(installed)
     locked_folders = {(lock.folder, lock.format.ecosystem) for lock in locks}
     read = []
     for path, known in files:
