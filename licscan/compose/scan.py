@@ -18,6 +18,7 @@ from licscan.inside import inspect_further, inspect_packages, separate_parts
 from licscan.judge import PROPRIETARY, Policy, clarify, minds_changes, outbound_of, policy_of, wants_holder
 from licscan.model import Conclusion, Origin, Scan
 from licscan.resolve.project import Resolution, Resolver, resolve_project
+from licscan.source.belonging import settle_ownership
 from licscan.source.declared import Declared
 
 
@@ -48,6 +49,8 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     }
     conclusions = {purl: _or_known(one, options.known) for purl, one in conclusions.items()}
     conclusions, lapses = clarify(resolution.graph, conclusions, options.config.clarifications)
+    graph, questions = settle_ownership(looked.graph, conclusions, root, options.config.components, options.outbound)
+    looked = replace(looked, graph=graph)
     looked = inspect_further(
         looked, files, root, holders=_of(conclusions, wants_holder), changes=_of(conclusions, minds_changes)
     )
@@ -55,7 +58,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
-    every = (*problems, *unread, *looked.problems, *failed)
+    every = (*problems, *unread, *looked.problems, *failed, *questions)
     found = Concluded(resolution, conclusions, every, sources, looked.insides, lapses)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
     return judge_scan(options, root, found, Policy(*outbound, licenses))

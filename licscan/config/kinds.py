@@ -21,6 +21,8 @@ FAIL_ON = (*(severity.value for severity in Severity), "never")
 """The thresholds of the gate, by name."""
 UNKNOWN = ("block", "pass")
 """What the hook does about a package of which nothing is known."""
+OWNERSHIPS = ("own", "third-party")
+"""Whose a folder is that lies among the project's own."""
 ACTIONS = ("allow", "review", "deny")
 WAIVER_REASONS = (
     "accepted-risk", "false-positive", "fixed-elsewhere", "legal-opinion", "license-bought", "not-shipped", "temporary",
@@ -196,4 +198,5 @@ relationship: Kind = partial(one_of, tuple(RELATIONSHIPS))
 action: Kind = partial(one_of, ACTIONS)
 waiver_reason: Kind = partial(one_of, WAIVER_REASONS)
 unknown: Kind = partial(one_of, UNKNOWN)
+ownership: Kind = partial(one_of, OWNERSHIPS)
 fail_on: Kind = partial(one_of, FAIL_ON)

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 
 from licscan.base.messages import _
 from licscan.compare.drift import Earlier
-from licscan.judge import attribution_rules, bundling, drift_rules, policy_rules, rulings, source_rules, text_rules
+from licscan.judge import (
+    attribution_rules,
+    bundling,
+    drift_rules,
+    ownership_rules,
+    policy_rules,
+    rulings,
+    source_rules,
+    text_rules,
+)
 from licscan.judge.case import Case
 from licscan.judge.findings import about_component, about_input, order
 from licscan.judge.policy import Policy
@@ -242,6 +251,7 @@ RULES: dict[str, Rule] = {
     "source-foreign-license": source_rules.source_foreign_license,
     "source-vendored": source_rules.source_vendored,
     "source-unlicensed": source_rules.source_unlicensed,
+    "ownership-open": ownership_rules.ownership_open,
     "dependency-unresolved": dependency_unresolved,
     "lock-out-of-date": lock_out_of_date,
     "input-unreadable": input_unreadable,

@@ -1,4 +1,4 @@
-"""What answers a requirement that no lock of its own answers for: by name, range, marker and place, never by name alone."""
+"""What answers a requirement that no lock of its own answers for: by name, range, marker and place."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _same_marker(wanted: Component, answer: Component) -> bool:
 
 
 def satisfies(component: Component, requirement: str | None) -> bool | None:
-    """Whether a package's version is in the range of a requirement; None where its text does not tell (a tag, conda)."""
+    """Whether the version is in the range of a requirement; None where its text does not tell (a tag, conda)."""
     version = component.version
     if version is None:
         return None
