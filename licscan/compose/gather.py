@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 
 from licscan.base.messages import _
@@ -18,6 +19,7 @@ from licscan.model import (
     Graph,
     PackageFiles,
     Problem,
+    SourceKind,
     Sources,
 )
 from licscan.registry.answers import user_answers
@@ -106,6 +108,13 @@ def files_of_texts(places: tuple[PackageFiles, ...]) -> PackageFiles:
     return max(places, key=lambda place: len(place.license_files) + len(place.notice_files))
 
 
+def _folders_of_others(graph: Graph) -> Iterator[str]:
+    """The folders of other people's packages among the project's own, as globs: they are judged as packages."""
+    for component in graph.components:
+        if component.kind is ComponentKind.PACKAGE and component.source.kind is SourceKind.PATH:
+            yield from (escape(place) for place in component.installed_at if place)
+
+
 def read_own(
     declared: Declared, root: Path, starts: tuple[str, ...], options: Options, progress: Progress
 ) -> tuple[Sources, tuple[Problem, ...]]:
@@ -118,7 +127,7 @@ def read_own(
     opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
     with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
         return read_sources(
-            Places(root, starts, options.exclude),
+            Places(root, starts, (*options.exclude, *_folders_of_others(declared.graph))),
             declared,
             kind_of,
             pool,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
-from licscan.base.messages import ngettext
-from licscan.model import Component, ComponentKind, Dependency, Problem
-from licscan.resolve.answers import Answers, Key, folder_of_parent, is_open, name_key
-from licscan.resolve.assemble import listed
-from licscan.resolve.builder import Parsed, merge
+from licscan.model import Component, Dependency, Problem
+from licscan.resolve.answers import Answers, folder_of_parent, is_open
+from licscan.resolve.builder import Parsed
+from licscan.resolve.lending import extraneous, lend, unlisted
 from licscan.resolve.owning import answers_for
 from licscan.resolve.reading import Read
 
@@ -32,47 +31,12 @@ def attach_installed(
         if not locks:
             lots.append(tree)
             continue
-        by_key = {_key(component): component for component in tree.parsed.components}
-        used: set[Key] = set()
+        used: set[str] = set()
         for index in locks:
-            lots[index], matched = _lend(lots[index], by_key)
+            lots[index], matched = lend(lots[index], tree)
             used |= matched
-        problems += _extraneous(tree, by_key, used)
-    return lots, tuple(problems)
-
-
-def _key(component: Component) -> Key:
-    return (name_key(component)[1], component.version or "")
-
-
-def _lend(lock: Read, by_key: dict[Key, Component]) -> tuple[Read, set[Key]]:
-    """The lock's components with the places and claims of their installed copies."""
-    components = []
-    used = set()
-    for component in lock.parsed.components:
-        copy = by_key.get(_key(component))
-        if copy is not None:
-            used.add(_key(component))
-            lent = replace(component, installed_at=copy.installed_at, claims=copy.claims, found_in=copy.found_in)
-            component = merge(component, replace(lent, condition=component.condition))
-        components.append(component)
-    return replace(lock, parsed=replace(lock.parsed, components=tuple(components))), used
-
-
-def _extraneous(tree: Read, by_key: dict[Key, Component], used: set[Key]) -> list[Problem]:
-    extra = [
-        f"{name}@{version}"
-        for (name, version), component in by_key.items()
-        if (name, version) not in used and component.kind is ComponentKind.PACKAGE and name not in _INSTALLERS
-    ]
-    if not extra:
-        return []
-    message = ngettext(
-        "{count} package is installed but not in the lock: {names}",
-        "{count} packages are installed but not in the lock: {names}",
-        len(extra),
-    ).format(count=len(extra), names=listed(extra))
-    return [Problem("resolve", tree.input.path, message, "lock-out-of-date")]
+        problems += extraneous(tree, used, _INSTALLERS)
+    return lots, (*problems, *unlisted(lots))
 
 
 def settle(reads: Iterable[Read]) -> list[Parsed]:

@@ -5,7 +5,7 @@ An edge goes to the package that node itself would find: in the requiring packag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from licscan.base.load import load_json
@@ -16,7 +16,7 @@ from licscan.model import Claim, Origin, Scope, Source, SourceKind
 from licscan.packages import purls
 from licscan.packages.npm_metadata import license_claims
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of
+from licscan.resolve.js.manifest import Manifest, Request, bundled_names, integrity_hashes, manifest_of
 from licscan.resolve.js.npm_entries import Entry, condition_of, holder_of, read_nested, read_packages
 from licscan.resolve.js.npm_flags import direct_by_flags
 from licscan.resolve.js.projects import add_manifest, manifest_if_there, report_missing, source_qualifiers
@@ -72,7 +72,8 @@ class _Lock:
         root = add_manifest(self.builder, known or _unknown_root(lock, path))
         self._components(globs)
         for entry in self.entries.values():
-            self._edges(self.purls[entry.place], entry.place, entry.requests, guess_optional=not flat)
+            bundled = set(bundled_names(entry.data)) if not entry.local else set()
+            self._edges(self.purls[entry.place], entry.place, entry.requests, guess_optional=not flat, bundled=bundled)
         if known:
             self._root_edges(root, manifest, recorded)
         else:
@@ -163,11 +164,26 @@ class _Lock:
                 return None
             folder = holder_of(folder)
 
-    def _edges(self, parent: str, place: str, requests: Iterable[Request], *, guess_optional: bool = False) -> None:
-        """The edges of one package or project; version 1 says only by flags which requirement is optional."""
+    def _edges(
+        self,
+        parent: str,
+        place: str,
+        requests: Iterable[Request],
+        *,
+        guess_optional: bool = False,
+        bundled: Collection[str] = (),
+    ) -> None:
+        """The edges of one package or project; version 1 says only by flags which requirement is optional.
+
+        With linked trees npm lists nothing of what is bundled.
+        """
         for request in requests:
             child = self.find(place, request.name)
+            if request.name in bundled and not self._is_listed(place, child):
+                self.builder.bundle(parent, [request.name])
             if child is None:
+                if request.name in bundled:
+                    continue
                 if request.scope is not Scope.DEV or self._develops(parent):
                     report_missing(self.builder, parent, request)
                 continue
@@ -175,6 +191,10 @@ class _Lock:
             if guess_optional and scope is Scope.RUNTIME and child.data.get("optional") is True:
                 scope = Scope.OPTIONAL
             self.builder.edge(parent, self.purls[child.place], scope, request.spec)
+
+    def _is_listed(self, place: str, child: Entry | None) -> bool:
+        """Whether the lock says which copy a package brings along: that lies in the package's own folder."""
+        return child is not None and (child.place.startswith(f"{place}/") or child.data.get("inBundle") is True)
 
     def _develops(self, project: str) -> bool:
         """Whether npm installs the project's development dependencies: a root's, but not those of a folder outside."""
