@@ -62,7 +62,8 @@ def _ask_registries(
 
     registry = Registry.of_user(root, offline=options.offline, jobs=options.jobs, use=options.cache_use)
     asking = _("Asking the registries")
-    locator = RemoteLocator(registry, options.jobs, lambda done, total: progress(asking, done, total))
+    published = [pattern for one in options.config.components if one.published for pattern in one.packages]
+    locator = RemoteLocator(registry, options.jobs, lambda done, total: progress(asking, done, total), published)
     return locator.locate(wanted, graph.components)
 
 

@@ -74,11 +74,14 @@ def judge_surfaces(
 
 def license_missing(case: Case) -> Iterator[Finding]:
     """Nothing says anything of a license; an unresolved dependency is reported as that."""
+    own = {(c.ecosystem, c.name) for c in case.graph.components if c.is_first_party}
     for component, conclusion in components_with_conclusions(case):
         nothing = conclusion.concluded == NOASSERTION and not any(map(speaks_of_whole, conclusion.evidence))
         if not (nothing or conclusion.concluded == NONE) or not component.resolved or component.embedded:
             continue
         variant = _missing_variant(component, conclusion)
+        if variant == "unseen" and (component.ecosystem, component.name) in own:
+            variant = "namesake"
         yield about_component(
             case,
             component,
@@ -107,6 +110,7 @@ _MISSING: dict[str, Callable[[], str]] = {
     "project": lambda: _("{name} declares no license, as far as its metadata could be read."),
     "supplied": lambda: _("{name} has no license in the SBOM."),
     "unseen": lambda: _("{name} is not installed here, and no registry told what it declares."),
+    "namesake": lambda: _("{name} is not installed here, and has the name of a project of your own."),
     "unseen_elsewhere": lambda: _("{name} is not installed here, and does not come from a registry ({source})."),
 }
 

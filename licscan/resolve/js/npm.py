@@ -177,7 +177,7 @@ class _Lock:
 
         With linked trees npm lists nothing of what is bundled.
         """
-        for request in requests:
+        for request in _taken(requests):
             child = self.find(place, request.name)
             if request.name in bundled and not self._is_listed(place, child):
                 self.builder.bundle(parent, [request.name])
@@ -242,6 +242,16 @@ class _Lock:
         for entry in self.entries.values():
             if self.purls[entry.place] not in reached and entry.data.get("peer") is True:
                 self.builder.edge(root, self.purls[entry.place], Scope.PEER)
+
+
+def _taken(requests: Iterable[Request]) -> list[Request]:
+    """The requests without those for run time of what stands in `devDependencies` too: npm takes it for development.
+
+    Other tools do not, so this is no rule of the manifest itself.
+    """
+    listed = list(requests)
+    dev = {request.name for request in listed if request.scope is Scope.DEV}
+    return [r for r in listed if r.scope is not Scope.RUNTIME or r.name not in dev]
 
 
 def _unknown_root(lock: Shape, path: str) -> Manifest:
