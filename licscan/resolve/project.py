@@ -17,6 +17,7 @@ from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
 from licscan.resolve.owning import covered_by_trees, separate_trees
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
+from licscan.resolve.roles import side_assumptions, side_projects
 from licscan.resolve.settle import attach_installed, settle
 
 Resolver = Callable[[Tree, str], Parsed]
@@ -66,7 +67,7 @@ def resolve_project(
         graph=graph,
         problems=tuple(sorted(set(every), key=_problem_key)),
         inputs=tuple(sorted({read.input for read in [*locks, *manifests, *modules, *sites]}, key=lambda i: i.path)),
-        assumptions=tuple(assumptions),
+        assumptions=(*assumptions, *side_assumptions(side_projects(graph))),
     )
 
 

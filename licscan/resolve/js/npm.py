@@ -35,6 +35,9 @@ def parse(tree: Tree, path: str) -> Parsed:
     builder.version = lock.text("lockfileVersion")
     flat = lock.data.get("packages") is not None
     entries = read_packages(lock, text, builder) if flat else read_nested(lock, text, builder)
+    if not entries and not _describes(tree, path, lock):
+        # left by an npm that was run in a folder without a manifest: no project
+        return builder.build()
     _Lock(tree, builder, entries).read(lock, flat)
     return builder.build()
 
@@ -104,7 +107,7 @@ class _Lock:
         recorded = self._recorded(entry.data, path, entry.line)
         manifest = manifest_if_there(self.tree, path, self.builder)
         if manifest:
-            report_stale(self.builder, path, differences(manifest.requests, recorded.requests))
+            report_stale(self.builder, path, differences(_taken(manifest.requests), _taken(recorded.requests)))
             entry.requests = combined(manifest.requests, recorded.requests)
         name = recorded.name or self.link_names.get(join("", entry.place)) or entry.name
         shown = manifest or replace(recorded, name=name)
@@ -203,7 +206,7 @@ class _Lock:
     def _root_edges(self, root: str, manifest: Manifest | None, recorded: Manifest | None) -> None:
         asked = manifest.requests if manifest else ()
         if recorded and manifest:
-            report_stale(self.builder, manifest.path, differences(asked, recorded.requests))
+            report_stale(self.builder, manifest.path, differences(_taken(asked), _taken(recorded.requests)))
         elif manifest and not self.hidden:
             report_stale(self.builder, manifest.path, self._unmet(asked))
         self._edges(root, "", combined(asked, recorded.requests if recorded else ()))
@@ -242,6 +245,12 @@ class _Lock:
         for entry in self.entries.values():
             if self.purls[entry.place] not in reached and entry.data.get("peer") is True:
                 self.builder.edge(root, self.purls[entry.place], Scope.PEER)
+
+
+def _describes(tree: Tree, path: str, lock: Shape) -> bool:
+    """Whether a lock without entries is that of a project: a manifest stands beside it, or it names one."""
+    root = (lock.get("packages", dict) or {}).get("")
+    return bool(root) or bool(lock.data.get("name")) or tree.exists(join(folder_of(path), "package.json"))
 
 
 def _taken(requests: Iterable[Request]) -> list[Request]:
