@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,12 @@ class _Project:
         wanted = int(spec.lstrip("^").partition(".")[0])
         return name, wanted if wanted in known else max(known)
 
-    def place(self, holder: str, key: str, package: tuple[str, int], top: str = "") -> None:
-        """Put a package as high as no other version of it stands in the way, and what it needs below it."""
-        stack = [(holder, key, package)]
-        while stack:
-            at, name, wanted = stack.pop()
-            folders = self._upwards(at, top)
+    def place(self, direct: list[tuple[str, tuple[str, int]]]) -> None:
+        """Put packages as high as no other version stands in the way; level by level, as npm does."""
+        queue = deque(("", name, wanted) for name, wanted in direct)
+        while queue:
+            at, name, wanted = queue.popleft()
+            folders = self._upwards(at)
             found = next((f for f in folders if self._join(f, name) in self.places), None)
             if found is not None and self.places[self._join(found, name)] == wanted:
                 continue
@@ -54,16 +55,16 @@ class _Project:
             place = self._join(free[-1] if free else at, name)
             self.places[place] = wanted
             needs = self.universe[wanted]["dependencies"]
-            stack += [(place, dep, self._of(dep, spec)) for dep, spec in sorted(needs.items())]
+            queue.extend((place, dep, self._of(dep, spec)) for dep, spec in sorted(needs.items()))
 
     @staticmethod
     def _join(folder: str, name: str) -> str:
         return f"{folder}/{MODULES}{name}" if folder else f"{MODULES}{name}"
 
     @staticmethod
-    def _upwards(folder: str, top: str) -> list[str]:
+    def _upwards(folder: str) -> list[str]:
         found = [folder]
-        while folder != top and folder:
+        while folder:
             at = folder.rfind(f"/{MODULES}")
             folder = folder[:at] if at >= 0 else ""
             found.append(folder)
@@ -73,6 +74,7 @@ class _Project:
         """The root with direct needs, an alias, a name in two versions, and what is optional and absent."""
         chosen = self.random.sample(self.names, 7)
         made: dict[str, Any] = {"name": "app", "version": "1.0.0", "dependencies": {}, "devDependencies": {}}
+        direct: list[tuple[str, tuple[str, int]]] = []
         for number, name in enumerate(chosen):
             package = self._of(name, f"^{self.random.randint(1, 3)}.0.0")
             section = "devDependencies" if number % 3 == 2 else "dependencies"
@@ -80,7 +82,8 @@ class _Project:
             if number == 0:
                 key, spec = "alias", f"npm:{name}@{spec}"
             made[section][key] = spec
-            self.place("", key, package)
+            direct.append((key, package))
+        self.place(direct)
         made["optionalDependencies"] = {"absent-platform": "^1.0.0"}
         made["peerDependencies"] = {"absent-peer": "*"}
         made["peerDependenciesMeta"] = {"absent-peer": {"optional": True}}

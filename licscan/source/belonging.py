@@ -184,7 +184,7 @@ def _is_kin(name: str, product: Product) -> bool:
 def _weigh(part: _Part, product: Product) -> tuple[Answer, str]:
     """Whose the folder is, and the sentence where that is open."""
     name = part.component.name
-    if part.outside:
+    if part.outside and not (_scope(name) and _is_kin(name, product)):
         return Answer.THIRD_PARTY, ""
     if not part.submodule and part.component.purl in {one.purl for one in product.top}:
         return _weigh_top(part, product)
