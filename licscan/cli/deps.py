@@ -16,7 +16,9 @@ from licscan.cli.select import find_components
 @click.command("deps", help=_("Show the dependency tree of the projects at PATHS (default: this folder)."))
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--why", metavar="PACKAGE", help=_("Show every way to this package (a name, name@version or PackageURL).")
+    "--why",
+    metavar="PACKAGE",
+    help=_("Show the shortest ways to this package in the scope that it has (a name, name@version or PackageURL)."),
 )
 @click.option("--root", "only", metavar="PACKAGE", help=_("Only the tree of this root or workspace member."))
 @click.option("--depth", type=click.IntRange(min=0), help=_("Show no more than so many levels."))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from licscan.model import (
     Graph,
     PackageFiles,
     Problem,
+    SourceKind,
     Sources,
 )
 from licscan.model.package import PackageMetadata
@@ -108,6 +110,7 @@ def _fetch(
         lambda done, total: progress(asking, done, total),
         platform=platform,
         git=options.fetch_git,
+        published=[pattern for one in options.config.components if one.published for pattern in one.packages],
     )
     found, refused = locator.locate(wanted, graph.components, consume)
     for purl, answers in found.items():
@@ -166,6 +169,13 @@ def files_of_texts(places: tuple[PackageFiles, ...]) -> PackageFiles:
     return max(places, key=lambda place: len(place.license_files) + len(place.notice_files))
 
 
+def _folders_of_others(graph: Graph) -> Iterator[str]:
+    """The folders of other people's packages among the project's own, as globs: they are judged as packages."""
+    for component in graph.components:
+        if component.kind is ComponentKind.PACKAGE and component.source.kind is SourceKind.PATH:
+            yield from (escape(place) for place in component.installed_at if place)
+
+
 def read_own(
     declared: Declared, root: Path, starts: tuple[str, ...], options: Options, progress: Progress
 ) -> tuple[Sources, tuple[Problem, ...]]:
@@ -178,7 +188,7 @@ def read_own(
     opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
     with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
         return read_sources(
-            Places(root, starts, options.exclude),
+            Places(root, starts, (*options.exclude, *_folders_of_others(declared.graph))),
             declared,
             kind_of,
             pool,

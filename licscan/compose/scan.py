@@ -18,6 +18,7 @@ from licscan.inside import inspect_further, inspect_packages, separate_parts, wi
 from licscan.judge import PROPRIETARY, Policy, clarify, minds_changes, outbound_of, policy_of, wants_holder
 from licscan.model import Conclusion, Origin, Scan
 from licscan.resolve.project import Resolution, Resolver, resolve_project
+from licscan.source.belonging import settle_ownership
 from licscan.source.declared import Declared
 
 
@@ -49,6 +50,8 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     }
     conclusions = {purl: _or_known(one, options.known) for purl, one in conclusions.items()}
     conclusions, lapses = clarify(resolution.graph, conclusions, options.config.clarifications)
+    graph, questions = settle_ownership(looked.graph, conclusions, root, options.config.components, options.outbound)
+    looked = replace(looked, graph=graph)
     looked = inspect_further(
         looked,
         files,
@@ -62,7 +65,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
-    every = (*located.problems, *unread, *looked.problems, *illegible, *failed)
+    every = (*located.problems, *unread, *looked.problems, *illegible, *failed, *questions)
     known = metadata(resolution.graph, located.files)
     found = Concluded(resolution, conclusions, every, sources, insides, lapses, known)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)

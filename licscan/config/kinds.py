@@ -23,6 +23,8 @@ UNKNOWN = ("block", "pass")
 """What the hook does about a package of which nothing is known."""
 REQUIRED = ("texts",)
 """What the policy can ask a package to have been judged on."""
+OWNERSHIPS = ("own", "third-party")
+"""Whose a folder is that lies among the project's own."""
 ACTIONS = ("allow", "review", "deny")
 WAIVER_REASONS = (
     "accepted-risk", "false-positive", "fixed-elsewhere", "legal-opinion", "license-bought", "not-shipped", "temporary",
@@ -199,4 +201,5 @@ action: Kind = partial(one_of, ACTIONS)
 waiver_reason: Kind = partial(one_of, WAIVER_REASONS)
 unknown: Kind = partial(one_of, UNKNOWN)
 require: Kind = partial(one_of, REQUIRED)
+ownership: Kind = partial(one_of, OWNERSHIPS)
 fail_on: Kind = partial(one_of, FAIL_ON)

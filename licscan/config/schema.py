@@ -102,6 +102,8 @@ ENTRIES: dict[str, Entries] = {
             "modified": kinds.truth,
             "shipped": kinds.truth,
             "facts": kinds.texts,
+            "ownership": kinds.ownership,
+            "published": kinds.truth,
         },
         ("packages",),
     ),

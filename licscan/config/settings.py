@@ -43,6 +43,8 @@ class ComponentSetting:
     """One `[[component]]`: how packages take part in the product; None is "nothing said".
 
     `relationship` is a key of `law.vocabulary.RELATIONSHIPS`; `surfaces` are names, none means every surface.
+    `ownership` (`own`, `third-party`) says whose a folder is that lies among the project's own; `published` that the
+    registry's package with the name of an own project is that project's release, so that it may be asked for.
     """
 
     packages: tuple[PackagePattern, ...]
@@ -51,6 +53,8 @@ class ComponentSetting:
     modified: bool | None = None
     shipped: bool | None = None
     facts: tuple[Fact, ...] = ()
+    ownership: str | None = None
+    published: bool | None = None
     line: int | None = None
 
     def speaks_of(self, component: Component, surface: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from licscan.base.messages import _, ngettext
 from licscan.export.page import STYLE_OF, Page, label, page_for
 from licscan.export.table import license_words
-from licscan.model import Dependency, Graph, Scan, Scope, Verdict
+from licscan.model import SCOPE_RANK, Dependency, Graph, Scan, Scope, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -105,7 +105,7 @@ def render_why(graph: Graph, purl: str, console: Console) -> None:
 
 
 def write_paths(graph: Graph, purl: str, page: Page) -> None:
-    """Every shortest path from each root, one a line; at most MOST_PATHS of them."""
+    """Every shortest path from each root along which its scope holds, one a line; at most MOST_PATHS of them."""
     if purl in graph.roots:
         page.line(_("is a root: it is there because it is what was scanned"), indent=2)
         return
@@ -135,10 +135,13 @@ def write_needed_by(graph: Graph, purl: str, page: Page) -> None:
 def shortest_paths(graph: Graph, purl: str, most: int) -> tuple[list[tuple[str, ...]], bool]:
     """All shortest paths from each root, at most `most`, in a stable order; whether there are more.
 
+    Only edges count along which the package has its surest scope (see `Graph.paths_to`): a shorter way through a
+    development dependency does not tell why something ships.
+
     Breadth-first from the package upwards gives each component its distance; then down from each root along falling
     distances only, so that no step is ever taken in vain (the number of paths alone can be exponential).
     """
-    distance = _distances(graph, purl)
+    rank, distance = _surest(graph, purl)
     found: list[tuple[str, ...]] = []
     for root in graph.roots:
         # a path is its last step and the path before it: copying whole paths would be quadratic in a deep lock
@@ -152,7 +155,11 @@ def shortest_paths(graph: Graph, purl: str, most: int) -> tuple[list[tuple[str, 
                 found.append(_unrolled(path))
                 continue
             left = distance[step] - 1
-            nearer = {edge.child for edge in graph.children.get(step, ()) if distance.get(edge.child) == left}
+            nearer = {
+                edge.child
+                for edge in graph.children.get(step, ())
+                if distance.get(edge.child) == left and SCOPE_RANK[edge.scope] <= rank
+            }
             stack.extend((child, path) for child in sorted(nearer, reverse=True))
     return found, False
 
@@ -165,14 +172,25 @@ def _unrolled(path: _Path | None) -> tuple[str, ...]:
     return tuple(reversed(steps))
 
 
-def _distances(graph: Graph, purl: str) -> dict[str, int]:
+def _surest(graph: Graph, purl: str) -> tuple[int, dict[str, int]]:
+    """The rank of the surest scope in which a root needs the package, and the distances over edges up to it."""
+    distance: dict[str, int] = {}
+    rank = 0
+    for rank in sorted(SCOPE_RANK.values()):
+        distance = _distances(graph, purl, rank)
+        if any(root in distance and root != purl for root in graph.roots):
+            break
+    return rank, distance
+
+
+def _distances(graph: Graph, purl: str, rank: int) -> dict[str, int]:
     distance = {purl: 0}
     layer = [purl]
     while layer:
         above: list[str] = []
         for child in layer:
             for edge in graph.parents.get(child, ()):
-                if edge.parent not in distance:
+                if edge.parent not in distance and SCOPE_RANK[edge.scope] <= rank:
                     distance[edge.parent] = distance[child] + 1
                     above.append(edge.parent)
         layer = above

@@ -11,7 +11,7 @@ from licscan.judge.entries import Day, about_entry, chosen, entry_label
 from licscan.judge.policies import names_license
 from licscan.law.facts import Facts
 from licscan.licenses.statements import licenses_of
-from licscan.model import Component, Conclusion, Finding, Graph
+from licscan.model import Component, Conclusion, Finding, Graph, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +105,21 @@ def unused_settings(
             if entry.packages and not any(chosen(entry.packages, c) for c in graph.components):
                 told = message.format(table=table, packages=entry_label(entry.packages))
                 yield about_entry("setting-unused", entry, told)
+    for entry in components:
+        if said := _without_effect(entry, [c for c in graph.components if chosen(entry.packages, c)]):
+            yield about_entry("setting-unused", entry, said.format(packages=entry_label(entry.packages)))
+
+
+def _without_effect(entry: ComponentSetting, named: Sequence[Component]) -> str:
+    """The sentence about an entry that changes nothing of the components that it names."""
+    if not named:
+        return ""
+    if entry.ownership and not any(c.is_first_party or c.source.kind is SourceKind.PATH for c in named):
+        return _("The ownership said of {packages} changes nothing: no folder of the project holds it.")
+    spoken = entry.relationship or entry.shipped is not None or entry.modified is not None or entry.facts
+    if spoken and all(c.is_first_party for c in named):
+        return _(
+            "The [[component]] for {packages} changes nothing: it is taken as your own. "
+            'Where it is not, say ownership = "third-party".'
+        )
+    return ""

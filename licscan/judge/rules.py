@@ -12,6 +12,7 @@ from licscan.judge import (
     bundling,
     coverage_rules,
     drift_rules,
+    ownership_rules,
     policy_rules,
     rulings,
     source_rules,
@@ -78,11 +79,14 @@ def judge_surfaces(
 
 def license_missing(case: Case) -> Iterator[Finding]:
     """Nothing says anything of a license; an unresolved dependency is reported as that."""
+    own = {(c.ecosystem, c.name) for c in case.graph.components if c.is_first_party}
     for component, conclusion in components_with_conclusions(case):
         nothing = conclusion.concluded == NOASSERTION and not any(map(speaks_of_whole, conclusion.evidence))
         if not (nothing or conclusion.concluded == NONE) or not component.resolved or component.embedded:
             continue
         variant = _missing_variant(component, conclusion)
+        if variant == "unseen" and (component.ecosystem, component.name) in own:
+            variant = "namesake"
         yield about_component(
             case,
             component,
@@ -164,6 +168,7 @@ _MISSING: dict[str, Callable[[], str]] = {
     "project": lambda: _("{name} declares no license, as far as its metadata could be read."),
     "supplied": lambda: _("{name} has no license in the SBOM."),
     "unseen": lambda: _("{name} is not installed here, and no registry told what it declares."),
+    "namesake": lambda: _("{name} is not installed here, and has the name of a project of your own."),
     "unseen_elsewhere": lambda: _("{name} is not installed here, and does not come from a registry ({source})."),
 }
 
@@ -298,8 +303,6 @@ def ecosystem_not_read(case: Case) -> Iterator[Finding]:
 
 RULES: dict[str, Rule] = {
     "license-missing": license_missing,
-    "texts-not-read": coverage_rules.texts_not_read,
-    "parts-not-read": coverage_rules.parts_not_read,
     "license-ambiguous": license_ambiguous,
     "license-nonstandard": license_nonstandard,
     "license-metadata-conflict": license_metadata_conflict,
@@ -324,11 +327,14 @@ RULES: dict[str, Rule] = {
     "license-if-shipped": rulings.license_if_shipped,
     "bundled-unknown": bundling.bundled_unknown,
     "surface-missing": rulings.surface_missing,
+    "texts-not-read": coverage_rules.texts_not_read,
+    "parts-not-read": coverage_rules.parts_not_read,
     "policy-denied": policy_rules.policy_denied,
     "policy-review": policy_rules.policy_review,
     "source-foreign-license": source_rules.source_foreign_license,
     "source-vendored": source_rules.source_vendored,
     "source-unlicensed": source_rules.source_unlicensed,
+    "ownership-open": ownership_rules.ownership_open,
     "dependency-unresolved": dependency_unresolved,
     "lock-out-of-date": lock_out_of_date,
     "artifact-mismatch": artifact_mismatch,

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from licscan.base.errors import InputError, IntegrityError, RegistryError
 from licscan.base.messages import _, ngettext
 from licscan.model import NOT_ASKED, Component, ComponentKind, Origin, PackageFiles, Problem, SourceKind
+from licscan.packages.patterns import PackagePattern
 
 if TYPE_CHECKING:
     from licscan.clients import Clients
@@ -59,7 +60,9 @@ class RemoteLocator:
         *,
         platform: Platform | None = None,
         git: bool = False,
+        published: Iterable[PackagePattern] = (),
     ):
+        self._published = tuple(published)
         self._registry = registry
         self._jobs = max(1, min(jobs, MAX_JOBS))
         self._progress = progress or (lambda done, total: None)
@@ -75,7 +78,13 @@ class RemoteLocator:
         With `consume` archives are read; without it, and where an archive fails, metadata alone are asked for.
         """
         wanted = sorted({c.purl: c for c in components}.values(), key=lambda c: c.purl)
-        policy = Policy(self._registry.clients, (*graph, *wanted), archives=consume is not None, git=self._git)
+        policy = Policy(
+            self._registry.clients,
+            (*graph, *wanted),
+            self._published,
+            archives=consume is not None,
+            git=self._git,
+        )
         refused = {c.purl: reason for c in wanted if (reason := policy.refusal(c))}
         allowed = [c for c in wanted if c.purl not in refused]
         found: dict[str, tuple[PackageFiles, ...]] = {}
@@ -172,18 +181,36 @@ class Policy:
     `archives` may be read at an address that a lock names, where the user's clients know its host; `git` may be asked.
     """
 
-    def __init__(self, clients: Clients, components: Iterable[Component], archives: bool = False, git: bool = False):
+    def __init__(
+        self,
+        clients: Clients,
+        components: Iterable[Component],
+        published: Iterable[PackagePattern] = (),
+        *,
+        archives: bool = False,
+        git: bool = False,
+    ):
         self._archives = archives
         self._git = git
         self._clients = clients
+        self._published = tuple(published)
         own = list(components)
         self._first_party = {(c.ecosystem, c.name) for c in own if c.kind is ComponentKind.PROJECT}
         self._usual = _usual_host(c for c in own if c.ecosystem == "npm" and not c.name.startswith("@"))
 
+    def is_namesake(self, component: Component) -> bool:
+        """Whether it bears the name of a project of the scan, and nobody said that it is published."""
+        published = any(pattern.matches(component) for pattern in self._published)
+        return (component.ecosystem, component.name) in self._first_party and not published
+
     def refusal(self, component: Component) -> str | None:
         """Why a component's name is not sent out; None: it may be asked for."""
-        if component.kind is ComponentKind.PROJECT or (component.ecosystem, component.name) in self._first_party:
-            return _("has the name of a project of your own; no registry was asked")
+        if component.kind is ComponentKind.PROJECT:
+            return _("is a project of your own; no registry was asked")
+        if self.is_namesake(component):
+            said = _("{name} has the name of a project of your own; no registry was asked ({remedy})")
+            remedy = _("where it is your own release, set published = true for it in a [[component]] of licscan.toml")
+            return said.format(name=f"{component.name} {component.version}", remedy=remedy)
         if component.ecosystem not in _HOSTS:
             return _("no registry can be asked about packages of {ecosystem}").format(ecosystem=component.ecosystem)
         kind = component.source.kind

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from licscan.model.terms import ComponentKind, EvidenceKind, Origin, Scope, SourceKind
+from licscan.model.terms import SCOPE_RANK, ComponentKind, EvidenceKind, Origin, Scope, SourceKind
 
 _NOT_SHIPPED = frozenset({Scope.DEV, Scope.BUILD})
+_RANKS = tuple(sorted(SCOPE_RANK.values()))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -159,16 +160,20 @@ class Graph:
         return _grouped(self.dependencies, "child")
 
     def paths_to(self, purl: str, roots: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
-        """One shortest path from each root (of all, or of those given) that reaches the component, root first."""
-        found = []
-        for root in self.roots if roots is None else roots:
-            path = self._shortest(root, purl)
-            if path:
-                found.append(path)
-        return tuple(found)
+        """One shortest path from each root (of all, or of those given) along which the component's scope holds.
 
-    def _shortest(self, root: str, target: str) -> tuple[str, ...]:
-        before = self._tree(root)
+        That is the surest scope in which one of the roots needs it: a path shown for what ships is never one of
+        development, though that may be shorter. Roots that need it in a lesser scope only are left out.
+        """
+        starts = self.roots if roots is None else tuple(roots)
+        for rank in _RANKS:
+            found = [path for root in starts if (path := self._shortest(root, purl, rank))]
+            if found:
+                return tuple(found)
+        return ()
+
+    def _shortest(self, root: str, target: str, rank: int) -> tuple[str, ...]:
+        before = self._tree(root, rank)
         if target not in before:
             return ()
         path = [target]
@@ -176,23 +181,23 @@ class Graph:
             path.append(parent)
         return tuple(reversed(path))
 
-    def _tree(self, root: str) -> dict[str, str | None]:
-        """The breadth-first tree below a root, as child -> parent; kept, since every finding asks for it."""
-        trees: dict[str, dict[str, str | None]] = self._trees
-        if root not in trees:
+    def _tree(self, root: str, rank: int) -> dict[str, str | None]:
+        """The breadth-first tree below a root over edges up to a rank of scopes, as child -> parent; kept."""
+        trees: dict[tuple[str, int], dict[str, str | None]] = self._trees
+        if (root, rank) not in trees:
             before: dict[str, str | None] = {root: None}
             queue = deque([root])
             while queue:
                 parent = queue.popleft()
                 for edge in self.children.get(parent, ()):
-                    if edge.child not in before:
+                    if edge.child not in before and SCOPE_RANK[edge.scope] <= rank:
                         before[edge.child] = parent
                         queue.append(edge.child)
-            trees[root] = before
-        return trees[root]
+            trees[root, rank] = before
+        return trees[root, rank]
 
     @cached_property
-    def _trees(self) -> dict[str, dict[str, str | None]]:
+    def _trees(self) -> dict[tuple[str, int], dict[str, str | None]]:
         return {}
 
 

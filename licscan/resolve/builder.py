@@ -40,8 +40,9 @@ class Parsed:
 
     `version` is the format's own version as written in the file. `seen` and `understood` count its package entries.
     `covers` are manifests (relative paths) that this file answers for, so that they are not reported as unlocked.
-    `bundled` are packages (PackageURLs) of an installed tree that stand inside others which bundle them, only.
+    `inner` are packages (PackageURLs) of an installed tree that stand inside others which bundle them, only.
     `wanted` is what the packages of an installed tree ask of each other, extras included, whoever asks for those.
+    `bundled` are packages (PackageURLs) with the names of those in their archives that this file does not list.
     """
 
     roots: tuple[str, ...] = ()
@@ -52,8 +53,9 @@ class Parsed:
     seen: int = 0
     understood: int = 0
     covers: tuple[str, ...] = ()
-    bundled: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
     wanted: tuple[Wanted, ...] = ()
+    bundled: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Builder:
@@ -69,6 +71,7 @@ class Builder:
         self._edges: dict[Dependency, None] = {}
         self._problems: dict[Problem, None] = {}
         self._covers: dict[str, None] = {}
+        self._bundled: dict[str, dict[str, None]] = {}
 
     def add(self, component: Component) -> str:
         """Add a component; the key for edges (its PackageURL)."""
@@ -170,6 +173,11 @@ class Builder:
         """This file answers for that manifest."""
         self._covers[manifest] = None
 
+    def bundle(self, purl: str, names: Iterable[str]) -> None:
+        """The archive of that package brings packages of these names along, which this file does not list."""
+        if names := list(names):
+            self._bundled.setdefault(purl, {}).update(dict.fromkeys(names))
+
     def build(self) -> Parsed:
         """Everything, in the order in which it was added (the merge sorts)."""
         return Parsed(
@@ -181,6 +189,7 @@ class Builder:
             seen=self.seen,
             understood=self.understood,
             covers=tuple(self._covers),
+            bundled=tuple((purl, tuple(sorted(names))) for purl, names in self._bundled.items()),
         )
 
 

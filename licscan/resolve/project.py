@@ -15,6 +15,8 @@ from licscan.resolve.builder import Parsed
 from licscan.resolve.choose import choose_locks
 from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
+from licscan.resolve.js.side_projects import side_assumptions, side_projects
+from licscan.resolve.owning import covered_by_trees, separate_trees
 from licscan.resolve.python.answers import ECOSYSTEMS
 from licscan.resolve.python.environments import join_environments, read_environments
 from licscan.resolve.python.own_projects import unite_projects
@@ -59,14 +61,15 @@ def resolve_project(
     found = discover(tree, starts, exclude)
     chosen, problems = choose_locks(tree, found.files)
     locks = read_all(tree, chosen, problems)
-    manifests = _read_manifests(tree, found.files, locks, problems)
+    modules = read_all(tree, ((path, FORMATS["node_modules"]) for path in found.node_modules), problems)
+    separate = separate_trees(tree, locks, modules)
+    manifests = _read_manifests(tree, found.files, locks, problems, covered_by_trees(separate))
     asked = manifests
     manifests = _resolve_unlocked(tree, manifests, resolvers or {}, problems)
     complete = {after.path for before, after in zip(asked, manifests, strict=True) if before is not after}
-    modules = read_all(tree, ((path, FORMATS["node_modules"]) for path in found.node_modules), problems)
     installed = read_environments(tree, found.environments, tuple(environments), problems)
     declared = _one_root([*locks, *manifests], [*modules, *installed.reads])
-    lots, installed_problems = attach_installed(declared, modules)
+    lots, installed_problems = attach_installed(declared, modules, {read.path for read in separate})
     placed, roles = by_role(lots, unite_projects(settle(lots)), ECOSYSTEMS)
     joined = join_environments(lots, placed, installed, complete)
     graph, graph_problems = assemble(unite_projects(joined.lots), tree.root.name)
@@ -80,7 +83,7 @@ def resolve_project(
         graph=graph,
         problems=tuple(sorted(set(every), key=_problem_key)),
         inputs=tuple(sorted({read.input for read in [*locks, *manifests, *modules, *sites]}, key=lambda i: i.path)),
-        assumptions=(*roles, *installed.assumptions, *joined.assumptions),
+        assumptions=(*roles, *installed.assumptions, *joined.assumptions, *side_assumptions(side_projects(graph))),
         root=main_root(graph, starts),
     )
 
@@ -117,10 +120,17 @@ def _incomplete(record: InputFile) -> Problem:
 
 
 def _read_manifests(
-    tree: Tree, files: Iterable[tuple[str, Format]], locks: list[Read], problems: list[Problem]
+    tree: Tree,
+    files: Iterable[tuple[str, Format]],
+    locks: list[Read],
+    problems: list[Problem],
+    installed: Iterable[str] = (),
 ) -> list[Read]:
-    """Manifests, outermost first; one that a lock or an outer manifest answers for gives its claims alone."""
-    covered = {manifest for lock in locks for manifest in lock.parsed.covers}
+    """Manifests, outermost first; one that a lock or an outer manifest answers for gives its claims alone.
+
+    `installed` are the manifests that an installed tree without a lock answers for.
+    """
+    covered = {manifest for lock in locks for manifest in lock.parsed.covers} | set(installed)
     locked_folders = {(lock.folder, lock.format.ecosystem) for lock in locks}
     read = []
     for path, known in files:

@@ -137,7 +137,7 @@ class TestShow:
             "only where: os=linux cpu=x64",
             "found in:   package-lock.json:30",
             "patched by: patches/copyleft.patch",
-            "chat-server 1.0.0 › @deep/copyleft 3.0.0",
+            "chat-server 1.0.0 › left 2.1.0 › @deep/copyleft 3.0.0",
             "Error: copyleft-shipped",
             "GPL-3.0 section 5(c)",
             "Remedy: replace the package",
@@ -174,3 +174,22 @@ class TestShow:
         scan = synthetic_scan(30)
         shown = printed(show.render_component, scan, scan.graph.components[9].purl, width=100)
         assert "\n".join(shown) + "\n" == show.to_text(scan, scan.graph.components[9].purl)
+
+
+def test_paths_go_where_the_scope_holds() -> None:
+    """A shorter way through a development dependency does not tell why a package ships."""
+    edges = (
+        Dependency(purl("r"), purl("tool"), Scope.DEV),
+        Dependency(purl("tool"), purl("x"), Scope.RUNTIME),
+        Dependency(purl("r"), purl("a"), Scope.RUNTIME),
+        Dependency(purl("a"), purl("b"), Scope.RUNTIME),
+        Dependency(purl("b"), purl("x"), Scope.RUNTIME),
+        Dependency(purl("s"), purl("x"), Scope.DEV),
+    )
+    names = ("r", "s", "tool", "a", "b", "x")
+    components = tuple(Component(purl(name), name, "1", "npm") for name in names)
+    made = Graph((purl("r"), purl("s")), components, edges)
+    way = tuple(purl(name) for name in ("r", "a", "b", "x"))
+    assert made.paths_to(purl("x")) == (way,)
+    assert made.paths_to(purl("x"), [purl("s")]) == ((purl("s"), purl("x")),)
+    assert tree.shortest_paths(made, purl("x"), 5) == ([way], False)

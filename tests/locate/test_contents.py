@@ -15,6 +15,7 @@ import pytest
 from licscan.locate import Caches
 from licscan.locate.contents import MAX_TEXT, CachedContents
 from licscan.locate.pnpm_store import locate as locate_in_pnpm
+from licscan.locate.trees import Trees
 from licscan.model import Component, Origin, PackageFiles
 
 LEFT = Component("pkg:npm/left@1.0.0", "left", "1.0.0", "npm", hashes=("sha512:" + "ab" * 64,))

@@ -39,11 +39,15 @@ _SECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One dependency as package.json asks for it: `name` is the key (maybe an alias), `spec` the text beside it."""
+    """One dependency as package.json asks for it: `name` is the key (maybe an alias), `spec` the text beside it.
+
+    `peer` tells an optional peer (which nobody installs for it) from what stands in `optionalDependencies`.
+    """
 
     name: str
     spec: str
     scope: Scope
+    peer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ def requests_of(table: dict[str, Any], problems: list[str]) -> Iterator[Request]
                 said = _("{section}[{name!r}] is not a dependency that npm would take; it was left out")
                 problems.append(said.format(section=section, name=name[:100]))
             elif scope is not Scope.RUNTIME or name not in optional_names:
-                yield Request(name, spec, _peer_scope(table, name) if scope is Scope.PEER else scope)
+                peer = scope is Scope.PEER
+                yield Request(name, spec, _peer_scope(table, name) if peer else scope, peer)
 
 
 def _peer_scope(table: dict[str, Any], name: str) -> Scope:

@@ -75,6 +75,14 @@ class Members:
             name = (manifest and manifest.name) or name
             version = (manifest and manifest.version) or version
             here = self.tree.folder_exists(folder)
+            if here and manifest is None and not self.tree.names(folder):
+                # an empty folder holds nothing: most often a git submodule that is not checked out
+                here = False
+                said = _("{name} comes from the folder {folder}, which is empty; run git submodule update --init")
+                self.builder.problem(said.format(name=name, folder=folder), code="dependency-unresolved")
+                empty = True
+            else:
+                empty = False
             self._local[folder] = self.builder.package(
                 purls.npm(name, version),
                 name,
@@ -85,7 +93,7 @@ class Members:
                 resolved=version is not None or here,
                 installed_at=(folder,) if here else (),
             )
-            if not here:
+            if not here and not empty:
                 said = _("{name} comes from the folder {folder}, which is not inside the scanned folder")
                 self.builder.problem(said.format(name=name, folder=folder))
         return self._local[folder]

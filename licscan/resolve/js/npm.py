@@ -5,7 +5,7 @@ An edge goes to the package that node itself would find: in the requiring packag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from licscan.base.load import load_json
@@ -16,7 +16,7 @@ from licscan.model import Claim, Origin, Scope, Source, SourceKind
 from licscan.packages import purls
 from licscan.packages.npm_metadata import license_claims
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of
+from licscan.resolve.js.manifest import Manifest, Request, bundled_names, integrity_hashes, manifest_of
 from licscan.resolve.js.npm_entries import Entry, condition_of, holder_of, read_nested, read_packages
 from licscan.resolve.js.npm_flags import direct_by_flags
 from licscan.resolve.js.projects import add_manifest, manifest_if_there, report_missing, source_qualifiers
@@ -35,6 +35,9 @@ def parse(tree: Tree, path: str) -> Parsed:
     builder.version = lock.text("lockfileVersion")
     flat = lock.data.get("packages") is not None
     entries = read_packages(lock, text, builder) if flat else read_nested(lock, text, builder)
+    if not entries and not _describes(tree, path, lock):
+        # left by an npm that was run in a folder without a manifest: no project
+        return builder.build()
     _Lock(tree, builder, entries).read(lock, flat)
     return builder.build()
 
@@ -72,7 +75,8 @@ class _Lock:
         root = add_manifest(self.builder, known or _unknown_root(lock, path))
         self._components(globs)
         for entry in self.entries.values():
-            self._edges(self.purls[entry.place], entry.place, entry.requests, guess_optional=not flat)
+            bundled = set(bundled_names(entry.data)) if not entry.local else set()
+            self._edges(self.purls[entry.place], entry.place, entry.requests, guess_optional=not flat, bundled=bundled)
         if known:
             self._root_edges(root, manifest, recorded)
         else:
@@ -103,7 +107,7 @@ class _Lock:
         recorded = self._recorded(entry.data, path, entry.line)
         manifest = manifest_if_there(self.tree, path, self.builder)
         if manifest:
-            report_stale(self.builder, path, differences(manifest.requests, recorded.requests))
+            report_stale(self.builder, path, differences(_taken(manifest.requests), _taken(recorded.requests)))
             entry.requests = combined(manifest.requests, recorded.requests)
         name = recorded.name or self.link_names.get(join("", entry.place)) or entry.name
         shown = manifest or replace(recorded, name=name)
@@ -163,11 +167,26 @@ class _Lock:
                 return None
             folder = holder_of(folder)
 
-    def _edges(self, parent: str, place: str, requests: Iterable[Request], *, guess_optional: bool = False) -> None:
-        """The edges of one package or project; version 1 says only by flags which requirement is optional."""
-        for request in requests:
+    def _edges(
+        self,
+        parent: str,
+        place: str,
+        requests: Iterable[Request],
+        *,
+        guess_optional: bool = False,
+        bundled: Collection[str] = (),
+    ) -> None:
+        """The edges of one package or project; version 1 says only by flags which requirement is optional.
+
+        With linked trees npm lists nothing of what is bundled.
+        """
+        for request in _taken(requests):
             child = self.find(place, request.name)
+            if request.name in bundled and not self._is_listed(place, child):
+                self.builder.bundle(parent, [request.name])
             if child is None:
+                if request.name in bundled:
+                    continue
                 if request.scope is not Scope.DEV or self._develops(parent):
                     report_missing(self.builder, parent, request)
                 continue
@@ -176,6 +195,10 @@ class _Lock:
                 scope = Scope.OPTIONAL
             self.builder.edge(parent, self.purls[child.place], scope, request.spec)
 
+    def _is_listed(self, place: str, child: Entry | None) -> bool:
+        """Whether the lock says which copy a package brings along: that lies in the package's own folder."""
+        return child is not None and (child.place.startswith(f"{place}/") or child.data.get("inBundle") is True)
+
     def _develops(self, project: str) -> bool:
         """Whether npm installs the project's development dependencies: a root's, but not those of a folder outside."""
         return not self.hidden and self.builder.is_root(project)
@@ -183,7 +206,7 @@ class _Lock:
     def _root_edges(self, root: str, manifest: Manifest | None, recorded: Manifest | None) -> None:
         asked = manifest.requests if manifest else ()
         if recorded and manifest:
-            report_stale(self.builder, manifest.path, differences(asked, recorded.requests))
+            report_stale(self.builder, manifest.path, differences(_taken(asked), _taken(recorded.requests)))
         elif manifest and not self.hidden:
             report_stale(self.builder, manifest.path, self._unmet(asked))
         self._edges(root, "", combined(asked, recorded.requests if recorded else ()))
@@ -222,6 +245,22 @@ class _Lock:
         for entry in self.entries.values():
             if self.purls[entry.place] not in reached and entry.data.get("peer") is True:
                 self.builder.edge(root, self.purls[entry.place], Scope.PEER)
+
+
+def _describes(tree: Tree, path: str, lock: Shape) -> bool:
+    """Whether a lock without entries is that of a project: a manifest stands beside it, or it names one."""
+    root = (lock.get("packages", dict) or {}).get("")
+    return bool(root) or bool(lock.data.get("name")) or tree.exists(join(folder_of(path), "package.json"))
+
+
+def _taken(requests: Iterable[Request]) -> list[Request]:
+    """The requests without those for run time of what stands in `devDependencies` too: npm takes it for development.
+
+    Other tools do not, so this is no rule of the manifest itself.
+    """
+    listed = list(requests)
+    dev = {request.name for request in listed if request.scope is Scope.DEV}
+    return [r for r in listed if r.scope is not Scope.RUNTIME or r.name not in dev]
 
 
 def _unknown_root(lock: Shape, path: str) -> Manifest:

@@ -97,6 +97,9 @@ def _from_packages(place: str, data: dict[str, Any]) -> Entry | None:
     elif not valid_name(key):
         return None
     name, version, resolved = data.get("name"), data.get("version"), data.get("resolved")
+    if resolved is False:
+        # some npm versions write so where they do not know the address
+        resolved = None
     if not all(value is None or isinstance(value, str) for value in (name, version, resolved)):
         return None
     link = None

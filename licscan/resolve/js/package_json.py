@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licscan.base.tree import Tree, folder_of, join
-from licscan.model import SourceKind
+from licscan.model import Scope, SourceKind
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.lines import pair_lines
 from licscan.resolve.js.manifest import Manifest, Request, expand_workspaces, read_manifest
@@ -35,7 +35,8 @@ def parse(tree: Tree, path: str) -> Parsed:
             own = _first_party(tree, builder, each, request, named)
             if own:
                 builder.edge(key, own, request.scope, request.spec)
-            else:
+            elif not (request.peer and request.scope is Scope.OPTIONAL):
+                # an optional peer is installed only where something else asks for it
                 line = lines.get(f"{request.name}: {request.spec}") if each is manifest else None
                 add_request(builder, key, request, line)
     return builder.build()

@@ -13,7 +13,7 @@ from licscan.model import Source, SourceKind
 from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.js.archives import source_of_archive
-from licscan.resolve.js.manifest import integrity_hashes, source_of, valid_name
+from licscan.resolve.js.manifest import bundled_names, integrity_hashes, source_of, valid_name
 from licscan.resolve.js.members import Members
 from licscan.resolve.js.pnpm_keys import Key
 from licscan.resolve.js.sources import clean_url, vcs_url
@@ -34,7 +34,8 @@ def add_package(
     if directory is not None:
         return members.local(join(folder, directory), name, version, line)
     source = source_in(resolution, key, folder)
-    return builder.package(
+    bundled = bundled_names({"bundledDependencies": entry.data.get("bundledDependencies")})
+    purl = builder.package(
         purl_of(name, version, source, key),
         name,
         version,
@@ -45,6 +46,9 @@ def add_package(
         resolved=version is not None or source.kind is not SourceKind.REGISTRY,
         patches=patches,
     )
+    # the lock lists the names of what is in the archive, and nothing else of it
+    builder.bundle(purl, bundled)
+    return purl
 
 
 def purl_of(name: str, version: str | None, source: Source, key: Key) -> str:

@@ -26,6 +26,9 @@ _REGISTRY_TARBALL = re.compile(
     r"|/(?P<full>(?:@[^/]+/)?[^/]+)/download/(?P=full)-[^/]+\.tgz$"
     r"|/packages/(?:@[^/]+/)?[^/]+/(?P<version>[^/]+)/[^/]+-(?P=version)\.tgz$"
     r"|/download/@[^/]+/[^/]+/[^/]+/[0-9a-f]{40,64}$"
+    # JSR's registry for npm numbers its archives by revision
+    r"|/~/\d+/@jsr/(?P<jsr>[^/]+)/[^/]+\.tgz$"
+    r"|/tarballs/(?:@[^/]+/)?[^/]+/\d[^/]*\.tgz$"
 )
 _MAX_URL = 4096
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

@@ -1,5 +1,6 @@
 """Reads yarn.lock of yarn 2 and later (`__metadata.version` 4 and up), which is YAML.
 
+`checksum` is that of the zip which yarn packs for its own cache, not of the published archive: no hash of a component.
 Workspace members are entries; an entry lists dependencies and devDependencies of a member alike, so their scopes are
 in its package.json. `resolutions` and `catalog:` replace ranges before they become keys.
 """
@@ -26,9 +27,7 @@ from licscan.resolve.js.yarn_shared import Resolutions, descriptor, report_stale
 from licscan.resolve.js.yarn_v1 import npm_purl
 
 _KEY_LINE = re.compile(r'(?:\? )?"?([^\s"#][^"]*?)"?:?$')
-_CHECKSUMS = {128: "sha512", 64: "sha256", 40: "sha1"}
 _MAX_PEER_WORK = 200_000
-_HEX = re.compile(r"[0-9a-f]+")
 
 
 def read(tree: Tree, path: str, text: str) -> Parsed:
@@ -125,7 +124,6 @@ class _Reader:
             version,
             line=line,
             source=locator.source,
-            hashes=_checksum(table.text("checksum")),
             condition=condition_of(condition) if condition else None,
             resolved=version is not None,
             patches=locator.patches,
@@ -266,13 +264,6 @@ def _same(locked: str, asked: str) -> bool:
 
 def _plain(requirement: str) -> str:
     return " ".join(requirement.removeprefix("npm:").split())
-
-
-def _checksum(text: str | None) -> tuple[str, ...]:
-    """The hash of the archive in yarn's cache, after the key of the cache (`10c0/<hex>`)."""
-    digest = (text or "").rpartition("/")[2]
-    algorithm = _CHECKSUMS.get(len(digest))
-    return (f"{algorithm}:{digest}",) if algorithm and _HEX.fullmatch(digest) else ()
 
 
 def _escaped(resolution: str) -> str:

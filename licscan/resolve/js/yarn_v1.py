@@ -26,6 +26,7 @@ _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _KEYS = re.compile(rf"({_QUOTED}|[^\s\",][^\",]*)\s*(?:,\s*|$)")
 _PAIR = re.compile(rf"({_QUOTED}|[^\s\":]+):?\s+({_QUOTED}|\S.*)")
 _BLOCK = re.compile(rf"({_QUOTED}|[^\s\":]+):")
+_ARCHIVES = (".tgz", ".tar.gz", ".tar")
 _SHA1 = re.compile(r"[0-9a-f]{40}")
 
 
@@ -186,13 +187,22 @@ class _Reader:
                 # yarn 1 installs no peers
                 if request.scope is Scope.PEER:
                     continue
-                child = self._find(manifest.name or "", request.name, request.spec) or self._local(folder, request)
+                child = self._find(manifest.name or "", request.name, self._rebased(folder, request.spec))
+                child = child or self._local(folder, request)
                 if child:
                     self.builder.edge(purl, child, request.scope, request.spec)
                 elif request.scope is not Scope.OPTIONAL:
                     # an optional one may be an optional peer
                     missing.append(request.name)
             report_stale(self.builder, self.members, folder, missing)
+
+    def _rebased(self, folder: str, spec: str) -> str:
+        """The path of an archive as yarn writes it in the key: relative to the lock's folder, not to the member's."""
+        if folder == self.folder or not spec.startswith(("file:", "./", "../")) or not spec.endswith(_ARCHIVES):
+            return spec
+        path = join(folder, spec.removeprefix("file:"))
+        inside = path.removeprefix(self.folder + "/") if self.folder else path
+        return f"file:{inside}"
 
     def _local(self, folder: str, request: Request) -> str | None:
         """A folder that a manifest names; yarn 1 does not always write an entry for one."""
