@@ -66,6 +66,7 @@ class Document:
     """The parts in the order in which they are read."""
 
     project: str
+    version: str
     surfaces: tuple[str, ...]
     day: str
     contact: str
@@ -99,6 +100,7 @@ def document(told: Attributions) -> Document:
     several = len(told.surfaces) > 1
     return Document(
         project=told.project,
+        version=told.version,
         surfaces=told.surfaces,
         day=told.day,
         contact=told.contact,

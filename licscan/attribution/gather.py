@@ -109,11 +109,12 @@ def gather(
         gaps.append(Gap("", GapKind.NO_CONTACT, said))
     ordered = sorted(entries, key=lambda entry: (entry.name.lower(), entry.name, entry.version, entry.purl))
     return Attributions(
-        scan.project.label,
+        scan.project.name,
         (),
         tuple(ordered),
         tuple(sorted(set(gaps))),
         tuple(sorted(set(silent))),
+        version=scan.project.version,
     )
 
 

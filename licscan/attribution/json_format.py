@@ -19,6 +19,7 @@ def to_json(told: Attributions) -> str:
     document = {
         "format": FORMAT,
         "project": told.project,
+        "version": told.version,
         "surfaces": list(told.surfaces),
         "day": told.day or None,
         "contact": told.contact or None,

@@ -179,3 +179,4 @@ class Attributions:
     silent: tuple[str, ...] = field(default=())
     contact: str = ""
     day: str = ""
+    version: str = ""
