@@ -180,7 +180,8 @@ class SubTree:
         return tuple(FileEntry(one.path[len(self._prefix) :], one.size, one.sha256) for one in below)
 
     def prepare(self, paths: Iterable[str]) -> None:
-        """Unpack these files, where they are packed."""
+        """Unpack these files, where they are packed; the first of several packages unpacks for all."""
+        _all = self._whole.entries
         prepare(self._whole, [self._prefix + path for path in paths])
 
     def read(self, path: str, limit: int) -> bytes:

@@ -23,6 +23,8 @@ from licscan.packages.tree import FileEntry, PackageTree
 
 MAX_FILES = 20_000
 MAX_DEPTH = 12
+MAX_HOLDERS = 2
+"""Archives that stay open for the packages in them."""
 _SKIPPED = frozenset({".git", "__pycache__", ".venv", "site-packages"})
 _METADATA = (".dist-info", ".egg-info", "EGG-INFO")
 _MODULES = "node_modules"
@@ -33,6 +35,7 @@ class Trees:
 
     def __init__(self, caches: Caches):
         self._caches = caches
+        self._holders: dict[str, PackageTree] = {}
 
     def tree(self, component: Component, files: PackageFiles) -> PackageTree | None:
         """See `TreeSource`."""
@@ -45,18 +48,32 @@ class Trees:
             return DistributionTree(files.origin, files.place, full, _metadata_folder(component, files, full))
         archive, folder = split_place(full)
         name = os.path.basename(archive)
-        whole: PackageTree | None = None
         if name.endswith((".json", ".db")):
             digest, _slash, folder = folder.partition("/") if name.endswith(".db") else ("", "", folder)
             whole = pnpm_store.tree(self._caches, archive, digest, files.place, files.origin)
-        elif archive:
-            kind = ZipTree if name.endswith((".zip", ".whl")) else TgzTree
-            whole = kind(files.origin, files.place, Path(archive))
-        return SubTree(whole, files.place, folder) if whole is not None and folder else whole
+            return SubTree(whole, files.place, folder) if whole is not None and folder else whole
+        if not archive:
+            return None
+        if folder:
+            return SubTree(self._holder(archive, files.origin), files.place, folder)
+        return _packed(archive, files.origin, files.place)
+
+    def _holder(self, archive: str, origin: Origin) -> PackageTree:
+        """The archive of a package that bundles others, which are asked for one after the other; kept open for them."""
+        whole = self._holders.pop(archive, None) or _packed(archive, origin, archive)
+        while len(self._holders) >= MAX_HOLDERS:
+            del self._holders[next(iter(self._holders))]
+        self._holders[archive] = whole
+        return whole
 
     def is_fixed(self, files: PackageFiles) -> bool:
         """Whether what lies at a place never changes under its name: an archive in a cache, named by its hash."""
         return files.origin is Origin.CACHE and bool(split_place(os.path.join(self._caches.root, files.place))[0])
+
+
+def _packed(archive: str, origin: Origin, place: str) -> PackageTree:
+    kind = ZipTree if archive.endswith((".zip", ".whl")) else TgzTree
+    return kind(origin, place, Path(archive))
 
 
 def split_place(full: str) -> tuple[str, str]:
