@@ -10,6 +10,7 @@ from licscan.base.messages import _
 from licscan.compose.options import Options, Progress
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed, locate_project
 from licscan.locate.bundled import with_bundled
+from licscan.locate.listings import user_listings
 from licscan.locate.remote import needs_registry
 from licscan.model import (
     Component,
@@ -21,7 +22,6 @@ from licscan.model import (
     Problem,
     Sources,
 )
-from licscan.packages.tree import TreeSource
 from licscan.registry.answers import user_answers
 from licscan.source.declared import Declared
 
@@ -34,7 +34,7 @@ class Located:
 
     graph: Graph
     files: Files
-    source: TreeSource
+    source: Trees
     problems: tuple[Problem, ...]
 
 
@@ -44,7 +44,7 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> Lo
     elsewhere = [c for c in graph.components if not c.installed_at and c.kind is ComponentKind.PACKAGE and c.resolved]
     caches = Caches(root)
     cached = CachedLocator(caches, user_answers(), elsewhere)
-    source = Trees(caches)
+    source = Trees(caches, user_listings())
     total = len(graph.components)
     for done, component in enumerate(graph.components):
         if done % 50 == 0:

@@ -16,6 +16,7 @@ from licscan.locate import pnpm_store
 from licscan.locate.archive_trees import SubTree, TgzTree, ZipTree, installed_path
 from licscan.locate.caches import Caches
 from licscan.locate.installed import record_of
+from licscan.locate.listings import Listings
 from licscan.model import Component, Origin, PackageFiles
 from licscan.packages.purls import normalize_pypi_name
 from licscan.packages.record import Recorded, read_record
@@ -31,10 +32,14 @@ _MODULES = "node_modules"
 
 
 class Trees:
-    """Finds the tree of a located package; `caches` are the user's, their root the scanned project."""
+    """Finds the tree of a located package; `caches` are the user's, their root the scanned project.
 
-    def __init__(self, caches: Caches):
+    `listings` are the file lists that earlier runs kept.
+    """
+
+    def __init__(self, caches: Caches, listings: Listings | None = None):
         self._caches = caches
+        self._listings = listings or Listings()
         self._holders: dict[str, PackageTree] = {}
 
     def tree(self, component: Component, files: PackageFiles) -> PackageTree | None:
@@ -56,24 +61,28 @@ class Trees:
             return None
         if folder:
             return SubTree(self._holder(archive, files.origin), files.place, folder)
-        return _packed(archive, files.origin, files.place)
+        return self._packed(archive, files.origin, files.place)
 
     def _holder(self, archive: str, origin: Origin) -> PackageTree:
         """The archive of a package that bundles others, which are asked for one after the other; kept open for them."""
-        whole = self._holders.pop(archive, None) or _packed(archive, origin, archive)
+        whole = self._holders.pop(archive, None) or self._packed(archive, origin, archive)
         while len(self._holders) >= MAX_HOLDERS:
             del self._holders[next(iter(self._holders))]
         self._holders[archive] = whole
         return whole
 
+    def _packed(self, archive: str, origin: Origin, place: str) -> PackageTree:
+        if archive.endswith((".zip", ".whl")):
+            return ZipTree(origin, place, Path(archive))
+        return TgzTree(origin, place, Path(archive), self._listings)
+
+    def save(self) -> None:
+        """Keep what was learned of archives."""
+        self._listings.save()
+
     def is_fixed(self, files: PackageFiles) -> bool:
         """Whether what lies at a place never changes under its name: an archive in a cache, named by its hash."""
         return files.origin is Origin.CACHE and bool(split_place(os.path.join(self._caches.root, files.place))[0])
-
-
-def _packed(archive: str, origin: Origin, place: str) -> PackageTree:
-    kind = ZipTree if archive.endswith((".zip", ".whl")) else TgzTree
-    return kind(origin, place, Path(archive))
 
 
 def split_place(full: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ import pytest
 from licscan.base.errors import InputError
 from licscan.locate import Caches, Trees, archive_trees, archives
 from licscan.locate.archive_trees import SubTree, TgzTree, ZipTree, installed_path
+from licscan.locate.listings import Listings
 from licscan.locate.packed import bundled_folders
 from licscan.locate.trees import FolderTree, split_place
 from licscan.model import Component, Origin, PackageFiles
@@ -212,3 +213,24 @@ def test_packages_in_one_archive_unpack_it_once(tmp_path: Path, monkeypatch: pyt
         prepare(tree, ["LICENSE"])
         assert tree.read("LICENSE", 9) == b"{}"
     assert len(passes) == 1
+
+
+def test_the_list_of_a_cached_tarball_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = tmp_path / "_cacache/content-v2/sha512/ab/cd/ef"
+    write(archive.parent, {archive.name: tarball(FILES)})
+    kept = tmp_path / "listings.sqlite"
+    first = Listings(kept)
+    entries = TgzTree(Origin.CACHE, "x", archive, first).entries
+    first.save()
+    with monkeypatch.context() as patch:
+        patch.setattr(archive_trees, "read_tgz", None)
+        again = TgzTree(Origin.CACHE, "x", archive, Listings(kept))
+        assert again.entries == entries
+    assert again.read("LICENSE", 9) == b"MIT"
+    # a name that may stand for other bytes tomorrow is not remembered
+    (tmp_path / "a.tgz").write_bytes(tarball(FILES))
+    first.put(str(tmp_path / "a.tgz"), entries)
+    first.save()
+    assert Listings(kept).get(str(tmp_path / "a.tgz")) is None
+    kept.write_bytes(b"damaged")
+    assert Listings(kept).get(str(archive)) is None
