@@ -12,6 +12,7 @@ from licscan.base.messages import _
 from licscan.compose.options import Options, Progress
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed, locate_project
 from licscan.locate.bundled import with_bundled
+from licscan.locate.listings import user_listings
 from licscan.locate.remote import needs_archive, needs_registry
 from licscan.model import (
     ComponentKind,
@@ -50,7 +51,7 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> Lo
     elsewhere = [c for c in graph.components if not c.installed_at and c.kind is ComponentKind.PACKAGE and c.resolved]
     caches = Caches(root)
     cached = CachedLocator(caches, user_answers(options.cache_use), elsewhere)
-    published = published_packages(root, options, Trees(caches))
+    published = published_packages(root, options, Trees(caches, user_listings()))
     total = len(graph.components)
     for done, component in enumerate(graph.components):
         if done % 50 == 0:

@@ -41,6 +41,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     texts, unread = read_texts(located, options, progress) if options.texts else (Texts(), ())
     progress(_("Looking inside packages"), 0, 0)
     looked = inspect_packages(located.graph, files, located.source, root)
+    located.source.save()
     resolution = replace(resolution, graph=looked.graph)
     progress(_("Concluding"), 0, 0)
     told = separate_parts(texts.evidence, looked.insides)

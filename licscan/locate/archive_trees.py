@@ -12,6 +12,7 @@ from pathlib import Path
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.locate.archives import DAMAGED, MAX_MEMBERS, MAX_TEXT, Contents, read_tgz, safe, too_many
+from licscan.locate.listings import Listings
 from licscan.model import Origin
 from licscan.packages.tree import FileEntry, PackageTree, prepare
 
@@ -29,16 +30,26 @@ class TgzTree:
     Raises InputError where the archive is damaged or a bomb.
     """
 
-    def __init__(self, origin: Origin, place: str, path: Path):
+    def __init__(self, origin: Origin, place: str, path: Path, listings: Listings | None = None):
         self.origin = origin
         self.place = place
         self._path = path
+        self._listings = listings or Listings()
         self._known: Contents | None = None
 
     @cached_property
     def entries(self) -> Sequence[FileEntry]:
         """Every file, sorted by path."""
-        return tuple(FileEntry(path, size) for path, size in sorted(self._contents(None).sizes.items()))
+        kept = self._listings.get(str(self._path)) if self._known is None else None
+        if kept is not None:
+            return kept
+        found = tuple(FileEntry(path, size) for path, size in sorted(self._contents(None).sizes.items()))
+        self._listings.put(str(self._path), found)
+        return found
+
+    def unpack(self) -> None:
+        """Unpack as many files as fit; nothing to do where that was done."""
+        self._contents(None)
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Unpack these files, in one pass; nothing to do where they are at hand."""
@@ -180,7 +191,10 @@ class SubTree:
         return tuple(FileEntry(one.path[len(self._prefix) :], one.size, one.sha256) for one in below)
 
     def prepare(self, paths: Iterable[str]) -> None:
-        """Unpack these files, where they are packed."""
+        """Unpack these files, where they are packed; the first of several packages unpacks for all."""
+        unpack = getattr(self._whole, "unpack", None)
+        if unpack is not None:
+            unpack()
         prepare(self._whole, [self._prefix + path for path in paths])
 
     def read(self, path: str, limit: int) -> bytes:

@@ -58,6 +58,10 @@ class PublishedPackages:
         """Whether what lies at a place never changes under its name."""
         return files.place not in self._records and self._trees.is_fixed(files)
 
+    def save(self) -> None:
+        """Keep what was learned of archives on disk."""
+        self._trees.save()
+
     def known(self, components: Iterable[Component]) -> dict[str, tuple[PackageFiles, ...]]:
         """The packages that an earlier run has read, or somebody has imported; nothing is asked for."""
         every = list(components)

@@ -16,6 +16,7 @@ from licscan.locate import pnpm_store
 from licscan.locate.archive_trees import SubTree, TgzTree, ZipTree, installed_path
 from licscan.locate.caches import Caches
 from licscan.locate.installed import record_of
+from licscan.locate.listings import Listings
 from licscan.model import Component, Origin, PackageFiles
 from licscan.packages.purls import normalize_pypi_name
 from licscan.packages.record import Recorded, read_record
@@ -23,16 +24,23 @@ from licscan.packages.tree import FileEntry, PackageTree
 
 MAX_FILES = 20_000
 MAX_DEPTH = 12
+MAX_HOLDERS = 2
+"""Archives that stay open for the packages in them."""
 _SKIPPED = frozenset({".git", "__pycache__", ".venv", "site-packages"})
 _METADATA = (".dist-info", ".egg-info", "EGG-INFO")
 _MODULES = "node_modules"
 
 
 class Trees:
-    """Finds the tree of a located package; `caches` are the user's, their root the scanned project."""
+    """Finds the tree of a located package; `caches` are the user's, their root the scanned project.
 
-    def __init__(self, caches: Caches):
+    `listings` are the file lists that earlier runs kept.
+    """
+
+    def __init__(self, caches: Caches, listings: Listings | None = None):
         self._caches = caches
+        self._listings = listings or Listings()
+        self._holders: dict[str, PackageTree] = {}
 
     def tree(self, component: Component, files: PackageFiles) -> PackageTree | None:
         """See `TreeSource`."""
@@ -45,14 +53,32 @@ class Trees:
             return DistributionTree(files.origin, files.place, full, _metadata_folder(component, files, full))
         archive, folder = split_place(full)
         name = os.path.basename(archive)
-        whole: PackageTree | None = None
         if name.endswith((".json", ".db")):
             digest, _slash, folder = folder.partition("/") if name.endswith(".db") else ("", "", folder)
             whole = pnpm_store.tree(self._caches, archive, digest, files.place, files.origin)
-        elif archive:
-            kind = ZipTree if name.endswith((".zip", ".whl")) else TgzTree
-            whole = kind(files.origin, files.place, Path(archive))
-        return SubTree(whole, files.place, folder) if whole is not None and folder else whole
+            return SubTree(whole, files.place, folder) if whole is not None and folder else whole
+        if not archive:
+            return None
+        if folder:
+            return SubTree(self._holder(archive, files.origin), files.place, folder)
+        return self._packed(archive, files.origin, files.place)
+
+    def _holder(self, archive: str, origin: Origin) -> PackageTree:
+        """The archive of a package that bundles others, which are asked for one after the other; kept open for them."""
+        whole = self._holders.pop(archive, None) or self._packed(archive, origin, archive)
+        while len(self._holders) >= MAX_HOLDERS:
+            del self._holders[next(iter(self._holders))]
+        self._holders[archive] = whole
+        return whole
+
+    def _packed(self, archive: str, origin: Origin, place: str) -> PackageTree:
+        if archive.endswith((".zip", ".whl")):
+            return ZipTree(origin, place, Path(archive))
+        return TgzTree(origin, place, Path(archive), self._listings)
+
+    def save(self) -> None:
+        """Keep what was learned of archives."""
+        self._listings.save()
 
     def is_fixed(self, files: PackageFiles) -> bool:
         """Whether what lies at a place never changes under its name: an archive in a cache, named by its hash."""
