@@ -49,7 +49,7 @@ PROJECTS = {
         (("poetry.lock", "poetry.lock", "2.1", 135),),
         (("ecosystem-not-read", "Cargo.toml", "Rust"),),
     ),
-    "errbotio__errbot": Real(("project#tests/assets", "errbot")),
+    "errbotio__errbot": Real(("errbot",)),
     "gajim__gajim": Real(("gajim",)),
     "maxim-top__lanying-connector": Real(("project",), (("requirements.txt", "requirements.txt", None, 46),)),
     "maxim-top__lanying-im-web": Real(("lanying-im-web@3.0.18",), (("package.json", "package.json", None, 64),)),

@@ -232,5 +232,6 @@ def test_the_list_of_a_cached_tarball_is_kept(tmp_path: Path, monkeypatch: pytes
     first.put(str(tmp_path / "a.tgz"), entries)
     first.save()
     assert Listings(kept).get(str(tmp_path / "a.tgz")) is None
-    kept.write_bytes(b"damaged")
-    assert Listings(kept).get(str(archive)) is None
+    damaged = tmp_path / "damaged.sqlite"
+    damaged.write_bytes(b"damaged")
+    assert Listings(damaged).get(str(archive)) is None
