@@ -107,7 +107,7 @@ def run(*arguments: str, cwd: Path, seed: str = "random") -> bytes:
 
 
 def test_the_project_is_worth_the_test(project: Path) -> None:
-    result = scan(Options(paths=(project,), offline=True))
+    result = scan(Options(paths=(project,), offline=True, archives=False))
     assert {i.format for i in result.inputs} >= {
         "package-lock.json", "pnpm-lock.yaml", "yarn.lock", "poetry.lock", "uv.lock", "requirements.txt",
         "node_modules", "site-packages",
@@ -167,7 +167,7 @@ class Shuffled:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_the_order_of_folders(project: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
-    straight = printed(scan(Options(paths=(project,), offline=True)))
+    straight = printed(scan(Options(paths=(project,), offline=True, archives=False)))
     chance = random.Random(seed)
     scandir, listdir, walk = os.scandir, os.listdir, os.walk
     asked = []
@@ -192,7 +192,7 @@ def test_whatever_the_order_of_folders(project: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(os, "scandir", shuffled_scandir)
     monkeypatch.setattr(os, "listdir", shuffled_listdir)
     monkeypatch.setattr(os, "walk", shuffled_walk)
-    assert printed(scan(Options(paths=(project,), offline=True))) == straight
+    assert printed(scan(Options(paths=(project,), offline=True, archives=False))) == straight
     assert len(asked) > 10
 
 
@@ -233,7 +233,7 @@ def test_whatever_the_jobs(project: Path, monkeypatch: pytest.MonkeyPatch) -> No
     for jobs in (1, 4, 16, 16):
         registry = SlowRegistry()
         monkeypatch.setattr(Registry, "of_user", lambda *_args, made=registry, **_named: made)
-        outputs.append(printed(scan(Options(paths=(project,), jobs=jobs))))
+        outputs.append(printed(scan(Options(paths=(project,), jobs=jobs, archives=False))))
         assert len(registry.asked) > 30
     assert all(output == outputs[0] for output in outputs)
     assert "is tired" in str(outputs[0]["json"])
@@ -241,7 +241,7 @@ def test_whatever_the_jobs(project: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_stored_scan_prints_what_the_fresh_one_did(project: Path, tmp_path: Path, name: str) -> None:
-    fresh = scan(Options(paths=(project,), offline=True))
+    fresh = scan(Options(paths=(project,), offline=True, archives=False))
     database = tmp_path / "scans.db"
     number = save(fresh, database)
     assert EXPORTERS[name](load(database, number)) == EXPORTERS[name](fresh)

@@ -13,6 +13,8 @@ from licscan.evidence import StoredTree, record_npm, record_wheel
 from licscan.evidence.excerpts import banner_of, head_of, join, split
 from licscan.inside.holders import named_holders
 from licscan.inside.vendored import vendored_in
+from licscan.locate.trees import FolderTree
+from licscan.model import Origin
 from licscan.packages.marks import BANNER_HEAD, STATEMENT, STATEMENT_HEAD, has_banner
 from licscan.packages.natives import facts_of
 from tests.evidence.made import LICENSE, elf, noise, npm, unpacked, wheel
@@ -104,8 +106,8 @@ def test_vendored_files_are_the_same_from_a_folder_and_from_the_record(tmp_path:
     draft = record_npm(io.BytesIO(npm(FILES)))
     tree = StoredTree(draft.record, draft.blobs.get)
     stored = Folder(tmp_path / "stored", tree)
-    one = list(vendored_in(str(folder), FILES, ["LICENSE"], "own"))
-    assert one == list(vendored_in(str(tmp_path / "stored"), stored.paths, ["LICENSE"], "own"))
+    one = list(vendored_in(FolderTree(Origin.INSTALLED, "x", str(folder)), FILES, ["LICENSE"], "own"))
+    assert one == list(vendored_in(tree, stored.paths, ["LICENSE"], "own"))
     assert [unit.name for unit in one] == ["jquery", "beta"]
 
 
@@ -114,9 +116,8 @@ def test_holders_are_the_same_from_a_folder_and_from_the_record(tmp_path: Path) 
     draft = record_npm(io.BytesIO(npm(FILES)))
     tree = StoredTree(draft.record, draft.blobs.get)
     heads = {path: tree.head(path, STATEMENT_HEAD) for path in FILES}
-    stored = unpacked(tmp_path / "stored", heads)
-    found = named_holders(str(folder), "package.json", FILES)
-    assert found == named_holders(str(stored), "package.json", heads)
+    found = named_holders(FolderTree(Origin.INSTALLED, "x", str(folder)), "package.json", FILES)
+    assert found == named_holders(tree, "package.json", heads)
     assert found == (
         "Ada (package.json)",
         "Copyright 2001 Index Authors (index.js)",
