@@ -19,7 +19,7 @@ def command() -> None:
 def info() -> int:
     """Describe the store; an empty one too."""
     from licscan.base.columns import filled
-    from licscan.evidence import user_evidence
+    from licscan.evidence.store import user_evidence
 
     found = user_evidence().info()
     for name, value in (
@@ -50,7 +50,7 @@ def info() -> int:
 )  # fmt: skip
 def prune(max_age: int, max_size: int | None) -> int:
     """Forget packages, and say how many."""
-    from licscan.evidence import user_evidence
+    from licscan.evidence.store import user_evidence
 
     gone = user_evidence().prune(max_age, None if max_size is None else max_size * 1_000_000)
     click.echo(ngettext("Forgot {count} package.", "Forgot {count} packages.", gone).format(count=gone))
@@ -61,8 +61,8 @@ def prune(max_age: int, max_size: int | None) -> int:
 @click.argument("file", type=click.Path(path_type=Path))
 def export(file: Path) -> int:
     """Write the file, and say of how many packages."""
-    from licscan.evidence import user_evidence
     from licscan.evidence.exchange import export as write
+    from licscan.evidence.store import user_evidence
 
     count = write(user_evidence(), file)
     said = ngettext("Wrote {count} package to {path}.", "Wrote {count} packages to {path}.", count)
@@ -77,8 +77,8 @@ def export(file: Path) -> int:
 @click.argument("file", type=click.Path(path_type=Path))
 def import_(file: Path) -> int:
     """Read the file, and say how many packages are new."""
-    from licscan.evidence import user_evidence
     from licscan.evidence.exchange import import_ as read
+    from licscan.evidence.store import user_evidence
 
     taken = read(user_evidence(), file)
     new = taken.packages - taken.known

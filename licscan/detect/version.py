@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from licscan.base.digests import digest_of, parts_of_folder
@@ -25,6 +24,8 @@ _DATA = b"licensedcode/data/"
 @cache
 def licensedb_folder() -> Path:
     """The folder of the installed LicenseDB; InputError where it is not installed."""
+    from importlib.resources import files
+
     try:
         folder = Path(str(files("licensedcode") / "data"))
     except ModuleNotFoundError:

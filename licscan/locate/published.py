@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.evidence.build import record_npm, record_sdist, record_wheel
 from licscan.evidence.record import Draft, PackageRecord, unread_of
 from licscan.evidence.store import EvidenceStore, hash_key, name_key
 from licscan.licenses.pointers import named, pointed
@@ -122,6 +121,8 @@ def _fits(component: Component, record: PackageRecord | None) -> bool:
 
 
 def _draft(component: Component, archive: Archive) -> Draft:
+    from licscan.evidence.build import record_npm, record_sdist, record_wheel
+
     name, version = component.name, component.version or ""
     if archive.file is not None:
         return record_wheel(archive.file, archive.filename, partial=archive.partial, size=archive.size)

@@ -6,7 +6,6 @@ the page is taken apart by its marks in one pass, so that a damaged or hostile o
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 
@@ -38,6 +37,8 @@ def is_credits(path: str) -> bool:
 
 def read_credits(page: str) -> tuple[CreditedPart, ...]:
     """The parts in the order of the page, each once; none for a page of another layout."""
+    import html
+
     starts = [match.start() for match in _first(page)]
     parts: dict[CreditedPart, None] = {}
     for start, end in zip(starts, [*starts[1:], len(page)], strict=False):

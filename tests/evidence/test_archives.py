@@ -15,8 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan.base.errors import InputError
-from licscan.evidence import EvidenceStore, StoredTree, build, record_npm, record_sdist, record_wheel, unpack
+from licscan.evidence import build, unpack
+from licscan.evidence.build import record_npm, record_sdist, record_wheel
 from licscan.evidence.record import Draft, unread_of
+from licscan.evidence.store import EvidenceStore
+from licscan.evidence.stored import StoredTree
 from licscan.packages.tree import FileEntry
 from tests.evidence.made import LICENSE, MANIFEST, Ranges, elf, member, noise, npm, tar, wheel, zipped
 

@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from licscan.base.errors import InputError
-from licscan.evidence import StoredTree, record_npm, record_wheel
+from licscan.evidence.build import record_npm, record_wheel
 from licscan.evidence.excerpts import banner_of, head_of, join, split
+from licscan.evidence.stored import StoredTree
 from licscan.inside.holders import named_holders
 from licscan.inside.vendored import vendored_in
 from licscan.locate.trees import FolderTree

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from licscan.base.errors import InputError
 from licscan.cli import run
-from licscan.evidence import EvidenceStore, hash_key, name_key, user_evidence
 from licscan.evidence.exchange import FORMAT, Taken, export, import_
+from licscan.evidence.store import EvidenceStore, hash_key, name_key, user_evidence
 from tests.evidence.test_store import HASH, draft
 
 KEY = name_key("https://r.example", "npm", "left", "1.0.0")

@@ -15,7 +15,10 @@ from pathlib import Path
 import pytest
 
 from licscan.base.errors import InputError
-from licscan.evidence import Draft, EvidenceStore, hash_key, name_key, record_npm, store, user_evidence
+from licscan.evidence import store
+from licscan.evidence.build import record_npm
+from licscan.evidence.record import Draft
+from licscan.evidence.store import EvidenceStore, hash_key, name_key, user_evidence
 from licscan.model import Origin
 from tests.evidence.made import LICENSE, npm
 
@@ -156,7 +159,7 @@ def test_threads_share_one_store(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from licscan.evidence import EvidenceStore
+from licscan.evidence.store import EvidenceStore
 from tests.evidence.test_store import draft
 kept = EvidenceStore(Path(sys.argv[1]))
 for number in range(60):
