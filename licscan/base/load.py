@@ -104,3 +104,15 @@ def _yaml_place(said: str) -> str | None:
     """The line in the parser's message, or its first line, shortened (`alias replay limit exceeded`)."""
     found = re.search(r"at line (\d+)", said)
     return _("line {line}").format(line=found[1]) if found else said.partition("\n")[0][:80]
+
+
+def text_of(value: Any) -> str | None:
+    """The value where it is text with something in it."""
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def table_at(data: Any, *keys: str) -> dict[str, Any]:
+    """A nested table, empty where it is absent or no table."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from email.utils import getaddresses
 from typing import Any
 
+from licscan.base.load import table_at
 from licscan.base.tables import load_toml
 from licscan.model import Claim, EvidenceKind, Location, Origin
 from licscan.model.package import PackageMetadata
@@ -137,6 +137,8 @@ def _people(known: dict[str, list[str]], field: str) -> list[str]:
     """The people of `Author` and `Author-email`: one name with one address, or as many names as addresses."""
     names = [value for value in known.get(field, ()) if facts.said(value)]
     texts = known.get(f"{field}-email", ())
+    from email.utils import getaddresses
+
     addresses = [pair for text in texts for pair in getaddresses([facts.line(text, MAX_ADDRESSES)])]
     told = [(name, email) for name, email in addresses[: facts.MAX_PEOPLE] if name or "@" in email]
     bare = [email for name, email in told if not name]
@@ -193,8 +195,8 @@ def simple_facts(entry: Mapping[str, Any], purl: str = "") -> PackageMetadata:
 
 def pyproject_facts(data: Mapping[str, Any], purl: str = "") -> PackageMetadata:
     """What a pyproject.toml says of its project: `[project]` (PEP 621), where that is silent `[tool.poetry]`."""
-    project = _table(data, "project")
-    poetry = _table(_table(data, "tool"), "poetry")
+    project = table_at(data, "project")
+    poetry = table_at(table_at(data, "tool"), "poetry")
     links = project_links(_links(project.get("urls")) or _links(poetry.get("urls")))
     authors = facts.people((*_listed(project.get("authors")), *_listed(poetry.get("authors"))))
     maintainers = facts.people((*_listed(project.get("maintainers")), *_listed(poetry.get("maintainers"))))
@@ -210,11 +212,6 @@ def pyproject_facts(data: Mapping[str, Any], purl: str = "") -> PackageMetadata:
         repository=facts.repository(stated or (homepage if facts.is_repository(homepage) else "")),
         issue_tracker=links.get("issue_tracker", ""),
     )
-
-
-def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    inner = data.get(key)
-    return inner if isinstance(inner, dict) else {}
 
 
 def _links(urls: object) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from licscan.base.errors import InputError
+from licscan.base.load import table_at, text_of
 from licscan.base.tree import Tree, join
 from licscan.packages.core_metadata import first, read_headers
 from licscan.packages.purls import normalize_pypi_name
@@ -22,19 +23,19 @@ _VERSION_NAMES = ("__version__", "VERSION", "version", "__VERSION__")
 
 def dynamic_version(tree: Tree, folder: str, name: str | None, data: dict[str, Any]) -> str | None:
     """The version in the file from which the backend that a pyproject.toml names would read it."""
-    tools = _table(data, "tool")
-    setuptools = _table(tools, "setuptools", "dynamic", "version")
-    if attribute := _text(setuptools.get("attr")):
-        return version_at_attribute(tree, folder, attribute, _table(tools, "setuptools", "package-dir"))
+    tools = table_at(data, "tool")
+    setuptools = table_at(tools, "setuptools", "dynamic", "version")
+    if attribute := text_of(setuptools.get("attr")):
+        return version_at_attribute(tree, folder, attribute, table_at(tools, "setuptools", "package-dir"))
     if file := setuptools.get("file"):
         return version_in_text(tree, folder, file[0] if isinstance(file, list) and file else file)
     for place in _written(tools):
         found = version_in_source(tree, join(folder, place)) or version_in_text(tree, folder, place)
         if found:
             return found
-    backend = _text(_table(data, "build-system").get("build-backend")) or ""
+    backend = text_of(table_at(data, "build-system").get("build-backend")) or ""
     if backend.startswith("flit") and name:
-        module = _text(_table(tools, "flit", "module").get("name")) or name.replace("-", "_")
+        module = text_of(table_at(tools, "flit", "module").get("name")) or name.replace("-", "_")
         return version_at_attribute(tree, folder, f"{module}.__version__", {})
     return None
 
@@ -42,14 +43,14 @@ def dynamic_version(tree: Tree, folder: str, name: str | None, data: dict[str, A
 def _written(tools: dict[str, Any]) -> Iterator[str]:
     """Files that hold the version: those that hatch and pdm read, and those that tools of version control write."""
     for table, keys in (
-        (_table(tools, "hatch", "version"), ("path",)),
-        (_table(tools, "pdm", "version"), ("path", "write_to")),
-        (_table(tools, "setuptools_scm"), ("version_file", "write_to")),
-        (_table(tools, "hatch", "build", "hooks", "vcs"), ("version-file",)),
-        (_table(tools, "versioningit", "write"), ("file",)),
+        (table_at(tools, "hatch", "version"), ("path",)),
+        (table_at(tools, "pdm", "version"), ("path", "write_to")),
+        (table_at(tools, "setuptools_scm"), ("version_file", "write_to")),
+        (table_at(tools, "hatch", "build", "hooks", "vcs"), ("version-file",)),
+        (table_at(tools, "versioningit", "write"), ("file",)),
     ):
         for key in keys:
-            if path := _text(table.get(key)):
+            if path := text_of(table.get(key)):
                 yield path
 
 
@@ -98,16 +99,6 @@ def _paths(source: Source, node: ast.expr) -> Iterator[str]:
                 yield "/".join(text.strip("/") for text in texts)
         elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and 0 < len(inner.value) < 200:
             yield inner.value
-
-
-def _text(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _table(data: Any, *keys: str) -> dict[str, Any]:
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}
 
 
 def version_at_attribute(tree: Tree, folder: str, attribute: str, package_dir: dict[str, Any]) -> str | None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from licscan.base.errors import InputError
-from licscan.base.load import load_toml
+from licscan.base.load import load_toml, table_at, text_of
 from licscan.base.tree import Tree, folder_of, join
 from licscan.resolve.python.dynamic import (
     built_version,
@@ -85,18 +85,6 @@ def load_config(tree: Tree, path: str) -> configparser.ConfigParser:
         place = _("line {line}").format(line=lines) if lines else None
         raise FormatError(_("is not a valid configuration file"), path=path, place=place) from error
     return parser
-
-
-def text_of(value: Any) -> str | None:
-    """The value where it is text with something in it."""
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def table_at(data: Any, *keys: str) -> dict[str, Any]:
-    """A nested table, empty where it is absent or no table."""
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}
 
 
 def _from_pyproject(tree: Tree, folder: str) -> tuple[str | None, str | None]:

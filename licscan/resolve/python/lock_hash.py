@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from licscan.base.load import table_at
 from licscan.packages.purls import normalize_pypi_name
 
 _LEGACY = ("dependencies", "source", "extras", "dev-dependencies")
@@ -25,27 +26,20 @@ def _digest(content: object, **style: Any) -> str:
         return ""
 
 
-def _table(data: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    for key in keys:
-        found = data.get(key)
-        data = found if isinstance(found, dict) else {}
-    return dict(data)
-
-
 def poetry_hashes(data: Mapping[str, Any]) -> set[str]:
     """`content-hash` of poetry.lock: 1.0-1.1 (no groups), 1.2-1.8, 2.0-2.1 (with [project]), 2.2 (with groups)."""
-    poetry = _table(data, "tool", "poetry")
+    poetry = table_at(data, "tool", "poetry")
     legacy = {key: poetry.get(key) for key in _LEGACY}
     grouped = legacy | ({"group": poetry["group"]} if poetry.get("group") is not None else {})
     hashes = {_digest(legacy), _digest(grouped)}
-    project = _table(data, "project")
+    project = table_at(data, "project")
     relevant = {
         key: project[key]
         for key in ("requires-python", "dependencies", "optional-dependencies")
         if project.get(key) is not None
     }
     tool = {"poetry": {key: value for key, value in grouped.items() if value is not None}}
-    for groups in ({}, _table(data, "dependency-groups")):
+    for groups in ({}, table_at(data, "dependency-groups")):
         content: dict[str, Any] = {"project": relevant} if relevant else {}
         content |= {"dependency-groups": groups} if groups else {}
         if content:
@@ -55,13 +49,13 @@ def poetry_hashes(data: Mapping[str, Any]) -> set[str]:
 
 def pdm_hashes(data: Mapping[str, Any]) -> set[str]:
     """`content_hash` of pdm.lock 4.5, group names as written or normalised; empty where a workspace changes it."""
-    pdm, project = _table(data, "tool", "pdm"), _table(data, "project")
+    pdm, project = table_at(data, "tool", "pdm"), table_at(data, "project")
     if "workspace" in pdm:
         return set()
     hashes = set()
     for rename in (normalize_pypi_name, str):
         groups: dict[str, list[Any]] = {}
-        for table in (_table(data, "dependency-groups"), _table(pdm, "dev-dependencies")):
+        for table in (table_at(data, "dependency-groups"), table_at(pdm, "dev-dependencies")):
             for name, items in table.items():
                 groups[rename(name)] = [*groups.get(rename(name), []), *(items if isinstance(items, list) else [])]
         content = {

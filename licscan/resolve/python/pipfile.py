@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from licscan.base.load import load_toml
+from licscan.base.load import load_toml, text_of
 from licscan.base.messages import _
 from licscan.base.shape import table_of
 from licscan.base.tree import Tree
 from licscan.model import Scope
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python import pep508
-from licscan.resolve.python.identity import text_of
 from licscan.resolve.python.project import Project
 
 _SETTINGS = frozenset({"source", "requires", "scripts", "pipenv"})

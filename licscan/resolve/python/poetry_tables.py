@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from licscan.base.load import text_of
 from licscan.base.messages import _
 from licscan.base.shape import Shape
 from licscan.model import Scope
 from licscan.resolve.python import pep508
-from licscan.resolve.python.identity import text_of
 from licscan.resolve.python.project import Project
 
 _EXACT = re.compile(r"={0,3}\s*(v?\d[\w.!+-]*)")

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from licscan.base.errors import InputError
+from licscan.base.load import text_of
 from licscan.base.messages import _
 from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Claim, EvidenceKind, Location, Origin, Scope, Source, SourceKind
 from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.python import local, pep508, requirements
-from licscan.resolve.python.identity import identify, text_of
+from licscan.resolve.python.identity import identify
 
 UNRESOLVED = "dependency-unresolved"
 _REFERENCES = ("rev", "ref", "tag", "branch")

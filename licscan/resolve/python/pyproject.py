@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from licscan.base.load import load_toml
+from licscan.base.load import load_toml, text_of
 from licscan.base.messages import _
 from licscan.base.shape import Shape, table_of
 from licscan.base.tree import Tree, join
@@ -18,7 +18,7 @@ from licscan.model import Claim, Scope
 from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python import poetry_tables
-from licscan.resolve.python.identity import identify, text_of
+from licscan.resolve.python.identity import identify
 from licscan.resolve.python.project import Project, license_claims
 
 MAX_MEMBERS = 2000

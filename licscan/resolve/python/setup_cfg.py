@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from configparser import ConfigParser
 
+from licscan.base.load import text_of
 from licscan.base.tree import Tree
 from licscan.model import Claim, Scope
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.python.identity import load_config, text_of
+from licscan.resolve.python.identity import load_config
 from licscan.resolve.python.project import Project, license_claims
 
 _LISTS = (

@@ -10,11 +10,11 @@ import ast
 import re
 from typing import Any
 
+from licscan.base.load import text_of
 from licscan.base.messages import _
 from licscan.base.tree import Tree, join
 from licscan.model import Claim, Scope
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.python.identity import text_of
 from licscan.resolve.python.project import Project, extra_of, license_claims
 from licscan.resolve.python.setup_call import Arguments, setup_arguments
 from licscan.resolve.python.setup_cfg import items
