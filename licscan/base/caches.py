@@ -11,11 +11,11 @@ import os
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from licscan.base.messages import N_, _
@@ -29,6 +29,8 @@ MAX_BYTES = 256 * 1024 * 1024
 BUSY_SECONDS = 5.0
 """How long another process's writing is waited for, once a run and file."""
 _PAGE = 4096
+_BATCH = 500
+"""Keys of one query; SQLite takes 999 at the least."""
 _VERSIONS = """
 create table if not exists versions (
     id integer primary key, scope text not null, version text not null, used integer not null, unique (scope, version)
@@ -141,6 +143,21 @@ def open_to_read(path: Path, schema: str) -> sqlite3.Connection:
     log = Path(f"{path}-wal")
     mode = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
     return sqlite3.connect(f"file:{quote(str(path.resolve()))}?{mode}", timeout=BUSY_SECONDS, uri=True)
+
+
+def select_in(
+    connection: sqlite3.Connection, query: str, keys: Sequence[Any], *first: Any
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query that ends in `in ({marks})`, asked for a batch of keys at a time, after other values."""
+    for start in range(0, len(keys), _BATCH):
+        batch = keys[start : start + _BATCH]
+        yield from connection.execute(query.format(marks=",".join("?" * len(batch))), (*first, *batch))
+
+
+def forget_older_half(connection: sqlite3.Connection, table: str, key: str) -> bool:
+    """Forget the half of a table's rows whose `at` is older; whether there were any."""
+    half = f"select {key} from {table} order by at, {key} limit (select (count(*) + 1) / 2 from {table})"  # noqa: S608
+    return connection.execute(f"delete from {table} where {key} in ({half})").rowcount > 0  # noqa: S608
 
 
 class CacheFile:

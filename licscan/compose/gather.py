@@ -51,7 +51,7 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> Lo
     elsewhere = [c for c in graph.components if not c.installed_at and c.kind is ComponentKind.PACKAGE and c.resolved]
     caches = Caches(root)
     cached = CachedLocator(caches, user_answers(options.cache_use), elsewhere)
-    published = published_packages(root, options, Trees(caches, user_listings()))
+    published = published_packages(root, options, Trees(caches, user_listings(options.cache_use)))
     total = len(graph.components)
     for done, component in enumerate(graph.components):
         if done % 50 == 0:

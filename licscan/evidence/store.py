@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from licscan.base.caches import open_cache
+from licscan.base.caches import open_cache, select_in
 from licscan.evidence.record import Draft, PackageRecord, checked_hashes, dump, load
 from licscan.evidence.stored import StoredTree
 from licscan.model import Origin
@@ -29,7 +29,6 @@ MAX_SIZE = 4096 * MB
 """Bytes of the file, from which nothing is added before what was used longest ago is gone."""
 MAX_BLOB = 64 * MB
 DAY = 24 * 3600
-_BATCH = 500
 _SCHEMA = """
 pragma journal_mode = wal;
 pragma synchronous = normal;
@@ -89,13 +88,9 @@ class EvidenceStore:
         found: dict[str, PackageRecord] = {}
         seen: dict[int, PackageRecord | None] = {}
         with self._using() as db:
-            for start in range(0, len(wanted), _BATCH):
-                batch = wanted[start : start + _BATCH]
-                marks = ",".join("?" * len(batch))
-                query = f"select key, record from keys_1 where key in ({marks})"  # noqa: S608 - only marks
-                rows = db.execute(query, batch).fetchall()
-                self._load(db, {record for _key, record in rows} - seen.keys(), seen)
-                found.update((key, one) for key, record in rows if (one := seen.get(record)) is not None)
+            rows = list(select_in(db, "select key, record from keys_1 where key in ({marks})", wanted))
+            self._load(db, {record for _key, record in rows}, seen)
+            found.update((key, one) for key, record in rows if (one := seen.get(record)) is not None)
             self._mark_used(db, [record for record, one in seen.items() if one is not None])
         return found
 
@@ -104,9 +99,7 @@ class EvidenceStore:
         return self.get_many([key]).get(key)
 
     def _load(self, db: sqlite3.Connection, records: set[int], seen: dict[int, PackageRecord | None]) -> None:
-        marks = ",".join("?" * len(records))
-        query = f"select id, said from records_1 where id in ({marks})"  # noqa: S608 - only marks
-        for record, said in db.execute(query, sorted(records)):
+        for record, said in select_in(db, "select id, said from records_1 where id in ({marks})", sorted(records)):
             try:
                 seen[record] = load(zlib.decompress(said))
             except (ValueError, zlib.error):
@@ -115,13 +108,10 @@ class EvidenceStore:
     def _mark_used(self, db: sqlite3.Connection, records: list[int]) -> None:
         """Note the day of use, at most once a day."""
         today = int(time.time()) // DAY
-        for start in range(0, len(records), _BATCH):
-            batch = records[start : start + _BATCH]
-            marks = ",".join("?" * len(batch))
-            old = f"select id from records_1 where used < ? and id in ({marks})"  # noqa: S608 - only marks
-            if stale := db.execute(old, (today, *batch)).fetchall():
-                with db:
-                    db.executemany("update records_1 set used = ? where id = ?", [(today, one) for (one,) in stale])
+        old = "select id from records_1 where used < ? and id in ({marks})"
+        if stale := list(select_in(db, old, records, today)):
+            with db:
+                db.executemany("update records_1 set used = ? where id = ?", [(today, one) for (one,) in stale])
 
     def blob(self, digest: str) -> bytes | None:
         """A blob by its SHA-256; None where it is not there, or damaged."""

@@ -10,9 +10,10 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
-from licscan.base.caches import open_cache
+from licscan.base.caches import CacheFile, CacheUse, forget_older_half, open_to_read
 from licscan.packages.tree import FileEntry
 
 MAX_AGE = 90 * 24 * 3600
@@ -25,21 +26,30 @@ _FIXED = "/_cacache/content-v2/"
 class Listings:
     """A persistent map of file lists; without a path, or where the file is no use, it keeps nothing."""
 
-    def __init__(self, path: Path | None = None):
+    def __init__(self, path: Path | None = None, use: CacheUse | None = None):
+        self._file = CacheFile(path, _SCHEMA, use)
         self._path = path
         self._new: dict[str, bytes] = {}
-        self._connection: sqlite3.Connection | None = None
-        self._opened = False
 
     def get(self, archive: str) -> tuple[FileEntry, ...] | None:
         """The files of an archive; None where they are not known."""
-        connection = self._open() if _FIXED in archive else None
+        if _FIXED not in archive:
+            return None
+        connection = self._reading
         if connection is None:
             return None
         try:
             row = connection.execute("select files from listings where archive = ?", (archive,)).fetchone()
-            return _load(row[0]) if row else None
         except sqlite3.Error:
+            return None
+        return _load(row[0]) if row else None
+
+    @cached_property
+    def _reading(self) -> sqlite3.Connection | None:
+        """One connection for all archives of a run: they are asked for one at a time."""
+        try:
+            return open_to_read(self._path, _SCHEMA) if self._path else None
+        except (OSError, sqlite3.Error):
             return None
 
     def put(self, archive: str, entries: Sequence[FileEntry]) -> None:
@@ -50,28 +60,18 @@ class Listings:
 
     def save(self) -> None:
         """Write what is new in one transaction, and forget what is old."""
-        connection = self._open() if self._new else None
-        if connection is None:
-            return
         now = int(time.time())
-        try:
-            connection.execute("begin")
-            with connection:
-                connection.execute("delete from listings where at < ?", (now - MAX_AGE,))
-                rows = [(archive, now, files) for archive, files in sorted(self._new.items())]
-                connection.executemany("insert or replace into listings values (?, ?, ?)", rows)
-        except sqlite3.Error:
-            pass  # the next run lists again
-        self._new.clear()
+        rows = [(archive, now, files) for archive, files in sorted(self._new.items())]
 
-    def _open(self) -> sqlite3.Connection | None:
-        if not self._opened:
-            self._opened = True
-            try:
-                self._connection = open_cache(self._path, _SCHEMA) if self._path else None
-            except (OSError, sqlite3.Error):
-                self._connection = None
-        return self._connection
+        def writing(connection: sqlite3.Connection) -> None:
+            connection.execute("delete from listings where at < ?", (now - MAX_AGE,))
+            connection.executemany("insert or replace into listings values (?, ?, ?)", rows)
+
+        if rows:
+            self._file.write(
+                len(rows), writing, lambda connection: forget_older_half(connection, "listings", "archive")
+            )
+        self._new.clear()
 
 
 def _load(data: object) -> tuple[FileEntry, ...] | None:
@@ -83,8 +83,8 @@ def _load(data: object) -> tuple[FileEntry, ...] | None:
         return None
 
 
-def user_listings() -> Listings:
+def user_listings(use: CacheUse | None = None) -> Listings:
     """The lists of the user's earlier runs."""
     from platformdirs import user_cache_dir
 
-    return Listings(Path(user_cache_dir("licscan")) / "listings.sqlite")
+    return Listings(Path(user_cache_dir("licscan")) / "listings.sqlite", use)

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from licscan.base.caches import CacheUse, Version, VersionedCache
+from licscan.base.caches import CacheUse, Version, VersionedCache, select_in
 from licscan.base.digests import digest_of, parts_of_folder
 from licscan.base.tables import data_folder
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
@@ -35,7 +35,6 @@ create table if not exists places_4 (
     id integer primary key, version integer not null, place text not null, texts text not null, unique (version, place)
 );
 """
-_BATCH = 500
 
 Listed = tuple[int, str, str, int]
 """A text of an archive: its role, its path, the digest of what is read of it, and the line at which that begins."""
@@ -86,13 +85,10 @@ class DetectionCache:
         found: dict[str, Found] = {}
 
         def reading(connection: sqlite3.Connection, version: int) -> None:
-            for start in range(0, len(wanted), _BATCH):
-                batch = wanted[start : start + _BATCH]
-                marks = ",".join("?" * len(batch))
-                query = f"select sha256, found from texts_4 where version = ? and sha256 in ({marks})"  # noqa: S608
-                for digest, said in connection.execute(query, (version, *batch)):
-                    if (one := load(digest, said)) is not None:
-                        found[digest] = one
+            query = "select sha256, found from texts_4 where version = ? and sha256 in ({marks})"
+            for digest, said in select_in(connection, query, wanted, version):
+                if (one := load(digest, said)) is not None:
+                    found[digest] = one
 
         if wanted:
             self._cache.read(reading)

@@ -15,14 +15,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from licscan.base.caches import CacheFile, CacheUse
+from licscan.base.caches import CacheFile, CacheUse, forget_older_half, select_in
 from licscan.model import Claim, EvidenceKind, Location, Origin, PackageFiles
 from licscan.packages.facts import as_dict, from_dict
 
 MAX_AGE = 90 * 24 * 3600
 """Seconds. A version does not change, but a private registry can forget one and take another by that name."""
 _SCHEMA = "create table if not exists answers_4 (key text primary key, at integer not null, said text not null)"
-_BATCH = 500
 
 
 class Answers:
@@ -40,13 +39,10 @@ class Answers:
         oldest = int(time.time()) - MAX_AGE
 
         def reading(connection: sqlite3.Connection) -> None:
-            for start in range(0, len(wanted), _BATCH):
-                batch = wanted[start : start + _BATCH]
-                marks = ",".join("?" * len(batch))
-                query = f"select key, said from answers_4 where at > ? and key in ({marks})"  # noqa: S608 - only marks
-                for key, said in connection.execute(query, (oldest, *batch)):
-                    if (files := _load(said)) is not None:
-                        found.setdefault(key, files)
+            query = "select key, said from answers_4 where at > ? and key in ({marks})"
+            for key, said in select_in(connection, query, wanted, oldest):
+                if (files := _load(said)) is not None:
+                    found.setdefault(key, files)
 
         if wanted:
             self._file.read(reading)
@@ -68,13 +64,7 @@ class Answers:
             connection.executemany("insert or replace into answers_4 values (?, ?, ?)", rows)
 
         if rows:
-            self._file.write(len(rows), writing, _forget_half)
-
-
-def _forget_half(connection: sqlite3.Connection) -> bool:
-    """Forget the older half of all answers; whether there were any."""
-    half = "select key from answers_4 order by at, key limit (select (count(*) + 1) / 2 from answers_4)"
-    return connection.execute(f"delete from answers_4 where key in ({half})").rowcount > 0  # noqa: S608
+            self._file.write(len(rows), writing, lambda connection: forget_older_half(connection, "answers_4", "key"))
 
 
 def _dump(files: PackageFiles) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from licscan.base.caches import CacheUse, Version, VersionedCache
+from licscan.base.caches import CacheUse, Version, VersionedCache, select_in
 from licscan.base.digests import digest_of, parts_of_folder
 from licscan.detect.version import CODE
 from licscan.read.cache import detection_version, digest_of_own
@@ -20,7 +20,6 @@ create table if not exists headers_2 (
     unique (version, digest)
 );
 """
-_BATCH = 500
 
 
 class HeaderCache:
@@ -40,13 +39,10 @@ class HeaderCache:
         found: dict[bytes, Header] = {}
 
         def reading(connection: sqlite3.Connection, version: int) -> None:
-            for start in range(0, len(wanted), _BATCH):
-                batch = wanted[start : start + _BATCH]
-                marks = ",".join("?" * len(batch))
-                query = f"select digest, header from headers_2 where version = ? and digest in ({marks})"  # noqa: S608
-                for digest, said in connection.execute(query, (version, *batch)):
-                    if (one := load(said)) is not None:
-                        found[digest] = one
+            query = "select digest, header from headers_2 where version = ? and digest in ({marks})"
+            for digest, said in select_in(connection, query, wanted, version):
+                if (one := load(said)) is not None:
+                    found[digest] = one
 
         if wanted:
             self._cache.read(reading)
