@@ -186,3 +186,23 @@ def test_the_first_scan_of_a_folder_by_another_name_is_found_again(tmp_path: Pat
     found = scanned(tmp_path, {"package.json": '{"name": "a", "dependencies": {"b": "1"}}'})
     save(replace(found, project=replace(found.project, name="folder")), tmp_path / "db.sqlite")
     assert earlier(tmp_path / "db.sqlite", path=str(tmp_path))
+
+
+def test_two_folders_may_have_projects_of_one_name(tmp_path: Path) -> None:
+    """Each keeps its own version and license, though both locks leave the version out."""
+    files = {}
+    for folder, version in (("one", "1.0"), ("two", "2.0")):
+        files |= {
+            f"{folder}/pyproject.toml": '[project]\nname = "app"\nlicense = "MIT"\ndynamic = ["version"]\n'
+            'dependencies = ["six"]\n[tool.setuptools.dynamic]\nversion = {attr = "app.__version__"}\n',
+            f"{folder}/app.py": f"__version__ = '{version}'\n",
+            f"{folder}/uv.lock": 'version = 1\n[[package]]\nname = "app"\nsource = { editable = "." }\n'
+            'dependencies = [{ name = "six" }]\n[[package]]\nname = "six"\nversion = "1.16.0"\n'
+            'source = { registry = "https://index.example/simple" }\n',
+        }
+    graph = scanned(tmp_path, files).graph
+    assert graph.roots == ("pkg:pypi/app@1.0", "pkg:pypi/app@2.0")
+    assert [[claim.raw for claim in graph.by_purl[root].claims] for root in graph.roots] == [["MIT"], ["MIT"]]
+    assert {(edge.parent, edge.child) for edge in graph.dependencies} == {
+        (root, "pkg:pypi/six@1.16.0") for root in graph.roots
+    }

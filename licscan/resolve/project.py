@@ -19,7 +19,6 @@ from licscan.resolve.js.side_projects import side_assumptions, side_projects
 from licscan.resolve.owning import covered_by_trees, separate_trees
 from licscan.resolve.python.answers import ECOSYSTEMS
 from licscan.resolve.python.environments import join_environments, read_environments
-from licscan.resolve.python.own_projects import unite_projects
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
 from licscan.resolve.roles import by_role
 from licscan.resolve.roots import main_root, unify
@@ -70,9 +69,9 @@ def resolve_project(
     installed = read_environments(tree, found.environments, tuple(environments), problems)
     declared = _one_root([*locks, *manifests], [*modules, *installed.reads])
     lots, installed_problems = attach_installed(declared, modules, {read.path for read in separate})
-    placed, roles = by_role(lots, unite_projects(settle(lots)), ECOSYSTEMS)
+    placed, roles = by_role(lots, settle(lots), ECOSYSTEMS)
     joined = join_environments(lots, placed, installed, complete)
-    graph, graph_problems = assemble(unite_projects(joined.lots), tree.root.name)
+    graph, graph_problems = assemble(joined.lots, tree.root.name)
     every = [*found.problems, *problems, *installed_problems, *joined.problems, *graph_problems]
     sites = installed.reads
     every += [problem for site in sites for problem in site.parsed.problems]
@@ -98,7 +97,7 @@ def resolve_files(tree: Tree, files: Sequence[tuple[str, Format]]) -> Resolution
     chosen, problems = choose_locks(tree, files)
     locks = read_all(tree, chosen, problems)
     lots = unify([*locks, *_read_manifests(tree, files, locks, problems)])
-    graph, graph_problems = assemble(unite_projects(settle(lots)), tree.root.name)
+    graph, graph_problems = assemble(settle(lots), tree.root.name)
     every = [*problems, *graph_problems, *(problem for lot in lots for problem in lot.parsed.problems)]
     every += [_incomplete(lot.input) for lot in lots if lot.input.understood < lot.input.seen]
     inputs = tuple(sorted((lot.input for lot in lots), key=lambda record: record.path))

@@ -25,6 +25,10 @@ class _Own:
     renamed: frozenset[str]
 
 
+_Projects = dict[tuple[str, str | None], _Own]
+"""By normalised name and folder; None for any folder."""
+
+
 def unify(reads: Sequence[Read]) -> list[Read]:
     """Every first-party Python project under one PackageURL in all files that name it.
 
@@ -37,8 +41,8 @@ def unify(reads: Sequence[Read]) -> list[Read]:
     return [replace(read, parsed=_renamed(read.parsed, own, read.format.name == _SITE)) for read in reads]
 
 
-def _own(reads: Iterable[Read]) -> dict[str, _Own]:
-    """By normalised name; a name that two folders have in different versions is left as it is."""
+def _own(reads: Iterable[Read]) -> _Projects:
+    """By normalised name; a name that several folders have in different versions, by folder too."""
     projects: dict[str, list[Component]] = {}
     installed: dict[str, list[Component]] = {}
     for read in reads:
@@ -48,23 +52,42 @@ def _own(reads: Iterable[Read]) -> dict[str, _Own]:
                     installed.setdefault(normalize_pypi_name(component.name), []).append(component)
                 elif component.kind is ComponentKind.PROJECT:
                     projects.setdefault(normalize_pypi_name(component.name), []).append(component)
-    found = {}
+    found: _Projects = {}
     for name, views in projects.items():
-        stated = sorted({view.version for view in views if view.version})
-        known = stated or sorted({view.version for view in installed.get(name, ()) if view.version})
-        if len(known) > 1:
+        copies = installed.get(name, [])
+        if one := _one(views, copies):
+            found[name, None] = one
             continue
-        version = known[0] if known else None
-        chosen = min(views, key=lambda view: (not view.claims, view.manifest or "", view.purl))
-        chosen = replace(chosen, purl=purls.pypi(chosen.name, version), version=version)
-        renamed = {view.purl for view in (*views, *installed.get(name, ()))}
-        found[name] = _Own(chosen, frozenset(renamed))
+        for folder in {_folder(view) for view in views} - {None}:
+            if one := _one([view for view in views if _folder(view) == folder], ()):
+                found[name, folder] = one
     return found
 
 
-def _renamed(parsed: Parsed, own: dict[str, _Own], is_site: bool) -> Parsed:
-    target = {purl: one.component for one in own.values() for purl in one.renamed}
-    if not any(component.purl in target for component in parsed.components):
+def _one(views: Sequence[Component], copies: Sequence[Component]) -> _Own | None:
+    """The views as one project, with its installed copies; None where they are of different versions."""
+    stated = sorted({view.version for view in views if view.version})
+    known = stated or sorted({copy.version for copy in copies if copy.version})
+    if len(known) > 1:
+        return None
+    version = known[0] if known else None
+    chosen = min(views, key=lambda view: (not view.claims, view.manifest or "", view.purl))
+    chosen = replace(chosen, purl=purls.pypi(chosen.name, version), version=version)
+    return _Own(chosen, frozenset(view.purl for view in (*views, *copies)))
+
+
+def _folder(component: Component) -> str | None:
+    return None if component.manifest is None else folder_of(component.manifest)
+
+
+def _renamed(parsed: Parsed, own: _Projects, is_site: bool) -> Parsed:
+    target: dict[str, Component] = {}
+    for component in parsed.components:
+        name = normalize_pypi_name(component.name)
+        one = own.get((name, None)) or own.get((name, _folder(component)))
+        if one is not None and component.purl in one.renamed:
+            target[component.purl] = one.component
+    if not target:
         return parsed
     components = tuple(
         _as_own(component, target[component.purl], is_site) if component.purl in target else component
