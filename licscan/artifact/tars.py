@@ -13,23 +13,17 @@ from collections.abc import Iterator
 from licscan.artifact.content import DamagedError, Window
 from licscan.artifact.members import Member, Say
 from licscan.base.messages import _
+from licscan.base.tar_headers import BLOCK, MAX_HEADER, NO_DATA, ZERO, extension, is_extension, size_of
 
-BLOCK = 512
-MAX_HEADER = 1024 * 1024
-_ZERO = bytes(BLOCK)
-_LONG = {tarfile.GNUTYPE_LONGNAME: "path", tarfile.GNUTYPE_LONGLINK: "linkpath"}
-_PAX = (tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE)
 _FILES = (*tarfile.REGULAR_TYPES,)
 _SPECIAL = (tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE)
-_EMPTY = (tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE, *_SPECIAL)
-"""Types after whose header no data follows, whatever size it states."""
 
 
 def is_tar(start: bytes) -> bool:
     """Whether bytes begin with a tar header; an archive without members is one too."""
     if len(start) < BLOCK:
         return False
-    return start[:BLOCK] == _ZERO or _header(start[:BLOCK]) is not None
+    return start[:BLOCK] == ZERO or _header(start[:BLOCK]) is not None
 
 
 def members(window: Window, say: Say) -> Iterator[Member]:
@@ -37,13 +31,13 @@ def members(window: Window, say: Say) -> Iterator[Member]:
     offset, told = 0, False
     extra: dict[str, str] = {}
     while block := window.at(offset, BLOCK):
-        if block == _ZERO:
+        if block == ZERO:
             return
         info = _header(block) if len(block) == BLOCK else None
         if info is None:
             raise DamagedError(_("has a damaged header at byte {offset}; the rest is not read").format(offset=offset))
         offset += BLOCK
-        if info.type in _LONG or info.type in _PAX or info.type == tarfile.XGLTYPE:
+        if is_extension(info):
             told = False
             extra |= _extension(window, offset, info)
             offset += _padded(info.size)
@@ -54,8 +48,8 @@ def members(window: Window, say: Say) -> Iterator[Member]:
         member = _member(window, offset, info, extra, size, say)
         if member is not None:
             yield member
-        told = info.type not in _EMPTY and offset + size > window.size
-        offset += 0 if info.type in _EMPTY else _padded(size)
+        told = info.type not in NO_DATA and offset + size > window.size
+        offset += 0 if info.type in NO_DATA else _padded(size)
         extra = {}
     if not told:
         raise DamagedError(_("ends without the mark that ends a tar, so it may be cut off"))
@@ -95,41 +89,19 @@ def _member(
 
 
 def _size(info: tarfile.TarInfo, extra: dict[str, str]) -> int:
-    """The size of the data that follow; that of a pax header is stronger."""
-    text = extra.get("size")
-    if text is None:
-        return info.size
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
-        raise DamagedError(_("states a size that is none; the rest is not read"))
-    return int(text)
+    try:
+        return size_of(info, extra)
+    except ValueError:
+        raise DamagedError(_("states a size that is none; the rest is not read")) from None
 
 
 def _extension(window: Window, offset: int, info: tarfile.TarInfo) -> dict[str, str]:
-    """What a header says of the next member; a global one says nothing that is of use here."""
     if info.size > MAX_HEADER:
         raise DamagedError(_("has a header of more than {limit} bytes; the rest is not read").format(limit=MAX_HEADER))
-    data = window.at(offset, info.size)
-    if info.type in _LONG:
-        return {_LONG[info.type]: data.partition(b"\0")[0].decode("utf-8", "surrogateescape")}
-    return dict(_records(data)) if info.type in _PAX else {}
-
-
-def _records(data: bytes) -> Iterator[tuple[str, str]]:
-    """The records `LENGTH KEY=VALUE` of a pax header that matter; DamagedError where a length is none."""
-    start = 0
-    while start < len(data) and data[start]:
-        length, space, _rest = data[start : start + 20].partition(b" ")
-        end = start + int(length) if space and length.isdigit() else 0
-        if not start + len(length) + 2 < end <= len(data):
-            raise DamagedError(_("has a damaged pax header; the rest is not read"))
-        key, _equals, value = data[start + len(length) + 1 : end - 1].partition(b"=")
-        if key in (b"path", b"linkpath", b"size"):
-            yield key.decode(), value.decode("utf-8", "surrogateescape")
-        elif key.startswith(b"GNU.sparse."):
-            yield "sparse", ""
-            if key == b"GNU.sparse.name":
-                yield "path", value.decode("utf-8", "surrogateescape")
-        start = end
+    try:
+        return extension(info, window.at(offset, info.size))
+    except ValueError:
+        raise DamagedError(_("has a damaged pax header; the rest is not read")) from None
 
 
 def _after_maps(window: Window, offset: int, more: int) -> int:

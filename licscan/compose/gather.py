@@ -31,6 +31,7 @@ from licscan.source.declared import Declared
 
 if TYPE_CHECKING:
     from licscan.locate.published import PublishedPackages
+    from licscan.registry.platforms import Platform
 
 Files = dict[str, tuple[PackageFiles, ...]]
 
@@ -87,29 +88,24 @@ def _fetch(
     """Read the archives of what is not at hand, or ask for metadata alone; `files` is filled."""
     from licscan.locate.remote import RemoteLocator
 
-    archives = options.archives and options.texts
-    if archives:
-        wanted = [c for c in graph.components if needs_archive(c, files.get(c.purl, ()), git=options.fetch_git)]
-        files.update(published.known(wanted))
-    archives = archives and not options.offline
-    consume = published.consume if archives else None
-    wanted = [
-        c
-        for c in graph.components
-        if (archives and needs_archive(c, files.get(c.purl, ()), git=options.fetch_git))
-        or needs_registry(c, files.get(c.purl, ()))
-    ]
+    unread: set[str] = set()
+    consume = None
+    if options.archives and options.texts:
+        absent = [c for c in graph.components if needs_archive(c, files.get(c.purl, ()), git=options.fetch_git)]
+        stored = published.known(absent)
+        files.update(stored)
+        if not options.offline:
+            consume = published.consume
+            unread = {c.purl for c in absent if c.purl not in stored}
+    wanted = [c for c in graph.components if c.purl in unread or needs_registry(c, files.get(c.purl, ()))]
     if not wanted:
         return []
-    asking = _("Reading published packages") if archives else _("Asking the registries")
-    from licscan.registry.platforms import parse_platform
-
-    platform = parse_platform(options.platform) if options.platform else None
+    asking = _("Reading published packages") if consume else _("Asking the registries")
     locator = RemoteLocator(
         published.registry,
         options.jobs,
         lambda done, total: progress(asking, done, total),
-        platform=platform,
+        platform=_platform(options),
         git=options.fetch_git,
         published=[pattern for one in options.config.components if one.published for pattern in one.packages],
     )
@@ -117,6 +113,14 @@ def _fetch(
     for purl, answers in found.items():
         files[purl] = (*files.get(purl, ()), *answers)
     return list(refused)
+
+
+def _platform(options: Options) -> Platform | None:
+    if not options.platform:
+        return None
+    from licscan.registry.platforms import parse_platform
+
+    return parse_platform(options.platform)
 
 
 def metadata(graph: Graph, files: Files) -> tuple[PackageMetadata, ...]:

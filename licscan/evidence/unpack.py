@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from licscan.base.messages import _
+from licscan.base.tar_headers import BLOCK, MAX_HEADER, NO_DATA, ZERO, extension, is_extension, size_of
 
 MB = 1024 * 1024
 MAX_UNPACKED = 1024 * MB
@@ -22,14 +23,8 @@ MAX_RATIO = 250
 RATIO_FLOOR = 32 * MB
 """Unpacked bytes from which the ratio counts: short texts of one letter are nothing evil."""
 _CHUNK = 128 * 1024
-_BLOCK = 512
-_MAX_HEADER = MB
 _MEMORY = 64 * MB
 """What an xz stream may ask for."""
-_ZERO = bytes(_BLOCK)
-_LONG = {tarfile.GNUTYPE_LONGNAME: "path", tarfile.GNUTYPE_LONGLINK: "linkpath"}
-_PAX = (tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE)
-_NO_DATA = (tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE)
 
 
 def weigh(packed: int, unpacked: int, limit: int = MAX_UNPACKED) -> None:
@@ -164,17 +159,17 @@ def members(source: Unpacked) -> Iterator[Member]:
     """The members in their order, each to be read before the next. ValueError for what is no tar, EOFError for less."""
     extra: dict[str, str] = {}
     first = True
-    while (block := source.read(_BLOCK)) and block != _ZERO:
-        if len(block) < _BLOCK:
+    while (block := source.read(BLOCK)) and block != ZERO:
+        if len(block) < BLOCK:
             raise EOFError(_("is cut off"))
         info = _header(block, first=first)
         first = False
-        if info.type in _LONG or info.type in _PAX or info.type == tarfile.XGLTYPE:
+        if is_extension(info):
             extra |= _extension(source, info)
             continue
         if info.type == tarfile.GNUTYPE_SPARSE:
             _skip_maps(source, block[482])
-        size = 0 if info.type in _NO_DATA else _size(info, extra)
+        size = 0 if info.type in NO_DATA else _size(info, extra)
         plain = info.type in tarfile.REGULAR_TYPES and info.type != tarfile.GNUTYPE_SPARSE and "sparse" not in extra
         link = info.type in (tarfile.LNKTYPE, tarfile.SYMTYPE)
         # a folder of old tars is a file whose name ends so
@@ -183,7 +178,7 @@ def members(source: Unpacked) -> Iterator[Member]:
         yield member
         while member.left:
             member.read(_CHUNK)
-        source.read(-size % _BLOCK)
+        source.read(-size % BLOCK)
         extra = {}
     if first and not block:
         raise ValueError(_("is no tar archive"))
@@ -200,45 +195,27 @@ def _header(block: bytes, *, first: bool) -> tarfile.TarInfo:
 
 
 def _size(info: tarfile.TarInfo, extra: dict[str, str]) -> int:
-    text = extra.get("size")
-    if text is None:
-        return info.size
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
-        raise ValueError(_("has a damaged header"))
-    return int(text)
+    try:
+        return size_of(info, extra)
+    except ValueError:
+        raise ValueError(_("has a damaged header")) from None
 
 
 def _extension(source: Unpacked, info: tarfile.TarInfo) -> dict[str, str]:
-    """What a header says of the next member; a global one says nothing that is of use here."""
-    if info.size > _MAX_HEADER:
-        raise ValueError(_("has a header of more than {limit} bytes").format(limit=_MAX_HEADER))
+    if info.size > MAX_HEADER:
+        raise ValueError(_("has a header of more than {limit} bytes").format(limit=MAX_HEADER))
     data = source.read(info.size)
     if len(data) < info.size:
         raise EOFError(_("is cut off"))
-    source.read(-info.size % _BLOCK)
-    if info.type in _LONG:
-        return {_LONG[info.type]: data.partition(b"\0")[0].decode("utf-8", "surrogateescape")}
-    return dict(_records(data)) if info.type in _PAX else {}
-
-
-def _records(data: bytes) -> Iterator[tuple[str, str]]:
-    """The records `LENGTH KEY=VALUE` of a pax header that matter. ValueError where a length is none."""
-    start = 0
-    while start < len(data) and data[start]:
-        length, space, _rest = data[start : start + 20].partition(b" ")
-        end = start + int(length) if space and length.isdigit() else 0
-        if not start + len(length) + 2 < end <= len(data):
-            raise ValueError(_("has a damaged header"))
-        key, _equals, value = data[start + len(length) + 1 : end - 1].partition(b"=")
-        if key in (b"path", b"linkpath", b"size"):
-            yield key.decode(), value.decode("utf-8", "surrogateescape")
-        elif key.startswith(b"GNU.sparse."):
-            yield "sparse", ""
-        start = end
+    source.read(-info.size % BLOCK)
+    try:
+        return extension(info, data)
+    except ValueError:
+        raise ValueError(_("has a damaged header")) from None
 
 
 def _skip_maps(source: Unpacked, more: int) -> None:
     """Pass the further maps of an old GNU sparse header; byte 504 says whether one follows."""
     while more:
-        block = source.read(_BLOCK)
-        more = block[504] if len(block) == _BLOCK else 0
+        block = source.read(BLOCK)
+        more = block[504] if len(block) == BLOCK else 0
