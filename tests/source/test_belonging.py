@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,7 @@ import pytest
 from licscan.compose.options import Options
 from licscan.compose.scan import scan
 from licscan.config import load_config
-from tests.resolve.test_join import build
-
-CASES = Path(__file__).resolve().parents[1] / "cases" / "ownership"
-
-
-def cases() -> list[Path]:
-    return sorted(path.parent for path in CASES.glob("*/tree.json"))
+from tests.projects import build, cases, write_expected
 
 
 def dump(root: Path) -> dict[str, Any]:
@@ -43,18 +36,10 @@ def dump(root: Path) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", cases("ownership"), ids=lambda case: case.name)
 def test_case(case: Path, tmp_path: Path) -> None:
     assert dump(build(case, tmp_path)) == json.loads((case / "expected.json").read_text())
 
 
-def write_expected(only: list[str]) -> None:
-    for case in cases():
-        if not only or any(word in case.name for word in only):
-            with tempfile.TemporaryDirectory() as scratch:
-                told = dump(build(case, Path(scratch)))
-            (case / "expected.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
-
-
 if __name__ == "__main__":
-    write_expected(sys.argv[1:])
+    write_expected("ownership", dump, sys.argv[1:])
