@@ -40,7 +40,6 @@ class Parsed:
 
     `version` is the format's own version as written in the file. `seen` and `understood` count its package entries.
     `covers` are manifests (relative paths) that this file answers for, so that they are not reported as unlocked.
-    `inner` are packages (PackageURLs) of an installed tree that stand inside others which bundle them, only.
     `wanted` is what the packages of an installed tree ask of each other, extras included, whoever asks for those.
     `bundled` are packages (PackageURLs) with the names of those in their archives that this file does not list.
     """
@@ -53,7 +52,6 @@ class Parsed:
     seen: int = 0
     understood: int = 0
     covers: tuple[str, ...] = ()
-    inner: tuple[str, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     bundled: tuple[tuple[str, tuple[str, ...]], ...] = ()
 

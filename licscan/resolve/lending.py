@@ -171,11 +171,7 @@ def extraneous(tree: Read, used: set[str], ignored: frozenset[str]) -> list[Prob
     extra = [
         f"{c.name}@{c.version}"
         for c in tree.parsed.components
-        # what a package brings in its own archive is in no lock but npm's
-        if c.purl not in {*used, *tree.parsed.inner}
-        and c.kind is ComponentKind.PACKAGE
-        and c.resolved
-        and c.name not in ignored
+        if c.purl not in used and c.kind is ComponentKind.PACKAGE and c.resolved and c.name not in ignored
     ]
     if not extra:
         return []
