@@ -65,7 +65,7 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> Lo
             files[component.purl] = locate_project(component, root)
     cached.save()
     problems = _fetch(graph, files, published, options, progress)
-    graph, files = with_bundled(graph, files, root, published)
+    graph, files = with_bundled(graph, files, published)
     problems += [problem for places in files.values() for place in places for problem in place.problems]
     return Located(graph, files, published, tuple(problems))
 

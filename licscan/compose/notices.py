@@ -118,7 +118,7 @@ class Reading:
         for holder in self._elsewhere:
             if holder.ecosystem == "npm":
                 for one in bundled_in(
-                    holder, self._cached.locate(holder) or self._stored.get(holder.purl, ()), self._root, self._trees
+                    holder, self._cached.locate(holder) or self._stored.get(holder.purl, ()), self._trees
                 ):
                     found.setdefault(one.component.purl, one.files)
         return found

@@ -1,21 +1,18 @@
 """Packages that an npm package brings in its own `node_modules` (bundleDependencies): components below it.
 
-npm's locks list them, without an archive of their own; other clients' locks know nothing of them. In a cached archive
-the whole `node_modules` counts, in an installed folder what stands there and is no component of the graph yet.
+npm's locks list them, without an archive of their own; other clients' locks know nothing of them. The whole
+`node_modules` of an archive counts; what is installed, `resolve.lending` joins to its lock.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from licscan.base.errors import InputError
-from licscan.base.files import is_inside, read_file
-from licscan.locate.installed import files_at, locate_installed
-from licscan.locate.packed import MANIFEST, MAX_BUNDLED, json_object, texts_of
+from licscan.locate.installed import files_at
+from licscan.locate.packed import MANIFEST, json_object, texts_of
 from licscan.model import (
     SCOPE_RANK,
     Component,
@@ -23,7 +20,6 @@ from licscan.model import (
     Dependency,
     Graph,
     Location,
-    Origin,
     PackageFiles,
     Scope,
 )
@@ -46,34 +42,30 @@ class Bundled:
     files: PackageFiles
 
 
-def with_bundled(
-    graph: Graph, files: Files, root: Path, source: TreeSource
-) -> tuple[Graph, dict[str, tuple[PackageFiles, ...]]]:
+def with_bundled(graph: Graph, files: Files, source: TreeSource) -> tuple[Graph, dict[str, tuple[PackageFiles, ...]]]:
     """The graph and the evidence with what packages bring in their own `node_modules`.
 
     What the graph has already is joined to the package that brings it, and lent its evidence where there is none.
     """
     told = dict(files)
-    explained = {place for component in graph.components for place in component.installed_at}
     added: dict[str, Component] = {}
     edges: dict[Dependency, None] = {}
     for component in graph.components:
         if component.ecosystem != "npm" or component.kind is not ComponentKind.PACKAGE:
             continue
         below: set[str] | None = None
-        for one in bundled_in(component, files.get(component.purl, ()), root, source, explained):
+        for one in bundled_in(component, files.get(component.purl, ()), source):
             purl = one.component.purl
             known = added.get(purl) or graph.by_purl.get(purl)
             if purl == component.purl or (known and known.is_first_party):
                 continue
             told[purl] = _evidence(told.get(purl, ()), one.files)
             below = _below(graph, component.purl) if below is None else below
-            if purl in below and not one.component.installed_at:
+            if purl in below:
                 # its lock has told of it, with the scope that it has there
                 continue
             added[purl] = _merged(known, one.component, component.scopes)
-            if purl not in below:
-                edges[Dependency(component.purl, purl, Scope.RUNTIME)] = None
+            edges[Dependency(component.purl, purl, Scope.RUNTIME)] = None
     if not added:
         return graph, told
     return Graph(
@@ -98,17 +90,12 @@ def _below(graph: Graph, purl: str) -> set[str]:
 def bundled_in(
     component: Component,
     files: Iterable[PackageFiles],
-    root: Path,
     source: TreeSource,
-    explained: Iterable[str] = frozenset(),
 ) -> Iterator[Bundled]:
-    """What a package brings at its places, in order of their folders; installed folders that are `explained` do not.
+    """What a package brings in its archive, in order of the folders; of what is installed, the tree's reader tells.
 
     Only the first of several archives is looked into: they hold the same.
     """
-    for place in component.installed_at:
-        if _MODULES in place.split("/"):
-            yield from _installed(place, root, frozenset(explained))
     packed = next((place for place in files if place.bundled), None)
     tree = _tree(component, packed, source) if packed else None
     if packed is None or tree is None:
@@ -145,48 +132,6 @@ def _packed(holder: PackageFiles, tree: PackageTree, folder: str) -> Bundled | N
     return Bundled(component, replace(files, claims=claims, metadata=npm_facts(table)))
 
 
-def _installed(place: str, root: Path, explained: frozenset[str]) -> Iterator[Bundled]:
-    """The packages in the node_modules of an installed folder that no lock and no tree has told of."""
-    waiting = [place]
-    count = 0
-    while waiting:
-        for folder in _folders(root, f"{waiting.pop()}/{_MODULES}"):
-            count += 1
-            if count > MAX_BUNDLED:
-                return
-            waiting.append(folder)
-            if folder in explained:
-                continue
-            table = _manifest(os.path.join(root, folder))
-            component = _component(table, folder, folder[len(place) + 1 :])
-            if component is not None and table is not None:
-                claims = license_claims(table, f"{folder}/{MANIFEST}", Origin.INSTALLED)
-                component = replace(component, installed_at=(folder,), claims=claims)
-                yield Bundled(component, locate_installed(component, root)[0])
-
-
-def _folders(root: Path, modules: str, scope: str = "") -> Iterator[str]:
-    """The package folders of one node_modules, sorted; no link is followed."""
-    try:
-        with os.scandir(os.path.join(root, modules, scope)) as entries:
-            names = sorted(e.name for e in entries if e.name[0] != "." and e.is_dir(follow_symlinks=False))
-    except OSError:
-        return
-    for name in names:
-        if name.startswith("@") and not scope:
-            yield from _folders(root, modules, name)
-        else:
-            yield "/".join(part for part in (modules, scope, name) if part)
-
-
-def _manifest(folder: str) -> dict[str, Any] | None:
-    path = os.path.join(folder, MANIFEST)
-    try:
-        return json_object(read_file(path, MAX_MANIFEST)) if is_inside(path, os.path.realpath(folder)) else None
-    except InputError:
-        return None
-
-
 def _component(table: dict[str, Any] | None, place: str, folder: str) -> Component | None:
     """The package of a package.json; what has neither name nor version marks a folder as a module, no more."""
     name, version = (table or {}).get("name"), (table or {}).get("version")
@@ -210,14 +155,13 @@ def _merged(known: Component | None, one: Component, scopes: tuple[Scope, ...]) 
     return replace(
         known,
         scopes=tuple(sorted(every, key=SCOPE_RANK.__getitem__)) if known.scopes else known.scopes,
-        installed_at=tuple(sorted({*known.installed_at, *one.installed_at})),
         claims=known.claims if set(one.claims) <= set(known.claims) else (*known.claims, *one.claims),
     )
 
 
 def _evidence(known: tuple[PackageFiles, ...], one: PackageFiles) -> tuple[PackageFiles, ...]:
-    """A place more where nothing is at hand, and for every installed copy."""
-    if any(place.origin is one.origin is not Origin.INSTALLED and not place.problems for place in known):
+    """A place more where nothing is at hand."""
+    if any(place.origin is one.origin and not place.problems for place in known):
         return known
     return known if one in known else (*known, one)
 
