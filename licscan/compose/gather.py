@@ -89,6 +89,7 @@ def _fetch(
     from licscan.locate.remote import RemoteLocator
 
     unread: set[str] = set()
+    stored: Files = {}
     consume = None
     if options.archives and options.texts:
         absent = [c for c in graph.components if needs_archive(c, files.get(c.purl, ()), git=options.fetch_git)]
@@ -97,7 +98,12 @@ def _fetch(
         if not options.offline:
             consume = published.consume
             unread = {c.purl for c in absent if c.purl not in stored}
-    wanted = [c for c in graph.components if c.purl in unread or needs_registry(c, files.get(c.purl, ()))]
+    # a stored package that declares no license is known all the same: its archive was read
+    wanted = [
+        c
+        for c in graph.components
+        if c.purl in unread or (c.purl not in stored and needs_registry(c, files.get(c.purl, ())))
+    ]
     if not wanted:
         return []
     asking = _("Reading published packages") if consume else _("Asking the registries")
