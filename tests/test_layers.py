@@ -16,7 +16,7 @@ HOUSE = ROOT / "licscan"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("base",),
     ("model",),
-    ("licenses", "packages"),
+    ("licenses", "media", "packages"),
     ("artifact", "clients", "compare", "conclude", "detect", "evidence", "law", "vcs", "verify"),
     ("attribution", "config", "read", "registry", "resolve", "review"),
     ("judge", "locate", "sbom", "source", "store"),

@@ -1,0 +1,53 @@
+"""The table of readers: for each format the function that reads what its files say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+
+from licscan.base.messages import _
+from licscan.media.blob import Blob
+from licscan.media.kinds import FORMATS, HEAD, Format, format_of
+from licscan.model.media import MediaFacts
+
+Reader = Callable[[Blob, Format], MediaFacts]
+"""Bounded whatever the bytes; what is broken becomes a fault of the facts, never an exception that is not in BROKEN."""
+
+BROKEN = (ValueError, IndexError, KeyError, OverflowError, EOFError, RecursionError, ArithmeticError, LookupError)
+"""What a reader may run into on broken bytes (struct.error and UnicodeError are ValueErrors or wrapped as such)."""
+
+READERS: dict[str, str] = {}
+"""The module and function that reads each format (`licscan.media.png:read`); imported when the first file needs it."""
+
+
+def read_media(blob: Blob, name: str) -> MediaFacts | None:
+    """What a file says of itself; None where it is no content that is read. A broken file has facts with a fault."""
+    made = format_of(blob.at(0, HEAD), name)
+    return None if made is None else read_as(blob, made)
+
+
+def read_as(blob: Blob, made: Format) -> MediaFacts:
+    """What a file of a format that is known says of itself."""
+    empty = MediaFacts(made.kind, made.name)
+    reader = reader_of(made.name)
+    if reader is None:
+        return empty
+    try:
+        facts = reader(blob, made)
+    except BROKEN:
+        return replace(empty, faults=(_("is broken: not all of it could be read"),))
+    return replace(facts, fields=tuple(sorted(set(facts.fields))), marks=tuple(sorted(set(facts.marks))))
+
+
+def reader_of(name: str) -> Reader | None:
+    """The reader of a format; None for one that is known and says nothing of itself."""
+    place = READERS.get(name)
+    if place is None:
+        return None
+    module, _colon, function = place.partition(":")
+    reader: Reader = getattr(import_module(module), function)
+    return reader
+
+
+assert READERS.keys() <= FORMATS.keys()
