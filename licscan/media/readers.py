@@ -8,7 +8,7 @@ from importlib import import_module
 
 from licscan.base.messages import _
 from licscan.media.blob import Blob
-from licscan.media.kinds import FORMATS, HEAD, Format, format_of
+from licscan.media.kinds import HEAD, Format, format_of
 from licscan.model.media import MediaFacts
 
 Reader = Callable[[Blob, Format], MediaFacts]
@@ -48,6 +48,3 @@ def reader_of(name: str) -> Reader | None:
     module, _colon, function = place.partition(":")
     reader: Reader = getattr(import_module(module), function)
     return reader
-
-
-assert READERS.keys() <= FORMATS.keys()
