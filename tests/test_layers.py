@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("artifact", "clients", "compare", "conclude", "detect", "evidence", "law", "vcs", "verify"),
     ("attribution", "config", "read", "registry", "resolve", "review"),
     ("judge", "locate", "sbom", "source", "store"),
-    ("hook", "inside"),
+    ("content", "hook", "inside"),
     ("compose",),
     ("export",),
     ("report",),

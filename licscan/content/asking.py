@@ -1,0 +1,221 @@
+"""What is open or owed about one file of content: one small rule a question, in one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from licscan.content.claims import is_wrong_of
+from licscan.content.known import Known
+from licscan.content.placing import Placed
+from licscan.law.terms import NONCOMMERCIAL, PROPRIETARY, SOURCE_AVAILABLE, Terms, terms_of
+from licscan.licenses.statements import licenses_of
+from licscan.model import NOASSERTION, NONE
+from licscan.model.content import Question, Speaker
+from licscan.model.media import Meaning, MediaKind
+
+Rule = Callable[[Placed, Known], bool]
+
+_PHOTO = frozenset({"jpeg", "heif", "avif", "tiff"})
+_LEAST_PHOTO = 300 * 200
+"""Pixels from which a picture in a format for photographs is taken for one."""
+_FACES = re.compile(r"(?i)(?:^|[/_-])(?:emojis?|emoticons?|faces?|smil(?:ey|ies)s?|stickers?|memes?|表情)(?:[/_-]|$)")
+_SCREENSHOT = re.compile(r"(?i)(?:^|[/_. -])(?:screen[-_ ]?shots?|screen[-_ ]?casts?|snapshots?|截图)(?:[/_. -]|$)")
+_ATTRIBUTED = ("AT",)
+_TEXTS = ("LC", "CB")
+
+
+def _is_named(expression: str) -> bool:
+    return expression not in ("", NOASSERTION, NONE)
+
+
+def _terms(placed: Placed) -> tuple[Terms, ...]:
+    return tuple(map(terms_of, licenses_of(placed.expression))) if _is_named(placed.expression) else ()
+
+
+def unlicensed_set(placed: Placed, known: Known) -> bool:
+    """Art of a set whose owner licenses it to nobody, or only for money, and nothing of more weight says otherwise."""
+    found = known.sets.get(placed.file.path)
+    return found is not None and found.expression == NONE and placed.expression in (NONE, "", NOASSERTION)
+
+
+def noncommercial(placed: Placed, known: Known) -> bool:
+    """Under terms, or words, that allow no commercial use."""
+    if placed.is_own:
+        return False
+    terms = _terms(placed)
+    if any(one.class_ == NONCOMMERCIAL or one.condition("noncommercial") or one.has("NC") for one in terms):
+        return True
+    claims = [one.claim for one in placed.listed] + [placed.embedded.claim]
+    return not terms and any(claim.not_commercial for claim in claims)
+
+
+def restricted(placed: Placed, known: Known) -> bool:
+    """A font whose own bits or words withhold rights, where no license gives them."""
+    if placed.file.facts.kind is not MediaKind.FONT or _is_named(placed.expression) or placed.is_own:
+        return False
+    return placed.embedded.is_restricted or placed.embedded.claim.reserved
+
+
+def of_stock(placed: Placed, known: Known) -> bool:
+    """From a stock site by what names it, and no license of the site, or of the author, is kept."""
+    sites = [one.claim.site for one in placed.listed] + [placed.embedded.site]
+    named = next((site for site in sites if site is not None), None)
+    if named is None or placed.is_own:
+        return False
+    kept = placed.basis in (Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.TEXT)
+    return not (kept and _is_named(placed.expression))
+
+
+def content_terms(placed: Placed, known: Known) -> bool:
+    """Under a license of content with limits of its own, which is no open license."""
+    if placed.is_own or placed.file.facts.kind is MediaKind.MODEL or not _is_named(placed.expression):
+        return False
+    named = licenses_of(placed.expression)
+    if any(one.class_ in (PROPRIETARY, SOURCE_AVAILABLE) for one in _terms(placed)):
+        return True
+    return any(one.startswith("LicenseRef-licscan-") and not terms_of(one).known for one in named)
+
+
+def text_missing(placed: Placed, known: Known) -> bool:
+    """The license is known and has to go along, and its text stands nowhere in the project."""
+    if placed.is_own or content_terms(placed, known) or placed.basis is Speaker.TEXT:
+        return False
+    owed = [one for one in _terms(placed) if any(map(one.has, _TEXTS))]
+    return any(not _has_text(one.license, known) for one in owed)
+
+
+def _has_text(license_id: str, known: Known) -> bool:
+    plain = license_id.removesuffix("-no-RFN").removesuffix("-RFN")
+    return any(one.removesuffix("-no-RFN").removesuffix("-RFN") == plain for one in known.texts)
+
+
+def attribution(placed: Placed, known: Known) -> bool:
+    """Credit is owed, and nothing of the project gives it: only the file itself, or its looks, tell whose it is."""
+    if placed.is_own or placed.basis not in (Speaker.SET, Speaker.EMBEDDED):
+        return False
+    terms = _terms(placed)
+    found = known.sets.get(placed.file.path)
+    if placed.basis is Speaker.SET:
+        return bool(terms) and not (found is not None and _is_credited(found.name, known))
+    names = [name for name in (*placed.embedded.families[:1], placed.owner) if name]
+    return any(map(_owes_credit, terms)) and not any(_is_credited(name, known) for name in names)
+
+
+def _owes_credit(terms: Terms) -> bool:
+    return any(map(terms.has, _ATTRIBUTED))
+
+
+def _is_credited(name: str, known: Known) -> bool:
+    return len(name) > 3 and name.casefold() in known.credited
+
+
+def share_alike(placed: Placed, known: Known) -> bool:
+    """Changed works have to be passed on under the same license."""
+    return not placed.is_own and any(one.has("SA") for one in _terms(placed))
+
+
+def conflict(placed: Placed, known: Known) -> bool:
+    """Two who speak for it disagree, or a site is said to give a license that it does not."""
+    return placed.disagree or any(is_wrong_of(one.claim) for one in placed.listed)
+
+
+def no_statement(placed: Placed, known: Known) -> bool:
+    """Nothing tells a license for a kind of work that hardly anybody makes himself, or for one that is said foreign."""
+    if _is_named(placed.expression) or placed.expression == NONE:
+        return False
+    if placed.statements and placed.statements[0].is_own:
+        return False
+    return bool(placed.embedded.builder) or _is_made_apart(placed, known) or _is_said_foreign(placed)
+
+
+_FIRM = (Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.TEXT)
+
+
+def _is_said_foreign(placed: Placed) -> bool:
+    """Whether somebody speaks for it as another's work; who merely drew an icon is no such word."""
+    claim = placed.embedded.claim
+    if claim.expression == NOASSERTION or claim.reserved:
+        return True
+    if placed.file.facts.kind is MediaKind.LOTTIE and placed.embedded.holder:
+        return True
+    return any(one.speaker in _FIRM for one in placed.statements)
+
+
+def _is_made_apart(placed: Placed, known: Known) -> bool:
+    """A font, a sound, a video, a model, a photograph, a set of faces."""
+    path, facts = placed.file.path, placed.file.facts
+    if facts.kind in (MediaKind.FONT, MediaKind.AUDIO, MediaKind.MODEL) or facts.format == "svg-font":
+        return True
+    if _SCREENSHOT.search(path):
+        return False
+    if facts.kind is MediaKind.VIDEO:
+        return True
+    if facts.kind is MediaKind.IMAGE:
+        photo = facts.format in _PHOTO and facts.width * facts.height >= _LEAST_PHOTO
+        return photo or _FACES.search(path.rpartition("/")[0]) is not None
+    return False
+
+
+def trademark(placed: Placed, known: Known) -> bool:
+    """A sign of somebody else, by its name and its neighbors', or by what a font says of the logos in it."""
+    if placed.file.path in known.signs:
+        return True
+    return placed.file.facts.kind is MediaKind.FONT and _LOGO_RULES.search("\n".join(_rights(placed))) is not None
+
+
+_LOGO_RULES = re.compile(
+    r"(?i)\blogos?\s+(?:usage\s+|use\s+)?(?:guidelines?|rules|policy)|\btrademarks? of their (?:respective )?owners"
+)
+
+
+def _rights(placed: Placed) -> list[str]:
+    return list(placed.file.facts.texts(Meaning.COPYRIGHT, Meaning.LICENSE, Meaning.TRADEMARK, Meaning.DESCRIPTION))
+
+
+def model_terms(placed: Placed, known: Known) -> bool:
+    """A model whose license restricts its use or has thresholds."""
+    if placed.is_own or placed.file.facts.kind not in (MediaKind.MODEL, MediaKind.DATASET):
+        return False
+    return any(one.conditions or one.has("FU") or one.has("TH") for one in _terms(placed))
+
+
+def ai_mark(placed: Placed, known: Known) -> bool:
+    """It says that a machine made it, or had a part in it."""
+    return bool(placed.file.facts.marks)
+
+
+RULES: dict[Question, Rule] = {
+    Question.UNLICENSED: unlicensed_set,
+    Question.NONCOMMERCIAL: noncommercial,
+    Question.RESTRICTED: restricted,
+    Question.CONFLICT: conflict,
+    Question.STOCK: of_stock,
+    Question.TERMS: content_terms,
+    Question.TEXT_MISSING: text_missing,
+    Question.ATTRIBUTION: attribution,
+    Question.SHARE_ALIKE: share_alike,
+    Question.NO_STATEMENT: no_statement,
+    Question.TRADEMARK: trademark,
+    Question.MODEL_TERMS: model_terms,
+    Question.AI_MARK: ai_mark,
+}
+"""Every question about a file with its rule; the gravest first."""
+
+_IMPLIED = {
+    Question.UNLICENSED: {Question.NO_STATEMENT, Question.RESTRICTED, Question.STOCK},
+    Question.STOCK: {Question.NO_STATEMENT, Question.TERMS},
+    Question.RESTRICTED: {Question.NO_STATEMENT},
+    Question.CONFLICT: {Question.NO_STATEMENT},
+    Question.NONCOMMERCIAL: {Question.NO_STATEMENT, Question.SHARE_ALIKE},
+    Question.TRADEMARK: {Question.NO_STATEMENT},
+    Question.ATTRIBUTION: {Question.TEXT_MISSING},
+}
+"""What need not be asked where something graver, or more exact, is."""
+
+
+def questions_of(placed: Placed, known: Known) -> tuple[Question, ...]:
+    """What is open or owed about a file, the gravest first."""
+    asked = [question for question, rule in RULES.items() if rule(placed, known)]
+    implied = {less for one in asked for less in _IMPLIED.get(one, ())}
+    return tuple(one for one in asked if one not in implied)

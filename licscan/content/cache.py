@@ -1,0 +1,105 @@
+"""What files of content say of themselves, kept by the digest of the file and the version of the readers."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import licscan.media
+from licscan.base.caches import CacheUse, Version, VersionedCache, select_in
+from licscan.base.digests import digest_of, parts_of_folder
+from licscan.model.media import AiMark, InnerMedia, MarkKind, Meaning, MediaFacts, MediaField, MediaKind
+
+_CODE = (".py",)
+_SCHEMA = """
+create table if not exists facts_1 (
+    id integer primary key, version integer not null, digest blob not null, facts blob not null,
+    unique (version, digest)
+);
+"""
+Key = tuple[bytes, str]
+"""The digest of a file's bytes and the format as which they were read."""
+
+
+class FactsCache:
+    """A persistent map from files' digests to facts; without a path, or where the file is no use, an empty one."""
+
+    def __init__(self, path: Path | None, version: str, use: CacheUse | None = None):
+        self._cache = VersionedCache(path, Version(version, ""), ("facts_1",), _SCHEMA, use)
+
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, MediaFacts]:
+        """What is kept of these files."""
+        wanted = {_key(key): key for key in keys}
+        found: dict[Key, MediaFacts] = {}
+
+        def reading(connection: sqlite3.Connection, version: int) -> None:
+            query = "select digest, facts from facts_1 where version = ? and digest in ({marks})"
+            for digest, said in select_in(connection, query, sorted(wanted), version):
+                if (facts := load(said)) is not None:
+                    found[wanted[digest]] = facts
+
+        if wanted:
+            self._cache.read(reading)
+        return found
+
+    def put_many(self, found: Mapping[Key, MediaFacts]) -> None:
+        """Keep what was read."""
+        rows = sorted((_key(key), dump(facts)) for key, facts in found.items())
+
+        def writing(connection: sqlite3.Connection, version: int) -> None:
+            query = "insert or replace into facts_1 (version, digest, facts) values (?, ?, ?)"
+            connection.executemany(query, [(version, *row) for row in rows])
+
+        if rows:
+            self._cache.write(len(rows), writing)
+
+
+def _key(key: Key) -> bytes:
+    return key[0] + key[1].encode()
+
+
+def dump(facts: MediaFacts) -> bytes:
+    """Facts as bytes: compact JSON, compressed."""
+    return zlib.compress(json.dumps(astuple(facts), ensure_ascii=False, separators=(",", ":")).encode(), 1)
+
+
+def load(said: bytes) -> MediaFacts | None:
+    """The facts again; None for what this version did not write."""
+    try:
+        kind, made, fields, marks, inner, *rest = json.loads(zlib.decompress(said))
+        embedding, reserved, width, height, duration, faults = rest
+        return MediaFacts(
+            MediaKind(kind),
+            made,
+            tuple(MediaField(Meaning(one[0]), *one[1:]) for one in fields),
+            tuple(AiMark(MarkKind(one[0]), *one[1:]) for one in marks),
+            tuple(InnerMedia(one[0], MediaKind(one[1]), *one[2:]) for one in inner),
+            embedding,
+            tuple(reserved),
+            width,
+            height,
+            duration,
+            tuple(faults),
+        )
+    except (ValueError, TypeError, IndexError, zlib.error):
+        return None
+
+
+def user_facts(use: CacheUse | None = None) -> FactsCache:
+    """What the user's earlier scans read (`XDG_CACHE_HOME` moves it)."""
+    from platformdirs import user_cache_dir
+
+    return FactsCache(Path(user_cache_dir("licscan")) / "content.sqlite", _version(), use)
+
+
+@cache
+def _version() -> str:
+    """A digest of all that decides what a reader says."""
+    folder: Any = Path(licscan.media.__file__).parent
+    return digest_of(parts_of_folder(folder, _CODE))

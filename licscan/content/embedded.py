@@ -1,0 +1,94 @@
+"""The fields inside a file as a claim: what they say of license, holder, place of origin, and who built it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from licscan.content.claims import NO_CLAIM, Claim, claim_in
+from licscan.content.sites import Site, builder_in, site_in
+from licscan.content.texts import Reader
+from licscan.model import NOASSERTION
+from licscan.model.media import Meaning, MediaFacts, MediaField, MediaKind
+
+_TERMS = (Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE)
+_ORIGIN = (
+    Meaning.SOURCE, Meaning.COMMENT, Meaning.TITLE, Meaning.AUTHOR, Meaning.COPYRIGHT, Meaning.HOLDER,
+    Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE, Meaning.DESCRIPTION,
+)  # fmt: skip
+"""Fields in which people name the place where they got a work; what wrote the file does not count."""
+_MADE_BY = (Meaning.COPYRIGHT, Meaning.DESCRIPTION, Meaning.COMMENT, Meaning.SOURCE, Meaning.SOFTWARE, Meaning.NAME)
+_BITS_RESTRICTED, _BITS_PREVIEW = 0x2, 0x4
+"""OS/2 fsType (ISO/IEC 14496-22): no embedding at all, and for printing and preview only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What the fields of one file say; `field` is the one that decides, `words` its text."""
+
+    claim: Claim = NO_CLAIM
+    holder: str = ""
+    site: Site | None = None
+    builder: str = ""
+    families: tuple[str, ...] = ()
+    is_restricted: bool = False
+    field: str = ""
+    words: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it tells anything of whose work it is."""
+        return bool(self.claim.says_something or self.holder or self.site or self.builder)
+
+
+def texts_to_read(facts: MediaFacts) -> Iterator[str]:
+    """The texts in which detection may find a license or a holder."""
+    yield from facts.texts(*_TERMS, Meaning.COPYRIGHT)
+
+
+def embedded_of(facts: MediaFacts, reader: Reader, is_own: Callable[[str], bool]) -> Embedded:
+    """The claim of one file's fields: terms before copyright, since a copyright statement alone grants nothing."""
+    field = _deciding(facts, reader)
+    words = field.text if field else ""
+    claim = claim_in(words, reader, is_own) if field else NO_CLAIM
+    rights = "\n".join(facts.texts(Meaning.COPYRIGHT, *_TERMS))
+    whole = claim_in(rights, reader, is_own) if rights else NO_CLAIM
+    expression = claim.expression or whole.expression
+    site = site_in(facts.texts(*_ORIGIN))
+    if facts.kind is MediaKind.FONT and expression not in ("", NOASSERTION):
+        site = None  # a font that says its license may name the shop that sells it
+    open_ = expression not in ("", NOASSERTION)
+    fstype = facts.embedding or 0
+    withheld = bool(fstype & (_BITS_RESTRICTED | _BITS_PREVIEW)) and not fstype & 0x8
+    return Embedded(
+        Claim(
+            expression,
+            "",
+            site,
+            False,
+            claim.not_commercial or whole.not_commercial,
+            whole.reserved and not open_,
+        ),
+        _holder(facts, whole),
+        site,
+        builder_in(facts.texts(*_MADE_BY)) if facts.kind in (MediaKind.FONT, MediaKind.SVG) else "",
+        facts.texts(Meaning.NAME),
+        withheld and not open_,
+        field.field if field else "",
+        words,
+    )
+
+
+def _deciding(facts: MediaFacts, reader: Reader) -> MediaField | None:
+    """The field that names a license, terms first; else the first that speaks of rights at all."""
+    order = (Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE, Meaning.COPYRIGHT)
+    fields = sorted((one for one in facts.fields if one.meaning in order), key=lambda one: order.index(one.meaning))
+    named = [one for one in fields if reader.expression(one.text) not in ("", NOASSERTION)]
+    return named[0] if named else next(iter(fields), None)
+
+
+def _holder(facts: MediaFacts, whole: Claim) -> str:
+    if whole.holder:
+        return whole.holder
+    told = facts.texts(Meaning.HOLDER) or facts.texts(Meaning.AUTHOR)
+    return told[0][:120] if told else ""

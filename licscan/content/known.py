@@ -1,0 +1,54 @@
+"""All that is known of a project before its files of content are placed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from licscan.content.annotations import Annotations
+from licscan.content.claims import Claim
+from licscan.content.embedded import Embedded
+from licscan.model import Location
+from licscan.source.covers import Covers
+from licscan.source.placing import Own
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSet:
+    """A set of art, or a font family, that was recognised: its row's id, owner and license, and by what it was told."""
+
+    id: str
+    name: str
+    owner: str
+    expression: str
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a text beside files says of some of them; `words` are those of the entry."""
+
+    claim: Claim
+    location: Location
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What speaks for files, by their paths: annotations, lists, folders' texts, sets, fields (of twins, too).
+
+    `folders` are texts that speak for a whole folder; `texts` the licenses whose texts stand anywhere in the project;
+    `signs` pictures that are signs of others; `credited` the names that the project's texts credit, in lower case.
+    """
+
+    own: Own
+    annotations: Annotations
+    lists: Mapping[str, tuple[Listed, ...]]
+    folders: Mapping[str, tuple[Listed, ...]]
+    covers: Covers
+    embedded: Mapping[str, Embedded]
+    sets: Mapping[str, KnownSet] = field(default_factory=dict)
+    cards: Mapping[str, Listed] = field(default_factory=dict)
+    texts: frozenset[str] = frozenset()
+    signs: frozenset[str] = frozenset()
+    credited: str = ""

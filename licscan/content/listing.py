@@ -1,0 +1,44 @@
+"""Which of a project's files may be content, by their names; their bytes decide later what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_ENDINGS = (
+    # pictures
+    "png", "apng", "jpg", "jpeg", "jfif", "gif", "webp", "avif", "heic", "heif", "tif", "tiff", "bmp", "ico", "cur",
+    "icns", "psd", "jxl", "svg", "svgz",
+    # fonts
+    "ttf", "otf", "ttc", "otc", "woff", "woff2", "eot", "pfb", "pfa",
+    # sounds and videos
+    "mp3", "mp2", "mpga", "ogg", "oga", "opus", "spx", "flac", "wav", "wave", "aif", "aiff", "aifc", "m4a", "m4b",
+    "m4r", "aac", "amr", "caf", "mid", "midi", "mp4", "m4v", "mov", "3gp", "webm", "mkv", "avi", "ogv",
+    # animations and documents
+    "lottie", "tgs", "riv", "pdf",
+    # models and data sets
+    "gguf", "ggml", "safetensors", "onnx", "tflite", "lite", "pt", "pth", "ckpt", "jit", "pkl", "pickle", "joblib",
+    "h5", "hdf5", "keras", "mlmodel", "parquet", "arrow", "feather", "npy", "npz", "tfrecord", "bin",
+)  # fmt: skip
+_BY_ENDING = re.compile(rf"(?i)\.(?:{'|'.join(_ENDINGS)})$")
+_NO_ENDING = re.compile(r"(?:^|/)[^/.]+$")
+_ART_FOLDER = re.compile(
+    r"(?i)(?:^|/)(?:assets?|static|public|res|resources?|images?|imgs?|pictures?|icons?|fonts?|sounds?|audio|media|emojis?"
+    r"|stickers?|avatars?|animations?|lotties?|models?|weights)/"
+)
+_JSON = re.compile(r"(?i)\.json$")
+_JSON_OF_CONTENT = re.compile(r"(?i)(?:lottie|anim|sticker|emoji|loading|effects?|illustration|model)")
+
+
+def may_be_content(path: str) -> bool:
+    """Whether a file is worth a look at its first bytes."""
+    if _BY_ENDING.search(path):
+        return True
+    if _JSON.search(path):
+        return _JSON_OF_CONTENT.search(path) is not None
+    return _NO_ENDING.search(path) is not None and _ART_FOLDER.search(path) is not None
+
+
+def content_among(paths: Iterable[str]) -> list[str]:
+    """The paths that may be content, in their order."""
+    return [path for path in paths if may_be_content(path)]

@@ -1,0 +1,158 @@
+"""Whose one file of content is: who speaks for it, in order of trust, and what disagrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from licscan.conclude.agree import fits
+from licscan.content.embedded import Embedded
+from licscan.content.known import Known, Listed
+from licscan.content.reading import ReadFile
+from licscan.licenses.statements import licenses_of
+from licscan.model import NOASSERTION, NONE, Location
+from licscan.model.content import ContentStatement, Speaker
+from licscan.model.media import MediaKind
+
+MAX_TEXT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One file with all that speaks for it, and what follows: license, owner, who decided, whether two disagree."""
+
+    file: ReadFile
+    statements: tuple[ContentStatement, ...]
+    listed: tuple[Listed, ...]
+    embedded: Embedded
+    expression: str
+    owner: str
+    basis: Speaker | None
+    disagree: bool
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is taken as the project's own."""
+        return self.basis in (None, Speaker.PROJECT) or any(one.is_own for one in self.statements[:1])
+
+
+def place(file: ReadFile, known: Known) -> Placed:
+    """Everything that speaks for a file; the first that names a license decides, the first holder is the owner."""
+    listed = tuple(_listed(file.path, known))
+    embedded = known.embedded.get(file.path, Embedded())
+    said = tuple(_statements(file, known, listed, embedded))
+    deciding = next((one for one in said if one.is_own or one.expression not in ("", NOASSERTION)), None)
+    vague = next((one for one in said if one.expression or one.holder), None)
+    first = deciding or vague
+    if deciding is not None and deciding.is_own:
+        expression = " AND ".join(known.own.at(file.path)[:1]) or NOASSERTION
+    else:
+        expression = deciding.expression if deciding else NOASSERTION if first else ""
+    owner = "" if deciding and deciding.is_own else next((one.holder for one in said if one.holder), "")
+    return Placed(
+        file, said, listed, embedded, expression, owner, first.speaker if first else None, _disagree(said, known)
+    )
+
+
+def _listed(path: str, known: Known) -> Iterator[Listed]:
+    """The entries that name a file; else the texts that speak for the nearest folder, for kinds that are made apart."""
+    if path in known.lists:
+        yield from known.lists[path]
+        return
+    folder = path.rpartition("/")[0]
+    while folder:
+        if folder in known.folders:
+            yield from known.folders[folder]
+            return
+        folder = folder.rpartition("/")[0]
+
+
+def _statements(
+    file: ReadFile, known: Known, listed: tuple[Listed, ...], embedded: Embedded
+) -> Iterator[ContentStatement]:
+    """In falling order of trust."""
+    annotated = known.annotations.of(file.path)
+    if annotated is not None:
+        own = bool(annotated.holder) and known.own.holders.is_own(annotated.holder)
+        yield ContentStatement(
+            annotated.speaker, annotated.expression, annotated.holder, annotated.location, annotated.text, own
+        )
+    card = known.cards.get(file.path)
+    if card is not None:
+        yield _from_list(Speaker.CARD, card)
+    for one in listed:
+        yield _from_list(Speaker.LIST, one)
+    if embedded.says_something:
+        yield ContentStatement(
+            Speaker.EMBEDDED,
+            embedded.claim.expression,
+            embedded.holder,
+            Location(file.path),
+            f"{embedded.field}: {embedded.words}"[:MAX_TEXT] if embedded.field else "",
+            # a name alone inside a file of one's own kind says no more than who drew it
+            bool(embedded.holder) and known.own.holders.is_own(embedded.holder) and not embedded.claim.expression,
+        )
+    found = known.sets.get(file.path)
+    if found is not None:
+        yield ContentStatement(Speaker.SET, found.expression, found.owner, Location(file.path), found.name)
+    cover = known.covers.of(file.path)
+    if cover is not None and cover.path:
+        yield ContentStatement(Speaker.TEXT, cover.expression, "; ".join(cover.holders[:3]), Location(cover.path), "")
+
+
+def _from_list(speaker: Speaker, one: Listed) -> ContentStatement:
+    claim = one.claim
+    holder = claim.holder or (claim.site.name if claim.site else "")
+    return ContentStatement(
+        speaker, claim.expression, holder, one.location, one.words.rpartition("\n")[2][:MAX_TEXT], claim.is_own
+    )
+
+
+_COMPARED = (Speaker.ANNOTATION, Speaker.CARD, Speaker.LIST, Speaker.EMBEDDED)
+
+
+def _disagree(said: tuple[ContentStatement, ...], known: Known) -> bool:
+    """Whether two of those who speak for this very file contradict each other.
+
+    One's own claim against terms that the file itself carries; or two licenses of which neither is part of the other.
+    A set that is recognised contradicts whoever claims it as own work.
+    """
+    heard = [one for one in said if one.speaker in _COMPARED]
+    own = [one for one in heard if one.is_own]
+    licensed = [one for one in heard if one.expression and not one.is_own]
+    if own and licensed:
+        named = {name for one in own for name in (licenses_of(one.expression) if _is_named(one.expression) else ())}
+        ours = (*known.own.at(own[0].location.path), *named)
+        if any(not _among(one.expression, ours) for one in licensed):
+            return True
+    if own and any(one.speaker is Speaker.SET for one in said):
+        return True
+    firm = [one for one in licensed if _is_named(one.expression)]
+    return any(
+        not _overlap(first.expression, second.expression)
+        for number, first in enumerate(firm)
+        for second in firm[number + 1 :]
+        if first.speaker is not second.speaker
+    )
+
+
+def _is_named(expression: str) -> bool:
+    return expression not in ("", NOASSERTION, NONE)
+
+
+def _among(expression: str, ours: tuple[str, ...]) -> bool:
+    return _is_named(expression) and any(fits(own, name) for own in ours for name in licenses_of(expression))
+
+
+def _overlap(first: str, second: str) -> bool:
+    """Whether two expressions have a license in common, whatever its marks of reserved names."""
+    left, right = (
+        {name.removesuffix("-no-RFN").removesuffix("-RFN") for name in licenses_of(one)} for one in (first, second)
+    )
+    return any(fits(one, other) for one in left for other in right)
+
+
+KINDS_MADE_APART = frozenset(
+    {MediaKind.FONT, MediaKind.AUDIO, MediaKind.VIDEO, MediaKind.MODEL, MediaKind.LOTTIE, MediaKind.IMAGE}
+)
+"""Kinds for which a text beside them may speak though it does not name them; icons in SVG are mostly one's own."""

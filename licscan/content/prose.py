@@ -1,0 +1,183 @@
+"""Lists in prose that name files: which entry speaks of which file, and in which words.
+
+A list is any text beside files (CREDITS, README, LICENCE.md): an entry is a line that names something, its words are
+those of the line and of the nearest heading and paragraph above it. A text that names nothing speaks for its folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+MAX_LINES = 5_000
+MAX_WORDS = 2_000
+"""Characters of the words of one entry."""
+_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_UNDERLINE = re.compile(r"^\s{0,3}(?:={3,}|-{3,}|~{3,})\s*$")
+_BULLET = re.compile(r"^\s*(?:[-*+•·]|\d{1,3}[.)、])\s+")
+_TABLE = re.compile(r"^\s*\|.*\|\s*$")
+_CODE = re.compile(r"`([^`\n]{1,200})`")
+_LINK = re.compile(r"\[([^\]\n]{0,200})\]\(([^()\s]{1,500})\)")
+_URL = re.compile(r"(?:https?|ftp)://[^\s)>\]]+")
+_FILE = re.compile(r"(?<![\w/.@-])((?:[\w@+.-]+/)*[\w@+*.-]*[\w*])(?=[\s,;:)\]|'\"、，。]|$)")
+_ENDING = re.compile(
+    r"(?i)\.(?:png|jpe?g|gif|webp|svgz?|avif|ico|bmp|tiff?|ttf|otf|woff2?|eot|mp3|ogg|oga|opus|wav|flac|m4a|aac|mp4"
+    r"|webm|mov|json|lottie|tgs|onnx|tflite|pt|bin|gguf|safetensors|pdf)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line that names things: its number (from 1), the names, and the words that speak of them."""
+
+    line: int
+    names: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """One text beside files: its path, its folder, its entries, and all its words."""
+
+    path: str
+    folder: str
+    entries: tuple[Entry, ...]
+    words: str
+
+
+@dataclass(slots=True)
+class _Section:
+    """What stands above the lines that follow."""
+
+    heading: str = ""
+    paragraph: list[str] = field(default_factory=list)
+    is_open: bool = True
+
+
+def read_prose(path: str, text: str) -> Prose:
+    """The entries of a text; links are read as their targets and their words."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MAX_LINES]
+    return Prose(path, path.rpartition("/")[0], tuple(_entries(lines)), text[: MAX_WORDS * 10])
+
+
+def _entries(lines: list[str]) -> Iterator[Entry]:
+    section = _Section()
+    for number, line in enumerate(lines, 1):
+        told = lines[number] if number < len(lines) else ""
+        heading = _HEADING.match(line)
+        if heading or (line.strip() and _UNDERLINE.match(told) and not _BULLET.match(line)):
+            section = _Section(heading[2] if heading else line.strip())
+            continue
+        if _UNDERLINE.match(line):
+            continue
+        names = tuple(dict.fromkeys(_names(line)))
+        if names and (_BULLET.match(line) or _TABLE.match(line) or _is_short(line)):
+            # the next paragraph starts anew: these lines belong to the one above
+            section.is_open = False
+            yield Entry(number, names, _words(section, line))
+            continue
+        if not line.strip():
+            section.is_open = section.is_open and not section.paragraph
+            continue
+        if not section.is_open:
+            section.paragraph, section.is_open = [], True
+        section.paragraph.append(line.strip())
+        if names:
+            yield Entry(number, names, _words(section, line))
+
+
+def _is_short(line: str) -> bool:
+    return len(line.split()) <= 3
+
+
+def _words(section: _Section, line: str) -> str:
+    own = _BULLET.sub("", line).strip()
+    said = [section.heading, *section.paragraph]
+    if own not in said:
+        said.append(own)
+    return "\n".join(one for one in said if one)[:MAX_WORDS]
+
+
+def _names(line: str) -> Iterator[str]:
+    """What a line may name as files: code, targets of links, words that look like paths; a bullet's first word."""
+    for code in _CODE.findall(line):
+        if re.fullmatch(r"[\w@+*./-]{2,200}", code):
+            yield code
+    bare = _CODE.sub(" ", line)
+    for said, target in _LINK.findall(bare):
+        if "://" not in target:
+            yield target.removeprefix("./")
+        if _ENDING.search(said):
+            yield said
+    bare = _URL.sub(" ", _LINK.sub(" ", bare))
+    bullet = _BULLET.match(bare)
+    first = bare[bullet.end() :].lstrip() if bullet else ""
+    for match in _FILE.finditer(bare):
+        word = match[1].strip(".")
+        if _ENDING.search(word) or ("*" in word and len(word) > 2) or (word.count("/") and not word.startswith("/")):
+            yield word.removeprefix("./")
+    if bullet and re.fullmatch(r"[\w@+.-]{3,100}", first.strip()):
+        yield first.strip()
+
+
+class Names:
+    """Files by what a list may call them: their path with and without its ending, their name, their folder."""
+
+    def __init__(self, paths: Iterable[str]):
+        self._paths = sorted(paths)
+        self._by: dict[str, list[str]] = {}
+        for path in self._paths:
+            stem = _ENDING.sub("", path)
+            for key in {path, stem}:
+                self._by.setdefault(key.casefold(), []).append(path)
+
+    def meant(self, folder: str, name: str) -> list[str]:
+        """The files that a name in a list in this folder means; none where nothing is called so."""
+        asked = name.strip("/").casefold()
+        for base in dict.fromkeys((folder, *_above(folder))):
+            full = f"{base}/{asked}".casefold() if base else asked
+            if full in self._by:
+                return self._by[full]
+            found = self._matching(full) if "*" in full else self._below(full)
+            if found:
+                return found
+        return self._called(folder, asked) if "/" not in asked and "*" not in asked else []
+
+    def _matching(self, glob: str) -> list[str]:
+        return [path for path in self._paths if fnmatchcase(path.casefold(), glob)]
+
+    def _below(self, folder: str) -> list[str]:
+        return [path for path in self._paths if path.casefold().startswith(f"{folder}/")]
+
+    def _called(self, folder: str, name: str) -> list[str]:
+        """Files of that name, or that stem, anywhere below the list's folder."""
+        under = f"{folder}/" if folder else ""
+        stem = _ENDING.sub("", name)
+        exact = bool(_ENDING.search(name))
+        found = []
+        for path in self._paths:
+            last = path.casefold().rpartition("/")[2]
+            if path.startswith(under) and (last == name if exact else _ENDING.sub("", last) == stem):
+                found.append(path)
+        return found if exact or folder else []
+
+
+def _above(folder: str) -> Iterator[str]:
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
+
+
+def is_list(path: str, kinds: Mapping[str, str | None]) -> bool:
+    """Whether a text may speak of files beside it; `kinds` are the kinds of texts by their names."""
+    name = path.rpartition("/")[2]
+    return kinds.get(name) is not None or _LISTS.fullmatch(name) is not None
+
+
+_LISTS = re.compile(
+    r"(?i)(?:third[-_ ]?party[-_ ]?)?(?:credits?|attributions?|sources?|licen[cs]es?|copyrights?|acknowledge?ments?"
+    r"|assets|about|fonts?|icons?|sounds?|images?|emojis?|版权|声明|素材|来源)(?:[-_ ]?(?:info|list|readme))?"
+    r"(?:\.(?:md|txt|rst|markdown|adoc))?"
+)

@@ -1,0 +1,136 @@
+"""Reads files of content, each once: what an earlier scan read of the same bytes is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from licscan.base.files import is_inside
+from licscan.base.messages import _
+from licscan.content.cache import FactsCache, Key
+from licscan.media import Format, format_of
+from licscan.media.blob import OpenFile
+from licscan.media.kinds import HEAD
+from licscan.media.readers import read_as
+from licscan.model import Problem
+from licscan.model.media import MediaFacts
+
+BATCH = 500
+"""So many files are asked of the cache at a time."""
+_PIECE = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One file of content with what it says of itself; `sha256` in hex, `size` in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+    facts: MediaFacts
+
+
+@dataclass(slots=True)
+class Read:
+    """The files of content among those asked for, in their order; what could not be read is a problem."""
+
+    files: list[ReadFile] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A file whose format and digest are known."""
+
+    path: str
+    key: Key
+    size: int
+    made: Format
+
+
+def read_files(
+    root: Path, paths: Iterable[str], kept: FactsCache, progress: Callable[[int], None] = lambda done: None
+) -> Read:
+    """What the files among these say of themselves that are content by their bytes; links are not followed."""
+    found, top, inside = Read(), os.path.realpath(root), dict[str, bool]()
+    listed = list(paths)
+    for start in range(0, len(listed), BATCH):
+        met = [one for path in listed[start : start + BATCH] if (one := _meet(top, path, inside, found)) is not None]
+        known = kept.get_many({one.key for one in met})
+        new: dict[Key, MediaFacts] = {}
+        for one in met:
+            if one.key not in known:
+                facts = _read(top, one)
+                if facts is None:
+                    found.problems.append(Problem("content", one.path, _("changed while it was read")))
+                    continue
+                new[one.key] = known[one.key] = facts
+        kept.put_many(new)
+        found.files += [
+            ReadFile(one.path, one.key[0].hex(), one.size, known[one.key]) for one in met if one.key in known
+        ]
+        found.problems += [
+            Problem("content", one.path, fault) for one in met if one.key in known for fault in known[one.key].faults
+        ]
+        progress(min(start + BATCH, len(listed)))
+    return found
+
+
+def _open(top: str, path: str, inside: dict[str, bool]) -> int | None:
+    """A descriptor of a regular file below the root; None for a link, what leads out, and what is gone."""
+    full = os.path.join(top, path)
+    folder = os.path.dirname(full)
+    if folder not in inside:
+        inside[folder] = is_inside(folder, top)
+    if not inside[folder]:
+        return None
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        return None if os.path.islink(full) else os.open(full, flags)
+    except FileNotFoundError:
+        return None
+
+
+def _meet(top: str, path: str, inside: dict[str, bool], found: Read) -> _Met | None:
+    try:
+        descriptor = _open(top, path, inside)
+        if descriptor is None:
+            return None
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return None
+            head = os.pread(descriptor, HEAD, 0)
+            made = format_of(head, path.rpartition("/")[2])
+            return _Met(path, (_digest(descriptor), made.name), status.st_size, made) if made else None
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        found.problems.append(Problem("content", path, _("cannot be read: {reason}").format(reason=reason)))
+        return None
+
+
+def _digest(descriptor: int) -> bytes:
+    digest, offset = hashlib.sha256(), 0
+    while piece := os.pread(descriptor, _PIECE, offset):
+        digest.update(piece)
+        offset += len(piece)
+    return digest.digest()
+
+
+def _read(top: str, one: _Met) -> MediaFacts | None:
+    try:
+        descriptor = _open(top, one.path, {})
+    except OSError:
+        return None
+    if descriptor is None:
+        return None
+    try:
+        return read_as(OpenFile(descriptor, one.size), one.made)
+    finally:
+        os.close(descriptor)

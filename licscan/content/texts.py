@@ -1,0 +1,54 @@
+"""Detection over the texts that speak of content: fields, entries of lists, license files; each text once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from licscan.conclude.agree import whole
+from licscan.licenses.statements import read_license
+from licscan.model import NOASSERTION
+from licscan.read.workers import Workers
+from licscan.source.cache import HeaderCache
+from licscan.source.header import NOTHING, Header, find_text
+
+SHORT = 200
+"""Characters up to which a statement may be the name of a license."""
+_MARK = b"text"
+"""The mark of whole texts in the cache of headers (see `licscan.source.reading`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What texts say of licenses and holders."""
+
+    headers: dict[str, Header]
+
+    def header(self, text: str) -> Header:
+        """What detection found in a text that was among those read."""
+        return self.headers.get(text, NOTHING)
+
+    def expression(self, text: str) -> str:
+        """The license that a text names: as a name, a URL, an expression, or as prose; empty where it names none."""
+        if len(text) <= SHORT:
+            reading = read_license(text)
+            if reading.expression and reading.expression != NOASSERTION and not reading.candidates:
+                return reading.expression
+        said = self.header(text).said
+        return whole(one.expression for one in said) if said else ""
+
+
+def read_texts(texts: Iterable[str], workers: Workers, kept: HeaderCache) -> Reader:
+    """Detect licenses and holders in all these texts."""
+    data = {text: text.encode("utf-8", "replace") for text in sorted(set(texts)) if text.strip()}
+    digests = {text: _MARK + hashlib.sha256(body).digest() for text, body in data.items()}
+    known = kept.get_many(digests.values())
+    new = [text for text, digest in digests.items() if digest not in known]
+    made: dict[bytes, Header] = {}
+    for text, answer in zip(new, workers.map(find_text, [data[text] for text in new]), strict=True):
+        if isinstance(answer, Header):
+            made[digests[text]] = answer
+    kept.put_many(made)
+    known |= made
+    return Reader({text: known[digest] for text, digest in digests.items() if digest in known})
