@@ -17,7 +17,11 @@ Reader = Callable[[Blob, Format], MediaFacts]
 BROKEN = (ValueError, IndexError, KeyError, OverflowError, EOFError, RecursionError, ArithmeticError, LookupError)
 """What a reader may run into on broken bytes (struct.error and UnicodeError are ValueErrors or wrapped as such)."""
 
-READERS: dict[str, str] = {}
+READERS: dict[str, str] = {
+    # sounds and videos
+    "mp3": "licscan.media.mp3:read",
+    "aac": "licscan.media.mp3:read",
+}
 """The module and function that reads each format (`licscan.media.png:read`); imported when the first file needs it."""
 
 
