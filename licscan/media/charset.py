@@ -41,7 +41,7 @@ def hint_of(raws: Sequence[bytes]) -> str:
 
 
 def charset_of(raw: bytes) -> str:
-    """`utf-8`, `gbk` or `big5` where the bytes are evidence of it; empty for ASCII and for what is, or may be, Latin."""
+    """`utf-8`, `gbk` or `big5` where the bytes are evidence of it; empty for ASCII and what may be Latin-1."""
     if raw.isascii():
         return ""
     if _is_valid(raw, "utf-8"):

@@ -33,7 +33,7 @@ _LANGUAGES = frozenset({"COMM", "COM", "USLT", "ULT", "USER"})
 _FRAME = re.compile(rb"[A-Z][A-Z0-9]{2,3}")
 _CHARSETS = ("latin-1", "utf-16", "utf-16-be", "utf-8")
 _WHOLE = 4 * MAX_FIELD
-"""So much is read of a tag whose bytes are only readable after another pass (unsynchronisation of versions 2.2, 2.3)."""
+"""So much is read of a tag whose bytes need another pass first (unsynchronisation of versions 2.2, 2.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _frames(part: Blob, place: int, version: int, gathered: Gathered) -> Iterato
 
 
 def _is_wanted(name: bytes) -> bool:
-    return name[:1] in (b"T", b"W", b"P") and name not in (b"PIC", b"POPM", b"PCNT", b"POP") or name in (
+    return (name[:1] in (b"T", b"W", b"P") and name not in (b"PIC", b"POPM", b"PCNT", b"POP")) or name in (
         b"COMM", b"COM", b"USER", b"USLT", b"ULT", b"OWNE", b"COMR"
     )  # fmt: skip
 

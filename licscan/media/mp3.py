@@ -9,7 +9,7 @@ from licscan.media.blob import Blob
 from licscan.media.gathered import Gathered, big
 from licscan.media.id3 import read_id3, read_id3v1
 from licscan.media.kinds import Format
-from licscan.model.media import MediaFacts, Meaning
+from licscan.model.media import Meaning, MediaFacts
 
 _TAGS = 4
 """ID3 tags read before the first frame: some programs put one before another."""
@@ -65,7 +65,7 @@ def _read_end(blob: Blob, start: int, gathered: Gathered) -> int:
 def _read_frame(data: bytes, length: int, gathered: Gathered) -> None:
     """The playing time by the first frame, and the encoder named in it (Xing, LAME)."""
     place = data.find(b"\xff")
-    while 0 <= place and not _is_frame(data[place : place + 4]):
+    while place >= 0 and not _is_frame(data[place : place + 4]):
         place = data.find(b"\xff", place + 1)
     if place < 0:
         return

@@ -21,6 +21,15 @@ READERS: dict[str, str] = {
     # sounds and videos
     "mp3": "licscan.media.mp3:read",
     "aac": "licscan.media.mp3:read",
+    "ogg": "licscan.media.ogg:read",
+    "ogv": "licscan.media.ogg:read",
+    "flac": "licscan.media.flac:read",
+    "wav": "licscan.media.riff:read",
+    "avi": "licscan.media.riff:read",
+    "aiff": "licscan.media.aiff:read",
+    "caf": "licscan.media.caf:read",
+    "amr": "licscan.media.caf:read_amr",
+    "midi": "licscan.media.midi:read",
 }
 """The module and function that reads each format (`licscan.media.png:read`); imported when the first file needs it."""
 
