@@ -17,7 +17,20 @@ Reader = Callable[[Blob, Format], MediaFacts]
 BROKEN = (ValueError, IndexError, KeyError, OverflowError, EOFError, RecursionError, ArithmeticError, LookupError)
 """What a reader may run into on broken bytes (struct.error and UnicodeError are ValueErrors or wrapped as such)."""
 
-READERS: dict[str, str] = {}
+READERS: dict[str, str] = {
+    # sounds and videos
+    "mp3": "licscan.media.mp3:read",
+    "aac": "licscan.media.mp3:read",
+    "ogg": "licscan.media.ogg:read",
+    "ogv": "licscan.media.ogg:read",
+    "flac": "licscan.media.flac:read",
+    "wav": "licscan.media.riff:read",
+    "avi": "licscan.media.riff:read",
+    "aiff": "licscan.media.aiff:read",
+    "caf": "licscan.media.caf:read",
+    "amr": "licscan.media.caf:read_amr",
+    "midi": "licscan.media.midi:read",
+}
 """The module and function that reads each format (`licscan.media.png:read`); imported when the first file needs it."""
 
 

@@ -1,0 +1,113 @@
+"""The charset of tags that claim Latin-1, or claim nothing: stock sound sites write theirs in GBK.
+
+A text is only taken for Chinese on evidence: its bytes are valid in the charset, nearly all of its characters are among
+the common ones (first level of GB 2312-80: rows 16 to 55; of Big5: 0xA440 to 0xC67E), and it is not what Latin-1 text
+looks like, where an accented letter stands alone between unaccented ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
+_GB_COMMON = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
+_GBK = re.compile(rb"[\x00-\x7f]|[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_BIG5 = re.compile(rb"[\x00-\x7f]|[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
+_LETTERS = re.compile(rb"[\xc0-\xd6\xd8-\xf6\xf8-\xff]+")
+_CAPITALS = re.compile(rb"[\xc0-\xdf]{6,}")
+_LONGEST = 4_096
+"""So many bytes are evidence enough."""
+
+_COMMON = 0.8
+_COMMON_BIG5 = 0.9
+
+
+def decoded(raw: bytes, hint: str = "") -> str:
+    """Text of bytes without a charset that can be trusted; `hint` is what the other fields of the same tag are in."""
+    told = charset_of(raw) or (hint if hint and _is_valid(raw, hint) else "")
+    if told:
+        return raw.decode(told, "replace")
+    if raw.isascii():
+        return raw.decode("ascii")
+    # Windows programs write their quotation marks where Latin-1 has control characters; five places have no character.
+    return raw.decode("cp1252", "replace") if re.search(rb"[\x80-\x9f]", raw) else raw.decode("latin-1")
+
+
+def hint_of(raws: Sequence[bytes]) -> str:
+    """The charset that one field of a tag has for certain: one program wrote them all. Empty: none tells."""
+    return next((told for told in map(charset_of, raws) if told in ("gbk", "big5")), "")
+
+
+def charset_of(raw: bytes) -> str:
+    """`utf-8`, `gbk` or `big5` where the bytes are evidence of it; empty for ASCII and what may be Latin-1."""
+    if raw.isascii():
+        return ""
+    if _is_valid(raw, "utf-8"):
+        return "utf-8"
+    start = raw[:_LONGEST]
+    if start is not raw:
+        start = start.rpartition(b" ")[0] or start
+    if _is_gbk(start):
+        return "gbk"
+    return "big5" if _is_big5(start) else ""
+
+
+def _is_valid(raw: bytes, charset: str) -> bool:
+    try:
+        raw.decode(charset)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_gbk(raw: bytes) -> bool:
+    if not _is_valid(raw, "gbk"):
+        return False
+    pairs = [pair for pair in _GBK.findall(raw) if len(pair) == 2]
+    hanzi = [pair for pair in pairs if pair[0] >= 0xB0 or pair[0] < 0xA1 or pair[1] < 0xA1]
+    common = sum(1 for pair in hanzi if _GB_COMMON.fullmatch(pair))
+    if not hanzi or common < _COMMON * len(hanzi):
+        return False
+    if not _PAIRS.fullmatch(raw) and (len(hanzi) < 4 or _may_be_latin(raw)):
+        return False
+    return _is_word(raw, hanzi[0]) if len(pairs) == 1 else not _may_be_latin(raw)
+
+
+def _is_word(raw: bytes, pair: bytes) -> bool:
+    """Whether the only character beyond ASCII stands by itself, and is no letter in both its cases (`Öö`)."""
+    place = raw.index(pair)
+    around = raw[max(0, place - 1) : place] + raw[place + 2 : place + 3]
+    return not around.isalpha() and pair[0] != pair[1] and pair[0] ^ pair[1] != 0x20
+
+
+def _may_be_latin(raw: bytes) -> bool:
+    """Whether the bytes may be Latin-1, or capitals of another alphabet of one byte a letter.
+
+    In Latin-1 no three accented letters follow each other, and two only within a word; signs stand at its ends.
+    """
+    runs = list(_HIGH.finditer(raw))
+    if any(_CAPITALS.fullmatch(run[0]) for run in runs):
+        return True
+    return all(
+        len(run[0]) <= 2
+        and _LETTERS.fullmatch(run[0]) is not None
+        and (raw[max(0, run.start() - 1) : run.start()] + raw[run.end() : run.end() + 1]).isalpha()
+        for run in runs
+    )
+
+
+def _is_big5(raw: bytes) -> bool:
+    if not _is_valid(raw, "big5"):
+        return False
+    hanzi = [pair for pair in _BIG5.findall(raw) if len(pair) == 2 and pair[0] >= 0xA4]
+    common = sum(1 for pair in hanzi if pair[0] <= 0xC6)
+    signs = sum(1 for pair in hanzi if pair[0] < 0xC0)
+    return (
+        len(hanzi) >= 2
+        and common >= _COMMON_BIG5 * len(hanzi)
+        # Latin letters start at 0xC0; below it are signs, which are rare in Latin-1 and two thirds of Big5.
+        and 2 * signs > len(hanzi)
+        and any(len(run) >= 3 for run in _HIGH.findall(raw))
+    )

@@ -1,0 +1,78 @@
+"""Standard MIDI files (MIDI Association, RP-001): the texts in their meta events."""
+
+from __future__ import annotations
+
+from licscan.media.blob import Blob
+from licscan.media.charset import decoded, hint_of
+from licscan.media.gathered import MAX_FIELD, Gathered, big
+from licscan.media.kinds import Format
+from licscan.model.media import Meaning, MediaFacts
+
+_TEXTS = {1: Meaning.COMMENT, 2: Meaning.COPYRIGHT, 3: Meaning.TITLE, 4: Meaning.OTHER}
+_NAMES = {1: "text", 2: "copyright", 3: "track-name", 4: "instrument-name"}
+_TRACKS = 256
+_EVENTS = 20_000
+"""Events read of one file: texts stand at the start of tracks."""
+_KEPT = 500
+
+
+def read(blob: Blob, made: Format) -> MediaFacts:
+    """Facts of a MIDI file."""
+    gathered = Gathered(made)
+    place = 8 + big(blob.at(4, 4))
+    found: list[tuple[int, bytes]] = []
+    for _count in range(_TRACKS):
+        head = blob.at(place, 8)
+        if len(head) < 8:
+            break
+        size = big(head[4:8])
+        if head[:4] == b"MTrk" and len(found) < _KEPT:
+            found += _texts(blob.at(place + 8, min(size, MAX_FIELD // 8)))
+        if place + 8 + size > blob.size:
+            gathered.broken()
+        place += 8 + size
+    hint = hint_of([text for _kind, text in found])
+    for kind, text in found[:_KEPT]:
+        gathered.add(_TEXTS[kind], f"midi:{_NAMES[kind]}", decoded(text, hint))
+    return gathered.facts()
+
+
+def _texts(track: bytes) -> list[tuple[int, bytes]]:
+    """The texts of a track, each with its kind of meta event."""
+    found: list[tuple[int, bytes]] = []
+    place, running = 0, 0
+    for _count in range(_EVENTS):
+        _delta, place = _number(track, place)
+        if place >= len(track):
+            break
+        status = track[place]
+        if status < 0x80:
+            if not running:
+                break
+            status = running
+        else:
+            place += 1
+        if status == 0xFF:
+            kind = track[place] if place < len(track) else 0
+            size, place = _number(track, place + 1)
+            if kind in _TEXTS and len(found) < _KEPT:
+                found.append((kind, track[place : place + min(size, 16_384)]))
+            place += size
+        elif status in (0xF0, 0xF7):
+            size, place = _number(track, place)
+            place += size
+        else:
+            running = status
+            place += 1 if status & 0xE0 == 0xC0 else 2
+    return found
+
+
+def _number(data: bytes, place: int) -> tuple[int, int]:
+    """A number of variable length, at most four bytes, and the place after it."""
+    value = 0
+    for byte in data[place : place + 4]:
+        place += 1
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            break
+    return value, place

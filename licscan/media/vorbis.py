@@ -1,0 +1,43 @@
+"""Vorbis comments (specification of Xiph.Org), as Ogg, FLAC and Opus hold them."""
+
+from __future__ import annotations
+
+import re
+
+from licscan.media.charset import decoded
+from licscan.media.gathered import MAX_RECORDS, Gathered, little
+from licscan.media.keys import meaning_of
+from licscan.model.media import Meaning
+
+_KEY = re.compile(rb"[\x20-\x3c\x3e-\x7d]{1,200}")
+_PICTURES = frozenset({"METADATA_BLOCK_PICTURE", "COVERART", "COVERARTMIME", "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"})
+
+
+def read_comments(data: bytes, gathered: Gathered) -> None:
+    """Keep the comments of one block, that starts with the length of its vendor's name."""
+    length = little(data[:4])
+    gathered.add(Meaning.SOFTWARE, "vorbis:vendor", decoded(data[4 : 4 + min(length, 4_096)]))
+    place = 4 + length
+    count = little(data[place : place + 4])
+    place += 4
+    for _count in range(min(count, MAX_RECORDS)):
+        if place + 4 > len(data):
+            gathered.broken()
+            return
+        length = little(data[place : place + 4])
+        _keep(data[place + 4 : place + 4 + length], gathered)
+        place += 4 + length
+    if count > MAX_RECORDS:
+        gathered.too_much()
+    elif place > len(data):
+        gathered.broken()
+
+
+def _keep(comment: bytes, gathered: Gathered) -> None:
+    raw, equals, value = comment.partition(b"=")
+    if not equals or not _KEY.fullmatch(raw):
+        return
+    key = raw.decode("ascii").upper()
+    if key not in _PICTURES:
+        text = decoded(value)
+        gathered.add(meaning_of(key, text), f"vorbis:{key}", text)
