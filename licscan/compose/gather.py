@@ -30,6 +30,7 @@ from licscan.registry.answers import user_answers
 from licscan.source.declared import Declared
 
 if TYPE_CHECKING:
+    from licscan.content.grouping import Grouped
     from licscan.locate.published import PublishedPackages
     from licscan.registry.platforms import Platform
 
@@ -206,3 +207,37 @@ def read_own(
             user_headers(options.licenses, options.cache_use),
             lambda done, total: progress(reading, done, total),
         )
+
+
+def has_content(root: Path, starts: tuple[str, ...], options: Options) -> bool:
+    """Whether there are files that may be content: a folder of art alone is something to scan."""
+    from licscan.content.listing import content_among
+    from licscan.source import list_sources
+
+    return bool(content_among(list_sources(root, starts, options.exclude).paths))
+
+
+def read_content(
+    declared: Declared, root: Path, starts: tuple[str, ...], options: Options, progress: Progress
+) -> tuple[Grouped, tuple[Problem, ...]]:
+    """The project's fonts, pictures, sounds and models: whose they are, as components of the graph."""
+    from licscan.content.cache import user_facts
+    from licscan.content.gather import Means, gather
+    from licscan.content.grouping import group, is_example
+    from licscan.packages.marks import is_test
+    from licscan.read import workers
+    from licscan.source import Places, user_headers
+
+    reading = _("Reading fonts, pictures, sounds and models")
+    opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
+    places = Places(root, starts, (*options.exclude, *_folders_of_others(declared.graph)))
+    with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
+        means = Means(
+            pool,
+            user_headers(options.licenses, options.cache_use),
+            user_facts(options.cache_use),
+            progress=lambda done, total: progress(reading, done, total),
+        )
+        found = gather(places, declared, means)
+    aside = (one.file.path for one, _asked in found.files if is_test(one.file.path) or is_example(one.file.path))
+    return group(found, declared.graph, frozenset(aside)), found.problems

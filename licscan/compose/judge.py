@@ -38,6 +38,7 @@ from licscan.model import (
     coverage_of,
     shipped_packages,
 )
+from licscan.model.content import Content
 from licscan.model.contents import ContentsByPurl
 from licscan.model.package import PackageMetadata
 from licscan.resolve.project import Resolution
@@ -55,6 +56,7 @@ class Concluded:
     insides: ContentsByPurl
     lapses: tuple[Finding, ...] = ()
     metadata: tuple[PackageMetadata, ...] = ()
+    content: Content | None = None
 
 
 def _not_shipped(graph: Graph) -> Iterator[str]:
@@ -166,6 +168,7 @@ def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -
         inputs=resolution.inputs,
         threshold=options.threshold,
         sources=found.sources,
+        content=found.content,
         surfaces=kinds,
         judgements=rulings,
         metadata=found.metadata,

@@ -33,7 +33,8 @@ class Options:
 
     `jobs` bounds the connections to a registry, and with the number of processors the processes that read texts;
     `texts` is whether license texts are read at all, `archives` whether those of packages that are not at hand are
-    fetched with their archives, `source` whether the project's own files are read too.
+    fetched with their archives, `source` whether the project's own files are read too, `content` whether its fonts,
+    pictures, sounds and models are.
     `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
     which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since;
     `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
@@ -54,6 +55,7 @@ class Options:
     platform: str | None = None
     fetch_git: bool = False
     source: bool = False
+    content: bool = True
     licenses: Path | None = None
     threshold: Severity | None = Severity.ERROR
     config: Config = NO_CONFIG

@@ -10,7 +10,7 @@ from pathlib import Path
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.base.tree import Tree
-from licscan.compose.gather import Texts, locate, metadata, read_own, read_texts
+from licscan.compose.gather import Texts, has_content, locate, metadata, read_content, read_own, read_texts
 from licscan.compose.judge import Concluded, judge_scan
 from licscan.compose.options import Options, Progress, common_root, no_progress
 from licscan.conclude.conclusion import conclude
@@ -34,7 +34,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
         environments=tuple(Path(os.path.abspath(path)) for path in options.python),
         resolvers=_resolvers(options),
     )
-    if not options.source:
+    if not options.source and not (options.content and has_content(root, starts, options)):
         _require_something(resolution, root)
     located = locate(resolution.graph, root, options, progress)
     files = located.files
@@ -65,10 +65,16 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
+    content = None
+    if options.content:
+        grouped, broken = read_content(declared, root, starts, options, progress)
+        content, failed = grouped.content, (*failed, *broken)
+        resolution = replace(resolution, graph=grouped.graph)
+        conclusions = {**conclusions, **grouped.conclusions}
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
     every = (*located.problems, *unread, *looked.problems, *illegible, *failed, *questions)
     known = metadata(resolution.graph, located.files)
-    found = Concluded(resolution, conclusions, every, sources, insides, lapses, known)
+    found = Concluded(resolution, conclusions, every, sources, insides, lapses, known, content)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
     return judge_scan(options, root, found, Policy(*outbound, licenses, offline=options.offline))
 

@@ -114,7 +114,9 @@ def _known(
     content = [one.path for one in files]
     bodies = read_texts_beside(root, texts)
     annotations, problems = annotations_of({path: body for path, body in bodies.items() if is_annotation(path)})
-    prose, meant = entries_in({path: body for path, body in bodies.items() if not is_annotation(path)}, content)
+    whole = {path for path, header in headers.items() if any(one.how == "text" for one in header.said)}
+    lists = {path: body for path, body in bodies.items() if path not in whole and not is_annotation(path)}
+    prose, meant = entries_in(lists, content)
     fields = {text for one in files for text in texts_to_read(one.facts)}
     reader = read_texts([*fields, *words_to_read(prose, meant, content)], means.workers, means.headers)
     is_own = _is_own(own)

@@ -116,7 +116,7 @@ def _names(line: str) -> Iterator[str]:
     first = bare[bullet.end() :].lstrip() if bullet else ""
     for match in _FILE.finditer(bare):
         word = match[1].strip(".")
-        if _ENDING.search(word) or ("*" in word and len(word) > 2) or (word.count("/") and not word.startswith("/")):
+        if _ENDING.search(word) or ("*" in word.strip("*") and len(word) > 2) or "/" in word.strip("/"):
             yield word.removeprefix("./")
     if bullet and re.fullmatch(r"[\w@+.-]{3,100}", first.strip()):
         yield first.strip()
@@ -136,11 +136,12 @@ class Names:
     def meant(self, folder: str, name: str) -> list[str]:
         """The files that a name in a list in this folder means; none where nothing is called so."""
         asked = name.strip("/").casefold()
+        is_folder = name.endswith("/") or "/" in asked
         for base in dict.fromkeys((folder, *_above(folder))):
             full = f"{base}/{asked}".casefold() if base else asked
             if full in self._by:
                 return self._by[full]
-            found = self._matching(full) if "*" in full else self._below(full)
+            found = self._matching(full) if "*" in full else self._below(full) if is_folder else []
             if found:
                 return found
         return self._called(folder, asked) if "/" not in asked and "*" not in asked else []

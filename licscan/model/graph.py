@@ -59,7 +59,8 @@ class Component:
     else absolute). `hashes` are `algorithm:hex`. `patches` are files applied on top of the published package.
     `manifest` is the manifest of a first-party project. `embedded` says of what stands inside another package whether
     it is there (`present`) or only named by a list of its vendor (`not-seen`); empty for packages of their own.
-    `changed` are its installed files that differ from what was published.
+    `changed` are its installed files that differ from what was published. `content` says of fonts, pictures, sounds or
+    models among the project's own files which kind they are (a value of `MediaKind`); empty for packages.
     """
 
     purl: str
@@ -79,6 +80,7 @@ class Component:
     manifest: str | None = None
     embedded: str = ""
     changed: tuple[str, ...] = ()
+    content: str = ""
 
     @property
     def is_first_party(self) -> bool:

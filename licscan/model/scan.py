@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from licscan.model.content import Content
 from licscan.model.coverage import CoverageCount, count_coverage, shipped_packages
 from licscan.model.evidence import Conclusion
 from licscan.model.finding import Finding
@@ -55,6 +56,7 @@ class Scan:
     threshold: Severity | None = Severity.ERROR
     tables: tuple[tuple[str, str], ...] = field(default=())
     sources: Sources | None = None
+    content: Content | None = None
     surfaces: tuple[Surface, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     metadata: tuple[PackageMetadata, ...] = ()
