@@ -17,7 +17,14 @@ Reader = Callable[[Blob, Format], MediaFacts]
 BROKEN = (ValueError, IndexError, KeyError, OverflowError, EOFError, RecursionError, ArithmeticError, LookupError)
 """What a reader may run into on broken bytes (struct.error and UnicodeError are ValueErrors or wrapped as such)."""
 
-READERS: dict[str, str] = {}
+READERS: dict[str, str] = {
+    "sfnt": "licscan.media.fonts:read",
+    "ttc": "licscan.media.fonts:read_collection",
+    "eot": "licscan.media.fonts:read_eot",
+    "woff": "licscan.media.woff:read",
+    "woff2": "licscan.media.woff:read_woff2",
+    "type1": "licscan.media.type1:read",
+}
 """The module and function that reads each format (`licscan.media.png:read`); imported when the first file needs it."""
 
 
