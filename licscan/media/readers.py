@@ -30,6 +30,12 @@ READERS: dict[str, str] = {
     "caf": "licscan.media.caf:read",
     "amr": "licscan.media.caf:read_amr",
     "midi": "licscan.media.midi:read",
+    "sfnt": "licscan.media.fonts:read",
+    "ttc": "licscan.media.fonts:read_collection",
+    "eot": "licscan.media.fonts:read_eot",
+    "woff": "licscan.media.woff:read",
+    "woff2": "licscan.media.woff:read_woff2",
+    "type1": "licscan.media.type1:read",
 }
 """The module and function that reads each format (`licscan.media.png:read`); imported when the first file needs it."""
 
