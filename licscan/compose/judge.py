@@ -141,7 +141,15 @@ def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -
     config, day = options.config, Day(options.today or clock.today())
     surfaces = judge_surfaces(graph, found.conclusions, policy.outbound, _settings(config, found, policy, day))
     judged = judge(
-        graph, found.conclusions, every, policy, found.sources, surfaces, found.insides, pair(graph, options.earlier)
+        graph,
+        found.conclusions,
+        every,
+        policy,
+        found.sources,
+        surfaces,
+        found.insides,
+        pair(graph, options.earlier),
+        found.content,
     )
     rulings, kinds = judgements(surfaces), tuple(sorted(judged.surface for judged in surfaces))
     signed = Signed(options.decisions, kinds, rulings)

@@ -33,7 +33,10 @@ class Placed:
     @property
     def is_own(self) -> bool:
         """Whether it is taken as the project's own."""
-        return self.basis in (None, Speaker.PROJECT) or any(one.is_own for one in self.statements[:1])
+        if any(one.is_own for one in self.statements[:1]):
+            return True
+        named = self.embedded.site or self.embedded.builder or self.listed
+        return self.basis in (None, Speaker.PROJECT) and not named
 
 
 def place(file: ReadFile, known: Known) -> Placed:

@@ -10,6 +10,7 @@ from licscan.compare.drift import Earlier
 from licscan.judge.policy import Policy
 from licscan.judge.works import JudgedSurface, Outcome
 from licscan.model import NOT_ASKED, Conclusion, Graph, Problem, Sources
+from licscan.model.content import Content
 from licscan.model.contents import ContentsByPurl
 
 
@@ -25,6 +26,7 @@ class Case:
     surfaces: tuple[JudgedSurface, ...] = ()
     insides: ContentsByPurl = field(default_factory=dict)
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    content: Content | None = None
 
     @cached_property
     def refused(self) -> dict[str, str]:

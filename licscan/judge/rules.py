@@ -19,6 +19,7 @@ from licscan.judge import (
     text_rules,
 )
 from licscan.judge.case import Case
+from licscan.judge.content_rules import content_findings, packages_alone, with_settled_content
 from licscan.judge.findings import about_component, about_input, order
 from licscan.judge.policy import Policy
 from licscan.judge.queries import components_with_conclusions, display_name, is_harmless, locations_of, speaks_of_whole
@@ -40,6 +41,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
+from licscan.model.content import Content
 from licscan.model.contents import ContentsByPurl, Embedded
 
 Rule = Callable[[Case], Iterator[Finding]]
@@ -57,17 +59,27 @@ def judge(
     surfaces: tuple[JudgedSurface, ...] | None = None,
     insides: ContentsByPurl | None = None,
     earlier: Mapping[str, Earlier] | None = None,
+    content: Content | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding of every rule, loudest first; the same whatever the order of the input.
 
     `surfaces` are those of `judge_surfaces`; None: assumed ones. `earlier` are the packages that each
-    PackageURL is held against (see `licscan.compare.drift`).
+    PackageURL is held against (see `licscan.compare.drift`). `content` are the project's fonts, pictures and the like,
+    which have rules of their own; of the others only those on rulings look at them.
     """
     if surfaces is None:
         surfaces = judge_surfaces(graph, conclusions, policy.outbound)
-    case = Case(graph, conclusions, problems, policy, sources, surfaces, insides or {}, earlier or {})
-    found = dict.fromkeys(finding for rule in RULES.values() for finding in rule(case))
+    case = Case(graph, conclusions, problems, policy, sources, surfaces, insides or {}, earlier or {}, content)
+    packages, settled = packages_alone(case), with_settled_content(case)
+    told = (finding for code, rule in RULES.items() for finding in rule(settled if code in ON_RULINGS else packages))
+    found = dict.fromkeys((*told, *content_findings(case)))
     return tuple(sorted(found, key=order))
+
+
+ON_RULINGS = frozenset(
+    {"license-conflict", "license-review", "license-duties", "license-choice", "entitlement-missing"}
+)
+"""The rules that ask the same of content whose license is settled as of packages."""
 
 
 def judge_surfaces(

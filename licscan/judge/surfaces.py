@@ -223,6 +223,8 @@ def default_relationship(
     rows = table()
     if component.embedded:
         return _embedded(component, scope)
+    if component.content:
+        return str(rows["scopes"].get(scope) or _AS_CONTENT.get(component.content, "bundled-media"))
     if is_named(component, rows["types"]) or (deployment is Deployment.BROWSER and _is_native(component)):
         return "build-tool"
     if scope in rows["scopes"] and not (deployment.conveys and is_named(component, rows["runtimes"])):
@@ -233,6 +235,9 @@ def default_relationship(
         return "bundled-media"
     by_ecosystem = rows["relationships"].get(component.ecosystem, rows["relationships"]["generic"])
     return str(by_ecosystem.get(deployment, by_ecosystem["default"]))
+
+
+_AS_CONTENT = {"font": "bundled-font", "model": "model-weights"}
 
 
 def _embedded(component: Component, scope: Scope) -> str:
