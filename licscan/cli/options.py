@@ -42,6 +42,7 @@ def options_of(
     platform: str | None = None,
     fetch_git: bool = False,
     source: bool = False,
+    content: bool = True,
 ) -> Options:
     """The command line over licscan.toml over the defaults."""
     return Options(
@@ -59,6 +60,7 @@ def options_of(
         platform=platform,
         fetch_git=fetch_git,
         source=source or config.source,
+        content=content and config.content,
         threshold=threshold_of(fail_on or config.fail_on),
         config=config,
     )

@@ -42,6 +42,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--platform", help=_("The platform whose wheels are read, such as linux-aarch64, macos-arm64."))
 @click.option("--fetch-git", is_flag=True, help=_("Let git fetch what locks name by a git address; nothing is run."))
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
+@click.option("--no-content", is_flag=True, help=_("Do not look at the project's fonts, pictures, sounds and models."))
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
 @click.option("--verbose", "-v", is_flag=True, help=_("Say on standard error what was known from earlier scans."))
@@ -61,6 +62,7 @@ def command(
     platform: str | None,
     fetch_git: bool,
     source: bool,
+    no_content: bool,
     jobs: int | None,
     quiet: bool,
     verbose: bool,
@@ -79,6 +81,7 @@ def command(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
         texts=not no_texts, metadata_only=metadata_only, platform=platform, fetch_git=fetch_git, source=source,
+        content=not no_content,
     )  # fmt: skip
     database = database_of(root, config, db)
     before = earlier(database, options.name, path=None if options.name else str(root))

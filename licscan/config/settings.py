@@ -179,6 +179,7 @@ class Config:
     offline: bool = False
     resolve: bool = False
     source: bool = False
+    content: bool = True
     metadata_only: bool = False
     jobs: int | None = None
     facts: Facts = USUAL_FACTS

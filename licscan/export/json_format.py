@@ -25,6 +25,7 @@ from licscan.model import (
     Sources,
     Verdict,
 )
+from licscan.model.content import Content, ContentFile
 from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement, Surface
 
@@ -79,6 +80,7 @@ def document(scan: Scan) -> dict[str, Any]:
         "surfaces": [_surface(surface) for surface in sorted(scan.surfaces)],
         "judgements": [_judgement(judgement) for judgement in sorted(scan.judgements)],
         "sources": _sources(scan.sources),
+        "content": _content(scan.content),
         "inputs": [
             {
                 "path": file.path,
@@ -172,6 +174,7 @@ def _component(scan: Scan, component: Component) -> dict[str, Any]:
         "patches": list(component.patches),
         "embedded": component.embedded,
         "changed": list(component.changed),
+        "content": component.content,
         "metadata": _metadata(scan.metadata_by_purl.get(component.purl)),
     }
 
@@ -311,6 +314,56 @@ def _group(group: SourceGroup) -> dict[str, Any]:
         "locations": [
             {"path": place.path, "start_line": place.start_line, "end_line": place.end_line}
             for place in group.locations
+        ],
+    }
+
+
+def _content(content: Content | None) -> dict[str, Any] | None:
+    """The fonts, pictures, sounds and models; None where the scan did not look."""
+    if content is None:
+        return None
+    return {
+        "files": [content_file(file) for file in content.files],
+        "stale_entries": [{**_place(one.location), "name": one.name} for one in content.stale],
+    }
+
+
+def content_file(file: ContentFile) -> dict[str, Any]:
+    """One file of content."""
+    return {
+        "path": file.path,
+        "kind": file.kind.value,
+        "format": file.format,
+        "sha256": file.sha256,
+        "size": file.size,
+        "expression": file.expression,
+        "owner": file.owner,
+        "set": file.art_set,
+        "builder": file.builder,
+        "basis": file.basis,
+        "questions": [one.value for one in file.questions],
+        "component": file.component,
+        "is_shipped": file.is_shipped,
+        "statements": [
+            {
+                "speaker": one.speaker.value,
+                "expression": one.expression,
+                "holder": one.holder,
+                "text": one.text,
+                "is_own": one.is_own,
+                **_place(one.location),
+            }
+            for one in file.statements
+        ],
+        "ai_marks": [
+            {
+                "kind": one.kind.value,
+                "field": one.field,
+                "tool": one.tool,
+                "detail": one.detail,
+                "verified": one.verified,
+            }
+            for one in file.marks
         ],
     }
 

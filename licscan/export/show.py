@@ -8,6 +8,7 @@ from licscan.base.columns import filled
 from licscan.base.errors import InputError
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.compare.digest import evidence_digest
+from licscan.export.content import write_content
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
 from licscan.export.sources import group_line, groups_of, write_sources
 from licscan.export.surfaces import write_judgements
@@ -57,6 +58,7 @@ def write_component(scan: Scan, purl: str, page: Page) -> None:
     write_needed_by(scan.graph, purl, page)
     if component.kind is ComponentKind.PROJECT and purl in scan.graph.roots:
         write_sources(scan.sources, page)
+        write_content(scan.content, page)
         _list(page, _("Among its source files"), [group_line(group) for group in groups_of(scan.sources)])
     write_judgements(scan, purl, page)
     _findings(page, [finding for finding in scan.findings if finding.purl == purl])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
+from licscan.export.content import write_content
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
 from licscan.export.sources import write_sources
 from licscan.export.surfaces import merged, write_surfaces
@@ -66,6 +67,7 @@ def write(scan: Scan, page: Page) -> None:
     _problems(scan, page)
     _inputs(scan.inputs, page)
     write_sources(scan.sources, page)
+    write_content(scan.content, page)
     _licenses(scan, page)
     _next(scan, page)
 

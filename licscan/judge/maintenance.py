@@ -12,6 +12,7 @@ from licscan.judge.records import findings_of_records, unused_settings
 from licscan.judge.rules import RULES
 from licscan.judge.waivers import apply_waivers
 from licscan.model import Conclusion, Finding, Graph
+from licscan.model.content import Question
 
 MAINTENANCE_CODES = (
     "waiver-expired",
@@ -30,7 +31,7 @@ MAINTENANCE_CODES = (
 )
 """Codes of findings about licscan.toml and the ledger of decisions; nothing waives them."""
 
-CODES = (*RULES, *MAINTENANCE_CODES)
+CODES = (*RULES, *MAINTENANCE_CODES, *(question.value for question in Question))
 """Every code that a finding can have."""
 
 

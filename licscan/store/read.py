@@ -35,6 +35,7 @@ from licscan.model import (
 )
 from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement, Obligation, Surface
+from licscan.store.content import read_content
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -43,7 +44,7 @@ Row = tuple[Any, ...]
 
 _COMPONENTS = """SELECT c.id, p.purl, c.name, c.version, c.ecosystem, c.kind, c.resolved, c.source_kind, c.source_url,
     c.condition, c.manifest, c.hashes, c.patches, c.installed_at,
-    c.embedded, c.changed
+    c.embedded, c.changed, c.content
 FROM components c JOIN packages p ON p.id = c.package_id WHERE c.scan_id = ? ORDER BY c.id"""
 _SCOPES = """SELECT component_id, scope FROM component_scopes
 WHERE component_id IN (SELECT id FROM components WHERE scan_id = ?) ORDER BY id"""
@@ -116,6 +117,7 @@ class Reader:
             threshold=Severity(threshold) if threshold else None,
             tables=tuple((name, version) for name, version in json.loads(tables)),
             sources=self._sources(),
+            content=read_content(self._rows, self._grouped),
             surfaces=tuple(self._surfaces()),
             judgements=tuple(self._judgements()),
             metadata=tuple(self._metadata()),
@@ -127,7 +129,7 @@ class Reader:
         claims = self._grouped(_CLAIMS)
         for row in self._rows(_COMPONENTS):
             key, purl, name, version, ecosystem, kind, resolved, source, url = row[:9]
-            condition, manifest, hashes, patches, installed_at, embedded, changed = row[9:]
+            condition, manifest, hashes, patches, installed_at, embedded, changed, content = row[9:]
             yield Component(
                 purl=purl,
                 name=name,
@@ -146,6 +148,7 @@ class Reader:
                 manifest=manifest,
                 embedded=embedded,
                 changed=_tuple(changed),
+                content=content,
             )
 
     def _conclusions(self) -> Iterator[Conclusion]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from licscan.store import content
 from licscan.store.ledger import DECISIONS
 from licscan.store.views import LATER_VIEWS, VIEWS
 
@@ -361,6 +362,13 @@ def _eleventh(db: Database) -> None:
     db.create_view("current_metadata", LATER_VIEWS["current_metadata"])
 
 
+def _twelfth(db: Database) -> None:
+    # the kind of content that a component is (font, image, audio, ...); empty for packages
+    db.execute("ALTER TABLE components ADD COLUMN content TEXT NOT NULL DEFAULT ''")
+    content.add_tables(db)
+    db.create_view("current_content", LATER_VIEWS["current_content"])
+
+
 Migration = Callable[["Database"], None]
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -375,6 +383,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _ninth,
     _tenth,
     _eleventh,
+    _twelfth,
 )
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 

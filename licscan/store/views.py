@@ -84,6 +84,11 @@ SELECT s.project, p.purl, m.supplier, m.authors, m.maintainers, m.description, m
 FROM latest_scan s
 JOIN metadata m ON m.scan_id = s.id
 JOIN packages p ON p.id = m.package_id""",
+    "current_content": """-- each project's fonts, pictures, sounds and models: whose, under which license, what is open
+SELECT s.project, f.path, f.kind, f.format, f.expression, f.owner, f.art_set, f.builder, f.basis, f.questions,
+    f.component, f.is_shipped, f.sha256, f.size, s.id AS scan_id
+FROM latest_scan s
+JOIN content_files f ON f.scan_id = s.id""",
     "current_sources": """-- what is among each project's own files that is not its own
 SELECT s.project, g.kind, g.path, g.files, g.expression, g.name, g.version, g.holders, g.in_tests, s.id AS scan_id
 FROM latest_scan s

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from licscan.model import Component, Conclusion, Finding, Scan, Severity, Sources, Verdict
 from licscan.model.package import PackageMetadata
 from licscan.packages import purls
+from licscan.store import content
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -26,7 +27,7 @@ Row = tuple[Any, ...]
 _COLUMNS = {
     "scans": 18,
     "roots": 3,
-    "components": 18,
+    "components": 19,
     "component_scopes": 3,
     "component_locations": 5,
     "claims": 11,
@@ -46,6 +47,7 @@ _COLUMNS = {
     "judgements": 8,
     "duties": 5,
     "metadata": 15,
+    **content.COLUMNS,
 }
 
 
@@ -74,6 +76,8 @@ class Writer:
             self._metadata(scan_id, told)
         if scan.sources is not None:
             self._sources(scan_id, scan.sources)
+        if scan.content is not None:
+            content.add_content(self._add, scan_id, scan.content)
         self._judged(scan_id, scan)
         for finding in scan.findings:
             self._finding(scan_id, finding)
@@ -116,6 +120,7 @@ class Writer:
             _array(component.installed_at),
             component.embedded,
             _array(component.changed),
+            component.content,
         )
         for scope in component.scopes:
             self._add("component_scopes", key, scope.value)
