@@ -36,11 +36,8 @@ def coverage_of(conclusion: Conclusion | None) -> Coverage:
 
 
 def counts_as_package(component: Component) -> bool:
-    """Whether it is a package of its own by others; what stands inside one is covered with the one that holds it.
-
-    Content is judged on what stands beside it and in it, and is no package.
-    """
-    return component.kind is ComponentKind.PACKAGE and not component.embedded and not component.content
+    """Whether it is a package of its own by others; what stands inside one is covered with the one that holds it."""
+    return component.kind is ComponentKind.PACKAGE and not component.embedded
 
 
 def shipped_packages(components: Iterable[Component], judgements: Iterable[Judgement]) -> tuple[Component, ...]:

@@ -25,10 +25,14 @@ SCOPE_RANK = {scope: rank for rank, scope in enumerate(Scope)}
 
 
 class ComponentKind(StrEnum):
-    """`project`: first-party (a root or a workspace member); `package`: somebody else's."""
+    """`project`: first-party (a root or a workspace member); `package`: somebody else's.
+
+    `content`: fonts, pictures, sounds or models that lie among the project's own files and are not plainly its own.
+    """
 
     PROJECT = "project"
     PACKAGE = "package"
+    CONTENT = "content"
 
 
 class SourceKind(StrEnum):
