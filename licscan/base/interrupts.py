@@ -44,7 +44,7 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
 def interrupts_held() -> Iterator[None]:
     """Inside the block an interrupt waits; the processes that are started there, which inherit that, never get it.
 
-    Between their start and their first own words they import for tenths of a second, in which each would print a traceback.
+    Until they come to words of their own they import for tenths of a second, in which each would print a traceback.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
