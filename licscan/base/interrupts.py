@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
@@ -36,3 +38,19 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
         os.write(2, f"{SAID}\n".encode())
     finally:
         os._exit(EXIT_INTERRUPTED)  # SystemExit could be caught by what is being imported
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Inside the block an interrupt waits; the processes that are started there, which inherit that, never get it.
+
+    Until they come to words of their own they import for tenths of a second, in which each would print a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

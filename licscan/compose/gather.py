@@ -8,6 +8,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licscan.base.memory import share_one_heap
 from licscan.base.messages import _
 from licscan.compose.options import Options, Progress
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed, locate_project
@@ -32,6 +33,7 @@ from licscan.source.declared import Declared
 if TYPE_CHECKING:
     from licscan.content.grouping import Grouped
     from licscan.locate.published import PublishedPackages
+    from licscan.read.building import IndexBuild
     from licscan.registry.platforms import Platform
 
 Files = dict[str, tuple[PackageFiles, ...]]
@@ -47,8 +49,11 @@ class Located:
     problems: tuple[Problem, ...]
 
 
-def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> Located:
-    """The license evidence of every component: installed, else cached, else from the registry."""
+def locate(graph: Graph, root: Path, options: Options, progress: Progress, index: IndexBuild | None = None) -> Located:
+    """The license evidence of every component: installed, else cached, else from the registry.
+
+    `index` begins to be built beside the reading of many archives.
+    """
     files: Files = {}
     elsewhere = [c for c in graph.components if not c.installed_at and c.kind is ComponentKind.PACKAGE and c.resolved]
     caches = Caches(root)
@@ -65,7 +70,7 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress) -> Lo
         elif component.manifest is not None:
             files[component.purl] = locate_project(component, root)
     cached.save()
-    problems = _fetch(graph, files, published, options, progress)
+    problems = _fetch(graph, files, published, options, progress, index)
     graph, files = with_bundled(graph, files, published)
     problems += [problem for places in files.values() for place in places for problem in place.problems]
     return Located(graph, files, published, tuple(problems))
@@ -84,10 +89,16 @@ def published_packages(root: Path, options: Options, trees: Trees) -> PublishedP
 
 
 def _fetch(
-    graph: Graph, files: Files, published: PublishedPackages, options: Options, progress: Progress
+    graph: Graph,
+    files: Files,
+    published: PublishedPackages,
+    options: Options,
+    progress: Progress,
+    index: IndexBuild | None,
 ) -> list[Problem]:
     """Read the archives of what is not at hand, or ask for metadata alone; `files` is filled."""
     from licscan.locate.remote import RemoteLocator
+    from licscan.read.workers import FEW
 
     unread: set[str] = set()
     stored: Files = {}
@@ -107,6 +118,9 @@ def _fetch(
     ]
     if not wanted:
         return []
+    if consume and index is not None and len(unread) >= FEW:
+        index.start()
+    share_one_heap()
     asking = _("Reading published packages") if consume else _("Asking the registries")
     locator = RemoteLocator(
         published.registry,
@@ -145,7 +159,9 @@ class Texts:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_texts(located: Located, options: Options, progress: Progress) -> tuple[Texts, tuple[Problem, ...]]:
+def read_texts(
+    located: Located, options: Options, progress: Progress, index: IndexBuild | None = None
+) -> tuple[Texts, tuple[Problem, ...]]:
     """The licenses and copyright statements in the texts of every component, and what could not be read."""
     from licscan.locate.contents import CachedContents
     from licscan.read import workers
@@ -158,7 +174,7 @@ def read_texts(located: Located, options: Options, progress: Progress) -> tuple[
     reading = _("Reading license texts")
     opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
     cache = user_cache(options.licenses, options.cache_use)
-    with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
+    with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None)), index) as pool:
         reader = Reader(CachedContents(located.source), pool, cache, lambda done, total: progress(reading, done, total))
         told, problems = reader.read(places)
         claims = [claim for places in files.values() for place in places for claim in place.claims]

@@ -17,6 +17,7 @@ from licscan.conclude.conclusion import conclude
 from licscan.inside import inspect_further, inspect_packages, separate_parts, with_credits
 from licscan.judge import PROPRIETARY, Policy, clarify, minds_changes, outbound_of, policy_of, wants_holder
 from licscan.model import Conclusion, Origin, Scan
+from licscan.read.building import IndexBuild
 from licscan.resolve.project import Resolution, Resolver, resolve_project
 from licscan.source.belonging import settle_ownership
 from licscan.source.declared import Declared
@@ -36,9 +37,10 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     )
     if not options.source and not (options.content and has_content(root, starts, options)):
         _require_something(resolution, root)
-    located = locate(resolution.graph, root, options, progress)
+    index = IndexBuild()
+    located = locate(resolution.graph, root, options, progress, index)
     files = located.files
-    texts, unread = read_texts(located, options, progress) if options.texts else (Texts(), ())
+    texts, unread = read_texts(located, options, progress, index) if options.texts else (Texts(), ())
     progress(_("Looking inside packages"), 0, 0)
     looked = inspect_packages(located.graph, files, located.source, root)
     located.source.save()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,9 @@ MANY_VOTERS = 256
 MAX_VOTERS = 4096
 """A 3-gram that so many rules share says nothing."""
 
+BLOCK = 1 << 19
+"""Tokens of the rules that are worked on at once, and those of the last of them."""
+
 _MARK = re.compile(r"(\{\{|\}\})")
 
 
@@ -41,9 +45,10 @@ class _Numbers(dict[str, int]):
 def compile_index(source: Source, known: Index | None = None, progress: Progress | None = None) -> Index:
     """The index of a source; with `known`, one whose vocabulary goes on where the known index's ends."""
     tell = progress or (lambda share: None)
-    words, flat, starts, phrases, rules = _read_rules(source.rules, known)
+    words, rows, starts, phrases, rules = _read_rules(source.rules, known)
     tell(0.5)
-    stops, tokens, offsets = _without_stops(flat, starts)
+    stops, tokens, offsets = _without_stops(rows, starts)
+    del rows
     if known is None:
         words, tokens, high = _renumber(words, tokens)
     else:
@@ -175,7 +180,7 @@ def _describe(rules: list[Rule], lengths: AnyArray, phrases: list[list[tuple[int
 
 def _owners(offsets: AnyArray) -> AnyArray:
     """The rule of each token."""
-    return np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    return np.repeat(np.arange(len(offsets) - 1, dtype=np.uint16), np.diff(offsets))
 
 
 def _inside(offsets: AnyArray, size: int) -> AnyArray:
@@ -185,41 +190,68 @@ def _inside(offsets: AnyArray, size: int) -> AnyArray:
     return np.arange(len(last)) + size <= last
 
 
+def _blocks(tokens: AnyArray, offsets: AnyArray) -> Iterator[tuple[slice, AnyArray, AnyArray]]:
+    """Some rules at a time: which, their tokens and their offsets there. On 64 bits all at once would take 500 MB."""
+    total, rules = int(offsets[-1]), len(offsets) - 1
+    ends = np.searchsorted(offsets, np.arange(BLOCK, total, BLOCK))
+    edges = sorted({0, rules, *map(int, ends)})
+    for first, last in pairwise(edges):
+        start = offsets[first]
+        yield slice(first, last), tokens[start : offsets[last]], offsets[first : last + 1] - start
+
+
 def _anchors(tokens: AnyArray, offsets: AnyArray) -> dict[str, AnyArray]:
     """The tables of the exact step: each rule's rarest 4-gram, the short rules packed whole, the hash of each rule."""
     lengths = np.diff(offsets)
-    grams = pack(tokens, 4)
-    at = np.flatnonzero(_inside(offsets, 4))
     # the bitmap's slots stand for the grams: two grams in one slot only make it seem a little more frequent
-    slot = slots(grams[at])
-    keys = (np.bincount(slot, minlength=SLOTS)[slot].astype(np.uint64) << np.uint64(32)) | at.astype(np.uint64)
+    frequency = np.zeros(SLOTS, dtype=np.uint64)
+    for _rules, some, starts in _blocks(tokens, offsets):
+        grams = pack(some, 4)[_inside(starts, 4)]
+        frequency += np.bincount(slots(grams).astype(np.int64), minlength=SLOTS).astype(np.uint64)
     long = np.flatnonzero(lengths >= 4)
-    firsts = np.searchsorted(at, offsets[long])
-    best = (np.minimum.reduceat(keys, firsts) if len(long) else keys[:0]) & np.uint64(0xFFFFFFFF)
-    best = best.astype(np.int64)
-    order = np.lexsort((long, grams[best]))
+    rarest, places = _rarest(tokens, offsets, frequency)
+    order = np.lexsort((long, rarest))
     short = np.flatnonzero(lengths < 4)
     packed = np.array([pack(tokens[offsets[r] : offsets[r + 1]], lengths[r])[0] for r in short], dtype=np.uint64)
     by_gram = np.lexsort((short, packed))
-    tables = {"anchors": grams[best][order], "short": packed[by_gram]}
+    tables = {"anchors": rarest[order], "short": packed[by_gram]}
     bitmap = np.zeros(SLOTS, dtype=np.uint8)
     for table in tables.values():
         bitmap[slots(table)] = 1
     return tables | {
         "anchor_rules": long[order].astype(np.int32),
-        "anchor_places": (best - offsets[long])[order].astype(np.int32),
+        "anchor_places": places[order].astype(np.int32),
         "short_rules": short[by_gram].astype(np.int32),
         "bitmap": bitmap,
         "hashes": _hashes(tokens, offsets),
     }
 
 
+def _rarest(tokens: AnyArray, offsets: AnyArray, frequency: AnyArray) -> tuple[AnyArray, AnyArray]:
+    """The rarest 4-gram of each rule that has any, the first of equals, and its place in the rule."""
+    found: list[AnyArray] = [np.zeros(0, dtype=np.uint64)]
+    places: list[AnyArray] = [np.zeros(0, dtype=np.int64)]
+    for _rules, some, starts in _blocks(tokens, offsets):
+        grams, at = pack(some, 4), np.flatnonzero(_inside(starts, 4))
+        long = np.flatnonzero(np.diff(starts) >= 4)
+        if not len(long):
+            continue
+        keys = (frequency[slots(grams[at])] << np.uint64(32)) | at.astype(np.uint64)
+        best = np.minimum.reduceat(keys, np.searchsorted(at, starts[long])) & np.uint64(0xFFFFFFFF)
+        best = best.astype(np.int64)
+        found.append(grams[best])
+        places.append(best - starts[long])
+    return np.concatenate(found), np.concatenate(places)
+
+
 def _hashes(tokens: AnyArray, offsets: AnyArray) -> AnyArray:
-    lengths = np.diff(offsets)
-    power = powers(int(lengths.max(initial=0)))
-    within = np.arange(len(tokens)) - np.repeat(offsets[:-1], lengths)
-    terms = values(tokens) * power[within]
-    return np.add.reduceat(terms, offsets[:-1]) if len(terms) else np.zeros(0, dtype=np.uint64)
+    power = powers(int(np.diff(offsets).max(initial=0)))
+    found = [np.zeros(0, dtype=np.uint64)]
+    for _rules, some, starts in _blocks(tokens, offsets):
+        if len(some):
+            within = np.arange(len(some)) - np.repeat(starts[:-1], np.diff(starts))
+            found.append(np.add.reduceat(values(some) * power[within], starts[:-1]))
+    return np.concatenate(found)
 
 
 def _multisets(tokens: AnyArray, offsets: AnyArray, rules: int) -> dict[str, AnyArray]:
@@ -234,15 +266,20 @@ def _multisets(tokens: AnyArray, offsets: AnyArray, rules: int) -> dict[str, Any
 
 def _votes(tokens: AnyArray, offsets: AnyArray, bits: AnyArray, high: int) -> dict[str, AnyArray]:
     """The 3-grams with a distinctive word of the rules that may be matched approximately, and their rules."""
-    owners = _owners(offsets)
-    count = max(len(tokens) - 2, 0)
-    special = tokens < high
-    wanted = (special[:count] | special[1 : count + 1] | special[2 : count + 2]) & _inside(offsets, 3)
-    wanted &= (bits[owners[:count]] & flags.APPROXIMATE) > 0
-    at = np.flatnonzero(wanted)
-    grams = pack(tokens, 3)[at] & np.uint64(0xFFFFFFFFFFFF)
+    found = [np.zeros(0, dtype=np.uint64)]
+    for rules, some, starts in _blocks(tokens, offsets):
+        owners = _owners(starts)
+        count = max(len(some) - 2, 0)
+        special = some < high
+        wanted = (special[:count] | special[1 : count + 1] | special[2 : count + 2]) & _inside(starts, 3)
+        wanted &= (bits[rules][owners[:count]] & flags.APPROXIMATE) > 0
+        at = np.flatnonzero(wanted)
+        grams = pack(some, 3)[at] << np.uint64(16)
+        found.append(grams | (owners[at].astype(np.uint64) + np.uint64(rules.start)))
     # sorted and thinned by hand: numpy's own `unique` hashes, which takes ten times as long here
-    pairs = np.sort((grams << np.uint64(16)) | owners[at].astype(np.uint64))
+    pairs = np.concatenate(found)
+    del found
+    pairs.sort()
     pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))[: len(pairs)]]
     grams, voters = pairs >> np.uint64(16), (pairs & np.uint64(0xFFFF)).astype(np.uint16)
     names, counts = np.unique(grams, return_counts=True)

@@ -7,6 +7,7 @@ any length into memory, and needs three times as long. POSIX.1-2001 (pax), GNU t
 from __future__ import annotations
 
 import bz2
+import io
 import lzma
 import tarfile
 import zlib
@@ -23,6 +24,7 @@ MAX_RATIO = 250
 RATIO_FLOOR = 32 * MB
 """Unpacked bytes from which the ratio counts: short texts of one letter are nothing evil."""
 _CHUNK = 128 * 1024
+_LONG = 1024 * 1024
 _MEMORY = 64 * MB
 """What an xz stream may ask for."""
 
@@ -51,11 +53,27 @@ class Unpacked:
 
     def read(self, size: int) -> bytes:
         """So many bytes, fewer only at the end."""
+        if size > _LONG:
+            return self._read_long(size)
         while len(self._ready) < size and not self._ended:
             self._more()
-        data = bytes(self._ready[:size])
+        with memoryview(self._ready) as ready:
+            data = bytes(ready[:size])
         del self._ready[:size]
         return data
+
+    def _read_long(self, size: int) -> bytes:
+        """The same without a second copy in memory, which a long file must not have."""
+        found = io.BytesIO()
+        while (missing := size - found.tell()) > 0:
+            if not self._ready and self._ended:
+                break
+            if not self._ready:
+                self._more()
+            with memoryview(self._ready) as ready:
+                found.write(ready[:missing])
+            del self._ready[:missing]
+        return found.getvalue()
 
     def _more(self) -> None:
         # bzip2 and xz hold back what they were given; zlib hands it back

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from licscan.base.interrupts import interrupts_held
 from licscan.detect.types import Detected
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+
+    from licscan.read.building import IndexBuild
 
 FEW = 48
 """Fewer texts than this are done before another process has started."""
@@ -54,10 +56,14 @@ def usable_jobs(asked: int | None) -> int:
 
 
 class Workers:
-    """Processes that share the work, started when there is enough of it; close them when all is done."""
+    """Processes that share the work, started when there is enough of it; close them when all is done.
 
-    def __init__(self, opener: Opener, jobs: int):
+    `index` is what makes the index that their detectors need, so that they do not each build it.
+    """
+
+    def __init__(self, opener: Opener, jobs: int, index: IndexBuild | None = None):
         self._opener = opener
+        self._index = index
         self._jobs = jobs
         self._detector: Detector | None = None
         self._pool: ProcessPoolExecutor | None = None
@@ -83,34 +89,27 @@ class Workers:
                 # processes that cannot start or were killed: the rest is done here
                 self._jobs = 1
         for item in items[done:]:
-            self._detector = self._detector or self._opener()
+            if self._detector is None:
+                self._detector = self._open()
             yield work(self._detector, item)
+
+    def _open(self) -> Detector:
+        if self._index is not None:
+            self._index.wait()
+        return self._opener()
 
     def _in_pool(self, work: Callable[[Detector, Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         if self._pool is None:
             from concurrent.futures import ProcessPoolExecutor
             from multiprocessing import get_context
 
+            if self._index is not None:
+                self._index.start()
+                self._index.wait()
             self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), _start, (self._opener,))
         chunk = max(1, min(CHUNK, len(items) // (self._jobs * 4)))
-        with _interrupts_held():
+        with interrupts_held():
             return self._pool.map(partial(_in_process, work), items, chunksize=chunk)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Inside the block an interrupt waits; the processes that are started there, which inherit that, never get it.
-
-    Between their start and `_start` they import for tenths of a second, in which each would print a traceback.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _opened: dict[str, Detector] = {}
