@@ -334,9 +334,9 @@ def needs_archive(component: Component, files: tuple[PackageFiles, ...], *, git:
     kinds = {SourceKind.REGISTRY, SourceKind.UNKNOWN, *((SourceKind.GIT,) if git else ())}
     if component.embedded or component.source.kind not in kinds or component.version is None:
         return False
-    return all(place.origin is Origin.REGISTRY or not _says(place) for place in files)
+    return all(place.origin is Origin.REGISTRY or not holds(place) for place in files)
 
 
-def _says(place: PackageFiles) -> bool:
+def holds(place: PackageFiles) -> bool:
     """Whether a place holds the package; one that only tells of a failure does not."""
     return bool(place.claims or place.license_files or place.notice_files or place.readme_files) or not place.problems
