@@ -11,19 +11,17 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.evidence.record import Draft, PackageRecord, unread_of
 from licscan.evidence.store import EvidenceStore, hash_key, name_key
-from licscan.licenses.pointers import named, pointed
 from licscan.locate.archives import Contents
-from licscan.locate.installed import files_at, with_named
-from licscan.locate.packed import MANIFEST, npm_files
+from licscan.locate.installed import files_at
+from licscan.locate.packed import MANIFEST, npm_files, python_files
 from licscan.locate.trees import Trees
 from licscan.model import Component, Origin, PackageFiles, Problem
 from licscan.model.package import PackageMetadata
-from licscan.packages.core_metadata import MAX_HEADERS, claims_of, core_facts, read_headers, simple_facts
+from licscan.packages.core_metadata import simple_facts
 from licscan.packages.facts import merged
-from licscan.packages.filenames import in_license_folder, kind_of
 from licscan.packages.npm_metadata import npm_registry_facts
 from licscan.packages.purls import normalize_pypi_name
-from licscan.packages.tree import PackageTree, metadata_path
+from licscan.packages.tree import PackageTree
 
 if TYPE_CHECKING:
     from licscan.registry import Registry
@@ -154,21 +152,9 @@ def _npm_files(component: Component, record: PackageRecord, tree: PackageTree) -
 
 
 def _python_files(component: Component, record: PackageRecord, tree: PackageTree) -> PackageFiles:
-    names = [entry.path for entry in tree.entries]
-    path = metadata_path("pypi", tree) or next((name for name in ("PKG-INFO", "METADATA") if name in names), "")
-    headers = read_headers(tree.read(path, MAX_HEADERS)) if path else []
-    texts = {name for name in names if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)}
-    folder = path.rpartition("/")[0]
-    for header, value in headers:
-        inner = value.strip().replace("\\", "/")
-        places = (f"{folder}/licenses/{inner}", f"{folder}/{inner}", inner)
-        if header == "license-file" and (place := next((one for one in places if one in names), None)):
-            texts.add(place)
-    claims = claims_of(headers, f"{tree.place}/{path}", Origin.CACHE)
-    more = {found for pointer in pointed(claims) if (found := named(pointer, names))}
-    files = replace(files_at(Origin.CACHE, tree.place, sorted(texts | more)), claims=claims)
-    facts = merged(core_facts(headers), _index_facts(record.registry))
-    return with_named(replace(files, metadata=_with_archive(facts, record)), component.claims)
+    files = python_files(component, tree)
+    facts = merged(files.metadata or PackageMetadata(""), _index_facts(record.registry))
+    return replace(files, metadata=_with_archive(facts, record))
 
 
 def _index_facts(told: Mapping[str, object]) -> PackageMetadata:
