@@ -32,10 +32,10 @@ _LEFT_OUT = "pkg:generic/"
 def answers(root: Path, *, offline: bool, platform: str = "", jobs: int = 2) -> Answers:
     """All that scan, notices and SBOM say of a project."""
     found = scan(Options((root,), offline=offline, platform=platform or None, outbound="proprietary", jobs=jobs))
-    told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for subject, facet, said in (*_of_scan(found), *_of_notices(found, root), *_of_sbom(found)):
-        if not subject.startswith(_LEFT_OUT):
-            told[subject][facet].append(placeless(said.replace(f"{root}/", "")))
+        if not subject.startswith(_LEFT_OUT) and (plain := placeless(said.replace(f"{root}/", ""))):
+            told[subject][facet].add(plain)
     return {subject: {facet: sorted(said) for facet, said in facets.items()} for subject, facets in told.items()}
 
 
@@ -45,10 +45,10 @@ _PLACES = (
     (re.compile(r"[^\s\"]*/archive-v0/\w+/"), ""),
     (re.compile(r"https?://[^\s\"]+?\.(?:tgz|whl|zip|tar\.gz)/"), ""),
     (re.compile(r"\.venv/lib/python3\.\d+/site-packages/"), ""),
-    (re.compile(r"(?:node_modules/(?:@[^/\s\"]+/)?[^/\s\"]+/)+"), ""),
-    (re.compile(r"\((?:installed|cache)\) says"), "(package) says"),
+    (re.compile(r"(?:[\w./@-]*node_modules/(?:@[^/\s\"]+/)?[^/\s\"]+/)+"), ""),
+    (re.compile(r"\((?:installed|cache)\)"), "(package)"),
     (re.compile(r'"origin": "(?:installed|cache)"'), '"origin": "package"'),
-    (re.compile(r'\{"name": "licscan:found-in", "value": "(?:node_modules|\.venv[^"]*)"\}(?:, )?'), ""),
+    (re.compile(r'\{"name": "licscan:found-in", "value": "(?:[^"]*node_modules|\.venv[^"]*)"\}'), ""),
 )
 
 
@@ -61,7 +61,7 @@ def placeless(said: str) -> str:
 
 def _of_scan(found: Scan) -> Iterator[tuple[str, str, str]]:
     for one in found.graph.components:
-        yield one.purl, HELD, "installed" if one.installed_at else "elsewhere"
+        yield one.purl, HELD, "installed" if one.installed_at else "inside" if one.embedded else "elsewhere"
         yield one.purl, "component", json.dumps([one.version, one.embedded, sorted(one.scopes)])
     for edge in found.graph.dependencies:
         if not edge.child.startswith(_LEFT_OUT) and not edge.parent.startswith(_LEFT_OUT):
@@ -91,7 +91,8 @@ def _of_sbom(found: Scan) -> Iterator[tuple[str, str, str]]:
     for one in bom_of(found, SbomOptions("2024-01-01T00:00:00Z")).components:
         for name, value in _plain(one).items():
             if name not in ("ref", "purl"):
-                yield one.purl, f"sbom {name}", json.dumps(value, ensure_ascii=False, sort_keys=True)
+                for each in value if isinstance(value, list) else [value]:
+                    yield one.purl, f"sbom {name}", json.dumps(each, ensure_ascii=False, sort_keys=True)
 
 
 def _plain(value: Any) -> Any:

@@ -41,6 +41,7 @@ def options_of(
     metadata_only: bool = False,
     platform: str | None = None,
     fetch_git: bool = False,
+    git_submodules: tuple[str, ...] = (),
     source: bool = False,
 ) -> Options:
     """The command line over licscan.toml over the defaults."""
@@ -57,7 +58,8 @@ def options_of(
         texts=texts,
         archives=texts and not (metadata_only or config.metadata_only),
         platform=platform,
-        fetch_git=fetch_git,
+        fetch_git=fetch_git or bool(git_submodules),
+        git_submodules=tuple(sorted(set(git_submodules))),
         source=source or config.source,
         threshold=threshold_of(fail_on or config.fail_on),
         config=config,

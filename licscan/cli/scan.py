@@ -41,6 +41,13 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 )
 @click.option("--platform", help=_("The platform whose wheels are read, such as linux-aarch64, macos-arm64."))
 @click.option("--fetch-git", is_flag=True, help=_("Let git fetch what locks name by a git address; nothing is run."))
+@click.option(
+    "--fetch-git-submodule",
+    "git_submodules",
+    multiple=True,
+    metavar=_("NAME"),
+    help=_("Like --fetch-git, with the submodule of this name or path in .gitmodules; may be repeated."),
+)
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
@@ -60,6 +67,7 @@ def command(
     metadata_only: bool,
     platform: str | None,
     fetch_git: bool,
+    git_submodules: tuple[str, ...],
     source: bool,
     jobs: int | None,
     quiet: bool,
@@ -78,7 +86,8 @@ def command(
     options = options_of(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
-        texts=not no_texts, metadata_only=metadata_only, platform=platform, fetch_git=fetch_git, source=source,
+        texts=not no_texts, metadata_only=metadata_only, platform=platform, fetch_git=fetch_git,
+        git_submodules=git_submodules, source=source,
     )  # fmt: skip
     database = database_of(root, config, db)
     before = earlier(database, options.name, path=None if options.name else str(root))

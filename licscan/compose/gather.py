@@ -77,7 +77,12 @@ def published_packages(root: Path, options: Options, trees: Trees) -> PublishedP
     from licscan.registry import Registry
 
     registry = Registry.of_user(
-        root, offline=options.offline, jobs=options.jobs, use=options.cache_use, fetch_git=options.fetch_git
+        root,
+        offline=options.offline,
+        jobs=options.jobs,
+        use=options.cache_use,
+        fetch_git=options.fetch_git,
+        git_submodules=options.git_submodules,
     )
     return PublishedPackages(user_evidence(), registry, trees, options.platform or "")
 
