@@ -42,6 +42,7 @@ def options_of(
     platform: str | None = None,
     fetch_git: bool = False,
     git_submodules: tuple[str, ...] = (),
+    fetch_urls: bool = False,
     source: bool = False,
 ) -> Options:
     """The command line over licscan.toml over the defaults."""
@@ -60,6 +61,7 @@ def options_of(
         platform=platform,
         fetch_git=fetch_git or bool(git_submodules),
         git_submodules=tuple(sorted(set(git_submodules))),
+        fetch_urls=fetch_urls,
         source=source or config.source,
         threshold=threshold_of(fail_on or config.fail_on),
         config=config,

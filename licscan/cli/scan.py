@@ -48,6 +48,11 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
     metavar=_("NAME"),
     help=_("Like --fetch-git, with the submodule of this name or path in .gitmodules; may be repeated."),
 )
+@click.option(
+    "--fetch-urls",
+    is_flag=True,
+    help=_("Read archives that locks name by an https address outside of your registries."),
+)
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
@@ -68,6 +73,7 @@ def command(
     platform: str | None,
     fetch_git: bool,
     git_submodules: tuple[str, ...],
+    fetch_urls: bool,
     source: bool,
     jobs: int | None,
     quiet: bool,
@@ -87,7 +93,7 @@ def command(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
         texts=not no_texts, metadata_only=metadata_only, platform=platform, fetch_git=fetch_git,
-        git_submodules=git_submodules, source=source,
+        git_submodules=git_submodules, fetch_urls=fetch_urls, source=source,
     )  # fmt: skip
     database = database_of(root, config, db)
     before = earlier(database, options.name, path=None if options.name else str(root))

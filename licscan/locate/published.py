@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -15,7 +16,7 @@ from licscan.locate.archives import Contents
 from licscan.locate.installed import files_at
 from licscan.locate.packed import MANIFEST, npm_files, python_files
 from licscan.locate.trees import Trees
-from licscan.model import Component, Origin, PackageFiles, Problem
+from licscan.model import Component, Origin, PackageFiles, Problem, SourceKind
 from licscan.model.package import PackageMetadata
 from licscan.packages.core_metadata import simple_facts
 from licscan.packages.facts import merged
@@ -61,7 +62,7 @@ class PublishedPackages:
 
     def known(self, components: Iterable[Component]) -> dict[str, tuple[PackageFiles, ...]]:
         """The packages that an earlier run has read, or somebody has imported; nothing is asked for."""
-        every = list(components)
+        every = [component for component in components if self.registry.offline or not _moves(component)]
         keys = {component.purl: self._keys(component) for component in every}
         stored = self._store.get_many(key for group in keys.values() for key in group)
         found: dict[str, tuple[PackageFiles, ...]] = {}
@@ -118,6 +119,14 @@ def _fits(component: Component, record: PackageRecord | None) -> bool:
     return bool(comparable & set(record.hashes)) if pinned else True
 
 
+def _moves(component: Component) -> bool:
+    """Whether a git source names a branch or a tag: what lies there may be another commit by now."""
+    if component.source.kind is not SourceKind.GIT:
+        return False
+    reference = re.split(r"[@#]", component.source.url or "")[-1]
+    return re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", reference) is None
+
+
 def _draft(component: Component, archive: Archive) -> Draft:
     from licscan.evidence.build import record_npm, record_sdist, record_wheel
 
@@ -132,7 +141,9 @@ def _draft(component: Component, archive: Archive) -> Draft:
 
 
 def _require_same(component: Component, record: PackageRecord) -> None:
-    """An archive that holds another package is no evidence for this one."""
+    """An archive that holds another package is no evidence for this one; what has an address is what lies there."""
+    if component.source.kind in (SourceKind.GIT, SourceKind.URL):
+        return
     same = normalize_pypi_name(record.name) == normalize_pypi_name(component.name)
     if record.ecosystem == "npm":
         same = record.name == component.name

@@ -33,7 +33,7 @@ class Registry:
 
     `folder` holds the cache (None: nothing is kept); `jobs` bounds the connections; `adapter` is the wire; `facts` asks
     npm registries for the version's document beside an archive; `fetch_git` lets git fetch what locks name,
-    with the submodules of `git_submodules`.
+    with the submodules of `git_submodules`; `fetch_urls` allows archives at addresses elsewhere that locks name.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Registry:
         facts: bool = True,
         fetch_git: bool = False,
         git_submodules: tuple[str, ...] = (),
+        fetch_urls: bool = False,
     ):
         self.clients = clients
         self.offline = offline
@@ -58,6 +59,7 @@ class Registry:
         self._facts = facts
         self._fetch_git = fetch_git
         self._git_submodules = git_submodules
+        self._fetch_urls = fetch_urls
         self._lock = threading.RLock()
 
     @classmethod
@@ -70,6 +72,7 @@ class Registry:
         use: CacheUse | None = None,
         fetch_git: bool = False,
         git_submodules: tuple[str, ...] = (),
+        fetch_urls: bool = False,
     ) -> Registry:
         """The registries that the user's pip and npm use in a project's folder, with the user's cache."""
         config = ClientConfig(Machine.this(), project)
@@ -81,6 +84,7 @@ class Registry:
             use=use,
             fetch_git=fetch_git,
             git_submodules=git_submodules,
+            fetch_urls=fetch_urls,
         )
 
     def known(self, components: Iterable[Component]) -> dict[str, PackageFiles]:
@@ -107,6 +111,10 @@ class Registry:
         """
         if component.source.kind is SourceKind.GIT:
             return self._from_git(component)
+        address = component.source.url or ""
+        if self._fetch_urls and component.source.kind is SourceKind.URL and address.startswith("https://"):
+            # nobody's credentials are for it
+            (self.npm if component.ecosystem == "npm" else self.pypi).allow(address)
         if component.ecosystem == "npm":
             return self.npm.archive(component, self._facts)
         from licscan.registry.platforms import Platform

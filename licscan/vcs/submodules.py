@@ -6,10 +6,11 @@ the names and passwords that they hold. Nothing is checked out: trees are put to
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
@@ -96,9 +97,8 @@ def resolved(url: str, base: str) -> str:
     Names and passwords are taken off; `host:path` becomes an address of ssh. InputError for what is none.
     """
     if url.startswith(("./", "../")):
-        address = urljoin(f"{base.rstrip('/')}/", url)
-        if "/../" in f"{urlsplit(address).path}/":
-            raise InputError(_("names a submodule at an address that is none"))
+        own = urlsplit(base)
+        address = own._replace(path=posixpath.normpath(f"{own.path}/{url}")).geturl()
     elif "://" not in url and (match := _SCP.fullmatch(url)):
         address = f"ssh://git@{match[1]}/{match[2]}"
     else:

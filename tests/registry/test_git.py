@@ -153,7 +153,7 @@ def test_git_is_asked_on_request_alone() -> None:
         registry = Registry(Settings(), adapter=Wire({}), fetch_git=allowed)
         _found, problems = RemoteLocator(registry, git=allowed).locate([one], (), consume)
         said.append(problems[0].message)
-    assert said[0].startswith("comes from git, not from a registry")
+    assert said[0].startswith("comes from git, which was not asked (allow it with --fetch-git)")
     assert said[1] == "its repository is not reached by https, ssh, and was not asked"
 
 
