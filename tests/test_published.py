@@ -14,7 +14,7 @@ from licscan.compose.scan import scan
 from licscan.licenses.licensedb import license_text
 from licscan.model import Coverage, Scan
 from licscan.registry import Registry
-from tests.registry.settings import Settings, digest, tarball, tarball_url
+from tests.registry.settings import NPM, Settings, digest, tarball, tarball_url, version_document
 from tests.registry.wire import Answer, Wire
 
 MANIFESTS = {
@@ -85,3 +85,37 @@ def test_bytes_that_the_lock_does_not_pin_are_no_evidence(project: Path, monkeyp
     # nothing of it is kept: the right bytes count the next time
     again, _asked = scanned(project, ANSWERS, monkeypatch)
     assert again.by_purl["pkg:npm/left@1.0.0"].detected == "AGPL-3.0-only"
+
+
+PNPM = """lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      left: {{specifier: 1.0.0, version: 1.0.0}}
+packages:
+  left@1.0.0:
+    resolution: {{integrity: {integrity}}}
+    bundledDependencies: [inner, gone]
+snapshots:
+  left@1.0.0: {{}}
+"""
+
+
+def test_what_an_archive_brings_along_is_asked_of_the_archive(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = json.dumps({"name": "inner", "version": "2.0.0", "license": "MIT"}).encode()
+    manifest = {**MANIFESTS["left"], "bundleDependencies": ["inner"]}
+    content = tarball({"package.json": json.dumps(manifest).encode(), "node_modules/inner/package.json": inner})
+    integrity = base64.b64encode(bytes.fromhex(digest(content).partition(":")[2])).decode()
+    (project / "package-lock.json").unlink()
+    (project / "pnpm-lock.yaml").write_text(PNPM.format(integrity=f"sha512-{integrity}"))
+    (project / "package.json").write_text(json.dumps({"name": "app", "dependencies": {"left": "1.0.0"}}))
+    unread, _asked = scanned(project, {}, monkeypatch, offline=True)
+    said = [f.message for f in unread.findings if f.code == "dependency-unresolved"]
+    assert [message for message in said if "brings 2 packages along" in message and "gone, inner" in message] == said
+    assert len(said) == 1
+    answers: dict[str, Answer] = {tarball_url("left"): (200, {}, content)}
+    found, _asked = scanned(project, answers | {f"{NPM}left/1.0.0": version_document("left", content)}, monkeypatch)
+    assert "dependency-unresolved" not in {finding.code for finding in found.findings}
+    assert "pkg:npm/inner@2.0.0" in found.by_purl

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, BinaryIO
 
+from licscan.base.damaged import DAMAGED
 from licscan.base.messages import _
 
 PIECE = 64 * 1024
@@ -112,7 +113,7 @@ def _unpacked(content: Content) -> Iterator[bytes]:
             yield from _pieces(content)
         else:
             yield from _decompressed(content)
-    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
+    except DAMAGED as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DamagedError(_("cannot be read: {reason}").format(reason=reason)) from error
 

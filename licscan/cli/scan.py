@@ -41,6 +41,18 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 )
 @click.option("--platform", help=_("The platform whose wheels are read, such as linux-aarch64, macos-arm64."))
 @click.option("--fetch-git", is_flag=True, help=_("Let git fetch what locks name by a git address; nothing is run."))
+@click.option(
+    "--fetch-git-submodule",
+    "git_submodules",
+    multiple=True,
+    metavar=_("NAME"),
+    help=_("Like --fetch-git, with the submodule of this name or path in .gitmodules; may be repeated."),
+)
+@click.option(
+    "--fetch-urls",
+    is_flag=True,
+    help=_("Read archives that locks name by an https address outside of your registries."),
+)
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
 @click.option("--no-content", is_flag=True, help=_("Do not look at the project's fonts, pictures, sounds and models."))
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
@@ -61,6 +73,8 @@ def command(
     metadata_only: bool,
     platform: str | None,
     fetch_git: bool,
+    git_submodules: tuple[str, ...],
+    fetch_urls: bool,
     source: bool,
     no_content: bool,
     jobs: int | None,
@@ -80,8 +94,8 @@ def command(
     options = options_of(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
-        texts=not no_texts, metadata_only=metadata_only, platform=platform, fetch_git=fetch_git, source=source,
-        content=not no_content,
+        texts=not no_texts, metadata_only=metadata_only, platform=platform, fetch_git=fetch_git,
+        git_submodules=git_submodules, fetch_urls=fetch_urls, source=source, content=not no_content,
     )  # fmt: skip
     database = database_of(root, config, db)
     before = earlier(database, options.name, path=None if options.name else str(root))

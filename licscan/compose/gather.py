@@ -83,7 +83,13 @@ def published_packages(root: Path, options: Options, trees: Trees) -> PublishedP
     from licscan.registry import Registry
 
     registry = Registry.of_user(
-        root, offline=options.offline, jobs=options.jobs, use=options.cache_use, fetch_git=options.fetch_git
+        root,
+        offline=options.offline,
+        jobs=options.jobs,
+        use=options.cache_use,
+        fetch_git=options.fetch_git,
+        git_submodules=options.git_submodules,
+        fetch_urls=options.fetch_urls,
     )
     return PublishedPackages(user_evidence(), registry, trees, options.platform or "")
 
@@ -104,7 +110,7 @@ def _fetch(
     stored: Files = {}
     consume = None
     if options.archives and options.texts:
-        absent = [c for c in graph.components if needs_archive(c, files.get(c.purl, ()), git=options.fetch_git)]
+        absent = [c for c in graph.components if needs_archive(c, files.get(c.purl, ()))]
         stored = published.known(absent)
         files.update(stored)
         if not options.offline:
@@ -128,6 +134,7 @@ def _fetch(
         lambda done, total: progress(asking, done, total),
         platform=_platform(options),
         git=options.fetch_git,
+        urls=options.fetch_urls,
         published=[pattern for one in options.config.components if one.published for pattern in one.packages],
     )
     found, refused = locator.locate(wanted, graph.components, consume)

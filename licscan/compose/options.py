@@ -39,7 +39,8 @@ class Options:
     which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since;
     `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
     decided, None without any. `platform` is the one whose wheels are read, `fetch_git` whether git may
-    fetch what locks name. `cache_use` counts what the caches knew and what they lost.
+    fetch what locks name, `git_submodules` those of its submodules that it may fetch too, `fetch_urls` whether
+    archives may be read at addresses outside of registries. `cache_use` counts what the caches knew and lost.
     """
 
     paths: tuple[Path, ...]
@@ -54,6 +55,8 @@ class Options:
     archives: bool = True
     platform: str | None = None
     fetch_git: bool = False
+    git_submodules: tuple[str, ...] = ()
+    fetch_urls: bool = False
     source: bool = False
     content: bool = True
     licenses: Path | None = None

@@ -16,6 +16,7 @@ from licscan.compose.options import Options, Progress, common_root, no_progress
 from licscan.conclude.conclusion import conclude
 from licscan.inside import inspect_further, inspect_packages, separate_parts, with_credits
 from licscan.judge import PROPRIETARY, Policy, clarify, minds_changes, outbound_of, policy_of, wants_holder
+from licscan.locate.bundled import unanswered
 from licscan.model import Conclusion, Origin, Scan
 from licscan.read.building import IndexBuild
 from licscan.resolve.project import Resolution, Resolver, resolve_project
@@ -40,6 +41,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     index = IndexBuild()
     located = locate(resolution.graph, root, options, progress, index)
     files = located.files
+    unsaid = unanswered(resolution.unlisted, files)
     texts, unread = read_texts(located, options, progress, index) if options.texts else (Texts(), ())
     progress(_("Looking inside packages"), 0, 0)
     looked = inspect_packages(located.graph, files, located.source, root)
@@ -74,7 +76,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
         resolution = replace(resolution, graph=grouped.graph)
         conclusions = {**conclusions, **grouped.conclusions}
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
-    every = (*located.problems, *unread, *looked.problems, *illegible, *failed, *questions)
+    every = (*located.problems, *unsaid, *unread, *looked.problems, *illegible, *failed, *questions)
     known = metadata(resolution.graph, located.files)
     found = Concluded(resolution, conclusions, every, sources, insides, lapses, known, content)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)

@@ -9,14 +9,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import lzma
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from typing import Any, BinaryIO
 
+from licscan.base.damaged import DAMAGED
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.evidence.keeping import LARGE, Keeping, Role, one_large
@@ -32,11 +30,6 @@ MAX_ZIP = 256 * MB
 MAX_NAMES = 32 * MB
 """Characters of all paths together."""
 _CHUNK = 256 * 1024
-
-DAMAGED = (
-    OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, struct.error,
-    zipfile.BadZipFile, OverflowError,
-)  # fmt: skip
 
 
 def record_npm(

@@ -165,6 +165,8 @@ def _missing(case: Case, component: Component, variant: str) -> str:
     """What is missing; of what no registry was asked about, why: a silence that nobody asked for is nobody's answer."""
     name = display_name(component)
     asked = not case.policy.offline and component.purl not in case.refused
+    if variant == "unseen_elsewhere" and component.purl in case.refused:
+        return _("{name} is not installed here; it {reason}.").format(name=name, reason=case.refused[component.purl])
     if variant != "unseen" or asked:
         return _MISSING[variant]().format(name=name, source=component.source.kind.value)
     if case.policy.offline:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from licscan.base.damaged import DAMAGED
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.locate.archives import DAMAGED, MAX_MEMBERS, MAX_TEXT, Contents, read_tgz, safe, too_many
+from licscan.locate.archives import MAX_MEMBERS, MAX_TEXT, Contents, read_tgz, safe, too_many
 from licscan.locate.listings import Listings
 from licscan.model import Origin
 from licscan.packages.tree import FileEntry, PackageTree, prepare

@@ -6,11 +6,11 @@ import gzip
 import io
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from licscan.base.damaged import DAMAGED
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 
@@ -20,12 +20,6 @@ MAX_TEXT = 4 * 1024 * 1024
 """Bytes of one member that is read into memory."""
 MAX_HEAD = 64 * 1024
 """Bytes that are read of a larger one."""
-
-DAMAGED = (
-    OSError, EOFError, ValueError, RecursionError, NotImplementedError, RuntimeError, zlib.error, tarfile.TarError,
-    zipfile.BadZipFile,
-)  # fmt: skip
-"""What reading a damaged or hostile archive may raise."""
 
 Wanted = Callable[[str], bool]
 

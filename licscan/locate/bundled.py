@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from licscan.base.errors import InputError
+from licscan.base.messages import _, ngettext
 from licscan.locate.installed import files_at
 from licscan.locate.packed import MANIFEST, json_object, texts_of
+from licscan.locate.remote import holds
 from licscan.model import (
     SCOPE_RANK,
     Component,
@@ -20,7 +22,9 @@ from licscan.model import (
     Dependency,
     Graph,
     Location,
+    Origin,
     PackageFiles,
+    Problem,
     Scope,
 )
 from licscan.packages import purls
@@ -29,6 +33,8 @@ from licscan.packages.tree import PackageTree, TreeSource, prepare
 
 MAX_MANIFEST = 1024 * 1024
 MAX_NAME = 300
+SHOWN = 5
+"""So many names in a sentence; the rest is counted."""
 _MODULES = "node_modules"
 
 Files = Mapping[str, tuple[PackageFiles, ...]]
@@ -104,6 +110,27 @@ def bundled_in(
         found = _packed(packed, tree, folder)
         if found is not None:
             yield found
+
+
+def unanswered(unlisted: Iterable[tuple[str, tuple[str, ...]]], files: Files) -> tuple[Problem, ...]:
+    """A problem for each package that brings along what no lock lists, where its archive was not read either.
+
+    `unlisted` are PackageURLs with the names of what they bring.
+    """
+    found = []
+    for purl, names in unlisted:
+        if any(place.origin is not Origin.REGISTRY and holds(place) for place in files.get(purl, ())):
+            continue
+        more = len(names) - SHOWN
+        shown = ", ".join(sorted(names)[:SHOWN])
+        shown = _("{names} and {count} more").format(names=shown, count=more) if more > 0 else shown
+        message = ngettext(
+            "brings {count} package along in its archive, which the lock does not list: {names}",
+            "brings {count} packages along in its archive, which the lock does not list: {names}",
+            len(names),
+        ).format(count=len(names), names=shown)
+        found.append(Problem("locate", purl, message, "dependency-unresolved"))
+    return tuple(found)
 
 
 def _tree(component: Component, files: PackageFiles, source: TreeSource) -> PackageTree | None:

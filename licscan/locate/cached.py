@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.locate import npm_cache, pnpm_store, uv_cache, yarn_cache
+from licscan.locate import npm_cache, pip_cache, pnpm_store, uv_cache, yarn_cache
 from licscan.locate.caches import Caches
 from licscan.locate.trees import split_place
 from licscan.model import Component, Origin, PackageFiles, Problem
@@ -17,7 +17,7 @@ Locator = Callable[[Component, Caches], tuple[PackageFiles, ...]]
 
 LOCATORS: dict[str, tuple[Locator, ...]] = {
     "npm": (npm_cache.locate, pnpm_store.locate, yarn_cache.locate),
-    "pypi": (uv_cache.locate,),
+    "pypi": (uv_cache.locate, pip_cache.locate),
 }
 """The caches of each ecosystem in order of trust: those that are addressed by content first."""
 

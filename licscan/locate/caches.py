@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ MAX_RC = 256 * 1024
 
 
 class Caches:
-    """Where npm, yarn, pnpm and uv keep their downloads: by environment, rc files, then their defaults.
+    """Where npm, yarn, pnpm, uv and pip keep their downloads: by environment, rc files, then their defaults.
 
     `root` is the scanned project (for `.yarn/cache`); rc files of the project are the project's own say and may only
     move a cache to a folder inside it. Nothing is listed before it is asked for.
@@ -56,6 +57,19 @@ class Caches:
         """uv's unpacked wheels."""
         default = self._local("uv/cache") if os.name == "nt" else self._cache_home / "uv"
         return _folders([(self._variable("UV_CACHE_DIR") or default) / "archive-v0"])
+
+    @cached_property
+    def pip(self) -> tuple[Path, ...]:
+        """pip's downloads, then the wheels that it built."""
+        default = self._cache_home / "pip"
+        if os.name == "nt":
+            default = self._local("pip/Cache")
+        elif sys.platform == "darwin":
+            default = self.home / "Library" / "Caches" / "pip"
+        moved = self._variable("PIP_CACHE_DIR")
+        for place in (".config/pip/pip.conf", ".pip/pip.conf"):
+            moved = moved or self._rc(self.home / place, "cache-dir")
+        return _folders([(moved or default) / part for part in ("http-v2", "wheels")])
 
     @property
     def _cache_home(self) -> Path:

@@ -12,9 +12,10 @@ from licscan.licenses.pointers import named, pointed
 from licscan.locate.archives import Contents
 from licscan.locate.installed import files_at, with_named
 from licscan.model import Claim, Component, Origin, PackageFiles
-from licscan.packages.core_metadata import claims_of, read_headers
+from licscan.packages.core_metadata import MAX_HEADERS, claims_of, core_facts, read_headers
 from licscan.packages.filenames import in_license_folder, kind_of
 from licscan.packages.npm_metadata import license_claims, npm_facts
+from licscan.packages.tree import PackageTree, metadata_path
 
 MANIFEST = "package.json"
 MAX_BUNDLED = 2_000
@@ -40,6 +41,24 @@ def texts_of(names: list[str]) -> list[str]:
     """The names that are license evidence; the package's own node_modules holds other packages."""
     own = (name for name in names if not name.startswith("node_modules/"))
     return [name for name in own if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)]
+
+
+def python_files(component: Component, tree: PackageTree) -> PackageFiles:
+    """A Python package's files: those that its metadata name among them, wherever they stand."""
+    names = [entry.path for entry in tree.entries]
+    path = metadata_path("pypi", tree) or next((name for name in ("PKG-INFO", "METADATA") if name in names), "")
+    headers = read_headers(tree.read(path, MAX_HEADERS)) if path else []
+    texts = {name for name in names if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)}
+    folder = path.rpartition("/")[0]
+    for header, value in headers:
+        inner = value.strip().replace("\\", "/")
+        places = (f"{folder}/licenses/{inner}", f"{folder}/{inner}", inner)
+        if header == "license-file" and (place := next((one for one in places if one in names), None)):
+            texts.add(place)
+    claims = claims_of(headers, f"{tree.place}/{path}", Origin.CACHE)
+    more = {found for pointer in pointed(claims) if (found := named(pointer, names))}
+    files = replace(files_at(Origin.CACHE, tree.place, sorted(texts | more)), claims=claims)
+    return with_named(replace(files, metadata=core_facts(headers)), component.claims)
 
 
 def is_manifest(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -11,19 +12,17 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.evidence.record import Draft, PackageRecord, unread_of
 from licscan.evidence.store import EvidenceStore, hash_key, name_key
-from licscan.licenses.pointers import named, pointed
 from licscan.locate.archives import Contents
-from licscan.locate.installed import files_at, with_named
-from licscan.locate.packed import MANIFEST, npm_files
+from licscan.locate.installed import files_at
+from licscan.locate.packed import MANIFEST, npm_files, python_files
 from licscan.locate.trees import Trees
-from licscan.model import Component, Origin, PackageFiles, Problem
+from licscan.model import Component, Origin, PackageFiles, Problem, SourceKind
 from licscan.model.package import PackageMetadata
-from licscan.packages.core_metadata import MAX_HEADERS, claims_of, core_facts, read_headers, simple_facts
+from licscan.packages.core_metadata import simple_facts
 from licscan.packages.facts import merged
-from licscan.packages.filenames import in_license_folder, kind_of
 from licscan.packages.npm_metadata import npm_registry_facts
 from licscan.packages.purls import normalize_pypi_name
-from licscan.packages.tree import PackageTree, metadata_path
+from licscan.packages.tree import PackageTree
 
 if TYPE_CHECKING:
     from licscan.registry import Registry
@@ -63,7 +62,7 @@ class PublishedPackages:
 
     def known(self, components: Iterable[Component]) -> dict[str, tuple[PackageFiles, ...]]:
         """The packages that an earlier run has read, or somebody has imported; nothing is asked for."""
-        every = list(components)
+        every = [component for component in components if self.registry.offline or not _moves(component)]
         keys = {component.purl: self._keys(component) for component in every}
         stored = self._store.get_many(key for group in keys.values() for key in group)
         found: dict[str, tuple[PackageFiles, ...]] = {}
@@ -120,6 +119,14 @@ def _fits(component: Component, record: PackageRecord | None) -> bool:
     return bool(comparable & set(record.hashes)) if pinned else True
 
 
+def _moves(component: Component) -> bool:
+    """Whether a git source names a branch or a tag: what lies there may be another commit by now."""
+    if component.source.kind is not SourceKind.GIT:
+        return False
+    reference = re.split(r"[@#]", component.source.url or "")[-1]
+    return re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", reference) is None
+
+
 def _draft(component: Component, archive: Archive) -> Draft:
     from licscan.evidence.build import record_npm, record_sdist, record_wheel
 
@@ -134,7 +141,9 @@ def _draft(component: Component, archive: Archive) -> Draft:
 
 
 def _require_same(component: Component, record: PackageRecord) -> None:
-    """An archive that holds another package is no evidence for this one."""
+    """An archive that holds another package is no evidence for this one; what has an address is what lies there."""
+    if component.source.kind in (SourceKind.GIT, SourceKind.URL):
+        return
     same = normalize_pypi_name(record.name) == normalize_pypi_name(component.name)
     if record.ecosystem == "npm":
         same = record.name == component.name
@@ -154,21 +163,9 @@ def _npm_files(component: Component, record: PackageRecord, tree: PackageTree) -
 
 
 def _python_files(component: Component, record: PackageRecord, tree: PackageTree) -> PackageFiles:
-    names = [entry.path for entry in tree.entries]
-    path = metadata_path("pypi", tree) or next((name for name in ("PKG-INFO", "METADATA") if name in names), "")
-    headers = read_headers(tree.read(path, MAX_HEADERS)) if path else []
-    texts = {name for name in names if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)}
-    folder = path.rpartition("/")[0]
-    for header, value in headers:
-        inner = value.strip().replace("\\", "/")
-        places = (f"{folder}/licenses/{inner}", f"{folder}/{inner}", inner)
-        if header == "license-file" and (place := next((one for one in places if one in names), None)):
-            texts.add(place)
-    claims = claims_of(headers, f"{tree.place}/{path}", Origin.CACHE)
-    more = {found for pointer in pointed(claims) if (found := named(pointer, names))}
-    files = replace(files_at(Origin.CACHE, tree.place, sorted(texts | more)), claims=claims)
-    facts = merged(core_facts(headers), _index_facts(record.registry))
-    return with_named(replace(files, metadata=_with_archive(facts, record)), component.claims)
+    files = python_files(component, tree)
+    facts = merged(files.metadata or PackageMetadata(""), _index_facts(record.registry))
+    return replace(files, metadata=_with_archive(facts, record))
 
 
 def _index_facts(told: Mapping[str, object]) -> PackageMetadata:

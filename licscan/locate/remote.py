@@ -49,7 +49,8 @@ class RegistryLike(Protocol):
 class RemoteLocator:
     """Asks registries for many components over a bounded pool of threads.
 
-    `platform` is the one that wheels are read for; `git` whether git may fetch what locks name.
+    `platform` is the one that wheels are read for; `git` whether git may fetch what locks name, `urls` whether
+    archives may be read at addresses on hosts that the user's clients do not use.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class RemoteLocator:
         *,
         platform: Platform | None = None,
         git: bool = False,
+        urls: bool = False,
         published: Iterable[PackagePattern] = (),
     ):
         self._published = tuple(published)
@@ -68,6 +70,7 @@ class RemoteLocator:
         self._progress = progress or (lambda done, total: None)
         self._platform = platform
         self._git = git
+        self._urls = urls
 
     def locate(
         self, components: Iterable[Component], graph: Iterable[Component] = (), consume: Consume | None = None
@@ -84,6 +87,7 @@ class RemoteLocator:
             self._published,
             archives=consume is not None,
             git=self._git,
+            urls=self._urls,
         )
         refused = {c.purl: reason for c in wanted if (reason := policy.refusal(c))}
         allowed = [c for c in wanted if c.purl not in refused]
@@ -178,7 +182,8 @@ def _has_metadata(component: Component, error: RegistryError) -> bool:
 class Policy:
     """Who may be asked about what, so that no private name leaves for a registry that it is not from.
 
-    `archives` may be read at an address that a lock names, where the user's clients know its host; `git` may be asked.
+    `archives` may be read at an address that a lock names, where the user's clients know its host, else where `urls`
+    allows it; `git` may be asked.
     """
 
     def __init__(
@@ -189,9 +194,11 @@ class Policy:
         *,
         archives: bool = False,
         git: bool = False,
+        urls: bool = False,
     ):
         self._archives = archives
         self._git = git
+        self._urls = urls
         self._clients = clients
         self._published = tuple(published)
         own = list(components)
@@ -220,6 +227,8 @@ class Policy:
             return self._address(component)
         if not component.version:
             return _("has no version; no registry was asked")
+        if self._archives and kind is SourceKind.GIT:
+            return _("comes from git, which was not asked ({remedy})").format(remedy=_("allow it with --fetch-git"))
         if kind in (SourceKind.GIT, SourceKind.URL, SourceKind.PATH):
             said = _("comes from {source}, not from a registry; install the project's dependencies to have it read")
             return said.format(source=kind.value)
@@ -229,8 +238,10 @@ class Policy:
         host = _host(component.source.url)
         if host is not None and host in _HOSTS[component.ecosystem](self._clients):
             return None
-        said = _("comes from {host}, which your clients do not use; it was not asked")
-        return said.format(host=host or component.source.kind.value)
+        if self._urls and (component.source.url or "").startswith("https://"):
+            return None
+        said = _("comes from {host}, which your clients do not use; it was not asked ({remedy})")
+        return said.format(host=host or component.source.kind.value, remedy=_("allow it with --fetch-urls"))
 
     def _private(self, component: Component) -> str | None:
         host = _host(component.source.url)
@@ -324,19 +335,21 @@ def needs_registry(component: Component, files: tuple[PackageFiles, ...]) -> boo
         return False
     if component.source.kind not in (SourceKind.REGISTRY, SourceKind.UNKNOWN):
         return False
-    return not component.installed_at and not component.claims and not any(place.claims for place in files)
+    if component.installed_at or component.claims:
+        return False
+    # what was read in a cache has said what it declares, be it nothing
+    return not any(place.claims or (place.origin is Origin.CACHE and holds(place)) for place in files)
 
 
-def needs_archive(component: Component, files: tuple[PackageFiles, ...], *, git: bool = False) -> bool:
-    """Whether its files are not at hand, so that its published archive is to be read."""
+def needs_archive(component: Component, files: tuple[PackageFiles, ...]) -> bool:
+    """Whether its files are not at hand, so that its published archive is to be read (see `Policy`)."""
     if component.kind is not ComponentKind.PACKAGE or not component.resolved or component.installed_at:
         return False
-    kinds = {SourceKind.REGISTRY, SourceKind.UNKNOWN, *((SourceKind.GIT,) if git else ())}
-    if component.embedded or component.source.kind not in kinds or component.version is None:
+    if component.embedded or component.source.kind is SourceKind.PATH or component.version is None:
         return False
-    return all(place.origin is Origin.REGISTRY or not _says(place) for place in files)
+    return all(place.origin is Origin.REGISTRY or not holds(place) for place in files)
 
 
-def _says(place: PackageFiles) -> bool:
+def holds(place: PackageFiles) -> bool:
     """Whether a place holds the package; one that only tells of a failure does not."""
     return bool(place.claims or place.license_files or place.notice_files or place.readme_files) or not place.problems

@@ -72,7 +72,7 @@ class Trees:
         return whole
 
     def _packed(self, archive: str, origin: Origin, place: str) -> PackageTree:
-        if archive.endswith((".zip", ".whl")):
+        if archive.endswith((".zip", ".whl", ".body")):
             return ZipTree(origin, place, Path(archive))
         return TgzTree(origin, place, Path(archive), self._listings)
 

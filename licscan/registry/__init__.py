@@ -13,6 +13,7 @@ from licscan.base.errors import RegistryError
 from licscan.base.messages import _
 from licscan.clients import ClientConfig, Clients, Credential, Machine, Transport
 from licscan.model import Component, PackageFiles, SourceKind
+from licscan.packages.purls import strip_credentials
 from licscan.registry.answers import Answers, user_cache
 from licscan.registry.client import Client
 from licscan.registry.npm import NpmRegistry
@@ -31,7 +32,8 @@ class Registry:
     """Both ecosystems' registries behind one cache. Every failure is a RegistryError.
 
     `folder` holds the cache (None: nothing is kept); `jobs` bounds the connections; `adapter` is the wire; `facts` asks
-    npm registries for the version's document beside an archive; `fetch_git` lets git fetch what locks name.
+    npm registries for the version's document beside an archive; `fetch_git` lets git fetch what locks name,
+    with the submodules of `git_submodules`; `fetch_urls` allows archives at addresses elsewhere that locks name.
     """
 
     def __init__(
@@ -45,6 +47,8 @@ class Registry:
         use: CacheUse | None = None,
         facts: bool = True,
         fetch_git: bool = False,
+        git_submodules: tuple[str, ...] = (),
+        fetch_urls: bool = False,
     ):
         self.clients = clients
         self.offline = offline
@@ -54,6 +58,8 @@ class Registry:
         self._answers = Answers(folder / "answers.sqlite" if folder else None, use)
         self._facts = facts
         self._fetch_git = fetch_git
+        self._git_submodules = git_submodules
+        self._fetch_urls = fetch_urls
         self._lock = threading.RLock()
 
     @classmethod
@@ -65,10 +71,21 @@ class Registry:
         jobs: int = 16,
         use: CacheUse | None = None,
         fetch_git: bool = False,
+        git_submodules: tuple[str, ...] = (),
+        fetch_urls: bool = False,
     ) -> Registry:
         """The registries that the user's pip and npm use in a project's folder, with the user's cache."""
         config = ClientConfig(Machine.this(), project)
-        return cls(config, folder=user_cache(), offline=offline, jobs=jobs, use=use, fetch_git=fetch_git)
+        return cls(
+            config,
+            folder=user_cache(),
+            offline=offline,
+            jobs=jobs,
+            use=use,
+            fetch_git=fetch_git,
+            git_submodules=git_submodules,
+            fetch_urls=fetch_urls,
+        )
 
     def known(self, components: Iterable[Component]) -> dict[str, PackageFiles]:
         """What earlier runs were told, by PackageURL; no request is made."""
@@ -94,6 +111,10 @@ class Registry:
         """
         if component.source.kind is SourceKind.GIT:
             return self._from_git(component)
+        address = component.source.url or ""
+        if self._fetch_urls and component.source.kind is SourceKind.URL and address.startswith("https://"):
+            # nobody's credentials are for it
+            (self.npm if component.ecosystem == "npm" else self.pypi).allow(address)
         if component.ecosystem == "npm":
             return self.npm.archive(component, self._facts)
         from licscan.registry.platforms import Platform
@@ -101,7 +122,13 @@ class Registry:
         return self.pypi.archive(component, platform or Platform())
 
     def key(self, component: Component) -> str:
-        """Under what the answer about a component is kept: its registry, name and version."""
+        """Under what the answer about a component is kept: its registry, name and version; its address otherwise.
+
+        What comes from elsewhere is not the registry's package of the same name and version.
+        """
+        if component.source.kind in (SourceKind.GIT, SourceKind.URL) and component.source.url:
+            inside = self._git_submodules if component.source.kind is SourceKind.GIT else ()
+            return " ".join((component.ecosystem, strip_credentials(component.source.url), *inside))
         registry = self.npm if component.ecosystem == "npm" else self.pypi
         return f"{component.ecosystem} {registry.key(component.name, component.version or '')}"
 
@@ -130,7 +157,7 @@ class Registry:
             raise RegistryError(said, path=component.name, remedy=remedy)
         from licscan.registry.git import open_git
 
-        return open_git(component)
+        return open_git(component, submodules=self._git_submodules)
 
     def _client(self, prefixes: Iterable[str], credentials: Iterable[Credential], transport: Transport) -> Client:
         return Client(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from licscan.base.damaged import DAMAGED
 from licscan.base.errors import RegistryError
 from licscan.base.messages import _
 from licscan.registry.client import Client, host_of
@@ -40,7 +40,7 @@ def read_remote_wheel(name: str, url: str, client: Client) -> Metadata:
         error.answer.close()
         content = client.get(name, url, limit=MAX_WHOLE_WHEEL).content
         return _whole_wheel(name, io.BytesIO(content))
-    except (zipfile.BadZipFile, *_DAMAGED) as error:
+    except DAMAGED as error:
         raise _damaged(name, host_of(url)) from error
 
 
@@ -57,18 +57,15 @@ def read_sdist(name: str, file_name: str, content: bytes) -> Metadata:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 return _metadata_of(name, archive, "PKG-INFO")
         return _tar_metadata(name, content)
-    except (tarfile.TarError, zipfile.BadZipFile, *_DAMAGED) as error:
+    except DAMAGED as error:
         raise _damaged(name, file_name) from error
-
-
-_DAMAGED = (OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError, zlib.error, OverflowError)
 
 
 def _whole_wheel(name: str, file: Any) -> Metadata:
     try:
         with zipfile.ZipFile(file) as archive:
             return _metadata_of(name, archive)
-    except (zipfile.BadZipFile, *_DAMAGED) as error:
+    except DAMAGED as error:
         raise _damaged(name, "") from error
 
 

@@ -15,14 +15,17 @@ from licscan.vcs.fetch import PROTOCOLS, fetched, parse_source
 _CHUNK = 256 * 1024
 
 
-def open_git(component: Component, protocols: tuple[str, ...] = PROTOCOLS) -> Archive:
-    """What a component's git source holds at its commit. RegistryError where git does not give it."""
+def open_git(component: Component, protocols: tuple[str, ...] = PROTOCOLS, submodules: tuple[str, ...] = ()) -> Archive:
+    """What a component's git source holds at its commit, with the `submodules` that are named.
+
+    RegistryError where git does not give it.
+    """
     stack = ExitStack()
     url = component.source.url or ""
     try:
         source = parse_source(url)
         prefix = "package/" if component.ecosystem == "npm" else "source/"
-        commit, tar = stack.enter_context(fetched(source, prefix=prefix, protocols=protocols))
+        commit, tar = stack.enter_context(fetched(source, prefix=prefix, protocols=protocols, submodules=submodules))
     except InputError as error:
         raise RegistryError(error.message, path=component.name, remedy=error.remedy) from None
     stream = BodyStream(component.name, "git", _Gzipped(tar), ("sha256",))

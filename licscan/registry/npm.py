@@ -28,6 +28,10 @@ class NpmRegistry:
         self._without_versions: set[str] = set()
         self._whole: dict[str, dict[str, Any] | RegistryError] = {}
 
+    def allow(self, url: str) -> None:
+        """Allow the host of an archive that the user asks for."""
+        self._client.allow(url)
+
     def key(self, name: str, version: str) -> str:
         """Under what an answer is kept."""
         return f"{self._config.registry_of(name)} {name} {version}"

@@ -47,6 +47,10 @@ class PypiRegistry:
         self._locks: dict[str, threading.Lock] = {}
         self._pages: dict[str, dict[str, tuple[File, ...]] | RegistryError] = {}
 
+    def allow(self, url: str) -> None:
+        """Allow the host of an archive that the user asks for."""
+        self._client.allow(url)
+
     def key(self, name: str, version: str) -> str:
         """Under what an answer is kept."""
         return f"{' '.join((*self._config.indexes, *self._config.find_links))} {normalize_pypi_name(name)} {version}"

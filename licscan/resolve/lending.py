@@ -183,17 +183,14 @@ def extraneous(tree: Read, used: set[str], ignored: frozenset[str]) -> list[Prob
     return [Problem("resolve", tree.input.path, message, "lock-out-of-date")]
 
 
-def unlisted(lots: Iterable[Read]) -> Iterator[Problem]:
-    """A problem for each package that is not installed here and brings others along of which its lock says no more."""
+def unlisted(lots: Iterable[Read]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each package (PackageURL) that is not installed here, with the names that it brings along and no lock lists.
+
+    Its archive tells of them: whoever reads that has the answer.
+    """
     for lot in lots:
         by_purl = {component.purl: component for component in lot.parsed.components}
         for purl, names in lot.parsed.bundled:
             component = by_purl.get(purl)
-            if component is None or component.installed_at or component.condition:
-                continue
-            message = ngettext(
-                "brings {count} package along in its archive, which the lock does not list: {names}",
-                "brings {count} packages along in its archive, which the lock does not list: {names}",
-                len(names),
-            ).format(count=len(names), names=listed(list(names)))
-            yield Problem("resolve", purl, message, "dependency-unresolved")
+            if component is not None and not component.installed_at and not component.condition:
+                yield purl, names

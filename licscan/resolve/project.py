@@ -16,6 +16,7 @@ from licscan.resolve.choose import choose_locks
 from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
 from licscan.resolve.js.side_projects import side_assumptions, side_projects
+from licscan.resolve.lending import unlisted
 from licscan.resolve.owning import covered_by_trees, separate_trees
 from licscan.resolve.python.answers import ECOSYSTEMS
 from licscan.resolve.python.environments import join_environments, read_environments
@@ -31,7 +32,8 @@ Resolver = Callable[[Tree, str], Parsed]
 class Resolution:
     """The graph of a project, what could not be resolved, the files that were read, and the assumptions made.
 
-    `root` is the PackageURL of the root that is the project itself, empty where none is.
+    `root` is the PackageURL of the root that is the project itself, empty where none is; `unlisted` are packages whose
+    archives bring others along, with the names of those, where neither lock nor installed tree says more of them.
     """
 
     graph: Graph
@@ -39,6 +41,7 @@ class Resolution:
     inputs: tuple[InputFile, ...]
     assumptions: tuple[str, ...] = ()
     root: str = ""
+    unlisted: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def resolve_project(
@@ -84,6 +87,7 @@ def resolve_project(
         inputs=tuple(sorted({read.input for read in [*locks, *manifests, *modules, *sites]}, key=lambda i: i.path)),
         assumptions=(*roles, *installed.assumptions, *joined.assumptions, *side_assumptions(side_projects(graph))),
         root=main_root(graph, starts),
+        unlisted=tuple(sorted(set(unlisted(lots)))),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from licscan.model import Component, Dependency, Problem
 from licscan.resolve.answers import Answers, folder_of_parent, is_open
 from licscan.resolve.builder import Parsed
-from licscan.resolve.lending import extraneous, lend, unlisted
+from licscan.resolve.lending import extraneous, lend
 from licscan.resolve.owning import answers_for
 from licscan.resolve.python.answers import ECOSYSTEMS, PythonAnswers
 from licscan.resolve.reading import Read
@@ -37,7 +37,7 @@ def attach_installed(
             lots[index], matched = lend(lots[index], tree)
             used |= matched
         problems += extraneous(tree, used, _INSTALLERS)
-    return lots, (*problems, *unlisted(lots))
+    return lots, tuple(problems)
 
 
 def settle(reads: Iterable[Read]) -> list[Parsed]:

@@ -1,7 +1,8 @@
 """Fetches one commit of a foreign repository with the user's git, and hands it out as a tar stream.
 
-Nothing is checked out, so no filter, hook, link or submodule of it is ever followed; the objects lie in a temporary
-folder until the stream is read. git asks nobody for a password; what it says is told without addresses.
+Nothing is checked out, so no filter, hook or link of it is ever followed, and no submodule that the user does not name;
+the objects lie in a temporary folder until the stream is read. git asks nobody for a password; what it says is told
+without addresses.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from urllib.parse import urlsplit
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.vcs.git import environment
+from licscan.vcs.submodules import with_submodules
 
 MAX_SECONDS = 120.0
 MAX_BYTES = 512 * 1024 * 1024
@@ -29,6 +31,8 @@ PROTOCOLS = ("https", "ssh")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _REFERENCE = re.compile(r"[0-9A-Za-z_][0-9A-Za-z._/+@-]{0,200}")
 _POLL = 0.05
+_MAX_SAID = 256 * 1024
+"""Bytes of what one command says."""
 _OWN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "GIT_COMMON_DIR",
         "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX", "GIT_TEMPLATE_DIR", "GIT_PROXY_COMMAND")  # fmt: skip
 _CONFIG = (
@@ -69,25 +73,51 @@ def parse_source(text: str) -> GitSource:
 
 @contextmanager
 def fetched(
-    source: GitSource, *, prefix: str = "package/", protocols: Sequence[str] = PROTOCOLS, seconds: float = MAX_SECONDS
+    source: GitSource,
+    *,
+    prefix: str = "package/",
+    protocols: Sequence[str] = PROTOCOLS,
+    seconds: float = MAX_SECONDS,
+    submodules: Collection[str] = (),
 ) -> Iterator[tuple[str, IO[bytes]]]:
-    """The commit's hash and its files as a tar stream below a prefix. InputError with one line where git fails."""
-    if urlsplit(source.url).scheme not in protocols:
-        shown = ", ".join(protocols)
-        raise InputError(_("its repository is not reached by {protocols}, and was not asked").format(protocols=shown))
+    """The commit's hash and its files as a tar stream below a prefix. InputError with one line where git fails.
+
+    `submodules` are those (names or paths of `.gitmodules`) whose files are wanted too; no other is fetched.
+    """
+    _require_protocol(source.url, protocols)
     with tempfile.TemporaryDirectory(prefix="licscan-git-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch) / "repository.git"
         git = _Git(folder, protocols, time.monotonic() + seconds)
         git.run("init", "--quiet", "--bare", str(folder))
         (folder / "info").mkdir(exist_ok=True)
         (folder / "info" / "attributes").write_text(_PLAIN)
-        git.run("fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head",
-                "--", source.url, f"+{source.reference}:refs/licscan/wanted")  # fmt: skip
-        commit = git.run("rev-parse", "--verify", "refs/licscan/wanted^{commit}").decode("ascii", "replace").strip()
-        if _COMMIT.fullmatch(source.reference) and commit != source.reference:
-            raise InputError(_("its repository gave another commit than the one that was asked for"))
-        with git.open("archive", "--format=tar", f"--prefix={prefix}", commit) as stream:
+        commit = _fetch(git, source.url, source.reference, "refs/licscan/wanted")
+        whole = commit
+        if submodules:
+
+            def fetch(url: str, reference: str, name: str) -> str:
+                _require_protocol(url, protocols)
+                return _fetch(git, url, reference, name)
+
+            whole = with_submodules(git.run, commit, source.url, submodules, fetch)
+        with git.open("archive", "--format=tar", f"--prefix={prefix}", whole) as stream:
             yield commit, stream
+
+
+def _require_protocol(url: str, protocols: Sequence[str]) -> None:
+    if urlsplit(url).scheme not in protocols:
+        shown = ", ".join(protocols)
+        raise InputError(_("its repository is not reached by {protocols}, and was not asked").format(protocols=shown))
+
+
+def _fetch(git: _Git, url: str, reference: str, name: str) -> str:
+    """Bring one commit and nothing before it; its hash."""
+    git.run("fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head",
+            "--", url, f"+{reference}:{name}")  # fmt: skip
+    commit = git.run("rev-parse", "--verify", f"{name}^{{commit}}").decode("ascii", "replace").strip()
+    if _COMMIT.fullmatch(reference) and commit != reference:
+        raise InputError(_("its repository gave another commit than the one that was asked for"))
+    return commit
 
 
 class _Git:
@@ -102,6 +132,7 @@ class _Git:
             "GIT_ASKPASS": "true",
             "SSH_ASKPASS": "true",
             "GIT_LFS_SKIP_SMUDGE": "1",
+            "GIT_INDEX_FILE": str(folder / "index.licscan"),
             "GIT_SSH_COMMAND": kept.get("GIT_SSH_COMMAND", "ssh") + " -oBatchMode=yes -oClearAllForwardings=yes",
         }
         self._environment = kept
@@ -109,6 +140,9 @@ class _Git:
     def _command(self, *words: str) -> list[str]:
         settings = [part for setting in _CONFIG for part in ("-c", setting)]
         where = ["--git-dir", str(self._folder)] if words[0] != "init" else []
+        if words[0] in ("read-tree", "update-index"):
+            # they ask for a work tree, and touch nothing in it
+            where += ["--work-tree", str(self._folder / "info")]
         return ["git", "--no-pager", *settings, *where, *words]
 
     def run(self, *words: str) -> bytes:
@@ -127,7 +161,7 @@ class _Git:
             if status:
                 raise InputError(_("git could not fetch it from {host}").format(host=_host(words)))
             out.seek(0)
-            return out.read(4096)
+            return out.read(_MAX_SAID)
 
     @contextmanager
     def open(self, *words: str) -> Iterator[IO[bytes]]:

@@ -17,7 +17,8 @@ from licscan.registry.archive import Archive
 from licscan.registry.git import open_git
 from licscan.vcs import fetch
 from licscan.vcs.fetch import fetched, parse_source
-from tests.registry.settings import Settings
+from licscan.vcs.submodules import resolved
+from tests.registry.settings import Settings, npm
 from tests.registry.wire import Wire
 
 
@@ -152,5 +153,108 @@ def test_git_is_asked_on_request_alone() -> None:
         registry = Registry(Settings(), adapter=Wire({}), fetch_git=allowed)
         _found, problems = RemoteLocator(registry, git=allowed).locate([one], (), consume)
         said.append(problems[0].message)
-    assert said[0].startswith("comes from git, not from a registry")
+    assert said[0].startswith("comes from git, which was not asked (allow it with --fetch-git)")
     assert said[1] == "its repository is not reached by https, ssh, and was not asked"
+
+
+@pytest.fixture
+def nested(repository: Path, tmp_path: Path) -> Path:
+    """A repository with two submodules beside it, one of which has one of its own."""
+    for name in ("deep", "inner", "other"):
+        (tmp_path / name).mkdir()
+        git(tmp_path / name, "init", "-q")
+        (tmp_path / name / "LICENSE").write_text(f"The text of {name}.\n")
+        (tmp_path / name / ".gitattributes").write_text("LICENSE export-ignore\n")
+        git(tmp_path / name, "add", ".")
+        git(tmp_path / name, "commit", "-qm", "one")
+        git(tmp_path / name, "config", "uploadpack.allowAnySHA1InWant", "true")
+    hook = tmp_path / "inner/.git/hooks/post-checkout"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    hook.chmod(0o755)
+    pinned(tmp_path / "inner", {"deep": "../deep"}, tmp_path)
+    pinned(repository, {"inner": "../inner", "lib/other": (tmp_path / "other").as_uri()}, tmp_path)
+    return repository
+
+
+def pinned(folder: Path, modules: dict[str, str], beside: Path) -> None:
+    """A commit that pins submodules as they are now."""
+    sections = [f'[submodule "{path}"]\n\tpath = {path}\n\turl = {url}\n' for path, url in modules.items()]
+    (folder / ".gitmodules").write_text("".join(sections))
+    for path in modules:
+        commit = git(beside / path.rpartition("/")[2], "rev-parse", "HEAD")
+        git(folder, "update-index", "--add", "--cacheinfo", f"160000,{commit},{path}")
+    git(folder, "add", ".gitmodules")
+    git(folder, "commit", "-qm", "submodules")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there"),
+    [
+        ((), set()),
+        (("absent", "x"), set()),
+        (("inner",), {"inner"}),
+        (("inner", "inner/deep"), {"inner", "inner/deep"}),
+        (("lib/other",), {"lib/other"}),
+        (("deep",), set()),
+    ],
+)
+def test_submodules_are_fetched_where_they_are_named(
+    nested: Path, tmp_path: Path, wanted: tuple[str, ...], there: set[str]
+) -> None:
+    with open_git(component(nested, "main"), ("file",), wanted) as archive:
+        names = names_of(archive)
+        assert archive.facts == {"commit": git(nested, "rev-parse", "main")}
+    texts = {name.removeprefix("package/") for name in names if name.endswith("/LICENSE")}
+    assert texts == {"LICENSE", *(f"{path}/LICENSE" for path in there)}
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("ext::sh -c id", "not reached by file"),
+        ("https://sub.example/x.git", "not reached by file"),
+        ("../absent", "could not fetch it"),
+    ],
+)
+def test_a_submodule_that_cannot_be_had_is_one_line_and_nothing_is_kept(
+    nested: Path, tmp_path: Path, url: str, said: str
+) -> None:
+    pinned(nested, {"inner": url}, tmp_path)
+    with pytest.raises(RegistryError) as caught:
+        open_git(component(nested, "main"), ("file",), ("inner",))
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    # whoever does not ask for it has the rest
+    with open_git(component(nested, "main"), ("file",)) as archive:
+        assert "package/LICENSE" in names_of(archive)
+
+
+@pytest.mark.parametrize(
+    ("url", "base", "address"),
+    [
+        ("../b.git", "https://git.example/o/a.git", "https://git.example/o/b.git"),
+        ("./b.git", "https://git.example/o/a.git", "https://git.example/o/a.git/b.git"),
+        ("https://user:pass@git.example/o/b.git", "https://git.example/o/a.git", "https://git.example/o/b.git"),
+        ("git@git.example:o/b.git", "https://git.example/o/a.git", "ssh://git@git.example/o/b.git"),
+        ("../../../../b.git", "ssh://git@git.example/o/a.git", "ssh://git@git.example/b.git"),
+    ],
+)
+def test_the_address_of_a_submodule(url: str, base: str, address: str) -> None:
+    assert resolved(url, base) == address
+
+
+@pytest.mark.parametrize("url", ["--upload-pack=id", "..", "name", "/srv/x"])
+def test_an_address_that_is_none(url: str) -> None:
+    with pytest.raises(InputError, match="an address that is none"):
+        resolved(url, "https://git.example/o/a.git")
+
+
+def test_what_git_brings_is_no_package_of_the_registry() -> None:
+    registry = Registry(Settings(), adapter=Wire({}), git_submodules=("lib",))
+    source = Source(SourceKind.GIT, "git+https://user:pass@git.example/o/a.git@abc")
+    forked = Component("pkg:npm/a@1.0.0", "a", "1.0.0", "npm", source=source)
+    key = registry.key(forked)
+    assert key != registry.key(npm("a"))
+    assert ("pass" in key, key.endswith(" lib")) == (False, True)

@@ -28,6 +28,7 @@ def dump(root: Path) -> dict[str, Any]:
         "edges": [dump_edge(edge) for edge in found.graph.dependencies],
         "problems": [[p.code, p.subject, p.message] for p in found.problems],
         "assumptions": list(found.assumptions),
+        **({"unlisted": [[purl, *names] for purl, names in found.unlisted]} if found.unlisted else {}),
     }
 
 
