@@ -15,9 +15,7 @@ from licscan.resolve.builder import Parsed
 from licscan.resolve.choose import choose_locks
 from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
-from licscan.resolve.js.side_projects import side_assumptions, side_projects
 from licscan.resolve.owning import covered_by_trees, separate_trees
-from licscan.resolve.python.answers import ECOSYSTEMS
 from licscan.resolve.python.environments import join_environments, read_environments
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
 from licscan.resolve.roles import by_role
@@ -69,7 +67,7 @@ def resolve_project(
     installed = read_environments(tree, found.environments, tuple(environments), problems)
     declared = _one_root([*locks, *manifests], [*modules, *installed.reads])
     lots, installed_problems = attach_installed(declared, modules, {read.path for read in separate})
-    placed, roles = by_role(lots, settle(lots), ECOSYSTEMS)
+    placed, roles = by_role(lots, settle(lots))
     joined = join_environments(lots, placed, installed, complete)
     graph, graph_problems = assemble(joined.lots, tree.root.name)
     every = [*found.problems, *problems, *installed_problems, *joined.problems, *graph_problems]
@@ -82,7 +80,7 @@ def resolve_project(
         graph=graph,
         problems=tuple(sorted(set(every), key=_problem_key)),
         inputs=tuple(sorted({read.input for read in [*locks, *manifests, *modules, *sites]}, key=lambda i: i.path)),
-        assumptions=(*roles, *installed.assumptions, *joined.assumptions, *side_assumptions(side_projects(graph))),
+        assumptions=(*roles, *installed.assumptions, *joined.assumptions),
         root=main_root(graph, starts),
     )
 
