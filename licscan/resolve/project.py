@@ -21,6 +21,7 @@ from licscan.resolve.reading import Read, read_all, read_one, replace_path
 from licscan.resolve.roles import by_role
 from licscan.resolve.roots import main_root, unify
 from licscan.resolve.settle import attach_installed, settle
+from licscan.resolve.submodules import without_needed
 
 Resolver = Callable[[Tree, str], Parsed]
 
@@ -70,7 +71,7 @@ def resolve_project(
     placed, roles = by_role(lots, settle(lots))
     joined = join_environments(lots, placed, installed, complete)
     graph, graph_problems = assemble(joined.lots, tree.root.name)
-    every = [*found.problems, *problems, *installed_problems, *joined.problems, *graph_problems]
+    every = [*without_needed(found.problems, graph), *problems, *installed_problems, *joined.problems, *graph_problems]
     sites = installed.reads
     every += [problem for site in sites for problem in site.parsed.problems]
     every += [_incomplete(site.input) for site in sites if site.input.understood < site.input.seen]
