@@ -15,6 +15,7 @@ from licscan.resolve.builder import Parsed
 from licscan.resolve.choose import choose_locks
 from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
+from licscan.resolve.js.install_records import with_records
 from licscan.resolve.owning import covered_by_trees, separate_trees
 from licscan.resolve.python.environments import join_environments, read_environments
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
@@ -61,13 +62,15 @@ def resolve_project(
     locks = read_all(tree, chosen, problems)
     modules = read_all(tree, ((path, FORMATS["node_modules"]) for path in found.node_modules), problems)
     separate = separate_trees(tree, locks, modules)
+    apart = {read.path for read in separate}
+    modules = [with_records(tree, read) if read.path in apart else read for read in modules]
     manifests = _read_manifests(tree, found.files, locks, problems, covered_by_trees(separate))
     asked = manifests
     manifests = _resolve_unlocked(tree, manifests, resolvers or {}, problems)
     complete = {after.path for before, after in zip(asked, manifests, strict=True) if before is not after}
     installed = read_environments(tree, found.environments, tuple(environments), problems)
     declared = _one_root([*locks, *manifests], [*modules, *installed.reads])
-    lots, installed_problems = attach_installed(declared, modules, {read.path for read in separate})
+    lots, installed_problems = attach_installed(declared, modules, apart)
     placed, roles = by_role(lots, settle(lots))
     joined = join_environments(lots, placed, installed, complete)
     graph, graph_problems = assemble(joined.lots, tree.root.name)
