@@ -305,6 +305,11 @@ def input_unreadable(case: Case) -> Iterator[Finding]:
     yield from _problems(case, "input-unreadable")
 
 
+def input_absent(case: Case) -> Iterator[Finding]:
+    """A folder that the project names and that is not here."""
+    yield from _problems(case, "input-absent")
+
+
 def entry_not_understood(case: Case) -> Iterator[Finding]:
     """An entry that gave nothing in a file that was read."""
     yield from _problems(case, "entry-not-understood")
@@ -353,6 +358,7 @@ RULES: dict[str, Rule] = {
     "lock-out-of-date": lock_out_of_date,
     "artifact-mismatch": artifact_mismatch,
     "input-unreadable": input_unreadable,
+    "input-absent": input_absent,
     "entry-not-understood": entry_not_understood,
     "ecosystem-not-read": ecosystem_not_read,
 }

@@ -13,6 +13,7 @@ from licscan.base.messages import N_, _
 from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Problem
 from licscan.resolve.formats import FORMATS, Format, Role, format_of
+from licscan.resolve.submodules import NAME, absent_submodules
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -48,8 +49,10 @@ class Discovered:
 def discover(tree: Tree, starts: Iterable[str] = ("",), exclude: Iterable[str] = ()) -> Discovered:
     """Walk the folders from `starts` (folders or files, relative), leaving out what matches a glob of `exclude`."""
     walk = _Walk(tree, tuple(exclude))
-    for start in sorted(set(starts)):
+    starts = sorted(set(starts))
+    for start in starts:
         walk.from_start(start)
+    walk.look_for_submodules(starts)
     gaps = [
         Problem("resolve", paths[0], _unread_message(ecosystem, paths), "ecosystem-not-read")
         for ecosystem, paths in sorted(walk.unread.items())
@@ -80,6 +83,7 @@ class _Walk:
         self.environments: list[str] = []
         self.unread: dict[str, list[str]] = {}
         self.problems: list[Problem] = []
+        self.gitmodules = [NAME]
 
     def from_start(self, start: str) -> None:
         path = self.tree.path(start)
@@ -93,6 +97,15 @@ class _Walk:
             readable = ", ".join(sorted(name for name, entry in FORMATS.items() if entry.role is not Role.TREE))
             raise InputError(_("is no manifest or lockfile that licscan reads"), path=start, remedy=readable)
         self.files[start] = known
+
+    def look_for_submodules(self, starts: Iterable[str]) -> None:
+        """Tell of submodules that are not checked out below a start, unless they are left out on purpose."""
+        for folder, problem in absent_submodules(self.tree, self.gitmodules):
+            parts = folder.split("/")
+            above = ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
+            below = any(not start or start in above for start in starts)
+            if below and not any(map(self._excluded, above)):
+                self.problems.append(problem)
 
     def _folders(self, start: str) -> None:
         stack = [start]
@@ -123,6 +136,8 @@ class _Walk:
                     self._problem(path, _("is a folder, not a file"))
                 if self._descend(path, entry.name):
                     yield path
+            elif entry.name == NAME:
+                self.gitmodules.append(path)
             elif entry.name in UNREAD:
                 self.unread.setdefault(UNREAD[entry.name], []).append(path)
             elif known := format_of(entry.name) or _in_requirements_folder(folder, entry.name):

@@ -15,15 +15,15 @@ from licscan.resolve.builder import Parsed
 from licscan.resolve.choose import choose_locks
 from licscan.resolve.discover import discover
 from licscan.resolve.formats import FORMATS, Format, Role
-from licscan.resolve.js.side_projects import side_assumptions, side_projects
+from licscan.resolve.js.install_records import with_records
 from licscan.resolve.lending import unlisted
 from licscan.resolve.owning import covered_by_trees, separate_trees
-from licscan.resolve.python.answers import ECOSYSTEMS
 from licscan.resolve.python.environments import join_environments, read_environments
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
 from licscan.resolve.roles import by_role
 from licscan.resolve.roots import main_root, unify
 from licscan.resolve.settle import attach_installed, settle
+from licscan.resolve.submodules import without_needed
 
 Resolver = Callable[[Tree, str], Parsed]
 
@@ -65,17 +65,19 @@ def resolve_project(
     locks = read_all(tree, chosen, problems)
     modules = read_all(tree, ((path, FORMATS["node_modules"]) for path in found.node_modules), problems)
     separate = separate_trees(tree, locks, modules)
+    apart = {read.path for read in separate}
+    modules = [with_records(tree, read) if read.path in apart else read for read in modules]
     manifests = _read_manifests(tree, found.files, locks, problems, covered_by_trees(separate))
     asked = manifests
     manifests = _resolve_unlocked(tree, manifests, resolvers or {}, problems)
     complete = {after.path for before, after in zip(asked, manifests, strict=True) if before is not after}
     installed = read_environments(tree, found.environments, tuple(environments), problems)
     declared = _one_root([*locks, *manifests], [*modules, *installed.reads])
-    lots, installed_problems = attach_installed(declared, modules, {read.path for read in separate})
-    placed, roles = by_role(lots, settle(lots), ECOSYSTEMS)
+    lots, installed_problems = attach_installed(declared, modules, apart)
+    placed, roles = by_role(lots, settle(lots))
     joined = join_environments(lots, placed, installed, complete)
     graph, graph_problems = assemble(joined.lots, tree.root.name)
-    every = [*found.problems, *problems, *installed_problems, *joined.problems, *graph_problems]
+    every = [*without_needed(found.problems, graph), *problems, *installed_problems, *joined.problems, *graph_problems]
     sites = installed.reads
     every += [problem for site in sites for problem in site.parsed.problems]
     every += [_incomplete(site.input) for site in sites if site.input.understood < site.input.seen]
@@ -85,7 +87,7 @@ def resolve_project(
         graph=graph,
         problems=tuple(sorted(set(every), key=_problem_key)),
         inputs=tuple(sorted({read.input for read in [*locks, *manifests, *modules, *sites]}, key=lambda i: i.path)),
-        assumptions=(*roles, *installed.assumptions, *joined.assumptions, *side_assumptions(side_projects(graph))),
+        assumptions=(*roles, *installed.assumptions, *joined.assumptions),
         root=main_root(graph, starts),
         unlisted=tuple(sorted(set(unlisted(lots)))),
     )

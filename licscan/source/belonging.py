@@ -29,6 +29,7 @@ from licscan.model import (
 from licscan.resolve.scopes import scopes_from_graph
 from licscan.source.authors import authors_of, text_of
 from licscan.source.holders import OwnHolders, words_of
+from licscan.vcs.gitmodules import submodule_folders
 
 OPEN = "ownership-open"
 """The code of the question that is left."""
@@ -250,9 +251,7 @@ def _question(part: _Part, authors: Iterable[str]) -> str:
 
 def _submodules(root: Path) -> list[str]:
     """The folders that .gitmodules names."""
-    lines = (line.strip() for line in text_of(root, ".gitmodules").splitlines())
-    found = [line.partition("=")[2].strip().strip("/") for line in lines if line.startswith("path")]
-    return [path for path in found if path]
+    return list(submodule_folders(text_of(root, ".gitmodules")))
 
 
 def _as_package(part: _Part, root: Path) -> Component:

@@ -203,6 +203,7 @@ def test_an_unresolved_dependency_is_reported_as_that() -> None:
         ("dependency-unresolved", "error"),
         ("lock-out-of-date", "warning"),
         ("input-unreadable", "error"),
+        ("input-absent", "warning"),
         ("entry-not-understood", "error"),
     ],
 )

@@ -6,7 +6,7 @@ A key is the path of names by which a package is found (`a/b`: b as a finds it),
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from licscan.base.load import load_json5
@@ -19,7 +19,7 @@ from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.lines import section_lines
 from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of, requests_of, valid_name
 from licscan.resolve.js.npm_entries import condition_of
-from licscan.resolve.js.projects import add_manifest, manifest_if_there, report_missing, source_qualifiers
+from licscan.resolve.js.projects import add_folder, add_manifest, manifest_if_there, report_missing, source_qualifiers
 from licscan.resolve.js.requests import combined, differences, report_stale, strongest
 from licscan.resolve.js.sources import clean_url, source_of
 
@@ -150,8 +150,8 @@ class _Lock:
         place = join("", entry.where.partition(":")[2])
         if place not in self.projects:
             path = join(join(self.folder, place), "package.json")
-            shown = manifest_if_there(self.tree, path, self.builder) or Manifest(path, entry.name, None)
-            self.projects[place] = add_manifest(self.builder, replace(shown, path=path), root=False)
+            manifest = manifest_if_there(self.tree, path, self.builder)
+            self.projects[place] = add_folder(self.builder, self.tree, manifest, Manifest(path, entry.name, None))
         return self.projects[place]
 
     def _edges(self, parent: str, key: tuple[str, ...], requests: list[Request]) -> None:

@@ -9,6 +9,7 @@ from licscan.model import Scope, Source, SourceKind
 from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.js.manifest import Manifest, Request, read_manifest
+from licscan.resolve.js.projects import is_empty, tell_empty
 
 
 class Members:
@@ -74,15 +75,10 @@ class Members:
             manifest = self.manifest(folder)
             name = (manifest and manifest.name) or name
             version = (manifest and manifest.version) or version
-            here = self.tree.folder_exists(folder)
-            if here and manifest is None and not self.tree.names(folder):
-                # an empty folder holds nothing: most often a git submodule that is not checked out
-                here = False
-                said = _("{name} comes from the folder {folder}, which is empty; run git submodule update --init")
-                self.builder.problem(said.format(name=name, folder=folder), code="dependency-unresolved")
-                empty = True
-            else:
-                empty = False
+            empty = manifest is None and is_empty(self.tree, folder)
+            here = not empty and self.tree.folder_exists(folder)
+            if empty:
+                tell_empty(self.builder, name, folder)
             self._local[folder] = self.builder.package(
                 purls.npm(name, version),
                 name,

@@ -19,7 +19,7 @@ from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.manifest import Manifest, Request, bundled_names, integrity_hashes, manifest_of
 from licscan.resolve.js.npm_entries import Entry, condition_of, holder_of, read_nested, read_packages
 from licscan.resolve.js.npm_flags import direct_by_flags
-from licscan.resolve.js.projects import add_manifest, manifest_if_there, report_missing, source_qualifiers
+from licscan.resolve.js.projects import add_folder, add_manifest, manifest_if_there, report_missing, source_qualifiers
 from licscan.resolve.js.requests import combined, differences, report_stale, satisfies, split_alias
 from licscan.resolve.js.sources import commit_of, source_of
 from licscan.resolve.js.workspaces import is_member
@@ -110,17 +110,19 @@ class _Lock:
             report_stale(self.builder, path, differences(_taken(manifest.requests), _taken(recorded.requests)))
             entry.requests = combined(manifest.requests, recorded.requests)
         name = recorded.name or self.link_names.get(join("", entry.place)) or entry.name
-        shown = manifest or replace(recorded, name=name)
-        self.purls[entry.place] = add_manifest(self.builder, shown, root=is_member(entry.place, globs))
+        self.purls[entry.place] = add_folder(
+            self.builder, self.tree, manifest, replace(recorded, name=name), root=is_member(entry.place, globs)
+        )
 
     def _linked(self, entry: Entry, globs: tuple[str, ...]) -> str:
         """The local folder that a link points to; added where the lock has no entry of its own for it."""
         target = join("", entry.link or "")
         if target not in self.purls:
             path = join(join(self.folder, target), "package.json")
-            shown = manifest_if_there(self.tree, path, self.builder) or Manifest(path, entry.name, entry.version)
-            entry.requests = combined(shown.requests, entry.requests)
-            self.purls[target] = add_manifest(self.builder, shown, root=is_member(target, globs))
+            manifest = manifest_if_there(self.tree, path, self.builder)
+            entry.requests = combined(manifest.requests if manifest else (), entry.requests)
+            recorded = Manifest(path, entry.name, entry.version)
+            self.purls[target] = add_folder(self.builder, self.tree, manifest, recorded, root=is_member(target, globs))
         return self.purls[target]
 
     def _package(self, entry: Entry) -> str:

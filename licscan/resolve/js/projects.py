@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.base.tree import Tree
+from licscan.base.tree import Tree, folder_of
 from licscan.model import Scope, Source, SourceKind
 from licscan.packages import purls
 from licscan.resolve.builder import Builder
@@ -32,6 +32,38 @@ def add_manifest(builder: Builder, manifest: Manifest, *, root: bool = True) -> 
     builder.cover(manifest.path)
     return builder.project(
         "npm", manifest.name, manifest.version, manifest=manifest.path, root=root, claims=manifest.claims
+    )
+
+
+def is_empty(tree: Tree, folder: str) -> bool:
+    """Whether there is a folder, and nothing in it: most often a git submodule that is not checked out."""
+    return tree.folder_exists(folder) and not tree.names(folder)
+
+
+def tell_empty(builder: Builder, name: str, folder: str) -> None:
+    """Say that a package comes from a folder in which nothing is."""
+    said = _("{name} comes from the folder {folder}, which is empty; run git submodule update --init")
+    builder.problem(said.format(name=name, folder=folder), code="dependency-unresolved")
+
+
+def add_folder(builder: Builder, tree: Tree, found: Manifest | None, recorded: Manifest, *, root: bool = False) -> str:
+    """Add what a lock takes from a folder; the key for edges.
+
+    `found` is the folder's manifest, `recorded` what the lock says of it. Where the folder is empty, it is a package
+    that is not here: no project of ours.
+    """
+    folder = folder_of(recorded.path)
+    if found is not None or root or not is_empty(tree, folder):
+        return add_manifest(builder, found or recorded, root=root)
+    name = recorded.name or folder.rpartition("/")[2]
+    tell_empty(builder, name, folder)
+    return builder.package(
+        purls.npm(name, recorded.version),
+        name,
+        recorded.version,
+        source=Source(SourceKind.PATH, folder),
+        claims=recorded.claims,
+        resolved=recorded.version is not None,
     )
 
 
