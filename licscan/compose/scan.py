@@ -55,7 +55,10 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     }
     conclusions = {purl: _or_known(one, options.known) for purl, one in conclusions.items()}
     conclusions, lapses = clarify(resolution.graph, conclusions, options.config.clarifications)
-    graph, questions = settle_ownership(looked.graph, conclusions, root, options.config.components, options.outbound)
+    config = options.config
+    graph, questions = settle_ownership(
+        looked.graph, conclusions, root, config.components, options.outbound, config.surfaces
+    )
     looked = replace(looked, graph=graph)
     looked = inspect_further(
         looked,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import fnmatchcase
 
 from licscan.law.facts import Facts
 from licscan.model import Component
@@ -36,6 +37,11 @@ class SurfaceSetting:
     outbound: str | None = None
     facts: tuple[Fact, ...] = ()
     line: int | None = None
+
+    def takes(self, names: Iterable[str]) -> bool:
+        """Whether it takes the root with one of these names: PackageURL, name, manifest or folder (`.` for the top)."""
+        globs = [glob.removeprefix("./").rstrip("/") or "." for glob in self.roots]
+        return not globs or any(fnmatchcase(name, glob) for glob in globs for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from licscan.base.messages import _, ngettext
-from licscan.judge.assume import bundlers_of, is_tool
+from licscan.judge.assume import DEFAULT_KIND, bundlers_of, is_tool, kinds_of_roots
 from licscan.judge.case import Case
 from licscan.judge.findings import about_component
 from licscan.judge.queries import display_name
@@ -25,7 +25,8 @@ MOST_NAMES = 5
 def as_shipped(case: Case, surface: Surface, outcome: Outcome) -> Setting:
     """The setting of a component that is not shipped, if it were."""
     component, deployment = outcome.member.component, Deployment(surface.deployment)
-    name = default_relationship(component, Scope.RUNTIME, deployment, case.conclusions.get(component.purl))
+    conclusion, given = case.conclusions.get(component.purl), bool(delivering(case, surface))
+    name = default_relationship(component, Scope.RUNTIME, deployment, conclusion, delivered=given)
     setting = setting_of(outcome, surface)
     return Setting(setting.outbound, RELATIONSHIPS[name], deployment, setting.modified, setting.facts)
 
@@ -36,12 +37,20 @@ def bundled_unknown(case: Case) -> Iterator[Finding]:
     Where all of them would be allowed, only their notices are in doubt; else it cannot be told.
     """
     for judged in case.surfaces:
-        if not Deployment(judged.surface.deployment).conveys:
-            continue
-        for purl in judged.surface.roots:
+        for purl in delivering(case, judged.surface):
             root, tools = case.graph.by_purl.get(purl), bundlers_of(case.graph, purl)
             if root is not None and tools:
                 yield from _of_root(case, judged, root, tools[0])
+
+
+def delivering(case: Case, surface: Surface) -> tuple[str, ...]:
+    """The roots of a surface whose program people get: all, and of a service those that browsers or phones load."""
+    if Deployment(surface.deployment).conveys:
+        return surface.roots
+    if surface.deployment != Deployment.SAAS:
+        return ()
+    kinds = kinds_of_roots(case.graph)
+    return tuple(root for root in surface.roots if kinds[root] != DEFAULT_KIND)
 
 
 def _of_root(case: Case, judged: JudgedSurface, root: Component, tool: str) -> Iterator[Finding]:

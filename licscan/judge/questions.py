@@ -29,7 +29,7 @@ from licscan.law.vocabulary import (
 )
 from licscan.law.works import decide_work
 from licscan.licenses.statements import read_license
-from licscan.model import NOASSERTION, NONE
+from licscan.model import NOASSERTION, NONE, Scope
 
 CaseAnswer = dict[str, Any]
 _FACTS = {field.name for field in fields(Facts)}
@@ -48,44 +48,70 @@ _NUMBERS = frozenset({"mau", "mau_at_model_release", "annual_revenue_usd"})
 _NO_GRANT = frozenset({"", "none", "no", "false", "null"})
 _GRANT = frozenset({"true", "yes"})
 _NOT_SHIPPED_SCOPES = {"dev": "dev-tool", "test": "test-only", "build": "build-tool", "optional": "optional-extra"}
+_SCOPED = frozenset({"dependency", "python-import", "bundled-js"})
+_SCOPES = frozenset((*_NOT_SHIPPED_SCOPES, *(scope.value for scope in Scope)))
+_SURFACES = frozenset(item.value for item in Deployment)
 
 
 def answer_case(case: Mapping[str, Any]) -> CaseAnswer:
     """The answer to one case: id, verdict, obligations, choice, effective_outbound, why. InputError for a bad one."""
-    parts, deployment = _on_surface(case, _parts(case), _deployment(case))
+    parts, deployment = _parts(case), _deployment(case)
     outbound = _outbound(case.get("outbound", PROPRIETARY))
     policy = _policy(case.get("policy"))
-    if policy is None:
-        decided = decide_work(parts, outbound, deployment)
-    else:
-        permitted = tuple(replace(part, expression=_permitted(part, policy)) for part in parts)
-        decided = _under_policy(parts, decide_work(permitted, outbound, deployment, policy.prefer), policy)
+    surface = _surface(case)
+    decided = _decided(*_on_surface(surface, parts, deployment), outbound, policy)
+    if surface is not None and deployment.conveys and not surface.conveys:
+        decided = _no_better(decided, _decided(parts, deployment, outbound, policy))
     return _answer(case, outbound, _doubted(decided, _unheard(case)))
 
 
+def _decided(
+    parts: tuple[Part, ...], deployment: Deployment, outbound: str | None, policy: LicensePolicy | None
+) -> WorkDecision:
+    """What follows by law and policy."""
+    if policy is None:
+        return decide_work(parts, outbound, deployment)
+    permitted = tuple(replace(part, expression=_permitted(part, policy)) for part in parts)
+    return _under_policy(parts, decide_work(permitted, outbound, deployment, policy.prefer), policy)
+
+
+def _surface(case: Mapping[str, Any]) -> Deployment | None:
+    """How the surface that the component is on reaches people; None where that is not said, or not known."""
+    return next((item for item in Deployment if item.value == case.get("surface")), None)
+
+
 def _on_surface(
-    case: Mapping[str, Any], parts: tuple[Part, ...], deployment: Deployment
+    surface: Deployment | None, parts: tuple[Part, ...], deployment: Deployment
 ) -> tuple[tuple[Part, ...], Deployment]:
-    """What the surface of a product changes: a service's JavaScript is delivered to browsers, an app to its users."""
-    surface = case.get("surface")
-    if surface is None or surface == deployment.value:
+    """What the surface of a product changes: a service's JavaScript is delivered to browsers, an app to its users.
+
+    Nobody outside gets what the company keeps to itself, whatever the surface.
+    """
+    if surface is None or surface is deployment or deployment is Deployment.INTERNAL:
         return parts, deployment
-    names = [item.value for item in Deployment]
-    if surface not in names:
-        message = _("{name} is not a deployment; one of {names}").format(name=surface, names=", ".join(names))
-        raise InputError(message, place="surface")
-    if surface == Deployment.BROWSER and deployment is Deployment.SAAS:
-        script = RELATIONSHIPS["bundled-js"]
-        joined = (replace(p, relationship=script) if p.relationship.binding is Binding.SAME_WORK else p for p in parts)
-        return tuple(joined), deployment
-    return parts, Deployment(surface)
+    if surface is Deployment.BROWSER and deployment is Deployment.SAAS:
+        return tuple(replace(part, in_browser=True) for part in parts), deployment
+    return parts, surface
+
+
+def _no_better(decided: WorkDecision, product: WorkDecision) -> WorkDecision:
+    """On a surface that nobody gets, of a product that people do get: where only the surface allows it, a question."""
+    if RULING_RANK[product.ruling] < RULING_RANK[Ruling.REVIEW] or decided.ruling is Ruling.CONFLICT:
+        return decided
+    reason = Reason(_("The product is passed on, which does not allow it; that this surface of it is not, show."))
+    return replace(decided, ruling=Ruling.REVIEW, reasons=(reason, *decided.reasons))
 
 
 def _unheard(case: Mapping[str, Any]) -> tuple[str, ...]:
-    """The keys of a case that nothing here knows: they may be facts that decide it."""
+    """The keys of a case that nothing here knows, and what no table names: they may be facts that decide it."""
     told = case.get("facts") or {}
     keys = {*case, *(told if isinstance(told, dict) else ())}
-    return tuple(sorted(str(key)[:40] for key in keys - _KEYS - _FACTS - _DESCRIPTIVE))
+    names = [str(key)[:40] for key in keys - _KEYS - _FACTS - _DESCRIPTIVE]
+    for key, known in (("surface", _SURFACES), ("scope", _SCOPES)):
+        value = case.get(key)
+        if value is not None and not (isinstance(value, str) and value in known):
+            names.append(f"{key} {str(value)[:40]}")
+    return tuple(sorted(names))
 
 
 def _doubted(decided: WorkDecision, unheard: tuple[str, ...]) -> WorkDecision:
@@ -126,13 +152,13 @@ def _whole(part: Part) -> str:
 
 
 def _is_left_out(part: Part) -> bool:
-    not_there = part.facts.shipped is False or part.facts.present_in_artifact is False
-    return not_there or part.relationship.binding is Binding.NOT_SHIPPED
+    there = part.facts.is_there
+    return there is False or (there is None and part.relationship.binding is Binding.NOT_SHIPPED)
 
 
 def _policed(part: Part, decision: Decision, answer: Answer) -> Decision:
     said = _RULINGS.get(answer.action, Ruling.OK)
-    if said is Ruling.CONFLICT and part.relationship.conditional and not part.facts.shipped:
+    if said is Ruling.CONFLICT and part.relationship.conditional and not part.facts.is_there:
         said = Ruling.REVIEW
     if RULING_RANK[said] <= RULING_RANK[decision.ruling]:
         return decision
@@ -180,19 +206,22 @@ def _parts(case: Mapping[str, Any]) -> tuple[Part, ...]:
         raise InputError(_("should be an expression or a list of expressions"), place="inbound")
     relationship = _relationship(case)
     facts = _facts(case)
-    modified = bool(case.get("modified")) or relationship.name == "modified-source"
+    changed = case.get("modified")
+    if changed is not None and not isinstance(changed, bool):
+        raise InputError(_("should be true or false"), place="modified")
+    modified = bool(changed) or relationship.name == "modified-source"
     return tuple(Part(text, _expression(text), relationship, modified, facts) for text in expressions)
 
 
 def _relationship(case: Mapping[str, Any]) -> Relationship:
     name = case.get("relationship", "dependency")
-    if name not in RELATIONSHIPS:
+    if not isinstance(name, str) or name not in RELATIONSHIPS:
         names = ", ".join(RELATIONSHIPS)
         raise InputError(
             _("{name} is not a relationship; one of {names}").format(name=name, names=names), place="relationship"
         )
     scope = case.get("scope")
-    if scope in _NOT_SHIPPED_SCOPES and RELATIONSHIPS[name].name in ("dependency", "python-import", "bundled-js"):
+    if isinstance(scope, str) and scope in _NOT_SHIPPED_SCOPES and name in _SCOPED:
         name = _NOT_SHIPPED_SCOPES[scope]
     return RELATIONSHIPS[name]
 

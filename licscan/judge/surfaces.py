@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from licscan.config.settings import ComponentSetting, Fact, SurfaceSetting, with_facts
 from licscan.judge.assume import (
@@ -19,6 +18,7 @@ from licscan.judge.assume import (
 from licscan.judge.reach import reach
 from licscan.judge.settings import NO_SETTINGS, Settings
 from licscan.law.facts import Facts
+from licscan.law.terms import COPYLEFT, UNKNOWN, terms_of
 from licscan.law.vocabulary import RELATIONSHIPS, Binding, Deployment
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, SCOPE_RANK, Component, Conclusion, Graph, Scope
@@ -98,8 +98,7 @@ def _takes(setting: SurfaceSetting, root: Component | None, purl: str) -> bool:
     names = {purl}
     if root is not None:
         names |= {root.name, root.manifest or "", folder_of(root) or "."}
-    globs = [glob.removeprefix("./").rstrip("/") or "." for glob in setting.roots]
-    return not globs or any(fnmatchcase(name, glob) for glob in globs for name in names)
+    return setting.takes(names)
 
 
 def _assumed(graph: Graph, outbound: str) -> list[_Chosen]:
@@ -126,7 +125,8 @@ def _plan(
     loose: tuple[Component, ...],
 ) -> Plan:
     spoken = [one for one in settings.components if not one.surfaces or surface.name in one.surfaces]
-    teller = _Teller(graph, surface, conclusions, with_facts(settings.facts, setting.facts), spoken, settings)
+    facts = with_facts(settings.facts, setting.facts)
+    teller = _Teller(graph, surface, conclusions, facts, spoken, settings, _delivered(graph, surface))
     starts = [(root, Scope.RUNTIME) for root in surface.roots]
     starts += [(c.purl, min(c.scopes, key=SCOPE_RANK.__getitem__, default=Scope.RUNTIME)) for c in loose]
     barrier = frozenset(c.purl for c in graph.components if teller.is_separate(c)) if spoken else frozenset()
@@ -143,6 +143,14 @@ def _plan(
     return Plan(surface, members, tuple(works))
 
 
+def _delivered(graph: Graph, surface: Surface) -> Collection[str]:
+    """What a service hands to its users' browsers or phones: all that a root needs which is no server."""
+    if surface.deployment != Deployment.SAAS:
+        return ()
+    kinds = kinds_of_roots(graph)
+    return reach(graph, ((root, Scope.RUNTIME) for root in surface.roots if kinds[root] != DEFAULT_KIND))
+
+
 def _packages(graph: Graph, reached: Mapping[str, Scope], setting: SurfaceSetting) -> Iterator[str]:
     """The third-party packages among those reached that the surface takes, sorted."""
     for purl in sorted(reached):
@@ -156,7 +164,10 @@ def _packages(graph: Graph, reached: Mapping[str, Scope], setting: SurfaceSettin
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
-    """What is known of each component on one surface; `spoken` are the settings that count there."""
+    """What is known of each component on one surface; `spoken` are the settings that count there.
+
+    `delivered` is what a service hands to the browsers or phones of its users.
+    """
 
     graph: Graph
     surface: Surface
@@ -164,6 +175,7 @@ class _Teller:
     facts: Facts
     spoken: list[ComponentSetting]
     settings: Settings
+    delivered: Collection[str] = ()
 
     def of(self, component: Component) -> list[ComponentSetting]:
         """The settings that name the component; a later one overrides an earlier one."""
@@ -188,7 +200,7 @@ class _Teller:
         taken = Scope.RUNTIME if shipped and scope in _NOT_SURE else scope
         relationship = next(
             (one.relationship for one in reversed(spoken) if one.relationship),
-            default_relationship(component, taken, deployment, conclusion),
+            default_relationship(component, taken, deployment, conclusion, delivered=component.purl in self.delivered),
         )
         patched = is_changed(component)
         modified = next((one.modified for one in reversed(spoken) if one.modified is not None), patched)
@@ -217,24 +229,36 @@ def _has_notice(conclusion: Conclusion | None) -> bool | None:
 
 
 def default_relationship(
-    component: Component, scope: Scope, deployment: Deployment, conclusion: Conclusion | None
+    component: Component,
+    scope: Scope,
+    deployment: Deployment,
+    conclusion: Conclusion | None,
+    *,
+    delivered: bool = False,
 ) -> str:
-    """How a component is joined to the work where nobody has told: by scope, content, ecosystem and deployment."""
+    """How a component is joined to the work where nobody has told: by scope, content, ecosystem and deployment.
+
+    `delivered` is whether a root that is built for browsers or apps needs it: a service hands that to its users.
+    """
     rows = table()
     if component.embedded:
         return _embedded(component, scope)
     if component.content:
         return str(rows["scopes"].get(scope) or _AS_CONTENT.get(component.content, "bundled-media"))
-    if is_named(component, rows["types"]) or (deployment is Deployment.BROWSER and _is_native(component)):
+    # a name alone never takes a license for programs, which asks for more than notices, out of the product
+    named = not _is_for_programs(conclusion)
+    types = named and is_named(component, rows["types"])
+    if types or (deployment is Deployment.BROWSER and _is_native(component)):
         return "build-tool"
     if scope in rows["scopes"] and not (deployment.conveys and is_named(component, rows["runtimes"])):
         return str(rows["scopes"][scope])
-    if is_named(component, rows["fonts"]) or _is_font(conclusion):
+    if (named and is_named(component, rows["fonts"])) or _is_font(conclusion):
         return "bundled-font"
-    if is_named(component, rows["content"]):
+    if named and is_named(component, rows["content"]):
         return "bundled-media"
     by_ecosystem = rows["relationships"].get(component.ecosystem, rows["relationships"]["generic"])
-    return str(by_ecosystem.get(deployment, by_ecosystem["default"]))
+    loaded = Deployment.BROWSER if delivered and deployment is Deployment.SAAS else deployment
+    return str(by_ecosystem.get(loaded, by_ecosystem["default"]))
 
 
 _AS_CONTENT = {"font": "bundled-font", "model": "model-weights"}
@@ -259,6 +283,20 @@ def is_changed(component: Component) -> bool:
 def _is_native(component: Component) -> bool:
     """Whether it is made for one kind of machine: no browser loads such code, so only the build can need it."""
     return any(word.startswith(("os=", "cpu=")) and "wasm" not in word for word in (component.condition or "").split())
+
+
+def _is_for_programs(conclusion: Conclusion | None) -> bool:
+    """Whether a license that is made for programs and asks for more than notices covers it, in some reading."""
+    if conclusion is None:
+        return False
+    told = (conclusion.concluded, *conclusion.candidates)
+    names = [name for one in told if one not in (NOASSERTION, NONE) for name in licenses_of(one)]
+    return any(_is_program_license(name) for name in names)
+
+
+def _is_program_license(name: str) -> bool:
+    terms = terms_of(name)
+    return terms.class_ in (*COPYLEFT, UNKNOWN) and terms.addition is None
 
 
 def _is_font(conclusion: Conclusion | None) -> bool:

@@ -12,7 +12,8 @@ from licscan.law.vocabulary import Deployment, Duty, Reason, Relationship, Rulin
 class Setting:
     """How one component takes part in a work, and how the work reaches people.
 
-    `outbound` is an SPDX expression, `vocabulary.PROPRIETARY`, or None: which outbound licenses would do?
+    `outbound` is an SPDX expression, `vocabulary.PROPRIETARY`, or None: which outbound licenses would do? `in_browser`
+    is whether a service hands it to browsers, so that it is delivered and part of the service at once.
     """
 
     outbound: str | None
@@ -20,6 +21,7 @@ class Setting:
     deployment: Deployment
     modified: bool = False
     facts: Facts = NO_FACTS
+    in_browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Part:
     relationship: Relationship
     modified: bool = False
     facts: Facts = NO_FACTS
+    in_browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,5 +34,11 @@ class Facts:
     store: str | None = None
     reserved_font_name_kept: bool | None = None
 
+    @property
+    def is_there(self) -> bool | None:
+        """Whether it is in what is passed on; where the two facts contradict each other, the worse one counts."""
+        told = {self.shipped, self.present_in_artifact} - {None}
+        return True if True in told else False if told else None
+
 
 NO_FACTS = Facts()

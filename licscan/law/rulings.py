@@ -34,7 +34,9 @@ Said = tuple[Ruling, Reason]
 @lru_cache(maxsize=50_000)
 def decide_license(license_id: str, setting: Setting) -> Decision:
     """The decision about one license of an expression, or NONE or NOASSERTION."""
-    if setting.deployment is Deployment.SAAS and setting.relationship.name == "bundled-js":
+    if setting.facts.is_there and setting.relationship.binding is Binding.NOT_SHIPPED:
+        setting = replace(setting, relationship=RELATIONSHIPS["bundled"])  # a tool that is passed on is part of it
+    if setting.deployment is Deployment.SAAS and (setting.in_browser or setting.relationship.name == "bundled-js"):
         return _delivered(license_id, setting)
     if license_id in (NONE, NOASSERTION):
         return _decision(license_id, [_without_license(license_id, setting)], ())
@@ -50,7 +52,7 @@ def decide_license(license_id: str, setting: Setting) -> Decision:
         return _decision(license_id, said, duties_of(terms, setting), inherent=_asks_only_whether(setting))
     if setting.relationship.conditional and setting.relationship.binding is not Binding.NOT_SHIPPED:
         return _conditional(license_id, setting)
-    if setting.facts.shipped is False or setting.facts.present_in_artifact is False:
+    if setting.facts.is_there is False:
         setting = replace(setting, relationship=RELATIONSHIPS["dev-tool"])
     terms = terms_of(license_id)
     said = [said for rule in RULES for said in rule(terms, setting)]
@@ -59,9 +61,11 @@ def decide_license(license_id: str, setting: Setting) -> Decision:
 
 
 def _delivered(license_id: str, setting: Setting) -> Decision:
-    """JavaScript of a service that its users' browsers load: conveyed to them, and part of the service."""
-    browser = decide_license(license_id, replace(setting, deployment=Deployment.BROWSER))
-    service = decide_license(license_id, replace(setting, relationship=RELATIONSHIPS["bundled"]))
+    """What the browsers of a service's users load: conveyed to them, and part of the service."""
+    script = setting.relationship.name == "bundled-js"
+    browser = decide_license(license_id, replace(setting, deployment=Deployment.BROWSER, in_browser=False))
+    relationship = RELATIONSHIPS["bundled"] if script else setting.relationship
+    service = decide_license(license_id, replace(setting, relationship=relationship, in_browser=False))
     order = list(DutyName)
     duties = {duty.name: duty for duty in (*service.duties, *browser.duties)}
     worst = max((browser, service), key=lambda one: RULING_RANK[one.ruling])
@@ -74,7 +78,7 @@ def _delivered(license_id: str, setting: Setting) -> Decision:
 
 def _conditional(license_id: str, setting: Setting) -> Decision:
     """What may or may not be in what is passed on: judged as it is, or with a doubt where nobody has said."""
-    shipped = setting.facts.shipped if setting.facts.shipped is not None else setting.facts.present_in_artifact
+    shipped = setting.facts.is_there
     name = "prebuilt-shared-library-in-package" if setting.relationship.name.endswith("sbom") else "dependency"
     relationship = RELATIONSHIPS["dev-tool" if shipped is False else name]
     decision = decide_license(license_id, replace(setting, relationship=relationship))
@@ -317,13 +321,17 @@ def _is_named_compatible(terms: Terms, setting: Setting) -> bool:
 
 def _reserved_name(terms: Terms, setting: Setting) -> Iterator[Said]:
     """A changed font, which a subset is too, may not keep a name that its owner has reserved."""
-    if terms.class_ != t.FONT or not terms.has("RN") or not is_conveyed(terms, setting):
+    if terms.class_ != t.FONT or not terms.has("RN") or not setting.modified or setting.facts.is_there is False:
         return
     kept = setting.facts.reserved_font_name_kept
     authority = f"{terms.base} {terms.clause('RN')}"
-    if kept:
+    if not is_conveyed(terms, setting):
+        if kept is not False and setting.deployment is Deployment.SAAS:
+            sentence = _("Whether users of the service get the changed font under a reserved name is not said.")
+            yield Ruling.REVIEW, Reason(sentence, authority)
+    elif kept:
         yield Ruling.CONFLICT, Reason(_("A changed font may not keep a font name that is reserved."), authority)
-    elif kept is None and setting.modified:
+    elif kept is None:
         yield Ruling.REVIEW, Reason(_("Whether the changed font keeps a reserved font name is not said."), authority)
 
 

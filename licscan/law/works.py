@@ -64,7 +64,7 @@ def _attempt(parts: Sequence[Part], outbound: str, deployment: Deployment, prefe
 
 def setting_of(part: Part, outbound: str | None, deployment: Deployment) -> Setting:
     """The setting of one part of a work."""
-    return Setting(outbound, part.relationship, deployment, part.modified, part.facts)
+    return Setting(outbound, part.relationship, deployment, part.modified, part.facts, part.in_browser)
 
 
 def _worst(decisions: Iterable[Decision]) -> Ruling:

@@ -13,7 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from licscan.base.messages import _
-from licscan.config.settings import ComponentSetting
+from licscan.config.settings import ComponentSetting, SurfaceSetting
+from licscan.law.compatibility import Level, fits
+from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS
 from licscan.licenses.statements import category, licenses_of, same
 from licscan.model import (
     NOASSERTION,
@@ -51,7 +53,8 @@ class Answer(StrEnum):
 class Product:
     """What the product says of itself: its license (SPDX, or `proprietary`), its holders and the names of its own.
 
-    `asked` is whether the license was told by the user and not by the manifest.
+    `asked` is whether the license was told by the user and not by the manifest; `mixed` that nobody told one, and that
+    the manifests tell several, for which the product is taken as proprietary. `surfaces` may have licenses of their own.
     """
 
     license: str
@@ -59,6 +62,15 @@ class Product:
     scopes: frozenset[str]
     top: tuple[Component, ...]
     asked: bool = False
+    mixed: bool = False
+    surfaces: tuple[SurfaceSetting, ...] = ()
+
+    def goes_out_as(self, part: Component, folder: str) -> tuple[str, ...]:
+        """The licenses under which somebody means to send a part of it out; none where nobody has told."""
+        told = self.license if self.asked else "proprietary" if self.mixed else None
+        names = {part.purl, part.name, part.manifest or "", folder or "."}
+        found = [one.outbound or told for one in self.surfaces if one.takes(names)] or [told]
+        return tuple(sorted({one for one in found if one}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +92,11 @@ def settle_ownership(
     root: Path,
     settings: Sequence[ComponentSetting] = (),
     outbound: str | None = None,
+    surfaces: Sequence[SurfaceSetting] = (),
 ) -> tuple[Graph, tuple[Problem, ...]]:
     """The graph with every folder as what it is: ours (a project), or another's (a package); and the open questions."""
     told = [setting for setting in settings if setting.ownership]
-    product = _product(graph, conclusions, root, outbound)
+    product = replace(_product(graph, conclusions, root, outbound), surfaces=tuple(surfaces))
     submodules = _submodules(root)
     changed: dict[str, Component] = {}
     questions = []
@@ -149,6 +162,7 @@ def _product(graph: Graph, conclusions: Mapping[str, Conclusion], root: Path, ou
     height = min(((c.manifest or "").count("/") for c in projects), default=0)
     top = [c for c in projects if (c.manifest or "").count("/") == height and not _is_taken(graph, c)]
     licenses = [found for c in top if (found := _license(conclusions.get(c.purl)))]
+    mixed = not outbound and any(not same(one, licenses[0]) for one in licenses)
     if not licenses:
         # a root without a license of its own goes by what most of its members declare
         members = [c for c in projects if not _is_taken(graph, c)]
@@ -165,6 +179,7 @@ def _product(graph: Graph, conclusions: Mapping[str, Conclusion], root: Path, ou
         frozenset(common | {scope for c in top if (scope := _scope(c.name))}),
         tuple(top),
         bool(outbound),
+        mixed,
     )
 
 
@@ -193,6 +208,10 @@ def _weigh(part: _Part, product: Product) -> tuple[Answer, str]:
     mine = any(product.holders.is_own(author) for author in known)
     another = bool(known) and bool(product.holders.names) and not mine
     foreign = part.license is not None and not _is_products(part.license, product)
+    if foreign and any(surface.outbound for surface in product.surfaces):
+        # on a surface with a license of its own it goes out under that, not under the product's
+        told = product.goes_out_as(part.component, part.folder)
+        foreign = not told or not all(_may_become(part.license or "", one) for one in told)
     if mine or (_is_kin(name, product) and not another):
         return (Answer.OPEN, _copyleft(part)) if foreign and _is_copyleft(part.license) else (Answer.OWN, "")
     if another and foreign and not _is_kin(name, product):
@@ -213,10 +232,22 @@ def _weigh(part: _Part, product: Product) -> tuple[Answer, str]:
 
 def _weigh_top(part: _Part, product: Product) -> tuple[Answer, str]:
     """The product itself: who sends it out under another license than it declares must own it."""
-    if product.asked and _is_copyleft(part.license) and not _is_products(part.license or "", product):
-        said = _("{name} declares {license}, and the product is to go out as {outbound}: do you own all of it?")
-        return Answer.OPEN, said.format(name=part.component.name, license=part.license, outbound=product.license)
+    license_ = part.license or ""
+    for outbound in product.goes_out_as(part.component, part.folder):
+        if _is_copyleft(license_) and not _may_become(license_, outbound):
+            said = _("{name} declares {license}, and the product is to go out as {outbound}: do you own all of it?")
+            return Answer.OPEN, said.format(name=part.component.name, license=license_, outbound=outbound)
     return Answer.OWN, ""
+
+
+def _may_become(license_: str, outbound: str) -> bool:
+    """Whether anybody may send a work under a license out as the product is, also who does not own it."""
+    if outbound == "proprietary" or outbound.lower() == PROPRIETARY.lower():
+        return category(license_) == "Commercial"
+    if same(license_, outbound):
+        return True
+    whole = RELATIONSHIPS["combined-work"]
+    return all(fits(outbound, one, whole).level <= Level.LINKED for one in licenses_of(license_))
 
 
 def _is_products(license_: str, product: Product) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licscan.conclude.conclusion import conclude
-from licscan.config import ComponentSetting
+from licscan.config import ComponentSetting, SurfaceSetting
 from licscan.config.kinds import packages
 from licscan.judge import Policy, Settings, judge, judge_surfaces
 from licscan.model import (
@@ -80,3 +80,10 @@ def test_what_a_shipped_package_needs_is_shipped_with_it() -> None:
     found = judged(package("left", "MIT"), package("deep", "AGPL-3.0-only"), below=(("left", "deep"),), told=told)
     assert about_bundles(found) == []
     assert [one.purl for one in found if one.code == "license-conflict"] == ["pkg:npm/deep@1"]
+
+
+def test_a_service_hands_its_bundle_to_browsers() -> None:
+    service = Settings(surfaces=(SurfaceSetting("cloud", "saas"),))
+    assert about_bundles(judged(package("left", "GPL-3.0-only"), told=service)) == [(ROOT.purl, Verdict.CANNOT_TELL)]
+    inside = Settings(surfaces=(SurfaceSetting("house", "internal"),))
+    assert about_bundles(judged(package("left", "GPL-3.0-only"), told=inside)) == []

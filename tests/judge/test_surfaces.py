@@ -128,6 +128,47 @@ def test_what_is_under_a_font_license_alone_is_a_font() -> None:
     assert default_relationship(component, Scope.RUNTIME, Deployment.BROWSER, both) == "bundled-js"
 
 
+@pytest.mark.parametrize(
+    ("name", "ecosystem", "free"),
+    [
+        ("acme-font", "npm", "bundled-font"),
+        ("@fontsource/acme", "npm", "bundled-font"),
+        ("twemoji-parser", "npm", "bundled-media"),
+        ("@types/acme", "npm", "build-tool"),
+        ("font-acme", "pypi", "bundled-font"),
+        ("fonts-acme", "pypi", "bundled-font"),
+        ("publicsuffixlist", "pypi", "bundled-media"),
+        ("types-acme", "pypi", "build-tool"),
+        ("acme-stubs", "pypi", "build-tool"),
+    ],
+)
+def test_no_name_decides_what_a_copyleft_asks(name: str, ecosystem: str, free: str) -> None:
+    component = package(name, ecosystem)
+    program = "python-import" if ecosystem == "pypi" else "dependency"
+
+    def joined(license_id: str, candidates: tuple[str, ...] = ()) -> str:
+        told = Conclusion(component.purl, license_id, None, license_id, "declared", candidates=candidates)
+        return default_relationship(component, Scope.RUNTIME, Deployment.ON_PREMISE, told)
+
+    for license_id in ("GPL-3.0-only", "AGPL-3.0-only", "LGPL-2.1-only", "MPL-2.0", "MIT AND GPL-2.0-only"):
+        assert joined(license_id) == program, license_id
+    assert joined("NOASSERTION", ("GPL-2.0-only", "MIT")) == program
+    for license_id in ("MIT", "Apache-2.0", "CC0-1.0", "CC-BY-4.0"):
+        assert joined(license_id) == free, license_id
+    assert joined("GPL-2.0-only WITH Font-exception-2.0") == free
+
+
+def test_what_a_service_hands_to_browsers_is_joined_as_that() -> None:
+    page, api = root("page", "page"), root("api", "api")
+    tree = graph({page: [package("react-dom"), package("gpl-lib")], api: [package("express")]})
+    told = {p: Conclusion(p, "GPL-3.0-only", None, "GPL-3.0-only", "declared") for p in ("pkg:npm/gpl-lib@1",)}
+    settings = Settings(surfaces=(SurfaceSetting("cloud", "saas"),))
+    (judged,) = judge_surfaces(tree, told, "proprietary", settings)
+    found = {one.member.component.name: (one.member.relationship, one.decision.ruling) for one in judged.outcomes}
+    assert found["gpl-lib"] == ("bundled-js", "conflict")
+    assert found["express"][0] == "dependency"
+
+
 def test_the_table_names_relationships_and_deployments_that_there_are() -> None:
     rows = load_toml("surfaces.toml")
     names = {name for row in rows["relationships"].values() for name in row.values()} | set(rows["scopes"].values())

@@ -10,7 +10,7 @@ import pytest
 from licscan.base.tree import Tree
 from licscan.resolve.discover import discover
 from licscan.resolve.project import resolve_project
-from licscan.vcs.submodules import submodule_folders
+from licscan.vcs.gitmodules import submodule_folders
 
 TEXT = '[submodule "x"]\n\tpath = {}\n\turl = https://forge.example/x.git\n'
 
