@@ -90,7 +90,9 @@ class _Lock:
         for entry in entries:
             problems: list[str] = []
             found = requests_of(_with_meta(entry.info), problems)
-            self._edges(self.purls[entry.key], entry.key, strongest(r for r in found if r.scope is not Scope.DEV))
+            # of a folder, bun locks and installs what it needs for development too
+            asked_for = [r for r in found if r.scope is not Scope.DEV or entry.where.startswith("file:")]
+            self._edges(self.purls[entry.key], entry.key, strongest(asked_for))
             for said in problems:
                 self.builder.problem(f"{'/'.join(entry.key)}: {said}")
 

@@ -67,8 +67,15 @@ class Members:
                     return self.purls[above]
         return None
 
-    def local(self, folder: str, name: str, version: str | None = None, line: int | None = None) -> str:
-        """What a lock takes from a folder: the member there, else a package whose files are in that folder."""
+    def local(
+        self, folder: str, name: str, version: str | None = None, line: int | None = None, *, answered: bool = False
+    ) -> str:
+        """What a lock takes from a folder: the member there, else a package whose files are in that folder.
+
+        `answered`: the lock holds what the folder needs, so that its manifest is no project without a lock.
+        """
+        if answered:
+            self.builder.cover(join(folder, "package.json"))
         if folder in self.purls:
             return self.purls[folder]
         if folder not in self._local or line is not None:

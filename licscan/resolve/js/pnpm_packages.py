@@ -32,7 +32,7 @@ def add_package(
     resolution = entry.table("resolution")
     directory = resolution.text("directory")
     if directory is not None:
-        return members.local(join(folder, directory), name, version, line)
+        return members.local(join(folder, directory), name, version, line, answered=True)
     source = source_in(resolution, key, folder)
     bundled = bundled_names({"bundledDependencies": entry.data.get("bundledDependencies")})
     purl = builder.package(

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from licscan.base.errors import FormatError, InputError
+from licscan.base.errors import FormatError
 from licscan.base.load import load_yaml
 from licscan.base.messages import _
 from licscan.base.shape import Shape
@@ -23,6 +23,7 @@ from licscan.resolve.js.manifest import Manifest, Request, source_of, valid_name
 from licscan.resolve.js.members import Members, scopes_by_name
 from licscan.resolve.js.pnpm_keys import split_at
 from licscan.resolve.js.yarn_locators import Locator, condition_of, locator_of, patched_descriptor
+from licscan.resolve.js.yarn_settings import Settings
 from licscan.resolve.js.yarn_shared import Resolutions, descriptor, report_stale, workspace_folders
 from licscan.resolve.js.yarn_v1 import npm_purl
 
@@ -74,7 +75,7 @@ class _Reader:
         self.members = Members(tree, builder)
         self.manifest = self.members.manifest(self.folder)
         self.resolutions = Resolutions(self.manifest)
-        self.catalogs = _catalogs(tree, join(self.folder, ".yarnrc.yml"))
+        self.settings = Settings(tree, join(self.folder, ".yarnrc.yml"))
         self._entries: list[_Entry] = []
         self._purls: dict[str, str] = {}
         self._loose: dict[str, str] = {}
@@ -99,7 +100,7 @@ class _Reader:
             try:
                 purl = self._add(table, locator, lines.get(key))
                 self._index(key, purl)
-                self._entries.append(_entry(purl, locator, resolution, table))
+                self._entries.append(self._extended(_entry(purl, locator, resolution, table), table.text("version")))
             except FormatError as error:
                 self.builder.problem(_said(error))
                 continue
@@ -113,7 +114,8 @@ class _Reader:
             return self.members.add(locator.member, locator.name)
         if locator.folder is not None:
             version = None if version == "0.0.0-use.local" else version
-            return self.members.local(locator.folder, locator.name, version, line)
+            answered = not locator.reference.startswith("link:")
+            return self.members.local(locator.folder, locator.name, version, line, answered=answered)
         if locator.script:
             said = _("{name} is made by the script {script}, which licscan does not run: its license is not known")
             self.builder.problem(said.format(name=locator.name, script=locator.script))
@@ -128,6 +130,15 @@ class _Reader:
             resolved=version is not None,
             patches=locator.patches,
         )
+
+    def _extended(self, entry: _Entry, version: str | None) -> _Entry:
+        """The entry with what `packageExtensions` add: the lock holds those packages, but not who needs them."""
+        for extension in () if entry.locator.member is not None else self.settings.added(entry.locator.name, version):
+            own = {**entry.dependencies, **entry.peers}
+            dependencies = {name: wanted for name, wanted in extension.dependencies.items() if name not in own}
+            peers = {name: wanted for name, wanted in extension.peers.items() if name not in own}
+            entry = replace(entry, dependencies={**dependencies, **entry.dependencies}, peers={**peers, **entry.peers})
+        return entry
 
     def _index(self, key: str, purl: str) -> None:
         """Make the package known by each of its descriptors, and less certainly by what they are made of."""
@@ -184,7 +195,7 @@ class _Reader:
         yield from self.resolutions.below(entry.locator.name, name, requirement)
         yield requirement
         if requirement.startswith("catalog:"):
-            listed = self.catalogs.get(requirement.removeprefix("catalog:") or "default", {}).get(name)
+            listed = self.settings.catalogs.get(requirement.removeprefix("catalog:") or "default", {}).get(name)
             if listed:
                 yield listed
         yield from self.resolutions.everywhere(name, requirement)
@@ -273,19 +284,3 @@ def _escaped(resolution: str) -> str:
 def _said(error: FormatError) -> str:
     """The error without the file, which is the problem's subject."""
     return f"{error.place}: {error.message}" if error.place else error.message
-
-
-def _catalogs(tree: Tree, path: str) -> dict[str, dict[str, str]]:
-    """The catalogs of .yarnrc.yml by name; the one without a name is `default`."""
-    try:
-        loaded = load_yaml(tree.read_text(path), path) if tree.exists(path) else []
-    except InputError:
-        return {}
-    settings = loaded[0] if loaded and isinstance(loaded[0], dict) else {}
-    named = settings.get("catalogs")
-    tables = {**(named if isinstance(named, dict) else {}), "default": settings.get("catalog")}
-    return {
-        str(name): {str(key): value for key, value in table.items() if isinstance(value, str)}
-        for name, table in tables.items()
-        if isinstance(table, dict)
-    }

@@ -134,7 +134,9 @@ class _Reader:
             return None
         resolved = block.fields.get("resolved")
         if requirement.startswith(("link:", "portal:")) or (requirement.startswith("file:") and not resolved):
-            return self.members.local(self._path(requirement), name, version, block.line)
+            # what a linked folder needs is installed by nobody
+            answered = not requirement.startswith("link:")
+            return self.members.local(self._path(requirement), name, version, block.line, answered=answered)
         source = _source(requirement, resolved, self.folder)
         return self.builder.package(
             npm_purl(name, version, source),

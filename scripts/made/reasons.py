@@ -1,0 +1,94 @@
+"""Why licscan and a client may differ: one row a reason, with what it excuses. All are on the safe side or exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from made.npm_projects import Project
+from made.views import View
+
+Label = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that only one side has: a package, an edge (two labels), or a problem (a text)."""
+
+    title: str
+    ours: bool
+    what: Any
+
+    def __str__(self) -> str:
+        if isinstance(self.what, str):
+            return f"{self.title}: problem: {self.what}"
+        said = "@".join(self.what) if isinstance(self.what[0], str) else " -> ".join("@".join(one) for one in self.what)
+        return f"{self.title}: only {'licscan' if self.ours else 'the client'}: {said}"
+
+    @property
+    def label(self) -> Label | None:
+        is_label = not isinstance(self.what, str) and isinstance(self.what[0], str)
+        return self.what if is_label else None
+
+    @property
+    def edge(self) -> tuple[Label, Label] | None:
+        return None if isinstance(self.what, str) or isinstance(self.what[0], str) else self.what
+
+
+Excuses = Callable[[Project, Difference, View], bool]
+
+
+def _member_below_root(project: Project, found: Difference, view: View) -> bool:
+    edge = found.edge
+    return project.client == "npm" and not found.ours and edge is not None and {edge[0][0], edge[1][0]} <= project.own
+
+
+def _told_bundle(project: Project, found: Difference, view: View) -> bool:
+    return isinstance(found.what, str) and "brings 1 package along in its archive" in found.what
+
+
+def _bundled_for_bun(project: Project, found: Difference, view: View) -> bool:
+    return project.client == "bun" and found.title == "list" and found.label == ("inner", "1.1.0")
+
+
+def _no_platforms(project: Project, found: Difference, view: View) -> bool:
+    names = ("@native/darwin-arm64", "@native/win32-x64", "only-mac", "mac-helper")
+    installed = found.title in ("installed", "production")
+    return project.client == "yarn-classic" and installed and bool(found.label) and found.what[0] in names
+
+
+def _linked(project: Project, found: Difference, view: View) -> bool:
+    if "link:" not in project.constructs or not found.ours:
+        return False
+    if isinstance(found.what, str):
+        return found.what.startswith("open:") and found.what in view.open_below("loc")
+    return (found.label or found.what[1]) in view.below("loc")
+
+
+def _peer(project: Project, found: Difference, view: View) -> bool:
+    if not found.ours or not found.edge:
+        return False
+    (name, version), (child, _version) = found.edge
+    own = project.universe.manifests.get(name, {}).get(version, {})
+    return project.client in ("yarn-berry",) and child in own.get("peerDependencies", {})
+
+
+def _orphan(project: Project, found: Difference, view: View) -> bool:
+    return project.client == "yarn-classic" and found.ours and found.label in view.loose
+
+
+REASONS: tuple[tuple[str, Excuses], ...] = (
+    ("npm lists members below the root, which does not ask for them", _member_below_root),
+    ("told: the lock does not list what the archive brings along", _told_bundle),
+    ("bun's list leaves out what the lock names as bundled", _bundled_for_bun),
+    ("the lock of yarn 1 has no platforms: all count", _no_platforms),
+    ("a linked folder is a project of its own, for which the client installs nothing", _linked),
+    ("yarn info lists no peers", _peer),
+    ("yarn 1 keeps resolutions that nobody needs in the lock: they count", _orphan),
+)
+
+
+def reason_of(project: Project, found: Difference, view: View) -> str:
+    """The reason of a difference; empty where there is none."""
+    return next((reason for reason, excuses in REASONS if excuses(project, found, view)), "")
