@@ -141,9 +141,7 @@ class Rdf:
     def start(self, raw: str, attributes: Mapping[str, str]) -> None:
         """Open an element; `inside` is above 0 within `rdf:RDF`."""
         self.depth += 1
-        for key, value in attributes.items():
-            if key.startswith("xmlns"):
-                self._prefixes[key[6:]] = NAMESPACES.get(value.strip(), key[6:])
+        self.declare(attributes)
         name = self.named(raw)
         if not self.inside:
             if name != "rdf:RDF":
@@ -156,6 +154,12 @@ class Rdf:
         for key, value in attributes.items():
             if not key.startswith("xml"):
                 self._attribute(self.named(key), value)
+
+    def declare(self, attributes: Mapping[str, str]) -> None:
+        """Note the prefixes that an element declares; they hold from there on, whatever closes."""
+        for key, value in attributes.items():
+            if key.startswith("xmlns"):
+                self._prefixes[key[6:]] = NAMESPACES.get(value.strip(), key[6:])
 
     def _attribute(self, name: str, value: str) -> None:
         if name == "rdf:resource" or (name == "rdf:about" and self._open[-1] == "cc:License"):
