@@ -28,7 +28,8 @@ def _blocks_into(found: Found, blob: Window) -> None:
     while walk.left > 0:
         kind = walk.take(1)
         if kind == _IMAGE:
-            walk.place += _colors(walk.take(9)[8]) + 1
+            flags = walk.take(9)[8]
+            walk.place += _colors(flags) + 1
             walk.blocks(0)
         elif kind == _EXTENSION:
             label = walk.take(1)

@@ -113,8 +113,20 @@ _PEOPLE = {
 """Properties whose value may be a node (`cc:Agent`) that has a title: that of the person, not of the work."""
 _LEFT_OUT = frozenset({"xmpMM:Pantry", "xmpMM:Ingredients"})
 """Whole packets of other files."""
-_LABEL = "aigc"
-"""The local name of the property of GB 45438-2025, whatever its namespace."""
+_ANYWHERE = {
+    "copyright": Meaning.COPYRIGHT,
+    "rights": Meaning.COPYRIGHT,
+    "license": Meaning.LICENSE,
+    "licence": Meaning.LICENSE,
+    "usageterms": Meaning.USAGE,
+    "artist": Meaning.AUTHOR,
+    "author": Meaning.AUTHOR,
+    "software": Meaning.SOFTWARE,
+    "imagedescription": Meaning.DESCRIPTION,
+    "aigc": Meaning.OTHER,
+}
+"""Properties by their local name alone, in small letters, where the namespace is none of those above: some writers put
+the tags of Exif into that of another. The last is that of GB 45438-2025."""
 _MAX_DEPTH = 64
 _MAX_PIECES = 2_000
 _MAX_ENTITIES = 32
@@ -200,9 +212,7 @@ class Rdf:
                 if outer in _PEOPLE:
                     self._found.add(_PEOPLE[outer], f"{self._standard}:{outer}", text)
                     return
-        meaning = PROPERTIES.get(name)
-        if meaning is None and name.rpartition(":")[2].lower() == _LABEL:
-            meaning = Meaning.OTHER
+        meaning = PROPERTIES.get(name) or _ANYWHERE.get(name.rpartition(":")[2].lower())
         if meaning is not None:
             self._found.add(meaning, f"{self._standard}:{name}", text)
 

@@ -15,19 +15,15 @@ from licscan.media.blob import Blob
 from licscan.media.c2pa import c2pa_into
 from licscan.media.inner import data_addresses, inner_of
 from licscan.media.kinds import Format
-from licscan.media.parts import Found, folded, inflated
+from licscan.media.parts import Found, inflated
 from licscan.media.rdf import Rdf, parse, parser_of
+from licscan.media.words import words_into
 from licscan.model.media import Meaning, MediaFacts
 
 MAX_SVG = 8 << 20
 """Bytes of one drawing that are read, unpacked."""
 _MAX_COMMENTS = 64
 _MAX_PIECES = 10_000
-
-_COPYRIGHT = re.compile(r"(?i)copyright|\(c\)|©|all rights reserved")
-_LICENSE = re.compile(r"(?i)licen[sc]|\bCC[ -]?(?:BY|0)\b|public domain|creative ?commons|\bOFL\b|\bSPDX\b")
-_SOFTWARE = re.compile(r"(?i)^(?:generator|(?:created|made|exported|generated|edited) (?:with|by|using|from|in))\b")
-_SOURCE = re.compile(r"(?i)uploaded to|downloaded from|svg ?repo|https?://|www\.")
 
 
 def read(blob: Blob, made: Format) -> MediaFacts:
@@ -53,22 +49,6 @@ def _drawing_into(found: Found, blob: Blob, packed: bool) -> None:
             one = inner_of(content, f"data:{number}")
             if one is not None:
                 found.inner.append(one)
-
-
-def words_into(found: Found, field: str, text: str, other: Meaning | None = None) -> None:
-    """Add a free text by what its words speak of, which may be more than one thing; else as `other`, if at all."""
-    text = folded(text)
-    meanings = [
-        meaning
-        for meaning, pattern in ((Meaning.COPYRIGHT, _COPYRIGHT), (Meaning.LICENSE, _LICENSE))
-        if pattern.search(text)
-    ]
-    if _SOFTWARE.match(text):
-        meanings.append(Meaning.SOFTWARE)
-    elif not meanings and _SOURCE.search(text):
-        meanings.append(Meaning.SOURCE)
-    for meaning in meanings or ([other] if other else []):
-        found.add(meaning, field, text)
 
 
 class _Handlers:
