@@ -113,8 +113,20 @@ _PEOPLE = {
 """Properties whose value may be a node (`cc:Agent`) that has a title: that of the person, not of the work."""
 _LEFT_OUT = frozenset({"xmpMM:Pantry", "xmpMM:Ingredients"})
 """Whole packets of other files."""
-_LABEL = "aigc"
-"""The local name of the property of GB 45438-2025, whatever its namespace."""
+_ANYWHERE = {
+    "copyright": Meaning.COPYRIGHT,
+    "rights": Meaning.COPYRIGHT,
+    "license": Meaning.LICENSE,
+    "licence": Meaning.LICENSE,
+    "usageterms": Meaning.USAGE,
+    "artist": Meaning.AUTHOR,
+    "author": Meaning.AUTHOR,
+    "software": Meaning.SOFTWARE,
+    "imagedescription": Meaning.DESCRIPTION,
+    "aigc": Meaning.OTHER,
+}
+"""Properties by their local name alone, in small letters, where the namespace is none of those above: some writers put
+the tags of Exif into that of another. The last is that of GB 45438-2025."""
 _MAX_DEPTH = 64
 _MAX_PIECES = 2_000
 _MAX_ENTITIES = 32
@@ -141,9 +153,7 @@ class Rdf:
     def start(self, raw: str, attributes: Mapping[str, str]) -> None:
         """Open an element; `inside` is above 0 within `rdf:RDF`."""
         self.depth += 1
-        for key, value in attributes.items():
-            if key.startswith("xmlns"):
-                self._prefixes[key[6:]] = NAMESPACES.get(value.strip(), key[6:])
+        self.declare(attributes)
         name = self.named(raw)
         if not self.inside:
             if name != "rdf:RDF":
@@ -156,6 +166,12 @@ class Rdf:
         for key, value in attributes.items():
             if not key.startswith("xml"):
                 self._attribute(self.named(key), value)
+
+    def declare(self, attributes: Mapping[str, str]) -> None:
+        """Note the prefixes that an element declares; they hold from there on, whatever closes."""
+        for key, value in attributes.items():
+            if key.startswith("xmlns"):
+                self._prefixes[key[6:]] = NAMESPACES.get(value.strip(), key[6:])
 
     def _attribute(self, name: str, value: str) -> None:
         if name == "rdf:resource" or (name == "rdf:about" and self._open[-1] == "cc:License"):
@@ -196,9 +212,7 @@ class Rdf:
                 if outer in _PEOPLE:
                     self._found.add(_PEOPLE[outer], f"{self._standard}:{outer}", text)
                     return
-        meaning = PROPERTIES.get(name)
-        if meaning is None and name.rpartition(":")[2].lower() == _LABEL:
-            meaning = Meaning.OTHER
+        meaning = PROPERTIES.get(name) or _ANYWHERE.get(name.rpartition(":")[2].lower())
         if meaning is not None:
             self._found.add(meaning, f"{self._standard}:{name}", text)
 

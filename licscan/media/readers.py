@@ -36,6 +36,22 @@ READERS: dict[str, str] = {
     "woff": "licscan.media.woff:read",
     "woff2": "licscan.media.woff:read_woff2",
     "type1": "licscan.media.type1:read",
+    "svg": "licscan.media.svg:read",
+    "svgz": "licscan.media.svg:read",
+    "svg-font": "licscan.media.svg:read",
+    "pdf": "licscan.media.pdf:read",
+    "png": "licscan.media.png:read",
+    "jpeg": "licscan.media.jpeg:read",
+    "gif": "licscan.media.gif:read",
+    "webp": "licscan.media.webp:read",
+    "avif": "licscan.media.isobmff:read",
+    "heif": "licscan.media.isobmff:read",
+    "jxl": "licscan.media.isobmff:read",
+    "tiff": "licscan.media.tiff:read",
+    "psd": "licscan.media.psd:read",
+    "bmp": "licscan.media.icons:read_bmp",
+    "ico": "licscan.media.icons:read_ico",
+    "icns": "licscan.media.icons:read_icns",
 }
 """The module and function that reads each format (`licscan.media.png:read`); imported when the first file needs it."""
 

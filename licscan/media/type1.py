@@ -9,6 +9,7 @@ from licscan.media.font_tables import name_into
 from licscan.media.kinds import Format
 from licscan.media.parts import Found, decoded
 from licscan.media.postscript import string_at
+from licscan.media.words import words_into
 from licscan.model.media import Meaning, MediaFacts
 
 _KEYS = {
@@ -20,7 +21,9 @@ _KEYS = {
 }
 _ENTRY = re.compile(rb"/(Notice|Copyright|FullName|FamilyName|version)\s{0,20}\(")
 _EMBEDDING = re.compile(rb"/FSType\s{1,20}(\d{1,5})\s")
-_COMMENT = re.compile(rb"(?m)^%%?(Copyright|Title):?[ \t]+([^\r\n]{1,2000})")
+_COMMENT = re.compile(rb"%(?![!%])[ \t]{0,80}([^\r\n]{0,2000})")
+_LINES = re.compile(rb"\r\n?|\n")
+_MAX_LINES = 200
 _READABLE = 1 << 18
 """Bytes in which the part that is not encrypted ends."""
 
@@ -33,9 +36,9 @@ def read(blob: Blob, made: Format) -> MediaFacts:
         if number < 100:
             key = entry.group(1)
             name_into(found, _KEYS[key], f"type1:{key.decode()}", decoded(string_at(text, entry.end() - 1)[0]))
-    for comment in list(_COMMENT.finditer(text[:8192]))[:100]:
-        meaning = Meaning.COPYRIGHT if comment.group(1) == b"Copyright" else Meaning.TITLE
-        name_into(found, meaning, f"type1:%%{comment.group(1).decode()}", decoded(comment.group(2)))
+    comments = map(_COMMENT.match, _LINES.split(text, _MAX_LINES)[:_MAX_LINES])
+    said = b"\n".join(comment.group(1) for comment in comments if comment)
+    words_into(found, "type1:comment", decoded(said), Meaning.COMMENT)
     embedding = _EMBEDDING.search(text)
     found.embedding = int(embedding.group(1)) if embedding else None
     return found.facts(made)
