@@ -30,6 +30,9 @@ READERS: dict[str, str] = {
     "caf": "licscan.media.caf:read",
     "amr": "licscan.media.caf:read_amr",
     "midi": "licscan.media.midi:read",
+    "m4a": "licscan.media.mp4:read",
+    "mp4": "licscan.media.mp4:read",
+    "matroska": "licscan.media.matroska:read",
 }
 """The module and function that reads each format (`licscan.media.png:read`); imported when the first file needs it."""
 
