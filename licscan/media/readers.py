@@ -9,6 +9,7 @@ from importlib import import_module
 from licscan.base.messages import _
 from licscan.media.blob import Blob
 from licscan.media.kinds import HEAD, Format, format_of
+from licscan.media.marks import marks_of
 from licscan.model.media import MediaFacts
 
 Reader = Callable[[Blob, Format], MediaFacts]
@@ -53,7 +54,8 @@ def read_as(blob: Blob, made: Format) -> MediaFacts:
         facts = reader(blob, made)
     except BROKEN:
         return replace(empty, faults=(_("is broken: not all of it could be read"),))
-    return replace(facts, fields=tuple(sorted(set(facts.fields))), marks=tuple(sorted(set(facts.marks))))
+    marks = {*facts.marks, *marks_of(facts.fields)}
+    return replace(facts, fields=tuple(sorted(set(facts.fields))), marks=tuple(sorted(marks)))
 
 
 def reader_of(name: str) -> Reader | None:
