@@ -34,6 +34,22 @@ READERS: dict[str, str] = {
     "m4a": "licscan.media.mp4:read",
     "mp4": "licscan.media.mp4:read",
     "matroska": "licscan.media.matroska:read",
+    # animations
+    "lottie-json": "licscan.media.lottie:read",
+    "tgs": "licscan.media.lottie:read_tgs",
+    "dotlottie": "licscan.media.lottie:read_zip",
+    # models and data
+    "gguf": "licscan.media.gguf:read",
+    "safetensors": "licscan.media.models:read_safetensors",
+    "tfjs": "licscan.media.models:read_tfjs",
+    "keras": "licscan.media.models:read_keras",
+    "onnx": "licscan.media.protobuf:read_onnx",
+    "coreml": "licscan.media.protobuf:read_coreml",
+    "tflite": "licscan.media.tflite:read",
+    "pickle": "licscan.media.pickles:read",
+    "torch": "licscan.media.pickles:read_torch",
+    "parquet": "licscan.media.parquet:read",
+    "npz": "licscan.media.models:read_npz",
 }
 """The module and function that reads each format (`licscan.media.png:read`); imported when the first file needs it."""
 
