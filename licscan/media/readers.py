@@ -9,6 +9,7 @@ from importlib import import_module
 from licscan.base.messages import _
 from licscan.media.blob import Blob
 from licscan.media.kinds import HEAD, Format, format_of
+from licscan.media.marks import marks_of
 from licscan.model.media import MediaFacts
 
 Reader = Callable[[Blob, Format], MediaFacts]
@@ -52,6 +53,25 @@ READERS: dict[str, str] = {
     "bmp": "licscan.media.icons:read_bmp",
     "ico": "licscan.media.icons:read_ico",
     "icns": "licscan.media.icons:read_icns",
+    "m4a": "licscan.media.mp4:read",
+    "mp4": "licscan.media.mp4:read",
+    "matroska": "licscan.media.matroska:read",
+    # animations
+    "lottie-json": "licscan.media.lottie:read",
+    "tgs": "licscan.media.lottie:read_tgs",
+    "dotlottie": "licscan.media.lottie:read_zip",
+    # models and data
+    "gguf": "licscan.media.gguf:read",
+    "safetensors": "licscan.media.models:read_safetensors",
+    "tfjs": "licscan.media.models:read_tfjs",
+    "keras": "licscan.media.models:read_keras",
+    "onnx": "licscan.media.protobuf:read_onnx",
+    "coreml": "licscan.media.protobuf:read_coreml",
+    "tflite": "licscan.media.tflite:read",
+    "pickle": "licscan.media.pickles:read",
+    "torch": "licscan.media.pickles:read_torch",
+    "parquet": "licscan.media.parquet:read",
+    "npz": "licscan.media.models:read_npz",
 }
 """The module and function that reads each format (`licscan.media.png:read`); imported when the first file needs it."""
 
@@ -72,7 +92,8 @@ def read_as(blob: Blob, made: Format) -> MediaFacts:
         facts = reader(blob, made)
     except BROKEN:
         return replace(empty, faults=(_("is broken: not all of it could be read"),))
-    return replace(facts, fields=tuple(sorted(set(facts.fields))), marks=tuple(sorted(set(facts.marks))))
+    marks = {*facts.marks, *marks_of(facts.fields)}
+    return replace(facts, fields=tuple(sorted(set(facts.fields))), marks=tuple(sorted(marks)))
 
 
 def reader_of(name: str) -> Reader | None:

@@ -65,7 +65,7 @@ def _chunks(blob: Blob, gathered: Gathered) -> Iterator[tuple[bytes, int, int]]:
     place = 0
     for _count in range(MAX_RECORDS):
         while ends and place + 8 > ends[-1][0]:
-            place = max(place, ends.pop()[0]) if ends[-1][0] < blob.size else blob.size
+            place = max(place, ends.pop()[0])
         head = blob.at(place, 12)
         if not ends or len(head) < 8:
             return

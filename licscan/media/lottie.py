@@ -1,0 +1,134 @@
+"""Lottie animations (lottie-spec 1.0): JSON, Telegram's stickers (gzip), dotLottie (zip)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from base64 import b64decode
+from typing import Any
+
+from licscan.media.blob import Blob
+from licscan.media.gathered import MAX_RECORDS, Gathered
+from licscan.media.jsons import keep_values, loaded, text_of
+from licscan.media.keys import meaning_of
+from licscan.media.kinds import HEAD, Format, format_of
+from licscan.media.zips import entries_of, held_by
+from licscan.model.media import InnerMedia, Meaning, MediaFacts
+
+_WHOLE = 16 << 20
+"""Bytes of an animation that is read as JSON."""
+_META = {"a": Meaning.AUTHOR, "g": Meaning.SOFTWARE, "d": Meaning.DESCRIPTION, "k": Meaning.OTHER}
+_MANIFEST = {"author": Meaning.AUTHOR, "generator": Meaning.SOFTWARE, "version": Meaning.OTHER}
+_DATA = re.compile(r"data:[\w.+/-]{0,100}(?:;[\w=.-]{1,60})*,")
+_PICTURES = 500
+_ANIMATIONS = 16
+
+
+def read(blob: Blob, made: Format) -> MediaFacts:
+    """Facts of an animation as JSON."""
+    gathered = Gathered(made)
+    if blob.size > _WHOLE:
+        gathered.too_much()
+    else:
+        _keep(_document(blob.at(0, blob.size), gathered), gathered)
+    return gathered.facts()
+
+
+def read_tgs(blob: Blob, made: Format) -> MediaFacts:
+    """Facts of a sticker of Telegram."""
+    gathered = Gathered(made)
+    unpack = zlib.decompressobj(31)
+    try:
+        data = unpack.decompress(blob.at(0, _WHOLE), _WHOLE)
+    except zlib.error:
+        gathered.broken()
+        return gathered.facts()
+    if unpack.unconsumed_tail:
+        gathered.too_much()
+    else:
+        _keep(_document(data, gathered), gathered)
+    return gathered.facts()
+
+
+def read_zip(blob: Blob, made: Format) -> MediaFacts:
+    """Facts of a dotLottie file, version 1 or 2: its manifest, its animations, its pictures."""
+    gathered = Gathered(made)
+    animations = pictures = 0
+    for entry in entries_of(blob):
+        folder, _slash, name = entry.name.partition("/")
+        if entry.name == "manifest.json":
+            keep_values(_document(held_by(blob, entry), gathered), "dotlottie", gathered, _MANIFEST)
+        elif folder in ("animations", "a") and name.endswith(".json") and animations < _ANIMATIONS:
+            animations += 1
+            data = held_by(blob, entry, _WHOLE // 4)
+            if data:
+                _keep(_document(data, gathered), gathered)
+        elif folder in ("images", "i", "fonts", "f", "audio", "u") and name and pictures < _PICTURES:
+            pictures += 1
+            _embed(entry.name, held_by(blob, entry, _WHOLE // 4), gathered)
+    return gathered.facts()
+
+
+def _document(data: bytes, gathered: Gathered) -> Any:
+    try:
+        return loaded(data)
+    except ValueError:
+        gathered.broken()
+        return None
+
+
+def _keep(held: Any, gathered: Gathered) -> None:
+    if not isinstance(held, dict):
+        return
+    gathered.add(Meaning.NAME, "lottie:nm", text_of(held.get("nm")))
+    gathered.add(Meaning.OTHER, "lottie:v", text_of(held.get("v")))
+    meta = held.get("meta")
+    if isinstance(meta, dict):
+        for key, value in list(meta.items())[:100]:
+            text = text_of(value)
+            gathered.add(_META.get(key) or meaning_of(key, text), f"lottie:meta.{key}", text)
+    gathered.width, gathered.height = _number(held.get("w")), _number(held.get("h"))
+    rate, first, last = (_real(held.get(key)) for key in ("fr", "ip", "op"))
+    if rate > 0 and last > first:
+        gathered.duration = min(int((last - first) * 1000 / rate), 1 << 40)
+    _assets(held.get("assets"), gathered)
+    fonts = held.get("fonts")
+    listed = fonts.get("list") if isinstance(fonts, dict) else None
+    for font in listed[:100] if isinstance(listed, list) else ():
+        if isinstance(font, dict):
+            gathered.add(Meaning.OTHER, "lottie:font", text_of(font.get("fName")) or text_of(font.get("fFamily")))
+
+
+def _assets(assets: Any, gathered: Gathered) -> None:
+    """The pictures and sounds that stand inside as `data:` addresses."""
+    count = 0
+    for asset in assets[:MAX_RECORDS] if isinstance(assets, list) else ():
+        place = asset.get("p") if isinstance(asset, dict) else None
+        if not isinstance(place, str) or not place.startswith("data:") or count >= _PICTURES:
+            continue
+        start = _DATA.match(place)
+        if start is None or ";base64" not in start[0]:
+            continue
+        count += 1
+        try:
+            data = b64decode(place[start.end() :].encode("ascii", "replace"))
+        except ValueError:
+            gathered.broken()
+            continue
+        _embed(f"assets/{text_of(asset.get('id'))[:100]}", data, gathered)
+
+
+def _embed(path: str, data: bytes, gathered: Gathered) -> None:
+    made = format_of(data[:HEAD], path)
+    if made is not None:
+        gathered.embed(InnerMedia(path, made.kind, made.name, hashlib.sha256(data).hexdigest(), len(data)))
+
+
+def _real(value: Any) -> float:
+    fits = isinstance(value, int | float) and not isinstance(value, bool) and -1e12 < value < 1e12
+    return float(value) if fits else 0.0
+
+
+def _number(value: Any) -> int:
+    return max(0, int(_real(value)))

@@ -1,0 +1,64 @@
+"""The list and single small entries of a zip in a blob, bounded: models and animations in one container."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+from licscan.media.blob import Blob
+from licscan.media.gathered import MAX_FIELD, MAX_RECORDS, little
+
+_TAIL = 65_557
+_LIST = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its name, its sizes in bytes, where its header stands, how it is packed (0 stored, 8 deflated)."""
+
+    name: str
+    packed: int
+    size: int
+    place: int
+    method: int
+
+
+def entries_of(blob: Blob) -> tuple[Entry, ...]:
+    """The entries by the central directory (APPNOTE 4.3.12), at most `MAX_RECORDS`; none where there is none."""
+    start = max(0, blob.size - _TAIL)
+    tail = blob.at(start, _TAIL)
+    end = tail.rfind(b"PK\5\6")
+    if end < 0:
+        return ()
+    size, place = little(tail[end + 12 : end + 16]), little(tail[end + 16 : end + 20])
+    if place == 0xFFFFFFFF or size == 0xFFFFFFFF:
+        locator = tail[end - 20 : end] if end >= 20 else b""
+        record = blob.at(little(locator[8:16]), 56) if locator[:4] == b"PK\6\7" else b""
+        size, place = little(record[40:48]), little(record[48:56])
+    data = blob.at(place, min(size, _LIST))
+    found: list[Entry] = []
+    at = 0
+    while data[at : at + 4] == b"PK\1\2" and len(found) < MAX_RECORDS:
+        name, extra, comment = (little(data[at + 28 + step : at + 30 + step]) for step in (0, 2, 4))
+        head = data[at : at + 46]
+        called = data[at + 46 : at + 46 + name].decode("utf-8", "replace")
+        found.append(Entry(called, little(head[20:24]), little(head[24:28]), little(head[42:46]), little(head[10:12])))
+        at += 46 + name + extra + comment
+    return tuple(found)
+
+
+def held_by(blob: Blob, entry: Entry, most: int = MAX_FIELD) -> bytes:
+    """What an entry holds, at most so many bytes; nothing where it cannot be unpacked."""
+    head = blob.at(entry.place, 30)
+    if head[:4] != b"PK\3\4":
+        return b""
+    start = entry.place + 30 + little(head[26:28]) + little(head[28:30])
+    packed = blob.at(start, min(entry.packed, most))
+    if entry.method == 0:
+        return packed[:most]
+    if entry.method != 8:
+        return b""
+    try:
+        return zlib.decompressobj(-15).decompress(packed, most)
+    except zlib.error:
+        return b""
