@@ -8,7 +8,7 @@ from collections.abc import Callable
 from licscan.content.claims import is_wrong_of
 from licscan.content.known import Known
 from licscan.content.placing import Placed
-from licscan.law.terms import NONCOMMERCIAL, PROPRIETARY, SOURCE_AVAILABLE, Terms, terms_of
+from licscan.law.terms import CONTENT, NONCOMMERCIAL, PROPRIETARY, SOURCE_AVAILABLE, Terms, terms_of
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE
 from licscan.model.content import Question, Speaker
@@ -112,7 +112,7 @@ def _is_credited(name: str, known: Known) -> bool:
 
 def share_alike(placed: Placed, known: Known) -> bool:
     """Changed works have to be passed on under the same license."""
-    return not placed.is_own and any(one.has("SA") for one in _terms(placed))
+    return not placed.is_own and any(one.has("SA") and one.class_ == CONTENT for one in _terms(placed))
 
 
 def conflict(placed: Placed, known: Known) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from licscan.content.claims import NO_CLAIM, Claim, claim_in
+from licscan.content.model_names import license_called
 from licscan.content.sites import Site, builder_in, site_in
 from licscan.content.texts import Reader
 from licscan.model import NOASSERTION
@@ -54,6 +55,9 @@ def embedded_of(facts: MediaFacts, reader: Reader, is_own: Callable[[str], bool]
     rights = "\n".join(facts.texts(Meaning.COPYRIGHT, *_TERMS))
     whole = claim_in(rights, reader, is_own) if rights else NO_CLAIM
     expression = claim.expression or whole.expression
+    if facts.kind in (MediaKind.MODEL, MediaKind.DATASET):
+        told = facts.texts(Meaning.LICENSE)
+        expression = next(filter(None, map(license_called, told)), expression)
     site = site_in(facts.texts(*_ORIGIN))
     if facts.kind is MediaKind.FONT and expression not in ("", NOASSERTION):
         site = None  # a font that says its license may name the shop that sells it

@@ -11,6 +11,7 @@ from licscan.content.asking import questions_of
 from licscan.content.beside import entries_in, read_texts_beside, told_beside, words_to_read
 from licscan.content.brands import signs_among, words_in
 from licscan.content.cache import FactsCache
+from licscan.content.cards import cards_of, is_card
 from licscan.content.embedded import Embedded, embedded_of, texts_to_read
 from licscan.content.known import Known, KnownSet
 from licscan.content.listing import content_among
@@ -116,7 +117,7 @@ def _known(
     annotations, problems = annotations_of({path: body for path, body in bodies.items() if is_annotation(path)})
     whole = {path for path, header in headers.items() if any(one.how == "text" for one in header.said)}
     lists = {path: body for path, body in bodies.items() if path not in whole and not is_annotation(path)}
-    prose, meant = entries_in(lists, content)
+    prose, meant = entries_in({path: body for path, body in lists.items() if not is_card(body)}, content)
     fields = {text for one in files for text in texts_to_read(one.facts)}
     reader = read_texts([*fields, *words_to_read(prose, meant, content)], means.workers, means.headers)
     is_own = _is_own(own)
@@ -131,6 +132,7 @@ def _known(
         covers_of({path: one for path, one in headers.items() if is_text(path, kind_of_name)}, paths, own),
         embedded,
         means.recognise(files),
+        cards=cards_of(lists, files),
         texts=frozenset(_present(headers)),
         signs=signs_among((one.path for one in files if one.facts.kind in _PICTURES), names),
         credited="\n".join(bodies.values()).casefold(),

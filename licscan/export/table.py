@@ -72,9 +72,19 @@ def write(scan: Scan, page: Page) -> None:
     _next(scan, page)
 
 
+def _among(packages: int, content: int) -> str:
+    """What was looked at: packages, and files of content where there are no packages alone."""
+    told = ngettext("{count} package", "{count} packages", packages).format(count=f"{packages:,}")
+    if not content:
+        return told
+    files = ngettext("{count} file of content", "{count} files of content", content).format(count=f"{content:,}")
+    return _("{packages} and {files}").format(packages=told, files=files) if packages else files
+
+
 def _answer(scan: Scan, page: Page) -> None:
     packages = sum(component.kind is ComponentKind.PACKAGE for component in scan.graph.components)
-    among = ngettext("{count} package", "{count} packages", packages).format(count=f"{packages:,}")
+    content = len(scan.content.files) if scan.content else 0
+    among = _among(packages, content)
     counted = Counter(finding.verdict for finding in scan.counted())
     broken, open_ = counted[Verdict.VIOLATION], counted[Verdict.CANNOT_TELL]
     violations = ngettext("{count} violation", "{count} violations", broken).format(count=f"{broken:,}")
@@ -85,13 +95,13 @@ def _answer(scan: Scan, page: Page) -> None:
         said = _("May not ship as it is: {violations} among {packages}.")
     elif scan.gate is Verdict.CANNOT_TELL:
         said = _("Cannot tell whether it may ship: {questions} among {packages}.")
-    elif not packages:
+    elif not packages and not content:
         said = _("Nothing to judge: no packages were found.")
     elif scan.threshold is None:
         said = _("Not judged: no severity is set to count. {packages} were read.")
     else:
         said = _("Nothing found that stands in the way, among {packages}.")
-    style = STYLE_OF[scan.gate] if packages else ""
+    style = STYLE_OF[scan.gate] if packages or content else ""
     named = _("{project}: {answer}").format(
         project=page.clean(scan.project.label, 90),
         answer=said.format(violations=violations, questions=questions, packages=among),
