@@ -5,6 +5,7 @@ Like `scan.py` it knows several stages; these do not know each other.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from pathlib import Path
 from licscan.attribution.gather import ShippedComponent, gather, shipped_components
 from licscan.attribution.records import Attributions, Holdings, Metadata, Role
 from licscan.base.errors import InputError
+from licscan.base.files import is_inside, read_file
 from licscan.base.messages import _
 from licscan.compose.gather import published_packages
 from licscan.compose.options import Options
@@ -23,7 +25,7 @@ from licscan.locate import CachedLocator, Caches, Trees, locate_installed
 from licscan.locate.bundled import bundled_in
 from licscan.locate.contents import read_texts
 from licscan.locate.remote import needs_archive
-from licscan.model import Component, Origin, PackageFiles, Scan
+from licscan.model import Component, ComponentKind, Conclusion, Origin, PackageFiles, Scan
 from licscan.model.package import PackageMetadata
 from licscan.packages.facts import name_of
 from licscan.packages.tree import PackageTree
@@ -57,7 +59,8 @@ class Reading:
     def __init__(self, root: Path, components: Sequence[Component]):
         self._root = root
         caches = Caches(root)
-        self._elsewhere = [component for component in components if not component.installed_at]
+        packages = [one for one in components if one.kind is not ComponentKind.CONTENT]
+        self._elsewhere = [component for component in packages if not component.installed_at]
         self._cached = CachedLocator(caches, user_answers(), self._elsewhere)
         self._trees = published_packages(root, Options((root,), offline=True), Trees(caches))
         self._stored = self._trees.known([one for one in self._elsewhere if needs_archive(one, ())])
@@ -66,7 +69,9 @@ class Reading:
         """What every package holds, by its PackageURL."""
         components = [scan.graph.by_purl[one.purl] for one in asked]
         found = {
-            each.purl: self._one(one, scan.metadata_by_purl.get(each.purl), _needs_metadata(each, scan))
+            each.purl: self._content(scan.by_purl.get(each.purl), scan.metadata_by_purl.get(each.purl))
+            if one.kind is ComponentKind.CONTENT
+            else self._one(one, scan.metadata_by_purl.get(each.purl), _needs_metadata(each, scan))
             for each, one in zip(asked, components, strict=True)
             if not one.embedded
         }
@@ -76,6 +81,19 @@ class Reading:
                 around = [found[edge.parent] for edge in scan.graph.parents.get(one.purl, ()) if edge.parent in found]
                 found[one.purl] = inside(one, around)
         return found
+
+    def _content(self, conclusion: Conclusion | None, known: PackageMetadata | None) -> Holdings:
+        """What stands beside files of content: the license texts that speak for them."""
+        texts, unread = [], []
+        for path in conclusion.license_files if conclusion else ():
+            full = self._root / path
+            try:
+                if not is_inside(str(full), os.path.realpath(self._root)):
+                    raise InputError(_("lies outside of the project"))
+                texts.append((Role.LICENSE, path, read_file(full, MAX_TEXT)))
+            except InputError as error:
+                unread.append(f"{path}: {error.message}")
+        return Holdings(tuple(texts), "", metadata_of(known), tuple(unread))
 
     def _one(self, component: Component, known: PackageMetadata | None, told_by_metadata: bool) -> Holdings:
         places = [place for place in self._places(component) if place.origin is not Origin.REGISTRY]
@@ -171,6 +189,7 @@ def metadata_of(known: PackageMetadata | None) -> Metadata:
 
 
 MAX_NAMES = 20
+MAX_TEXT = 4 * 1024 * 1024
 
 
 def _place(files: PackageFiles) -> Place:

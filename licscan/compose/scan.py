@@ -17,7 +17,7 @@ from licscan.conclude.conclusion import conclude
 from licscan.inside import inspect_further, inspect_packages, separate_parts, with_credits
 from licscan.judge import PROPRIETARY, Policy, clarify, minds_changes, outbound_of, policy_of, wants_holder
 from licscan.locate.bundled import unanswered
-from licscan.model import Conclusion, Origin, Scan
+from licscan.model import Conclusion, Origin, PackageMetadata, Scan
 from licscan.read.building import IndexBuild
 from licscan.resolve.project import Resolution, Resolver, resolve_project
 from licscan.source.belonging import settle_ownership
@@ -73,14 +73,16 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
     content = None
+    told_of: tuple[PackageMetadata, ...] = ()
     if options.content:
         grouped, broken = read_content(declared, root, starts, options, progress)
         content, failed = grouped.content, (*failed, *broken)
         resolution = replace(resolution, graph=grouped.graph)
         conclusions = {**conclusions, **grouped.conclusions}
+        told_of = grouped.metadata
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
     every = (*located.problems, *unsaid, *unread, *looked.problems, *illegible, *failed, *questions)
-    known = metadata(resolution.graph, located.files)
+    known = tuple(sorted((*metadata(resolution.graph, located.files), *told_of), key=lambda one: one.purl))
     found = Concluded(resolution, conclusions, every, sources, insides, lapses, known, content)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
     return judge_scan(options, root, found, Policy(*outbound, licenses, offline=options.offline))

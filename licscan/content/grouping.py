@@ -28,6 +28,7 @@ from licscan.model import (
 )
 from licscan.model.content import Content, ContentFile, ContentStatement, Question, Speaker
 from licscan.model.media import Meaning, MediaKind
+from licscan.model.package import PackageMetadata
 from licscan.packages.purls import build
 
 ECOSYSTEM = "content"
@@ -58,6 +59,7 @@ class Grouped:
     content: Content
     graph: Graph
     conclusions: Mapping[str, Conclusion]
+    metadata: tuple[PackageMetadata, ...] = ()
 
 
 _Row = tuple[Placed, tuple[Question, ...], bool]
@@ -75,6 +77,7 @@ def group(gathered: Gathered, graph: Graph, is_test: frozenset[str]) -> Grouped:
     for key, held in groups.items():
         names.setdefault(_slug(_name(held)), []).append(key)
     components, edges, conclusions, purl_of = [], [], {}, dict[str, str]()
+    metadata = []
     for slug, keys in sorted(names.items()):
         for key in sorted(keys):
             held = groups[key]
@@ -82,6 +85,7 @@ def group(gathered: Gathered, graph: Graph, is_test: frozenset[str]) -> Grouped:
             component = _component(purl, held)
             components.append(component)
             conclusions[purl] = _conclusion(purl, held)
+            metadata.append(_metadata(purl, held))
             edges += [Dependency(root, purl, component.scopes[0]) for root in _roots(graph, held)]
             purl_of.update({one.file.path: purl for one, _asked, _shipped in held})
     files = tuple(_file(row, purl_of.get(row[0].file.path, "")) for row in rows)
@@ -90,7 +94,10 @@ def group(gathered: Gathered, graph: Graph, is_test: frozenset[str]) -> Grouped:
         tuple(sorted((*graph.components, *components), key=lambda one: one.purl)),
         tuple(sorted((*graph.dependencies, *edges), key=_edge_key)),
     )
-    return Grouped(Content(files, gathered.stale), made if components else graph, conclusions)
+    content = Content(files, gathered.stale)
+    return Grouped(
+        content, made if components else graph, conclusions, tuple(sorted(metadata, key=lambda one: one.purl))
+    )
 
 
 def _edge_key(edge: Dependency) -> tuple[str, str, int, str]:
@@ -247,6 +254,25 @@ def _conclusion(purl: str, held: Sequence[_Row]) -> Conclusion:
         evidence=tuple(_evidence(one) for one in said[:MAX_EVIDENCE]),
         license_files=tuple(sorted({one.location.path for one in texts})),
         copyrights=tuple(sorted(set(_copyrights(held)))[:MAX_COPYRIGHTS]),
+    )
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"')\]]{3,200}")
+
+
+def _metadata(purl: str, held: Sequence[_Row]) -> PackageMetadata:
+    """Whose it is, what it is, and where it was got, as far as fields and lists say."""
+    first = held[0][0]
+    fields = first.file.facts
+    owner = first.owner if not any(one.is_own for one in first.statements[:1]) else ""
+    said = "\n".join((*fields.texts(Meaning.SOURCE), *(one.words for one in first.listed)))
+    address = _ADDRESS.search(said)
+    return PackageMetadata(
+        purl,
+        description=next(iter(fields.texts(Meaning.TITLE)), "")[:200],
+        supplier=owner,
+        authors=(owner,) if owner else (),
+        homepage=address[0].rstrip(".,;") if address else "",
     )
 
 
