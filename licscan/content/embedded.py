@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -94,5 +95,17 @@ def _deciding(facts: MediaFacts, reader: Reader) -> MediaField | None:
 def _holder(facts: MediaFacts, whole: Claim) -> str:
     if whole.holder:
         return whole.holder
+    stated = [name for text in facts.texts(Meaning.COPYRIGHT) if (name := _plain_name(text))]
+    if stated and not whole.expression:
+        return stated[0]
     told = facts.texts(Meaning.HOLDER) or facts.texts(Meaning.AUTHOR)
     return told[0][:120] if told else ""
+
+
+_YEARS = re.compile(r"^(?:(?:19|20)\d\d|[\s,\-–]|copyright|\(c\)|©)+", re.IGNORECASE)
+
+
+def _plain_name(text: str) -> str:
+    """The name in a copyright field that holds nothing else: few words, after the years."""
+    name = _YEARS.sub("", text.strip()).strip(" .,")
+    return name if 0 < len(name.split()) <= 5 and name.isprintable() and "://" not in name else ""

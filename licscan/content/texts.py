@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ from licscan.source.header import NOTHING, Header, find_text
 
 SHORT = 200
 """Characters up to which a statement may be the name of a license."""
+_NAMELESS = re.compile(
+    r"LicenseRef-scancode-(?:proprietary|commercial|unknown|other|free-unknown|warranty-disclaimer)(?:-[\w-]+)?"
+)
+"""What detection gives for terms that are there and are no license with a name."""
 _MARK = b"text"
 """The mark of whole texts in the cache of headers (see `licscan.source.reading`)."""
 
@@ -35,8 +40,9 @@ class Reader:
             reading = read_license(text)
             if reading.expression and reading.expression != NOASSERTION and not reading.candidates:
                 return reading.expression
-        said = self.header(text).said
-        return whole(one.expression for one in said) if said else ""
+        said = [one.expression for one in self.header(text).said]
+        named = [one for one in said if not _NAMELESS.fullmatch(one)]
+        return whole(named) if named else NOASSERTION if said else ""
 
 
 def read_texts(texts: Iterable[str], workers: Workers, kept: HeaderCache) -> Reader:

@@ -1,0 +1,203 @@
+"""Which questions are asked about which files: each case a small project, written before it was run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from licscan.attribution.reference import text_of
+from licscan.compose.options import Options
+from licscan.compose.scan import scan
+from licscan.model import Scan
+from licscan.model.content import ContentFile
+from tests.content.making import font, gguf, jpeg, mp3, ogg, png, svg
+
+MANIFEST = '{"name": "talk", "version": "1.0.0", "license": "MIT", "author": "Talk Ltd"}'
+MIT = "Copyright (c) 2024 Talk Ltd\n\n" + (text_of("MIT") or "")
+OFL = "This Font Software is licensed under the SIL Open Font License, Version 1.1."
+
+Files = dict[str, bytes | str]
+
+CASES: dict[str, tuple[Files, dict[str, tuple[str, set[str]]]]] = {
+    "a sound without a word": (
+        {"sounds/ping.mp3": mp3()},
+        {"sounds/ping.mp3": ("NOASSERTION", {"content-no-statement"})},
+    ),
+    "a sound by the project's own holder": (
+        {"sounds/ping.mp3": mp3(TCOP="2024 Talk Ltd")},
+        {"sounds/ping.mp3": ("MIT", set())},
+    ),
+    "a list by stems, own and from a stock site": (
+        {
+            "sounds/CREDITS.md": "# Sounds\n\nFrom https://pixabay.com/service/license-summary/:\n\n- `ping`\n- `pong`\n\n"
+            "Made by ourselves:\n\n- `hello`\n",
+            "sounds/ping.mp3": mp3(),
+            "sounds/ping.ogg": ogg(),
+            "sounds/hello.ogg": ogg(),
+        },
+        {
+            "sounds/ping.mp3": ("LicenseRef-scancode-pixabay-content", {"content-terms"}),
+            "sounds/ping.ogg": ("LicenseRef-scancode-pixabay-content", {"content-terms"}),
+            "sounds/hello.ogg": ("MIT", set()),
+        },
+    ),
+    "own by the list, another's by the file": (
+        {
+            "sounds/README.md": "Recorded by the team: `bell.mp3`, `door.mp3`\n",
+            "sounds/bell.mp3": mp3(TCOP="Creative Commons Attribution 3.0"),
+            "sounds/door.mp3": mp3(),
+        },
+        {"sounds/bell.mp3": ("MIT", {"content-conflict"}), "sounds/door.mp3": ("MIT", set())},
+    ),
+    "a stock site in the tags": (
+        {"a/ding.mp3": mp3(TIT2="http://www.freesfx.co.uk"), "a/tone.mp3": mp3(TPE1="站长素材 sc.chinaz.com")},
+        {
+            "a/ding.mp3": ("NOASSERTION", {"content-stock-source"}),
+            "a/tone.mp3": ("NOASSERTION", {"content-stock-source"}),
+        },
+    ),
+    "an open font whose text is missing, and one whose text is there": (
+        {
+            "fonts/Plain.ttf": font({1: "Plain", 13: OFL, 0: "Copyright 2020 The Plain Authors"}),
+            "other/apache.ttf": font(
+                {1: "Other", 13: "Licensed under the Apache License, Version 2.0", 0: "Copyright 2011 Other"}
+            ),
+            "LICENSES/Apache-2.0.txt": text_of("Apache-2.0") or "",
+        },
+        {
+            "fonts/Plain.ttf": ("OFL-1.1", {"content-text-missing"}),
+            "other/apache.ttf": ("Apache-2.0", set()),
+        },
+    ),
+    "a font that forbids embedding, and one that does so under an open license": (
+        {
+            "fonts/Closed.ttf": font({1: "Closed", 0: "(c) 1999 Foundry Inc. All rights reserved."}, fstype=2),
+            "fonts/Open.ttf": font({1: "Open", 13: OFL, 0: "Copyright 2020 Open Authors"}, fstype=8),
+        },
+        {
+            "fonts/Closed.ttf": ("NOASSERTION", {"content-restricted"}),
+            "fonts/Open.ttf": ("OFL-1.1", {"content-text-missing"}),
+        },
+    ),
+    "a font that a tool put together": (
+        {"fonts/iconfont.ttf": font({1: "iconfont", 0: "Created by iconfont"})},
+        {"fonts/iconfont.ttf": ("NOASSERTION", {"content-no-statement"})},
+    ),
+    "icons and logos of one's own, and screenshots": (
+        {
+            "img/add.png": png(),
+            "img/close.svg": svg(),
+            "img/talk-logo.svg": svg(),
+            "img/logo.png": png(),
+            "docs/screenshots/main.jpg": jpeg(),
+        },
+        {
+            "img/add.png": ("NOASSERTION", set()),
+            "img/close.svg": ("NOASSERTION", set()),
+            "img/talk-logo.svg": ("NOASSERTION", set()),
+            "img/logo.png": ("NOASSERTION", set()),
+            "docs/screenshots/main.jpg": ("NOASSERTION", set()),
+        },
+    ),
+    "photographs": (
+        {"img/backgrounds/sea.jpg": jpeg(1920, 1080)},
+        {"img/backgrounds/sea.jpg": ("NOASSERTION", {"content-no-statement"})},
+    ),
+    "signs of others": (
+        {
+            "img/login/github.svg": svg(),
+            "img/login/google.svg": svg(),
+            "img/login/wechat.svg": svg(),
+            "img/icons/target.svg": svg(),
+            "img/icons/line.svg": svg(),
+            "img/icons/arrow.svg": svg(),
+            "img/icons/back.svg": svg(),
+        },
+        {
+            "img/login/github.svg": ("NOASSERTION", {"content-trademark"}),
+            "img/login/google.svg": ("NOASSERTION", {"content-trademark"}),
+            "img/login/wechat.svg": ("NOASSERTION", {"content-trademark"}),
+            "img/icons/target.svg": ("NOASSERTION", set()),
+            "img/icons/line.svg": ("NOASSERTION", set()),
+            "img/icons/arrow.svg": ("NOASSERTION", set()),
+        },
+    ),
+    "not for commercial use, by a license and by words": (
+        {
+            "anim/README.md": "Animations under https://creativecommons.org/licenses/by-nc-sa/4.0/\n",
+            "anim/wave.png": png(),
+            "faces/CREDITS.txt": "joy.png by Ana Lima, not for commercial use\n",
+            "faces/joy.png": png(),
+        },
+        {
+            "anim/wave.png": ("CC-BY-NC-SA-4.0", {"content-noncommercial"}),
+            "faces/joy.png": ("NOASSERTION", {"content-noncommercial"}),
+        },
+    ),
+    "annotations come first": (
+        {
+            "REUSE.toml": 'version = 1\n[[annotations]]\npath = "img/**"\nSPDX-FileCopyrightText = "2021 Bo"\n'
+            'SPDX-License-Identifier = "CC-BY-4.0"\n',
+            "img/a.jpg": jpeg(),
+            "img/deep/b.jpg": jpeg(),
+            "img/deep/b.jpg.license": "SPDX-FileCopyrightText: 2024 Talk Ltd\nSPDX-License-Identifier: MIT\n",
+        },
+        {"img/a.jpg": ("CC-BY-4.0", set()), "img/deep/b.jpg": ("MIT", set())},
+    ),
+    "an annotation and the file's own fields disagree": (
+        {
+            "REUSE.toml": 'version = 1\n[[annotations]]\npath = "f/*.otf"\nSPDX-FileCopyrightText = "2021 Bo"\n'
+            'SPDX-License-Identifier = "OFL-1.1"\n',
+            "f/a.otf": font({1: "A", 13: "Creative Commons Attribution 3.0 Unported License"}),
+        },
+        {"f/a.otf": ("OFL-1.1", {"content-conflict", "content-text-missing"})},
+    ),
+    "a site is said to give what it does not": (
+        {
+            "img/CREDITS.md": "All photographs come from Pexels under CC0: *.jpg\n",
+            "img/a.jpg": jpeg(),
+            "img/b.jpg": jpeg(),
+        },
+        {"img/a.jpg": ("CC0-1.0", {"content-conflict"}), "img/b.jpg": ("CC0-1.0", {"content-conflict"})},
+    ),
+    "models by card, by their own keys, and without": (
+        {
+            "models/a/README.md": "---\nlicense: other\nlicense_name: llama3.1\n---\n# A\n",
+            "models/a/w.gguf": gguf(general_architecture="llama"),
+            "models/b.gguf": gguf(general_architecture="qwen2", general_license="apache-2.0"),
+            "models/c.gguf": gguf(general_architecture="x"),
+        },
+        {
+            "models/a/w.gguf": ("LicenseRef-scancode-llama-3.1-license-2024", {"model-terms", "content-text-missing"}),
+            "models/b.gguf": ("Apache-2.0", {"content-text-missing"}),
+            "models/c.gguf": ("NOASSERTION", {"content-no-statement"}),
+        },
+    ),
+    "a mark of AI": (
+        {"img/hero.png": png(parameters="a cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Model: x")},
+        {"img/hero.png": ("NOASSERTION", {"ai-mark"})},
+    ),
+}
+
+
+def scanned(folder: Path, files: Files) -> Scan:
+    """A scan of a project with these files and the usual manifest."""
+    for path, data in {"package.json": MANIFEST, "LICENSE": MIT, **files}.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data.encode() if isinstance(data, str) else data)
+    return scan(Options(paths=(folder,), offline=True))
+
+
+def by_path(made: Scan) -> dict[str, ContentFile]:
+    assert made.content is not None
+    return {file.path: file for file in made.content.files}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_questions(name: str, tmp_path: Path) -> None:
+    files, expected = CASES[name]
+    found = by_path(scanned(tmp_path, files))
+    told = {path: (found[path].expression, {one.value for one in found[path].questions}) for path in expected}
+    assert told == expected
