@@ -8,6 +8,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licscan.base import clock
 from licscan.base.memory import share_one_heap
 from licscan.base.messages import _
 from licscan.compose.options import Options, Progress
@@ -247,10 +248,12 @@ def read_content(
     from licscan.content.cache import user_facts
     from licscan.content.gather import Means, gather
     from licscan.content.grouping import group, is_example
+    from licscan.judge import Day
     from licscan.packages.marks import is_test
     from licscan.read import workers
     from licscan.source import Places, user_headers
 
+    day = Day(options.today or clock.today())
     reading = _("Reading fonts, pictures, sounds and models")
     opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
     places = Places(root, starts, (*options.exclude, *_folders_of_others(declared.graph)))
@@ -259,6 +262,7 @@ def read_content(
             pool,
             user_headers(options.licenses, options.cache_use),
             user_facts(options.cache_use),
+            tuple(one for one in options.config.contents if not day.is_over(one.expires)),
             progress=lambda done, total: progress(reading, done, total),
         )
         found = gather(places, declared, means)

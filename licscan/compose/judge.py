@@ -171,7 +171,9 @@ def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -
         ),
         graph=graph,
         conclusions=tuple(found.conclusions[component.purl] for component in graph.components),
-        findings=finalize_findings((*judged, *found.lapses), config, graph, found.conclusions, day, signed),
+        findings=finalize_findings(
+            (*judged, *found.lapses), config, graph, found.conclusions, day, signed, found.content
+        ),
         problems=every,
         inputs=resolution.inputs,
         threshold=options.threshold,

@@ -43,6 +43,9 @@ _DIGEST = re.compile(r"(?:pkg:\S+\s+)?(sha256:[0-9a-f]{64})")  # alone, or the w
 _GLOB = re.compile(r"[A-Za-z0-9.+* -]+")
 
 
+_SHA256 = re.compile(r"sha256:[0-9a-fA-F]{64}")
+
+
 def text(value: Any) -> str:
     """A string with something in it."""
     if not isinstance(value, str) or not value.strip():
@@ -56,6 +59,15 @@ def texts(value: Any) -> tuple[str, ...]:
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         raise ValueError(_("should be {expected}").format(expected=_("a list of strings")))
     return tuple(items)
+
+
+def content_files(value: Any) -> tuple[str, ...]:
+    """Globs of paths, or digests as `sha256:` and 64 hexadecimal digits."""
+    listed = texts(value)
+    if not listed or any(one.startswith("sha256:") and not _SHA256.fullmatch(one) for one in listed):
+        expected = _('globs of files, or "sha256:" with 64 hexadecimal digits')
+        raise ValueError(_("should be {expected}").format(expected=expected))
+    return listed
 
 
 def truth(value: Any) -> bool:

@@ -68,6 +68,7 @@ class _Reader:
             waivers=self._entries(data.get("waiver", []), "waiver"),
             entitlements=self._entries(data.get("entitlement", []), "entitlement"),
             grants=self._entries(data.get("grant", []), "grant"),
+            contents=self._entries(data.get("content", []), "content"),
         )
         self._check_surfaces(config)
         return replace(config, facts=replace(config.facts, **plain["facts"]))

@@ -10,6 +10,7 @@ from licscan.config import kinds
 from licscan.config.settings import (
     Clarification,
     ComponentSetting,
+    ContentSetting,
     Entitlement,
     Grant,
     RuleSetting,
@@ -157,6 +158,19 @@ ENTRIES: dict[str, Entries] = {
             "note": kinds.text,
         },
         ("license", "reference"),
+    ),
+    "content": Entries(
+        ContentSetting,
+        {
+            "files": kinds.content_files,
+            "license": kinds.expression,
+            "owner": kinds.text,
+            "ownership": kinds.ownership,
+            "reference": kinds.text,
+            "expires": kinds.day,
+            "note": kinds.text,
+        },
+        ("files",),
     ),
     "grant": Entries(
         Grant,

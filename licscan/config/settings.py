@@ -164,6 +164,33 @@ class NoticesSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentSetting:
+    """One `[[content]]`: what is known of fonts, pictures, sounds or models among the project's own files.
+
+    `files` are globs of paths, or digests (`sha256:` and 64 hexadecimal digits) of files wherever they lie.
+    `ownership` is `own` or `third-party`. `reference` finds the contract or invoice of what was bought; until
+    `expires` it settles what else would be asked.
+    """
+
+    files: tuple[str, ...]
+    license: str = ""
+    owner: str = ""
+    ownership: str = ""
+    reference: str = ""
+    expires: date | None = None
+    note: str = ""
+    line: int | None = None
+
+
+def is_about(setting: ContentSetting, path: str, sha256: str) -> bool:
+    """Whether a record speaks of a file with this path and digest."""
+    return any(
+        sha256 == one.removeprefix("sha256:").lower() if one.startswith("sha256:") else fnmatchcase(path, one)
+        for one in setting.files
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class HookSetting:
     """The table `[hook]`: whether a package of which nothing is known offline stops a commit (`block`) or not."""
 
@@ -196,6 +223,7 @@ class Config:
     waivers: tuple[Waiver, ...] = ()
     entitlements: tuple[Entitlement, ...] = ()
     grants: tuple[Grant, ...] = ()
+    contents: tuple[ContentSetting, ...] = ()
     notices: NoticesSetting = NoticesSetting()
     hook: HookSetting = HookSetting()
 

@@ -63,7 +63,7 @@ def of_stock(placed: Placed, known: Known) -> bool:
     named = next((site for site in sites if site is not None), None)
     if named is None or placed.is_own:
         return False
-    kept = placed.basis in (Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.TEXT)
+    kept = placed.basis in (Speaker.RECORD, Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.TEXT)
     return not (kept and _is_named(placed.expression))
 
 
@@ -129,7 +129,7 @@ def no_statement(placed: Placed, known: Known) -> bool:
     return bool(placed.embedded.builder) or _is_made_apart(placed, known) or _is_said_foreign(placed)
 
 
-_FIRM = (Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.TEXT)
+_FIRM = (Speaker.RECORD, Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.TEXT)
 
 
 def _is_said_foreign(placed: Placed) -> bool:
@@ -214,8 +214,14 @@ _IMPLIED = {
 """What need not be asked where something graver, or more exact, is."""
 
 
+_NEVER_BOUGHT = frozenset({Question.TRADEMARK, Question.AI_MARK})
+"""Questions that a contract for the work does not settle."""
+
+
 def questions_of(placed: Placed, known: Known) -> tuple[Question, ...]:
     """What is open or owed about a file, the gravest first."""
-    asked = [question for question, rule in RULES.items() if rule(placed, known)]
+    record = known.records.get(placed.file.path)
+    bought = record is not None and bool(record.reference)
+    asked = [q for q, rule in RULES.items() if not (bought and q not in _NEVER_BOUGHT) and rule(placed, known)]
     implied = {less for one in asked for less in _IMPLIED.get(one, ())}
     return tuple(one for one in asked if one not in implied)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from licscan.config.settings import ContentSetting, is_about
 from licscan.content.annotations import annotations_of, is_annotation
 from licscan.content.asking import questions_of
 from licscan.content.beside import entries_in, read_texts_beside, told_beside, words_to_read
@@ -57,6 +58,7 @@ class Means:
     workers: Workers
     headers: HeaderCache
     facts: FactsCache
+    records: tuple[ContentSetting, ...] = ()
     recognise: Recognise = lambda files: {}
     progress: Callable[[int, int], None] = lambda done, total: None
 
@@ -127,6 +129,7 @@ def _known(
     known = Known(
         own,
         annotations,
+        _recorded(files, means.records),
         beside.lists,
         beside.folders,
         covers_of({path: one for path, one in headers.items() if is_text(path, kind_of_name)}, paths, own),
@@ -138,6 +141,11 @@ def _known(
         credited="\n".join(bodies.values()).casefold(),
     )
     return known, beside.stale, problems
+
+
+def _recorded(files: list[ReadFile], records: Iterable[ContentSetting]) -> dict[str, ContentSetting]:
+    """The record of each file; a later one overrides an earlier one."""
+    return {one.path: record for record in records for one in files if is_about(record, one.path, one.sha256)}
 
 
 def _is_own(own: Own) -> Callable[[str], bool]:

@@ -42,6 +42,7 @@ _WEIGHT = re.compile(
 )
 _NOT_SHIPPED = re.compile(r"(?i)(?:^|/)(?:docs?|examples?|samples?|demos?|fixtures?|stories|screen[-_]?shots?)/")
 _BASIS = {
+    Speaker.RECORD: N_("what licscan.toml records"),
     Speaker.ANNOTATION: N_("what the project's REUSE annotation says"),
     Speaker.LIST: N_("a text beside the files"),
     Speaker.CARD: N_("the model's card"),

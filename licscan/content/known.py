@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from licscan.config.settings import ContentSetting
 from licscan.content.annotations import Annotations
 from licscan.content.claims import Claim
 from licscan.content.embedded import Embedded
@@ -37,12 +38,13 @@ class Listed:
 class Known:
     """What speaks for files, by their paths: annotations, lists, folders' texts, sets, fields (of twins, too).
 
-    `folders` are texts that speak for a whole folder; `texts` the licenses whose texts stand anywhere in the project;
-    `signs` pictures that are signs of others; `credited` the names that the project's texts credit, in lower case.
+    `records` are those of licscan.toml that hold today. `folders` are texts that speak for a whole folder; `texts` the
+    licenses whose texts stand anywhere in the project; `signs` pictures that are signs of others; `credited` the names that the project's texts credit, in lower case.
     """
 
     own: Own
     annotations: Annotations
+    records: Mapping[str, ContentSetting]
     lists: Mapping[str, tuple[Listed, ...]]
     folders: Mapping[str, tuple[Listed, ...]]
     covers: Covers

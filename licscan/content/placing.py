@@ -74,6 +74,13 @@ def _statements(
     file: ReadFile, known: Known, listed: tuple[Listed, ...], embedded: Embedded
 ) -> Iterator[ContentStatement]:
     """In falling order of trust."""
+    record = known.records.get(file.path)
+    if record is not None:
+        words = record.reference or record.note
+        own = record.ownership == "own"
+        yield ContentStatement(
+            Speaker.RECORD, record.license, record.owner, Location("licscan.toml", record.line), words[:MAX_TEXT], own
+        )
     annotated = known.annotations.of(file.path)
     if annotated is not None:
         own = bool(annotated.holder) and known.own.holders.is_own(annotated.holder)

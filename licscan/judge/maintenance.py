@@ -8,11 +8,11 @@ from licscan.config.settings import Config
 from licscan.judge.decisions import NOTHING_SIGNED, Signed, apply_decisions
 from licscan.judge.entries import Day
 from licscan.judge.findings import order
-from licscan.judge.records import findings_of_records, unused_settings
+from licscan.judge.records import findings_of_content, findings_of_records, unused_settings
 from licscan.judge.rules import RULES
 from licscan.judge.waivers import apply_waivers
 from licscan.model import Conclusion, Finding, Graph
-from licscan.model.content import Question
+from licscan.model.content import Content, Question
 
 MAINTENANCE_CODES = (
     "waiver-expired",
@@ -42,6 +42,7 @@ def finalize_findings(
     conclusions: Mapping[str, Conclusion],
     day: Day,
     signed: Signed = NOTHING_SIGNED,
+    content: Content | None = None,
 ) -> tuple[Finding, ...]:
     """The findings with waivers and decisions on them, and those about what is over, unused or too broad; sorted."""
     waived = apply_waivers(tuple(findings), config.waivers, graph, conclusions, day)
@@ -49,4 +50,5 @@ def finalize_findings(
         waived = apply_decisions(waived, signed, graph, conclusions, day)
     records = findings_of_records(config.entitlements, config.grants, graph, conclusions, day)
     unused = unused_settings(config.components, config.policy.rules, graph)
-    return tuple(sorted(dict.fromkeys((*waived, *records, *unused)), key=order))
+    said = findings_of_content(config.contents, content, day) if content is not None else ()
+    return tuple(sorted(dict.fromkeys((*waived, *records, *unused, *said)), key=order))

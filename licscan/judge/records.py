@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from licscan.base.messages import _
-from licscan.config.settings import ComponentSetting, Entitlement, Grant, RuleSetting
+from licscan.config.settings import ComponentSetting, ContentSetting, Entitlement, Grant, RuleSetting, is_about
 from licscan.judge.entries import Day, about_entry, chosen, entry_label
 from licscan.judge.policies import names_license
 from licscan.law.facts import Facts
 from licscan.licenses.statements import licenses_of
 from licscan.model import Component, Conclusion, Finding, Graph, SourceKind
+from licscan.model.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,20 @@ def unused_settings(
     for entry in components:
         if said := _without_effect(entry, [c for c in graph.components if chosen(entry.packages, c)]):
             yield about_entry("setting-unused", entry, said.format(packages=entry_label(entry.packages)))
+
+
+def findings_of_content(settings: Iterable[ContentSetting], content: Content, day: Day) -> Iterator[Finding]:
+    """Records about content that are over, and those about no file of the scan."""
+    for one in settings:
+        subject = ", ".join(one.files)
+        if day.is_over(one.expires):
+            message = _("The [[content]] for {subject} ({reference}) ended on {day}.")
+            ended = one.expires.isoformat() if one.expires else ""
+            told = message.format(subject=subject, reference=one.reference or one.note or "-", day=ended)
+            yield about_entry("entitlement-expired", one, told)
+        elif not any(is_about(one, file.path, file.sha256) for file in content.files):
+            message = _("The [[content]] for {subject} is about no file of this scan.")
+            yield about_entry("setting-unused", one, message.format(subject=subject))
 
 
 def _without_effect(entry: ComponentSetting, named: Sequence[Component]) -> str:

@@ -10,8 +10,9 @@ from licscan.model.media import AiMark, MediaKind
 
 
 class Speaker(StrEnum):
-    """Who says whose a file is, in falling order of trust."""
+    """Who says whose a file is, in falling order of trust; a `record` is one of licscan.toml."""
 
+    RECORD = "record"
     ANNOTATION = "annotation"
     LIST = "list"
     EMBEDDED = "embedded"

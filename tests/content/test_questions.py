@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from licscan.attribution.reference import text_of
 from licscan.compose.options import Options
 from licscan.compose.scan import scan
+from licscan.config import load_config
 from licscan.model import Scan
 from licscan.model.content import ContentFile
 from tests.content.making import font, gguf, jpeg, mp3, ogg, png, svg
@@ -30,8 +32,8 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, set[str]]]]] = {
     ),
     "a list by stems, own and from a stock site": (
         {
-            "sounds/CREDITS.md": "# Sounds\n\nFrom https://pixabay.com/service/license-summary/:\n\n- `ping`\n- `pong`\n\n"
-            "Made by ourselves:\n\n- `hello`\n",
+            "sounds/CREDITS.md": "# Sounds\n\nFrom https://pixabay.com/service/license-summary/:\n\n- `ping`\n"
+            "- `pong`\n\nMade by ourselves:\n\n- `hello`\n",
             "sounds/ping.mp3": mp3(),
             "sounds/ping.ogg": ogg(),
             "sounds/hello.ogg": ogg(),
@@ -174,6 +176,21 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, set[str]]]]] = {
             "models/c.gguf": ("NOASSERTION", {"content-no-statement"}),
         },
     ),
+    "what was bought, what is one's own by record, and by digest": (
+        {
+            "licscan.toml": '[[content]]\nfiles = ["a/*.mp3"]\nlicense = "LicenseRef-Envato"\nreference = "order 1"\n'
+            '[[content]]\nfiles = ["b/*"]\nownership = "own"\n'
+            f'[[content]]\nfiles = ["sha256:{sha256(ogg()).hexdigest()}"]\nlicense = "CC0-1.0"\n',
+            "a/x.mp3": mp3(COMM="https://audiojungle.net/item/1"),
+            "b/y.mp3": mp3(),
+            "c/z.ogg": ogg(),
+        },
+        {
+            "a/x.mp3": ("LicenseRef-Envato", set()),
+            "b/y.mp3": ("MIT", set()),
+            "c/z.ogg": ("CC0-1.0", set()),
+        },
+    ),
     "a mark of AI": (
         {"img/hero.png": png(parameters="a cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Model: x")},
         {"img/hero.png": ("NOASSERTION", {"ai-mark"})},
@@ -187,7 +204,7 @@ def scanned(folder: Path, files: Files) -> Scan:
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data.encode() if isinstance(data, str) else data)
-    return scan(Options(paths=(folder,), offline=True))
+    return scan(Options(paths=(folder,), offline=True, config=load_config(folder)))
 
 
 def by_path(made: Scan) -> dict[str, ContentFile]:
