@@ -57,10 +57,14 @@ Result = TypeVar("Result")
 
 @dataclass(slots=True)
 class CacheUse:
-    """What one run had of its caches: texts that were known and that were read anew, and what was lost, by reason."""
+    """What one run had of its caches: texts that were known and that were read anew, and what was lost, by reason.
+
+    `received` are the bytes that registries sent for what was not there.
+    """
 
     known: int = 0
     new: int = 0
+    received: int = 0
     lost: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -69,6 +73,11 @@ class CacheUse:
         with self._lock:
             self.known += known
             self.new += new
+
+    def receive(self, count: int) -> None:
+        """Count bytes."""
+        with self._lock:
+            self.received += count
 
     def lose(self, count: int, reason: str) -> None:
         """Count what could not be kept."""
@@ -86,6 +95,8 @@ class CacheUse:
                 if count
             ),
         ]
+        if self.received:
+            parts.append(_("{size} MB fetched").format(size=f"{self.received / 1_000_000:.1f}"))
         return _("Cache: {parts}").format(parts=", ".join(parts))
 
 

@@ -53,7 +53,7 @@ class Located:
 def locate(graph: Graph, root: Path, options: Options, progress: Progress, index: IndexBuild | None = None) -> Located:
     """The license evidence of every component: installed, else cached, else from the registry.
 
-    `index` begins to be built beside the reading of many archives.
+    `index` begins to be built beside the fetching of many packages.
     """
     files: Files = {}
     elsewhere = [c for c in graph.components if not c.installed_at and c.kind is ComponentKind.PACKAGE and c.resolved]
@@ -125,7 +125,7 @@ def _fetch(
     ]
     if not wanted:
         return []
-    if consume and index is not None and len(unread) >= FEW:
+    if options.texts and index is not None and len(wanted) >= FEW:
         index.start()
     share_one_heap()
     asking = _("Reading published packages") if consume else _("Asking the registries")

@@ -10,6 +10,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,10 @@ MAX_TEXT = 500
 MAX_URL = 2_000
 MAX_PEOPLE = 50
 MAX_HASHES = 50
+_LONGEST = 4 * (MAX_URL + 1)
+"""Characters of a value that are looked at where an address is expected."""
+_SEEN = 4_096
+"""So many values are known again: a manifest, a registry and a person's other packages say the same."""
 
 _CONTROLS = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -80,7 +85,12 @@ def email_of(party: str) -> str:
 
 def written_person(text: str) -> str:
     """npm's one-line form: `Name <address> (page)`."""
-    found = _PERSON.match(text[: 3 * MAX_NAME])
+    return _written_person(text[: 3 * MAX_NAME])
+
+
+@lru_cache(_SEEN)
+def _written_person(text: str) -> str:
+    found = _PERSON.match(text)
     if found is None:
         return ""
     name, email = found[1].strip(), found[2] or ""
@@ -94,6 +104,11 @@ def people(found: Iterable[str]) -> tuple[str, ...]:
 
 def web(value: object) -> str:
     """The address of a page or file without credentials; empty for anything else (`javascript:`, a file, a word)."""
+    return _web(value[:_LONGEST]) if isinstance(value, str) else ""
+
+
+@lru_cache(_SEEN)
+def _web(value: str) -> str:
     text = line(value, MAX_URL + 1)
     if len(text) > MAX_URL or not _URL.fullmatch(text):
         return ""
@@ -102,6 +117,11 @@ def web(value: object) -> str:
 
 def repository(value: object) -> str:
     """The address of a repository in any form that npm and pip take: `owner/name`, `git+ssh://`, `git@host:path`."""
+    return _repository(value[:_LONGEST]) if isinstance(value, str) else ""
+
+
+@lru_cache(_SEEN)
+def _repository(value: str) -> str:
     text = line(value, MAX_URL + 1).removeprefix("scm:")
     if not text or len(text) > MAX_URL:
         return ""
@@ -125,6 +145,7 @@ def _of_forge(forge: str, path: str) -> str:
     return f"https://{_FORGES[forge]}/{path.removesuffix('.git')}" if "/" in path else ""
 
 
+@lru_cache(_SEEN)
 def is_repository(url: str) -> bool:
     """Whether the address of a page is a repository's on a forge (`https://host/owner/name`)."""
     path = urlsplit(url).path.rstrip("/").removesuffix(".git") if _host(url) in FORGE_HOSTS else ""

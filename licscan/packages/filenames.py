@@ -101,6 +101,8 @@ _TEXT_ENDINGS = ("", ".txt", ".md", ".rst", ".html")
 
 def in_license_folder(path: str) -> bool:
     """Whether a path is a text in a folder of license texts: REUSE's `LICENSES`, PEP 639's `.dist-info/licenses`."""
+    if "icense" not in path and "icence" not in path and "LICENSES" not in path:
+        return False
     folder, _slash, name = path.rpartition("/")
     if ".dist-info/licenses/" in path:
         return True

@@ -68,6 +68,9 @@ def unit_of(path: str, package: str) -> tuple[str, str] | None:
     A file is others' work where its folder is named for that, or where it has the name and version of another package
     (`jquery-3.4.1.min.js`). What is no code, a test, or in a bundled `node_modules` is none.
     """
+    lowered = path.lower()
+    if "vendor" not in lowered and "party" not in lowered and "min." not in lowered:
+        return None  # nearly all
     if not _CODE.search(path) or is_test(path) or "/node_modules/" in f"/{path}":
         return None
     if match := _UNIT.match(path):

@@ -13,6 +13,8 @@ _PLAIN_VERSION = re.compile(r"[A-Za-z0-9._-]+")
 _PYPI_SEPARATORS = re.compile(r"[-_.]+")
 _SECRET_PARAMETER = re.compile(r"(?i)[^=]*(token|auth|passw|secret|signature|sig|key|credential)[^=]*=")
 
+_HARMLESS = re.compile(r"[a-z][a-z+]*://[\w.-]+(?::\d+)?(?:/[!-\"$->@-~]*)?", re.ASCII)
+"""An address without user, query and fragment: nearly all of them."""
 _CONDA_TOKEN = re.compile(r"(?<=://)([^/?#\s]*/t/)[^/?#\s]+(?=/)")
 """A conda channel's token is a part of its path; shown as conda itself shows it."""
 _USER = re.compile(r"(?<=://)[^/?#\s]*@")
@@ -87,7 +89,7 @@ def _writable(text: str) -> str:
 
 def strip_credentials(url: str) -> str:
     """The URL without user, password and secret-looking query parameters; other text comes back as it is."""
-    if "://" not in url:
+    if "://" not in url or (_HARMLESS.fullmatch(url) and url.count("://") == 1 and "/t/" not in url):
         return url
     try:
         parts = urlsplit(url)

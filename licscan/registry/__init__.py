@@ -55,6 +55,7 @@ class Registry:
         self._folder = folder
         self._jobs = jobs
         self._adapter = adapter
+        self._use = use
         self._answers = Answers(folder / "answers.sqlite" if folder else None, use)
         self._facts = facts
         self._fetch_git = fetch_git
@@ -168,6 +169,7 @@ class Registry:
             offline=self.offline,
             connections=self._jobs,
             adapter=self._adapter,
+            use=self._use,
         )
 
     def save(self) -> None:

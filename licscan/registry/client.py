@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from licscan import __version__
+from licscan.base.caches import CacheUse
 from licscan.base.errors import RegistryError
 from licscan.base.messages import _
 from licscan.clients import Credential, Transport, nerf
@@ -27,6 +28,7 @@ from licscan.registry.wire import MAX_DOCUMENT, BodyError, bounded, cached_sessi
 if TYPE_CHECKING:
     from requests import Session
     from requests.adapters import BaseAdapter
+    from urllib3 import BaseHTTPResponse
 
 MAX_REDIRECTS = 5
 CONNECT_TIMEOUT = 10.0
@@ -77,7 +79,9 @@ class Client:
         offline: bool = False,
         connections: int = 16,
         adapter: BaseAdapter | None = None,
+        use: CacheUse | None = None,
     ):
+        self._use = use or CacheUse()
         self._prefixes = {nerf(prefix) for prefix in prefixes}
         self._origins: set[str] = set()
         self._credentials = sorted(credentials, key=lambda c: -len(c.prefix))
@@ -211,6 +215,7 @@ class Client:
                     proxies=self._proxies(),
                     client_cert=self._transport.client_cert,
                     adapter=self._adapter,
+                    received=self._received,
                 )
             return self._pool
 
@@ -231,10 +236,16 @@ class Client:
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         session.proxies = self._proxies()
         session.cert = self._transport.client_cert
-        adapter = bounded(self._adapter or new_adapter(self._connections))
+        adapter = bounded(self._adapter or new_adapter(self._connections), self._received)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
+
+    def _received(self, body: BaseHTTPResponse) -> None:
+        """Count the bytes of a body as they came over the wire, once."""
+        if not getattr(body, "was_counted", False):
+            body.was_counted = True  # type: ignore[attr-defined]
+            self._use.receive(body.tell())
 
     def _proxies(self) -> Any:
         from urllib.request import getproxies

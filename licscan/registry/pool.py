@@ -6,7 +6,7 @@ Straight on urllib3, since a session of requests costs more processor time a req
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -28,9 +28,13 @@ class Opened:
     status: int
     headers: Mapping[str, str]
     raw: BaseHTTPResponse
+    received: Callable[[BaseHTTPResponse], None] | None = None
+    """Told of the body when it is let go of."""
 
     def close(self) -> None:
         """Let go of it: a connection whose body was read is back in the pool already, another one is cut."""
+        if self.received is not None:
+            self.received(self.raw)
         self.raw.close()
 
 
@@ -45,12 +49,14 @@ class Pool:
         client_cert: str | None = None,
         adapter: BaseAdapter | None = None,
         backoff: float = 0.5,
+        received: Callable[[BaseHTTPResponse], None] | None = None,
     ):
         self._connections = max(1, connections)
         self._proxies = dict(proxies or {})
         self._client_cert = client_cert
         self._adapter = adapter
         self._backoff = backoff
+        self._received = received
         self._lock = threading.Lock()
         self._managers: dict[tuple[str | None, bool | str], PoolManager] = {}
 
@@ -73,7 +79,7 @@ class Pool:
             decode_content=False,
             timeout=Timeout(connect=timeout[0], read=timeout[1]),
         )
-        return Opened(url, raw.status, raw.headers, raw)
+        return Opened(url, raw.status, raw.headers, raw, self._received)
 
     def _injected(
         self, adapter: BaseAdapter, url: str, headers: Mapping[str, str], timeout: tuple[float, float], verify: Any

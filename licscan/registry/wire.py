@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,8 +65,11 @@ def cached_session(path: Path, *, stale: bool) -> Session:
         return requests.Session()
 
 
-def bounded(wire: BaseAdapter) -> BaseAdapter:
-    """The adapter with bodies read within bounds, before the cache reads them whole; cookies are dropped."""
+def bounded(wire: BaseAdapter, received: Callable[[BaseHTTPResponse], None]) -> BaseAdapter:
+    """The adapter with bodies read within bounds, before the cache reads them whole; cookies are dropped.
+
+    `received` is told of every body that came over the wire.
+    """
     from io import BytesIO
 
     from requests.adapters import BaseAdapter
@@ -75,6 +79,7 @@ def bounded(wire: BaseAdapter) -> BaseAdapter:
         def send(self, request: Any, *args: Any, **kwargs: Any) -> Response:
             response = wire.send(request, *args, **kwargs)
             content = read_body(response.raw, MAX_DOCUMENT)
+            received(response.raw)
             response.close()
             for name in ("Content-Encoding", "Content-Length", "Transfer-Encoding", "Set-Cookie"):
                 response.headers.pop(name, None)

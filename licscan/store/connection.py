@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -60,9 +61,25 @@ def reading(path: Path) -> Iterator[Database]:
             db.close()
 
 
+@contextmanager
+def _without(*names: str) -> Iterator[None]:
+    """Modules that are not imported yet are not there inside the block.
+
+    sqlite-utils imports what it can have, to know the names of its types: 0.1 s for nothing.
+    """
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
 def _connect(path: Path, mode: str) -> Database:
     """sqlite-utils' connection, driven by hand: its own transactions do not lock before they read."""
-    from sqlite_utils import Database
+    with _without("numpy", "pandas"):
+        from sqlite_utils import Database
 
     uri = f"{path.resolve().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_SECONDS)
