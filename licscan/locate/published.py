@@ -82,9 +82,9 @@ class PublishedPackages:
         return self._files(component, record)
 
     def _files(self, component: Component, record: PackageRecord) -> PackageFiles:
-        with self._lock:
-            self._records[record.url] = record
         tree = self._store.tree(record, Origin.CACHE)
+        with self._lock:
+            self._records[tree.place] = record
         read = _npm_files if record.ecosystem == "npm" else _python_files
         files = read(component, record, tree)
         return replace(files, problems=(*files.problems, *_not_looked_into(component, record)))
