@@ -39,16 +39,18 @@ def answers(root: Path, *, offline: bool, platform: str = "", jobs: int = 2) -> 
     return {subject: {facet: sorted(said) for facet, said in facets.items()} for subject, facets in told.items()}
 
 
+_END = r"(?:/|(?=[\"\s]))"
 _PLACES = (
-    (re.compile(r"[^\s\"]*/_cacache/content-v2/\w+/\w+/\w+/\w+/"), ""),
-    (re.compile(r"[^\s\"]*/http-v2/(?:\w+/)+\w+\.body/"), ""),
-    (re.compile(r"[^\s\"]*/archive-v0/\w+/"), ""),
+    (re.compile(rf"[^\s\"(]*/_cacache/content-v2/\w+/\w+/\w+/\w+{_END}"), ""),
+    (re.compile(rf"[^\s\"(]*/http-v2/(?:\w+/)+\w+\.body{_END}"), ""),
+    (re.compile(rf"[^\s\"(]*/archive-v0/\w+{_END}"), ""),
     (re.compile(r"https?://[^\s\"]+?\.(?:tgz|whl|zip|tar\.gz)/"), ""),
-    (re.compile(r"\.venv/lib/python3\.\d+/site-packages/"), ""),
-    (re.compile(r"(?:[\w./@-]*node_modules/(?:@[^/\s\"]+/)?[^/\s\"]+/)+"), ""),
+    (re.compile(r'("path": ")https?://[^\s"]+?\.(?:tgz|whl|zip|tar\.gz)"'), r'\1"'),
+    (re.compile(rf"\.venv/lib/python3\.\d+/site-packages{_END}"), ""),
+    (re.compile(rf"(?:[\w./@-]*node_modules/(?:@[^/\s\"]+/)?[^/\s\"]+{_END})+"), ""),
     (re.compile(r"\((?:installed|cache)\)"), "(package)"),
     (re.compile(r'"origin": "(?:installed|cache)"'), '"origin": "package"'),
-    (re.compile(r'\{"name": "licscan:found-in", "value": "(?:[^"]*node_modules|\.venv[^"]*)"\}'), ""),
+    (re.compile(r'\{"name": "licscan:found-in", "value": "(?:[^"]*node_modules|\.venv[^"]*)?"\}'), ""),
 )
 
 
@@ -133,7 +135,66 @@ class Reason:
     ways: tuple[str, ...] = WAYS[1:]
 
 
-REASONS: tuple[Reason, ...] = ()
+def _not_installed(one: Difference, every: Mapping[str, Answers]) -> bool:
+    return every[WAYS[0]].get(one.subject, {}).get(HELD) == ["elsewhere"]
+
+
+def _says_more(one: Difference, _every: Mapping[str, Answers]) -> bool:
+    """Whether an installation says nothing, or that it does not know."""
+    return one.subject.startswith("pkg:pypi/") and one.first in ("", "null", '""')
+
+
+def _is_source(one: Difference, _every: Mapping[str, Answers]) -> bool:
+    """Whether nothing is added but the address of a source distribution."""
+    said = json.loads(one.other), json.loads(one.first)
+    ours, theirs = ({place for offer in offers for place in offer.pop("where")} for offers in said)
+    return said[0] == said[1] and theirs < ours and all(place.endswith((".tar.gz", ".zip")) for place in ours - theirs)
+
+
+def _unread(one: Difference, every: Mapping[str, Answers]) -> bool:
+    """Whether what one way misses is a library that is too long to be fetched, which is said."""
+    problems = every[one.way].get(one.subject, {}).get("problem", [])
+    return not one.other and "native-library" in one.first and any("spare the registry's line" in p for p in problems)
+
+
+REASONS: tuple[Reason, ...] = (
+    Reason(".*", "the client installs it on other platforms alone, or not at all", _not_installed),
+    Reason(
+        "problem",
+        "who was not asked, and why, is said beside what was read",
+        lambda one, _every: "was not asked: offline" in one.first + one.other,
+    ),
+    Reason(
+        "problem",
+        "of a wheel over the network long libraries are not fetched, and that is said",
+        lambda one, _every: "spare the registry's line" in one.other and not one.first,
+        ways=("remote",),
+    ),
+    Reason("finding", "of a wheel over the network long libraries are not fetched, and that is said", _unread),
+    Reason(
+        "edge",
+        "pins have no edges; an environment tells which of its distributions asks for which",
+        lambda one, _every: one.subject.startswith("pkg:pypi/") and not one.other,
+    ),
+    Reason(
+        "sbom (?:archive|download_location|executable|filename|hashes|properties|references|structured)",
+        "the registry tells from which file a version is, and its day; an environment does not keep that",
+        _says_more,
+        ways=("remote",),
+    ),
+    Reason(
+        "sbom unknown",
+        "the registry tells from which file a version is, and its day; an environment does not keep that",
+        lambda one, _every: one.subject.startswith("pkg:pypi/") and not one.other,
+        ways=("remote",),
+    ),
+    Reason(
+        "sbom evidence",
+        "where nothing is declared, that is said of the place",
+        lambda one, _every: all('"method": "none"' in each for each in (one.first + one.other).splitlines()),
+    ),
+    Reason("notices offers", "the registry tells where the source distribution is", _is_source, ways=("remote",)),
+)
 """The first that fits counts."""
 
 

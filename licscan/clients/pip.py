@@ -9,16 +9,33 @@ from __future__ import annotations
 import configparser
 import netrc
 import os
+import re
 from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from licscan.clients.settings import Credential, Machine, PipConfig, Transport, basic, nerf, read_small, split_userinfo
 from licscan.clients.settings import with_slash as slashed
 
+_ENDPOINT = re.compile(r"""(?m)^PYPI_SIMPLE_ENDPOINT\b[^=\n]*=\s*["'](https://[^"'\s]+)["']\s*$""")
 
+
+@cache
 def default_index() -> str:
-    """The index that pip uses when nothing is configured, from pypi-simple (which costs 0.2 s to import)."""
+    """The index that pip uses when nothing is configured, from pypi-simple.
+
+    It is read out of its source: to import it takes longer than the hook may.
+    """
+    found = find_spec("pypi_simple")
+    if found is not None and found.origin is not None:
+        try:
+            source = Path(found.origin).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            source = ""
+        if match := _ENDPOINT.search(source):
+            return slashed(match[1])
     from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
     return slashed(PYPI_SIMPLE_ENDPOINT)

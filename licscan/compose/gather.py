@@ -15,7 +15,7 @@ from licscan.compose.options import Options, Progress
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed, locate_project
 from licscan.locate.bundled import with_bundled
 from licscan.locate.listings import user_listings
-from licscan.locate.remote import needs_archive, needs_registry
+from licscan.locate.remote import holds, needs_archive, needs_registry
 from licscan.model import (
     ComponentKind,
     Copyright,
@@ -72,7 +72,10 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress, index
             files[component.purl] = locate_project(component, root)
     cached.save()
     problems = _fetch(graph, files, published, options, progress, index)
+    before = {purl for purl, places in files.items() if any(map(holds, places))}
     graph, files = with_bundled(graph, files, published)
+    # no registry needs to have what lies in another package's archive; a problem of several names them
+    problems = [p for p in problems if p.subject in before or not files.get(p.subject) or "pkg:" in p.message]
     problems += [problem for places in files.values() for place in places for problem in place.problems]
     return Located(graph, files, published, tuple(problems))
 

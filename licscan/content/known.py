@@ -39,7 +39,8 @@ class Known:
     """What speaks for files, by their paths: annotations, lists, folders' texts, sets, fields (of twins, too).
 
     `records` are those of licscan.toml that hold today. `folders` are texts that speak for a whole folder; `texts` the
-    licenses whose texts stand anywhere in the project; `signs` pictures that are signs of others; `credited` the names that the project's texts credit, in lower case.
+    licenses whose texts stand anywhere in the project; `signs` pictures that are signs of others; `credited` the
+    names that the project's texts credit, in lower case.
     """
 
     own: Own

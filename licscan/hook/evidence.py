@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from licscan.base.errors import LicscanError
 from licscan.base.load import load_json
@@ -18,6 +19,10 @@ from licscan.packages.npm_metadata import license_claims
 from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.python.dist_info import read_dist
 from licscan.resolve.python.environment import find_environments, find_site_packages
+
+if TYPE_CHECKING:
+    from licscan.locate.contents import Packages
+    from licscan.locate.published import PublishedPackages
 
 MAX_PARENTS = 50
 """So many packages that need one are looked into for a copy of their own."""
@@ -119,8 +124,11 @@ def gather_evidence(
     files: Files = {}
     absent = [c for c in known.values() if c.kind is ComponentKind.PACKAGE and not c.installed_at and c.resolved]
     caches = Caches(root)
-    cached = _cached(caches, absent)
+    published = _stored(absent, files, root, caches)
+    cached = _cached(caches, [component for component in absent if component.purl not in files])
     for component in known.values():
+        if component.purl in files:
+            continue
         if component.installed_at:
             files[component.purl] = locate_installed(component, root)
         elif component.kind is ComponentKind.PACKAGE:
@@ -135,7 +143,7 @@ def gather_evidence(
     evidence: Mapping[str, tuple[Evidence, ...]] = {}
     copyrights: Mapping[str, tuple[Copyright, ...]] = {}
     if texts:
-        evidence, copyrights, unread = _read(known, files, caches, licenses)
+        evidence, copyrights, unread = _read(known, files, published or Trees(caches), licenses)
         problems += unread
     conclusions = {
         purl: conclude(one, files.get(purl, ()), evidence.get(purl), copyrights.get(purl, ()))
@@ -163,6 +171,24 @@ def _ask(known: Mapping[str, Component], files: Files, root: Path) -> tuple[Prob
     return tuple(refused)
 
 
+def _stored(absent: list[Component], files: Files, root: Path, caches: Caches) -> PublishedPackages | None:
+    """The packages that an earlier scan has read, wherever that was; their files go into `files`. Nobody is asked."""
+    if not absent:
+        return None
+    from licscan.evidence.store import user_evidence
+
+    store = user_evidence()
+    if store.path is None or not store.path.exists():
+        return None
+    from licscan.locate.published import PublishedPackages
+    from licscan.locate.remote import needs_archive
+    from licscan.registry import Registry
+
+    published = PublishedPackages(store, Registry.of_user(root, offline=True), Trees(caches))
+    files.update(published.known(component for component in absent if needs_archive(component, ())))
+    return published
+
+
 def _cached(caches: Caches, components: list[Component]) -> CachedLocator | None:
     if not components:
         return None
@@ -172,7 +198,7 @@ def _cached(caches: Caches, components: list[Component]) -> CachedLocator | None
 
 
 def _read(
-    known: Mapping[str, Component], files: Files, caches: Caches, licenses: Path | None
+    known: Mapping[str, Component], files: Files, source: Packages, licenses: Path | None
 ) -> tuple[Mapping[str, tuple[Evidence, ...]], Mapping[str, tuple[Copyright, ...]], tuple[Problem, ...]]:
     """What the texts of the packages say; first-party projects are judged by their manifests."""
     places = [
@@ -189,7 +215,7 @@ def _read(
 
     opener = workers.OpenDetector(str(licenses) if licenses else None)
     with workers.Workers(opener, 1) as pool:
-        reader = Reader(CachedContents(Trees(caches)), pool, user_cache(licenses))
+        reader = Reader(CachedContents(source), pool, user_cache(licenses))
         told, problems = reader.read(places)
         return told, reader.copyrights, problems
 

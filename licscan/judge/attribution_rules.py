@@ -133,13 +133,13 @@ def has_text(conclusion: Conclusion) -> bool:
         return True
     read = {evidence.location.path for evidence in conclusion.evidence}
     # what is there and could not be read is a problem of its own, not a text that is missing
-    return any(path not in read for path in conclusion.license_files)
+    return not all(path in read or any(one.endswith(f"/{path}") for one in read) for path in conclusion.license_files)
 
 
 def _is_text_in_field(evidence: Evidence) -> bool:
-    """Whether a field of installed metadata holds the whole text, which is then shipped with the metadata."""
+    """Whether a field of the package's own metadata holds the whole text, which is then shipped with the metadata."""
     told = evidence.method == "text" and evidence.expression is not None
-    return told and evidence.kind is EvidenceKind.DECLARED and evidence.origin is Origin.INSTALLED
+    return told and evidence.kind is EvidenceKind.DECLARED and evidence.origin in (Origin.INSTALLED, Origin.CACHE)
 
 
 def _counts_as_text(evidence: Evidence) -> bool:

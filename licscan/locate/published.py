@@ -12,6 +12,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.evidence.record import Draft, PackageRecord, unread_of
 from licscan.evidence.store import EvidenceStore, hash_key, name_key
+from licscan.locate.archive_trees import SubTree
 from licscan.locate.archives import Contents
 from licscan.locate.installed import files_at
 from licscan.locate.packed import MANIFEST, npm_files, python_files
@@ -50,11 +51,19 @@ class PublishedPackages:
     def tree(self, component: Component, files: PackageFiles) -> PackageTree | None:
         """See `TreeSource`: a stored package, else one on disk."""
         record = self._records.get(files.place)
-        return self._store.tree(record, Origin.CACHE) if record is not None else self._trees.tree(component, files)
+        if record is not None:
+            return self._store.tree(record, Origin.CACHE)
+        whole, modules, folder = files.place.partition("/node_modules/")
+        record = self._records.get(whole) if modules else None
+        if record is not None:
+            # what a package brings in its own archive
+            return SubTree(self._store.tree(record, Origin.CACHE), files.place, f"node_modules/{folder}")
+        return self._trees.tree(component, files)
 
     def is_fixed(self, files: PackageFiles) -> bool:
         """Whether what lies at a place never changes under its name."""
-        return files.place not in self._records and self._trees.is_fixed(files)
+        place = files.place.partition("/node_modules/")[0]
+        return not {files.place, place} & self._records.keys() and self._trees.is_fixed(files)
 
     def save(self) -> None:
         """Keep what was learned of archives on disk."""
@@ -82,9 +91,9 @@ class PublishedPackages:
         return self._files(component, record)
 
     def _files(self, component: Component, record: PackageRecord) -> PackageFiles:
-        with self._lock:
-            self._records[record.url] = record
         tree = self._store.tree(record, Origin.CACHE)
+        with self._lock:
+            self._records[tree.place] = record
         read = _npm_files if record.ecosystem == "npm" else _python_files
         files = read(component, record, tree)
         return replace(files, problems=(*files.problems, *_not_looked_into(component, record)))

@@ -41,6 +41,8 @@ class TextToRead:
 _METADATA = re.compile(r"^[^/]+\.(?:dist|egg)-info/(?:licen[cs]es/|license_files/)?(?=[^/]+$)")
 _GATHERED = re.compile(r"(?i)^(?:licen[cs]es|license_files)/(?=[^/]+$)")
 """Folders at the root in which a project keeps its own licenses (REUSE's `LICENSES`)."""
+_DEEPER = re.compile(r"^[^/]+\.dist-info/licenses/")
+"""Where a wheel keeps the files that its License-File fields name, in the folders in which they stood (PEP 639)."""
 _FOREIGN = re.compile(
     r"(?i)third.?part|3rd.?part|vendor|bundled?|external|fonts?(?![a-z])|dependenc|acknowledg|\.(?:js|css|mjs|cjs)\."
 )
@@ -74,8 +76,10 @@ def _is_top(path: str) -> bool:
 
 
 def _promoted(found: list[TextToRead]) -> list[TextToRead]:
-    """Without a license at the top: one that all files of the package share a folder with, or a folder of licenses."""
+    """Without a license at the top: one that all files of the package share a folder with, or a folder of licenses,
+    or what a wheel's metadata name."""
     gathered = {text for text in found if _GATHERED.match(text.path)}
+    gathered |= {text for text in found if _DEEPER.match(text.path) and not _FOREIGN.search(text.path)}
     if not gathered:
         tops = {text.path.split("/")[0] for text in found if "/" in text.path}
         second = {text for text in found if text.path.count("/") == 1 and not _FOREIGN.search(text.path)}
