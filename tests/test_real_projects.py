@@ -37,7 +37,7 @@ PROJECTS = {
     ),
     # headless is a member of the workspace: npm never reads the lock that was left in it
     "conversejs__converse.js": Real(
-        ("@converse/headless@14.0.0", "@converse/log@0.0.1", "converse-docs@0.0.1", "converse.js@14.0.0"),
+        ("@converse/headless@14.0.0", "@converse/log@0.0.1", "converse.js@14.0.0"),
         (
             ("docs/package-lock.json", "package-lock.json", "3", 430),
             ("package-lock.json", "package-lock.json", "3", 517),

@@ -31,7 +31,7 @@ def current_scan(
 
     database = database_of(root, config, db)
     if scan_id is not None or (database.exists() and not fresh):
-        stored = load(database, scan_id)
+        stored = load(database, scan_id, folder=root)
         if scan_id is not None or is_current(stored, root, database):
             return stored
         click.echo(_("licscan: the project has changed since it was scanned; scanning again"), err=True)

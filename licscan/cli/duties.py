@@ -8,7 +8,7 @@ import click
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.cli.options import database_of, project_config
+from licscan.cli.options import stored_scan
 from licscan.cli.output import console, write_output
 
 
@@ -35,10 +35,8 @@ def command(
 ) -> int:
     """Load the stored scan and print its checklist."""
     from licscan.export import duties
-    from licscan.store import load
 
-    root, config = project_config((project,))
-    stored = load(database_of(root, config, db), scan_id)
+    stored = stored_scan(project, db, scan_id)
     names = [one.name for one in stored.surfaces]
     for name in surface:
         if name not in names:

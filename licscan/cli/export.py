@@ -8,7 +8,7 @@ import click
 
 from licscan.base.messages import _
 from licscan.cli.formats import FormatType, OutputRequest, deliver, output_requests
-from licscan.cli.options import database_of, project_config
+from licscan.cli.options import stored_scan
 
 
 @click.command("export", help=_("Write a stored scan in another format, without scanning again."))
@@ -28,9 +28,7 @@ def command(
     formats: tuple[OutputRequest, ...], output: Path | None, project: Path, db: Path | None, scan_id: int | None
 ) -> int:
     """Load the stored scan and write it."""
-    from licscan.store import load
 
     placed = output_requests(formats, output)
-    root, config = project_config((project,))
-    deliver(load(database_of(root, config, db), scan_id), placed)
+    deliver(stored_scan(project, db, scan_id), placed)
     return 0

@@ -8,7 +8,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.compose.options import Options, common_root
 from licscan.config import FILE_NAME, Config, load_config
-from licscan.model import Severity
+from licscan.model import Scan, Severity
 
 DEFAULT_JOBS = 16
 DATABASE = Path(".licscan") / "licscan.db"
@@ -73,6 +73,18 @@ def options_of(
 def database_of(root: Path, config: Config, given: Path | None) -> Path:
     """Where the scans of a project are stored."""
     return given or root / (config.database or DATABASE)
+
+
+def stored_scan(project: Path, db: Path | None, scan_id: int | None) -> Scan:
+    """The scan of that number, else the last one of the project; of another one only where none was named.
+
+    A database of the project's own may have been moved with it; one that was named holds several projects.
+    """
+    from licscan.store import load
+
+    root, config = project_config((project,))
+    named = db is not None and project != Path()
+    return load(database_of(root, config, db), scan_id, folder=root, only_there=named)
 
 
 def own_licenses(root: Path, config: Config) -> Path | None:

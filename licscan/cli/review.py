@@ -56,7 +56,7 @@ def command(
     from licscan.store import load
 
     root, database = _place(project, db)
-    scan, ledger, who = load(database), _ledger(database), _who(by, root)
+    scan, ledger, who = load(database, folder=root), _ledger(database), _who(by, root)
     if source is not None:
         return _from_file(source, scan, database, who)
     waiting = questions(scan, ledger, clock.today(), every=every)
@@ -93,9 +93,10 @@ def list_(project: Path, db: Path | None, lapsed: bool, format_: str) -> int:
     from licscan.review.chain import NO_LEDGER
     from licscan.review.open import standings
 
-    _root, database = _place(project, db)
+    root, database = _place(project, db)
     ledger = _ledger(database) or NO_LEDGER
-    listed = [one for one in standings(_last(database), ledger, clock.today()) if not lapsed or one.state == "lapsed"]
+    last = _last(database, root)
+    listed = [one for one in standings(last, ledger, clock.today()) if not lapsed or one.state == "lapsed"]
     if format_ == "json":
         click.echo(json.dumps([_as_json(one) for one in listed], ensure_ascii=False, indent=1))
         return 0
@@ -183,7 +184,7 @@ def import_(file: Path, project: Path, db: Path | None, by: str | None) -> int:
     from licscan.store import load
 
     root, database = _place(project, db)
-    given, scan = read_export(_text(file), str(file)), load(database)
+    given, scan = read_export(_text(file), str(file)), load(database, folder=root)
     who = _("{who} on {day}").format(who=_who(by, root), day=_now()[:10])
     findings, subjects, today = decidable(scan), subjects_of(scan), clock.today()
     signed = _sign(database, lambda own: carried(given, own, findings, subjects, who, today))
@@ -212,11 +213,11 @@ def _ledger(database: Path) -> Ledger | None:
     return found
 
 
-def _last(database: Path) -> Scan:
+def _last(database: Path, root: Path) -> Scan:
     from licscan.review.open import NO_SCAN
     from licscan.store import load, scans
 
-    return load(database) if database.exists() and scans(database) else NO_SCAN
+    return load(database, folder=root) if database.exists() and scans(database) else NO_SCAN
 
 
 def _sign(database: Path, make: Callable[[Ledger], Sequence[Decision]]) -> list[Entry]:

@@ -105,11 +105,11 @@ def command(
 
 def _scan_of(path: Path, root: Path, config: Config, offline: bool, db: Path | None, scan_id: int | None) -> Scan:
     """The stored scan; where the project has none yet, a new one, which is stored."""
-    from licscan.store import load, save
+    from licscan.store import has_scan_of, load, save
 
     database = database_of(root, config, db)
-    if scan_id is not None or database.exists():
-        return load(database, scan_id)
+    if scan_id is not None or (database.exists() and (db is None or has_scan_of(database, root))):
+        return load(database, scan_id, folder=root)
     from licscan.compose import scan as pipeline
 
     with progress_bar() as progress:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from licscan.base.messages import _
-from licscan.cli.options import database_of, project_config
+from licscan.cli.options import stored_scan
 from licscan.cli.output import console
 from licscan.cli.select import find_components
 
@@ -31,10 +31,8 @@ def command(package: str, project: Path, db: Path | None, scan_id: int | None, d
     from licscan.base.escape import one_line
     from licscan.compare.digest import evidence_digest
     from licscan.export.show import render_component
-    from licscan.store import load
 
-    root, config = project_config((project,))
-    stored = load(database_of(root, config, db), scan_id)
+    stored = stored_scan(project, db, scan_id)
     for component in find_components(stored.graph, package):
         if digest:
             conclusion = stored.by_purl.get(component.purl)

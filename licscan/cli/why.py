@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from licscan.base.messages import _
-from licscan.cli.options import database_of, project_config
+from licscan.cli.options import stored_scan
 from licscan.cli.output import console
 from licscan.cli.select import find_components
 
@@ -30,10 +30,8 @@ from licscan.cli.select import find_components
 def command(package: str, project: Path, db: Path | None, scan_id: int | None) -> int:
     """Load the stored scan and print the answer for each component that the name fits."""
     from licscan.export.why import render_why
-    from licscan.store import load
 
-    root, config = project_config((project,))
-    stored = load(database_of(root, config, db), scan_id)
+    stored = stored_scan(project, db, scan_id)
     for component in find_components(stored.graph, package):
         render_why(stored, component, console())
     return 0

@@ -59,25 +59,40 @@ def save(scan: Scan, path: Path, started_at: str | None = None, revision: str = 
         ) from error
 
 
-def load(path: Path, scan_id: int | None = None, project: str | None = None) -> Scan:
+def load(
+    path: Path,
+    scan_id: int | None = None,
+    project: str | None = None,
+    *,
+    folder: Path | None = None,
+    only_there: bool = False,
+) -> Scan:
     """One scan by id, else the last one (of the project, where named); StoreError if there is none.
 
-    Audits of suppliers' SBOMs are taken last: they stand beside the scans of one's own projects.
+    Scans of `folder` go before others where it is given; `only_there`: no others are taken. Audits of suppliers' SBOMs
+    are taken last: they stand beside the scans of one's own projects.
     """
     from licscan.store.connection import reading
     from licscan.store.read import Reader
 
+    query = """SELECT id FROM scans WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR project = ?2)
+AND (NOT ?4 OR ?1 IS NOT NULL OR path = ?3) ORDER BY kind = 'own' DESC, path IS ?3 DESC, id DESC LIMIT 1"""
     with reading(path) as db:
-        row = db.execute(
-            "SELECT id FROM scans WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR project = ?2)"
-            " ORDER BY kind = 'own' DESC, id DESC LIMIT 1",
-            (scan_id, project),
-        ).fetchone()
+        row = db.execute(query, (scan_id, project, None if folder is None else str(folder), only_there)).fetchone()
         if row is None:
-            raise StoreError(
-                _("holds no such scan"), path=str(path), remedy=_("the table `scans` in it lists what it holds")
-            )
+            message = _("holds no such scan")
+            if folder is not None and only_there and scan_id is None:
+                message = _("holds no scan of {folder}").format(folder=folder)
+            raise StoreError(message, path=str(path), remedy=_("the table `scans` in it lists what it holds"))
         return _scan(Reader(db, row[0]), path)
+
+
+def has_scan_of(path: Path, folder: Path) -> bool:
+    """Whether a file holds a scan of a folder; StoreError if it cannot be read."""
+    from licscan.store.connection import reading
+
+    with reading(path) as db:
+        return db.execute("SELECT 1 FROM scans WHERE path = ? LIMIT 1", (str(folder),)).fetchone() is not None
 
 
 def _scan(reader: Reader, path: Path) -> Scan:
