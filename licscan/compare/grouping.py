@@ -127,7 +127,7 @@ def as_one(scan: Scan, group: Group) -> Finding:
 def message_of(scan: Scan, group: Group) -> str:
     """What is said of all packages of a group, and their names."""
     names = [_label(scan, purl) for purl in group.purls]
-    if len(names) <= 1:
+    if len(names) <= 1 or len({one.message for one in group.findings}) == 1:
         return group.first.message
     shown = ", ".join(names[:MAX_NAMED])
     more = len(names) - MAX_NAMED

@@ -146,7 +146,7 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
 def _group(scan: Scan, group: list[Finding], page: Page) -> None:
     first = group[0]
     clusters = _clusters(scan, group)
-    _heading(page, _title(group, clusters, page), STYLE_OF[first.severity])
+    _heading(page, _title(group, len(grouped(scan, group)), page), STYLE_OF[first.severity])
     same_why = len({finding.why for finding in group}) == 1
     if same_why and first.why:
         page.prose(first.why, indent=2)
@@ -174,13 +174,13 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
         page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
 
 
-def _title(group: list[Finding], clusters: list[list[Finding]], page: Page) -> str:
+def _title(group: list[Finding], decisions: int, page: Page) -> str:
     """Severity and code, how many decisions there are, and how many packages they are about where these are more."""
     told = _("{severity}: {code}").format(severity=_(SEVERITIES[group[0].severity]), code=page.clean(group[0].code, 60))
-    if len(clusters) > 1:
-        told += f" ({len(clusters):,})"
+    if decisions > 1:
+        told += f" ({decisions:,})"
     packages = len({finding.purl for finding in group if finding.purl is not None})
-    if packages > len(clusters):
+    if packages > decisions:
         found = ngettext("{title}, {count} package", "{title}, {count} packages", packages)
         told = found.format(title=told, count=f"{packages:,}")
     return told
@@ -198,8 +198,15 @@ def _remedies(scan: Scan, shown: Sequence[Finding]) -> list[str]:
 
 
 def _clusters(scan: Scan, group: list[Finding]) -> list[list[Finding]]:
-    """The findings of a group by the decision that settles them; the most important first."""
-    ranked = [sorted(one.findings, key=lambda finding: _importance(scan, finding)) for one in grouped(scan, group)]
+    """The findings of a group by the decision that settles them, and decisions that say the same together.
+
+    The most important come first.
+    """
+    found: dict[tuple[str, ...], list[Finding]] = {}
+    for number, one in enumerate(grouped(scan, group)):
+        said = {(predicate_of(scan, finding) or finding.message, finding.surface) for finding in one.findings}
+        found.setdefault(said.pop() if len(said) == 1 else (str(number),), []).extend(one.findings)
+    ranked = [sorted(cluster, key=lambda finding: _importance(scan, finding)) for cluster in found.values()]
     return sorted(ranked, key=lambda cluster: _importance(scan, cluster[0]))
 
 
@@ -208,7 +215,7 @@ def _said(scan: Scan, cluster: list[Finding]) -> str:
     predicates = {predicate_of(scan, finding) for finding in cluster}
     if len(cluster) > 1 and predicates != {""} and len(predicates) == 1:
         said = _("Each of these {count} {predicate}").format(count=f"{len(cluster):,}", predicate=predicates.pop())
-    elif len(cluster) > 1:
+    elif len({finding.message for finding in cluster}) > 1:
         said = _("{title}:").format(title=title_of_code(cluster[0].code))
     surfaces = {finding.surface for finding in cluster}
     if len(surfaces) == 1 and cluster[0].surface and len(scan.surfaces) > 1:
