@@ -72,14 +72,12 @@ def _subject(scan: Scan, finding: Finding) -> tuple[str, ...]:
         return tuple(sorted(place.path for place in finding.locations)[:1]) or (purl or finding.message,)
     if purl is None:
         return (finding.message,)
-    if code in _ONE_ANSWER:
+    if code in _ONE_ANSWER or finding.severity is Severity.NOTE:
         return ()
     if code in _BY_REASON:
         return (finding.why,)
     if code in _BY_OWNER:
         return (_owner(scan, purl), _license(scan, purl))
-    if finding.severity is Severity.NOTE:
-        return ()
     if code == "ownership-open":
         return (_license(scan, purl),)
     if code == "license-ambiguous":
