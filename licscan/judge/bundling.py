@@ -50,7 +50,7 @@ def delivering(case: Case, surface: Surface) -> tuple[str, ...]:
     if surface.deployment != Deployment.SAAS:
         return ()
     kinds = kinds_of_roots(case.graph)
-    return tuple(root for root in surface.roots if kinds[root] != DEFAULT_KIND)
+    return tuple(root for root in surface.roots if kinds[root] != DEFAULT_KIND or bundlers_of(case.graph, root))
 
 
 def _of_root(case: Case, judged: JudgedSurface, root: Component, tool: str) -> Iterator[Finding]:
