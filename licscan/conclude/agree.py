@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from licscan.base.messages import _
+from licscan.base.shown import shown_place
 from licscan.base.tables import load_toml
 from licscan.conclude.weigh import (
     MAX_CANDIDATES,
@@ -48,7 +49,7 @@ class Texts:
     @property
     def files(self) -> str:
         """The names of its own texts, for sentences."""
-        return ", ".join(sorted({text.location.path for text in self.own}))
+        return ", ".join(sorted({shown_place(text.location.path) for text in self.own}))
 
     @property
     def expression(self) -> str:
@@ -114,7 +115,7 @@ def hold_against_texts(weighed: Weighed, texts: Texts) -> tuple[Weighed, tuple[E
 def _unrecognised(weighed: Weighed, texts: Texts) -> Weighed:
     """A license file whose text nobody knows may hold other terms than those declared."""
     unknown = (text for text in texts.every if text.kind is EvidenceKind.FILE and not text.expression)
-    files = sorted({text.location.path for text in unknown})
+    files = sorted({shown_place(text.location.path) for text in unknown})
     if not files or not weighed.expression:
         return weighed
     doubt = _("The text in {files} is no license that licscan knows.").format(files=", ".join(files))

@@ -9,8 +9,8 @@ from typing import Any
 
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.compare.digest import evidence_digest
+from licscan.compare.grouping import Group, as_one, grouped
 from licscan.model import (
-    SEVERITY_RANK,
     Component,
     Conclusion,
     Copyright,
@@ -72,7 +72,7 @@ def document(scan: Scan) -> dict[str, Any]:
         "roots": [_root(purl, graph.by_purl.get(purl)) for purl in sorted(graph.roots)],
         "components": [_component(scan, item) for item in sorted(graph.components, key=lambda c: c.purl)],
         "dependencies": [_dependency(edge) for edge in sorted(graph.dependencies, key=_edge_key)],
-        "findings": [_finding(finding) for finding in sorted(scan.findings, key=finding_key)],
+        "findings": [_decision(scan, group) for group in grouped(scan, scan.findings)],
         "problems": [
             {"stage": p.stage, "subject": p.subject, "message": p.message, "code": p.code}
             for p in sorted(scan.problems, key=lambda p: (p.stage, p.subject, p.message, p.code or ""))
@@ -119,13 +119,10 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def finding_key(finding: Finding) -> tuple[int, str, str, str, str]:
-    """The order of findings everywhere: the loudest first."""
-    return (-SEVERITY_RANK[finding.severity], finding.code, finding.purl or "", finding.surface, finding.message)
-
-
 def _gate(scan: Scan) -> dict[str, Any]:
-    standing = [finding for finding in scan.findings if not finding.waiver]
+    """The answer, and how many decisions there are, not how many packages are under them."""
+    groups = [group.first for group in grouped(scan, scan.findings)]
+    standing = [finding for finding in groups if not finding.waiver]
     severities = Counter(finding.severity for finding in standing)
     verdicts = Counter(finding.verdict for finding in standing)
     return {
@@ -133,7 +130,7 @@ def _gate(scan: Scan) -> dict[str, Any]:
         "threshold": scan.threshold.value if scan.threshold else None,
         "severities": {severity.value: severities[severity] for severity in Severity},
         "verdicts": {verdict.value: verdicts[verdict] for verdict in Verdict},
-        "waived": len(scan.findings) - len(standing),
+        "waived": len(groups) - len(standing),
     }
 
 
@@ -260,6 +257,23 @@ def _dependency(edge: Dependency) -> dict[str, Any]:
 
 def _edge_key(edge: Dependency) -> tuple[str, str, str, str]:
     return (edge.parent, edge.child, edge.scope, edge.requirement or "")
+
+
+def _decision(scan: Scan, group: Group) -> dict[str, Any]:
+    """The findings that one decision settles as one, with what is said of each package."""
+    told = _finding(as_one(scan, group))
+    told["packages"] = [
+        {
+            "purl": one.purl,
+            "surface": one.surface,
+            "message": one.message,
+            "paths": [list(path) for path in one.paths],
+            "locations": [_place(place) for place in one.locations],
+        }
+        for one in group.findings
+        if one.purl is not None
+    ]
+    return told
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from licscan.base.escape import one_line
 from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.compare.fingerprint import fingerprints
+from licscan.compare.grouping import as_one, grouped
 from licscan.export.places import license_of, places_of, subject
 from licscan.export.words import severity_words, title_of_code, verdict_words
 from licscan.judge.coverage_words import coverage_line
@@ -60,12 +61,17 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _head(scan: Scan) -> list[str]:
-    standing = Counter(finding.severity for finding in scan.findings if not finding.waiver)
+    standing = Counter(group.first.severity for group in grouped(scan, _standing(scan)))
     packages = sum(one.kind is ComponentKind.PACKAGE for one in scan.graph.components)
     counted = ngettext("{count} package", "{count} packages", packages).format(count=packages)
     told = [counted, *(f"{severity_words(one)}: {standing[one]}" for one in Severity)]
     title = _("Licenses of {project}").format(project=text(scan.project.label, 120))
     return [f"# {title}", "", f"**{verdict_words(scan.gate)}**", "", " · ".join(told), "", *_read(scan)]
+
+
+def _standing(scan: Scan) -> list[Finding]:
+    """The findings for which nobody answers."""
+    return [finding for finding in scan.findings if not finding.waiver]
 
 
 def _read(scan: Scan) -> list[str]:
@@ -75,7 +81,7 @@ def _read(scan: Scan) -> list[str]:
 
 
 def _short(scan: Scan) -> Iterator[str]:
-    standing = [finding for finding, _mark in fingerprints(scan) if not finding.waiver]
+    standing = [as_one(scan, group) for group in grouped(scan, _standing(scan))]
     rows = [
         (
             severity_words(one.severity),
@@ -99,13 +105,12 @@ def _place(scan: Scan, finding: Finding) -> str:
 
 def _findings(scan: Scan) -> Iterator[str]:
     groups: dict[str, list[Finding]] = {}
-    for finding, _mark in fingerprints(scan):
-        if not finding.waiver:
-            groups.setdefault(finding.code, []).append(finding)
-    for name, group in groups.items():
+    for group in grouped(scan, _standing(scan)):
+        groups.setdefault(group.first.code, []).append(as_one(scan, group))
+    for name, told in groups.items():
         yield f"## {text(title_of_code(name))}"
         yield ""
-        for finding in group:
+        for finding in told:
             yield from _finding(scan, finding)
         yield ""
 

@@ -12,6 +12,7 @@ from licscan.law.words import deployment_words, ruling_words, title_of, what_to_
 from licscan.model import Finding, Scan, coverage_of
 from licscan.model.surface import Judgement
 
+_APART = "not-shipped"
 _LOUD = {"conflict": "bold red", "review": "yellow"}
 
 
@@ -21,11 +22,14 @@ def write_surfaces(scan: Scan, page: Page) -> None:
         return
     page.line()
     page.line(_("Surfaces"), "bold")
-    rulings = Counter((judgement.surface, judgement.ruling) for judgement in scan.judgements)
+    # what is not shipped is not used in the product: it counts as that, whatever it is under
+    rulings = Counter(
+        (judgement.surface, judgement.ruling if judgement.is_shipped else _APART) for judgement in scan.judgements
+    )
     for surface in scan.surfaces:
         counts = "; ".join(
-            f"{ruling_words(ruling)}: {rulings[surface.name, ruling]:,}"
-            for ruling in ("conflict", "review", "ok-obligations", "ok")
+            f"{_('not shipped') if ruling == _APART else ruling_words(ruling)}: {rulings[surface.name, ruling]:,}"
+            for ruling in ("conflict", "review", "ok-obligations", "ok", _APART)
             if rulings[surface.name, ruling]
         )
         told = _("{surface} ({how}, outbound {license}): {counts}").format(

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
+from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
 from licscan.export.content import write_content
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
 from licscan.export.sources import write_sources
 from licscan.export.surfaces import merged, write_surfaces
+from licscan.export.words import title_of_code
 from licscan.judge.coverage_words import coverage_line
 from licscan.model import (
     NOASSERTION,
@@ -85,7 +87,7 @@ def _answer(scan: Scan, page: Page) -> None:
     packages = sum(component.kind is ComponentKind.PACKAGE for component in scan.graph.components)
     content = len(scan.content.files) if scan.content else 0
     among = _among(packages, content)
-    counted = Counter(finding.verdict for finding in scan.counted())
+    counted = Counter(group.first.verdict for group in grouped(scan, scan.counted()))
     broken, open_ = counted[Verdict.VIOLATION], counted[Verdict.CANNOT_TELL]
     violations = ngettext("{count} violation", "{count} violations", broken).format(count=f"{broken:,}")
     questions = ngettext("{count} open question", "{count} open questions", open_).format(count=f"{open_:,}")
@@ -109,7 +111,8 @@ def _answer(scan: Scan, page: Page) -> None:
     page.prose(named, style=style)
     if read := coverage_line(scan.coverage):
         page.prose(read, style="" if scan.coverage.is_whole else STYLE_OF[Verdict.CANNOT_TELL])
-    below = sum(not finding.waiver for finding in scan.findings) - sum(counted.values())
+    every = grouped(scan, (finding for finding in scan.findings if not finding.waiver))
+    below = len(every) - sum(counted.values())
     if below:
         told = ngettext(
             "{count} finding below does not count for this answer.",
@@ -154,14 +157,11 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 def _group(scan: Scan, group: list[Finding], page: Page) -> None:
     first = group[0]
-    count = f" ({len(group):,})" if len(group) > 1 else ""
-    severity = _(SEVERITIES[first.severity])
-    told = _("{severity}: {code}").format(severity=severity, code=page.clean(first.code, 60))
-    _heading(page, told + count, STYLE_OF[first.severity])
+    clusters = _clusters(scan, group)
+    _heading(page, _title(group, len(grouped(scan, group)), page), STYLE_OF[first.severity])
     same_why = len({finding.why for finding in group}) == 1
     if same_why and first.why:
         page.prose(first.why, indent=2)
-    clusters = _clusters(scan, group)
     most = MOST_ROWS if len(clusters) == 1 else FEW_ROWS
     shown = [finding for cluster in clusters[:MOST_CLUSTERS] for finding in cluster[:most]]
     widths = _widths([_cells(scan, finding) for finding in shown if finding.purl is not None], page)
@@ -170,8 +170,11 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
         whys = {finding.why for finding in cluster}
         if not same_why and len(whys) == 1 and cluster[0].why:
             page.prose(cluster[0].why, indent=4, hanging=2)
+        mixed = len({predicate_of(scan, finding) for finding in cluster}) > 1
         for finding in cluster[:most]:
-            if finding.purl is not None:
+            if mixed:
+                page.prose(finding.message, indent=4, hanging=2)
+            elif finding.purl is not None:
                 page.row((*_cells(scan, finding), _path(scan, finding, widths[3], page)), widths, 4)
             if not same_why and len(whys) > 1 and finding.why:
                 page.prose(finding.why, indent=6, hanging=2)
@@ -179,42 +182,55 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
                 page.prose(finding.decision, indent=6, hanging=2)
         _rest(len(cluster) - most, page, 4)
     _rest(sum(map(len, clusters[MOST_CLUSTERS:])), page, 2)
-    for remedy in _remedies(shown):
+    for remedy in _remedies(scan, shown):
         page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
 
 
-def _remedies(shown: Sequence[Finding]) -> list[str]:
-    """What helps in each case; where the cases differ, where to read it."""
+def _title(group: list[Finding], decisions: int, page: Page) -> str:
+    """Severity and code, how many decisions there are, and how many packages they are about where these are more."""
+    told = _("{severity}: {code}").format(severity=_(SEVERITIES[group[0].severity]), code=page.clean(group[0].code, 60))
+    if decisions > 1:
+        told += f" ({decisions:,})"
+    packages = len({finding.purl for finding in group if finding.purl is not None})
+    if packages > decisions:
+        found = ngettext("{title}, {count} package", "{title}, {count} packages", packages)
+        told = found.format(title=told, count=f"{packages:,}")
+    return told
+
+
+def _remedies(scan: Scan, shown: Sequence[Finding]) -> list[str]:
+    """What helps in each case; where the cases differ, what helps in all of them and where to read the rest."""
     different = {finding.remedies for finding in shown}
     if len(different) == 1:
         return list(shown[0].remedies)
-    common = [remedy for remedy in shown[0].remedies if all(remedy in finding.remedies for finding in shown)]
     if shown[0].code == "license-duties":
         return [_("`licscan duties` lists what to give, once for each surface.")]
+    common = remedies_of(scan, Group(tuple(shown)))
     return [*common, _("`licscan why PACKAGE` tells what would help in its case.")]
 
 
 def _clusters(scan: Scan, group: list[Finding]) -> list[list[Finding]]:
-    """The findings of a group that say the same of different packages, together; the most important first."""
-    clusters: dict[tuple[str, str], list[Finding]] = {}
-    for finding in sorted(group, key=lambda finding: _importance(scan, finding)):
-        said = _predicate(scan, finding) or finding.message
-        clusters.setdefault((said, finding.surface), []).append(finding)
-    return list(clusters.values())
+    """The findings of a group by the decision that settles them, and decisions that say the same together.
 
-
-def _predicate(scan: Scan, finding: Finding) -> str:
-    """The message without the package that it begins with; empty where it does not."""
-    named = label(scan.graph, finding.purl) if finding.purl else ""
-    return finding.message.removeprefix(named + " ") if named and finding.message.startswith(named + " ") else ""
+    The most important come first.
+    """
+    found: dict[tuple[str, ...], list[Finding]] = {}
+    for number, one in enumerate(grouped(scan, group)):
+        said = {(predicate_of(scan, finding) or finding.message, finding.surface) for finding in one.findings}
+        found.setdefault(said.pop() if len(said) == 1 else (str(number),), []).extend(one.findings)
+    ranked = [sorted(cluster, key=lambda finding: _importance(scan, finding)) for cluster in found.values()]
+    return sorted(ranked, key=lambda cluster: _importance(scan, cluster[0]))
 
 
 def _said(scan: Scan, cluster: list[Finding]) -> str:
-    predicate = _predicate(scan, cluster[0])
     said = cluster[0].message
-    if len(cluster) > 1 and predicate:
-        said = _("Each of these {count} {predicate}").format(count=f"{len(cluster):,}", predicate=predicate)
-    if cluster[0].surface and len(scan.surfaces) > 1:
+    predicates = {predicate_of(scan, finding) for finding in cluster}
+    if len(cluster) > 1 and predicates != {""} and len(predicates) == 1:
+        said = _("Each of these {count} {predicate}").format(count=f"{len(cluster):,}", predicate=predicates.pop())
+    elif len({finding.message for finding in cluster}) > 1:
+        said = _("{title}:").format(title=title_of_code(cluster[0].code))
+    surfaces = {finding.surface for finding in cluster}
+    if len(surfaces) == 1 and cluster[0].surface and len(scan.surfaces) > 1:
         return _("{surface}: {message}").format(surface=cluster[0].surface, message=said)
     return said
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from licscan.base.messages import N_, _
 from licscan.base.tables import load_toml
-from licscan.model import Component, Graph
+from licscan.model import Component, Graph, Scope
 
 DEFAULT_KIND = "server"
 _WORDS = {
@@ -99,13 +99,19 @@ def is_tool(component: Component) -> bool:
 
 
 def _kind(graph: Graph, root: str) -> str:
-    return next((kind for kind, row in table()["kinds"].items() if any(_signs(graph, root, row))), "")
+    """The first kind that has a sign; a server that builds its page with what it lists for development is a server."""
+    rows = table()["kinds"]
+    found = next((kind for kind, row in rows.items() if any(_signs(graph, root, row))), "")
+    if found == "web" and any(_signs(graph, root, rows[DEFAULT_KIND], runtime=True)):
+        return found if any(_signs(graph, root, rows[found], runtime=True)) else DEFAULT_KIND
+    return found
 
 
-def _signs(graph: Graph, root: str, section: dict[str, Any]) -> Iterator[Component]:
+def _signs(graph: Graph, root: str, section: dict[str, Any], *, runtime: bool = False) -> Iterator[Component]:
+    """What a root needs itself, or needs when it runs, that is named in a section."""
     for edge in graph.children.get(root, ()):
         child = graph.by_purl.get(edge.child)
-        if child is not None and is_named(child, section):
+        if child is not None and is_named(child, section) and (not runtime or edge.scope is Scope.RUNTIME):
             yield child
 
 

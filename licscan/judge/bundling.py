@@ -50,7 +50,7 @@ def delivering(case: Case, surface: Surface) -> tuple[str, ...]:
     if surface.deployment != Deployment.SAAS:
         return ()
     kinds = kinds_of_roots(case.graph)
-    return tuple(root for root in surface.roots if kinds[root] != DEFAULT_KIND)
+    return tuple(root for root in surface.roots if kinds[root] != DEFAULT_KIND or bundlers_of(case.graph, root))
 
 
 def _of_root(case: Case, judged: JudgedSurface, root: Component, tool: str) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def _of_root(case: Case, judged: JudgedSurface, root: Component, tool: str) -> I
     below = [
         open_[purl] for purl in sorted(reach(case.graph, [(p, Scope.RUNTIME) for p in candidates])) if purl in open_
     ]
-    stopped = sum(not _is_allowed(case, judged.surface, outcome) for outcome in below)
+    stopped = [one.member.component.name for one in below if not _is_allowed(case, judged.surface, one)]
     yield about_component(
         case,
         root,
@@ -91,11 +91,16 @@ def _is_allowed(case: Case, surface: Surface, outcome: Outcome) -> bool:
     return all(RULING_RANK[ruling] < RULING_RANK[Ruling.REVIEW] for ruling in rulings)
 
 
-def _message(case: Case, root: Component, tool: str, candidates: list[str], count: int, stopped: int) -> str:
-    names = ", ".join(case.graph.by_purl[purl].name for purl in candidates[:MOST_NAMES])
-    more = len(candidates) - MOST_NAMES
-    if more > 0:
-        names = ngettext("{names} and {count} more", "{names} and {count} more", more).format(names=names, count=more)
+def _some(names: list[str]) -> str:
+    """The first names, and how many there are besides."""
+    shown, more = ", ".join(names[:MOST_NAMES]), len(names) - MOST_NAMES
+    if more <= 0:
+        return shown
+    return ngettext("{names} and {count} more", "{names} and {count} more", more).format(names=shown, count=more)
+
+
+def _message(case: Case, root: Component, tool: str, candidates: list[str], count: int, stopped: list[str]) -> str:
+    names = _some([case.graph.by_purl[purl].name for purl in candidates])
     message = ngettext(
         "{root} is built with {tool}: which of what it lists for development ({names}; {count} package in all) is in "
         "the product is not said.",
@@ -106,8 +111,8 @@ def _message(case: Case, root: Component, tool: str, candidates: list[str], coun
     if not stopped:
         return _("{message} Each of them would be allowed; their notices would be owed.").format(message=message)
     told = ngettext(
-        "{message} Of {count} of them it is not sure that it would be allowed.",
-        "{message} Of {count} of them it is not sure that they would be allowed.",
-        stopped,
+        "{message} Of {count} of them it is not sure that it would be allowed: {names}.",
+        "{message} Of {count} of them it is not sure that they would be allowed: {names}.",
+        len(stopped),
     )
-    return told.format(message=message, count=f"{stopped:,}")
+    return told.format(message=message, count=f"{len(stopped):,}", names=_some(stopped))

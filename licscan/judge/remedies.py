@@ -55,14 +55,16 @@ def _against(decision: Decision, outcome: Outcome, surface: Surface, name: str) 
     if outcome.member.relationship == "optional-extra":
         yield _("If {name} is not in what you pass on, record that it is not shipped.").format(name=name)
     yield from _facts_asked_for(license_ids)
-    if apart := _apart(outcome, surface):
-        yield apart
     if decision.ruling is Ruling.REVIEW and outcome.certain and len(outcome.readings) == 1:
         yield _("Have counsel settle it, and record the answer as a waiver with the reason legal-opinion.")
     yield _("Replace {name} by a component whose license allows the use.").format(name=name)
+    yield _("Ask the copyright holders of {name} for another license, and record it as an entitlement.").format(
+        name=name
+    )
+    if apart := _apart(outcome, surface):
+        yield apart
     if decision.ruling is Ruling.CONFLICT and any(terms_of(one).class_ in COPYLEFT for one in license_ids):
         yield _released(license_ids[0], surface)
-    yield _("Ask the authors of {name} for another license.").format(name=name)
 
 
 def _released(license_id: str, surface: Surface) -> str:
@@ -104,8 +106,10 @@ def _fact_sentences() -> dict[str, str]:
 def _apart(outcome: Outcome, surface: Surface) -> str:
     """Whether it would help to run it as a program of its own, and what would be owed then."""
     setting = setting_of(outcome, surface)
-    if setting.relationship.binding is not Binding.SAME_WORK or setting.deployment is Deployment.BROWSER:
-        return ""
+    script = setting.relationship.name == "bundled-js" or setting.deployment is Deployment.BROWSER
+    app = outcome.member.component.ecosystem == "npm" and setting.deployment in (Deployment.DESKTOP, Deployment.MOBILE)
+    if setting.relationship.binding is not Binding.SAME_WORK or script or app:
+        return ""  # what is bundled into one script is no program that could be called
     there = replace(setting, relationship=RELATIONSHIPS["separate-process"])
     found = [decide(reading, there) for reading in outcome.readings]
     if not found or any(RULING_RANK[one.ruling] >= RULING_RANK[Ruling.REVIEW] for one in found):

@@ -201,7 +201,7 @@ def license_ambiguous(case: Case) -> Iterator[Finding]:
             "license-ambiguous",
             _ambiguity(component, conclusion, harmless),
             Verdict.OK if harmless else Verdict.CANNOT_TELL,
-            loudness="" if readings else "unread",
+            loudness="harmless" if harmless else "" if readings else "unread",
             locations=locations_of(conclusion),
         )
 
@@ -251,6 +251,7 @@ def license_metadata_conflict(case: Case) -> Iterator[Finding]:
                 "license-metadata-conflict",
                 message.format(name=display_name(component), statements=" ".join(conclusion.disagreements)),
                 Verdict.OK if is_harmless(case, component) else Verdict.CANNOT_TELL,
+                loudness="harmless" if is_harmless(case, component) else "",
                 locations=locations_of(conclusion),
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from licscan.base.messages import _, ngettext
+from licscan.base.shown import shown_place
 from licscan.judge.attribution_rules import lists_parts
 from licscan.judge.bundling import as_shipped
 from licscan.judge.case import Case
@@ -276,7 +277,7 @@ def _of_part(case: Case, surface: Surface, outcome: Outcome, part: PartOutcome) 
         "license-review",
         message.format(
             name=display_name(component),
-            file=part.evidence.location,
+            file=_shown(part.evidence.location),
             license=", ".join(part.decision.blocking) or part.evidence.expression,
             product=product_words(surface),
         ),
@@ -286,6 +287,11 @@ def _of_part(case: Case, surface: Surface, outcome: Outcome, part: PartOutcome) 
         why=why(part.decision.reasons),
         locations=(part.evidence.location,),
     )
+
+
+def _shown(place: Location) -> str:
+    line = f":{place.start_line}" if place.start_line is not None else ""
+    return shown_place(place.path) + line
 
 
 def _places(case: Case, outcome: Outcome) -> tuple[Location, ...]:

@@ -191,6 +191,11 @@ class _Teller:
         said = [one.shipped for one in self.of(component) if one.shipped is not None] if component else []
         return bool(said) and said[-1]
 
+    def _is_asked_for(self, component: Component) -> bool:
+        """Whether a project of ours needs it itself."""
+        parents = (self.graph.by_purl.get(edge.parent) for edge in self.graph.parents.get(component.purl, ()))
+        return any(parent is not None and parent.is_first_party for parent in parents)
+
     def member(self, component: Component, scope: Scope) -> Member:
         """The component with its relationship and facts: what is told over what is assumed."""
         conclusion = self.conclusions.get(component.purl)
@@ -235,10 +240,12 @@ def default_relationship(
     conclusion: Conclusion | None,
     *,
     delivered: bool = False,
+    carried: bool = True,
 ) -> str:
     """How a component is joined to the work where nobody has told: by scope, content, ecosystem and deployment.
 
     `delivered` is whether a root that is built for browsers or apps needs it: a service hands that to its users.
+    `carried` is whether a root asks for it itself: the program that an app runs in is one of its own needs.
     """
     rows = table()
     if component.embedded:
@@ -250,7 +257,7 @@ def default_relationship(
     types = named and is_named(component, rows["types"])
     if types or (deployment is Deployment.BROWSER and _is_native(component)):
         return "build-tool"
-    if scope in rows["scopes"] and not (deployment.conveys and is_named(component, rows["runtimes"])):
+    if scope in rows["scopes"] and not (carried and deployment.conveys and is_named(component, rows["runtimes"])):
         return str(rows["scopes"][scope])
     if (named and is_named(component, rows["fonts"])) or _is_font(conclusion):
         return "bundled-font"

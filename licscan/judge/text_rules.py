@@ -29,6 +29,7 @@ def license_text_conflict(case: Case) -> Iterator[Finding]:
                 "license-text-conflict",
                 message.format(name=display_name(component), statements=" ".join(conclusion.text_conflicts)),
                 Verdict.OK if is_harmless(case, component) else Verdict.CANNOT_TELL,
+                loudness="harmless" if is_harmless(case, component) else "",
                 locations=locations_of(conclusion),
             )
 

@@ -185,7 +185,8 @@ def _by_column(base: str, other: Terms, gpl: Gpl) -> Fit:
     if not _is_gpl(base):
         said = "yes" if said == "yes" else "disputed"  # nobody has asked for other copylefts; the GPL is the nearest
     if said == "yes":
-        return Fit(Level.YES, Reason(_("Compatible."), gpl.authority), sure=_is_gpl(base))
+        sentence = _("{license} is compatible with {outbound}.").format(license=other.license, outbound=base)
+        return Fit(Level.YES, Reason(sentence, gpl.authority), sure=_is_gpl(base))
     if said == "disputed":
         sentence = _("Authorities differ on whether {license} may go into a work under {outbound}.")
         return Fit(Level.DISPUTED, Reason(sentence.format(license=other.license, outbound=base), gpl.authority))

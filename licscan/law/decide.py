@@ -99,10 +99,11 @@ def _pruned(found: list[tuple[str, ...]], setting: Setting, prefer: Prefer) -> l
 
 
 def _combined(leaves: tuple[str, ...], setting: Setting) -> Decision:
-    """Licenses that apply together: the worst ruling, all duties, all reasons."""
+    """Licenses that apply together: the worst ruling, all duties, all reasons, those of the worst first."""
     decisions = [decide_license(leaf, setting) for leaf in leaves]
     if len(decisions) == 1:
         return decisions[0]
+    worst = sorted(decisions, key=lambda decision: -RULING_RANK[decision.ruling])
     order = list(DutyName)
     duties: dict[tuple[DutyName, str], Duty] = {}
     for decision in decisions:
@@ -112,7 +113,7 @@ def _combined(leaves: tuple[str, ...], setting: Setting) -> Decision:
         max((decision.ruling for decision in decisions), key=RULING_RANK.__getitem__),
         spdx.combine(spdx.AND, leaves),
         tuple(sorted(duties.values(), key=lambda duty: (order.index(duty.name), leaves.index(duty.license)))),
-        tuple(dict.fromkeys(reason for decision in decisions for reason in decision.reasons)),
+        tuple(dict.fromkeys(reason for decision in worst for reason in decision.reasons)),
         tuple(dict.fromkeys(license_id for decision in decisions for license_id in decision.blocking)),
     )
 

@@ -43,8 +43,10 @@ def decide_license(license_id: str, setting: Setting) -> Decision:
     if is_entitled(license_id, setting):
         return _decision(license_id, [(Ruling.OK, Reason(_("An entitlement is on record.")))], ())
     if license_id == PROPRIETARY and setting.outbound != PROPRIETARY and joined(setting):
-        sentence = _("It is closed: without its owner's permission it cannot be part of a work under {outbound}.")
-        reason = Reason(sentence.format(outbound=setting.outbound or _("an open license")))
+        sentence = _(
+            "{license} is closed: without its owner's permission it cannot be part of a work under {outbound}."
+        )
+        reason = Reason(sentence.format(license=license_id, outbound=setting.outbound or _("an open license")))
         return _decision(license_id, [(Ruling.CONFLICT, reason)], ())
     if license_id == setting.outbound:
         terms = terms_of(license_id)
@@ -141,7 +143,7 @@ def _without_license(license_id: str, setting: Setting) -> Said:
     if setting.relationship.binding is Binding.NOT_SHIPPED:
         sentence = _("Nobody gives a license: it is not passed on, but a copy for one's own use needs one too.")
         return Ruling.REVIEW, Reason(sentence, authority)
-    return Ruling.CONFLICT, Reason(_("Nobody gives a license: all rights stay with the authors."), authority)
+    return Ruling.CONFLICT, Reason(_("Nobody gives a license: all rights stay with the copyright holders."), authority)
 
 
 # --- the rules --------------------------------------------------------------------------------------------------------
@@ -201,19 +203,26 @@ def _opinion(fit: Fit, terms: Terms, setting: Setting) -> Iterator[Said]:
     opinion = second_opinion(setting.outbound or "", terms.license)
     if opinion is None:
         return
+    said = {"license": terms.license, "outbound": setting.outbound, "answer": opinion.answer}
     differs = (opinion.answer == "No" and fit.level < Level.DISPUTED) or (
         opinion.answer == "Yes" and fit.level is Level.NO
     )
     if differs and not fit.sure:
         yield (
             Ruling.REVIEW,
-            Reason(_("The OSADL matrix sees it otherwise: {answer}.").format(answer=opinion.answer), opinion.source),
+            Reason(
+                _("On {license} in a work under {outbound} the OSADL matrix says otherwise: {answer}.").format(**said),
+                opinion.source,
+            ),
         )
     elif fit.level is Level.OWN_TERMS and opinion.answer == "No":
-        sentence = _("The OSADL matrix says No to code that comes under {outbound}; here it keeps its own license.")
-        yield Ruling.OK, Reason(sentence.format(outbound=setting.outbound), opinion.source)
+        sentence = _(
+            "The OSADL matrix says No to {license} where code comes under {outbound}; here it keeps its own license."
+        )
+        yield Ruling.OK, Reason(sentence.format(**said), opinion.source)
     else:
-        yield Ruling.OK, Reason(_("The OSADL matrix says: {answer}.").format(answer=opinion.answer), opinion.source)
+        sentence = _("On {license} in a work under {outbound} the OSADL matrix says: {answer}.")
+        yield Ruling.OK, Reason(sentence.format(**said), opinion.source)
 
 
 def _network(terms: Terms, setting: Setting) -> Iterator[Said]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
+from licscan.compare.grouping import grouped
 from licscan.export.duties import Item, items
 from licscan.export.page import label, name_of
 from licscan.export.places import places_of, subject
@@ -99,7 +100,7 @@ def answers(scan: Scan) -> tuple[Answer, ...]:
     found = []
     for surface in scan.surfaces:
         here = [one for one, names in counted if surface.name in names or (not names and _is_on(one, on[surface.name]))]
-        verdicts = Counter(one.verdict for one in here)
+        verdicts = Counter(group.first.verdict for group in grouped(scan, here))
         found.append(
             Answer(
                 name=one_line(surface.name),
@@ -230,13 +231,13 @@ def _owed(scan: Scan, item: Item) -> ReportDuty:
 
 
 def facts(scan: Scan) -> tuple[tuple[Both, int], ...]:
-    """The figures under the answer."""
+    """The figures under the answer: decisions, not the packages under them."""
     packages = [one for one in scan.graph.components if one.kind is ComponentKind.PACKAGE]
-    counted = Counter(one.verdict for one, _names in merged(scan.counted()))
+    counted = Counter(group.first.verdict for group in grouped(scan, scan.counted()))
     return (
         (both(lambda: _("Packages of others")), len(packages)),
         (both(lambda: _("Violations")), counted[Verdict.VIOLATION]),
         (both(lambda: _("Open questions")), counted[Verdict.CANNOT_TELL]),
-        (both(lambda: _("To decide")), len(merged(deciding(scan)))),
+        (both(lambda: _("To decide")), len(grouped(scan, deciding(scan)))),
         (both(lambda: _("Waived")), sum(bool(one.waiver) for one in scan.findings)),
     )

@@ -54,7 +54,7 @@ class Product:
     """What the product says of itself: its license (SPDX, or `proprietary`), its holders and the names of its own.
 
     `asked` is whether the license was told by the user and not by the manifest; `mixed` that nobody told one, and that
-    the manifests tell several, for which the product is taken as proprietary. `surfaces` may have licenses of theirs.
+    the manifests tell several, so that the product is taken as proprietary. `surfaces` may have licenses of their own.
     """
 
     license: str

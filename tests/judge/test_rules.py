@@ -108,7 +108,8 @@ def test_a_conflict_says_what_why_and_what_to_do() -> None:
     assert "GPL-3.0-only 5(c)" in found.why
     assert found.surface == "server"
     assert found.paths == ((ROOT.purl, "pkg:npm/left@2.0.0"),)
-    assert found.remedies[0].startswith("Keep left in a separate program")
+    assert found.remedies[0].startswith("Replace left by a component")
+    assert any(remedy.startswith("Keep left in a separate program") for remedy in found.remedies)
     assert any(remedy.startswith("Replace") for remedy in found.remedies)
     assert found.locations == (Location("node_modules/left/package.json"),)
 
@@ -118,7 +119,7 @@ def test_a_conflict_says_what_why_and_what_to_do() -> None:
     [
         (None, [("license-missing", "error", "cannot-tell")]),
         ("UNKNOWN", [("license-missing", "error", "cannot-tell")]),
-        ("BSD", [("license-ambiguous", "warning", "ok")]),
+        ("BSD", [("license-ambiguous", "note", "ok")]),
         ("SEE LICENSE IN TERMS.md", [("license-ambiguous", "error", "cannot-tell")]),
         ("Custom", [("license-ambiguous", "error", "cannot-tell")]),
         ("Apache 2", [("license-nonstandard", "note", "ok")]),
@@ -178,7 +179,7 @@ def test_a_contradiction_between_acceptable_licenses_stops_nothing() -> None:
     lock = Claim(EvidenceKind.DECLARED, "license", "ISC", Origin.LOCK, Location("package-lock.json", 4, 4))
     component = package("MIT")
     found = findings(package("MIT", claims=(*component.claims, lock)))
-    assert brief(found) == [("license-metadata-conflict", "warning", "ok")]
+    assert brief(found) == [("license-metadata-conflict", "note", "ok")]
 
 
 def test_a_first_party_project_is_only_reminded() -> None:

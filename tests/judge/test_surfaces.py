@@ -80,6 +80,25 @@ def test_a_member_that_nobody_needs_belongs_to_the_root_above() -> None:
     assert found == {"browser": ["top", "inner"]}
 
 
+@pytest.mark.parametrize(
+    ("needs", "develops", "deployment"),
+    [
+        (["express"], ["webpack", "vue"], "on-premise"),
+        (["fastify", "left"], ["vite"], "on-premise"),
+        (["express", "vue"], ["webpack"], "browser"),
+        (["left"], ["webpack", "express"], "browser"),
+        (["express", "electron"], ["webpack"], "desktop-app"),
+    ],
+)
+def test_a_server_that_builds_its_page_is_a_server(needs: list[str], develops: list[str], deployment: str) -> None:
+    top = root("top", "")
+    edges = [Dependency(top.purl, package(name).purl) for name in needs]
+    edges += [Dependency(top.purl, package(name).purl, Scope.DEV) for name in develops]
+    every = (top, *map(package, (*needs, *develops)))
+    (plan,) = plans(Graph((top.purl,), every, tuple(edges)), {}, "MIT")
+    assert plan.surface.deployment == deployment
+
+
 def test_a_server_beside_a_page_is_a_surface_of_its_own() -> None:
     page, api = root("page", "page"), root("api", "api", "pypi")
     assert assumed({page: [package("vue")], api: [package("flask", "pypi")]}) == {

@@ -119,3 +119,12 @@ def test_a_changed_font_gives_up_its_reserved_name(license_id: str) -> None:
         for told in ({"modified": True, "reserved_font_name_kept": False}, {"reserved_font_name_kept": True}):
             assert ask(license_id, "bundled-font", deployment, **told)["verdict"] in ("ok", "ok-obligations"), told
     assert ask(license_id, "bundled-font", "saas", modified=True, surface="browser")["verdict"] == "review"
+
+
+def test_every_reason_says_of_which_license_it_speaks() -> None:
+    for inbound, license_id in (("MIT AND PSF-2.0", "PSF-2.0"), ("Apache-2.0 AND CNRI-Python", "CNRI-Python")):
+        why = ask(inbound, "python-import", "on-premise", outbound="AGPL-3.0-only")["why"]
+        assert license_id in why[0], why  # what blocks comes first
+        for sentence in why:
+            if "OSADL matrix says" in sentence or "compatible with" in sentence:
+                assert any(name in sentence for name in inbound.split(" AND ")), sentence

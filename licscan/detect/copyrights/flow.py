@@ -92,7 +92,7 @@ class Flow:
         if token.kind is not Kind.STOP or follows is None or follows.line != token.line:
             return False
         same_line = at > 0 and self.tokens[at - 1].line == token.line
-        return same_line and token.text.istitle() and follows.kind is Kind.NAME and follows.text.istitle()
+        return same_line and token.text.istitle() and follows.kind is Kind.NAME and _is_capital(follows.text)
 
     def _is_label(self, at: int) -> bool:
         """`Date:`, `Options =`: a word with a colon or the sign of an assignment behind it."""
@@ -266,3 +266,8 @@ class Flow:
 def _is_number(token: Token) -> bool:
     """The number of a house, a postcode: what follows is an address."""
     return token.kind is Kind.NAME and len(token.text) > 1 and token.text.replace("-", "").isdigit()
+
+
+def _is_capital(text: str) -> bool:
+    """Whether a word is written as a name: Smith, McGugan, O'Brien, MacDonald; not a word all in capitals."""
+    return text[:1].isupper() and any(letter.islower() for letter in text[1:])
