@@ -22,6 +22,7 @@ class Extension:
     peers: dict[str, str]
 
     def concerns(self, version: str | None) -> bool:
+        """Whether a version is in the range."""
         return version is not None and satisfies(version, self.wanted) is True
 
 
