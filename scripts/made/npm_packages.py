@@ -87,7 +87,7 @@ def _need(made: Universe, manifest: Manifest, names: list[str], at: int) -> None
         manifest["peerDependenciesMeta"] = {name: {"optional": True} for name in manifest["peerDependencies"]}
     if rand.random() < 0.15 and later:
         name = rand.choice(later)
-        if name not in needs:
+        if name not in needs and name not in manifest.get("peerDependencies", {}):
             manifest["optionalDependencies"] = {name: made.range(name)}
 
 

@@ -22,7 +22,7 @@ class Extension:
     peers: dict[str, str]
 
     def concerns(self, version: str | None) -> bool:
-        """Whether the extension is for a version of its package."""
+        """Whether a version is in the range."""
         return version is not None and satisfies(version, self.wanted) is True
 
 
