@@ -81,7 +81,7 @@ def _text(tag: Tag) -> str:
         return _commented(tag.value[:8], tag.value[8:], tag.big)
     if tag.number == 0x8298:
         # photographer and editor stand apart by the end of a C string
-        return "; ".join(filter(None, (decoded(piece).strip() for piece in tag.value.split(b"\0")[:2])))
+        return " ".join(decoded(piece) for piece in tag.value.split(b"\0")[:2])
     return decoded(tag.value.partition(b"\0")[0])
 
 

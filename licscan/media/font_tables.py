@@ -106,7 +106,7 @@ def name_into(found: Found, meaning: Meaning, field: str, text: str) -> None:
         found.reserved.extend(reserved_in(folded(text)))
 
 
-_RESERVED = re.compile(r"(?i)\bwith\s+(?:the\s+)?reserved\s+font(?:\s+names?)?\s*(?:\(s\))?\s*:?\s*(.{1,300})")
+_RESERVED = re.compile(r"(?i)\bwith\s+(?:the\s+)?reserved\s+font(?:\s+names?)?\s*(?:\(s\))?\s*:?\s*(?=(.{1,300}))")
 _QUOTED = re.compile(r"""\s*(?:(?:,|and|&|or)\s*)*["'“‘«„]+([^"'”’»“]{1,80})["'”’»“]+""")
 _ITEM = re.compile(r"(?:,\s*|\s+(?:and|&)\s+|,\s*and\s+)")
 _ENDING = re.compile(r"[.;:()<>\[\]]|\s[-–—]\s|(?i:\s(?:copyright|licensed|this|all rights|under|http|https)\b)|©")
