@@ -64,12 +64,13 @@ def exif_into(found: Found, tiff: bytes) -> None:
     """Add the fields of an Exif block, with or without `Exif\\0\\0` before it."""
     tiff = tiff[6:] if tiff[:4] == b"Exif" else tiff
     for tag in tags_of(Held(tiff), found):
-        tag_into(found, tag)
+        if tag.number in TAGS:
+            tag_into(found, tag)
 
 
 def tag_into(found: Found, tag: Tag) -> None:
-    """Add the field of one tag, if it is one that is read."""
-    if tag.number in TAGS:
+    """Add the field of one tag of `TAGS`."""
+    if found.spend(len(tag.value)):
         name, meaning = TAGS[tag.number]
         found.add(meaning, f"exif:{name}", _text(tag))
 

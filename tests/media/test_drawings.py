@@ -55,13 +55,13 @@ def svg(inside: str, attributes: str = "") -> bytes:
     ("data", "said"),
     [
         (svg("<!-- Generator: Maker 3 -->"), {("software", "svg:comment", "Generator: Maker 3")}),
-        (svg("<!-- Uploaded to: Icons, icons.example -->"), {("source", "svg:comment", "Uploaded to: Icons, icons.example")}),
+        (svg("<!-- Uploaded to: icons.example -->"), {("source", "svg:comment", "Uploaded to: icons.example")}),
         (svg("<!-- the left eye -->"), set()),
         (svg("<!--! Licensed to you -->"), {("license", "svg:comment", "Licensed to you")}),
         (svg("", "inkscape:version='1.2'"), {("software", "svg:inkscape:version", "Inkscape 1.2")}),
         (svg("<metadata>Copyright (C) Ann</metadata>"), {("copyright", "svg:metadata", "Copyright (C) Ann")}),
         (
-            svg("<metadata>Created by iconmaker</metadata><defs><font id='icons'><font-face font-family='Icons'/></font></defs>"),
+            svg("<metadata>Created by iconmaker</metadata><font id='icons'><font-face font-family='Icons'/></font>"),
             {
                 ("software", "svg:metadata", "Created by iconmaker"),
                 ("name", "svg:font", "icons"),
@@ -165,7 +165,10 @@ def test_content_credentials_in_a_drawing() -> None:
     assert [(one.kind, one.tool) for one in read.marks] == [(MarkKind.C2PA, "Example/1.0")]
 
 
-INFORMATION = b"<</Title (A \\(small\\) title) /Author <FEFF4F5C8005> /Creator (Maker) /Copyright 5 0 R /Trapped /False /AIGC (x)>>"
+INFORMATION = (
+    b"<</Title (A \\(small\\) title) /Author <FEFF4F5C8005> /Creator (Maker) /Copyright 5 0 R "
+    b"/Trapped /False /AIGC (x)>>"
+)
 
 
 @pytest.mark.parametrize("packed", [False, True])
