@@ -14,6 +14,8 @@ from licscan.media.readers import BROKEN
 from licscan.model.media import AiMark, MarkKind, Meaning, MediaField
 
 _MAX_DEPTH = 16
+_MAX_STORES = 4
+"""Stores of one file whose marks are kept."""
 _MAX_NAME = 200
 _CLAIMS = ("c2pa.claim", "c2pa.claim.v2")
 _ACTIONS = ("c2pa.actions", "c2pa.actions.v2")
@@ -33,7 +35,7 @@ def c2pa_mark(jumbf: bytes, field: str) -> AiMark | None:
 
 def c2pa_into(found: Found, jumbf: bytes, field: str) -> None:
     """Add the mark of a store, and what its manifests say of the source and of the software."""
-    mark = c2pa_mark(jumbf, field)
+    mark = c2pa_mark(jumbf, field) if len(found.marks) < _MAX_STORES else None
     if mark is None:
         return
     found.marks.append(mark)
@@ -109,8 +111,8 @@ def _boxes(data: bytes, place: int, end: int, label: str, depth: int, left: list
             yield from _boxes(data, start, last, "", depth + 1, left)
         elif kind == b"jumd":
             label = _label(data[start:last])
-        elif kind in (b"cbor", b"json"):
-            value = _content(kind, data[start:last])
+        elif kind in (b"cbor", b"json") and (label in _CLAIMS or label.partition("__")[0] in _ACTIONS):
+            value = _content(kind, data[start:last], left)
             if value is not None:
                 yield label, value
         place = last
@@ -123,25 +125,28 @@ def _label(description: bytes) -> str:
     return description[17 : 17 + _MAX_NAME].partition(b"\0")[0].decode("utf-8", "replace")
 
 
-def _content(kind: bytes, data: bytes) -> Any:
+def _content(kind: bytes, data: bytes, left: list[int]) -> Any:
     try:
-        return json.loads(data[: 1 << 20]) if kind == b"json" else Cbor(data).item(0)
+        return json.loads(data[: 1 << 20]) if kind == b"json" else Cbor(data, left).item(0)
     except BROKEN:
         return None
 
 
 class Cbor:
-    """One item of CBOR, as Python's own values; EOFError or ValueError where it is broken or too much."""
+    """One item of CBOR, as Python's own values; EOFError or ValueError where it is broken or too much.
 
-    def __init__(self, data: bytes):
+    `left` is how many items may yet be read, in this and in others.
+    """
+
+    def __init__(self, data: bytes, left: list[int]):
         self._data = data
         self._place = 0
-        self._left = MAX_PARTS
+        self._left = left
 
     def item(self, depth: int) -> Any:
         """The item at the place that was reached; tags are left out, indefinite lengths are read."""
-        self._left -= 1
-        if depth > _MAX_DEPTH or self._left < 0:
+        self._left[0] -= 1
+        if depth > _MAX_DEPTH or self._left[0] < 0:
             raise ValueError
         first = self._take(1)[0]
         major, info = first >> 5, first & 31

@@ -64,12 +64,13 @@ def exif_into(found: Found, tiff: bytes) -> None:
     """Add the fields of an Exif block, with or without `Exif\\0\\0` before it."""
     tiff = tiff[6:] if tiff[:4] == b"Exif" else tiff
     for tag in tags_of(Held(tiff), found):
-        tag_into(found, tag)
+        if tag.number in TAGS:
+            tag_into(found, tag)
 
 
 def tag_into(found: Found, tag: Tag) -> None:
-    """Add the field of one tag, if it is one that is read."""
-    if tag.number in TAGS:
+    """Add the field of one tag of `TAGS`."""
+    if found.spend(len(tag.value)):
         name, meaning = TAGS[tag.number]
         found.add(meaning, f"exif:{name}", _text(tag))
 
@@ -81,7 +82,7 @@ def _text(tag: Tag) -> str:
         return _commented(tag.value[:8], tag.value[8:], tag.big)
     if tag.number == 0x8298:
         # photographer and editor stand apart by the end of a C string
-        return "; ".join(filter(None, (decoded(piece).strip() for piece in tag.value.split(b"\0")[:2])))
+        return " ".join(decoded(piece) for piece in tag.value.split(b"\0")[:2])
     return decoded(tag.value.partition(b"\0")[0])
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from licscan.media.c2pa import c2pa_into
-from licscan.media.parts import MAX_FIELD, MAX_PARTS, Found, decoded, folded, u16
+from licscan.media.parts import MAX_PARTS, Found, decoded, folded, u16
 from licscan.model.media import Meaning
 
 NAMES = {
@@ -66,7 +66,6 @@ def _names_into(found: Found, data: bytes) -> None:
     """Add the names that are read; at most 1 MiB of them."""
     count, storage = u16(data, 2), u16(data, 4)
     seen: set[tuple[int, int, int, int, int]] = set()
-    left = MAX_FIELD
     for number in range(min(count, MAX_PARTS)):
         place = 6 + 12 * number
         platform, encoding = u16(data, place), u16(data, place + 2)
@@ -76,9 +75,7 @@ def _names_into(found: Found, data: bytes) -> None:
             continue
         seen.add(key)
         value = data[storage + start : storage + start + min(size, _MAX_STRING)]
-        left -= len(value)
-        if left < 0:
-            found.crowded()
+        if not found.spend(len(value)):
             return
         if len(value) < min(size, _MAX_STRING):
             found.broken()
@@ -106,7 +103,7 @@ def name_into(found: Found, meaning: Meaning, field: str, text: str) -> None:
         found.reserved.extend(reserved_in(folded(text)))
 
 
-_RESERVED = re.compile(r"(?i)\bwith\s+(?:the\s+)?reserved\s+font(?:\s+names?)?\s*(?:\(s\))?\s*:?\s*(.{1,300})")
+_RESERVED = re.compile(r"(?i)\bwith\s+(?:the\s+)?reserved\s+font(?:\s+names?)?\s*(?:\(s\))?\s*:?\s*(?=(.{1,300}))")
 _QUOTED = re.compile(r"""\s*(?:(?:,|and|&|or)\s*)*["'“‘«„]+([^"'”’»“]{1,80})["'”’»“]+""")
 _ITEM = re.compile(r"(?:,\s*|\s+(?:and|&)\s+|,\s*and\s+)")
 _ENDING = re.compile(r"[.;:()<>\[\]]|\s[-–—]\s|(?i:\s(?:copyright|licensed|this|all rights|under|http|https)\b)|©")

@@ -36,7 +36,7 @@ def read_iptc(data: bytes) -> tuple[MediaField, ...]:
 def iptc_into(found: Found, data: bytes) -> None:
     """Add the fields of a run of data sets; EOFError where it ends within one."""
     place, utf8 = 0, False
-    for _count in range(MAX_PARTS):
+    while found.spend(0):
         if data[place : place + 1] != b"\x1c":
             return
         record, number, size = data[place + 1], data[place + 2], u16(data, place + 3)
@@ -51,8 +51,9 @@ def iptc_into(found: Found, data: bytes) -> None:
             utf8 = value == _UTF8
         elif record == 2 and number in DATASETS:
             name, meaning = DATASETS[number]
+            if not found.spend(len(value)):
+                return
             found.add(meaning, f"iptc:{name}", value.decode("utf-8", "replace") if utf8 else decoded(value))
-    found.crowded()
 
 
 def resources_into(found: Found, data: bytes) -> None:

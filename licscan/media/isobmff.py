@@ -107,12 +107,14 @@ def _store_into(found: Found, kind: bytes, data: bytes) -> None:
     elif kind == b"xml ":
         xmp_into(found, data)
     elif kind == b"brob" and data[:4] in (b"Exif", b"xml ", b"jumb"):
-        _store_into(found, data[:4], _unbrotli(data[4:]))
+        _store_into(found, data[:4], _unbrotli(found, data[4:]))
 
 
-def _unbrotli(data: bytes) -> bytes:
+def _unbrotli(found: Found, data: bytes) -> bytes:
     import brotli
 
+    if not found.spend(MAX_PACKET):
+        return b""
     try:
         return bytes(brotli.Decompressor().process(data, output_buffer_limit=MAX_PACKET))
     except brotli.error as error:
@@ -169,7 +171,7 @@ def _items(_found: Found, data: bytes, meta: _Meta) -> None:
             meta.wanted[number] = kind
 
 
-def _places(_found: Found, data: bytes, meta: _Meta) -> None:
+def _places(found: Found, data: bytes, meta: _Meta) -> None:
     """Note where items lie: (0 in the file, 1 in `idat`; place; size)."""
     version = data[0]
     offset_size, length_size, base_size, index_size = data[4] >> 4, data[4] & 15, data[5] >> 4, data[5] & 15
@@ -182,6 +184,8 @@ def _places(_found: Found, data: bytes, meta: _Meta) -> None:
         base = walk.take(base_size)
         extents = []
         for _extent in range(walk.take(2)):
+            if not found.spend(0):
+                return
             if version:
                 walk.take(index_size)
             extents.append((method, base + walk.take(offset_size), walk.take(length_size)))

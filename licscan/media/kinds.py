@@ -162,10 +162,10 @@ def _by_shape(head: bytes, ending: str, name: str) -> str:
         return told if told in _ZIPPED else ""
     if head.startswith(b"\x1f\x8b"):
         return told if told in ("tgs", "svgz") else ""
-    if _is_mpeg_audio(head):
-        return "aac" if head[1] & 0xF6 == 0xF0 else "mp3" if ending in (".mp3", ".mpga", ".mp2", "") else ""
     if _TEXT.match(head):
         return _by_text(head, ending, name)
+    if _is_mpeg_audio(head):
+        return "aac" if head[1] & 0xF6 == 0xF0 else "mp3" if ending in (".mp3", ".mpga", ".mp2", "") else ""
     if told == "safetensors":
         return told if len(head) > 9 and head[8:9] == b"{" else ""
     if told in ("torch", "pickle"):

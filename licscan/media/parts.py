@@ -105,6 +105,25 @@ class Found:
     embedding: int | None = None
     width: int = 0
     height: int = 0
+    bytes_left: int = 16 << 20
+    parts_left: int = 2 * MAX_PARTS
+
+    def spend(self, count: int, parts: int = 1) -> bool:
+        """Whether so many bytes more may be unpacked, parsed or decoded, in all that is read for this one file.
+
+        Parts of a file may name the same bytes again and again, so a bound for each is none for all.
+        """
+        self.bytes_left -= count
+        self.parts_left -= parts
+        if self.bytes_left < 0 or self.parts_left < 0:
+            self.crowded()
+            return False
+        return True
+
+    def inflated(self, data: bytes, limit: int = MAX_FIELD) -> bytes:
+        """What zlib unpacks, within what is left for this file; ValueError for bytes that are no such stream."""
+        made = inflated(data, max(1, min(limit, self.bytes_left)))
+        return made if self.spend(len(made)) else b""
 
     def add(self, meaning: Meaning, name: str, text: str) -> None:
         """Keep a field that says something."""

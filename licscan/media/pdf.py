@@ -34,10 +34,13 @@ KEYS = {
 _LEFT_OUT = frozenset({"CreationDate", "ModDate", "Trapped", "Keywords"})
 _WHOLE, _HEAD = 16 << 20, 4 << 20
 _MAX_ENTRIES = 200
+_MAX_REFERENCES = 20
 _MAX_STREAMS = 200
 _MAX_UNPACKED = 16 << 20
 _MAX_PACKETS = 4
 _MAX_TRIES = 50
+_MAX_NUMBERS = 200_000
+"""Bytes of the table of a stream of objects."""
 _REFERENCE = re.compile(rb"\s*(\d{1,9})\s{1,9}(\d{1,5})\s{1,9}R")
 _KEY = re.compile(rb"/([^\s()<>\[\]{}/%]{1,80})\s*")
 _NEXT = re.compile(rb"[/(<>]")
@@ -114,32 +117,38 @@ def _text(value: bytes) -> str:
 
 def _entries(objects: _Objects, body: bytes) -> Iterator[tuple[str, bytes]]:
     """The entries of a dictionary whose values are strings, or refer to one."""
-    place = body.find(b"<<") + 2
+    place, references = body.find(b"<<") + 2, 0
     for _count in range(_MAX_ENTRIES):
         found = _KEY.search(body, place)
         if found is None:
             return
         key = _HEXED.sub(lambda one: chr(int(one.group(1), 16)), found.group(1).decode("latin-1"))
-        value, place = _value(objects, body, found.end())
+        reference = _REFERENCE.match(body, found.end())
+        if reference is not None:
+            references += 1
+            if references > _MAX_REFERENCES:
+                return
+            value, place = _string(objects.body(int(reference.group(1)))), reference.end()
+        else:
+            value, place = _value(body, found.end())
         if value:
             yield key, value
 
 
-def _value(objects: _Objects, body: bytes, place: int) -> tuple[bytes, int]:
+def _value(body: bytes, place: int) -> tuple[bytes, int]:
+    """The string at a place, empty where there is another value, and the place behind it."""
     sign = body[place : place + 1]
     if sign == b"(":
         return string_at(body, place)
     if sign == b"<" and body[place + 1 : place + 2] != b"<":
         return hexadecimal_at(body, place)
-    reference = _REFERENCE.match(body, place)
-    if reference:
-        inner = objects.body(int(reference.group(1))).lstrip()
-        value = (
-            string_at(inner, 0)[0] if inner[:1] == b"(" else hexadecimal_at(inner, 0)[0] if inner[:1] == b"<" else b""
-        )
-        return value, reference.end()
     following = _NEXT.search(body, place)
     return b"", following.start() if following else len(body)
+
+
+def _string(body: bytes) -> bytes:
+    """The string that an object is; empty where it is another value."""
+    return _value(body.lstrip(), 0)[0]
 
 
 class _Objects:
@@ -219,7 +228,9 @@ class _Objects:
             content = inflated(content, 4 * MAX_FIELD) if b"/FlateDecode" in head else content
         except ValueError:
             return 0
-        numbers = [int(word) for word in content[: int(first.group(1))].split()[:20_000] if word.isdigit()]
+        numbers = [
+            int(word) for word in content[: min(int(first.group(1)), 400_000)].split()[:20_000] if word.isdigit()
+        ]
         starts = [int(first.group(1)) + one for one in numbers[1::2]]
         for number, start, following in zip(numbers[::2], starts, [*starts[1:], len(content)], strict=False):
             self._packed[number] = content[start : min(following, start + MAX_FIELD)]

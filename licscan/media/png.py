@@ -7,7 +7,7 @@ from licscan.media.c2pa import c2pa_into
 from licscan.media.exif import exif_into
 from licscan.media.iptc import iptc_into, resources_into
 from licscan.media.kinds import Format
-from licscan.media.parts import Found, Window, decoded, inflated, u32
+from licscan.media.parts import Found, Window, decoded, u32
 from licscan.media.xmp import MAX_PACKET, xmp_into
 from licscan.model.media import Meaning, MediaFacts
 
@@ -74,14 +74,14 @@ def _text_into(found: Found, data: bytes) -> None:
 
 def _packed_into(found: Found, data: bytes) -> None:
     keyword, _zero, value = data.partition(b"\0")
-    _word_into(found, decoded(keyword[:_MAX_KEYWORD]), inflated(value[1:]))
+    _word_into(found, decoded(keyword[:_MAX_KEYWORD]), found.inflated(value[1:]))
 
 
 def _international_into(found: Found, data: bytes) -> None:
     keyword, _zero, rest = data.partition(b"\0")
     packed = rest[:1] == b"\1"
     value = rest[2:].split(b"\0", 2)[2]
-    _word_into(found, decoded(keyword[:_MAX_KEYWORD]), inflated(value, MAX_PACKET) if packed else value)
+    _word_into(found, decoded(keyword[:_MAX_KEYWORD]), found.inflated(value, MAX_PACKET) if packed else value)
 
 
 def _word_into(found: Found, keyword: str, value: bytes) -> None:

@@ -5,40 +5,30 @@ from __future__ import annotations
 import re
 
 _MAX_STRING = 1 << 16
-_SPECIAL = re.compile(rb"[\\()]")
-_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-_OCTAL = re.compile(rb"[0-7]{1,3}")
+_MAX_DEPTH = 32
+_SPECIAL = re.compile(rb"(?s)\\.|[()]")
+_ESCAPED = re.compile(rb"(?s)\\([0-7]{1,3}|\r\n|.)")
+_ESCAPES = {
+    b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b"",
+}  # fmt: skip
 
 
 def string_at(data: bytes, place: int) -> tuple[bytes, int]:
     """The literal `(…)` that begins at a place, at most 64 KiB of it, and the place behind it."""
-    made = bytearray()
-    depth, place, last = 1, place + 1, min(len(data), place + _MAX_STRING)
-    while place < last:
-        special = _SPECIAL.search(data, place, last)
-        if special is None:
-            break
-        made += data[place : special.start()]
-        place = special.end()
-        if special.group() == b"\\":
-            piece, place = _escaped(data, place)
-            made += piece
-            continue
-        depth += 1 if special.group() == b"(" else -1
+    depth, last = 1, min(len(data), place + _MAX_STRING)
+    for special in _SPECIAL.finditer(data, place + 1, last):
+        sign = special.group()
+        depth += 1 if sign == b"(" else -1 if sign == b")" else 0
         if depth == 0:
-            return bytes(made), place
-        made += special.group()
-    return bytes(made), last
+            return _ESCAPED.sub(_unescaped, data[place + 1 : special.start()]), special.end()
+        if depth > _MAX_DEPTH:
+            break
+    return _ESCAPED.sub(_unescaped, data[place + 1 : last]), last
 
 
-def _escaped(data: bytes, place: int) -> tuple[bytes, int]:
-    octal = _OCTAL.match(data, place)
-    if octal:
-        return bytes([int(octal.group(), 8) & 0xFF]), octal.end()
-    char = data[place : place + 1]
-    if char in (b"\r", b"\n"):
-        return b"", place + (2 if data[place : place + 2] == b"\r\n" else 1)
-    return _ESCAPES.get(char, char), place + 1
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    sign = found.group(1)
+    return bytes([int(sign, 8) & 0xFF]) if sign[:1].isdigit() and sign < b"8" else _ESCAPES.get(sign, sign)
 
 
 def hexadecimal_at(data: bytes, place: int) -> tuple[bytes, int]:

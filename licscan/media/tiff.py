@@ -35,7 +35,7 @@ def _tags_into(found: Found, blob: Blob) -> None:
                 found.crowded()
                 return
             found.tries(_block_into, tag)
-        else:
+        elif tag.number in exif.TAGS:
             exif.tag_into(found, tag)
 
 

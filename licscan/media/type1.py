@@ -33,7 +33,7 @@ def read(blob: Blob, made: Format) -> MediaFacts:
     found = Found()
     text = blob.at(0, _READABLE).partition(b"eexec")[0]
     for number, entry in enumerate(_ENTRY.finditer(text)):
-        if number < 100:
+        if number < 50:
             key = entry.group(1)
             name_into(found, _KEYS[key], f"type1:{key.decode()}", decoded(string_at(text, entry.end() - 1)[0]))
     comments = map(_COMMENT.match, _LINES.split(text, _MAX_LINES)[:_MAX_LINES])

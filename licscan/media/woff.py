@@ -11,7 +11,7 @@ from licscan.media.parts import MAX_FIELD, Found, decoded, inflated, u16, u32
 from licscan.media.rdf import parse, parser_of
 from licscan.model.media import Meaning, MediaFacts
 
-_MAX_STREAM = 96 << 20
+_MAX_STREAM = 64 << 20
 """Bytes of the tables of a WOFF 2.0 that are unpacked on the way to those that are read; only these are held."""
 _STEP = 1 << 20
 _MAX_TABLES = 1_024
@@ -42,7 +42,7 @@ def read(blob: Blob, made: Format) -> MediaFacts:
 def _packed_into(found: Found, blob: Blob, tag: str, row: bytes) -> None:
     offset, packed, size = u32(row, 0), u32(row, 4), u32(row, 8)
     data = blob.at(offset, min(packed, MAX_FIELD))
-    table_into(found, tag, inflated(data) if packed < size else data)
+    table_into(found, tag, found.inflated(data) if packed < size else data)
 
 
 def read_woff2(blob: Blob, made: Format) -> MediaFacts:

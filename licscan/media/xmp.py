@@ -28,7 +28,7 @@ def read_xmp(packet: bytes) -> tuple[MediaField, ...]:
 def xmp_into(found: Found, packet: bytes) -> None:
     """Add the fields of a packet, in UTF-8, UTF-16 or UTF-32; XML that is broken becomes a fault."""
     packet = packet[:MAX_PACKET]
-    if not packet.strip(b"\0 \t\r\n"):
+    if not packet.strip(b"\0 \t\r\n") or not found.spend(len(packet)):
         return
     data = _body(_as_utf8(packet))
     rdf = Rdf(found, "xmp")

@@ -28,6 +28,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
         (b"OTTO\0\x0f", "a.txt", "sfnt"),
         (b"<?xml version='1.0'?><!-- x --><svg xmlns='http://www.w3.org/2000/svg'>", "a.svg", "svg"),
         (b"<svg><defs><font id='x'><glyph/></font></defs></svg>", "a.svg", "svg-font"),
+        ("<svg xmlns='x'>".encode("utf-16"), "a.svg", "svg"),
         (b"<html><svg></svg></html>", "a.html", None),
         (b'{"v":"5.5.7","fr":60,"ip":0,"op":60,"w":512,"h":512,"nm":"x","layers":[]}', "a.json", "lottie-json"),
         (b'{"name":"x","version":"1.0.0","layers":3}', "package.json", None),

@@ -1,0 +1,19 @@
+"""Reads bytes as a file, and shows its facts as pairs."""
+
+from __future__ import annotations
+
+from licscan.media import read_media
+from licscan.media.blob import Held
+from licscan.model.media import MediaFacts
+
+
+def facts(data: bytes, name: str) -> MediaFacts:
+    """The facts of bytes that are content."""
+    read = read_media(Held(data), name)
+    assert read is not None
+    return read
+
+
+def pairs(read: MediaFacts) -> set[tuple[str, str, str]]:
+    """Meaning, field and text of each field."""
+    return {(one.meaning.value, one.field, one.text) for one in read.fields}
