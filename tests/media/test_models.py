@@ -52,7 +52,7 @@ GENERAL: dict[str, str | list[str]] = {
         ("a.parquet", make.parquet(), {
             ("license", "parquet:license", "CC-BY-4.0"), ("software", "parquet:created_by", "maker 1.0"),
         }),
-        ("a.keras", make.zipped({"metadata.json": b'{"keras_version": "3.0"}', "config.json": b'{"config":{"name":"d"}}'}
+        ("a.keras", make.zipped({"metadata.json": b'{"keras_version":"3.0"}', "config.json": b'{"config":{"name":"d"}}'}
          ),
          {("other", "keras:keras_version", "3.0"), ("name", "keras:name", "d")}),
         ("a.npz", make.zipped({"weights.npy": b"x"}), {("other", "npz:array", "weights")}),
