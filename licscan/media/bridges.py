@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module, util
 
 from licscan.media.gathered import MAX_FIELD, Gathered
@@ -21,5 +22,6 @@ def add_c2pa(gathered: Gathered, jumbf: bytes, field: str) -> None:
         gathered.mark(read(jumbf[:MAX_FIELD], field))  # type: ignore[operator]
 
 
+@cache
 def _function(module: str, name: str) -> object:
     return getattr(import_module(module), name) if util.find_spec(module) is not None else None
