@@ -36,6 +36,24 @@ def decoded(raw: bytes, hint: str = "") -> str:
     return raw.decode("cp1252", "replace") if re.search(rb"[\x80-\x9f]", raw) else raw.decode("latin-1")
 
 
+def mended(text: str) -> str:
+    """A text whose bytes were once read in the wrong charset (`Ã©`, `ÌáÊ¾Òô`), read in the right one.
+
+    Programs that copy tags take GBK, or UTF-8, for Latin-1 and write what they see in UTF-8 or UTF-16.
+    """
+    if text.isascii():
+        return text
+    for guessed in ("latin-1", "cp1252"):
+        try:
+            raw = text.encode(guessed)
+        except UnicodeEncodeError:
+            continue
+        told = charset_of(raw)
+        if told in ("utf-8", "gbk"):
+            return raw.decode(told, "replace")
+    return text
+
+
 def hint_of(raws: Sequence[bytes]) -> str:
     """The charset that one field of a tag has for certain: one program wrote them all. Empty: none tells."""
     return next((told for told in map(charset_of, raws) if told in ("gbk", "big5")), "")

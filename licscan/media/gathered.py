@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable
 
 from licscan.base.messages import _
+from licscan.media.charset import mended
 from licscan.media.kinds import Format
 from licscan.model.media import AiMark, InnerMedia, Meaning, MediaFacts, MediaField
 
@@ -65,7 +66,7 @@ class Gathered:
 
     def add(self, meaning: Meaning, field: str, text: str) -> None:
         """Keep a field where its text says something."""
-        said = folded(text)
+        said = folded(mended(text[: 4 * MAX_TEXT]))
         if said:
             self.keep((MediaField(meaning, folded(field)[:200], said),))
 

@@ -148,7 +148,8 @@ def _plain(held: bytes, version: int, flags: int, gathered: Gathered) -> bytes:
 
 
 def _keep(frames: list[tuple[str, bytes]], gathered: Gathered) -> None:
-    hint = hint_of([held[1:] for name, held in frames if name[0] == "T" and held[0] == 0])
+    plain = [held[4:] if name in _LANGUAGES else held[1:] for name, held in frames if held[0] == 0 and name != "PRIV"]
+    hint = hint_of(plain)
     for name, held in frames:
         if name == "PRIV":
             owner, _zero, data = held.partition(b"\0")

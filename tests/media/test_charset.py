@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from licscan.media.charset import charset_of, decoded, hint_of
+from licscan.media.charset import charset_of, decoded, hint_of, mended
 
 CHINESE = (
     "站长素材",
@@ -112,3 +112,18 @@ def test_a_tag_is_in_one_charset() -> None:
 def test_long_and_odd_bytes_cost_little() -> None:
     assert decoded(b"\xc4\xe3" * 100_000)[:2] == "你你"
     assert decoded(bytes(range(256)))
+
+
+@pytest.mark.parametrize("text", CHINESE)
+def test_what_was_read_in_the_wrong_charset_is_mended(text: str) -> None:
+    assert mended(text.encode("gbk").decode("latin-1")) == text
+    assert mended(text.encode().decode("latin-1")) == text
+
+
+@pytest.mark.parametrize("text", [*LATIN, *CHINESE, *TRADITIONAL, "Привет", "日本語", "한국어", "Dvořák", "—"])
+def test_what_is_right_stays(text: str) -> None:
+    assert mended(text) == text
+
+
+def test_accents_in_utf_8_taken_for_windows_1252() -> None:
+    assert mended("Café".encode().decode("cp1252")) == "Café"

@@ -161,3 +161,17 @@ def test_a_cut_file_has_a_fault_and_what_stands_before_the_cut() -> None:
     facts = facts_of(data[: len(data) - 3000], "a.wav")
     assert facts.texts(Meaning.COPYRIGHT) == ("2024 Ann",)
     assert facts.faults
+
+
+@pytest.mark.parametrize("name", ["a.mp3", "a.ogg", "a.flac", "a.m4a"])
+def test_chinese_that_another_program_mistook_for_latin(name: str) -> None:
+    wrong = "站长素材".encode("gbk").decode("latin-1")
+    item = make.box(b"meta", b"\0" * 4, make.box(b"ilst", make.box(b"\xa9nam", make.data(wrong))))
+    held = {
+        "a.mp3": make.id3(make.frame("TIT2", b"\1" + wrong.encode("utf-16"))) + MP3,
+        "a.ogg": make.ogg({"TITLE": wrong}),
+        "a.flac": make.flac({"TITLE": wrong}),
+        "a.m4a": make.box(b"ftyp", b"M4A 0000")
+        + make.box(b"moov", make.box(b"udta", make.box(b"meta", b"\0" * 4, item))),
+    }[name]
+    assert facts_of(held, name).texts(Meaning.TITLE) == ("站长素材",)
