@@ -41,6 +41,8 @@ def _read_chunk(blob: Blob, name: bytes, place: int, size: int, gathered: Gather
         data = blob.at(place, size)
         start = 2
         for _count in range(min(big(data[:2]), _COMMENTS)):
+            if not gathered.may_read():
+                return
             length = big(data[start + 6 : start + 8])
             gathered.add(Meaning.COMMENT, "aiff:COMT", decoded(data[start + 8 : start + 8 + length]))
             start += 8 + length + length % 2

@@ -49,6 +49,8 @@ def read(blob: Blob, made: Format) -> MediaFacts:
 def _read_info(data: bytes, gathered: Gathered) -> None:
     parts = data[4:].split(b"\0", 2 * MAX_RECORDS)
     for raw, value in zip(parts[: 2 * big(data[:4]) : 2], parts[1::2], strict=False):
+        if not gathered.may_read():
+            return
         key, text = decoded(raw), decoded(value)
         gathered.add(meaning_of(key, text), f"caf:{key}", text)
 

@@ -15,6 +15,7 @@ _PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
 _GB_COMMON = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _GBK = re.compile(rb"[\x00-\x7f]|[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _BIG5 = re.compile(rb"[\x00-\x7f]|[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
+_CHAIN = re.compile(rb"(?:[\xa4-\xc6][\x40-\x7e\xa1-\xfe]){3}")
 _LETTERS = re.compile(rb"[\xc0-\xd6\xd8-\xf6\xf8-\xff]+")
 _CAPITALS = re.compile(rb"[\xc0-\xdf]{6,}")
 _LONGEST = 4_096
@@ -33,6 +34,24 @@ def decoded(raw: bytes, hint: str = "") -> str:
         return raw.decode("ascii")
     # Windows programs write their quotation marks where Latin-1 has control characters; five places have no character.
     return raw.decode("cp1252", "replace") if re.search(rb"[\x80-\x9f]", raw) else raw.decode("latin-1")
+
+
+def mended(text: str) -> str:
+    """A text whose bytes were once read in the wrong charset (`Ã©`, `ÌáÊ¾Òô`), read in the right one.
+
+    Programs that copy tags take GBK, or UTF-8, for Latin-1 and write what they see in UTF-8 or UTF-16.
+    """
+    if text.isascii():
+        return text
+    for guessed in ("latin-1", "cp1252"):
+        try:
+            raw = text.encode(guessed)
+        except UnicodeEncodeError:
+            continue
+        told = charset_of(raw)
+        if told in ("utf-8", "gbk"):
+            return raw.decode(told, "replace")
+    return text
 
 
 def hint_of(raws: Sequence[bytes]) -> str:
@@ -85,7 +104,7 @@ def _is_word(raw: bytes, pair: bytes) -> bool:
 def _may_be_latin(raw: bytes) -> bool:
     """Whether the bytes may be Latin-1, or capitals of another alphabet of one byte a letter.
 
-    In Latin-1 no three accented letters follow each other, and two only within a word; signs stand at its ends.
+    In Latin-1 no three accented letters follow each other, and two only within a word or as both cases of one (`Ää`).
     """
     runs = list(_HIGH.finditer(raw))
     if any(_CAPITALS.fullmatch(run[0]) for run in runs):
@@ -93,7 +112,10 @@ def _may_be_latin(raw: bytes) -> bool:
     return all(
         len(run[0]) <= 2
         and _LETTERS.fullmatch(run[0]) is not None
-        and (raw[max(0, run.start() - 1) : run.start()] + raw[run.end() : run.end() + 1]).isalpha()
+        and (
+            (raw[max(0, run.start() - 1) : run.start()] + raw[run.end() : run.end() + 1]).isalpha()
+            or (run[0][0] ^ run[0][-1] == 0x20)
+        )
         for run in runs
     )
 
@@ -109,5 +131,5 @@ def _is_big5(raw: bytes) -> bool:
         and common >= _COMMON_BIG5 * len(hanzi)
         # Latin letters start at 0xC0; below it are signs, which are rare in Latin-1 and two thirds of Big5.
         and 2 * signs > len(hanzi)
-        and any(len(run) >= 3 for run in _HIGH.findall(raw))
+        and (_CHAIN.search(raw) is not None or any(len(run) >= 3 for run in _HIGH.findall(raw)))
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable
 
 from licscan.base.messages import _
+from licscan.media.charset import mended
 from licscan.media.kinds import Format
 from licscan.model.media import AiMark, InnerMedia, Meaning, MediaFacts, MediaField
 
@@ -22,6 +24,10 @@ MAX_DEPTH = 16
 """Boxes within boxes."""
 
 MAX_FIELDS = 2_000
+_INFLATED = 16 << 20
+"""Bytes inflated of one file in all."""
+_NESTED = 8
+"""Tags and packets of other standards read in one file: each may claim the whole of it."""
 
 _UNSEEN = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]+")
 """Control characters, lone surrogates and byte order marks: nobody reads them, and some cannot be written."""
@@ -50,6 +56,9 @@ class Gathered:
         self.width = 0
         self.height = 0
         self.duration = 0
+        self._records = MAX_RECORDS
+        self._inflated = _INFLATED
+        self._nested = _NESTED
         self._fields: dict[MediaField, None] = {}
         self._marks: dict[AiMark, None] = {}
         self._inner: dict[InnerMedia, None] = {}
@@ -57,7 +66,7 @@ class Gathered:
 
     def add(self, meaning: Meaning, field: str, text: str) -> None:
         """Keep a field where its text says something."""
-        said = folded(text)
+        said = folded(mended(text[: 4 * MAX_TEXT]))
         if said:
             self.keep((MediaField(meaning, folded(field)[:200], said),))
 
@@ -68,6 +77,37 @@ class Gathered:
                 self.too_much()
                 return
             self._fields[one] = None
+
+    def may_read(self) -> bool:
+        """Count one more record (a comment, a frame); false where there were enough, whichever lists they stand in."""
+        self._records -= 1
+        if self._records < 0:
+            self.too_much()
+        return self._records >= 0
+
+    def may_nest(self) -> bool:
+        """Count one more tag or packet of another standard; false where there were enough."""
+        self._nested -= 1
+        if self._nested < 0:
+            self.too_much()
+        return self._nested >= 0
+
+    def inflated(self, packed: bytes, most: int = MAX_FIELD, bits: int = zlib.MAX_WBITS) -> bytes:
+        """What deflated bytes hold, at most so many; nothing where they are broken, or the file had enough."""
+        most = min(most, self._inflated)
+        if most <= 0:
+            self.too_much()
+            return b""
+        unpack = zlib.decompressobj(bits)
+        try:
+            data = unpack.decompress(packed, most)
+        except zlib.error:
+            self.broken()
+            return b""
+        self._inflated -= len(data)
+        if unpack.unconsumed_tail:
+            self.too_much()
+        return data
 
     def mark(self, mark: AiMark | None) -> None:
         """Keep a mark of AI."""

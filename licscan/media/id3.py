@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from licscan.media.blob import Blob
 from licscan.media.bridges import add_xmp
 from licscan.media.charset import decoded, hint_of
-from licscan.media.gathered import MAX_FIELD, MAX_RECORDS, Gathered, big
+from licscan.media.gathered import MAX_FIELD, Gathered, big
 from licscan.media.keys import meaning_of
 from licscan.model.media import Meaning
 
@@ -71,7 +70,7 @@ def syncsafe(data: bytes) -> int:
 def read_id3(blob: Blob, offset: int, gathered: Gathered) -> int:
     """Keep the fields of the version 2 tag at a place; returns its length in bytes, 0 where none stands there."""
     head = blob.at(offset, 10)
-    if len(head) < 10 or head[:3] != b"ID3" or head[3] not in (2, 3, 4):
+    if len(head) < 10 or head[:3] != b"ID3" or head[3] not in (2, 3, 4) or not gathered.may_nest():
         return 0
     size, flags = syncsafe(head[6:10]), head[5]
     if offset + 10 + size > blob.size:
@@ -91,7 +90,7 @@ def read_id3(blob: Blob, offset: int, gathered: Gathered) -> int:
 def _frames(part: Blob, place: int, version: int, gathered: Gathered) -> Iterator[tuple[str, bytes]]:
     """Frames by their names, with what they hold; pictures and what is encrypted are left out."""
     length = 6 if version == 2 else 10
-    for _count in range(MAX_RECORDS):
+    while gathered.may_read():
         head = part.at(place, length)
         name = head[: 3 if version == 2 else 4]
         if len(head) < length or not _FRAME.fullmatch(name):
@@ -103,11 +102,10 @@ def _frames(part: Blob, place: int, version: int, gathered: Gathered) -> Iterato
             gathered.broken()
         if size and _is_wanted(name):
             held = part.at(place + length, min(size, MAX_FIELD))
-            held = held if version == 2 else _plain(held, version, head[9])
+            held = held if version == 2 else _plain(held, version, head[9], gathered)
             if held:
                 yield name.decode("ascii"), held
         place += length + size
-    gathered.too_much()
 
 
 def _is_wanted(name: bytes) -> bool:
@@ -133,7 +131,7 @@ def _size(part: Blob, place: int, head: bytes, version: int) -> int:
     return plain if _FRAME.fullmatch(part.at(place + 10 + plain, 4)) or place + 10 + plain == part.size else safe
 
 
-def _plain(held: bytes, version: int, flags: int) -> bytes:
+def _plain(held: bytes, version: int, flags: int, gathered: Gathered) -> bytes:
     """What a frame holds without its transformations; empty where it is encrypted or broken."""
     group, packed, locked = (0x20, 0x80, 0x40) if version == 3 else (0x40, 0x08, 0x04)
     if flags & locked:
@@ -146,16 +144,12 @@ def _plain(held: bytes, version: int, flags: int) -> bytes:
         if flags & 0x02:
             held = held.replace(b"\xff\x00", b"\xff")
     held = held[skip:]
-    if not flags & packed:
-        return held
-    try:
-        return zlib.decompressobj().decompress(held, MAX_FIELD)
-    except zlib.error:
-        return b""
+    return gathered.inflated(held) if flags & packed else held
 
 
 def _keep(frames: list[tuple[str, bytes]], gathered: Gathered) -> None:
-    hint = hint_of([held[1:] for name, held in frames if name[0] == "T" and held[0] == 0])
+    plain = [held[4:] if name in _LANGUAGES else held[1:] for name, held in frames if held[0] == 0 and name != "PRIV"]
+    hint = hint_of(plain)
     for name, held in frames:
         if name == "PRIV":
             owner, _zero, data = held.partition(b"\0")

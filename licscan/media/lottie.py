@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zlib
 from base64 import b64decode
 from typing import Any
 
@@ -18,6 +17,8 @@ from licscan.model.media import InnerMedia, Meaning, MediaFacts
 
 _WHOLE = 16 << 20
 """Bytes of an animation that is read as JSON."""
+_INFLATED = 4 << 20
+"""Bytes of one that is packed: stickers have 64 KiB packed at most, and some hundred unpacked."""
 _META = {"a": Meaning.AUTHOR, "g": Meaning.SOFTWARE, "d": Meaning.DESCRIPTION, "k": Meaning.OTHER}
 _MANIFEST = {"author": Meaning.AUTHOR, "generator": Meaning.SOFTWARE, "version": Meaning.OTHER}
 _DATA = re.compile(r"data:[\w.+/-]{0,100}(?:;[\w=.-]{1,60})*,")
@@ -38,15 +39,8 @@ def read(blob: Blob, made: Format) -> MediaFacts:
 def read_tgs(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a sticker of Telegram."""
     gathered = Gathered(made)
-    unpack = zlib.decompressobj(31)
-    try:
-        data = unpack.decompress(blob.at(0, _WHOLE), _WHOLE)
-    except zlib.error:
-        gathered.broken()
-        return gathered.facts()
-    if unpack.unconsumed_tail:
-        gathered.too_much()
-    else:
+    data = gathered.inflated(blob.at(0, _INFLATED), _INFLATED, 31)
+    if 0 < len(data) < _INFLATED:
         _keep(_document(data, gathered), gathered)
     return gathered.facts()
 
@@ -58,15 +52,15 @@ def read_zip(blob: Blob, made: Format) -> MediaFacts:
     for entry in entries_of(blob):
         folder, _slash, name = entry.name.partition("/")
         if entry.name == "manifest.json":
-            keep_values(_document(held_by(blob, entry), gathered), "dotlottie", gathered, _MANIFEST)
+            keep_values(_document(held_by(blob, entry, gathered), gathered), "dotlottie", gathered, _MANIFEST)
         elif folder in ("animations", "a") and name.endswith(".json") and animations < _ANIMATIONS:
             animations += 1
-            data = held_by(blob, entry, _WHOLE // 4)
+            data = held_by(blob, entry, gathered, _INFLATED)
             if data:
                 _keep(_document(data, gathered), gathered)
         elif folder in ("images", "i", "fonts", "f", "audio", "u") and name and pictures < _PICTURES:
             pictures += 1
-            _embed(entry.name, held_by(blob, entry, _WHOLE // 4), gathered)
+            _embed(entry.name, held_by(blob, entry, gathered, _INFLATED), gathered)
     return gathered.facts()
 
 

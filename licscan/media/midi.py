@@ -11,8 +11,8 @@ from licscan.model.media import Meaning, MediaFacts
 _TEXTS = {1: Meaning.COMMENT, 2: Meaning.COPYRIGHT, 3: Meaning.TITLE, 4: Meaning.OTHER}
 _NAMES = {1: "text", 2: "copyright", 3: "track-name", 4: "instrument-name"}
 _TRACKS = 256
-_EVENTS = 20_000
-"""Events read of one file: texts stand at the start of tracks."""
+_EVENTS = 100_000
+"""Events read of one file."""
 _KEPT = 500
 
 
@@ -21,13 +21,16 @@ def read(blob: Blob, made: Format) -> MediaFacts:
     gathered = Gathered(made)
     place = 8 + big(blob.at(4, 4))
     found: list[tuple[int, bytes]] = []
+    events = _EVENTS
     for _count in range(_TRACKS):
         head = blob.at(place, 8)
         if len(head) < 8:
             break
         size = big(head[4:8])
-        if head[:4] == b"MTrk" and len(found) < _KEPT:
-            found += _texts(blob.at(place + 8, min(size, MAX_FIELD // 8)))
+        if head[:4] == b"MTrk" and len(found) < _KEPT and events > 0:
+            texts, read_events = _texts(blob.at(place + 8, min(size, MAX_FIELD // 8)), events)
+            found += texts
+            events -= read_events
         if place + 8 + size > blob.size:
             gathered.broken()
         place += 8 + size
@@ -37,11 +40,12 @@ def read(blob: Blob, made: Format) -> MediaFacts:
     return gathered.facts()
 
 
-def _texts(track: bytes) -> list[tuple[int, bytes]]:
-    """The texts of a track, each with its kind of meta event."""
+def _texts(track: bytes, most: int) -> tuple[list[tuple[int, bytes]], int]:
+    """The texts of a track, each with its kind of meta event, and how many events were read."""
     found: list[tuple[int, bytes]] = []
-    place, running = 0, 0
-    for _count in range(_EVENTS):
+    place, running, count = 0, 0, 0
+    while count < most:
+        count += 1
         _delta, place = _number(track, place)
         if place >= len(track):
             break
@@ -64,7 +68,7 @@ def _texts(track: bytes) -> list[tuple[int, bytes]]:
         else:
             running = status
             place += 1 if status & 0xE0 == 0xC0 else 2
-    return found
+    return found, count
 
 
 def _number(data: bytes, place: int) -> tuple[int, int]:

@@ -58,9 +58,9 @@ def read_keras(blob: Blob, made: Format) -> MediaFacts:
     gathered = Gathered(made)
     for entry in entries_of(blob):
         if entry.name == "metadata.json":
-            keep_values(_document(held_by(blob, entry), gathered), "keras", gathered)
+            keep_values(_document(held_by(blob, entry, gathered), gathered), "keras", gathered)
         elif entry.name == "config.json" and entry.size <= MAX_FIELD:
-            config = _document(held_by(blob, entry), gathered).get("config")
+            config = _document(held_by(blob, entry, gathered), gathered).get("config")
             gathered.add(Meaning.NAME, "keras:name", text_of(config.get("name")) if isinstance(config, dict) else "")
     return gathered.facts()
 

@@ -44,7 +44,8 @@ def _keep(walk: _Compact, gathered: Gathered) -> None:
             count, _kind = walk.items()
             for _count in range(count):
                 key, text = _pair(walk)
-                gathered.add(meaning_of(key, text), f"parquet:{key}", text)
+                if key != "ARROW:schema":
+                    gathered.add(meaning_of(key, text), f"parquet:{key}", text)
         else:
             walk.skip(kind, 0)
 

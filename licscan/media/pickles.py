@@ -20,7 +20,7 @@ _TEXTS = frozenset({ord("X"), 0x8C, 0x8D, ord("U"), ord("T")})
 _GLOBAL, _INST, _STACK_GLOBAL, _STOP, _MEMOIZE = ord("c"), ord("i"), 0x93, ord("."), 0x94
 _PUTS = {ord("q"): 1, ord("r"): 4}
 _GETS = {ord("h"): 1, ord("j"): 4}
-_OPCODES = 200_000
+_OPCODES = 100_000
 _GLOBALS = 200
 _NAMES = 50
 _LINE = 1_000
@@ -43,9 +43,9 @@ def read_torch(blob: Blob, made: Format) -> MediaFacts:
     for number, entry in enumerate(entries_of(blob)):
         if "/data/" not in entry.name and number < _NAMES:
             gathered.add(Meaning.OTHER, "torch:entry", entry.name)
-        if entry.name.endswith(".pkl") and pickles < 8:
+        if entry.name.endswith(".pkl") and pickles < 4:
             pickles += 1
-            _keep_globals(held_by(blob, entry), gathered)
+            _keep_globals(held_by(blob, entry, gathered), gathered)
     return gathered.facts()
 
 
@@ -69,8 +69,8 @@ class _Walk:
         self.data = data
         self.place = 0
         self.names: dict[str, None] = {}
-        self.texts: list[str] = []
-        self.memo: dict[int, str] = {}
+        self.before = self.last = b""
+        self.memo: dict[int, bytes] = {}
         self.memos = 0
 
     def step(self) -> bool:
@@ -83,16 +83,16 @@ class _Walk:
             module = self._line()
             self.names[f"{module}.{self._line()}"] = None
         elif code == _STACK_GLOBAL:
-            self.names[".".join(self.texts[-2:])] = None
+            self.names[f"{self.before.decode('utf-8', 'replace')}.{self.last.decode('utf-8', 'replace')}"] = None
         elif code in _LINES:
             self._line()
         elif code == _MEMOIZE:
-            self.memo[self.memos] = self.texts[-1] if self.texts else ""
+            self.memo[self.memos] = self.last
             self.memos += 1
         elif code in _PUTS:
-            self.memo[self._number(_PUTS[code])] = self.texts[-1] if self.texts else ""
+            self.memo[self._number(_PUTS[code])] = self.last
         elif code in _GETS:
-            self.texts = [*self.texts[-1:], self.memo.get(self._number(_GETS[code]), "")]
+            self.before, self.last = self.last, self.memo.get(self._number(_GETS[code]), b"")
         else:
             self.place += _FIXED.get(code, 0)
         return code != _STOP
@@ -106,8 +106,7 @@ class _Walk:
         """What stands after its length; a text is remembered."""
         size = self._number(_SIZED[code])
         if code in _TEXTS:
-            held = self.data[self.place : self.place + min(size, _LINE)]
-            self.texts = [*self.texts[-1:], held.decode("utf-8", "replace")]
+            self.before, self.last = self.last, self.data[self.place : self.place + min(size, _LINE)]
         self.place += size
 
     def _line(self) -> str:

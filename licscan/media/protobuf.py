@@ -15,6 +15,8 @@ from licscan.media.kinds import Format
 from licscan.model.media import Meaning, MediaFacts
 
 _TEXT = 65_536
+_NODES = 50_000
+"""Nodes and weights of a graph that are stepped over: its name stands behind the nodes."""
 _ONNX = {
     2: (Meaning.SOFTWARE, "producer_name"), 3: (Meaning.SOFTWARE, "producer_version"), 4: (Meaning.SOURCE, "domain"),
     6: (Meaning.DESCRIPTION, "doc_string"),
@@ -45,7 +47,7 @@ def read_onnx(blob: Blob, made: Format) -> MediaFacts:
             key, text = _pair(blob, field, gathered)
             gathered.add(meaning_of(key.removeprefix("model_"), text), f"onnx:metadata_props.{key}", text)
         elif field.number == 7:
-            for inner in _fields(blob, field.start, field.stop, gathered):
+            for inner in _fields(blob, field.start, field.stop, gathered, _NODES):
                 if inner.number in (2, 10) and inner.stop:
                     meaning = Meaning.NAME if inner.number == 2 else Meaning.DESCRIPTION
                     name = "name" if inner.number == 2 else "doc_string"
@@ -75,9 +77,9 @@ def _keep_coreml(blob: Blob, metadata: _Field, gathered: Gathered) -> None:
             gathered.add(meaning_of(key.rpartition(".")[2], text), f"coreml:userDefined.{key}", text)
 
 
-def _fields(blob: Blob, place: int, stop: int, gathered: Gathered) -> Iterator[_Field]:
+def _fields(blob: Blob, place: int, stop: int, gathered: Gathered, most: int = MAX_RECORDS) -> Iterator[_Field]:
     """The fields of a message, whose bytes are not read."""
-    for _count in range(MAX_RECORDS):
+    for _count in range(most):
         if place >= stop:
             return
         head = blob.at(place, 20)

@@ -18,6 +18,7 @@ _METADATA = {
     4: (Meaning.AUTHOR, "author"), 5: (Meaning.LICENSE, "license"), 7: (Meaning.OTHER, "min_parser_version"),
 }  # fmt: skip
 _LISTED = 200
+_BUFFERS = 32
 _TEXT = 65_536
 
 
@@ -26,7 +27,7 @@ def read(blob: Blob, made: Format) -> MediaFacts:
     gathered = Gathered(made)
     root = _Table(blob, little(blob.at(0, 4)))
     gathered.add(Meaning.DESCRIPTION, "tflite:description", root.text(3))
-    for entry in root.tables(6):
+    for entry in root.tables(6)[:_BUFFERS]:
         name = entry.text(0)
         place = root.table_of(4, entry.number(1))
         start, size = place.vector(0) if place else (0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from licscan.media.charset import decoded
-from licscan.media.gathered import MAX_RECORDS, Gathered, little
+from licscan.media.gathered import Gathered, little
 from licscan.media.keys import meaning_of
 from licscan.model.media import Meaning
 
@@ -20,16 +20,16 @@ def read_comments(data: bytes, gathered: Gathered) -> None:
     place = 4 + length
     count = little(data[place : place + 4])
     place += 4
-    for _count in range(min(count, MAX_RECORDS)):
+    for _count in range(count):
+        if not gathered.may_read():
+            return
         if place + 4 > len(data):
             gathered.broken()
             return
         length = little(data[place : place + 4])
         _keep(data[place + 4 : place + 4 + length], gathered)
         place += 4 + length
-    if count > MAX_RECORDS:
-        gathered.too_much()
-    elif place > len(data):
+    if place > len(data):
         gathered.broken()
 
 

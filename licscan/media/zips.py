@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 
 from licscan.media.blob import Blob
-from licscan.media.gathered import MAX_FIELD, MAX_RECORDS, little
+from licscan.media.gathered import MAX_FIELD, MAX_RECORDS, Gathered, little
 
 _TAIL = 65_557
 _LIST = 4 << 20
@@ -47,7 +46,7 @@ def entries_of(blob: Blob) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def held_by(blob: Blob, entry: Entry, most: int = MAX_FIELD) -> bytes:
+def held_by(blob: Blob, entry: Entry, gathered: Gathered, most: int = MAX_FIELD) -> bytes:
     """What an entry holds, at most so many bytes; nothing where it cannot be unpacked."""
     head = blob.at(entry.place, 30)
     if head[:4] != b"PK\3\4":
@@ -55,10 +54,5 @@ def held_by(blob: Blob, entry: Entry, most: int = MAX_FIELD) -> bytes:
     start = entry.place + 30 + little(head[26:28]) + little(head[28:30])
     packed = blob.at(start, min(entry.packed, most))
     if entry.method == 0:
-        return packed[:most]
-    if entry.method != 8:
-        return b""
-    try:
-        return zlib.decompressobj(-15).decompress(packed, most)
-    except zlib.error:
-        return b""
+        return packed if gathered.may_read() else b""
+    return gathered.inflated(packed, most, -15) if entry.method == 8 else b""
