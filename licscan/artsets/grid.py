@@ -45,7 +45,7 @@ def grids_of(picture: Image) -> list[Grid]:
     rated = sorted((max(across[side][0], down[side][0]), side) for side in across.keys() & down.keys())
     clean = [(0.0, side) for score, side in rated if score <= _CLEAN]
     ranked = sorted(clean)[:1] + [pair for pair in rated if pair[0] <= _EMPTY and pair not in clean]
-    found = []
+    found: list[Grid] = []
     for _, side in dict.fromkeys(ranked):
         grid = _grid(ink, side, across[side][1], down[side][1])
         if grid is not None and all(grid.side != other.side for other in found):

@@ -21,7 +21,8 @@ class ArtFile:
     """A file to be recognised.
 
     `path` is relative, with slashes; `sha256` in hexadecimal; `format` a key of `licscan.media.kinds.FORMATS`; `size`
-    in bytes; `width` and `height` in pixels, 0 where not known. `opener` gives its bytes, and is called only where nothing is kept of the digest; it may raise OSError.
+    in bytes; `width` and `height` in pixels, 0 where not known. `opener` gives the bytes, and is called only where
+    nothing is kept of the digest; it may raise OSError.
     """
 
     path: str

@@ -1,4 +1,7 @@
-"""Outlines of SVG shapes as absolute points, after SVG 2, chapters 8.3 (coordinates), 9 (paths) and 10 (basic shapes)."""
+"""Outlines of SVG shapes as absolute points.
+
+After SVG 2, chapters 8 (coordinate systems), 9 (paths) and 10 (basic shapes).
+"""
 
 from __future__ import annotations
 
@@ -136,7 +139,7 @@ def _outlines(text: str, matrix: Matrix) -> Iterator[Outline]:
             last = ("", x, y)
             continue
         if kind == "A":
-            rx, ry, turn, large, sweep, dx, dy = numbers
+            rx, ry, _turn, large, sweep, dx, dy = numbers
             scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
             x, y = ox + dx, oy + dy
             segments.append(

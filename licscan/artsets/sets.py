@@ -17,10 +17,11 @@ INDEX = "art_index.npz"
 class ArtSet:
     """One set of art.
 
-    `kind` is emoji, icons, logos, animations, sounds or fonts; `owner` who made it; `expression` an SPDX expression,
-    NONE where no license is offered. `attribution` is the credit that is owed (empty: none), `restrictions` sentences on
-    what the terms forbid or ask for, `trademarks` whether the pieces are signs of other companies, `fonts` the names of
-    font families that hold the set, `versions` those that the row speaks of, `basis` where the terms were read, and when.
+    `kind` is emoji, icons or logos; sets of one `family` take pictures from one another; `owner` is who made it;
+    `expression` an SPDX expression, NONE where no license is offered; `versions` those that the row speaks of.
+    `attribution` is the credit that is owed (empty: none), `restrictions` are sentences on what the terms forbid or ask
+    for, `trademarks` is whether the pieces are signs of other companies. `fonts` are the names of font families that
+    hold the set, `packages` PackageURLs that the index is made of, `basis` is where the terms were read, and when.
     """
 
     id: str

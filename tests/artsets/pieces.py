@@ -73,7 +73,8 @@ def drawing(number: int, *, name: str = "icon") -> str:
     chance = random.Random(f"{name} {number}")
     points = [chance.randrange(1, 230) / 10 for _ in range(24)]
     curves = " ".join(f"C{' '.join(str(point) for point in points[at : at + 6])}" for at in range(2, 20, 6))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M{points[0]} {points[1]} {curves} L3 4 5 7 2.5 9 8 8 12 3Z"/></svg>'
+    path = f"M{points[0]} {points[1]} {curves} L3 4 5 7 2.5 9 8 8 12 3Z"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="{path}"/></svg>'
 
 
 def index(count: int = 30) -> ArtIndex:
