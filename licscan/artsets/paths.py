@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 
 Matrix = tuple[float, float, float, float, float, float]
 """a b c d e f of SVG's transform: x' = a x + c y + e, y' = b x + d y + f."""
-Outline = tuple[str, ...]
-"""One subpath: a text for each segment, its letter and its rounded points."""
+Outline = tuple[tuple[int, int], ...]
+"""One subpath: the points where its segments end, in tenths of a unit."""
+_Point = tuple[int, int, bool]
+"""A point, and whether a straight line leads to it."""
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 MAX_SEGMENTS = 20_000
@@ -22,8 +24,8 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _TRANSFORM = re.compile(r"(\w+)\s*\(([^)]{0,200})\)")
 _TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 _NUDGE = 0.5379
-"""What is rounded down is nudged by this: neither numbers of two digits nor those that end in 5 fall on a border."""
-_SCALE = 100
+"""What is rounded down is nudged by this, so that numbers of one, two or three digits do not fall on a border."""
+_SCALE = 10
 
 
 def moved(outer: Matrix, inner: Matrix) -> Matrix:
@@ -83,12 +85,13 @@ def _drawn(name: str, attributes: Mapping[str, str]) -> str | None:
             return f"M{attributes.get('points', '')}" + ("Z" if name == "polygon" else "")
         case "circle" | "ellipse":
             rx, ry = (of("r"), of("r")) if name == "circle" else (of("rx"), of("ry"))
-            return f"M{of('cx')} {of('cy')}A{rx} {ry} 0 0 0 {of('cx')} {of('cy')}"
+            left, right, y = of("cx") - rx, of("cx") + rx, of("cy")
+            return f"M{left} {y}A{rx} {ry} 0 0 0 {right} {y}A{rx} {ry} 0 0 0 {left} {y}L{of('cx')} {y + ry}"
         case "rect":
             x, y, width, height = of("x"), of("y"), of("width"), of("height")
             if of("rx") or of("ry"):
                 rx, ry = of("rx") or of("ry"), of("ry") or of("rx")
-                return f"M{x} {y}L{x + width} {y + height}A{rx} {ry} 0 0 0 {x} {y}"
+                return f"M{x} {y}L{x + width} {y + height}A{rx} {ry} 0 0 0 {x + rx} {y + ry}"
             return f"M{x} {y}H{x + width}V{y + height}H{x}Z"
         case _:
             return None
@@ -124,79 +127,53 @@ def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
 
 
 def _outlines(text: str, matrix: Matrix) -> Iterator[Outline]:
-    x = y = start_x = start_y = 0.0
-    last: tuple[str, float, float] = ("", 0.0, 0.0)
-    segments: list[str] = []
+    """The outlines of path data, each as the points where its segments end.
 
-    def put(letter: str, *points: tuple[float, float]) -> None:
-        segments.append(f"{letter} {' '.join(_rounded(point, matrix) for point in points)}")
-
+    Of curves neither kind nor control points count: minifiers turn cubic curves into quadratic ones and arcs.
+    """
+    now = start = (0.0, 0.0)
+    points: list[_Point] = []
     for letter, numbers in _commands(text):
         kind = letter.upper()
-        ox, oy = (x, y) if letter.islower() else (0.0, 0.0)
         if kind == "Z":
-            x, y = start_x, start_y
-            last = ("", x, y)
+            now = start
             continue
-        if kind == "A":
-            rx, ry, _turn, large, sweep, dx, dy = numbers
-            scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
-            x, y = ox + dx, oy + dy
-            segments.append(
-                f"A {_whole(rx * scale)} {_whole(ry * scale)} {large:.0f}{sweep:.0f} {_rounded((x, y), matrix)}"
-            )
-            last = ("", x, y)
-            continue
-        points = _points(kind, numbers, (ox, oy), (x, y), last)
-        x, y = points[-1]
-        control = points[-2] if kind in "CSQT" else (x, y)
-        last = ({"C": "C", "S": "C", "Q": "Q", "T": "Q"}.get(kind, ""), *control)
+        ox, oy = now if letter.islower() else (0.0, 0.0)
+        x = now[0] if kind == "V" else ox + numbers[-1 if kind == "H" else -2]
+        y = now[1] if kind == "H" else oy + numbers[-1]
+        now = (x, y)
         if kind == "M":
-            yield from _ended(segments)
-            segments = []
-            start_x, start_y = x, y
-        put({"H": "L", "V": "L", "S": "C", "T": "Q"}.get(kind, kind), *points)
-    yield from _ended(segments)
+            yield from _ended(points)
+            points, start = [], now
+        points.append((*_rounded(now, matrix), kind in "LHV"))
+    yield from _ended(points)
 
 
-def _points(
-    kind: str,
-    numbers: list[float],
-    origin: tuple[float, float],
-    now: tuple[float, float],
-    last: tuple[str, float, float],
-) -> list[tuple[float, float]]:
-    """The absolute points of a segment, the reflected control points of S and T among them."""
-    (ox, oy), (x, y) = origin, now
-    if kind == "H":
-        return [(ox + numbers[0], y)]
-    if kind == "V":
-        return [(x, oy + numbers[0])]
-    points = [(ox + numbers[at], oy + numbers[at + 1]) for at in range(0, len(numbers), 2)]
-    if kind in "ST":
-        before = "C" if kind == "S" else "Q"
-        mirrored = (2 * x - last[1], 2 * y - last[2]) if last[0] == before else (x, y)
-        points.insert(0, mirrored)
-    return points
-
-
-def _ended(segments: list[str]) -> Iterator[Outline]:
-    """One outline without a last line that only goes back to its start, and without lines of no length."""
-    kept = [one for at, one in enumerate(segments) if not (at and one[0] == "L" and one[1:] == _end(segments[at - 1]))]
-    if len(kept) > 1 and kept[-1][0] == "L" and kept[-1][1:] == kept[0][1:]:
+def _ended(points: list[_Point]) -> Iterator[Outline]:
+    """One outline without lines of no length, points on a straight line, and a last line back to its start."""
+    kept: list[_Point] = []
+    for one in points:
+        if kept and one[2] and one[:2] == kept[-1][:2]:
+            continue
+        if len(kept) > 1 and one[2] and kept[-1][2] and _straight(kept[-2], kept[-1], one):
+            kept.pop()
+        kept.append(one)
+    if len(kept) > 1 and kept[-1][:2] == kept[0][:2]:
         kept.pop()
     if len(kept) > 1:
-        yield tuple(kept)
+        yield tuple((x, y) for x, y, _line in kept)
 
 
-def _end(segment: str) -> str:
-    return " " + " ".join(segment.split()[-2:])
+def _straight(first: _Point, middle: _Point, last: _Point) -> bool:
+    """Whether a point lies between two others on a line that is straight to a rounding."""
+    (ax, ay), (bx, by) = (middle[0] - first[0], middle[1] - first[1]), (last[0] - middle[0], last[1] - middle[1])
+    return ax * bx + ay * by > 0 and abs(ax * by - ay * bx) <= max(abs(ax), abs(ay), abs(bx), abs(by)) // 2
 
 
-def _rounded(point: tuple[float, float], matrix: Matrix) -> str:
+def _rounded(point: tuple[float, float], matrix: Matrix) -> tuple[int, int]:
     a, b, c, d, e, f = matrix
     x, y = point
-    return f"{_whole(a * x + c * y + e)} {_whole(b * x + d * y + f)}"
+    return _whole(a * x + c * y + e), _whole(b * x + d * y + f)
 
 
 def _whole(number: float) -> int:

@@ -91,12 +91,11 @@ def _digest(outlines: list[Outline]) -> bytes | None:
     kept = sorted(outline for outline in outlines if not _is_box(outline))
     if sum(len(outline) for outline in kept) < MIN_POINTS:
         return None
-    said = ";".join(",".join(outline) for outline in kept)
+    said = ";".join(",".join(f"{x} {y}" for x, y in outline) for outline in kept)
     return hashlib.sha256(said.encode()).digest()[:DIGEST_BYTES]
 
 
 def _is_box(outline: Outline) -> bool:
     """Whether an outline is an upright square at the origin: the area of the icon."""
-    corners = {tuple(point.split()) for point in outline}
-    places = {place for corner in corners for place in corner[1:]}
-    return len(corners) == 4 and len(places) == 2 and "0" in places and all(one[0] in "ML" for one in corners)
+    places = {place for point in outline for place in point}
+    return len(outline) == 4 and len(set(outline)) == 4 and len(places) == 2 and 0 in places
