@@ -1,0 +1,208 @@
+"""The index of known art: digests of files and drawings, and signs of pictures; facts alone, no picture in it.
+
+`data/art_index.npz` has six arrays: `digests` and `svgs` (rows of 6 bytes, the heads of SHA-256 digests, sorted),
+`signs` (rows of 32 bytes, 256 signs of `licscan.artsets.describe`), and for each of them the group of each row
+(`digest_groups`, `svg_groups`, `sign_groups`). `groups` is text, a line a group: the ids of its sets, with spaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from licscan.artsets.describe import LENGTH, LUMA, SHAPE, Description, mirror
+
+if TYPE_CHECKING:
+    import numpy
+
+    Array = numpy.ndarray[Any, numpy.dtype[Any]]
+
+HEAD_BYTES = 6
+_BATCH = 128
+_CAP = 40
+"""Stronger coefficients count no more than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a picture has to reach: the share of signs that agree, from -1 to 1, and by how much another family is
+    worse."""
+
+    score: float
+    margin: float
+
+
+CLEAR = Limits(0.90, 0.05)
+"""For pictures with transparency."""
+OPAQUE = Limits(0.80, 0.05)
+"""For pictures whose background had to be guessed."""
+TURNED = Limits(0.93, 0.08)
+"""For pictures that are alike only mirrored, or only without their colors."""
+TIE = 0.02
+"""Sets of one family that are worse by no more than this have the picture too."""
+
+
+@dataclass(frozen=True)
+class ArtIndex:
+    """Known art. `families` names for each set those that take pictures from one another."""
+
+    groups: tuple[tuple[str, ...], ...]
+    digests: dict[bytes, int]
+    svgs: dict[bytes, int]
+    signs: Array
+    sign_groups: Array
+    families: dict[str, str]
+
+    def by_digest(self, sha256: str) -> tuple[str, ...]:
+        """The sets that have a file with this digest (hexadecimal)."""
+        found = self.digests.get(bytes.fromhex(sha256)[:HEAD_BYTES])
+        return () if found is None else self.groups[found]
+
+    def by_svg(self, digest: bytes) -> tuple[str, ...]:
+        """The sets that have a drawing with this digest (`licscan.artsets.svg`)."""
+        found = self.svgs.get(digest)
+        return () if found is None else self.groups[found]
+
+    def by_picture(self, pictures: Sequence[Description]) -> list[tuple[str, ...]]:
+        """The sets that have each picture; empty where none has one that is like enough."""
+        found: list[tuple[str, ...]] = []
+        for start in range(0, len(pictures), _BATCH):
+            found.extend(self._batch(pictures[start : start + _BATCH]))
+        return found
+
+    @cached_property
+    def _columns(self) -> Array:
+        """Signs as columns of -1 and 1, in order of their sets."""
+        import numpy as np
+
+        bits = np.unpackbits(self.signs, axis=1)
+        columns: Array = np.ascontiguousarray((bits.astype(np.float32) * 2 - 1).T)
+        return columns
+
+    @cached_property
+    def _starts(self) -> tuple[Array, list[int]]:
+        """Where each group's rows begin, and which groups these are; rows are sorted by group."""
+        import numpy as np
+
+        which, starts = np.unique(self.sign_groups, return_index=True)
+        return starts, [int(group) for group in which]
+
+    def _batch(self, pictures: Sequence[Description]) -> list[tuple[str, ...]]:
+        import numpy as np
+
+        if not len(self.signs):
+            return [() for _ in pictures]
+        asked = np.array([np.frombuffer(one.data, dtype=np.int8) for one in pictures]).astype(np.float32)
+        weighed = np.clip(asked, -_CAP, _CAP)
+        colorless = weighed.copy()
+        colorless[:, LUMA + SHAPE :] = 0
+        ways = [self._scores(weighed), self._scores(weighed * mirror()), self._scores(colorless)]
+        found = []
+        for at, picture in enumerate(pictures):
+            first = OPAQUE if picture.opaque else CLEAR
+            tries = zip(ways, (first, TURNED, TURNED), strict=True)
+            found.append(next(filter(None, (self._sets(way[at], limits) for way, limits in tries)), ()))
+        return found
+
+    def _scores(self, weighed: Array) -> Array:
+        """For each picture and each group of sets the best share of agreement; whole numbers, so always the same."""
+        import numpy as np
+
+        total = np.maximum(np.abs(weighed).sum(axis=1, keepdims=True), 1)
+        scores: Array = np.maximum.reduceat(weighed @ self._columns, self._starts[0], axis=1) / total
+        return scores
+
+    def _sets(self, scores: Array, limits: Limits) -> tuple[str, ...]:
+        best = float(scores.max())
+        if best < limits.score:
+            return ()
+        near = [
+            (float(score), self.groups[group])
+            for score, group in zip(scores, self._starts[1], strict=True)
+            if score > best - limits.margin
+        ]
+        families = {self.families.get(name, name) for _, group in near for name in group}
+        if len(families) > 1:
+            return ()
+        return tuple(sorted({name for score, group in near if score >= best - TIE for name in group}))
+
+
+def pack(description: Description) -> bytes:
+    """The signs of a description, as the index keeps them."""
+    import numpy as np
+
+    return np.packbits(np.frombuffer(description.data, dtype=np.int8) >= 0).tobytes()
+
+
+def build(
+    families: dict[str, str],
+    digests: Iterable[tuple[bytes, str]],
+    svgs: Iterable[tuple[bytes, str]],
+    signs: Iterable[tuple[bytes, str]],
+) -> ArtIndex:
+    """An index of pairs of a head or packed signs, and the set that has it."""
+    import numpy as np
+
+    tables = [_gathered(pairs) for pairs in (digests, svgs, signs)]
+    groups = tuple(sorted({group for table in tables for group in table.values()}))
+    number = {group: at for at, group in enumerate(groups)}
+    heads, drawings, pictures = tables
+    rows = sorted((number[group], packed) for packed, group in pictures.items())
+    return ArtIndex(
+        groups,
+        {head: number[group] for head, group in sorted(heads.items())},
+        {head: number[group] for head, group in sorted(drawings.items())},
+        np.frombuffer(b"".join(packed for _, packed in rows), dtype=np.uint8).reshape(-1, LENGTH // 8),
+        np.array([group for group, _ in rows], dtype=np.uint16),
+        families,
+    )
+
+
+def _gathered(pairs: Iterable[tuple[bytes, str]]) -> dict[bytes, tuple[str, ...]]:
+    found: dict[bytes, set[str]] = {}
+    for key, name in pairs:
+        found.setdefault(key, set()).add(name)
+    return {key: tuple(sorted(names)) for key, names in found.items()}
+
+
+def save(index: ArtIndex, path: Path) -> None:
+    """Write an index; the same index gives the same bytes."""
+    import numpy as np
+
+    def table(rows: dict[bytes, int]) -> tuple[Array, Array]:
+        heads = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, HEAD_BYTES)
+        return heads, np.array(list(rows.values()), dtype=np.uint16)
+
+    (digests, digest_groups), (svgs, svg_groups) = table(index.digests), table(index.svgs)
+    text = "\n".join(" ".join(group) for group in index.groups)
+    np.savez_compressed(
+        path,
+        allow_pickle=False,
+        digests=digests,
+        digest_groups=digest_groups,
+        svgs=svgs,
+        svg_groups=svg_groups,
+        signs=index.signs,
+        sign_groups=index.sign_groups,
+        groups=np.frombuffer(text.encode(), dtype=np.uint8),
+    )
+
+
+def read(path: Path, families: dict[str, str]) -> ArtIndex:
+    """An index that was written."""
+    import numpy as np
+
+    with np.load(path, allow_pickle=False) as arrays:
+        lines = arrays["groups"].tobytes().decode().split("\n")
+        groups = tuple(tuple(line.split()) for line in lines if line)
+
+        def table(name: str, numbers: str) -> dict[bytes, int]:
+            whole = arrays[name].tobytes()
+            heads = (whole[at : at + HEAD_BYTES] for at in range(0, len(whole), HEAD_BYTES))
+            return dict(zip(heads, arrays[numbers].tolist(), strict=True))
+
+        digests, svgs = table("digests", "digest_groups"), table("svgs", "svg_groups")
+        return ArtIndex(groups, digests, svgs, arrays["signs"], arrays["sign_groups"], families)

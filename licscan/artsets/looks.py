@@ -1,0 +1,118 @@
+"""What is kept of a file that was looked at: descriptions of the whole and of cells, or digests of drawings."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from licscan.artsets import grid, svg
+from licscan.artsets.describe import LENGTH, Description, describe
+from licscan.artsets.pictures import open_picture, shrunk
+
+LARGEST = 640
+"""Pixels of the longer side of a picture that may be a single piece of a set."""
+_LONG = 2
+"""How many times longer than wide a single piece may be."""
+SHEET = 160
+"""Pixels of the longer side from which on a picture may be a sheet."""
+_SIDE = 96
+"""Single pieces and cells are brought to twice this at most before they are described."""
+_HEAD = struct.Struct("<cIIBHB")
+_CELLS = struct.Struct("<HHH")
+_VERSION = b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of one grid: their side in pixels, how many are not empty, and those that were looked at."""
+
+    side: int
+    count: int
+    pictures: tuple[Description, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One file, looked at. `seen` is whether it could be opened; width and height are in pixels, 0 for a drawing."""
+
+    seen: bool
+    width: int = 0
+    height: int = 0
+    whole: Description | None = None
+    sheets: tuple[Cells, ...] = ()
+    drawings: tuple[bytes, ...] = ()
+    """Digests: of the whole drawing first (empty: too plain), then of its symbols."""
+
+
+def look_at_picture(data: bytes, made: str) -> Look:
+    """Describe a picture, and the cells of a sheet where it is one."""
+    picture = open_picture(data, made)
+    if picture is None:
+        return Look(seen=False)
+    width, height = picture.size
+    single = max(width, height) <= min(LARGEST, _LONG * min(width, height))
+    whole = describe(shrunk(picture, _SIDE)) if single else None
+    sheets = []
+    if max(width, height) >= SHEET:
+        for found in grid.grids_of(picture):
+            cells = (describe(shrunk(picture.crop(box), _SIDE)) for box in found.boxes)
+            sheets.append(Cells(found.side, found.count, tuple(cell for cell in cells if cell is not None)))
+    return Look(True, width, height, whole, tuple(sheets))
+
+
+def look_at_drawing(data: bytes) -> Look:
+    """The digests of an SVG."""
+    found = svg.read_svg(data)
+    return Look(seen=False) if found is None else Look(True, drawings=(found.whole or b"", *found.symbols))
+
+
+def dump(look: Look) -> bytes:
+    """A look as bytes."""
+    drawings = look.drawings[:0xFFFF]
+    flags = look.seen | (look.whole is not None) << 1
+    parts = [_HEAD.pack(_VERSION, look.width, look.height, flags, len(drawings), len(look.sheets))]
+    parts += [bytes([len(one)]) + one for one in drawings]
+    parts += _dumped([look.whole] if look.whole else [])
+    for cells in look.sheets:
+        parts.append(_CELLS.pack(cells.side, min(cells.count, 0xFFFF), len(cells.pictures)))
+        parts += _dumped(cells.pictures)
+    return b"".join(parts)
+
+
+def _dumped(pictures: Iterable[Description]) -> list[bytes]:
+    return [bytes([one.opaque]) + one.data for one in pictures]
+
+
+def load(data: bytes) -> Look | None:
+    """A look from bytes; None where they are damaged."""
+    try:
+        version, width, height, flags, count, sheets = _HEAD.unpack_from(data)
+        place = _HEAD.size
+        drawings = []
+        for _ in range(count):
+            length = data[place]
+            drawings.append(data[place + 1 : place + 1 + length])
+            place += 1 + length
+        whole, place = _loaded(data, place, flags >> 1 & 1)
+        cells = []
+        for _ in range(sheets):
+            side, total, held = _CELLS.unpack_from(data, place)
+            pictures, place = _loaded(data, place + _CELLS.size, held)
+            cells.append(Cells(side, total, pictures))
+    except (struct.error, IndexError, ValueError):
+        return None
+    if version != _VERSION or place != len(data):
+        return None
+    return Look(bool(flags & 1), width, height, whole[0] if whole else None, tuple(cells), tuple(drawings))
+
+
+def _loaded(data: bytes, place: int, count: int) -> tuple[tuple[Description, ...], int]:
+    found = []
+    for _ in range(count):
+        piece = data[place + 1 : place + 1 + LENGTH]
+        if len(piece) != LENGTH:
+            raise ValueError("short")
+        found.append(Description(piece, bool(data[place])))
+        place += 1 + LENGTH
+    return tuple(found), place
