@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -248,6 +249,8 @@ def read_content(
     declared: Declared, root: Path, starts: tuple[str, ...], options: Options, progress: Progress
 ) -> tuple[Grouped, tuple[Problem, ...]]:
     """The project's fonts, pictures, sounds and models: whose they are, as components of the graph."""
+    from licscan.artsets.cache import user_looks
+    from licscan.content.art import known_art
     from licscan.content.cache import user_facts
     from licscan.content.gather import Means, gather
     from licscan.content.grouping import group, is_example
@@ -266,6 +269,7 @@ def read_content(
             user_headers(options.licenses, options.cache_use),
             user_facts(options.cache_use),
             tuple(one for one in options.config.contents if not day.is_over(one.expires)),
+            recognise=partial(known_art, root, cache=user_looks(options.cache_use)),
             progress=lambda done, total: progress(reading, done, total),
         )
         found = gather(places, declared, means)

@@ -34,9 +34,9 @@ def _terms(placed: Placed) -> tuple[Terms, ...]:
 
 
 def unlicensed_set(placed: Placed, known: Known) -> bool:
-    """Art of a set whose owner licenses it to nobody, or only for money, and nothing of more weight says otherwise."""
+    """Art of a set whose owner licenses it to nobody, or only for money, whatever a list or a package says of it."""
     found = known.sets.get(placed.file.path)
-    return found is not None and found.expression == NONE and placed.expression in (NONE, "", NOASSERTION)
+    return found is not None and found.expression == NONE and placed.basis is not Speaker.RECORD
 
 
 def noncommercial(placed: Placed, known: Known) -> bool:
@@ -159,7 +159,8 @@ def _is_made_apart(placed: Placed, known: Known) -> bool:
 
 def trademark(placed: Placed, known: Known) -> bool:
     """A sign of somebody else, by its name and its neighbors', or by what a font says of the logos in it."""
-    if placed.file.path in known.signs:
+    found = known.sets.get(placed.file.path)
+    if placed.file.path in known.signs or (found is not None and found.is_signs):
         return True
     return placed.file.facts.kind is MediaKind.FONT and _LOGO_RULES.search("\n".join(_rights(placed))) is not None
 

@@ -16,13 +16,18 @@ from licscan.source.placing import Own
 
 @dataclass(frozen=True, slots=True)
 class KnownSet:
-    """A set of art, or a font family, that was recognised: its row's id, owner and license, and by what it was told."""
+    """A set of art, or a font family, that was recognised: its row's id, owner and license, and by what it was told.
+
+    `credit` is what its terms ask for, `is_signs` whether its pieces are signs of other companies.
+    """
 
     id: str
     name: str
     owner: str
     expression: str
     how: str = ""
+    credit: str = ""
+    is_signs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

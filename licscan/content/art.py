@@ -1,0 +1,77 @@
+"""Files of content held against the known sets of art: fonts by their family, pictures by votes of their folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from licscan.artsets import ArtFile, LookCache, SetVote, art_sets, font_sets, recognise
+from licscan.artsets.sets import INDEX
+from licscan.base.errors import InputError
+from licscan.base.files import is_inside, read_file
+from licscan.base.tables import data_folder
+from licscan.content.known import KnownSet
+from licscan.content.reading import ReadFile
+from licscan.model.media import Meaning, MediaKind
+
+MAX_PICTURE = 64 * 1024 * 1024
+WHOLE = 0.4
+"""From this share of a folder's pictures on, what was not accepted there is taken for the same set."""
+
+
+def known_art(root: Path, files: Iterable[ReadFile], cache: LookCache | None = None) -> dict[str, KnownSet]:
+    """The set of each file that is of one, by its path."""
+    listed = list(files)
+    found = dict(_fonts(listed))
+    pictures = [one for one in listed if one.facts.kind in (MediaKind.IMAGE, MediaKind.SVG, MediaKind.LOTTIE)]
+    if pictures and (data_folder() / INDEX).is_file():
+        top = os.path.realpath(root)
+        asked = [
+            ArtFile(one.path, one.sha256, one.facts.format, one.size, partial(_read, top, one.path)) for one in pictures
+        ]
+        for vote in recognise(asked, cache).votes:
+            found.update(_voted(vote, pictures))
+    return found
+
+
+def _fonts(files: Iterable[ReadFile]) -> Iterator[tuple[str, KnownSet]]:
+    """Fonts whose family is that of a set; those of one name in another format beside them are told as twins are."""
+    for one in files:
+        if one.facts.kind is MediaKind.FONT:
+            names = (name.casefold() for name in one.facts.texts(Meaning.NAME))
+            told = next((known for name in names if (known := font_sets().get(name))), "")
+            if told:
+                yield one.path, _known(told, "font")
+
+
+def _voted(vote: SetVote, pictures: Iterable[ReadFile]) -> Iterator[tuple[str, KnownSet]]:
+    known = _known(vote.set_id, vote.how.value, vote.rivals)
+    for path in vote.files:
+        yield path, known
+    if vote.accepted >= WHOLE * vote.considered:
+        formats = {one.facts.format for one in pictures if one.path in set(vote.files)}
+        for one in pictures:
+            if one.path.rpartition("/")[0] == vote.folder and one.facts.format in formats:
+                yield one.path, known
+
+
+def _known(set_id: str, how: str, rivals: tuple[str, ...] = ()) -> KnownSet:
+    """The set as placing takes it; where it cannot be told from others, under the terms of all of them alone."""
+    row = art_sets()[set_id]
+    others = [art_sets()[one] for one in rivals]
+    expressions = {row.expression, *(one.expression for one in others)}
+    expression = row.expression if len(expressions) == 1 else "NOASSERTION"
+    name = " / ".join((row.name, *(one.name for one in others))[:3])
+    return KnownSet(row.id, name, row.owner, expression, how, row.attribution, row.trademarks)
+
+
+def _read(top: str, path: str) -> bytes:
+    full = os.path.join(top, path)
+    if os.path.islink(full) or not is_inside(full, top):
+        raise OSError(2, path)
+    try:
+        return read_file(full, MAX_PICTURE)
+    except InputError as error:
+        raise OSError(5, path) from error
