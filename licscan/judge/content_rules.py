@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
+from licscan.artsets import art_sets, package_art
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
 from licscan.judge.findings import MAX_PATHS, texts_of
+from licscan.judge.queries import display_name
 from licscan.judge.works import JudgedSurface
 from licscan.law.terms import terms_of
 from licscan.law.vocabulary import Deployment
@@ -18,6 +20,7 @@ from licscan.model import (
     NONE,
     SEVERITY_RANK,
     Component,
+    ComponentKind,
     Finding,
     Graph,
     Location,
@@ -27,7 +30,7 @@ from licscan.model import (
 from licscan.model.content import Content, ContentFile, Question, Speaker
 
 MAX_PLACES = 10
-_VIOLATIONS = frozenset({Question.UNLICENSED, Question.NONCOMMERCIAL})
+_VIOLATIONS = frozenset({Question.UNLICENSED, Question.PACKAGE_ART, Question.NONCOMMERCIAL})
 _OWED = frozenset({Question.TEXT_MISSING, Question.ATTRIBUTION, Question.SHARE_ALIKE})
 """What is allowed once something is given along."""
 _SETTLED = frozenset({*_OWED, Question.AI_MARK, Question.TRADEMARK})
@@ -40,6 +43,36 @@ _KINDS: dict[str, Callable[[int], str]] = {
     "dataset": lambda count: ngettext("{count} data set", "{count} data sets", count),
     "image": lambda count: ngettext("{count} picture", "{count} pictures", count),
 }
+
+
+def package_art_findings(case: Case) -> Iterator[Finding]:
+    """Packages of the tree whose own license does not cover the art that they carry."""
+    known = package_art()
+    for component in case.graph.components:
+        if component.kind is not ComponentKind.PACKAGE:
+            continue
+        plain = component.purl.partition("?")[0]
+        for row in known.get(plain.rpartition("@")[0] or plain, ()):
+            art = art_sets()[row.set_id]
+            if art.expression == NONE:
+                message = _(
+                    "{name} carries art of {owner} ({set}), who licenses it to nobody: its own license ({says}) does not cover it."
+                )
+            else:
+                message = _(
+                    "{name} carries art of {owner} ({set}) under {license}, which its own license ({says}) does not name."
+                )
+            told = message.format(
+                name=display_name(component), owner=art.owner, set=art.name, license=art.expression, says=row.says
+            )
+            found = _about(case, component, Question.PACKAGE_ART, told, component.found_in)
+            yield found if art.expression == NONE else _milder(found)
+
+
+def _milder(finding: Finding) -> Finding:
+    """For art under an open license: a credit is lacking, not the right."""
+    severity = Severity.WARNING if finding.severity is Severity.ERROR else finding.severity
+    return replace(finding, severity=severity, verdict=Verdict.CANNOT_TELL)
 
 
 def content_findings(case: Case) -> Iterator[Finding]:
@@ -97,9 +130,12 @@ def _surfaces(case: Case, keeps: Callable[[Component], bool]) -> tuple[JudgedSur
 
 
 def _finding(case: Case, component: Component, question: Question, files: list[ContentFile]) -> Finding:
+    return _about(case, component, question, _SAY[question](component, files), _places(question, files))
+
+
+def _about(case: Case, component: Component, question: Question, message: str, places: tuple[Location, ...]) -> Finding:
     texts = texts_of(question.value)
     severity = _severity(case, component, texts)
-    message = _SAY[question](component, files)
     if severity is None:
         severity = Severity.NOTE
         message = _("{message} The place is one from which nothing is shipped.").format(message=message)
@@ -112,7 +148,7 @@ def _finding(case: Case, component: Component, question: Question, files: list[C
         why=_(texts["why"]),
         paths=case.graph.paths_to(component.purl)[:MAX_PATHS],
         remedies=tuple(_(remedy) for remedy in texts["remedies"]),
-        locations=_places(question, files),
+        locations=places,
     )
 
 

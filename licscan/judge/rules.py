@@ -19,7 +19,12 @@ from licscan.judge import (
     text_rules,
 )
 from licscan.judge.case import Case
-from licscan.judge.content_rules import content_findings, packages_alone, with_settled_content
+from licscan.judge.content_rules import (
+    content_findings,
+    package_art_findings,
+    packages_alone,
+    with_settled_content,
+)
 from licscan.judge.findings import about_component, about_input, order
 from licscan.judge.policy import Policy
 from licscan.judge.queries import components_with_conclusions, display_name, is_harmless, locations_of, speaks_of_whole
@@ -72,7 +77,7 @@ def judge(
     case = Case(graph, conclusions, problems, policy, sources, surfaces, insides or {}, earlier or {}, content)
     packages, settled = packages_alone(case), with_settled_content(case)
     told = (finding for code, rule in RULES.items() for finding in rule(settled if code in ON_RULINGS else packages))
-    found = dict.fromkeys((*told, *content_findings(case)))
+    found = dict.fromkeys((*told, *package_art_findings(case), *content_findings(case)))
     return tuple(sorted(found, key=order))
 
 

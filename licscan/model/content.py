@@ -25,7 +25,8 @@ class Speaker(StrEnum):
 class Question(StrEnum):
     """What is open or owed about a file of content; each is the code of a finding.
 
-    `content-unlicensed-set`: art that its owner licenses to nobody; `content-noncommercial`: not for commercial use;
+    `content-unlicensed-set`: art that its owner licenses to nobody; `content-package-art`: a package whose license does
+    not cover the art that it carries; `content-noncommercial`: not for commercial use;
     `content-restricted`: a font or picture whose own fields withhold rights; `content-terms`: a license of content
     with limits of its own (stock sites); `content-stock-source`: from a stock site, and no license is kept;
     `content-text-missing`: the license is known, its text is not there; `content-attribution`: credit is owed, and
@@ -35,6 +36,7 @@ class Question(StrEnum):
     """
 
     UNLICENSED = "content-unlicensed-set"
+    PACKAGE_ART = "content-package-art"
     NONCOMMERCIAL = "content-noncommercial"
     RESTRICTED = "content-restricted"
     TERMS = "content-terms"
