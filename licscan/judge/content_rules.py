@@ -56,11 +56,13 @@ def package_art_findings(case: Case) -> Iterator[Finding]:
             art = art_sets()[row.set_id]
             if art.expression == NONE:
                 message = _(
-                    "{name} carries art of {owner} ({set}), who licenses it to nobody: its own license ({says}) does not cover it."
+                    "{name} carries art of {owner} ({set}), who licenses it to nobody; "
+                    "its own license ({says}) does not cover it."
                 )
             else:
                 message = _(
-                    "{name} carries art of {owner} ({set}) under {license}, which its own license ({says}) does not name."
+                    "{name} carries art of {owner} ({set}) under {license}, "
+                    "which its own license ({says}) does not name."
                 )
             told = message.format(
                 name=display_name(component), owner=art.owner, set=art.name, license=art.expression, says=row.says
