@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from licscan.hook.evidence import NewEvidence
     from licscan.hook.packages import NewPackage
     from licscan.hook.trees import GitTree
-    from licscan.model import Conclusion, Graph, Severity
+    from licscan.model import Conclusion, Finding, Graph, Severity
+
+
+MAX_MEDIA = 200
+"""So many new files of content are looked at; a commit waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +47,13 @@ def answer(repository: Repository, asked: HookOptions) -> Answer | None:
         wanted = set(asked.paths)
         changes = [change for change in changes if change.path in wanted]
     relevant = sort_out(changes)
-    if not (relevant or relevant.settings):
-        return _only_media(relevant)
+    if not (relevant or relevant.settings or relevant.media):
+        return None
     with Blobs(repository) as blobs:
         run = _Run(repository, asked, blobs)
         # a mistake in the settings ends here, also where nothing else is staged
         relevant = sort_out(changes, run.config.exclude)
-        return run.answer(relevant) if relevant else _only_media(relevant)
-
-
-def _only_media(relevant: Relevant) -> Answer | None:
-    """New pictures alone are named and pass."""
-    if not relevant.media:
-        return None
-    from licscan.hook.answer import Answer
-
-    return Answer(media=len(relevant.media))
+        return run.answer(relevant) if relevant else run.only_media(relevant)
 
 
 class _Run:
@@ -80,6 +76,47 @@ class _Run:
 
         return parse_config(self.new.read_text(SETTINGS), SETTINGS) if self.new.exists(SETTINGS) else NO_CONFIG
 
+    def only_media(self, relevant: Relevant) -> Answer | None:
+        """New pictures and sounds are named; what their own fields say against them is judged."""
+        if not relevant.media:
+            return None
+        from licscan.hook.answer import Answer
+
+        said = self._media(relevant)
+        told = Answer(threshold=self._threshold(), media=len(relevant.media))
+        if not said:
+            return told
+        from licscan.hook.judge_new import Subject, judge_new
+        from licscan.model import Graph
+        from licscan.store.decisions import ledger
+
+        findings = judge_new(Subject(Graph(), {}, (), set(), own=said), self.config, ledger(self._database()))
+        return replace(told, files=tuple(sorted({change.path for change in relevant.media})), findings=findings)
+
+    def _media(self, relevant: Relevant) -> tuple[Finding, ...]:
+        """The findings about files of content that come, by their own fields alone."""
+        came = [change.path for change in (*relevant.media, *relevant.fonts) if not change.before][:MAX_MEDIA]
+        if not (came and self.config.content):
+            return ()
+        from licscan.config.settings import is_about
+        from licscan.content.staged import staged_questions
+        from licscan.hook.media import findings_of
+
+        held = [(path, data) for path in came if (data := self._bytes(path)) is not None]
+        said = list(staged_questions(held))
+        records = self.config.contents
+        digests = {path: sha256(data).hexdigest() for path, data in held} if said and records else {}
+        recorded = {path for path, digest in digests.items() if any(is_about(one, path, digest) for one in records)}
+        return tuple(findings_of((one.path, one.question, one.words) for one in said if one.path not in recorded))
+
+    def _bytes(self, path: str) -> bytes | None:
+        from licscan.base.errors import InputError
+
+        try:
+            return self.new.read_bytes(path)
+        except InputError:
+            return None
+
     def answer(self, relevant: Relevant) -> Answer:
         """Resolve, compare, look and judge."""
         from licscan.hook.answer import Answer
@@ -93,7 +130,7 @@ class _Run:
         known = {problem for one in before for problem in one.problems}
         problems = tuple(problem for problem in resolution.problems if problem not in known)
         files = Files(relevant, self.parents[0], self.new, self._licenses())
-        sources, own = files.sources(), tuple(files.findings())
+        sources, own = files.sources(), (*files.findings(), *self._media(relevant))
         told = Answer(_named(relevant), (), (), self._threshold(), media=len(relevant.media))
         if not (found or problems or sources or own):
             return told

@@ -109,6 +109,8 @@ def _headline(answer: Answer, counted: list[Finding]) -> str:
     brings = ngettext(
         "{files}: {count} package is new or another one.", "{files}: {count} packages are new or other ones.", count
     ).format(files=files, count=count)
+    if not count and counted:
+        brings = _("{files}:").format(files=files)
     if not counted:
         return "licscan: " + brings
     verdict = {

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 _ABOUT_FILES = frozenset(
     {
+        "content-noncommercial",
+        "content-restricted",
+        "content-stock-source",
+        "ai-mark",
         "lock-out-of-date",
         "input-unreadable",
         "entry-not-understood",
