@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,28 @@ def identify_file(detector: Detector, path: str) -> Detected | str:
     from licscan.base.files import read_file
 
     try:
+        if (media := _as_content(detector, path)) is not None:
+            return media
         data = read_file(path, MAX_FILE)
     except InputError as error:
         return str(error)
     return detector.detect(data, os.path.basename(path))
+
+
+def _as_content(detector: Detector, path: str) -> Detected | None:
+    """A font, picture, sound or model by its own fields, and what detection finds in these; None for anything else."""
+    from licscan.content.reading import digest_of_open, open_regular
+    from licscan.media import format_of
+    from licscan.media.blob import OpenFile
+    from licscan.media.kinds import HEAD
+    from licscan.media.readers import read_as
+    from licscan.model.media import Meaning
+
+    with open_regular(path) as descriptor:
+        made = format_of(os.pread(descriptor, HEAD, 0), os.path.basename(path))
+        if made is None or made.name == "pdf":
+            return None
+        facts = read_as(OpenFile(descriptor, os.fstat(descriptor).st_size), made)
+        digest = digest_of_open(descriptor).hex()
+    rights = "\n".join(facts.texts(Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE, Meaning.COPYRIGHT))
+    return replace(detector.detect(rights.encode("utf-8", "replace")), sha256=digest, media=facts)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from licscan.base.errors import InputError
 from licscan.base.files import is_inside
 from licscan.base.messages import _
 from licscan.content.cache import FactsCache, Key
@@ -106,7 +108,7 @@ def _meet(top: str, path: str, inside: dict[str, bool], found: Read) -> _Met | N
                 return None
             head = os.pread(descriptor, HEAD, 0)
             made = format_of(head, path.rpartition("/")[2])
-            return _Met(path, (_digest(descriptor), made.name), status.st_size, made) if made else None
+            return _Met(path, (digest_of_open(descriptor), made.name), status.st_size, made) if made else None
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -115,7 +117,24 @@ def _meet(top: str, path: str, inside: dict[str, bool], found: Read) -> _Met | N
         return None
 
 
-def _digest(descriptor: int) -> bytes:
+@contextmanager
+def open_regular(path: str) -> Iterator[int]:
+    """A descriptor of a regular file, closed in the end; InputError for what cannot be opened or is none."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(_("cannot be read: {reason}").format(reason=reason), path=path) from error
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise InputError(_("is not a regular file"), path=path)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def digest_of_open(descriptor: int) -> bytes:
+    """The SHA-256 digest of an open file, whatever its size."""
     digest, offset = hashlib.sha256(), 0
     while piece := os.pread(descriptor, _PIECE, offset):
         digest.update(piece)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from licscan.model.media import MediaFacts
+
 
 class MatchKind(StrEnum):
     """What sort of statement a match is, as the LicenseDB's rules say of themselves."""
@@ -73,7 +75,8 @@ class CopyrightStatement:
 class Detected:
     """All that one text holds. `expression` is SPDX over all detections, None where there is none.
 
-    `matches` are in order of their place; `authors` are names after `@author`, `written by` and the like.
+    `matches` are in order of their place; `authors` are names after `@author`, `written by` and the like. `media` is
+    what a font, picture, sound or model says of itself; its own fields are then the text.
     """
 
     sha256: str
@@ -81,3 +84,4 @@ class Detected:
     matches: tuple[LicenseMatch, ...] = ()
     copyrights: tuple[CopyrightStatement, ...] = ()
     authors: tuple[str, ...] = ()
+    media: MediaFacts | None = None

@@ -11,6 +11,7 @@ from licscan.base.messages import _
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch
 from licscan.export.json_format import harmless
 from licscan.licenses.licensedb import to_spdx
+from licscan.model.media import MediaFacts
 
 Identified = tuple[str, Detected]
 """A file's path as the user named it, and what it holds."""
@@ -35,6 +36,38 @@ def _file(path: str, detected: Detected) -> dict[str, Any]:
         "expression": detected.expression,
         "matches": [_match(match) for match in detected.matches],
         "copyrights": [_copyright(said) for said in detected.copyrights if not said.template],
+        "media": _media(detected.media),
+    }
+
+
+def _media(facts: MediaFacts | None) -> dict[str, Any] | None:
+    """What a file of content says of itself; null for a text."""
+    if facts is None:
+        return None
+    return {
+        "kind": facts.kind.value,
+        "format": facts.format,
+        "width": facts.width,
+        "height": facts.height,
+        "duration": facts.duration,
+        "embedding": facts.embedding,
+        "reserved_names": list(facts.reserved),
+        "fields": [{"meaning": one.meaning.value, "field": one.field, "text": one.text} for one in facts.fields],
+        "ai_marks": [
+            {
+                "kind": one.kind.value,
+                "field": one.field,
+                "tool": one.tool,
+                "detail": one.detail,
+                "verified": one.verified,
+            }
+            for one in facts.marks
+        ],
+        "inner": [
+            {"path": one.path, "kind": one.kind.value, "format": one.format, "sha256": one.sha256, "size": one.size}
+            for one in facts.inner
+        ],
+        "faults": list(facts.faults),
     }
 
 
@@ -71,8 +104,28 @@ def _lines(path: str, detected: Detected) -> Iterator[str]:
             score=f"{match.score:.0f}",
             rule=one_line(match.rule, 100),
         )
+    if detected.media is not None:
+        yield from _media_lines(detected.media)
+        return
     for statement in (said for said in detected.copyrights if not said.template):
         yield f"  {_span(statement.start_line, statement.end_line)}  {one_line(statement.statement, 200)}"
+
+
+def _media_lines(facts: MediaFacts) -> Iterator[str]:
+    """What a file of content is, its fields, its marks, what is broken in it."""
+    sizes = f", {facts.width}x{facts.height}" if facts.width else ""
+    lasting = ", " + _("{seconds} s").format(seconds=f"{facts.duration / 1000:.1f}") if facts.duration else ""
+    bits = ", " + _("embedding bits {bits}").format(bits=facts.embedding) if facts.embedding is not None else ""
+    yield f"  {facts.kind.value} ({facts.format}{sizes}{lasting}{bits})"
+    for one in facts.fields:
+        yield f"  {one.field.ljust(20)} {one_line(one.text, 200)}"
+    for mark in facts.marks:
+        told = _("mark of AI in {field}: {detail}")
+        yield "  " + told.format(field=one_line(mark.field, 60), detail=one_line(mark.tool or mark.detail, 200))
+    for inner in facts.inner:
+        yield "  " + _("holds a file: {path} ({kind})").format(path=one_line(inner.path, 100), kind=inner.kind.value)
+    for fault in facts.faults:
+        yield "  " + _("problem: {fault}").format(fault=one_line(fault, 200))
 
 
 def _span(start: int, end: int) -> str:
