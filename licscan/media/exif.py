@@ -120,6 +120,8 @@ def tags_of(blob: Blob, found: Found) -> Iterator[Tag]:
         count = u64(window.at(place, 8), 0, big) if large else u16(window.at(place, 2), 0, big)
         if count > left:
             found.crowded()
+        if not found.spend(0, 1 + min(count, left)):
+            return
         place += 8 if large else 2
         for number in range(min(count, left)):
             tag = _tag(window, place + number * (20 if large else 12), big, large)

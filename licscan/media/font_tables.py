@@ -28,7 +28,8 @@ NAMES = {
 WANTED = ("name", "OS/2", "C2PA")
 """The tables that are read."""
 _MAX_TABLES = 256
-_MAX_STRING = 32_000
+_MAX_STRING = 16_000
+"""Bytes of one name; what is kept of it is less."""
 _FSTYPE = 8
 _MAC = {1: "shift_jis", 2: "big5", 3: "euc_kr", 7: "mac_cyrillic", 25: "gb2312"}
 _WINDOWS = {2: "shift_jis", 3: "gb18030", 4: "big5", 5: "euc_kr", 6: "johab"}
@@ -63,7 +64,7 @@ def _stricter(one: int | None, other: int) -> int:
 
 
 def _names_into(found: Found, data: bytes) -> None:
-    """Add the names that are read; at most 1 MiB of them."""
+    """Add the names that are read; at most 2 MiB of them, which cost more than other bytes."""
     count, storage = u16(data, 2), u16(data, 4)
     seen: set[tuple[int, int, int, int, int]] = set()
     for number in range(min(count, MAX_PARTS)):
@@ -75,7 +76,7 @@ def _names_into(found: Found, data: bytes) -> None:
             continue
         seen.add(key)
         value = data[storage + start : storage + start + min(size, _MAX_STRING)]
-        if not found.spend(len(value)):
+        if not found.spend(8 * len(value)):
             return
         if len(value) < min(size, _MAX_STRING):
             found.broken()

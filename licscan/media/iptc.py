@@ -51,7 +51,7 @@ def iptc_into(found: Found, data: bytes) -> None:
             utf8 = value == _UTF8
         elif record == 2 and number in DATASETS:
             name, meaning = DATASETS[number]
-            if not found.spend(len(value)):
+            if not found.spend(4 * len(value)):
                 return
             found.add(meaning, f"iptc:{name}", value.decode("utf-8", "replace") if utf8 else decoded(value))
 
@@ -59,6 +59,8 @@ def iptc_into(found: Found, data: bytes) -> None:
 def resources_into(found: Found, data: bytes) -> None:
     """Add what a run of image resources holds: IPTC, XMP, Exif, and the address of the work."""
     for number, value in _resources(data):
+        if not found.spend(0):
+            return
         if number == _IPTC:
             found.tries(iptc_into, value)
         elif number == _XMP:

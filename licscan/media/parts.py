@@ -105,8 +105,9 @@ class Found:
     embedding: int | None = None
     width: int = 0
     height: int = 0
-    bytes_left: int = 16 << 20
+    bytes_left: int = 8 << 20
     parts_left: int = 2 * MAX_PARTS
+    elements_left: int = 250_000
 
     def spend(self, count: int, parts: int = 1) -> bool:
         """Whether so many bytes more may be unpacked, parsed or decoded, in all that is read for this one file.

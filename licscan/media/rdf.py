@@ -153,6 +153,7 @@ class Rdf:
     def start(self, raw: str, attributes: Mapping[str, str]) -> None:
         """Open an element; `inside` is above 0 within `rdf:RDF`."""
         self.depth += 1
+        spend(self._found, 1 + len(attributes))
         self.declare(attributes)
         name = self.named(raw)
         if not self.inside:
@@ -244,6 +245,13 @@ def parser_of(data: bytes) -> tuple[expat.XMLParserType, bytes]:
 
     parser.EntityDeclHandler = declared
     return parser, data
+
+
+def spend(found: Found, count: int) -> None:
+    """Count elements and attributes; RefusedError where a file has more of them than are read."""
+    found.elements_left -= count
+    if found.elements_left < 0:
+        raise RefusedError(_("has more parts than are read"))
 
 
 def parse(found: Found, parser: expat.XMLParserType, data: bytes) -> None:

@@ -16,7 +16,7 @@ from licscan.media.c2pa import c2pa_into
 from licscan.media.inner import data_addresses, inner_of
 from licscan.media.kinds import Format
 from licscan.media.parts import Found, inflated
-from licscan.media.rdf import Rdf, parse, parser_of
+from licscan.media.rdf import Rdf, parse, parser_of, spend
 from licscan.media.words import words_into
 from licscan.model.media import Meaning, MediaFacts
 
@@ -68,6 +68,9 @@ class _Handlers:
     def start(self, raw: str, attributes: Mapping[str, str]) -> None:
         """Open an element."""
         self._depth += 1
+        self._found.elements_left -= 1
+        if self._found.elements_left < 0:
+            spend(self._found, 0)
         if self._metadata:
             self._rdf.start(raw, attributes)
             if not self._rdf.inside:

@@ -23,8 +23,9 @@ from tests.media.mutations import mutated
 
 SAMPLES = making.samples()
 OURS = [name for name in READERS if FORMATS[name].kind.value in ("font", "image", "svg", "document")]
-SECONDS = 1.0
-"""Processor time of one file of at most 1 MiB."""
+SECONDS = 5.0
+"""Processor time in which a reader that is not bounded would not end, on a slow machine too; what a file takes at most
+is measured by `scripts/fuzz_media`."""
 
 
 def read(data: bytes, name: str) -> MediaFacts:
@@ -73,6 +74,9 @@ SIZE = 1 << 20
 _NAME = struct.pack(">6H", 3, 1, 0, 0, 65535, 0)
 _SAME = b"".join(struct.pack("<HHII", 0x83BB, 7, SIZE, 1024) for _number in range(60))
 _BLOCKS = b"\x1c\x02\x74\0\1x" * (SIZE // 6)
+_PACKED = zlib.compress(b"<x:xmpmeta><rdf:RDF>" + b"<a/>" * 1_000_000)
+_PROFILE = zlib.compress(b"\niptc\n 1\n" + (b"8BIM" + b"\0" * 8).hex().encode() * 40_000)
+_CHAIN = b"II*\0" + b"".join(struct.pack("<I", 8) + b"\x50\0" for _number in range(170))
 HARD = {
     "png": making.png(*((b"tEXt", b"k%d\0v" % number) for number in range(60_000))),
     "jpeg": b"\xff\xd8" + b"\xff\xfe\0\x03x" * 200_000,
@@ -93,6 +97,11 @@ HARD = {
     "svg-font": b"<svg>" + b"<!--(c)-->" * 100_000,
     "pdf": b"%PDF-1.7\n/Info 1 0 R" + b"/ObjStm /First 1 stream\n" * 40_000 + b"1 1 0 obj" * 9_000,
     "jxl": making.box(b"JXL ") + making.box(b"brob", b"xml ", brotli.compress(b" " * 50_000_000)) * 100,
+    "svgz deep": gzip.compress(b"<svg>" + b"<g/>" * 2_000_000),
+    "svgz metadata": gzip.compress(b"<svg><metadata>" + b"<g/>" * 2_000_000),
+    "png packed": making.png(*((b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + _PACKED) for _number in range(100))),
+    "png profiles": making.png(*((b"zTXt", b"Raw profile type iptc\0\0" + _PROFILE) for _number in range(100))),
+    "jpeg exif": making.jpeg(*((0xE1, b"Exif\0\0" + _CHAIN) for _number in range(1_000))),
     "icns": b"icns" + b"\0" * SIZE,
 }  # fmt: skip
 """Files that ask for much more work than they have bytes."""
@@ -100,7 +109,7 @@ HARD = {
 
 @pytest.mark.parametrize("name", sorted(HARD))
 def test_a_file_that_asks_for_much_is_bounded(name: str) -> None:
-    read(HARD[name], name)
+    read(HARD[name], name.partition(" ")[0])
 
 
 def test_bombs_are_not_unpacked_whole() -> None:
