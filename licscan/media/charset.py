@@ -18,6 +18,11 @@ _BIG5 = re.compile(rb"[\x00-\x7f]|[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
 _CHAIN = re.compile(rb"(?:[\xa4-\xc6][\x40-\x7e\xa1-\xfe]){3}")
 _LETTERS = re.compile(rb"[\xc0-\xd6\xd8-\xf6\xf8-\xff]+")
 _CAPITALS = re.compile(rb"[\xc0-\xdf]{6,}")
+_BLOCKS = (
+    ("\u0250", "Latin"), ("\u0370", "rare"), ("\u0400", "Greek"), ("\u0530", "Cyrillic"), ("\u0590", "rare"),
+    ("\u0600", "Hebrew"), ("\u0700", "Arabic"), ("\u0800", "rare"),
+)  # fmt: skip
+"""Blocks of letters of two bytes in UTF-8, each by its end; modifiers, combining marks and small scripts are rare."""
 _LONGEST = 4_096
 """So many bytes are evidence enough."""
 
@@ -63,9 +68,9 @@ def charset_of(raw: bytes) -> str:
     """`utf-8`, `gbk` or `big5` where the bytes are evidence of it; empty for ASCII and what may be Latin-1."""
     if raw.isascii():
         return ""
-    if _is_valid(raw, "utf-8"):
-        return "utf-8"
     start = raw[:_LONGEST]
+    if _is_valid(raw, "utf-8"):
+        return "gbk" if _is_odd(start.decode("utf-8", "ignore")) and _is_gbk(start) else "utf-8"
     if start is not raw:
         start = start.rpartition(b" ")[0] or start
     if _is_gbk(start):
@@ -79,6 +84,15 @@ def _is_valid(raw: bytes, charset: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_odd(text: str) -> bool:
+    """Whether UTF-8 gives letters that stand together in no language, as it does of some hanzi in GBK (`联通`)."""
+    for run in re.findall("[\x80-\uffff]+", text):
+        blocks = {next((name for end, name in _BLOCKS if letter < end), "") for letter in run}
+        if "" not in blocks and ("rare" in blocks or len(blocks) > 1):
+            return True
+    return False
 
 
 def _is_gbk(raw: bytes) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from licscan.base.messages import _
 from licscan.media.charset import mended
 from licscan.media.kinds import Format
-from licscan.model.media import AiMark, InnerMedia, Meaning, MediaFacts, MediaField
+from licscan.model.media import AiMark, InnerMedia, Meaning, MediaFacts, MediaField, MediaKind
 
 MAX_TEXT = 4_000
 """Characters kept of one field."""
@@ -49,13 +49,17 @@ def little(data: bytes) -> int:
 
 
 class Gathered:
-    """The facts of one file while they are read; `facts` makes them."""
+    """The facts of one file while they are read; `facts` makes them.
+
+    `tracks` are the kinds of the tracks of a container: one of sound alone is a sound, whatever its format is called.
+    """
 
     def __init__(self, made: Format) -> None:
         self.made = made
         self.width = 0
         self.height = 0
         self.duration = 0
+        self.tracks: set[MediaKind] = set()
         self._records = MAX_RECORDS
         self._inflated = _INFLATED
         self._nested = _NESTED
@@ -129,7 +133,7 @@ class Gathered:
     def facts(self) -> MediaFacts:
         """What was gathered."""
         return MediaFacts(
-            self.made.kind,
+            MediaKind.AUDIO if self.tracks == {MediaKind.AUDIO} else self.made.kind,
             self.made.name,
             fields=tuple(sorted(self._fields)),
             marks=tuple(sorted(self._marks)),

@@ -9,7 +9,7 @@ from licscan.media.blob import Blob
 from licscan.media.gathered import MAX_DEPTH, MAX_RECORDS, Gathered, big
 from licscan.media.keys import meaning_of
 from licscan.media.kinds import Format
-from licscan.model.media import Meaning, MediaFacts
+from licscan.model.media import Meaning, MediaFacts, MediaKind
 
 _SEGMENT, _INFO, _TRACKS, _ENTRY, _VIDEO = 0x18538067, 0x1549A966, 0x1654AE6B, 0xAE, 0xE0
 _TAGS, _TAG, _SIMPLE, _TAG_NAME, _TAG_TEXT = 0x1254C367, 0x7373, 0x67C8, 0x45A3, 0x4487
@@ -19,6 +19,8 @@ _TEXTS = {
     0x5741: (Meaning.SOFTWARE, "writing-app"), 0x536E: (Meaning.OTHER, "track-name"),
 }  # fmt: skip
 _SCALE, _DURATION, _WIDTH, _HEIGHT = 0x2AD7B1, 0x4489, 0xB0, 0xBA
+_TRACK_TYPE = 0x83
+_KINDS = {b"\1": MediaKind.VIDEO, b"\2": MediaKind.AUDIO}
 _CLUSTER = 0x1F43B675
 
 
@@ -76,6 +78,9 @@ class _Walk:
             elif name in _TEXTS:
                 meaning, field = _TEXTS[name]
                 self.gathered.add(meaning, f"matroska:{field}", self._text(start, stop))
+            elif name == _TRACK_TYPE:
+                kind = _KINDS.get(self.blob.at(start, min(1, stop - start)))
+                self.gathered.tracks.update((kind,) if kind else ())
             elif name in (_SCALE, _DURATION, _WIDTH, _HEIGHT):
                 self._measure(name, self.blob.at(start, min(8, stop - start)))
 

@@ -14,7 +14,7 @@ from licscan.media.gathered import MAX_DEPTH, MAX_FIELD, MAX_RECORDS, Gathered, 
 from licscan.media.id3 import read_id3
 from licscan.media.keys import meaning_of
 from licscan.media.kinds import Format
-from licscan.model.media import Meaning, MediaFacts
+from licscan.model.media import Meaning, MediaFacts, MediaKind
 
 _C = b"\xa9"
 _MEANINGS: dict[bytes, Meaning] = {
@@ -31,6 +31,7 @@ _MEANINGS: dict[bytes, Meaning] = {
     _C + b"cpr": Meaning.COPYRIGHT, _C + b"mak": Meaning.SOFTWARE, _C + b"mod": Meaning.OTHER,
 }  # fmt: skip
 _BOXES = frozenset({b"moov", b"udta", b"trak", b"mdia", b"minf", b"ilst"})
+_TRACKS = {b"soun": MediaKind.AUDIO, b"vide": MediaKind.VIDEO}
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 _PICTURES = frozenset({b"covr", b"snal", b"tnal"})
@@ -95,6 +96,9 @@ class _Reader:
             self._uuid(start, stop)
         elif name == b"mvhd":
             self._duration(start)
+        elif name == b"hdlr" and parent == b"mdia":
+            kind = _TRACKS.get(self.blob.at(start + 8, 4))
+            self.gathered.tracks.update((kind,) if kind else ())
         elif name == b"tkhd":
             self._measure(start)
         elif name == b"XMP_":

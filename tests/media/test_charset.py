@@ -24,6 +24,7 @@ CHINESE = (
     "未知艺术家",
     "免费音效下载",
 )
+UNLUCKY = ("联通", "时", "为准", "状态")
 RARE = ("朱镕基讲话录音", "陶喆 - 普通朋友专辑")
 TRADITIONAL = ("版權所有", "訊息提示音", "鈴聲下載", "這是一個測試音效")
 LATIN = (
@@ -76,7 +77,7 @@ LATIN = (
 )
 
 
-@pytest.mark.parametrize("text", [*CHINESE, *RARE])
+@pytest.mark.parametrize("text", [*CHINESE, *RARE, *UNLUCKY])
 def test_gbk(text: str) -> None:
     assert charset_of(text.encode("gbk")) == "gbk"
     assert decoded(text.encode("gbk")) == text
@@ -93,7 +94,7 @@ def test_latin(text: str) -> None:
     assert decoded(text.encode("cp1252")) == text
 
 
-@pytest.mark.parametrize("text", [*CHINESE, *LATIN, "Привет"])
+@pytest.mark.parametrize("text", [*CHINESE, *LATIN, "Привет", "Ελλάδα café", "שלום", "µm", "Ω – Überschrift"])
 def test_utf_8(text: str) -> None:
     assert decoded(text.encode()) == text
 

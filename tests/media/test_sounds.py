@@ -171,7 +171,22 @@ def test_chinese_that_another_program_mistook_for_latin(name: str) -> None:
         "a.mp3": make.id3(make.frame("TIT2", b"\1" + wrong.encode("utf-16"))) + MP3,
         "a.ogg": make.ogg({"TITLE": wrong}),
         "a.flac": make.flac({"TITLE": wrong}),
-        "a.m4a": make.box(b"ftyp", b"M4A 0000")
-        + make.box(b"moov", make.box(b"udta", make.box(b"meta", b"\0" * 4, item))),
+        "a.m4a": make.box(b"ftyp", b"M4A 0000") + make.box(b"moov", make.box(b"udta", item)),
     }[name]
     assert facts_of(held, name).texts(Meaning.TITLE) == ("站长素材",)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [((b"soun",), "audio"), ((b"soun", b"vide"), "video"), ((), "video"), ((b"soun", b"text"), "audio")],
+)
+def test_a_container_of_sound_alone_is_a_sound(kinds: tuple[bytes, ...], expected: str) -> None:
+    tracks = [make.box(b"trak", make.box(b"mdia", make.box(b"hdlr", b"\0" * 8 + kind + b"\0" * 13))) for kind in kinds]
+    assert facts_of(make.box(b"ftyp", b"mp42\0\0\0\0") + make.box(b"moov", *tracks), "a.mp4").kind.value == expected
+
+
+@pytest.mark.parametrize(("kind", "expected"), [(b"\1", "video"), (b"\2", "audio")])
+def test_matroska_of_sound_alone_is_a_sound(kind: bytes, expected: str) -> None:
+    track = make.element(0x1654AE6B, make.element(0xAE, make.element(0x83, kind)))
+    data = make.element(0x1A45DFA3, make.element(0x4282, b"webm")) + make.element(0x18538067, track)
+    assert facts_of(data, "a.webm").kind.value == expected
