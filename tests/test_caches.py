@@ -330,6 +330,10 @@ def test_what_is_lost_is_told() -> None:
     assert use.told() == "Cache: 812 texts known, 3 read anew"
     use.lose(2, FULL)
     assert use.told() == "Cache: 812 texts known, 3 read anew, 2 could not be kept (disk full)"
+    use = CacheUse()
+    use.receive(1_500_000)
+    use.receive(60_000)
+    assert use.told() == "Cache: 0 texts known, 0 read anew, 1.6 MB fetched"
 
 
 def test_the_version_is_taken_once() -> None:

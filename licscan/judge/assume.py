@@ -34,9 +34,22 @@ def deployment_of_kind(kind: str) -> str:
 
 def is_named(component: Component, section: dict[str, Any]) -> bool:
     """Whether the component's name is in a section's list for its ecosystem."""
+    patterns = section.get(component.ecosystem)
+    if not patterns:
+        return False
     name = component.name.lower()
-    patterns = section.get(component.ecosystem, ())
-    return name in patterns or any("*" in pattern and fnmatchcase(name, pattern) for pattern in patterns)
+    _list, plain, globs = _split.get(id(patterns)) or _split_of(patterns)
+    return name in plain or any(fnmatchcase(name, glob) for glob in globs)
+
+
+_split: dict[int, tuple[list[str], frozenset[str], tuple[str, ...]]] = {}
+"""The names and the globs of a list of the table; the list is held too, so that its id stays its own."""
+
+
+def _split_of(patterns: list[str]) -> tuple[list[str], frozenset[str], tuple[str, ...]]:
+    globs = tuple(pattern for pattern in patterns if "*" in pattern)
+    _split[id(patterns)] = patterns, frozenset(patterns), globs
+    return _split[id(patterns)]
 
 
 def kinds_of_roots(graph: Graph) -> dict[str, str]:

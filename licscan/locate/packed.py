@@ -28,19 +28,27 @@ def npm_files(component: Component, place: str, contents: Contents) -> tuple[Pac
     table = json_object(contents.read.get(MANIFEST))
     if table is None or not _same(component, table):
         return ()
-    files = replace(files_at(Origin.CACHE, place, texts_of(contents.names)), bundled=bundled_folders(contents.names))
+    files = files_at(Origin.CACHE, place, texts_of(contents.names))
     claims = license_claims(table, f"{place}/{MANIFEST}", Origin.CACHE)
-    files = replace(files, claims=claims, metadata=npm_facts(table))
     # a file that the manifest points to counts under any name
     more = (found for path in pointed(claims) if (found := named(path, contents.names)))
-    files = replace(files, license_files=tuple(sorted({*files.license_files, *more})))
+    files = replace(
+        files,
+        bundled=bundled_folders(contents.names),
+        claims=claims,
+        metadata=npm_facts(table),
+        license_files=tuple(sorted({*files.license_files, *more})),
+    )
     return (with_named(files, component.claims),)
 
 
 def texts_of(names: list[str]) -> list[str]:
     """The names that are license evidence; the package's own node_modules holds other packages."""
-    own = (name for name in names if not name.startswith("node_modules/"))
-    return [name for name in own if kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)]
+    return [
+        name
+        for name in names
+        if (kind_of(name[name.rfind("/") + 1 :]) or in_license_folder(name)) and not name.startswith("node_modules/")
+    ]
 
 
 def python_files(component: Component, tree: PackageTree) -> PackageFiles:
@@ -68,7 +76,8 @@ def is_manifest(name: str) -> bool:
 
 def bundled_folders(names: Iterable[str]) -> tuple[str, ...]:
     """The folders of the packages in an archive's own node_modules, nested ones too, sorted."""
-    found = {match[1].rstrip("/") for name in names if (match := _BUNDLED.fullmatch(name))}
+    below = (name for name in names if name.startswith("node_modules/"))
+    found = {match[1].rstrip("/") for name in below if (match := _BUNDLED.fullmatch(name))}
     return tuple(sorted(found)[:MAX_BUNDLED])
 
 

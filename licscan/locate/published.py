@@ -96,7 +96,8 @@ class PublishedPackages:
             self._records[tree.place] = record
         read = _npm_files if record.ecosystem == "npm" else _python_files
         files = read(component, record, tree)
-        return replace(files, problems=(*files.problems, *_not_looked_into(component, record)))
+        left = _not_looked_into(component, record)
+        return replace(files, problems=(*files.problems, *left)) if left else files
 
     def _keys(self, component: Component) -> list[str]:
         """Where it may be stored: under its name here, and, where one archive is pinned, under that one's hash."""
@@ -164,7 +165,9 @@ def _require_same(component: Component, record: PackageRecord) -> None:
 def _npm_files(component: Component, record: PackageRecord, tree: PackageTree) -> PackageFiles:
     names = [entry.path for entry in tree.entries]
     manifest = tree.read(MANIFEST, MAX_MANIFEST)
-    stated = replace(component, name=record.name, version=record.version.lstrip("v="))
+    stated, version = component, record.version.lstrip("v=")
+    if (component.name, component.version) != (record.name, version):
+        stated = replace(component, name=record.name, version=version)
     found = npm_files(stated, tree.place, Contents(names, {MANIFEST: manifest}))
     files = found[0] if found else files_at(Origin.CACHE, tree.place, [])
     facts = npm_registry_facts(dict(record.registry)) if record.registry else PackageMetadata("")
@@ -192,9 +195,9 @@ def _with_archive(facts: PackageMetadata, record: PackageRecord) -> PackageMetad
 
 def _not_looked_into(component: Component, record: PackageRecord) -> tuple[Problem, ...]:
     """What was too large to be fetched for a look; worth knowing, and no finding by itself."""
+    if not record.unread:
+        return ()
     unread = unread_of(record)
     shown = "; ".join(f"{path}: {reason}" for path, reason in unread[:MAX_NAMED])
-    if not unread:
-        return ()
     said = _("was not looked into everywhere: {files}").format(files=shown)
     return (Problem("locate", component.purl, said),)

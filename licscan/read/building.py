@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from licscan.base.errors import LicscanError
@@ -11,39 +12,6 @@ from licscan.base.interrupts import interrupts_held
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
-
-
-class IndexBuild:
-    """One scan's building of the index; where the process fails, whoever opens the detector builds it as ever."""
-
-    def __init__(self) -> None:
-        self._process: BaseProcess | None = None
-        self._done = False
-
-    def start(self) -> None:
-        """Begin, unless the index is there or this was called before."""
-        if self._done or self._process is not None:
-            return
-        if _is_kept():
-            self._done = True
-            return
-        from multiprocessing import get_context
-
-        process = get_context("spawn").Process(target=_build, daemon=True)
-        try:
-            with interrupts_held():
-                process.start()
-        except OSError:  # no process to be had
-            self._done = True
-            return
-        self._process = process
-
-    def wait(self) -> None:
-        """Come back when what was started has ended, well or not."""
-        if self._process is not None:
-            self._process.join()
-            self._process = None
-            self._done = True
 
 
 def _is_kept() -> bool:
@@ -55,13 +23,53 @@ def _is_kept() -> bool:
         return True  # no LicenseDB: that is for who opens the detector to say
 
 
-def _build() -> None:
-    """In a new process: an interrupt is the first process's to handle, which ends this one, or leaves it to its end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # half an index is cleared away
+def _make() -> None:
     from licscan.detect.opening import open_library
 
+    open_library(None, None, None)
+
+
+class IndexBuild:
+    """One scan's building of the index; where the process fails, whoever opens the detector builds it as ever.
+
+    `make` builds it and is a function of a module; `is_kept` tells whether it is there. The process ends with this one.
+    """
+
+    def __init__(self, make: Callable[[], None] = _make, is_kept: Callable[[], bool] = _is_kept) -> None:
+        self._make = make
+        self._is_kept = is_kept
+        self._process: BaseProcess | None = None
+        self._asked = False
+
+    def start(self) -> None:
+        """Begin, unless the index is there or this was called before."""
+        if self._asked:
+            return
+        self._asked = True
+        if self._is_kept():
+            return
+        from multiprocessing import get_context
+
+        process = get_context("spawn").Process(target=_work, args=(self._make,), daemon=True)
+        try:
+            with interrupts_held():
+                process.start()
+        except OSError:  # no process to be had
+            return
+        self._process = process
+
+    def wait(self) -> None:
+        """Come back when what was started has ended, well or not."""
+        if self._process is not None:
+            self._process.join()
+            self._process = None
+
+
+def _work(make: Callable[[], None]) -> None:
+    """In a new process: an interrupt is the first process's to handle, which then ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # half an index is cleared away
     try:
-        open_library(None, None, None)
+        make()
     except Exception:  # said by who opens the detector, for whom it fails again
         sys.exit(1)

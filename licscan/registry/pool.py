@@ -90,7 +90,7 @@ class Pool:
         response = adapter.send(
             request, stream=True, timeout=timeout, verify=verify, cert=self._client_cert, proxies=self._proxies
         )
-        return Opened(url, response.status_code, response.headers, response.raw)
+        return Opened(url, response.status_code, response.headers, response.raw, self._received)
 
     def _proxy_of(self, scheme: str, host: str) -> str | None:
         keys = (f"{scheme}://{host}", scheme, f"all://{host}", "all")

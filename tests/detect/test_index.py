@@ -277,3 +277,15 @@ def test_how_rules_may_be_matched() -> None:
     index: Index = compile_index(Source((), rules))
     assert [index.identifier(rule) for rule in range(len(index))] == ["a", "b", "c"]
     assert [int(bits) for bits in index.arrays["flags"]] == [APPROXIMATE, CONTINUOUS, 0]
+
+
+@pytest.mark.parametrize("block", [1, 3, 7, 20, 1 << 19])
+def test_rules_in_blocks_give_the_same_index(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ("one", "two words", "the license and the warranty", "permission is granted", "a b c d e f g", "warranty")
+    rules = tuple(Rule(str(at), "a", f"{text} number {at}") for at, text in enumerate(texts * 2))
+    whole = compile_index(Source((), rules))
+    monkeypatch.setattr("licscan.detect.build.BLOCK", block)
+    parts = compile_index(Source((), rules))
+    assert {name: array.tolist() for name, array in parts.arrays.items()} == {
+        name: array.tolist() for name, array in whole.arrays.items()
+    }

@@ -20,6 +20,7 @@ from licscan.evidence.build import record_npm, record_sdist, record_wheel
 from licscan.evidence.record import Draft, unread_of
 from licscan.evidence.store import EvidenceStore
 from licscan.evidence.stored import StoredTree
+from licscan.evidence.unpack import Unpacked
 from licscan.packages.tree import FileEntry
 from tests.evidence.made import LICENSE, MANIFEST, Ranges, elf, member, noise, npm, tar, wheel, zipped
 
@@ -359,3 +360,16 @@ def test_no_address_keeps_a_password() -> None:
     record = recorded(npm({}), url="https://me:secret@r.example/left.tgz?token=s").record
     assert "secret" not in record.url
     assert record.url.startswith("https://r.example/left.tgz")
+
+
+@pytest.mark.parametrize("size", [0, 1, 1024 * 1024, 1024 * 1024 + 1, 5_000_000, 9_000_000])
+def test_long_reads_give_what_short_ones_do(size: int) -> None:
+    data = bytes(range(256)) * 20_000
+    whole = gzip.compress(data, 1)
+    source = Unpacked(io.BytesIO(whole))
+    assert source.read(100) == data[:100]
+    assert source.read(size) == data[100 : 100 + size]
+    assert source.read(len(data)) == data[100 + size :]
+    assert source.read(2_000_000) == b""
+    with pytest.raises(EOFError):
+        Unpacked(io.BytesIO(whole[: len(whole) // 2])).read(9_000_000)

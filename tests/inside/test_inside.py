@@ -145,6 +145,23 @@ def test_what_a_binary_says() -> None:
     assert facts_of(b"").soname == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "is_module"),
+    [
+        (b"PyInit_a", True),
+        (b"PyInit__a", True),
+        (b"PyInit_1", False),
+        (b"PyInit_", False),
+        (b"PyInit_1 PyInit_b", True),
+        (b"initmodule\0", True),
+        (b"initmodules", False),
+        (b"pyinit_a", False),
+    ],
+)
+def test_what_python_imports_has_an_entry_for_it(said: bytes, is_module: bool) -> None:
+    assert facts_of(bytes(70) + said, marks=True).is_module is is_module
+
+
 @given(st.binary(max_size=300))
 def test_damaged_binaries_say_nothing_wrong(data: bytes) -> None:
     found = facts_of(elf("libx.so")[:64] + data.ljust(64, b"\0"), marks=True)
