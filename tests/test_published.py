@@ -45,15 +45,20 @@ def project(tmp_path: Path) -> Path:
 
 
 def scanned(
-    project: Path, answers: dict[str, Answer], monkeypatch: pytest.MonkeyPatch, *, offline: bool = False
+    project: Path,
+    answers: dict[str, Answer],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    offline: bool = False,
+    fetch_urls: bool = False,
 ) -> tuple[Scan, list[str]]:
     wire = Wire(answers)
 
     def of_user(*_place: object, **how: Any) -> Registry:
-        return Registry(Settings(), adapter=wire, offline=how["offline"], use=how["use"])
+        return Registry(Settings(), adapter=wire, offline=how["offline"], use=how["use"], fetch_urls=how["fetch_urls"])
 
     monkeypatch.setattr(Registry, "of_user", of_user)
-    return scan(Options((project,), outbound="proprietary", offline=offline, jobs=2)), wire.urls
+    return scan(Options((project,), outbound="proprietary", offline=offline, jobs=2, fetch_urls=fetch_urls)), wire.urls
 
 
 ANSWERS: dict[str, Answer] = {tarball_url(name): (200, {}, archive(name)) for name in MANIFESTS}
@@ -119,3 +124,30 @@ def test_what_an_archive_brings_along_is_asked_of_the_archive(
     found, _asked = scanned(project, answers | {f"{NPM}left/1.0.0": version_document("left", content)}, monkeypatch)
     assert "dependency-unresolved" not in {finding.code for finding in found.findings}
     assert "pkg:npm/inner@2.0.0" in found.by_purl
+
+
+def test_archives_elsewhere_are_read_on_request_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = "https://forge.example/o/left/releases/left-1.0.0.tgz"
+    moved = "https://blobs.example/signed"
+    lock = json.loads((project / "package-lock.json").read_text())
+    lock["packages"]["node_modules/left"]["resolved"] = elsewhere
+    lock["packages"][""]["dependencies"]["left"] = elsewhere
+    (project / "package-lock.json").write_text(json.dumps(lock))
+    (project / "package.json").write_text(json.dumps(lock["packages"][""]))
+    answers: dict[str, Answer] = {
+        **ANSWERS,
+        elsewhere: (302, {"Location": moved}, b""),
+        moved: (200, {}, archive("left")),
+    }
+    found, asked = scanned(project, answers, monkeypatch)
+    purl = next(c.purl for c in found.graph.components if c.name == "left")
+    assert not {elsewhere, moved, tarball_url("left")} & set(asked)
+    said = [f.message for f in found.findings if f.purl == purl and f.code == "license-missing"]
+    assert [message for message in said if "comes from forge.example" in message and "--fetch-urls" in message] == said
+    assert len(said) == 1
+    again, asked = scanned(project, answers, monkeypatch, fetch_urls=True)
+    assert [url for url in asked if "forge" in url or "blobs" in url] == [elsewhere, moved]
+    assert again.by_purl[purl].detected == "AGPL-3.0-only"
+    # seen once: known without asking, and never taken for the registry's package of that name
+    offline, asked = scanned(project, {}, monkeypatch, offline=True)
+    assert (asked, offline.by_purl[purl].detected) == ([], "AGPL-3.0-only")

@@ -141,7 +141,7 @@ def _not_installed(one: Difference, every: Mapping[str, Answers]) -> bool:
 
 def _says_more(one: Difference, _every: Mapping[str, Answers]) -> bool:
     """Whether an installation says nothing, or that it does not know."""
-    return one.subject.startswith("pkg:pypi/") and one.first in ("", "null", '""')
+    return one.first in ("", "null", '""')
 
 
 def _is_source(one: Difference, _every: Mapping[str, Answers]) -> bool:
@@ -178,14 +178,14 @@ REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         "sbom (?:archive|download_location|executable|filename|hashes|properties|references|structured)",
-        "the registry tells from which file a version is, and its day; an environment does not keep that",
+        "the registry tells from which file a version is, and its day; pins and environments do not",
         _says_more,
         ways=("remote",),
     ),
     Reason(
         "sbom unknown",
-        "the registry tells from which file a version is, and its day; an environment does not keep that",
-        lambda one, _every: one.subject.startswith("pkg:pypi/") and not one.other,
+        "the registry tells from which file a version is, and its day; pins and environments do not",
+        lambda one, _every: "download-location" in one.first and not one.other,
         ways=("remote",),
     ),
     Reason(

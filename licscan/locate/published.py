@@ -121,7 +121,7 @@ def _pinned(component: Component) -> tuple[str, ...]:
 
 def _fits(component: Component, record: PackageRecord | None) -> bool:
     """Whether a stored archive is one that the lock pins; without a pin its name and version suffice."""
-    if record is None:
+    if record is None or not _is_same(component, record):
         return False
     pinned = {one for one in _pinned(component) if hash_key(one)}
     algorithms = {one.partition(":")[0] for one in record.hashes}
@@ -151,15 +151,19 @@ def _draft(component: Component, archive: Archive) -> Draft:
 
 
 def _require_same(component: Component, record: PackageRecord) -> None:
-    """An archive that holds another package is no evidence for this one; what has an address is what lies there."""
-    if component.source.kind in (SourceKind.GIT, SourceKind.URL):
-        return
-    same = normalize_pypi_name(record.name) == normalize_pypi_name(component.name)
-    if record.ecosystem == "npm":
-        same = record.name == component.name
-    if not same:
+    """An archive that holds another package is no evidence for this one."""
+    if not _is_same(component, record):
         message = _("holds {name} instead").format(name=record.name[:100])
         raise InputError(message, path=record.filename or component.name)
+
+
+def _is_same(component: Component, record: PackageRecord) -> bool:
+    """Whether a record bears the component's name; what has an address is what lies there, whatever its name."""
+    if component.source.kind in (SourceKind.GIT, SourceKind.URL):
+        return True
+    if record.ecosystem == "npm":
+        return record.name == component.name
+    return normalize_pypi_name(record.name) == normalize_pypi_name(component.name)
 
 
 def _npm_files(component: Component, record: PackageRecord, tree: PackageTree) -> PackageFiles:
