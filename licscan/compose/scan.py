@@ -70,7 +70,9 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     known = metadata(resolution.graph, located.files)
     found = Concluded(resolution, conclusions, every, sources, insides, lapses, known)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
-    return judge_scan(options, root, found, Policy(*outbound, licenses, offline=options.offline))
+    return judge_scan(
+        options, root, found, Policy(*outbound, licenses, offline=options.offline, resolve=options.resolve)
+    )
 
 
 def _or_known(conclusion: Conclusion, known: Mapping[str, Conclusion]) -> Conclusion:

@@ -64,6 +64,9 @@ def purl_of(name: str, version: str | None, source: Source, key: Key) -> str:
 
 def source_in(resolution: Shape, key: Key, folder: str) -> Source:
     """Where the bytes come from; a key with a plain version stands for the registry, whatever its tarball's host."""
+    if key.address and key.address.startswith("runtime:"):
+        # a JavaScript runtime comes from its makers' site, for each platform an archive of its own
+        return Source(SourceKind.URL)
     if repository := resolution.text("repo"):
         commit = resolution.text("commit")
         return Source(SourceKind.GIT, vcs_url(f"{repository}#{commit}" if commit else repository))
