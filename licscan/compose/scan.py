@@ -85,7 +85,9 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     known = tuple(sorted((*metadata(resolution.graph, located.files), *told_of), key=lambda one: one.purl))
     found = Concluded(resolution, conclusions, every, sources, insides, lapses, known, content)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
-    return judge_scan(options, root, found, Policy(*outbound, licenses, offline=options.offline))
+    return judge_scan(
+        options, root, found, Policy(*outbound, licenses, offline=options.offline, resolve=options.resolve)
+    )
 
 
 def _or_known(conclusion: Conclusion, known: Mapping[str, Conclusion]) -> Conclusion:

@@ -11,6 +11,7 @@ from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.compare.fingerprint import fingerprints
 from licscan.compare.grouping import as_one, grouped
 from licscan.export.places import license_of, places_of, subject
+from licscan.export.surfaces import counts_of
 from licscan.export.words import severity_words, title_of_code, verdict_words
 from licscan.judge.coverage_words import coverage_line
 from licscan.model import ComponentKind, Finding, Scan, Severity
@@ -141,8 +142,7 @@ def _waived(scan: Scan) -> Iterator[str]:
 def _surfaces(scan: Scan) -> Iterator[str]:
     rows = []
     for surface in sorted(scan.surfaces):
-        rulings = Counter(one.ruling for one in scan.judgements if one.surface == surface.name)
-        told = ", ".join(f"{name}: {count}" for name, count in sorted(rulings.items()))
+        told = ", ".join(f"{name}: {count}" for name, count in counts_of(scan, surface).items())
         rows.append((code(surface.name), text(surface.deployment), text(surface.effective or surface.outbound), told))
     if rows:
         yield f"## {_('Surfaces')}"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 MOST_ITEMS = 30
+MOST_HASHES = 3
+"""A wheel for each platform has one: they are for tools, which read JSON and SBOMs."""
 
 
 def render_component(scan: Scan, purl: str, console: Console) -> None:
@@ -150,9 +152,10 @@ def _facts(page: Page, component: Component) -> None:
         (_("changed"), component.changed),
         (_("hash"), component.hashes),
     ):
-        for value in values[:MOST_ITEMS]:
+        most = MOST_HASHES if values is component.hashes else MOST_ITEMS
+        for value in values[:most]:
             _field(page, name, value)
-        _rest(page, len(values))
+        _rest(page, len(values), most)
 
 
 def _metadata(page: Page, known: PackageMetadata | None) -> None:
@@ -213,7 +216,7 @@ def _heading(page: Page, text: str, style: str = "bold") -> None:
     page.line(text, style or "bold")
 
 
-def _rest(page: Page, count: int) -> None:
-    if count > MOST_ITEMS:
+def _rest(page: Page, count: int, most: int = MOST_ITEMS) -> None:
+    if count > most:
         told = _("{more} and {count} more (`--format json`)")
-        page.line(told.format(more=page.more, count=f"{count - MOST_ITEMS:,}"), indent=2)
+        page.line(told.format(more=page.more, count=f"{count - most:,}"), indent=2)

@@ -10,9 +10,9 @@ from licscan.base.messages import _
 from licscan.export.page import Page
 from licscan.law.words import deployment_words, ruling_words, title_of, what_to_do
 from licscan.model import Finding, Scan, coverage_of
-from licscan.model.surface import Judgement
+from licscan.model.surface import Judgement, Surface
 
-_APART = "not-shipped"
+_RULINGS = ("conflict", "review", "ok-obligations", "ok")
 _LOUD = {"conflict": "bold red", "review": "yellow"}
 
 
@@ -22,16 +22,9 @@ def write_surfaces(scan: Scan, page: Page) -> None:
         return
     page.line()
     page.line(_("Surfaces"), "bold")
-    # what is not shipped is not used in the product: it counts as that, whatever it is under
-    rulings = Counter(
-        (judgement.surface, judgement.ruling if judgement.is_shipped else _APART) for judgement in scan.judgements
-    )
     for surface in scan.surfaces:
-        counts = "; ".join(
-            f"{_('not shipped') if ruling == _APART else ruling_words(ruling)}: {rulings[surface.name, ruling]:,}"
-            for ruling in ("conflict", "review", "ok-obligations", "ok", _APART)
-            if rulings[surface.name, ruling]
-        )
+        counted = counts_of(scan, surface)
+        counts = "; ".join(f"{words}: {count:,}" for words, count in counted.items())
         told = _("{surface} ({how}, outbound {license}): {counts}").format(
             surface=page.clean(surface.name, 60),
             how=deployment_words(surface.deployment),
@@ -41,6 +34,16 @@ def write_surfaces(scan: Scan, page: Page) -> None:
         page.prose(told, indent=2, hanging=2)
         for sentence in surface.assumed:
             page.prose(sentence, indent=4, hanging=2)
+
+
+def counts_of(scan: Scan, surface: Surface) -> dict[str, int]:
+    """How many packages of a surface have which ruling, the worst first; those that are not shipped are apart."""
+    here = [judgement for judgement in scan.judgements if judgement.surface == surface.name]
+    rulings = Counter(judgement.ruling for judgement in here if judgement.is_shipped)
+    told = {ruling_words(ruling): rulings[ruling] for ruling in _RULINGS if rulings[ruling]}
+    if apart := len(here) - rulings.total():
+        told[_("not shipped")] = apart
+    return told
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:

@@ -236,9 +236,11 @@ def _said(scan: Scan, cluster: list[Finding]) -> str:
 
 
 def _importance(scan: Scan, finding: Finding) -> tuple[int, int, str, str]:
-    """Worst first, then what is surely shipped, then by name."""
+    """Worst first, then what is surely shipped, then by name; what nothing needs comes last."""
     component = scan.graph.by_purl.get(finding.purl or "")
     scope = min((SCOPE_RANK[scope] for scope in component.scopes), default=-1) if component else -1
+    if component is not None and not component.scopes and not component.is_first_party:
+        scope = len(SCOPE_RANK)
     return (-VERDICT_RANK[finding.verdict], scope, component.name if component else "", finding.message)
 
 

@@ -134,5 +134,9 @@ def folder_of(component: Component) -> str:
 
 
 def _name(graph: Graph, root: str) -> str:
+    """The root's name, with its folder where others of that name stand elsewhere."""
     component = graph.by_purl.get(root)
-    return component.name if component else root
+    if component is None:
+        return root
+    same = [one for one in graph.roots if one in graph.by_purl and graph.by_purl[one].name == component.name]
+    return component.name if len(same) == 1 else f"{component.name} ({folder_of(component) or '.'})"

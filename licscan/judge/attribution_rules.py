@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
 from licscan.judge.findings import about_component
-from licscan.judge.queries import components_with_conclusions, display_name, locations_of
+from licscan.judge.queries import components_with_conclusions, display_name, listed_readings, locations_of
 from licscan.judge.surfaces import is_changed
 from licscan.judge.works import Outcome, readings_of
 from licscan.law.terms import terms_of
@@ -175,7 +175,7 @@ def _is_form(expression: str) -> bool:
 def _license(conclusion: Conclusion) -> str:
     if conclusion.concluded not in (NOASSERTION, NONE):
         return conclusion.concluded
-    return " / ".join(conclusion.candidates)
+    return listed_readings(conclusion.candidates, " / ")
 
 
 # --- what it carries --------------------------------------------------------------------------------------------------

@@ -84,20 +84,23 @@ def about_surface(code: str, surface: Surface, message: str, verdict: Verdict, w
     )
 
 
-def about_input(case: Case, code: str, subject: str, message: str) -> Finding:
-    """A finding about a file, or about the component that the problem names."""
+def about_input(case: Case, code: str, subject: str, message: str, variant: str = "") -> Finding:
+    """A finding about a file, or about the component that the problem names; `variant` picks `why` and `remedies`."""
     component = case.graph.by_purl.get(subject)
     if component is not None:
-        return about_component(case, component, code, message, Verdict.CANNOT_TELL, locations=component.found_in)
+        return about_component(
+            case, component, code, message, Verdict.CANNOT_TELL, variant=variant, locations=component.found_in
+        )
     texts = texts_of(code)
+    chosen = texts.get(variant) or texts
     return Finding(
         code=code,
         severity=Severity(texts["severity"]),
         verdict=Verdict.CANNOT_TELL,
         purl=subject if subject.startswith("pkg:") else None,
         message=_("{subject}: {message}").format(subject=subject, message=message),
-        why=_(texts["why"]),
-        remedies=tuple(_(remedy) for remedy in texts["remedies"]),
+        why=_(chosen["why"]),
+        remedies=tuple(_(remedy) for remedy in chosen["remedies"]),
         locations=() if subject.startswith("pkg:") else (Location(subject),),
     )
 

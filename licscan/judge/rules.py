@@ -263,6 +263,7 @@ def license_metadata_conflict(case: Case) -> Iterator[Finding]:
 
 def dependency_unresolved(case: Case) -> Iterator[Finding]:
     """A requirement without a version, and what the parsers could not resolve."""
+    variant = "tried" if case.policy.resolve else ""
     for component in case.graph.components:
         if not component.resolved:
             yield about_component(
@@ -271,9 +272,10 @@ def dependency_unresolved(case: Case) -> Iterator[Finding]:
                 "dependency-unresolved",
                 _required(component),
                 Verdict.CANNOT_TELL,
+                variant=variant,
                 locations=component.found_in,
             )
-    yield from _problems(case, "dependency-unresolved")
+    yield from _problems(case, "dependency-unresolved", variant)
 
 
 def _required(component: Component) -> str:
@@ -283,10 +285,10 @@ def _required(component: Component) -> str:
     return _("{name} is required, but no version of it is known.").format(name=component.name)
 
 
-def _problems(case: Case, code: str) -> Iterator[Finding]:
+def _problems(case: Case, code: str, variant: str = "") -> Iterator[Finding]:
     for problem in case.problems:
         if problem.code == code:
-            yield about_input(case, code, problem.subject, problem.message)
+            yield about_input(case, code, problem.subject, problem.message, variant)
 
 
 def lock_out_of_date(case: Case) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from licscan.judge.attribution_rules import lists_parts
 from licscan.judge.bundling import as_shipped
 from licscan.judge.case import Case
 from licscan.judge.findings import about_component, about_surface
-from licscan.judge.queries import display_name, locations_of
+from licscan.judge.queries import MOST_READINGS, display_name, listed_readings, locations_of
 from licscan.judge.reach import reach
 from licscan.judge.remedies import against, giving, needs_entitlement
 from licscan.judge.surfaces import left_out
@@ -26,7 +26,6 @@ from licscan.model.surface import Surface
 
 MOST_REASONS = 2
 """So many sentences say why; the rest is in `licscan why`."""
-MOST_READINGS = 4
 
 
 def _each(case: Case) -> Iterator[tuple[JudgedSurface, Outcome]]:
@@ -236,13 +235,7 @@ def _to_be_bought(decision: Decision) -> bool:
 
 def _told_license(outcome: Outcome) -> str:
     """`is under X`, or `may be under X or Y`."""
-    shown = outcome.readings[:MOST_READINGS]
-    readings = "; ".join(shown)
-    more = len(outcome.readings) - len(shown)
-    if more:
-        readings = ngettext("{names} and {count} more", "{names} and {count} more", more).format(
-            names=readings, count=more
-        )
+    readings = listed_readings(outcome.readings)
     if outcome.certain and len(outcome.readings) == 1:
         return _("is under {license}").format(license=readings)
     return _("may be under one of: {license}").format(license=readings)

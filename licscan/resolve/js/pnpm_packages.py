@@ -36,7 +36,7 @@ def add_package(
     source = source_in(resolution, key, folder)
     bundled = bundled_names({"bundledDependencies": entry.data.get("bundledDependencies")})
     purl = builder.package(
-        purl_of(name, version, source, key),
+        purl_of(name, version, source, key, (resolution.text("path") or "").strip("/") or None),
         name,
         version,
         line=line,
@@ -51,19 +51,25 @@ def add_package(
     return purl
 
 
-def purl_of(name: str, version: str | None, source: Source, key: Key) -> str:
-    """The PackageURL: a qualifier tells what is not from a registry; a JavaScript runtime is no npm package."""
+def purl_of(name: str, version: str | None, source: Source, key: Key, folder: str | None = None) -> str:
+    """The PackageURL: a qualifier tells what is not from a registry; a JavaScript runtime is no npm package.
+
+    `folder` is the part of a repository that the package is made of (`#path:`).
+    """
     if key.address and key.address.startswith("runtime:"):
         return purls.build("generic", None, name, version or key.address.removeprefix("runtime:"))
     if source.kind is SourceKind.GIT:
-        return purls.npm(name, version, vcs_url=source.url)
+        return purls.npm(name, version, vcs_url=source.url, subpath=folder)
     if source.kind is SourceKind.URL:
-        return purls.npm(name, version, download_url=source.url)
+        return purls.npm(name, version, download_url=source.url, subpath=folder)
     return purls.npm(name, version)
 
 
 def source_in(resolution: Shape, key: Key, folder: str) -> Source:
     """Where the bytes come from; a key with a plain version stands for the registry, whatever its tarball's host."""
+    if key.address and key.address.startswith("runtime:"):
+        # a JavaScript runtime comes from its makers' site, for each platform an archive of its own
+        return Source(SourceKind.URL)
     if repository := resolution.text("repo"):
         commit = resolution.text("commit")
         return Source(SourceKind.GIT, vcs_url(f"{repository}#{commit}" if commit else repository))
