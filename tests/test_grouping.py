@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from licscan.compare.grouping import as_one, grouped
+from licscan.compose.options import Options
+from licscan.compose.scan import scan as scan_project
 from licscan.export.json_format import document
 from licscan.export.table import to_text
 from licscan.model import (
@@ -119,7 +122,8 @@ def test_nothing_said_of_a_package_is_lost_in_json() -> None:
     assert {part["message"] for part in one["packages"]} == {each.message for each in found}
     assert {part["locations"][0]["path"] for part in one["packages"]} == {f"{n}/LICENSE" for n in range(20)}
     assert one["purl"] == one["packages"][0]["purl"]
-    assert "@editor/part-0 1" in one["message"] and "12 more" in one["message"]
+    assert "@editor/part-0 1" in one["message"]
+    assert "12 more" in one["message"]
 
 
 def test_remedies_are_said_of_each() -> None:
@@ -139,3 +143,21 @@ def test_the_order_of_findings_does_not_matter() -> None:
     found += [finding("missing-license-text", f"m{n}", Severity.WARNING) for n in range(6)]
     forth, back = document(scan_of(*found)), document(scan_of(*reversed(found)))
     assert json.dumps(forth["findings"]) == json.dumps(back["findings"])
+
+
+def test_packages_under_a_python_license_raise_one_question_in_a_work_under_the_gpl(tmp_path: Path) -> None:
+    names = ["argparse", "typing-like", "greenlet-like"]
+    licenses = ["Python-2.0", "Python-2.0", "MIT AND Python-2.0"]
+    entries = {
+        f"node_modules/{name}": {"version": "1.0.0", "license": license_}
+        for name, license_ in zip(names, licenses, strict=True)
+    }
+    top = {"name": "bot", "version": "1.0.0", "license": "AGPL-3.0-only", "dependencies": dict.fromkeys(names, "1.0.0")}
+    (tmp_path / "package.json").write_text(json.dumps(top))
+    (tmp_path / "package-lock.json").write_text(
+        json.dumps({"name": "bot", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": top, **entries}})
+    )
+    told = document(scan_project(Options((tmp_path,), offline=True, texts=False)))
+    (one,) = [finding for finding in told["findings"] if finding["code"] == "license-review"]
+    assert len(one["packages"]) == 3
+    assert "Python-2.0 may go into a work under AGPL-3.0" in one["why"]

@@ -98,7 +98,9 @@ def _no_better(decided: WorkDecision, product: WorkDecision) -> WorkDecision:
     """On a surface that nobody gets, of a product that people do get: where only the surface allows it, a question."""
     if RULING_RANK[product.ruling] < RULING_RANK[Ruling.REVIEW] or decided.ruling is Ruling.CONFLICT:
         return decided
-    reason = Reason(_("The product is passed on, which does not allow it; that this surface of it is not, show."))
+    reason = Reason(
+        _("The product is passed on, which is not allowed; that this surface of it stays with you has to be shown.")
+    )
     return replace(decided, ruling=Ruling.REVIEW, reasons=(reason, *decided.reasons))
 
 

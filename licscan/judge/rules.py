@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from licscan.base.messages import _, ngettext
+from licscan.base.shown import shown_place
 from licscan.compare.drift import Earlier
 from licscan.judge import (
     attribution_rules,
@@ -206,7 +207,8 @@ def license_ambiguous(case: Case) -> Iterator[Finding]:
             "license-ambiguous",
             _ambiguity(component, conclusion, harmless),
             Verdict.OK if harmless else Verdict.CANNOT_TELL,
-            loudness="harmless" if harmless else "" if readings else "unread",
+            # terms of one's own are no news to whoever wrote them; whose they are is to be said all the same
+            loudness="harmless" if harmless else "" if readings or component.is_first_party else "unread",
             locations=locations_of(conclusion),
         )
 
@@ -218,6 +220,10 @@ def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> 
         message = _("{name} is taken as {license}, with a doubt: {doubts}")
         return message.format(name=name, license=conclusion.concluded, doubts=doubts)
     if not conclusion.candidates:
+        unknown = {e.location.path for e in conclusion.evidence if e.kind is EvidenceKind.FILE and not e.expression}
+        if unknown and not doubts:
+            files = ", ".join(sorted(map(shown_place, unknown)))
+            doubts = _("The text in {files} is no license that licscan knows.").format(files=files)
         return _("It cannot be told which license {name} has. {doubts}").format(name=name, doubts=doubts).strip()
     readings = "; ".join(conclusion.candidates)
     message = _("The license of {name} has several readings: {readings}.").format(name=name, readings=readings)

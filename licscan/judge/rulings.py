@@ -283,8 +283,7 @@ def _of_part(case: Case, surface: Surface, outcome: Outcome, part: PartOutcome) 
 
 
 def _shown(place: Location) -> str:
-    line = f":{place.start_line}" if place.start_line is not None else ""
-    return shown_place(place.path) + line
+    return shown_place(str(place))
 
 
 def _places(case: Case, outcome: Outcome) -> tuple[Location, ...]:

@@ -128,3 +128,19 @@ def test_every_reason_says_of_which_license_it_speaks() -> None:
         for sentence in why:
             if "OSADL matrix says" in sentence or "compatible with" in sentence:
                 assert any(name in sentence for name in inbound.split(" AND ")), sentence
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LicenseRef-scancode-polyform-internal-use-1.0.0",
+        "PolyForm-Internal-Use-1.0.0", "PolyForm Internal Use License 1.0.0",
+    ],
+)  # fmt: skip
+def test_internal_use_is_what_it_says_by_whatever_name(name: str) -> None:
+    for modified in (False, True):
+        assert ask(name, "dependency", "internal", modified=modified)["verdict"] == "ok"
+    for deployment in ("on-premise", "mobile-app", "desktop-app", "browser", "embedded"):
+        assert ask(name, "dependency", deployment)["verdict"] == "conflict"
+    assert ask(name, "bundled-js", "saas")["verdict"] == "conflict"
+    assert ask(name, "dependency", "saas")["verdict"] == "review"
