@@ -81,6 +81,26 @@ def _fork(project: Project, found: Difference, view: View) -> bool:
     return is_open and found.label[0] in _asked_elsewhere(project)
 
 
+def _own_groups(project: Project, found: Difference, view: View) -> bool:
+    """Whether only the groups of a folder that is taken by its path ask for an open name: it is a project of its own."""
+    table = project.tables.get("vendor/loc", {})
+    names = {Requirement(text).name for text in table.get("dependency-groups", {}).get("dev", ())}
+    shipped = found.title == "shipped"
+    return found.ours and found.label is not None and found.label[1] == "?" and found.label[0] in names and not shipped
+
+
+def _extra_for_development(project: Project, found: Difference, view: View) -> bool:
+    """Whether packages that ship need it by extras alone that only requirements for development ask for."""
+    if found.title != "shipped" or not found.ours or not found.label:
+        return False
+    parents = {parent for parent, child in view.edges if child == found.label} & view.shipped
+    for name, version in parents:
+        needs = [Requirement(text) for text in project.universe.packages[name][version].requires]
+        if any(one.name == found.label[0] and not (one.marker and "extra" in str(one.marker)) for one in needs):
+            return False
+    return bool(parents)
+
+
 def _asked_elsewhere(project: Project) -> set[str]:
     found = set()
     for path in sorted(project.folder.glob("*.txt")) + sorted(project.folder.glob("requirements/*.txt")):
@@ -98,6 +118,8 @@ REASONS: tuple[tuple[str, Excuses], ...] = (
     ("the markers of a way are not weighed together: what ships nowhere is taken as shipped", _no_way),
     ("markers are not weighed against an environment that nobody named", _not_weighed),
     ("an open name has the markers of all requests for it: a fork for another Python stays a question", _fork),
+    ("groups of a folder that is taken by its path stay questions of development", _own_groups),
+    ("extras that only development asks for are the package's: what they need ships with it", _extra_for_development),
 )
 
 

@@ -94,7 +94,12 @@ def _kept_for_development(project: Project, found: Difference, view: View) -> bo
 
 
 def _instances(project: Project, found: Difference, view: View) -> bool:
-    if project.client not in ("pnpm", "bun") or found.title != "production" or not found.ours or not found.label:
+    if (
+        project.client not in ("pnpm", "bun", "yarn-berry")
+        or found.title != "production"
+        or not found.ours
+        or not found.label
+    ):
         return False
     parents = {parent for parent, child in view.edges if child == found.label}
     manifests = [project.universe.manifests.get(name, {}).get(version, {}) for name, version in parents]
