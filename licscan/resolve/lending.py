@@ -107,9 +107,12 @@ class _Bundled:
             return self.lock
         kept = self._replaced(edges, by_purl)
         dependencies = tuple(dict.fromkeys((*kept, *edges)))
-        lost = {e.child for e in self.lock.dependencies} - {e.child for e in dependencies} - set(self.lock.roots)
-        components = tuple(c for c in by_purl.values() if c.purl not in lost)
-        return replace(self.lock, components=components, dependencies=dependencies)
+        needed = {e.child for e in self.lock.dependencies} - set(self.lock.roots)
+        # with a version that is not installed goes what it alone needs
+        while lost := (needed - {e.child for e in dependencies}) & set(by_purl):
+            by_purl = {purl: component for purl, component in by_purl.items() if purl not in lost}
+            dependencies = tuple(edge for edge in dependencies if edge.parent not in lost)
+        return replace(self.lock, components=tuple(by_purl.values()), dependencies=dependencies)
 
     def _holders(self) -> dict[str, set[str]]:
         """By package, the packages in whose own node_modules it lies; none for one that lies elsewhere too."""

@@ -79,6 +79,8 @@ def _need(made: Universe, manifest: Manifest, names: list[str], at: int) -> None
     if needs:
         manifest["dependencies"] = needs
     chance = rand.random()
+    # a peer that is a dependency too is read in as many ways as there are clients
+    later = [name for name in later if name not in needs]
     if chance < 0.15 and later:
         manifest["peerDependencies"] = {rand.choice(later): "*", "absent-peer": "*"}
         manifest["peerDependenciesMeta"] = {"absent-peer": {"optional": True}}

@@ -12,7 +12,7 @@ from made.npm_projects import bare_repository
 from made.python_packages import Universe
 from made.registry import wheel_of
 
-BACKEND = '''import pathlib, zipfile
+BACKEND = """import pathlib, zipfile
 NAME, VERSION, REQUIRES = {name!r}, {version!r}, {requires!r}
 STEM = NAME.replace("-", "_") + "-" + VERSION
 def _meta():
@@ -33,7 +33,7 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
         wheel.writestr(STEM + ".dist-info/RECORD", "")
     return name
 build_editable = build_wheel
-'''
+"""
 
 
 @dataclass
@@ -83,7 +83,10 @@ def make_project(seed: int, universe: Universe, folder: Path, index: str, *, pla
     if project.chance("groups", 0.6):
         root["dependency-groups"] = {"dev": project.asked(2), "docs": [{"include-group": "dev"}, *project.asked(1)]}
     if project.chance("fork", 0.4):
-        root["project"]["dependencies"] += ['made-numpy<2 ; python_version < "3.12"', 'made-numpy>=2 ; python_version >= "3.12"']
+        root["project"]["dependencies"] += [
+            'made-numpy<2 ; python_version < "3.12"',
+            'made-numpy>=2 ; python_version >= "3.12"',
+        ]
     if not plain:
         for make in (_members, _folder, _wheel, _git, _bounds):
             make(project)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,6 @@ from licscan.resolve.python import markers
 Label = tuple[str, str]
 HERE = {
     "python_version": f"{sys.version_info[0]}.{sys.version_info[1]}",
-    "python_full_version": platform.python_version(),
     "sys_platform": sys.platform,
 }
 GRAVE = ("dependency-unresolved", "lock-out-of-date", "input-unreadable", "entry-not-understood")
@@ -36,9 +34,9 @@ class View:
     graph: Graph
 
 
-def view_of(folder: Path, project: Project, *, here: bool = False) -> View:
-    """`here`: without what markers leave out on this machine."""
-    resolution = resolve_project(Tree(folder))
+def view_of(folder: Path, project: Project, *, here: bool = False, given: tuple[Path, ...] = ()) -> View:
+    """`here`: without what markers leave out on this machine; `given` are environments that the user names."""
+    resolution = resolve_project(Tree(folder), environments=given)
     graph = resolution.graph
     found = [c for c in graph.components if not here or markers.holds(c.condition, HERE) is not False]
     taken = {c.purl for c in found}

@@ -78,10 +78,47 @@ def _orphan(project: Project, found: Difference, view: View) -> bool:
     return project.client == "yarn-classic" and found.ours and found.label in view.loose
 
 
+def _kept_for_development(project: Project, found: Difference, view: View) -> bool:
+    """Of npm below a folder that is linked for development; of yarn 1 what only devDependencies ask for directly."""
+    if found.title != "production" or found.ours or not found.label or found.label not in view.labels:
+        return False
+    if project.client == "npm":
+        return "loc" in project.root.get("devDependencies", {}) and found.label in view.below("loc")
+    parents = {parent for parent, child in view.edges if child == found.label}
+    shipping = parents & view.shipped
+    manifests = project.manifests.values()
+    asked = {name for one in manifests for key in ("dependencies", "optionalDependencies") for name in one.get(key, {})}
+    for_dev = {name for one in manifests for name in one.get("devDependencies", {})}
+    name = found.label[0]
+    return project.client == "yarn-classic" and not shipping and name in for_dev and name not in asked
+
+
+def _instances(project: Project, found: Difference, view: View) -> bool:
+    if (
+        project.client not in ("pnpm", "bun", "yarn-berry")
+        or found.title != "production"
+        or not found.ours
+        or not found.label
+    ):
+        return False
+    parents = {parent for parent, child in view.edges if child == found.label}
+    manifests = [project.universe.manifests.get(name, {}).get(version, {}) for name, version in parents]
+    return any(found.label[0] in manifest.get("peerDependencies", {}) for manifest in manifests)
+
+
+def _below_bundled(project: Project, found: Difference, view: View) -> bool:
+    """bun locks what the registry's version of a bundled package needs, and does not install it."""
+    listed = project.client == "bun" and found.title == "list" and found.ours and found.label is not None
+    return listed and {parent for parent, child in view.edges if child == found.label} == {("inner", "1.1.0")}
+
+
 REASONS: tuple[tuple[str, Excuses], ...] = (
     ("npm lists members below the root, which does not ask for them", _member_below_root),
     ("told: the lock does not list what the archive brings along", _told_bundle),
     ("bun's list leaves out what the lock names as bundled", _bundled_for_bun),
+    ("bun's list leaves out what only a bundled package needs", _below_bundled),
+    ("a production installation keeps what only development needs", _kept_for_development),
+    ("instances of one version for different peers are one component: one of them ships", _instances),
     ("the lock of yarn 1 has no platforms: all count", _no_platforms),
     ("a linked folder is a project of its own, for which the client installs nothing", _linked),
     ("yarn info lists no peers", _peer),

@@ -75,7 +75,7 @@ class _Reader:
         self.members = Members(tree, builder)
         self.manifest = self.members.manifest(self.folder)
         self.resolutions = Resolutions(self.manifest)
-        self.settings = Settings(tree, join(self.folder, ".yarnrc.yml"))
+        self.settings = Settings(tree, self.folder)
         self._entries: list[_Entry] = []
         self._purls: dict[str, str] = {}
         self._loose: dict[str, str] = {}

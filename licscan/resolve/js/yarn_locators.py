@@ -109,11 +109,12 @@ def patched_descriptor(text: str) -> str | None:
 
 
 def condition_of(text: str) -> str | None:
-    """`os=darwin & (cpu=x64 | cpu=arm64)` as `os=darwin cpu=x64,arm64`."""
+    """`os=darwin & (cpu=x64 | cpu=arm64)` as `os=darwin cpu=x64,arm64`; `!os=win32` as `os=!win32`."""
     parts = []
     for part in text.split("&"):
         choices = [choice.strip().partition("=") for choice in part.strip().strip("()").split("|")]
-        field = choices[0][0]
-        if field and all(choice[0] == field and choice[2] for choice in choices):
-            parts.append(f"{field}={','.join(choice[2] for choice in choices)}")
+        field = choices[0][0].removeprefix("!")
+        if field and all(choice[0].removeprefix("!") == field and choice[2] for choice in choices):
+            values = ["!" * choice[0].startswith("!") + choice[2] for choice in choices]
+            parts.append(f"{field}={','.join(values)}")
     return " ".join(parts) or None
