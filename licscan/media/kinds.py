@@ -117,6 +117,8 @@ _ENDINGS: dict[str, str] = {
     ".npz": "npz", ".lottie": "dotlottie", ".tgs": "tgs", ".svgz": "svgz", ".tfrecord": "tfrecord", ".aac": "aac",
 }  # fmt: skip
 """Endings that decide where the bytes are those of a container, or of a format without a magic number."""
+_WEIGHTS = re.compile(r"(?i)(?:^|[/_-])(?:pytorch_model|adapter_model|diffusion_pytorch_model)[\w.-]*\.bin$")
+"""Weights that PyTorch wrote under the ending that anything may have."""
 _ZIPPED = frozenset({"torch", "keras", "npz", "dotlottie"})
 _ZIP = b"PK\x03\x04"
 _SVG = re.compile(rb"(?is)<(?:[a-z][\w.-]{0,40}:)?svg[\s>/]")
@@ -157,7 +159,7 @@ _BITMAP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 40, 52, 
 
 def _by_shape(head: bytes, ending: str, name: str) -> str:
     """What a container or a format without a magic number is: by its ending, where its bytes do not contradict that."""
-    told = _ENDINGS.get(ending, "")
+    told = "torch" if _WEIGHTS.search(name) else _ENDINGS.get(ending, "")
     if head.startswith(_ZIP):
         return told if told in _ZIPPED else ""
     if head.startswith(b"\x1f\x8b"):

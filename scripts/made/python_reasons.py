@@ -7,11 +7,12 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from packaging.markers import Marker
+from packaging.requirements import InvalidRequirement, Requirement
+
 from made.python_projects import Project
 from made.python_views import HERE, View
 from made.reasons import Difference
-from packaging.markers import Marker
-from packaging.requirements import InvalidRequirement, Requirement
 
 Excuses = Callable[[Project, Difference, View], bool]
 Environment = dict[str, str]

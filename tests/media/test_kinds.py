@@ -37,6 +37,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
         (b"\x1f\x8b\x08\0", "x.tar.gz", None),
         (b"PK\x03\x04", "x.pt", "torch"),
         (b"PK\x03\x04", "x.jar", None),
+        (b"PK\x03\x04", "pytorch_model-00001-of-00002.bin", "torch"),
+        (b"PK\x03\x04", "x.bin", None),
         (b"\x80\x04\x95", "x.pkl", "pickle"),
         (b"\x1c\0\0\0TFL3", "x.bin", "tflite"),
         (b'\x10\0\0\0\0\0\0\0{"__me', "x.safetensors", "safetensors"),
