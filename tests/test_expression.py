@@ -254,3 +254,14 @@ def test_combine() -> None:
     assert combine("OR", ["MIT", "MIT"]) == "MIT"
     with pytest.raises(ValueError, match="nothing"):
         combine("OR", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expression"),
+    [
+        ("MIT -or- Apache License 2.0", "MIT OR Apache-2.0"),
+        ("MIT; Copyright (c) 2016-2024 Example Corp.", "MIT"),
+    ],
+)
+def test_odd_statements_of_python_packages(text: str, expression: str) -> None:
+    assert read_license(text).expression == expression

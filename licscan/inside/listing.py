@@ -12,7 +12,7 @@ from licscan.model import Component, Origin, PackageFiles
 from licscan.packages.record import Recorded, read_record
 from licscan.packages.tree import PackageTree, TreeSource
 
-_RECORD = re.compile(r"[^/]+\.dist-info/RECORD")
+_RECORD = re.compile(r"[^/]+\.dist-info/(?:RECORD|METADATA)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,10 @@ class FolderTree:
         return os.path.join(self._folder, path)
 
 
+MAX_METADATA = 2_000
+"""Files of one metadata folder: licenses and lists of parts are some dozens."""
+
+
 class DistributionTree(FolderTree):
     """A Python distribution, installed or unpacked in uv's cache: what its RECORD names below its folder.
 
@@ -156,7 +160,8 @@ class DistributionTree(FolderTree):
         if recorded is None:
             recorded = tuple(map(Recorded, record_of(full) or _names(full, self._metadata)))
         else:
-            recorded = (*(Recorded(f"{self._metadata}/{name}") for name in ("METADATA", "RECORD")), *recorded)
+            # what stands in the metadata folder is the distribution's, also where RECORD is empty
+            recorded = (*map(Recorded, _names(full, self._metadata)), *recorded)
         found = {}
         for file in recorded:
             path = installed_path(file.path)
@@ -185,11 +190,15 @@ def _hex(file: Recorded) -> str:
 
 
 def _names(full: str, metadata: str) -> list[str]:
-    """The files of a metadata folder that has no list of files."""
-    try:
-        return [f"{metadata}/{name}" for name in os.listdir(full)]
-    except OSError:
-        return []
+    """The files in a metadata folder, sorted; no linked folder is entered, at most MAX_METADATA are named."""
+    found: list[str] = []
+    for folder, below, names in os.walk(full):
+        below.sort()
+        inside = os.path.relpath(folder, full).replace(os.sep, "/")
+        found += [f"{metadata}/{name}" if inside == "." else f"{metadata}/{inside}/{name}" for name in sorted(names)]
+        if len(found) > MAX_METADATA:
+            break
+    return found[:MAX_METADATA]
 
 
 def _metadata_folder(component: Component, files: PackageFiles, full: str) -> str:

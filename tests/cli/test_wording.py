@@ -117,3 +117,22 @@ def test_a_release_with_the_name_of_a_project_has_a_reason_of_its_own(tmp_path: 
     (found,) = [one for one in scan["findings"] if one["purl"] == "pkg:npm/lib@1.0.0"]
     assert found["message"] == "lib 1.0.0 is not installed here, and has the name of a project of your own."
     assert "published = true" in found["remedies"][0]
+
+
+@pytest.mark.parametrize("record", ["", None, "a-1.dist-info/METADATA,,\n"])
+def test_lists_of_parts_count_whatever_record_says(tmp_path: Path, record: str | None) -> None:
+    """An empty RECORD, or none (distributions of Linux remove it), hides no list of parts."""
+    site = ".venv/lib/python3.11/site-packages/a-1.dist-info"
+    parts = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "components": [{"type": "library", "name": "inner", "version": "2"}],
+    }
+    write(tmp_path, f"{site}/sboms/x.cdx.json", parts)
+    (tmp_path / ".venv/pyvenv.cfg").write_text("version = 3.11.2\n")
+    (tmp_path / site / "METADATA").write_text("Metadata-Version: 2.4\nName: a\nVersion: 1\nLicense-Expression: MIT\n")
+    if record is not None:
+        (tmp_path / site / "RECORD").write_text(record)
+    (tmp_path / "requirements.txt").write_text("a==1\n")
+    said = " ".join(run("scan", str(tmp_path), "--offline").stdout.split())
+    assert "carries 1 part of which nothing tells a license: inner 2" in said
