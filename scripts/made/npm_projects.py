@@ -22,7 +22,13 @@ FOLDERS = {
     "yarn-berry": ("file:", "link:", "portal:"),
     "bun": ("file:",),
 }
-PATCH = "diff --git a/index.js b/index.js\n--- a/index.js\n+++ b/index.js\n@@ -1 +1 @@\n-module.exports = 1\n+module.exports = 3\n"
+PATCH = """diff --git a/index.js b/index.js
+--- a/index.js
++++ b/index.js
+@@ -1 +1 @@
+-module.exports = 1
++module.exports = 3
+"""
 
 
 @dataclass

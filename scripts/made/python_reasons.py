@@ -7,11 +7,12 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from packaging.markers import Marker
+from packaging.requirements import InvalidRequirement, Requirement
+
 from made.python_projects import Project
 from made.python_views import HERE, View
 from made.reasons import Difference
-from packaging.markers import Marker
-from packaging.requirements import InvalidRequirement, Requirement
 
 Excuses = Callable[[Project, Difference, View], bool]
 Environment = dict[str, str]
@@ -82,7 +83,7 @@ def _fork(project: Project, found: Difference, view: View) -> bool:
 
 
 def _own_groups(project: Project, found: Difference, view: View) -> bool:
-    """Whether only the groups of a folder that is taken by its path ask for an open name: it is a project of its own."""
+    """Whether only the groups of a folder that is taken by its path ask for an open name."""
     table = project.tables.get("vendor/loc", {})
     names = {Requirement(text).name for text in table.get("dependency-groups", {}).get("dev", ())}
     shipped = found.title == "shipped"

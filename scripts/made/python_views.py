@@ -6,13 +6,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from made.python_projects import Project
-
 from licscan.base.tree import Tree
 from licscan.model import Component, ComponentKind, Graph, Scope
 from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.project import resolve_project
 from licscan.resolve.python import markers
+from made.python_projects import Project
 
 Label = tuple[str, str]
 HERE = {
