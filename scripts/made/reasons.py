@@ -75,18 +75,26 @@ def _orphan(project: Project, found: Difference, view: View) -> bool:
 
 
 def _kept_for_development(project: Project, found: Difference, view: View) -> bool:
-    """Of npm below a folder that is linked for development; of yarn 1 what only devDependencies ask for directly."""
+    """Of npm below a folder that is linked for development; of yarn 1 what only ways of development lead to."""
     if found.title != "production" or found.ours or not found.label or found.label not in view.labels:
         return False
     if project.client == "npm":
         return "loc" in project.root.get("devDependencies", {}) and found.label in view.below("loc")
-    parents = {parent for parent, child in view.edges if child == found.label}
-    shipping = parents & view.shipped
-    manifests = project.manifests.values()
-    asked = {name for one in manifests for key in ("dependencies", "optionalDependencies") for name in one.get(key, {})}
-    for_dev = {name for one in manifests for name in one.get("devDependencies", {})}
-    name = found.label[0]
-    return project.client == "yarn-classic" and not shipping and name in for_dev and name not in asked
+    return project.client == "yarn-classic" and found.label not in _wanted_to_ship(project, view)
+
+
+def _wanted_to_ship(project: Project, view: View) -> set[Label]:
+    """What the projects' own requests lead to without those for development, whatever scope licscan gave the ways."""
+    wanted = {
+        (project.aliases.get(name, name), owner["name"])
+        for owner in project.manifests.values()
+        for section in ("dependencies", "optionalDependencies")
+        for name in owner.get(section, {})
+    }
+    found = {child for parent, child in view.edges if (child[0], parent[0]) in wanted}
+    while more := {child for parent, child in view.edges if parent in found} - found:
+        found |= more
+    return found
 
 
 def _instances(project: Project, found: Difference, view: View) -> bool:
