@@ -16,7 +16,8 @@ BACKEND = """import pathlib, zipfile
 NAME, VERSION, REQUIRES = {name!r}, {version!r}, {requires!r}
 STEM = NAME.replace("-", "_") + "-" + VERSION
 def _meta():
-    return "\\n".join(["Metadata-Version: 2.1", "Name: " + NAME, "Version: " + VERSION, *("Requires-Dist: " + r for r in REQUIRES)]) + "\\n"
+    lines = ["Metadata-Version: 2.1", "Name: " + NAME, "Version: " + VERSION]
+    return "\\n".join([*lines, *("Requires-Dist: " + r for r in REQUIRES)]) + "\\n"
 def get_requires_for_build_wheel(config_settings=None): return []
 get_requires_for_build_editable = get_requires_for_build_wheel
 def prepare_metadata_for_build_wheel(folder, config_settings=None):

@@ -83,7 +83,7 @@ def _fork(project: Project, found: Difference, view: View) -> bool:
 
 
 def _own_groups(project: Project, found: Difference, view: View) -> bool:
-    """Whether only the groups of a folder that is taken by its path ask for an open name: it is a project of its own."""
+    """Whether only the groups of a folder that is taken by its path ask for an open name."""
     table = project.tables.get("vendor/loc", {})
     names = {Requirement(text).name for text in table.get("dependency-groups", {}).get("dev", ())}
     shipped = found.title == "shipped"

@@ -67,11 +67,7 @@ def _linked(project: Project, found: Difference, view: View) -> bool:
 
 
 def _peer(project: Project, found: Difference, view: View) -> bool:
-    if not found.ours or not found.edge:
-        return False
-    (name, version), (child, _version) = found.edge
-    own = project.universe.manifests.get(name, {}).get(version, {})
-    return project.client in ("yarn-berry",) and child in own.get("peerDependencies", {})
+    return project.client == "yarn-berry" and found.ours and bool(found.edge) and _is_peer(project, *found.what)
 
 
 def _orphan(project: Project, found: Difference, view: View) -> bool:
@@ -79,31 +75,42 @@ def _orphan(project: Project, found: Difference, view: View) -> bool:
 
 
 def _kept_for_development(project: Project, found: Difference, view: View) -> bool:
-    """Of npm below a folder that is linked for development; of yarn 1 what only devDependencies ask for directly."""
+    """Of npm below a folder that is linked for development; of yarn 1 what only ways of development lead to."""
     if found.title != "production" or found.ours or not found.label or found.label not in view.labels:
         return False
     if project.client == "npm":
         return "loc" in project.root.get("devDependencies", {}) and found.label in view.below("loc")
-    parents = {parent for parent, child in view.edges if child == found.label}
-    shipping = parents & view.shipped
-    manifests = project.manifests.values()
-    asked = {name for one in manifests for key in ("dependencies", "optionalDependencies") for name in one.get(key, {})}
-    for_dev = {name for one in manifests for name in one.get("devDependencies", {})}
-    name = found.label[0]
-    return project.client == "yarn-classic" and not shipping and name in for_dev and name not in asked
+    return project.client == "yarn-classic" and found.label not in _wanted_to_ship(project, view)
+
+
+def _wanted_to_ship(project: Project, view: View) -> set[Label]:
+    """What the projects' own requests lead to without those for development, whatever scope licscan gave the ways."""
+    wanted = {
+        (project.aliases.get(name, name), owner["name"])
+        for owner in project.manifests.values()
+        for section in ("dependencies", "optionalDependencies")
+        for name in owner.get(section, {})
+    }
+    found = {child for parent, child in view.edges if (child[0], parent[0]) in wanted}
+    while more := {child for parent, child in view.edges if parent in found} - found:
+        found |= more
+    return found
 
 
 def _instances(project: Project, found: Difference, view: View) -> bool:
-    if (
-        project.client not in ("pnpm", "bun", "yarn-berry")
-        or found.title != "production"
-        or not found.ours
-        or not found.label
-    ):
+    """Whether it ships only by ways over a peer: for other parents of that package the peer is another, or absent."""
+    if project.client == "npm" or found.title != "production" or not found.ours or not found.label:
         return False
-    parents = {parent for parent, child in view.edges if child == found.label}
-    manifests = [project.universe.manifests.get(name, {}).get(version, {}) for name, version in parents]
-    return any(found.label[0] in manifest.get("peerDependencies", {}) for manifest in manifests)
+    firm = {(name, "1.0.0") for name in project.own}
+    while more := {child for one, child in view.ships_by if one in firm and not _is_peer(project, one, child)} - firm:
+        firm |= more
+    return found.label not in firm
+
+
+def _is_peer(project: Project, parent: Label, child: Label) -> bool:
+    peers = project.universe.manifests.get(parent[0], {}).get(parent[1], {}).get("peerDependencies", {})
+    replaced = project.root.get("resolutions", {})
+    return any(child[0] == name or str(replaced.get(name, "")).startswith(f"npm:{child[0]}@") for name in peers)
 
 
 def _below_bundled(project: Project, found: Difference, view: View) -> bool:

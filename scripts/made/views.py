@@ -25,6 +25,7 @@ class View:
     edges: set[tuple[Label, Label]]
     problems: tuple[str, ...]
     loose: set[Label]
+    ships_by: frozenset[tuple[Label, Label]] = frozenset()
 
     def below(self, name: str) -> set[Label]:
         """What a project leads to, by its name."""
@@ -65,6 +66,11 @@ def view_of(folder: Path, *, here: bool, versions: Mapping[str, str] | None = No
         edges,
         tuple(sorted(problems)),
         {_label(by_purl[purl]) for purl in loose},
+        frozenset(
+            (_label(by_purl[edge.parent]), _label(by_purl[edge.child]))
+            for edge in graph.dependencies
+            if edge.parent in shipped and edge.child in shipped and edge.scope not in (Scope.DEV, Scope.BUILD)
+        ),
     )
 
 
