@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MIN_CELL, MAX_CELL = 14, 260
 """Pixels along the side of a cell."""
-MIN_CELLS = 8
+MIN_CELLS = 4
 MAX_GRIDS = 2
 SAMPLE = 96
 """Cells of one grid that are looked at, spread evenly."""

@@ -35,11 +35,11 @@ class Limits:
     margin: float
 
 
-CLEAR = Limits(0.90, 0.05)
+CLEAR = Limits(0.95, 0.06)
 """For pictures with transparency."""
-OPAQUE = Limits(0.80, 0.05)
+OPAQUE = Limits(0.90, 0.07)
 """For pictures whose background had to be guessed."""
-TURNED = Limits(0.93, 0.08)
+TURNED = Limits(0.97, 0.08)
 """For pictures that are alike only mirrored, or only without their colors."""
 TIE = 0.02
 """Sets of one family that are worse by no more than this have the picture too."""

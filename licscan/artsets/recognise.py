@@ -140,18 +140,24 @@ def _alike(files: Sequence[ArtFile], seen: Mapping[str, Look], index: ArtIndex) 
 
 
 def _sheets(files: Sequence[ArtFile], seen: Mapping[str, Look], index: ArtIndex) -> list[SetVote]:
-    """The verdicts on sheets; of several grids that one which has most cells in a set."""
-    found = []
+    """The verdicts on sheets; of several grids that one which has most cells in a set.
+
+    A sheet with few cells counts beside a larger one of the same set: the preview of a set lies with the set.
+    """
+    found: list[SetVote] = []
+    small: list[SetVote] = []
     for one in files:
         look = seen.get(one.sha256)
         if look is None:
             continue
         tries = [index.by_picture(cells.pictures) for cells in look.sheets]
         tries.append([index.by_svg(digest) for digest in look.drawings[1:]])
-        votes = [made for cells in tries if (made := vote.vote_sheet(one.path, cells)) is not None]
+        votes = [made for cells in tries if (made := vote.vote_sheet(one.path, cells, vote.FEW_CELLS)) is not None]
         if votes:
-            found.append(max(votes, key=lambda made: (made.accepted, made.considered)))
-    return found
+            best = max(votes, key=lambda made: (made.accepted, made.considered))
+            (found if best.accepted >= vote.LEAST_CELLS else small).append(best)
+    large = {(folder_of(made.folder), made.set_id) for made in found}
+    return found + [made for made in small if (folder_of(made.folder), made.set_id) in large]
 
 
 def _votes(matches: Sequence[ArtMatch], looked: Sequence[str]) -> list[SetVote]:

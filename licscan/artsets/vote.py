@@ -11,9 +11,11 @@ LEAST = 5
 """Files of a folder that have to be of one set."""
 LEAST_CELLS = 8
 """Cells of a sheet that have to be of one set."""
+FEW_CELLS = 3
+"""Cells that are enough where a sheet with more of the same set lies in the same folder."""
 AGREE = 0.8
 """The share of what is accepted by pictures that has to be of one set."""
-SHARE = 0.25
+SHARE = 0.3
 """The share of the pictures of a folder, or of the cells of a sheet, that has to be accepted."""
 
 
@@ -53,12 +55,12 @@ def _exact_votes(folder: str, matches: list[ArtMatch], considered: int) -> Itera
         left = [match for match in left if best[0] not in match.sets]
 
 
-def vote_sheet(path: str, cells: Collection[tuple[str, ...]]) -> SetVote | None:
-    """The set whose art a sheet holds, by the sets of its cells (empty: not recognised)."""
+def vote_sheet(path: str, cells: Collection[tuple[str, ...]], least: int = LEAST_CELLS) -> SetVote | None:
+    """The set whose art a sheet holds, by the sets of its cells (empty: not recognised), `least` at the least."""
     accepted = [sets for sets in cells if sets]
     best = _best(accepted)
     count = sum(best[0] in sets for sets in accepted) if best else 0
-    if count < LEAST_CELLS or count < AGREE * len(accepted) or count < SHARE * len(cells):
+    if not best or count < least or count < AGREE * len(accepted) or count < SHARE * len(cells):
         return None
     return SetVote(path, best[0], How.SPRITE, count, len(cells), (path,), best[1:])
 

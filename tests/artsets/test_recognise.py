@@ -107,6 +107,14 @@ def test_the_grid_of_a_sheet_is_found(cell: int, side: int, margin: int, made: s
     assert found.votes[0].accepted >= 24
 
 
+def test_a_small_sheet_counts_beside_a_large_one() -> None:
+    large, small = (png(sheet((piece("sun", number) for number in range(count)), 6, 72)) for count in (24, 5))
+    alone = recognise([art("img/small.png", small)], None, known())
+    assert not alone.votes
+    beside = recognise([art("img/small.png", small), art("img/large.png", large)], None, known())
+    assert told(beside) == [("img/large.png", "sun", How.SPRITE), ("img/small.png", "sun", How.SPRITE)]
+
+
 def test_a_mixed_folder_is_of_no_set() -> None:
     files = [
         art(f"faces/{kind}{number}.png", png(piece(kind, number, 48)))
