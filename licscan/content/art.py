@@ -8,10 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from licscan.artsets import ArtFile, LookCache, SetVote, art_sets, font_sets, recognise
-from licscan.artsets.sets import INDEX
 from licscan.base.errors import InputError
 from licscan.base.files import is_inside, read_file
-from licscan.base.tables import data_folder
 from licscan.content.known import KnownSet
 from licscan.content.reading import ReadFile
 from licscan.model.media import Meaning, MediaKind
@@ -26,7 +24,7 @@ def known_art(root: Path, files: Iterable[ReadFile], cache: LookCache | None = N
     listed = list(files)
     found = dict(_fonts(listed))
     pictures = [one for one in listed if one.facts.kind in (MediaKind.IMAGE, MediaKind.SVG, MediaKind.LOTTIE)]
-    if pictures and (data_folder() / INDEX).is_file():
+    if pictures:
         top = os.path.realpath(root)
         asked = [
             ArtFile(one.path, one.sha256, one.facts.format, one.size, partial(_read, top, one.path)) for one in pictures
