@@ -1,4 +1,6 @@
-"""What a project says of single files after the REUSE specification 3.3: sidecars, `REUSE.toml`, `.reuse/dep5`."""
+"""What a project says of single files: sidecars, `REUSE.toml` and `.reuse/dep5` after the REUSE specification 3.3, and
+`debian/copyright` in Debian's machine-readable format 1.0.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +21,8 @@ _COPYRIGHT = re.compile(
     r"SPDX-(?:File|Snippet)CopyrightText:[ \t]*([^\r\n]{1,500})|(?m:^)\s*Copyright:?[ \t]+([^\r\n]{1,500})"
 )
 _YEARS = re.compile(r"(?i)^(?:copyright|\(c\)|©|[\s,\-–]|\d{4})+")
+_DEP5 = (".reuse/dep5", "debian/copyright")
+_FORMAT = re.compile(r"(?mi)^Format(?:-Specification)?:.*(?:copyright-format|DEP-?5)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 
@@ -46,7 +50,7 @@ class Annotations:
 
 def is_annotation(path: str) -> bool:
     """Whether a file annotates others."""
-    return path.endswith((".license", "/REUSE.toml")) or path in ("REUSE.toml", ".reuse/dep5")
+    return path.endswith((".license", "/REUSE.toml")) or path in ("REUSE.toml", *_DEP5)
 
 
 def annotations_of(texts: Mapping[str, str]) -> tuple[Annotations, list[Problem]]:
@@ -120,6 +124,8 @@ def _pattern(glob: str, *, crosses: bool) -> re.Pattern[str]:
 
 def _dep5(path: str, text: str) -> Iterator[_Annotation]:
     """The paragraphs of a Debian copyright file in machine-readable format 1.0 that name files."""
+    if path not in _DEP5[:1] and not _FORMAT.search(text[:2_000]):
+        return
     for paragraph in _PARAGRAPH.split(text.replace("\r\n", "\n"))[:MAX_ANNOTATIONS]:
         fields = _fields(paragraph)
         if "files" not in fields:

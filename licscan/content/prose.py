@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 MAX_LINES = 5_000
+MAX_BELOW = 12
+"""Lines that go on with an entry."""
 MAX_WORDS = 2_000
 """Characters of the words of one entry."""
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -63,8 +65,10 @@ def read_prose(path: str, text: str) -> Prose:
 
 
 def _entries(lines: list[str]) -> Iterator[Entry]:
-    section = _Section()
+    section, told_until = _Section(), 0
     for number, line in enumerate(lines, 1):
+        if number <= told_until:
+            continue
         told = lines[number] if number < len(lines) else ""
         heading = _HEADING.match(line)
         if heading or (line.strip() and _UNDERLINE.match(told) and not _BULLET.match(line)):
@@ -76,27 +80,50 @@ def _entries(lines: list[str]) -> Iterator[Entry]:
         if names and (_BULLET.match(line) or _TABLE.match(line) or _is_short(line)):
             # the next paragraph starts anew: these lines belong to the one above
             section.is_open = False
-            yield Entry(number, names, _words(section, line))
+            below = _below(lines, number)
+            told_until = number + len(below)
+            yield Entry(number, names, _words(section, line, below))
             continue
         if not line.strip():
             section.is_open = section.is_open and not section.paragraph
             continue
         if not section.is_open:
             section.paragraph, section.is_open = [], True
-        section.paragraph.append(line.strip())
+        below = _below(lines, number) if names else []
+        told_until = number + len(below)
         if names:
-            yield Entry(number, names, _words(section, line))
+            yield Entry(number, names, _words(section, line, below))
+        if not below:
+            section.paragraph.append(line.strip())
 
 
 def _is_short(line: str) -> bool:
     return len(line.split()) <= 3
 
 
-def _words(section: _Section, line: str) -> str:
+def _below(lines: list[str], number: int) -> list[str]:
+    """The lines that go on with an entry: those of its block or deeper, up to the next that names files."""
+    own = lines[number - 1]
+    depth, bullet = _indent(own), bool(_BULLET.match(own))
+    found = []
+    for line in lines[number : number + MAX_BELOW]:
+        goes_on = _indent(line) > depth if bullet else not _BULLET.match(line)
+        if not line.strip() or not goes_on or any(_names(line)) or _HEADING.match(line) or _TABLE.match(line):
+            break
+        found.append(_BULLET.sub("", line).strip())
+    return found
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _words(section: _Section, line: str, below: list[str]) -> str:
     own = _BULLET.sub("", line).strip()
     said = [section.heading, *section.paragraph]
     if own not in said:
         said.append(own)
+    said += below
     return "\n".join(one for one in said if one)[:MAX_WORDS]
 
 

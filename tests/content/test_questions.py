@@ -176,6 +176,39 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, set[str]]]]] = {
             "models/c.gguf": ("NOASSERTION", {"content-no-statement"}),
         },
     ),
+    "lists of many forms": (
+        {
+            "CREDITS.md": "# Credits\n\n## Sounds\n\n- `audio/ring.mp3`\n  - Author: Jane Doe\n"
+            "  - License: CC-BY-NC-4.0\n- `audio/ping.mp3`\n  - Author: Bo Li\n  - License: CC0-1.0\n",
+            "art/SOURCES.txt": "File: sea.jpg\nAuthor: Ann\nLicense: CC-BY-SA-4.0\n\n"
+            "File: hill.jpg\nAuthor: Ben\nLicense: MIT\n",
+            "tab/README.md": "| File | License |\n|---|---|\n| `a.mp3` | CC-BY-ND-4.0 |\n| `b.mp3` | CC0-1.0 |\n",
+            "zh/来源.md": "以下音效由我们自行制作：\n\n- hello.mp3\n\n"
+            "以下音效来自爱给网，仅供个人学习使用：\n\n- bye.mp3\n",
+            "debian/copyright": "Format: https://x.example/doc/copyright-format/1.0/\n\nFiles: deb/*\n"
+            "Copyright: 2010 Cara\nLicense: CC-BY-NC-3.0\n",
+            "audio/ring.mp3": mp3(),
+            "audio/ping.mp3": mp3(),
+            "art/sea.jpg": jpeg(),
+            "art/hill.jpg": jpeg(),
+            "tab/a.mp3": mp3(),
+            "tab/b.mp3": mp3(),
+            "zh/hello.mp3": mp3(),
+            "zh/bye.mp3": mp3(),
+            "deb/x.mp3": mp3(),
+        },
+        {
+            "audio/ring.mp3": ("CC-BY-NC-4.0", {"content-noncommercial"}),
+            "audio/ping.mp3": ("CC0-1.0", set()),
+            "art/sea.jpg": ("CC-BY-SA-4.0", {"content-share-alike"}),
+            "art/hill.jpg": ("MIT", set()),
+            "tab/a.mp3": ("CC-BY-ND-4.0", set()),
+            "tab/b.mp3": ("CC0-1.0", set()),
+            "zh/hello.mp3": ("MIT", set()),
+            "zh/bye.mp3": ("NOASSERTION", {"content-noncommercial", "content-stock-source"}),
+            "deb/x.mp3": ("CC-BY-NC-3.0", {"content-noncommercial"}),
+        },
+    ),
     "what was bought, what is one's own by record, and by digest": (
         {
             "licscan.toml": '[[content]]\nfiles = ["a/*.mp3"]\nlicense = "LicenseRef-Envato"\nreference = "order 1"\n'
