@@ -1,7 +1,7 @@
 """Known sets of art, recognised offline by digest, drawing and picture; a verdict is a vote over many files."""
 
 from licscan.artsets.model import ArtFile, ArtMatch, How, Recognition, SetVote
-from licscan.artsets.recognise import LookCache, recognise
+from licscan.artsets.recognition import LookCache, recognise
 from licscan.artsets.sets import ArtSet, PackageArt, art_sets, font_builders, font_sets, package_art
 
 __all__ = [

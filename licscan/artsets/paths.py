@@ -21,7 +21,9 @@ MAX_SEGMENTS = 20_000
 MAX_TEXT = 400_000
 _TOKEN = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_TRANSFORM = re.compile(r"(\w+)\s*\(([^)]{0,200})\)")
+_NEXT = re.compile(rf"[\s,]*({_NUMBER.pattern})")
+_FLAG = re.compile(r"[\s,]*([01])")
+_TRANSFORM = re.compile(r"(\w+)\s*\(([^)]{0,100})\)")
 _TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 _NUDGE = 0.5379
 """What is rounded down is nudged by this, so that numbers of one, two or three digits do not fall on a border."""
@@ -38,7 +40,7 @@ def moved(outer: Matrix, inner: Matrix) -> Matrix:
 def read_transform(text: str) -> Matrix:
     """A `transform` attribute; parts that are not understood are left out."""
     found = IDENTITY
-    for name, inside in _TRANSFORM.findall(text[:2000]) if text else ():
+    for name, inside in _TRANSFORM.findall(text[:400]) if text else ():
         numbers = [float(number) for number in _NUMBER.findall(inside)]
         made = _one_transform(name, numbers)
         if made is not None:
@@ -114,7 +116,7 @@ def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
         numbers: list[float] = []
         while len(numbers) < takes:
             flag = letter in "Aa" and len(numbers) in (3, 4)
-            number = re.compile(r"[\s,]*([01])" if flag else rf"[\s,]*({_NUMBER.pattern})").match(text, place)
+            number = (_FLAG if flag else _NEXT).match(text, place)
             if number is None:
                 return
             numbers.append(float(number[1]))

@@ -17,6 +17,8 @@ DIGEST_BYTES = 6
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
 MAX_OUTLINES = 4000
+MAX_TEXT = 250_000
+"""Characters of all path data of one file."""
 MIN_POINTS = 8
 """Less is a plain shape that many sets draw alike: a cross, a tick, an arrow head."""
 _UNSEEN = frozenset({"clipPath", "mask", "metadata", "pattern", "marker", "filter", "title", "desc", "style", "script"})
@@ -40,10 +42,18 @@ class _Reader:
     outlines: list[Outline] = field(default_factory=list)
     symbol: list[Outline] | None = None
     symbols: list[bytes] = field(default_factory=list)
+    shapes: int = 0
+    text: int = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
-        if len(self.matrices) > MAX_DEPTH or len(self.outlines) > MAX_OUTLINES:
+        self.shapes += name in _SHAPES
+        self.text += len(attributes.get("d", ""))
+        if (
+            len(self.matrices) > MAX_DEPTH
+            or self.text > MAX_TEXT
+            or max(self.shapes, len(self.outlines)) > MAX_OUTLINES
+        ):
             raise ValueError(tag)
         self.matrices.append(moved(self.matrices[-1], read_transform(attributes.get("transform", ""))))
         if self.unseen or name in _UNSEEN:

@@ -188,6 +188,16 @@ def test_entities_and_depth_in_drawings_are_faults() -> None:
     assert [path for path, _ in recognise(files, None, known()).faults] == ["a.svg", "b.svg", "c.svg"]
 
 
+def test_pixels_of_a_run_are_bounded_with_and_without_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("licscan.artsets.recognition.MAX_PIXELS", 7 * 64 * 64)
+    kept = Kept()
+    files = [art(f"faces/{number}.png", png(piece("sun", number))) for number in range(12)]
+    first = recognise(files, kept, known())
+    assert [path for path, _ in first.faults] == ["faces/6.png", "faces/7.png", "faces/8.png", "faces/9.png"]
+    second = recognise(files, kept, known())
+    assert (second.votes, second.faults, second.decoded) == (first.votes, first.faults, 0)
+
+
 def test_a_file_that_cannot_be_read_is_a_fault() -> None:
     def gone() -> bytes:
         raise FileNotFoundError("gone")

@@ -82,6 +82,7 @@ def test_shapes_are_paths(shape: str, path: str) -> None:
     b"", b"<svg", b"\x00" * 90,
     svg('<path d="M' + "1 2 " * 90_000 + '"/>'), svg('<path d="M1e999 2L1e400 3 4 5 6 7"/>'),
     b'<!DOCTYPE a [<!ENTITY b "c">]>' + BASE, b"<svg>" * 4000,
+    svg('<path d="M1 1h1v2"/>' * 5000), svg(f'<path d="M1 1{"h1v1" * 9000}"/>' * 25),
 ])  # fmt: skip
 def test_hostile_drawings_end_in_none(data: bytes) -> None:
     found = read_svg(data)

@@ -21,6 +21,8 @@ MAX_SHEETS = 2_000
 """Other pictures of one run that are looked at because they may be sheets."""
 MAX_SHEET_BYTES = 200 * 1024 * 1024
 """Bytes of these pictures in all."""
+MAX_PIXELS = 1_000_000_000
+"""Pixels of one run in all; what is kept from earlier runs counts too, so that every run gives the same answer."""
 MIN_SHEET_BYTES = 3_000
 PIECES = vote.LEAST
 """Fewer pictures in a folder are no set."""
@@ -47,7 +49,7 @@ def recognise(files: Sequence[ArtFile], cache: LookCache | None = None, index: A
     wanted = [one for one in _worth(ordered) if one.path not in certain]
     seen, decoded = _looks(wanted, cache)
     faults = [
-        (one.path, _("could not be looked at: it is broken, too large or cannot be read"))
+        (one.path, _("was not held against known art: it is broken, cannot be read, or is too large for one run"))
         for one in wanted
         if one.sha256 in seen and not seen[one.sha256].seen
     ]
@@ -97,28 +99,36 @@ def _may_be_sheet(one: ArtFile) -> bool:
 def _looks(files: Sequence[ArtFile], cache: LookCache | None) -> tuple[dict[str, Look], int]:
     """What is seen in each file, by digest, and how many had to be opened for it."""
     kept = cache.get_many({bytes.fromhex(one.sha256) for one in files}) if cache else {}
-    loaded = {digest.hex(): look for digest, data in kept.items() if (look := looks.load(data)) is not None}
+    seen: dict[str, Look] = {}
     fresh: dict[bytes, bytes] = {}
-    decoded = 0
+    decoded = pixels = 0
     for one in files:
-        if one.sha256 in loaded:
+        if one.sha256 in seen:
             continue
-        try:
-            data = one.opener()
-        except OSError:
-            # a file that cannot be read now may be readable tomorrow: not kept
-            loaded[one.sha256] = Look(seen=False)
-            continue
-        decoded += 1
-        look = looks.look_at_drawing(data) if one.format == "svg" else looks.look_at_picture(data, one.format)
-        loaded[one.sha256] = look
-        fresh[bytes.fromhex(one.sha256)] = looks.dump(look)
+        digest = bytes.fromhex(one.sha256)
+        look = looks.load(kept.get(digest, b"")) if pixels <= MAX_PIXELS else Look(seen=False)
+        if look is None:
+            decoded += 1
+            look = _opened(one)
+            if look is not None:
+                fresh[digest] = looks.dump(look)
+        seen[one.sha256] = look or Look(seen=False)
+        pixels += seen[one.sha256].width * seen[one.sha256].height
         if cache and len(fresh) >= _KEEP:
             cache.put_many(fresh)
             fresh = {}
     if cache and fresh:
         cache.put_many(fresh)
-    return loaded, decoded
+    return seen, decoded
+
+
+def _opened(one: ArtFile) -> Look | None:
+    """What is seen in a file; None where it cannot be read now, which is not kept: it may be readable tomorrow."""
+    try:
+        data = one.opener()
+    except OSError:
+        return None
+    return looks.look_at_drawing(data) if one.format == "svg" else looks.look_at_picture(data, one.format)
 
 
 def _drawn(files: Sequence[ArtFile], seen: Mapping[str, Look], index: ArtIndex) -> Iterator[ArtMatch]:
