@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from licscan.content.claims import NO_CLAIM, Claim, claim_in
 from licscan.content.model_names import license_called
 from licscan.content.sites import Site, builder_in, site_in
 from licscan.content.texts import Reader
+from licscan.law.terms import FONT, terms_of
+from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION
 from licscan.model.media import Meaning, MediaFacts, MediaField, MediaKind
 
@@ -52,13 +54,15 @@ def embedded_of(facts: MediaFacts, reader: Reader, is_own: Callable[[str], bool]
     """The claim of one file's fields: terms before copyright, since a copyright statement alone grants nothing."""
     field = _deciding(facts, reader)
     words = field.text if field else ""
-    claim = claim_in(words, reader, is_own) if field else NO_CLAIM
+    claim = _plain(claim_in(words, reader, is_own)) if field else NO_CLAIM
     rights = "\n".join(facts.texts(Meaning.COPYRIGHT, *_TERMS))
-    whole = claim_in(rights, reader, is_own) if rights else NO_CLAIM
+    whole = _plain(claim_in(rights, reader, is_own)) if rights else NO_CLAIM
     expression = claim.expression or whole.expression
     if facts.kind in (MediaKind.MODEL, MediaKind.DATASET):
         told = facts.texts(Meaning.LICENSE)
         expression = next(filter(None, map(license_called, told)), expression)
+    if facts.kind is MediaKind.FONT:
+        expression = _of_the_font(expression)
     site = site_in(facts.texts(*_ORIGIN))
     if facts.kind is MediaKind.FONT and expression not in ("", NOASSERTION):
         site = None  # a font that says its license may name the shop that sells it
@@ -82,6 +86,21 @@ def embedded_of(facts: MediaFacts, reader: Reader, is_own: Callable[[str], bool]
         field.field if field else "",
         words,
     )
+
+
+def _plain(claim: Claim) -> Claim:
+    """The claim without the license of a site that it names: a field that names a shop is no license of it."""
+    if claim.site is not None and claim.expression == claim.site.expression:
+        return replace(claim, expression="")
+    return claim
+
+
+def _of_the_font(expression: str) -> str:
+    """Of several licenses that a font names the one for fonts: the others are for the code and the pages around it."""
+    if " AND " not in expression or " OR " in expression:
+        return expression
+    fonts = [name for name in licenses_of(expression) if terms_of(name).class_ == FONT]
+    return " AND ".join(fonts) or expression
 
 
 def _deciding(facts: MediaFacts, reader: Reader) -> MediaField | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from licscan.conclude.agree import whole
@@ -20,6 +20,12 @@ _NAMELESS = re.compile(
     r"LicenseRef-scancode-(?:proprietary|commercial|unknown|other|free-unknown|warranty-disclaimer)(?:-[\w-]+)?"
 )
 """What detection gives for terms that are there and are no license with a name."""
+_UNDER = re.compile(
+    r"(?i)\b(?:licen[sc]ed|available|released|distributed|published|provided)\s+under\s+(?:the\s+)?"
+    r"(?P<name>[^,;()\n]{2,60}?)(?=[,;()\n]|\.\s|\.?$)"
+)
+_LABEL = re.compile(r"(?im)^\W{0,4}licen[sc]e\s*[:：]\s*(?P<name>[^\n;]{2,80}?)\s*$")
+_LOOKED = 4_000
 _MARK = b"text"
 """The mark of whole texts in the cache of headers (see `licscan.source.reading`)."""
 
@@ -42,7 +48,15 @@ class Reader:
                 return reading.expression
         said = [one.expression for one in self.header(text).said]
         named = [one for one in said if not _NAMELESS.fullmatch(one)]
+        if not named:
+            named = [told for name in _names_in(text) if (told := read_license(name).expression)]
         return whole(named) if named else NOASSERTION if said else ""
+
+
+def _names_in(text: str) -> Iterator[str]:
+    """What stands where the name of a license does: after `licensed under the`, after `License:`."""
+    for pattern in (_LABEL, _UNDER):
+        yield from (match["name"].strip() for match in pattern.finditer(text[:_LOOKED]))
 
 
 def read_texts(texts: Iterable[str], workers: Workers, kept: HeaderCache) -> Reader:
