@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from licscan.base.messages import N_, _
+from licscan.content.facts import facts_of
 from licscan.content.gather import Gathered
 from licscan.content.placing import Placed
 from licscan.model import (
@@ -236,6 +237,7 @@ def _file(row: _Row, purl: str) -> ContentFile:
         marks=placed.file.facts.marks,
         component=purl,
         is_shipped=shipped,
+        facts=facts_of(placed),
     )
 
 
