@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from licscan.compose.options import Options
-from licscan.compose.scan import scan
-from licscan.config import load_config
 from licscan.model import Scan
 from licscan.sbom.content import MAX_FILES
 from licscan.sbom.model import Bom
@@ -19,10 +17,9 @@ from licscan.sbom.read import read_text
 from licscan.sbom.write import write
 from licscan.store import load, save
 from tests.content.making import font, gguf, mp3, png
+from tests.content.projects import MANIFEST, OFL, Files, built
 from tests.sbom.test_write import ALL, READABLE, complaints, facts, made
 
-MANIFEST = '{"name": "talk", "version": "1.0.0", "license": "MIT", "author": "Talk Ltd"}'
-OFL = "This Font Software is licensed under the SIL Open Font License, Version 1.1."
 CARD = """---
 license: llama3.1
 base_model: big/base-8b
@@ -32,7 +29,7 @@ datasets:
 pipeline_tag: text-generation
 ---
 """
-FILES: dict[str, bytes | str] = {
+FILES: Files = {
     "package.json": MANIFEST,
     "fonts/Plain-Regular.ttf": font({1: "Plain", 5: "Version 1.2", 13: OFL, 0: "Copyright 2020 The Plain Authors"}),
     "fonts/Plain-Bold.ttf": font({1: "Plain", 2: "Bold", 13: OFL, 0: "Copyright 2020 The Plain Authors"}),
@@ -45,14 +42,6 @@ FILES: dict[str, bytes | str] = {
 }
 
 
-def built(root: Path, files: dict[str, bytes | str]) -> Scan:
-    for path, content in files.items():
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return scan(Options((root,), offline=True, config=load_config(root)))
-
-
 @cache
 def _scan_in(folder: Path) -> Scan:
     return built(folder, FILES)
@@ -63,7 +52,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Scan:
     return _scan_in(tmp_path_factory.getbasetemp() / "content-of-sboms")
 
 
-def document(scan: Scan, format_: str, **more: str) -> dict:
+def document(scan: Scan, format_: str, **more: str) -> Any:
     return json.loads(write(made(scan, **more), format_, ".json"))
 
 
