@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from licscan.attribution.duties import link_of
 from licscan.attribution.records import Attribution, Attributions, AttributionText, Gap, Role
 from licscan.base.messages import _
 
@@ -35,10 +36,11 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Components that share their texts, and these texts."""
+    """Components that share their texts, and these texts; `link` is where the text stands that has to be named only."""
 
     members: tuple[Members, ...]
     texts: tuple[Text, ...]
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def _sections(entries: Iterable[Attribution], numbers: _Numbers, several: bool) 
             own = ((given.body.terms, given.reconstructed) for given in entry.of(Role.LICENSE))
             groups.setdefault(tuple(dict.fromkeys(own)), []).append(entry)
         made = tuple(
-            Group(_members(group, several), tuple(numbers.text(*text) for text in key)) for key, group in groups.items()
+            Group(_members(group, several), tuple(numbers.text(*text) for text in key), link_of(license_id))
+            for key, group in groups.items()
         )
         title = _("License not settled") if license_id in ("NOASSERTION", "NONE") else license_id
         yield Section(title, f"license-{place + 1}", len(listed), made)
@@ -212,14 +215,25 @@ def _credits(entries: Iterable[Attribution]) -> tuple[Listed, ...]:
         for credit in entry.credits:
             creators = ", ".join(credit.creators) or _("not named")
             license_id = f"{credit.license} ({credit.link})" if credit.link else credit.license
-            lines = (
+            lines = [
                 _("By: {names}").format(names=creators),
-                _("From: {places}").format(places=credit.source),
+                _("From: {places}").format(places=credit.source or _("not named")),
                 _("License: {license}").format(license=license_id),
-                _("Changed.") if credit.changed else _("Not changed, as far as is known."),
-            )
-            told.append(Listed(credit.title, (), "", lines))
+            ]
+            if credit.words:
+                lines.append(_("In its owner's words: {words}").format(words=credit.words))
+            if credit.reserved:
+                lines.append(_("Reserved Font Names: {names}").format(names=", ".join(credit.reserved)))
+            lines.append(_CHANGED[credit.changed]())
+            told.append(Listed(credit.title, (), "", tuple(lines)))
     return tuple(told)
+
+
+_CHANGED: dict[bool | None, Callable[[], str]] = {
+    True: lambda: _("Changed."),
+    False: lambda: _("Not changed, as far as is known."),
+    None: lambda: _("Whether it was changed is not known."),
+}
 
 
 def _changes(entries: Iterable[Attribution]) -> tuple[Listed, ...]:

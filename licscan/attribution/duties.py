@@ -69,7 +69,7 @@ def credits_of(
 
 def link_of(license_id: str) -> str:
     """The address of a Creative Commons license; empty for others, whose text is in the document."""
-    if not license_id.startswith("CC-BY"):
+    if not license_id.startswith("CC-BY") or " " in license_id:
         return ""
     parts = license_id.removeprefix("CC-").split("-")
     kinds = [part.lower() for part in parts if part.isalpha() and part not in ("IGO",)]

@@ -13,6 +13,7 @@ from licscan.attribution.records import (
     Attribution,
     Attributions,
     AttributionText,
+    Credit,
     Gap,
     GapKind,
     Holdings,
@@ -21,11 +22,13 @@ from licscan.attribution.records import (
 )
 from licscan.attribution.reference import asks_for_holder, text_of
 from licscan.attribution.texts import body_of, holds_text, words_of
+from licscan.attribution.works import credits_of_works, files_by_component
 from licscan.base.messages import _
 from licscan.detect.decoding import decode
 from licscan.law.vocabulary import RELATIONSHIPS, Binding, Deployment, DutyName
 from licscan.licenses.spdx import licenses_of, same
 from licscan.model import NOASSERTION, NONE, Component, ComponentKind, Conclusion, Copyright, Scan
+from licscan.model.content import ContentFile
 from licscan.model.surface import Judgement, Obligation, Surface
 
 _OUTSIDE = frozenset({Binding.NOT_SHIPPED, Binding.OUTPUT})
@@ -95,10 +98,12 @@ def gather(
     entries: list[Attribution] = []
     gaps: list[Gap] = []
     silent: list[str] = []
+    files = files_by_component(scan)
     for one in asked:
         component = scan.graph.by_purl[one.purl]
         held = holdings.get(one.purl, Holdings())
-        entry = _Entry(component, scan.by_purl.get(one.purl), one, held, _within(scan, component))
+        conclusion = scan.by_purl.get(one.purl)
+        entry = _Entry(component, conclusion, one, held, _within(scan, component), files.get(one.purl, ()))
         if not entry.owes:
             silent.append(f"{component.name} {component.version or ''}".strip())
             continue
@@ -137,12 +142,14 @@ class _Entry:
         asked: ShippedComponent,
         held: Holdings,
         within: tuple[tuple[str, str], ...],
+        files: tuple[ContentFile, ...] = (),
     ):
         self.component = component
         self.conclusion = conclusion
         self.asked = asked
         self.held = held
         self.within = within
+        self.files = files
         self.gaps: list[Gap] = []
 
     @property
@@ -180,8 +187,15 @@ class _Entry:
             self._sentences(given, names),
             offers_of(self.component, self.asked.duties, self.held.metadata),
             changes_of(self.component),
-            credits_of(self.component, self.asked.duties, names, self.held.metadata),
+            self._credits(names),
             self.within,
+        )
+
+    def _credits(self, names: Sequence[str]) -> tuple[Credit, ...]:
+        if self.component.kind is not ComponentKind.CONTENT:
+            return credits_of(self.component, self.asked.duties, names, self.held.metadata)
+        return credits_of_works(
+            self.component, self.files, self.asked.licenses, self.asked.duties, names, self.held.metadata
         )
 
     def _gap(self, kind: GapKind, sentence: str) -> None:

@@ -66,6 +66,8 @@ def _component(entry: Attribution, texts: dict[str, Body]) -> dict[str, Any]:
                 "license": c.license,
                 "link": c.link or None,
                 "changed": c.changed,
+                "reserved_font_names": list(c.reserved),
+                "words": c.words or None,
             }
             for c in entry.credits
         ],

@@ -119,14 +119,20 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Credit:
-    """The attribution of content or a model: what, by whom, from where, under which license, changed or not."""
+    """The attribution of content or a model: what, by whom, from where, under which license, changed or not.
+
+    `source` is empty where nobody says it, `changed` None where it is not known. `reserved` are Reserved Font Names;
+    `words` the credit that the owner asks for, in his words.
+    """
 
     title: str
     creators: tuple[str, ...]
     source: str
     license: str
     link: str
-    changed: bool = False
+    changed: bool | None = False
+    reserved: tuple[str, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

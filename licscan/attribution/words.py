@@ -37,6 +37,7 @@ def words() -> dict[str, str]:
             "The package has no text of this license; this one is the LicenseDB's, the holder its metadata's."
         ),
         "no_text": _("The package has no text of its license."),
+        "text_at": _("The text of the license: {link}"),
         "choice": _("Offered under {offered}; used under {license}."),
         "author": _("Author, as its metadata say: {names}"),
         "on": _("On: {names}"),

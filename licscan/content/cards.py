@@ -37,7 +37,7 @@ def cards_of(texts: Mapping[str, str], files: Iterable[ReadFile]) -> dict[str, L
             words = "; ".join(f"{one.field.partition(':')[2]}: {one.text}" for one in fields)
             holder = next((one.text for one in fields if one.meaning is Meaning.AUTHOR), "")
             folder = path.rpartition("/")[0]
-            cards.setdefault(folder, Listed(Claim(expression, holder), Location(path, 1), words))
+            cards.setdefault(folder, Listed(Claim(expression, holder), Location(path, 1), words, fields))
     found = {}
     for one in files:
         if one.facts.kind in _KINDS:

@@ -58,10 +58,18 @@ def holder_in(words: str, reader: Reader) -> str:
         return name
     by = BY.search(words)
     if by:
-        return by["name"].strip(" .,")[:120]
+        return _without_open_bracket(by["name"])[:120]
     told = COPYRIGHT.search(words)
-    name = RESERVED.sub("", told["name"]).strip(" .,") if told else ""
-    return name[:120]
+    return _without_open_bracket(RESERVED.sub("", told["name"]))[:120] if told else ""
+
+
+def _without_open_bracket(name: str) -> str:
+    """A name without the address behind it, of which a dot has cut off the end: `Authors (who@mail` of `.example)`."""
+    for opening, closing in (("(", ")"), ("<", ">"), ("[", "]")):
+        head, found, tail = name.rpartition(opening)
+        if found and closing not in tail:
+            name = head
+    return name.strip(" .,")
 
 
 def is_wrong_of(claim: Claim) -> bool:

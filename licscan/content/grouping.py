@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from licscan.base.messages import N_, _
+from licscan.content.facts import facts_of
 from licscan.content.gather import Gathered
 from licscan.content.placing import Placed
 from licscan.model import (
@@ -236,6 +237,7 @@ def _file(row: _Row, purl: str) -> ContentFile:
         marks=placed.file.facts.marks,
         component=purl,
         is_shipped=shipped,
+        facts=facts_of(placed),
     )
 
 
@@ -296,9 +298,15 @@ def _evidence(one: ContentStatement) -> Evidence:
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s*[-–,]\s*(?:(?:19|20)\d\d|present))*")
 
 
+_COPYRIGHT = re.compile(r"(?i)copyright|\(c\)|[©℗]|版权|著作权|版權|著作權|all rights reserved")
+
+
 def _copyrights(held: Iterable[_Row]) -> Iterator[Copyright]:
     """The copyright statements in the files' own fields."""
     for placed, *_rest in held:
         for text in placed.file.facts.texts(Meaning.COPYRIGHT):
             years = _YEARS.search(text)
+            holder = placed.embedded.holder
+            if not years and not _COPYRIGHT.search(text) and not (holder and holder in text):
+                continue  # people write the name of a license into this field, too
             yield Copyright(placed.file.path, None, text[:300], placed.embedded.holder, years[0] if years else "")

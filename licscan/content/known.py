@@ -10,6 +10,7 @@ from licscan.content.annotations import Annotations
 from licscan.content.claims import Claim
 from licscan.content.embedded import Embedded
 from licscan.model import Location
+from licscan.model.media import MediaField
 from licscan.source.covers import Covers
 from licscan.source.placing import Own
 
@@ -32,11 +33,12 @@ class KnownSet:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a text beside files says of some of them; `words` are those of the entry."""
+    """What a text beside files says of some of them; `words` are those of the entry, `fields` those of a card."""
 
     claim: Claim
     location: Location
     words: str
+    fields: tuple[MediaField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

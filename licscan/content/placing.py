@@ -12,7 +12,7 @@ from licscan.content.reading import ReadFile
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, Location
 from licscan.model.content import ContentStatement, Speaker
-from licscan.model.media import MediaKind
+from licscan.model.media import MediaField, MediaKind
 
 MAX_TEXT = 300
 
@@ -29,6 +29,7 @@ class Placed:
     owner: str
     basis: Speaker | None
     disagree: bool
+    card: tuple[MediaField, ...] = ()
 
     @property
     def is_own(self) -> bool:
@@ -52,8 +53,17 @@ def place(file: ReadFile, known: Known) -> Placed:
     else:
         expression = deciding.expression if deciding else NOASSERTION if first else ""
     owner = "" if deciding and deciding.is_own else next((one.holder for one in said if one.holder), "")
+    card = known.cards.get(file.path)
     return Placed(
-        file, said, listed, embedded, expression, owner, first.speaker if first else None, _disagree(said, known)
+        file,
+        said,
+        listed,
+        embedded,
+        expression,
+        owner,
+        first.speaker if first else None,
+        _disagree(said, known),
+        card.fields if card else (),
     )
 
 

@@ -207,6 +207,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
         "field": gap.field,
         "title": _(gap.title),
         "required": gap.required,
+        "of_content": gap.of_content,
         "components": None if gap.components is None else len(gap.components),
         "closes": _(gap.closes),
     }

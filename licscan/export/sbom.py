@@ -31,7 +31,10 @@ def _whose(gap: Gap) -> str:
         return ""
     count = len(gap.components)
     names = ", ".join(one_line(name, 100) for name in gap.components[:SHOWN]) + (", …" if count > SHOWN else "")
-    said = ngettext("of {count} component ({names})", "of {count} components ({names})", count)
+    if gap.of_content:
+        said = ngettext("of {count} group of content ({names})", "of {count} groups of content ({names})", count)
+    else:
+        said = ngettext("of {count} component ({names})", "of {count} components ({names})", count)
     return " " + said.format(count=count, names=names)
 
 
@@ -48,6 +51,7 @@ def missing_json(gaps: Sequence[Gap], name: str) -> str:
                 "field": gap.field,
                 "title": _(gap.title),
                 "required": gap.required,
+                "of_content": gap.of_content,
                 "components": gap.components,
                 "closes": _(gap.closes),
             }

@@ -69,6 +69,25 @@ class ContentStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentFacts:
+    """What a file and the card beside it say of the work, as notices and SBOMs repeat it; empty where both are silent.
+
+    `reserved` are a font's Reserved Font Names. Of models: `architecture` and `task` in the words of the file
+    (`llama`, `text-generation`), `base_models` and `datasets` (the data that it was trained on) by name or address.
+    """
+
+    title: str = ""
+    author: str = ""
+    source: str = ""
+    version: str = ""
+    reserved: tuple[str, ...] = ()
+    architecture: str = ""
+    task: str = ""
+    base_models: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ContentFile:
     """One file of content; `path` is relative to the project.
 
@@ -93,6 +112,7 @@ class ContentFile:
     marks: tuple[AiMark, ...] = ()
     component: str = ""
     is_shipped: bool = True
+    facts: ContentFacts = ContentFacts()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from licscan.licenses.spdx import validate
 from licscan.model import (
@@ -18,9 +19,11 @@ from licscan.model import (
     SourceKind,
     coverage_of,
 )
+from licscan.model.content import ContentFile
 from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement
 from licscan.sbom.addresses import address, digest
+from licscan.sbom.content import content_of, describes, kind_of, properties_of, version_of
 from licscan.sbom.model import (
     BomComponent,
     CopyrightNotice,
@@ -43,9 +46,16 @@ MAX_COPYRIGHTS = 200
 
 
 def component_of(
-    scan: Scan, component: Component, judgement: Judgement | None, creator: Party | None = None
+    scan: Scan,
+    component: Component,
+    judgement: Judgement | None,
+    creator: Party | None = None,
+    files_of: Mapping[str, Sequence[ContentFile]] = MappingProxyType({}),
 ) -> BomComponent:
-    """One component; `judgement` is that of the surface, `creator` answers for what is the project's own."""
+    """One component; `judgement` is that of the surface, `creator` answers for what is the project's own.
+
+    `files_of` are the files of each component of content.
+    """
     project = component.kind is ComponentKind.PROJECT
     conclusion = scan.by_purl.get(component.purl)
     known = scan.metadata_by_purl.get(component.purl) or PackageMetadata(component.purl)
@@ -53,11 +63,14 @@ def component_of(
     url = address(known.artifact_url) or address(_own_address(component))
     filename = _filename(url)
     notices = _copyrights(conclusion)
+    held = files_of.get(component.purl, ())
+    concluded = conclusion.concluded if conclusion else NOASSERTION
+    content = content_of(component.content, held, concluded) if component.content else None
     made = BomComponent(
         ref=component.purl,
         name=component.name,
-        version=component.version or "",
-        kind="application" if project else "library",
+        version=component.version or version_of(held),
+        kind="application" if project else kind_of(component.content) if component.content else "library",
         purl=component.purl,
         scope=_scope(component, judgement),
         supplier=(creator if project else None) or supplier_of(known),
@@ -70,13 +83,14 @@ def component_of(
         hashes=hashes,
         filename=filename,
         download_location=url,
-        description=known.description,
+        description=known.description or (describes(content) if content else ""),
         references=(*_references(component, url, files or hashes), *_pages(component, known, url)),
         archive=True if filename else None,
         structured=True if filename else None,
         executable=False if filename else None,
         modified=bool(component.patches or component.changed),
-        properties=_properties(component, conclusion, files, known),
+        properties=(*_properties(component, conclusion, files, known), *(properties_of(content) if content else ())),
+        content=content,
     )
     return replace(made, unknown=unknown_of(made))
 
@@ -203,7 +217,8 @@ def _properties(
         said.append(("licscan:deprecated", known.deprecated))
     said += (("licscan:maintainer", person) for person in known.maintainers[:20])
     said += (("licscan:scope", scope.value) for scope in component.scopes)
-    said += (("licscan:found-in", str(place)) for place in component.found_in[:20])
+    places = () if component.content else component.found_in[:20]  # the files themselves are listed
+    said += (("licscan:found-in", str(place)) for place in places)
     said += (("licscan:patch", path) for path in component.patches)
     if component.condition:
         said.append(("licscan:condition", component.condition))
@@ -216,6 +231,11 @@ def _properties(
     return tuple(Property(*pair) for pair in dict.fromkeys(said))
 
 
+def _has_files(made: BomComponent) -> bool:
+    """Whether every file has its digest."""
+    return made.content is not None and bool(made.content.files) and not made.content.left_out
+
+
 def unknown_of(made: BomComponent) -> tuple[Unknown, ...]:
     """The fields of which nobody could be asked, by their names in the table of profiles."""
     silent = {
@@ -224,7 +244,7 @@ def unknown_of(made: BomComponent) -> tuple[Unknown, ...]:
         "license-declared": made.license_of(LicenseRole.DECLARED) == NOASSERTION,
         "license-concluded": made.license_of(LicenseRole.CONCLUDED) == NOASSERTION,
         "copyright": not made.copyright_text,
-        "hash": not made.hashes and not any(one.hashes for one in made.references),
+        "hash": not made.hashes and not any(one.hashes for one in made.references) and not _has_files(made),
         "download-location": not made.download_location,
     }
     return tuple(Unknown(name) for name, missing in silent.items() if missing)

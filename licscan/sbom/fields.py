@@ -48,7 +48,8 @@ def _license(one: BomComponent, *roles: LicenseRole) -> bool:
 
 def _hashes(one: BomComponent, algorithm: str = "") -> bool:
     told = (*one.hashes, *(digest for reference in one.references for digest in reference.hashes))
-    return any(digest.algorithm == algorithm or not algorithm for digest in told)
+    listed = any(item.name == "licscan:file" for item in one.properties)  # files of content, each with its digest
+    return any(digest.algorithm == algorithm or not algorithm for digest in told) or (listed and not algorithm)
 
 
 def _has_reference(one: BomComponent, *kinds: str) -> bool:

@@ -19,6 +19,7 @@ from licscan.model import (
 from licscan.model.surface import Judgement
 from licscan.packages import purls
 from licscan.sbom.components import component_of, unknown_of, valid_expression
+from licscan.sbom.content import by_component
 from licscan.sbom.extents import extents_of
 from licscan.sbom.model import (
     Bom,
@@ -61,7 +62,8 @@ def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
     """The SBOM of a scan, or of one surface of it; its serial is derived from what it says, without the time."""
     judged = {one.purl: one for one in scan.judgements if one.surface == wanted.surface} if wanted.surface else {}
     kept = _kept(scan, wanted.surface, judged)
-    components = [component_of(scan, one, judged.get(one.purl), wanted.creator) for one in kept]
+    files = by_component(scan.content)
+    components = [component_of(scan, one, judged.get(one.purl), wanted.creator, files) for one in kept]
     carried = count_coverage(filter(counts_as_package, kept), scan.by_purl)
     read = carried if wanted.surface else scan.coverage
     dependencies = _dependencies(scan, {one.purl for one in kept})

@@ -162,6 +162,42 @@ class Unknown:
     reason: str = "unknown"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class BomFile:
+    """One file of a component, by its path in the project and its SHA-256 digest; `size` is in bytes."""
+
+    path: str
+    sha256: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BomContent:
+    """What is known of a component that is files: fonts, pictures, sounds, a model, a data set.
+
+    `kind` is `font`, `image`, `audio`, `video`, `model` or `dataset`, `formats` those of its files. `left_out` counts
+    files beyond those that are listed. Of models: `architecture`, `task`, `base_models` and `datasets` in the words of
+    file and card; `use_limits` and `user_limits` are what the license says of uses and of who may use it.
+    """
+
+    kind: str
+    files: tuple[BomFile, ...] = ()
+    left_out: int = 0
+    formats: tuple[str, ...] = ()
+    title: str = ""
+    architecture: str = ""
+    task: str = ""
+    base_models: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    use_limits: tuple[str, ...] = ()
+    user_limits: tuple[str, ...] = ()
+
+
+CONTENT_PURL = "pkg:generic/content/"
+CONTENT_KINDS = frozenset({"data", "machine-learning-model"})
+"""CycloneDX's types of components that are no software."""
+
+
 @dataclass(frozen=True, slots=True)
 class BomComponent:
     """One component; `ref` is its name inside the document.
@@ -169,7 +205,8 @@ class BomComponent:
     `name` is as its ecosystem writes it, with a group or scope (`@scope/name`, `org.group:name`). `kind` is CycloneDX's
     type, `scope` its `required`, `optional` or `excluded`. `purl` is as written. `filename` is that of the deployable
     file; `executable`, `archive` and `structured` are BSI's three properties of it, None where nobody says.
-    `aliases` are the refs under which the same document has it again.
+    `aliases` are the refs under which the same document has it again. `content` is None for software, and in documents
+    that were read.
     """
 
     ref: str
@@ -200,6 +237,12 @@ class BomComponent:
     unknown: tuple[Unknown, ...] = ()
     properties: tuple[Property, ...] = ()
     aliases: tuple[str, ...] = ()
+    content: BomContent | None = None
+
+    @property
+    def is_content(self) -> bool:
+        """Whether it is files of content (fonts, pictures, models, data), not software."""
+        return self.kind in CONTENT_KINDS or self.purl.startswith(CONTENT_PURL)
 
     def license_of(self, role: LicenseRole) -> str:
         """The expression (or name) of a role; several are joined as the document lists them, empty where none is."""

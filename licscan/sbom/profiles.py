@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from licscan.base.messages import N_
 from licscan.base.tables import load_toml
 from licscan.sbom.fields import COMPONENT, DOCUMENT
 from licscan.sbom.model import Bom
+
+_CLOSES_CONTENT = N_("what is known of fonts, pictures, sounds and models goes into [[content]] of licscan.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,8 @@ class Gap:
     """A field that is missing: of the document where `components` is None, else of these, in their order.
 
     `required` is whether the profile makes it a must; `closes` is what would close it. `title` and `closes` are
-    sentences in English that `messages._` translates.
+    sentences in English that `messages._` translates. `of_content` is whether the components are fonts, pictures,
+    sounds, models: the profiles speak of software, so of these nothing is a must, and what they lack is told apart.
     """
 
     field: str
@@ -24,6 +28,7 @@ class Gap:
     required: bool
     closes: str
     components: tuple[str, ...] | None = None
+    of_content: bool = False
 
 
 def profile(name: str) -> dict[str, Any]:
@@ -35,7 +40,8 @@ def profile(name: str) -> dict[str, Any]:
 def missing(bom: Bom, name: str) -> tuple[Gap, ...]:
     """Every field of the profile that the document, or a component of it, lacks: musts first, in the table's order."""
     row = profile(name)
-    return tuple(gap for kind in ("required", "asked") for gap in _gaps(bom, row, kind))
+    found = [gap for kind in ("required", "asked") for gap in _gaps(bom, row, kind)]
+    return tuple(sorted(found, key=lambda gap: not gap.required))
 
 
 def _gaps(bom: Bom, row: dict[str, Any], kind: str) -> Iterator[Gap]:
@@ -46,9 +52,13 @@ def _gaps(bom: Bom, row: dict[str, Any], kind: str) -> Iterator[Gap]:
             yield Gap(field, asked.title, required, asked.closes)
     for field in row.get("component", {}).get(kind, ()):
         wanted = COMPONENT[field]
-        lacking = tuple(_label(one.name, one.version) for one in bom.components if not wanted.holds(bom, one))
-        if lacking:
-            yield Gap(field, wanted.title, required, wanted.closes, lacking)
+        lacking = [one for one in bom.components if not wanted.holds(bom, one)]
+        software = tuple(_label(one.name, one.version) for one in lacking if not one.is_content)
+        if software:
+            yield Gap(field, wanted.title, required, wanted.closes, software)
+        content = tuple(_label(one.name, one.version) for one in lacking if one.is_content)
+        if content:
+            yield Gap(field, wanted.title, False, _CLOSES_CONTENT, content, True)
 
 
 def _label(name: str, version: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from licscan.model import Location
-from licscan.model.content import Content, ContentFile, ContentStatement, Question, Speaker, StaleEntry
+from licscan.model.content import Content, ContentFacts, ContentFile, ContentStatement, Question, Speaker, StaleEntry
 from licscan.model.media import AiMark, MarkKind, MediaKind
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ Row = tuple[Any, ...]
 Add = Callable[..., int]
 """Adds a row to a table and gives its id."""
 
-COLUMNS = {"contents": 2, "content_files": 15, "content_statements": 10, "content_marks": 7, "content_stale": 6}
+COLUMNS = {"contents": 2, "content_files": 16, "content_statements": 10, "content_marks": 7, "content_stale": 6}
 """How many columns each table has, the id among them."""
 
 TABLES = (
@@ -79,7 +80,7 @@ INDEXES = (
 )
 
 _FILES = """SELECT id, path, kind, format, sha256, size, expression, owner, art_set, builder, basis, questions,
-    component, is_shipped FROM content_files WHERE scan_id = ? ORDER BY id"""
+    component, is_shipped, facts FROM content_files WHERE scan_id = ? ORDER BY id"""
 _BELOW = "WHERE content_file_id IN (SELECT id FROM content_files WHERE scan_id = ?) ORDER BY id"
 _STATEMENTS = f"""SELECT content_file_id, speaker, expression, holder, path, start_line, end_line, text, is_own
 FROM content_statements {_BELOW}"""  # noqa: S608 (a constant)
@@ -93,6 +94,11 @@ def add_tables(db: Database) -> None:
         db.execute(table)
     for name, column in INDEXES:
         db.table(name).create_index([column])
+
+
+def add_facts(db: Database) -> None:
+    """The column of what files say of the works: a JSON object with the fields of `ContentFacts` that are not empty."""
+    db.execute("ALTER TABLE content_files ADD COLUMN facts TEXT NOT NULL DEFAULT '{}'")
 
 
 def add_content(add: Add, scan_id: int, content: Content) -> None:
@@ -115,6 +121,7 @@ def add_content(add: Add, scan_id: int, content: Content) -> None:
             json.dumps([one.value for one in file.questions]),
             file.component,
             int(file.is_shipped),
+            json.dumps({key: value for key, value in asdict(file.facts).items() if value}, sort_keys=True),
         )
         for one in file.statements:
             where = (one.location.path, one.location.start_line, one.location.end_line)
@@ -148,9 +155,8 @@ def read_content(
 
 
 def _file(row: Row, statements: Any, marks: Any) -> ContentFile:
-    _key, path, kind, made, sha256, size, expression, owner, art_set, builder, basis, questions, component, shipped = (
-        row
-    )
+    _key, path, kind, made, sha256, size, expression, owner, art_set, builder, basis, questions, component = row[:13]
+    shipped, facts = row[13:]
     return ContentFile(
         path,
         MediaKind(kind),
@@ -170,4 +176,11 @@ def _file(row: Row, statements: Any, marks: Any) -> ContentFile:
         tuple(AiMark(MarkKind(kind), field, tool, detail, bool(ok)) for kind, field, tool, detail, ok in marks),
         component,
         bool(shipped),
+        _facts(facts),
     )
+
+
+def _facts(told: str) -> ContentFacts:
+    held: dict[str, Any] = json.loads(told)
+    values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in held.items()}
+    return ContentFacts(**values)

@@ -369,6 +369,10 @@ def _twelfth(db: Database) -> None:
     db.create_view("current_content", LATER_VIEWS["current_content"])
 
 
+def _thirteenth(db: Database) -> None:
+    content.add_facts(db)
+
+
 Migration = Callable[["Database"], None]
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -384,6 +388,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _tenth,
     _eleventh,
     _twelfth,
+    _thirteenth,
 )
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 

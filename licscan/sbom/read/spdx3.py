@@ -23,7 +23,7 @@ from licscan.sbom.model import (
     PartyKind,
     Tool,
 )
-from licscan.sbom.read.spdx3_elements import Elements, elements_of
+from licscan.sbom.read.spdx3_elements import PACKAGES, Elements, elements_of
 from licscan.sbom.read.spdx3_licenses import Licenses
 from licscan.sbom.read.values import Values
 
@@ -66,7 +66,7 @@ def read(document: Values) -> Bom:
     edges = list(_edges(elements))
     stated = _stated(elements, edges)
     files = _files(elements, edges)
-    packages = elements.of("software_Package")
+    packages = elements.of(*PACKAGES)
     components = tuple(_component(ref, values, elements, stated, files) for ref, values in packages)
     needs = [edge for edge in edges if _kind(edge) is not None]
     top = next((values for _ref, values in elements.of("SpdxDocument")), Values({}, "", document.problems))
@@ -201,7 +201,7 @@ def _component(
         ref=ref,
         name=values.text("name"),
         version=values.text("software_packageVersion"),
-        kind=values.text("software_primaryPurpose").rpartition("/")[2] or "library",
+        kind=_type(values.text("software_primaryPurpose").rpartition("/")[2]),
         purl=purl,
         supplier=_party(elements, elements.ref(values, "suppliedBy")),
         authors=tuple(filter(None, (_party(elements, one) for one in elements.refs(values, "originatedBy")))),
@@ -218,6 +218,11 @@ def _component(
         archive="archive" in purposes if known else None,
         structured=("firmware" not in purposes) if known else None,
     )
+
+
+def _type(purpose: str) -> str:
+    """CycloneDX's type of component for a purpose."""
+    return "machine-learning-model" if purpose == "model" else purpose or "library"
 
 
 def _hashes(values: Values, elements: Elements) -> tuple[Hash, ...]:

@@ -103,6 +103,10 @@ class Elements:
         return known or first or Values({}, "", values.problems)
 
 
+PACKAGES = ("software_Package", "ai_AIPackage", "dataset_DatasetPackage")
+"""The classes of components."""
+
+
 def elements_of(document: Values) -> Elements:
     """All elements of the document; FormatError where it has no graph and is none itself."""
     graph = document.data.get("@graph")
@@ -123,7 +127,7 @@ def elements_of(document: Values) -> Elements:
         elements.add(ref, values)
         inner = [(one, f"{place}.{key}") for key, value in item.items() for one in _nested(key, value)]
         waiting += inner[::-1]
-    if not elements.of("SpdxDocument", "software_Sbom", "software_Package", "Relationship"):
+    if not elements.of("SpdxDocument", "software_Sbom", *PACKAGES, "Relationship"):
         raise FormatError(_("is no SBOM that licscan knows"), remedy=_("no element of SPDX 3 is in it"))
     return elements
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from licscan.licenses.spdx import is_current
 from licscan.model import NOASSERTION, NONE
+from licscan.sbom.content import MODEL
 from licscan.sbom.model import (
     Bom,
     BomComponent,
@@ -25,6 +26,7 @@ from licscan.sbom.model import (
     Property,
 )
 from licscan.sbom.references import references_in
+from licscan.sbom.write.cyclonedx_content import data_of, model_card
 
 Json = dict[str, Any]
 
@@ -118,11 +120,20 @@ def _component(one: BomComponent, version: str, texts: dict[str, LicenseText]) -
         "copyright": one.copyright_text,
         **_identifiers(one),
         "modified": one.modified or None,
+        "pedigree": _pedigree(one),
         "externalReferences": [_reference(reference) for reference in one.references],
         "evidence": _evidence(one, version),
         "properties": _properties(one, version),
+        "modelCard": model_card(one),
+        "data": data_of(one),
     }
     return {key: value for key, value in told.items() if value or key == "name"}
+
+
+def _pedigree(one: BomComponent) -> Json:
+    """The models that a model was made from."""
+    names = one.content.base_models if one.content else ()
+    return {"ancestors": [{"type": MODEL, "name": name} for name in names]} if names else {}
 
 
 def _name(one: BomComponent) -> Json:

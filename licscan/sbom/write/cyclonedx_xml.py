@@ -22,11 +22,13 @@ _METADATA = (
 )
 _COMPONENT = (
     "supplier", "manufacturer", "authors", "group", "name", "version", "description", "scope", "hashes", "licenses",
-    "copyright", "cpe", "purl", "omniborId", "swhid", "modified", "externalReferences", "properties", "evidence",
+    "copyright", "cpe", "purl", "omniborId", "swhid", "modified", "pedigree", "externalReferences", "properties",
+    "evidence", "modelCard", "data",
 )  # fmt: skip
 _LISTS = {
     "lifecycles": "lifecycle", "authors": "author", "hashes": "hash", "externalReferences": "reference",
-    "properties": "property", "components": "component", "occurrences": "occurrence",
+    "properties": "property", "components": "component", "occurrences": "occurrence", "ancestors": "component",
+    "datasets": "dataset", "users": "user", "ethicalConsiderations": "ethicalConsideration",
 }  # fmt: skip
 """Arrays whose elements stand inside an element of the array's name."""
 
@@ -87,6 +89,9 @@ def _write(lines: list[str], depth: int, name: str, value: Any) -> None:
     elif name in ("omniborId", "swhid"):
         for item in value:
             _leaf(lines, depth, name, item)
+    elif name == "data":
+        for item in value:
+            _object(lines, depth, name, item)
     elif name in _LISTS:
         _open(lines, depth, name)
         for item in value:
@@ -121,6 +126,8 @@ def _ordered(name: str, value: Json) -> list[str]:
 def _item(lines: list[str], depth: int, name: str, item: Json) -> None:
     if name == "component":
         _component(lines, depth, item)
+    elif isinstance(item, str):
+        _leaf(lines, depth, name, item)
     elif name == "hash":
         lines.append(f"{'  ' * depth}<hash alg={_quoted(item['alg'])}>{item['content']}</hash>")
     elif name == "property":

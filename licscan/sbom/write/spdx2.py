@@ -18,7 +18,7 @@ from licscan.sbom.model import (
 )
 from licscan.sbom.references import UNKNOWN_TEXT
 from licscan.sbom.write.names import element_names, party_text
-from licscan.sbom.write.words import license_text, unknown_text
+from licscan.sbom.write.words import content_text, license_text, unknown_text
 
 Json = dict[str, Any]
 
@@ -58,7 +58,7 @@ def to_dict(bom: Bom) -> Json:
         "documentNamespace": bom.serial,
         "creationInfo": info,
         "comment": bom.comment,
-        "packages": [_package(one, names) for one in bom.components],
+        "packages": [_package(one, names, bom) for one in bom.components],
         "hasExtractedLicensingInfos": list(_texts(bom)),
         "relationships": list(_relationships(bom, names)),
     }
@@ -84,7 +84,27 @@ def reference_for(reference: str) -> str:
     return reference.replace("LicenseRef-", BESIDE, 1) if reference in index().additions else reference
 
 
-def _package(one: BomComponent, names: dict[str, str]) -> Json:
+def _purpose(one: BomComponent) -> str:
+    """FILE for one file of content, OTHER for several: SPDX 2.3 has no word for data and models."""
+    if one.content is not None and len(one.content.files) == 1:
+        return "file"
+    return one.kind if one.kind in _PURPOSES else "other"
+
+
+def _annotations(one: BomComponent, bom: Bom) -> Iterator[Json]:
+    """The files of content and what is known of a model; elements for files would need SHA-1 digests."""
+    if one.content is None:
+        return
+    tool = f"Tool: {bom.tools[0].name}-{bom.tools[0].version}" if bom.tools else "Tool: licscan"
+    yield {
+        "annotationDate": bom.created,
+        "annotationType": "OTHER",
+        "annotator": tool,
+        "comment": content_text(one.content),
+    }
+
+
+def _package(one: BomComponent, names: dict[str, str], bom: Bom) -> Json:
     told: Json = {
         "SPDXID": names[one.ref],
         "name": one.name,
@@ -103,7 +123,8 @@ def _package(one: BomComponent, names: dict[str, str]) -> Json:
         "description": one.description,
         "comment": unknown_text(one),
         "externalRefs": list(_external(one)),
-        "primaryPackagePurpose": (one.kind if one.kind in _PURPOSES else "other").upper(),
+        "primaryPackagePurpose": _purpose(one).upper(),
+        "annotations": list(_annotations(one, bom)),
     }
     return {key: value for key, value in told.items() if value not in ("", []) or key == "name"}
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from licscan.model import NOASSERTION, NONE
+from licscan.sbom.content import MODEL
 from licscan.sbom.model import (
     Bom,
     BomComponent,
+    BomContent,
     Completeness,
     DependencyKind,
     Hash,
@@ -20,6 +22,7 @@ from licscan.sbom.model import (
 from licscan.sbom.references import UNKNOWN_TEXT, references_in
 from licscan.sbom.write.names import element_names
 from licscan.sbom.write.spdx2 import SBOM_TYPES
+from licscan.sbom.write.spdx3_content import facts_of, more_profiles, type_of
 from licscan.sbom.write.words import license_text, unknown_text
 
 Json = dict[str, Any]
@@ -98,7 +101,8 @@ class _Graph:
         subject = [self.names[bom.subject]] if bom.subject in self.names else []
         yield self.element(
             "SpdxDocument", "document", name=bom.name, comment=bom.comment, dataLicense=data_license,
-            profileConformance=["core", "software", "simpleLicensing"], rootElement=[self.id("sbom")],
+            profileConformance=["core", "software", "simpleLicensing", *more_profiles(bom)],
+            rootElement=[self.id("sbom")],
         )  # fmt: skip
         type_ = SBOM_TYPES.get(bom.lifecycle)
         yield self.element(
@@ -148,19 +152,22 @@ class _Graph:
         hashes = one.hashes or tuple(digest for reference in one.references for digest in reference.hashes)
         identifiers = [_identifier("packageUrl", one.purl)] if one.purl else []
         identifiers += [_identifier("cpe23", item.value) for item in one.identifiers if item.value[:8] == "cpe:2.3:"]
+        purpose = "model" if one.kind == MODEL else one.kind if one.kind in _PURPOSES else "other"
         yield self.element(
-            "software_Package", name, name=one.name, summary=one.description, comment=unknown_text(one),
+            type_of(one), name, name=one.name, summary=one.description, comment=unknown_text(one),
             software_packageVersion=one.version, software_packageUrl=one.purl,
             software_downloadLocation=one.download_location,
             software_copyrightText=one.copyright_text or NOASSERTION,
-            software_primaryPurpose=one.kind if one.kind in _PURPOSES else "other",
+            software_primaryPurpose=purpose,
             software_attributionText=[], suppliedBy=self.agent(one.supplier) if one.supplier else None,
             originatedBy=[self.agent(party) for party in one.authors or ((one.supplier,) if one.supplier else ())],
             verifiedUsing=_hashes(hashes), externalIdentifier=identifiers,
             software_homePage=next((item.url for item in one.references if item.kind == "website"), ""),
-            externalRef=_addresses(one, *_REFERENCES),
+            externalRef=_addresses(one, *_REFERENCES), **facts_of(one),
         )  # fmt: skip
         yield from self.licenses(one, name)
+        if one.content is not None:
+            yield from self.content(one.content, name)
         if one.filename:
             yield from self.file(one, name)
         if places := _addresses(one, "vcs", "source-distribution"):
@@ -198,6 +205,19 @@ class _Graph:
             software_copyrightText=one.copyright_text or NOASSERTION,
         )  # fmt: skip
         yield self.relationship(f"ships-{name}", name, "hasDistributionArtifact", [self.id(f"file-{name}")])
+
+    def content(self, content: BomContent, name: str) -> Iterator[Json]:
+        """The files of a component of content, and that it contains them."""
+        ids = []
+        for number, one in enumerate(content.files):
+            ids.append(self.id(f"content-{number}-{name}"))
+            yield self.element(
+                "software_File", f"content-{number}-{name}", name=one.path,
+                verifiedUsing=_hashes((Hash("SHA-256", one.sha256),)), software_copyrightText=NOASSERTION,
+            )  # fmt: skip
+        if ids:
+            complete = "incomplete" if content.left_out else "complete"
+            yield self.relationship(f"holds-{name}", name, "contains", ids, completeness=complete)
 
     def relationship(self, id_: str, start: str, type_: str, ends: list[str], **values: Any) -> Json:
         return self.element(

@@ -18,7 +18,7 @@ _PACKAGE = (
 )  # fmt: skip
 _LONG = frozenset(
     {"PackageLicenseComments", "PackageCopyrightText", "PackageDescription", "PackageComment", "ExtractedText",
-     "LicenseComment", "DocumentComment", "CreatorComment", "RelationshipComment"}
+     "LicenseComment", "DocumentComment", "CreatorComment", "RelationshipComment", "AnnotationComment"}
 )  # fmt: skip
 """Tags whose value may have several lines, between `<text>` and `</text>`."""
 
@@ -53,6 +53,14 @@ def _lines(document: Json) -> Iterator[str]:
         yield _tag("Relationship", said)
         if one.get("comment"):
             yield _tag("RelationshipComment", one["comment"])
+    for package in document.get("packages", []):
+        for one in package.get("annotations", []):
+            yield ""
+            yield _tag("Annotator", one["annotator"])
+            yield _tag("AnnotationDate", one["annotationDate"])
+            yield _tag("AnnotationType", one["annotationType"])
+            yield _tag("SPDXREF", package["SPDXID"])
+            yield _tag("AnnotationComment", one["comment"])
 
 
 def _package(package: Json) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licscan.sbom.model import BomComponent, LicenseEvidence, LicenseRole
+from licscan.sbom.model import BomComponent, BomContent, LicenseEvidence, LicenseRole
 
 SHOWN = 10
 COVERAGE = "licscan:coverage"
@@ -44,3 +44,27 @@ def evidence_text(item: LicenseEvidence) -> str:
     how = f" ({item.method}{score}, {item.origin})" if item.method else ""
     line = f":{item.line}" if item.line is not None else ""
     return f"{said}{how} in {item.path}{line}" if item.path else f"{said}{how}"
+
+
+def content_text(content: BomContent) -> str:
+    """What is known of files of content, a fact a line: the files with their digests, and what a model is."""
+    told = [f"Content: {content.kind} ({', '.join(content.formats)})"]
+    told += [f"Title: {content.title}"] if content.title else []
+    told += [f"Architecture: {content.architecture}"] if content.architecture else []
+    told += [f"Task: {content.task}"] if content.task else []
+    told += [line for line in (training_text(content), limits_text(content)) if line]
+    told += [f"File: {one.path} SHA256: {one.sha256}" for one in content.files]
+    told += [f"Files that are not listed: {content.left_out}"] if content.left_out else []
+    return "\n".join(told)
+
+
+def training_text(content: BomContent) -> str:
+    """What a model was made from and trained on, as file and card say it; empty where they do not."""
+    told = [f"Made from: {', '.join(content.base_models)}."] if content.base_models else []
+    told += [f"Trained on: {', '.join(content.datasets)}."] if content.datasets else []
+    return "\n".join(told)
+
+
+def limits_text(content: BomContent) -> str:
+    """What a model's license says of uses and users; empty where it says nothing."""
+    return "\n".join((*content.use_limits, *content.user_limits))
