@@ -98,7 +98,7 @@ def _statements(
             embedded.claim.expression,
             embedded.holder,
             Location(file.path),
-            f"{embedded.field}: {embedded.words}"[:MAX_TEXT] if embedded.field else "",
+            _words(embedded)[:MAX_TEXT],
             # a name alone inside a file of one's own kind says no more than who drew it
             bool(embedded.holder) and known.own.holders.is_own(embedded.holder) and not embedded.claim.expression,
         )
@@ -108,6 +108,13 @@ def _statements(
     cover = known.covers.of(file.path)
     if cover is not None and cover.path:
         yield ContentStatement(Speaker.TEXT, cover.expression, "; ".join(cover.holders[:3]), Location(cover.path), "")
+
+
+def _words(embedded: Embedded) -> str:
+    """The field that decides with its words; else the stock site, or the tool that built it, which the fields name."""
+    if embedded.field:
+        return f"{embedded.field}: {embedded.words}"
+    return embedded.site.name if embedded.site else embedded.builder
 
 
 def _from_list(speaker: Speaker, one: Listed) -> ContentStatement:
