@@ -30,6 +30,7 @@ MOST_PAST = 30
     help=_("The file; - for standard output. Default: licscan-report.html, or .xlsx, in this folder."),
 )  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(["html", "xlsx"]), default="html", show_default=True)
+@click.option("--no-previews", is_flag=True, help=_("Leave out the small pictures of the project's own files."))
 @click.option("--fresh", is_flag=True, help=_("Scan now, even where a scan is stored."))
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option(
@@ -40,6 +41,7 @@ def command(
     path: Path | None,
     output: Path | None,
     format_: str,
+    no_previews: bool,
     fresh: bool,
     offline: bool,
     db: Path | None,
@@ -55,8 +57,11 @@ def command(
         made = EXPORTERS["xlsx"](scan)
     else:
         from licscan.report import render
+        from licscan.report.content import to_preview
+        from licscan.report.previews import previews
 
-        made = render(scan, _past(database_of(root, config, db), scan, scan_id), current_language())
+        shown = {} if no_previews else previews(root, to_preview(scan.content))
+        made = render(scan, _past(database_of(root, config, db), scan, scan_id), current_language(), shown)
     if output == Path("-"):
         click.echo(made, nl=False)
         return 0

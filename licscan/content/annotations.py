@@ -1,12 +1,15 @@
-"""What a project says of single files: sidecars, `REUSE.toml` and `.reuse/dep5` after the REUSE specification 3.3, and
-`debian/copyright` in Debian's machine-readable format 1.0.
+"""What a project says of single files: REUSE 3.3 (sidecars, `REUSE.toml`, `.reuse/dep5`), and Debian's copyright files.
+
+Debian's (machine-readable format 1.0) speak of the sources; of an installed tree they mean the files that end so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from licscan.base.errors import FormatError
@@ -16,21 +19,25 @@ from licscan.model import NOASSERTION, Location, Problem
 from licscan.model.content import ContentStatement, Speaker
 
 MAX_ANNOTATIONS = 5_000
+MAX_HOLDERS = 5
 _TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([^\r\n]{1,500})")
 _COPYRIGHT = re.compile(
     r"SPDX-(?:File|Snippet)CopyrightText:[ \t]*([^\r\n]{1,500})|(?m:^)\s*Copyright:?[ \t]+([^\r\n]{1,500})"
 )
 _YEARS = re.compile(r"(?i)^(?:copyright|\(c\)|©|[\s,\-–]|\d{4})+")
-_DEP5 = (".reuse/dep5", "debian/copyright")
-_FORMAT = re.compile(r"(?mi)^Format(?:-Specification)?:.*(?:copyright-format|DEP-?5)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_DEBIAN = re.compile(r"(?P<sources>(?:.*/)?)debian/copyright|(?P<tree>(?:.*/)?)usr/share/doc/[^/]+/copyright")
+_MACHINE_READABLE = re.compile(r"(?im)\AFormat:\s*\S*(?:copyright-format|dep5|DEP-5)")
+_MOST_STARS = 3
+"""A pattern with more of them is matched in steps: a regular expression would go back and forth without end."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Annotation:
     """One glob with what is said of its files."""
 
-    glob: re.Pattern[str]
+    glob: str
+    matches: Callable[[str], object]
     statement: ContentStatement
 
 
@@ -39,18 +46,35 @@ class Annotations:
     """All that a project annotates; of several annotations of one file the last counts, as REUSE says."""
 
     sidecars: Mapping[str, ContentStatement]
-    globs: tuple[_Annotation, ...] = ()
+    plain: Mapping[str, tuple[int, ContentStatement]] = field(default_factory=dict)
+    globs: tuple[tuple[int, _Annotation], ...] = ()
 
     def of(self, path: str) -> ContentStatement | None:
         """What is annotated of a file; its own sidecar before the lists."""
         if path in self.sidecars:
             return self.sidecars[path]
-        return next((one.statement for one in reversed(self.globs) if one.glob.fullmatch(path)), None)
+        number, statement = self.plain.get(path, (-1, None))
+        for place, one in reversed(self.globs):
+            if place < number:
+                break
+            if one.matches(path):
+                return one.statement
+        return statement
 
 
 def is_annotation(path: str) -> bool:
     """Whether a file annotates others."""
-    return path.endswith((".license", "/REUSE.toml")) or path in ("REUSE.toml", *_DEP5)
+    return path.endswith((".license", "/REUSE.toml")) or path in ("REUSE.toml", ".reuse/dep5")
+
+
+def annotates(path: str, text: str) -> bool:
+    """Whether a text annotates other files, by its name and, for those of Debian, by its first line."""
+    return is_annotation(path) or bool(_DEBIAN.fullmatch(path) and _MACHINE_READABLE.match(text))
+
+
+def may_annotate(path: str) -> bool:
+    """Whether a file may annotate others, by its name."""
+    return is_annotation(path) or _DEBIAN.fullmatch(path) is not None
 
 
 def annotations_of(texts: Mapping[str, str]) -> tuple[Annotations, list[Problem]]:
@@ -58,16 +82,21 @@ def annotations_of(texts: Mapping[str, str]) -> tuple[Annotations, list[Problem]
     sidecars: dict[str, ContentStatement] = {}
     globs: list[_Annotation] = []
     problems = []
+    # in a tree of many Debian packages nothing tells whose file one is
+    trees = Counter(match["tree"] for path in texts if (match := _DEBIAN.fullmatch(path)))
     # the nearest list counts: those deeper come later
     for path, text in sorted(texts.items(), key=lambda pair: (pair[0].count("/"), pair[0])):
         if path.endswith(".license"):
             sidecars[path.removesuffix(".license")] = _sidecar(path, text)
             continue
+        if (debian := _DEBIAN.fullmatch(path)) and debian["tree"] is not None and trees[debian["tree"]] > 1:
+            continue
         try:
             globs += _reuse(path, text) if path.endswith("REUSE.toml") else _dep5(path, text)
         except FormatError as error:
             problems.append(Problem("content", path, error.message, "input-unreadable"))
-    return Annotations(sidecars, tuple(globs)), problems
+    plain = {one.glob: (place, one.statement) for place, one in enumerate(globs) if _is_plain(one)}
+    return Annotations(sidecars, plain, tuple(pair for pair in enumerate(globs) if not _is_plain(pair[1]))), problems
 
 
 def _sidecar(path: str, text: str) -> ContentStatement:
@@ -78,8 +107,8 @@ def _sidecar(path: str, text: str) -> ContentStatement:
 
 def _statement(license_: str, holders: Iterable[str], path: str) -> ContentStatement:
     expression = read_license(license_).expression or NOASSERTION if license_ else ""
-    names = "; ".join(dict.fromkeys(name for one in holders if (name := _holder(one))))
-    return ContentStatement(Speaker.ANNOTATION, expression, names, Location(path), license_[:200])
+    names = list(dict.fromkeys(name for one in holders if (name := _holder(one))))[:MAX_HOLDERS]
+    return ContentStatement(Speaker.ANNOTATION, expression, "; ".join(names), Location(path), license_[:200])
 
 
 def _holder(said: str) -> str:
@@ -97,43 +126,89 @@ def _reuse(path: str, text: str) -> Iterator[_Annotation]:
         said = " AND ".join(f"({each})" if len(licenses) > 1 else each for each in licenses)
         statement = _statement(said, _texts(entry.get("SPDX-FileCopyrightText")), path)
         for glob in _texts(entry.get("path")):
-            yield _Annotation(_pattern(f"{folder}/{glob}" if folder else glob, crosses=False), statement)
+            yield _annotation(f"{folder}/{glob}" if folder else glob, statement, crosses=False)
 
 
 def _texts(value: Any) -> list[str]:
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str) and one.strip()]
 
 
-def _pattern(glob: str, *, crosses: bool) -> re.Pattern[str]:
-    """A glob as a pattern: `*` stays in its folder unless it `crosses`, `**` never does, a backslash escapes."""
-    made, at = "", 0
-    glob = glob[:1000]
+def _is_plain(one: _Annotation) -> bool:
+    return not set(one.glob) & set("*?\\")
+
+
+def _annotation(glob: str, statement: ContentStatement, *, crosses: bool) -> _Annotation:
+    tokens = tuple(_tokens(glob[:1000], crosses=crosses))
+    if sum(one in _STARS for one in tokens) > _MOST_STARS:
+        return _Annotation(glob, partial(_in_steps, tokens), statement)
+    made = "".join(_AS_PATTERN.get(one) or re.escape(one[-1]) for one in tokens)
+    return _Annotation(glob, re.compile(made, re.DOTALL).fullmatch, statement)
+
+
+_STARS = ("**", "*")
+_AS_PATTERN = {"**": ".*", "*": "[^/]*", "?": "."}
+
+
+def _tokens(glob: str, *, crosses: bool) -> Iterator[str]:
+    """A glob's parts: `**` for anything, `*` for what stays in a folder, `?` for one character, else a character.
+
+    `*` stays in its folder unless it `crosses`; a backslash escapes.
+    """
+    at = 0
     while at < len(glob):
         if glob[at] == "\\" and at + 1 < len(glob):
-            made += re.escape(glob[at + 1])
+            yield "\\" + glob[at + 1] if glob[at + 1] in "*?" else glob[at + 1]
             at += 2
         elif glob[at] == "*":
             stars = len(glob[at:]) - len(glob[at:].lstrip("*"))
-            made += ".*" if stars > 1 or crosses else "[^/]*"
+            yield "**" if stars > 1 or crosses else "*"
             at += stars
         else:
-            made += "." if crosses and glob[at] == "?" else re.escape(glob[at])
+            yield "?" if crosses and glob[at] == "?" else "\\?" if glob[at] == "?" else glob[at]
             at += 1
-    return re.compile(made, re.DOTALL)
+
+
+def _in_steps(tokens: tuple[str, ...], path: str) -> bool:
+    """Whether a path is what the parts say; time is the product of their lengths at most."""
+    reached = {0}
+    for one in tokens:
+        if one in _STARS:
+            first = min(reached)
+            ends = {first} if one == "**" else reached
+            spread: set[int] = set()
+            for start in ends:
+                at = start
+                while at not in spread and at <= len(path):
+                    spread.add(at)
+                    if at == len(path) or (one == "*" and path[at] == "/"):
+                        break
+                    at += 1
+            reached = spread
+        else:
+            plain = one[-1]
+            reached = {at + 1 for at in reached if at < len(path) and (one == "?" or path[at] == plain)}
+        if not reached:
+            return False
+    return len(path) in reached
 
 
 def _dep5(path: str, text: str) -> Iterator[_Annotation]:
     """The paragraphs of a Debian copyright file in machine-readable format 1.0 that name files."""
-    if path not in _DEP5[:1] and not _FORMAT.search(text[:2_000]):
-        return
+    debian = _DEBIAN.fullmatch(path)
+    before = (debian["sources"] or "") if debian else ""
+    if debian is not None and debian["tree"] is not None:
+        before = f"{debian['tree']}**/"
     for paragraph in _PARAGRAPH.split(text.replace("\r\n", "\n"))[:MAX_ANNOTATIONS]:
         fields = _fields(paragraph)
         if "files" not in fields:
             continue
         license_ = fields.get("license", "").split("\n")[0].strip()
         statement = _statement(license_, fields.get("copyright", "").split("\n"), path)
+        if debian and fields["files"] == "*":
+            # what is said of everything is said of the work itself
+            statement = replace(statement, is_own=True)
         for glob in fields["files"].split():
-            yield _Annotation(_pattern(glob, crosses=True), statement)
+            yield _annotation(before + glob, statement, crosses=True)
 
 
 def _fields(paragraph: str) -> dict[str, str]:

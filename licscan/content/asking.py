@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from licscan.content.brands import is_named_after, words_in
 from licscan.content.claims import is_wrong_of
 from licscan.content.known import Known
 from licscan.content.placing import Placed
@@ -145,7 +146,9 @@ def _is_said_foreign(placed: Placed) -> bool:
 def _is_made_apart(placed: Placed, known: Known) -> bool:
     """A font, a sound, a video, a model, a photograph, a set of faces."""
     path, facts = placed.file.path, placed.file.facts
-    if facts.kind in (MediaKind.FONT, MediaKind.AUDIO, MediaKind.MODEL) or facts.format == "svg-font":
+    if facts.kind is MediaKind.FONT or facts.format == "svg-font":
+        return not _is_own_font(placed, known)
+    if facts.kind in (MediaKind.AUDIO, MediaKind.MODEL):
         return True
     if _SCREENSHOT.search(path):
         return False
@@ -153,8 +156,19 @@ def _is_made_apart(placed: Placed, known: Known) -> bool:
         return True
     if facts.kind is MediaKind.IMAGE:
         photo = facts.format in _PHOTO and facts.width * facts.height >= _LEAST_PHOTO
-        return photo or _FACES.search(path.rpartition("/")[0]) is not None
+        return photo or (_FACES.search(path.rpartition("/")[0]) is not None and not is_named_after(path, known.names))
     return False
+
+
+_FONT_WORDS = re.compile(r"(?:web)?(?:icons?|fonts?|glyphs?)+$")
+
+
+def _is_own_font(placed: Placed, known: Known) -> bool:
+    """A font called as the project itself, which names nobody else: icons of one's own, mostly."""
+    if placed.embedded.says_something or not placed.embedded.families:
+        return False
+    name = "".join(words_in(placed.embedded.families[0]))
+    return bool(known.called & {name, _FONT_WORDS.sub("", name)} - {""})
 
 
 def trademark(placed: Placed, known: Known) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from licscan.base.tables import data_folder
 
@@ -16,8 +16,8 @@ _SIGNS = frozenset(
     {
         "logo", "logos", "logotype", "brand", "brands", "branding", "platform", "platforms", "social", "socials",
         "provider", "providers", "partner", "partners", "vendor", "integration", "integrations", "oauth", "sso",
-        "browser", "browsers", "avatar", "avatars", "bot", "bots", "badge", "badges", "trademark", "trademarks",
-        "third", "thirdparty", "connectors", "channels", "plugins", "apps", "services",
+        "browser", "browsers", "protocol", "protocols", "avatar", "avatars", "bot", "bots", "badge", "badges",
+        "trademark", "trademarks", "third", "thirdparty", "connectors", "channels", "plugins", "apps", "services",
     }
 )  # fmt: skip
 """Words of a path that say that its pictures stand for somebody."""
@@ -40,6 +40,8 @@ _IDLE = frozenset(
 )  # fmt: skip
 """Words that do not tell one sign from another."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
+_OWN_ICONS = re.compile(r"(?:^|/)hicolor/[^/]+/apps/")
+"""Where a program puts its own icon, after the Icon Theme Specification of freedesktop.org."""
 LEAST_ALIKE = 3
 """So many different brands in one folder are a set of signs."""
 _LEAST_SHARE = 0.4
@@ -51,9 +53,20 @@ def _brands() -> frozenset[str]:
     return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
 
 
+def is_named_after(path: str, own: frozenset[str]) -> bool:
+    """Whether a file's name has words of the project's own names alone, beside words that tell nothing."""
+    words = {word for word in words_in(path.rpartition("/")[2].partition(".")[0]) if not word.isdigit()}
+    return bool(words & own) and words <= own | _IDLE
+
+
 def words_in(name: str) -> list[str]:
     """The words of a name, lower case: split at signs, at changes of case, and at figures."""
-    return [word.casefold() for word in _WORD.findall(name)]
+    return [*_words_in(name)]
+
+
+@lru_cache(maxsize=16_384)
+def _words_in(name: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in _WORD.findall(name))
 
 
 def signs_among(paths: Iterable[str], own: frozenset[str]) -> frozenset[str]:
@@ -72,6 +85,8 @@ def signs_among(paths: Iterable[str], own: frozenset[str]) -> frozenset[str]:
         }
         many = len(set(sure.values())) >= LEAST_ALIKE and len(set(sure.values())) >= _LEAST_SHARE * len(stems)
         place = set(words_in(folder.rpartition("/")[2])) | set(words_in(folder.rpartition("/")[0].rpartition("/")[2]))
+        if _OWN_ICONS.search(f"{folder}/"):
+            place.discard("apps")
         last = set(words_in(folder.rpartition("/")[2]))
         for path, stem in names.items():
             words = set(words_in(stem))

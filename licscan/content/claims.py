@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -55,21 +56,28 @@ def claim_in(words: str, reader: Reader, is_own_holder: Callable[[str], bool]) -
 def holder_in(words: str, reader: Reader) -> str:
     """The holder that a copyright statement names, or whom the words say that it is by."""
     for name, _line in reader.header(words).holders:
-        return name
+        return plain_name(name)
     by = BY.search(words)
     if by:
-        return _without_open_bracket(by["name"])[:120]
+        return plain_name(by["name"])
     told = COPYRIGHT.search(words)
-    return _without_open_bracket(RESERVED.sub("", told["name"]))[:120] if told else ""
+    return plain_name(RESERVED.sub("", told["name"])) if told else ""
 
 
-def _without_open_bracket(name: str) -> str:
-    """A name without the address behind it, of which a dot has cut off the end: `Authors (who@mail` of `.example)`."""
-    for opening, closing in (("(", ")"), ("<", ">"), ("[", "]")):
-        head, found, tail = name.rpartition(opening)
-        if found and closing not in tail:
-            name = head
-    return name.strip(" .,")
+_TRAILING = re.compile(
+    r"(?i)(?:[\s,]*[(<\[][^)>\]]*$|[\s,]*\b(?:from|at|see|via)?\s*(?:https?:|www\b).*$|[\s,]+(?:from|see|via)$"
+    r"|[\s,]+(?:19|20)\d\d$)"
+)
+_NOBODY = re.compile(r"(?i)^(?:by\s+)?(?:the\s+)?(?:original\s+)?authors?(?:\s+@.*)?$")
+"""What tools that build fonts write where a name belongs."""
+
+
+def plain_name(said: str) -> str:
+    """A holder's name without an address, an open bracket or a year behind it; empty where it names nobody."""
+    name, before = said.strip(" .,"), ""
+    while name != before:
+        before, name = name, _TRAILING.sub("", name).strip(" .,")
+    return "" if _NOBODY.match(name) else name[:120]
 
 
 def is_wrong_of(claim: Claim) -> bool:

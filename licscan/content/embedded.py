@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from licscan.content.claims import NO_CLAIM, Claim, claim_in
+from licscan.content.claims import NO_CLAIM, Claim, claim_in, plain_name
 from licscan.content.model_names import license_called
 from licscan.content.sites import Site, builder_in, site_in
 from licscan.content.texts import Reader
@@ -45,6 +45,9 @@ class Embedded:
         return bool(self.claim.says_something or self.holder or self.site or self.builder)
 
 
+NOTHING_INSIDE = Embedded()
+
+
 def texts_to_read(facts: MediaFacts) -> Iterator[str]:
     """The texts in which detection may find a license or a holder."""
     yield from facts.texts(*_TERMS, Meaning.COPYRIGHT)
@@ -52,6 +55,8 @@ def texts_to_read(facts: MediaFacts) -> Iterator[str]:
 
 def embedded_of(facts: MediaFacts, reader: Reader, is_own: Callable[[str], bool]) -> Embedded:
     """The claim of one file's fields: terms before copyright, since a copyright statement alone grants nothing."""
+    if not facts.fields and not facts.embedding:
+        return NOTHING_INSIDE
     field = _deciding(facts, reader)
     words = field.text if field else ""
     claim = _plain(claim_in(words, reader, is_own)) if field else NO_CLAIM
@@ -114,11 +119,11 @@ def _deciding(facts: MediaFacts, reader: Reader) -> MediaField | None:
 def _holder(facts: MediaFacts, whole: Claim) -> str:
     if whole.holder:
         return whole.holder
-    stated = [name for text in facts.texts(Meaning.COPYRIGHT) if (name := _plain_name(text))]
+    stated = [name for text in facts.texts(Meaning.COPYRIGHT) if (name := plain_name(_plain_name(text)))]
     if stated and not whole.expression:
         return stated[0]
     told = facts.texts(Meaning.HOLDER) or facts.texts(Meaning.AUTHOR)
-    return told[0][:120] if told else ""
+    return plain_name(told[0]) if told else ""
 
 
 _YEARS = re.compile(r"^(?:(?:19|20)\d\d|[\s,\-–]|copyright|\(c\)|©)+", re.IGNORECASE)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from licscan.config.settings import ContentSetting, is_about
-from licscan.content.annotations import annotations_of, is_annotation
+from licscan.content.annotations import annotates, annotations_of, may_annotate
 from licscan.content.asking import questions_of
 from licscan.content.beside import entries_in, read_texts_beside, told_beside, words_to_read
 from licscan.content.brands import signs_among, words_in
@@ -85,7 +85,7 @@ def gather(places: Places, declared: Declared, means: Means) -> Gathered:
 
 def _is_text_file(path: str) -> bool:
     name = path.rpartition("/")[2]
-    return is_annotation(path) or in_license_folder(path) or is_list(path, {name: kind_of_name(name)})
+    return may_annotate(path) or in_license_folder(path) or is_list(path, {name: kind_of_name(name)})
 
 
 def _license_texts(root: Path, texts: Iterable[str], means: Means) -> Mapping[str, Header]:
@@ -116,9 +116,9 @@ def _known(
     """Everything that speaks for the files, told for which of them."""
     content = [one.path for one in files]
     bodies = read_texts_beside(root, texts)
-    annotations, problems = annotations_of({path: body for path, body in bodies.items() if is_annotation(path)})
+    annotations, problems = annotations_of({path: body for path, body in bodies.items() if annotates(path, body)})
     whole = {path for path, header in headers.items() if any(one.how == "text" for one in header.said)}
-    lists = {path: body for path, body in bodies.items() if path not in whole and not is_annotation(path)}
+    lists = {path: body for path, body in bodies.items() if path not in whole and not annotates(path, body)}
     prose, meant = entries_in({path: body for path, body in lists.items() if not is_card(body)}, content)
     fields = {text for one in files for text in texts_to_read(one.facts)}
     reader = read_texts([*fields, *words_to_read(prose, meant, content)], means.workers, means.headers)
@@ -139,8 +139,17 @@ def _known(
         texts=frozenset(_present(headers)),
         signs=signs_among((one.path for one in files if one.facts.kind in _PICTURES), names),
         credited="\n".join(bodies.values()).casefold(),
+        names=names,
+        called=frozenset(_called(own.projects)),
     )
     return known, beside.stale, problems
+
+
+def _called(projects: Iterable[str]) -> Iterator[str]:
+    """The project's own names, and their parts between slashes, of letters and digits alone (`rocketchat`)."""
+    for name in projects:
+        for part in (name, *name.split("/")):
+            yield "".join(words_in(part))
 
 
 def _recorded(files: list[ReadFile], records: Iterable[ContentSetting]) -> dict[str, ContentSetting]:
@@ -176,8 +185,12 @@ def _with_twins(files: list[ReadFile], embedded: dict[str, Embedded]) -> dict[st
             key = _twin_key(one)
             if said.claim.expression not in ("", NOASSERTION) or key not in speaking:
                 speaking[key] = said
+    if not speaking:
+        return embedded
     return {
-        one.path: embedded[one.path] if embedded[one.path].says_something else speaking.get(_twin_key(one), Embedded())
+        one.path: embedded[one.path]
+        if embedded[one.path].says_something
+        else speaking.get(_twin_key(one), embedded[one.path])
         for one in files
     }
 

@@ -47,7 +47,8 @@ class Known:
 
     `records` are those of licscan.toml that hold today. `folders` are texts that speak for a whole folder; `texts` the
     licenses whose texts stand anywhere in the project; `signs` pictures that are signs of others; `credited` the
-    names that the project's texts credit, in lower case.
+    names that the project's texts credit, in lower case; `names` are the words of the project's own names, `called`
+    these names as one word each.
     """
 
     own: Own
@@ -61,4 +62,6 @@ class Known:
     cards: Mapping[str, Listed] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
     signs: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
     credited: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from licscan.conclude.agree import fits
-from licscan.content.embedded import Embedded
+from licscan.content.embedded import NOTHING_INSIDE, Embedded
 from licscan.content.known import Known, Listed
 from licscan.content.reading import ReadFile
 from licscan.licenses.statements import licenses_of
@@ -19,7 +19,10 @@ MAX_TEXT = 300
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One file with all that speaks for it, and what follows: license, owner, who decided, whether two disagree."""
+    """One file with all that speaks for it, and what follows: license, owner, who decided, whether two disagree.
+
+    `is_own` is whether it is taken as the project's own.
+    """
 
     file: ReadFile
     statements: tuple[ContentStatement, ...]
@@ -29,21 +32,23 @@ class Placed:
     owner: str
     basis: Speaker | None
     disagree: bool
+    is_own: bool
     card: tuple[MediaField, ...] = ()
 
-    @property
-    def is_own(self) -> bool:
-        """Whether it is taken as the project's own."""
-        if any(one.is_own for one in self.statements[:1]):
-            return True
-        named = self.embedded.site or self.embedded.builder or self.listed
-        return self.basis in (None, Speaker.PROJECT) and not named
+
+def _is_own(
+    said: tuple[ContentStatement, ...], first: ContentStatement | None, listed: tuple[Listed, ...], embedded: Embedded
+) -> bool:
+    """Whether a file is taken as the project's own: somebody says so first, or nobody says anything."""
+    if said and said[0].is_own:
+        return True
+    return (first is None or first.speaker is Speaker.PROJECT) and not (embedded.site or embedded.builder or listed)
 
 
 def place(file: ReadFile, known: Known) -> Placed:
     """Everything that speaks for a file; the first that names a license decides, the first holder is the owner."""
     listed = tuple(_listed(file.path, known))
-    embedded = known.embedded.get(file.path, Embedded())
+    embedded = known.embedded.get(file.path, NOTHING_INSIDE)
     said = tuple(_statements(file, known, listed, embedded))
     deciding = next((one for one in said if one.is_own or one.expression not in ("", NOASSERTION)), None)
     vague = next((one for one in said if one.expression or one.holder), None)
@@ -55,15 +60,16 @@ def place(file: ReadFile, known: Known) -> Placed:
     owner = "" if deciding and deciding.is_own else next((one.holder for one in said if one.holder), "")
     card = known.cards.get(file.path)
     return Placed(
-        file,
-        said,
-        listed,
-        embedded,
-        expression,
-        owner,
-        first.speaker if first else None,
-        _disagree(said, known),
-        card.fields if card else (),
+        file=file,
+        statements=said,
+        listed=listed,
+        embedded=embedded,
+        expression=expression,
+        owner=owner,
+        basis=first.speaker if first else None,
+        disagree=len(said) > 1 and _disagree(said, known),
+        card=card.fields if card else (),
+        is_own=_is_own(said, first, listed, embedded),
     )
 
 
@@ -93,7 +99,7 @@ def _statements(
         )
     annotated = known.annotations.of(file.path)
     if annotated is not None:
-        own = bool(annotated.holder) and known.own.holders.is_own(annotated.holder)
+        own = annotated.is_own or (bool(annotated.holder) and known.own.holders.is_own(annotated.holder))
         yield ContentStatement(
             annotated.speaker, annotated.expression, annotated.holder, annotated.location, annotated.text, own
         )
@@ -108,7 +114,7 @@ def _statements(
             embedded.claim.expression,
             embedded.holder,
             Location(file.path),
-            f"{embedded.field}: {embedded.words}"[:MAX_TEXT] if embedded.field else "",
+            _words(embedded)[:MAX_TEXT],
             # a name alone inside a file of one's own kind says no more than who drew it
             bool(embedded.holder) and known.own.holders.is_own(embedded.holder) and not embedded.claim.expression,
         )
@@ -118,6 +124,13 @@ def _statements(
     cover = known.covers.of(file.path)
     if cover is not None and cover.path:
         yield ContentStatement(Speaker.TEXT, cover.expression, "; ".join(cover.holders[:3]), Location(cover.path), "")
+
+
+def _words(embedded: Embedded) -> str:
+    """The field that decides with its words; else the stock site, or the tool that built it, which the fields name."""
+    if embedded.field:
+        return f"{embedded.field}: {embedded.words}"
+    return embedded.site.name if embedded.site else embedded.builder
 
 
 def _from_list(speaker: Speaker, one: Listed) -> ContentStatement:

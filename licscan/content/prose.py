@@ -7,9 +7,10 @@ those of the line and of the nearest heading and paragraph above it. A text that
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
 
 MAX_LINES = 5_000
 MAX_BELOW = 12
@@ -24,6 +25,7 @@ _CODE = re.compile(r"`([^`\n]{1,200})`")
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\(([^()\s]{1,500})\)")
 _URL = re.compile(r"(?:https?|ftp)://[^\s)>\]]+")
 _FILE = re.compile(r"(?<![\w/.@-])((?:[\w@+.-]+/)*[\w@+*.-]*[\w*])(?=[\s,;:)\]|'\"、，。]|$)")
+_WILD = re.compile(r"[*?\[]")
 _ENDING = re.compile(
     r"(?i)\.(?:png|jpe?g|gif|webp|svgz?|avif|ico|bmp|tiff?|ttf|otf|woff2?|eot|mp3|ogg|oga|opus|wav|flac|m4a|aac|mp4"
     r"|webm|mov|json|lottie|tgs|onnx|tflite|pt|bin|gguf|safetensors|pdf)$"
@@ -153,12 +155,19 @@ class Names:
     """Files by what a list may call them: their path with and without its ending, their name, their folder."""
 
     def __init__(self, paths: Iterable[str]):
-        self._paths = sorted(paths)
+        self._paths = sorted((path.casefold(), path) for path in paths)
+        self._folded = [folded for folded, _path in self._paths]
         self._by: dict[str, list[str]] = {}
-        for path in self._paths:
-            stem = _ENDING.sub("", path)
-            for key in {path, stem}:
-                self._by.setdefault(key.casefold(), []).append(path)
+        self._last: dict[str, list[str]] = {}
+        self._stem: dict[str, list[str]] = {}
+        for folded, path in sorted(self._paths, key=lambda pair: pair[1]):
+            last = folded.rpartition("/")[2]
+            stem = _ENDING.sub("", last)
+            whole = folded.removesuffix(last) + stem
+            for key in {folded, whole}:
+                self._by.setdefault(key, []).append(path)
+            self._last.setdefault(last, []).append(path)
+            self._stem.setdefault(stem, []).append(path)
 
     def meant(self, folder: str, name: str) -> list[str]:
         """The files that a name in a list in this folder means; none where nothing is called so."""
@@ -174,22 +183,24 @@ class Names:
         return self._called(folder, asked) if "/" not in asked and "*" not in asked else []
 
     def _matching(self, glob: str) -> list[str]:
-        return [path for path in self._paths if fnmatchcase(path.casefold(), glob)]
+        matches = re.compile(translate(glob)).match
+        return sorted(path for folded, path in self._starting(_WILD.split(glob, maxsplit=1)[0]) if matches(folded))
 
     def _below(self, folder: str) -> list[str]:
-        return [path for path in self._paths if path.casefold().startswith(f"{folder}/")]
+        return sorted(path for _folded, path in self._starting(f"{folder}/"))
+
+    def _starting(self, start: str) -> list[tuple[str, str]]:
+        """The paths, lower case first, that start so."""
+        first = bisect_left(self._folded, start)
+        return self._paths[first : bisect_left(self._folded, start + "\U0010ffff", first)]
 
     def _called(self, folder: str, name: str) -> list[str]:
         """Files of that name, or that stem, anywhere below the list's folder."""
         under = f"{folder}/" if folder else ""
         stem = _ENDING.sub("", name)
         exact = bool(_ENDING.search(name))
-        found = []
-        for path in self._paths:
-            last = path.casefold().rpartition("/")[2]
-            if path.startswith(under) and (last == name if exact else _ENDING.sub("", last) == stem):
-                found.append(path)
-        return found if exact or folder else []
+        called = self._last.get(name, []) if exact else self._stem.get(stem, [])
+        return [path for path in called if path.startswith(under)] if exact or folder else []
 
 
 def _above(folder: str) -> Iterator[str]:

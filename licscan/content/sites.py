@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from licscan.base.tables import load_toml
 
@@ -23,7 +23,7 @@ class Site:
 
 
 @cache
-def _sites() -> tuple[tuple[re.Pattern[str], Site], ...]:
+def _sites() -> tuple[tuple[re.Pattern[str], tuple[str, ...], Site], ...]:
     found = []
     for row in load_toml("stock_sites.toml")["site"]:
         domains = [rf"(?<![\w-]){re.escape(one)}(?![\w-])" for one in row["domains"]]
@@ -38,7 +38,8 @@ def _sites() -> tuple[tuple[re.Pattern[str], Site], ...]:
             tuple(row.get("not", ())),
             row.get("until", ""),
         )
-        found.append((re.compile("|".join((*domains, *names)), re.IGNORECASE), site))
+        words = tuple(one.casefold() for one in (*row["domains"], *row["names"]))
+        found.append((re.compile("|".join((*domains, *names)), re.IGNORECASE), words, site))
     return tuple(found)
 
 
@@ -49,10 +50,16 @@ def _builders() -> tuple[tuple[str, str], ...]:
 
 def site_in(texts: Iterable[str]) -> Site | None:
     """The stock site that one of the texts names; None where none is named, or none alone."""
-    joined = "\n".join(texts)
-    if not joined:
-        return None
-    named = [site for pattern, site in _sites() if pattern.search(joined)]
+    return _named_in("\n".join(texts))
+
+
+@lru_cache(maxsize=4096)
+def _named_in(joined: str) -> Site | None:
+    folded = joined.casefold()
+    # a look for the words alone is much quicker than the pattern that holds them apart from others
+    named = [
+        site for pattern, words, site in _sites() if any(one in folded for one in words) and pattern.search(joined)
+    ]
     # a longer name that holds a shorter one is the one that is meant (YouTube Audio Library)
     longest = [one for one in named if not any(one.name in other.name and one is not other for other in named)]
     return longest[0] if longest else None
@@ -60,7 +67,7 @@ def site_in(texts: Iterable[str]) -> Site | None:
 
 def site_called(name: str) -> Site | None:
     """The site of that name."""
-    return next((site for _pattern, site in _sites() if site.name == name), None)
+    return next((site for _pattern, _words, site in _sites() if site.name == name), None)
 
 
 def builder_in(texts: Iterable[str]) -> str:

@@ -45,6 +45,11 @@ _KINDS: dict[str, Callable[[int], str]] = {
 }
 
 
+def count_of(kind: str, count: int) -> str:
+    """So many files of a kind of content (`font`, `image`, ...), in words."""
+    return _KINDS.get(kind, _KINDS["image"])(count).format(count=f"{count:,}")
+
+
 def package_art_findings(case: Case) -> Iterator[Finding]:
     """Packages of the tree whose own license does not cover the art that they carry."""
     known = package_art()
@@ -193,8 +198,7 @@ def _places(question: Question, files: list[ContentFile]) -> tuple[Location, ...
 
 def _what(component: Component, files: list[ContentFile]) -> str:
     """How many files of which kind, and what they are."""
-    count = _KINDS.get(component.content, _KINDS["image"])(len(files)).format(count=f"{len(files):,}")
-    return _("{name}: {count}").format(name=component.name, count=count)
+    return _("{name}: {count}").format(name=component.name, count=count_of(component.content, len(files)))
 
 
 def _plain(sentence: Callable[[], str], component: Component, files: list[ContentFile]) -> str:

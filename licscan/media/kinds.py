@@ -106,6 +106,10 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"RIVE", "rive"),
     (34, b"LP", "eot"),
 )
+_LATER = tuple(one for one in _MAGIC if one[0])
+_STARTING = {
+    byte: tuple(one for one in _MAGIC if not one[0] and one[1][:1] == byte) for byte in {one[1][:1] for one in _MAGIC}
+}
 _RIFF = frozenset({"webp", "wav", "avi"})
 _BRANDS = {
     b"avif": "avif", b"avis": "avif", b"heic": "heif", b"heix": "heif", b"mif1": "heif", b"msf1": "heif",
@@ -138,7 +142,7 @@ def format_of(head: bytes, name: str) -> Format | None:
 
 
 def _by_magic(head: bytes) -> str:
-    for offset, magic, name in _MAGIC:
+    for offset, magic, name in (*_STARTING.get(head[:1], ()), *_LATER):
         if head.startswith(magic, offset) and (name not in _RIFF or head[:4] in (b"RIFF", b"RF64")):
             return name if name != "aiff" or head[8:12] in (b"AIFF", b"AIFC") else ""
     if head[4:8] == b"ftyp":

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from licscan.model import Scan
 from licscan.report.charts import Past
 
 
-def render(scan: Scan, past: Sequence[Past] = (), language: str = "en") -> str:
-    """The document, in both languages, opened in `language`; `past` are the scans up to this one, oldest first."""
+def render(
+    scan: Scan, past: Sequence[Past] = (), language: str = "en", previews: Mapping[str, str] | None = None
+) -> str:
+    """The document, in both languages, opened in `language`.
+
+    `past` are the scans up to this one, oldest first; `previews` are `data:` addresses of pictures by path.
+    """
     from licscan.report.page import page
 
-    return page(scan, tuple(past), language)
+    return page(scan, tuple(past), language, previews or {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from licscan.model import Scan, Verdict
 from licscan.report import answer, charts
 from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES
+from licscan.report.content import content_part
 from licscan.report.rows import script_json, table
 from licscan.report.words import WORDS
 
@@ -34,7 +36,7 @@ _FOR_SCRIPT = (
 )  # fmt: skip
 
 
-def page(scan: Scan, past: tuple[charts.Past, ...], language: str) -> str:
+def page(scan: Scan, past: tuple[charts.Past, ...], language: str, previews: Mapping[str, str]) -> str:
     """The whole document; the same bytes for the same scan."""
     style, script = (_asset(name) for name in ("report.css", "report.js"))
     listed = table(scan)
@@ -46,7 +48,7 @@ def page(scan: Scan, past: tuple[charts.Past, ...], language: str) -> str:
         style=_ours(style),
         script=_ours(script),
         policy=f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
-        "base-uri 'none'; form-action 'none'",
+        f"{'img-src data:; ' if previews else ''}base-uri 'none'; form-action 'none'",
         words=_ours(script_json(words)),
         rows=_ours(listed.rows),
         details=_ours(listed.details),
@@ -64,6 +66,7 @@ def page(scan: Scan, past: tuple[charts.Past, ...], language: str) -> str:
         bars=charts.class_bars(scan),
         licenses=charts.licenses(scan),
         lines=charts.lines(past),
+        content=content_part(scan, listed.order, previews),
         past=past,
         classes={name: both(lambda held=text: _(held)) for name, text in CLASSES.items()},  # type: ignore[misc]
     )  # fmt: skip

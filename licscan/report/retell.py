@@ -10,7 +10,7 @@ import string
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from licscan.base.messages import catalogue_path
 
@@ -43,6 +43,7 @@ class Message:
         return sum(1 if char.isascii() else 3 for part in self.parts for char in part if char != " ")
 
 
+@lru_cache(maxsize=65_536)
 def retold(sentence: str, language: str, depth: int = 0) -> str | None:
     """The sentence in `language`; None where no message tells it. Time is linear in sentence and catalogue."""
     if len(sentence) > MOST_LENGTH:
@@ -128,9 +129,14 @@ def _values(message: Message, sentence: str, passed: int = 0) -> dict[str, str] 
 
 def _candidates(sentence: str, language: str) -> Iterator[Message]:
     """The messages that may have made the sentence: those that begin as it does, the most fixed first."""
-    index = _index(language)
-    yield from index.get(sentence[:_KEY], ())
-    yield from index.get("", ())
+    yield from _index(language).get(sentence[:_KEY], ())
+    yield from _ending(language, sentence[-1:])
+
+
+@cache
+def _ending(language: str, last: str) -> tuple[Message, ...]:
+    """The messages that begin with a field, or too little to tell, and end in any way or in this character."""
+    return tuple(one for one in _index(language).get("", ()) if one.parts[-1][-1:] in ("", last))
 
 
 @cache

@@ -19,6 +19,21 @@ MANIFEST = '{"name": "talk", "version": "1.0.0", "license": "MIT", "author": "Ta
 MIT = "Copyright (c) 2024 Talk Ltd\n\n" + (text_of("MIT") or "")
 OFL = "This Font Software is licensed under the SIL Open Font License, Version 1.1."
 
+DEBIAN = """Format: https://www.debian.example/doc/packaging-manuals/copyright-format/1.0/
+
+Files: *
+Copyright: 2024 Talk Ltd
+License: Expat
+
+Files: sounds/bell.oga
+Copyright: Ann Bell
+License: CC-BY-3.0
+
+Files: sounds/*/door.* sounds/?/*/*/*/*x
+Copyright: Joe Door
+License: CC0-1.0
+"""
+
 Files = dict[str, bytes | str]
 
 CASES: dict[str, tuple[Files, dict[str, tuple[str, set[str]]]]] = {
@@ -227,6 +242,63 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, set[str]]]]] = {
     "a mark of AI": (
         {"img/hero.png": png(parameters="a cat\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Model: x")},
         {"img/hero.png": ("NOASSERTION", {"ai-mark"})},
+    ),
+    "a font called as the project, which names nobody": (
+        {
+            "fonts/talk.ttf": font({1: "Talk Icons"}),
+            "fonts/other.ttf": font({1: "Other Icons"}),
+            "fonts/built.ttf": font({0: "Copyright (C) 2026 by original authors @ fontello.com", 1: "Talk"}),
+        },
+        {
+            "fonts/talk.ttf": ("NOASSERTION", set()),
+            "fonts/other.ttf": ("NOASSERTION", {"content-no-statement"}),
+            "fonts/built.ttf": ("NOASSERTION", {"content-no-statement"}),
+        },
+    ),
+    "a face that is the project's own sign": (
+        {"emoji/talk.png": png(), "emoji/smile.png": png(17)},
+        {"emoji/talk.png": ("NOASSERTION", set()), "emoji/smile.png": ("NOASSERTION", {"content-no-statement"})},
+    ),
+    "a program's own icon where the desktop looks for it, and signs of protocols": (
+        {
+            "share/icons/hicolor/48x48/apps/telegram.png": png(),
+            "share/apps/telegram.png": png(17),
+            "share/protocols/skype.png": png(18),
+        },
+        {
+            "share/icons/hicolor/48x48/apps/telegram.png": ("NOASSERTION", set()),
+            "share/apps/telegram.png": ("NOASSERTION", {"content-trademark"}),
+            "share/protocols/skype.png": ("NOASSERTION", {"content-trademark"}),
+        },
+    ),
+    "a copyright file of Debian beside the sources": (
+        {
+            "debian/copyright": DEBIAN,
+            "sounds/bell.oga": ogg(),
+            "sounds/own.oga": ogg() + b"1",
+            "sounds/sub/door.oga": ogg() + b"2",
+        },
+        {
+            "sounds/bell.oga": ("CC-BY-3.0", set()),
+            "sounds/own.oga": ("MIT", set()),
+            "sounds/sub/door.oga": ("CC0-1.0", set()),
+        },
+    ),
+    "a copyright file of Debian in an installed tree": (
+        {
+            "usr/share/doc/talk/copyright": DEBIAN,
+            "usr/share/sounds/bell.oga": ogg(),
+            "usr/share/talk/own.oga": ogg() + b"1",
+        },
+        {"usr/share/sounds/bell.oga": ("CC-BY-3.0", set()), "usr/share/talk/own.oga": ("MIT", set())},
+    ),
+    "copyright files of two packages in one tree": (
+        {
+            "usr/share/doc/talk/copyright": DEBIAN,
+            "usr/share/doc/other/copyright": DEBIAN,
+            "usr/share/talk/own.oga": ogg(),
+        },
+        {"usr/share/talk/own.oga": ("NOASSERTION", {"content-no-statement"})},
     ),
 }
 
