@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from licscan.media.blob import Blob
-from licscan.media.bridges import add_xmp
 from licscan.media.charset import decoded
-from licscan.media.gathered import MAX_FIELD, MAX_RECORDS, Gathered, big
-from licscan.media.id3 import read_id3
+from licscan.media.found import MAX_FIELD, MAX_PARTS, Found
+from licscan.media.id3 import id3_into
 from licscan.media.kinds import Format
+from licscan.media.numbers import big
+from licscan.media.xmp import xmp_into
 from licscan.model.media import Meaning, MediaFacts
 
 _TEXTS = {
@@ -19,41 +20,41 @@ _COMMENTS = 200
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of an AIFF file."""
-    gathered = Gathered(made)
+    found = Found()
     place = 12
-    for _count in range(MAX_RECORDS):
+    for _count in range(MAX_PARTS):
         head = blob.at(place, 8)
         if len(head) < 8:
-            return gathered.facts()
+            return found.facts(made)
         name, size = head[:4], big(head[4:8])
         if place + 8 + size > blob.size:
-            gathered.broken()
-        _read_chunk(blob, name, place + 8, min(size, MAX_FIELD), gathered)
+            found.broken()
+        _read_chunk(found, blob, name, place + 8, min(size, MAX_FIELD))
         place += 8 + size + size % 2
-    gathered.too_much()
-    return gathered.facts()
+    found.crowded()
+    return found.facts(made)
 
 
-def _read_chunk(blob: Blob, name: bytes, place: int, size: int, gathered: Gathered) -> None:
+def _read_chunk(found: Found, blob: Blob, name: bytes, place: int, size: int) -> None:
     if name in _TEXTS:
-        gathered.add(_TEXTS[name], f"aiff:{name.decode('ascii').strip()}", decoded(blob.at(place, size)))
+        found.add(_TEXTS[name], f"aiff:{name.decode('ascii').strip()}", decoded(blob.at(place, size)))
     elif name == b"COMT":
         data = blob.at(place, size)
         start = 2
         for _count in range(min(big(data[:2]), _COMMENTS)):
-            if not gathered.may_read():
+            if not found.spend(0):
                 return
             length = big(data[start + 6 : start + 8])
-            gathered.add(Meaning.COMMENT, "aiff:COMT", decoded(data[start + 8 : start + 8 + length]))
+            found.add(Meaning.COMMENT, "aiff:COMT", decoded(data[start + 8 : start + 8 + length]))
             start += 8 + length + length % 2
     elif name in (b"ID3 ", b"id3 "):
-        read_id3(blob, place, gathered)
+        id3_into(found, blob, place)
     elif name == b"APPL" and blob.at(place, 4) == b"XMP ":
-        add_xmp(gathered, blob.at(place + 4, size - 4))
+        xmp_into(found, blob.at(place + 4, size - 4))
     elif name == b"COMM":
         head = blob.at(place, 18)
         rate = _extended(head[8:18])
-        gathered.duration = int(big(head[2:6]) * 1000 // rate) if rate >= 1 else 0
+        found.duration = int(big(head[2:6]) * 1000 // rate) if rate >= 1 else 0
 
 
 def _extended(data: bytes) -> int:

@@ -49,3 +49,41 @@ class OpenFile:
             return os.pread(self.descriptor, min(count, max(0, self.size - offset)), offset)
         except OSError:
             return b""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a blob, as if it were the whole."""
+
+    blob: Blob
+    start: int
+    size: int
+
+    def at(self, offset: int, count: int) -> bytes:
+        """So many bytes from a place on."""
+        return self.blob.at(self.start + offset, max(0, min(count, self.size - offset))) if offset >= 0 else b""
+
+
+@dataclass(slots=True)
+class Window:
+    """A blob that is read in steps of a few bytes, which would be a call of the system each."""
+
+    blob: Blob
+    start: int = 0
+    held: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return self.blob.size
+
+    def at(self, offset: int, count: int) -> bytes:
+        """So many bytes from a place on."""
+        if count > _STEP or offset < 0:
+            return self.blob.at(offset, count)
+        if not self.start <= offset <= offset + count <= self.start + len(self.held):
+            self.start, self.held = offset, self.blob.at(offset, _STEP)
+        return self.held[offset - self.start : offset - self.start + count]
+
+
+_STEP = 1 << 16

@@ -1,4 +1,4 @@
-"""Content Credentials: that a manifest is there and what it says of itself; no signature is checked.
+"""Content Credentials: that a manifest is there and what it says of itself; its signature is not checked here.
 
 Sources: C2PA Technical Specification 2.2, JUMBF (ISO/IEC 19566-5), CBOR (RFC 8949).
 """
@@ -7,56 +7,50 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from licscan.media.parts import MAX_PARTS, Found, folded, u32, u64
+from licscan.media.blob import Held
+from licscan.media.boxes import boxes_of
+from licscan.media.found import MAX_DEPTH, MAX_FIELD, MAX_NAME, MAX_PARTS, Found, folded
 from licscan.media.readers import BROKEN
-from licscan.model.media import AiMark, MarkKind, Meaning, MediaField
+from licscan.model.media import AiMark, MarkKind, Meaning
 
-_MAX_DEPTH = 16
 _MAX_STORES = 4
 """Stores of one file whose marks are kept."""
-_MAX_NAME = 200
+_MAX_DESCRIPTION = 17 + MAX_NAME
 _CLAIMS = ("c2pa.claim", "c2pa.claim.v2")
 _ACTIONS = ("c2pa.actions", "c2pa.actions.v2")
 
 
-def c2pa_mark(jumbf: bytes, field: str) -> AiMark | None:
-    """The mark of a JUMBF store; None where it holds no Content Credentials.
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a store says: the claim generator of its last manifest; digital source types and software of its actions."""
 
-    `tool` is the claim generator of the active (last) manifest, `detail` the last word of each digital source type.
-    """
-    if b"c2pa" not in jumbf:
-        return None
-    tool, sources, _agents = _told(jumbf)
-    detail = ", ".join(sorted({one.rstrip("/").rpartition("/")[2][:_MAX_NAME] for one in sources})[:8])
-    return AiMark(MarkKind.C2PA, field, tool=tool, detail=detail)
+    tool: str
+    sources: tuple[str, ...]
+    agents: tuple[str, ...]
 
 
 def c2pa_into(found: Found, jumbf: bytes, field: str) -> None:
-    """Add the mark of a store, and what its manifests say of the source and of the software."""
-    mark = c2pa_mark(jumbf, field) if len(found.marks) < _MAX_STORES else None
-    if mark is None:
+    """Add the mark of a store, and what its manifests say of the source and of the software.
+
+    `jumbf` is the JUMBF box; without `c2pa` in it, it is no manifest store. The mark's `tool` is the claim generator
+    of the active (last) manifest, its `detail` the last word of each digital source type.
+    """
+    if b"c2pa" not in jumbf or sum(mark.kind is MarkKind.C2PA for mark in found.marks) >= _MAX_STORES:
         return
-    found.marks.append(mark)
-    for one in c2pa_fields(jumbf):
-        found.add(one.meaning, one.field, one.text)
-
-
-def c2pa_fields(jumbf: bytes) -> tuple[MediaField, ...]:
-    """The digital source types and the software that the actions in a store name."""
-    tool, sources, agents = _told(jumbf)
-    found = Found()
-    for one in sources:
+    told = _told(jumbf)
+    detail = ", ".join(sorted({one.rstrip("/").rpartition("/")[2][:MAX_NAME] for one in told.sources})[:8])
+    found.marks[AiMark(MarkKind.C2PA, field, tool=told.tool, detail=detail)] = None
+    for one in told.sources:
         found.add(Meaning.DIGITAL_SOURCE, "c2pa:digitalSourceType", one)
-    for one in agents:
+    for one in told.agents:
         found.add(Meaning.SOFTWARE, "c2pa:softwareAgent", one)
-    found.add(Meaning.SOFTWARE, "c2pa:claim_generator", tool)
-    return tuple(found.fields)
+    found.add(Meaning.SOFTWARE, "c2pa:claim_generator", told.tool)
 
 
-def _told(jumbf: bytes) -> tuple[str, list[str], list[str]]:
-    """The claim generator, the digital source types, the software agents."""
+def _told(jumbf: bytes) -> _Told:
     tool, sources, agents = "", list[str](), list[str]()
     for label, value in _contents(jumbf):
         if label in _CLAIMS and isinstance(value, dict):
@@ -67,20 +61,20 @@ def _told(jumbf: bytes) -> tuple[str, list[str], list[str]]:
                 if isinstance(action, dict):
                     sources.extend(filter(None, [_text(action.get("digitalSourceType"))]))
                     agents.extend(filter(None, [_named(action.get("softwareAgent"))]))
-    return tool, list(dict.fromkeys(sources)), list(dict.fromkeys(agents))
+    return _Told(tool, tuple(dict.fromkeys(sources)), tuple(dict.fromkeys(agents)))
 
 
 def _generator(claim: dict[str, Any]) -> str:
     info = claim.get("claim_generator_info")
     named = _named(info[0] if isinstance(info, list) and info else info)
-    return named or _text(claim.get("claim_generator"))[:_MAX_NAME]
+    return named or _text(claim.get("claim_generator"))[:MAX_NAME]
 
 
 def _named(value: object) -> str:
     """A generator as text, or as a table of name and version."""
     if isinstance(value, dict):
-        return folded(f"{_text(value.get('name'))} {_text(value.get('version'))}")[:_MAX_NAME]
-    return _text(value)[:_MAX_NAME]
+        return folded(f"{_text(value.get('name'))} {_text(value.get('version'))}")[:MAX_NAME]
+    return _text(value)[:MAX_NAME]
 
 
 def _text(value: object) -> str:
@@ -88,46 +82,34 @@ def _text(value: object) -> str:
 
 
 def _contents(jumbf: bytes) -> Iterator[tuple[str, Any]]:
-    """The label and the content of each box that holds CBOR or JSON, in order; what is broken ends it."""
-    left = [MAX_PARTS]
-    try:
-        yield from _boxes(jumbf, 0, len(jumbf), "", 0, left)
-    except BROKEN:
-        return
+    """The label and the content of each box that holds CBOR or JSON, in order; what is broken is left."""
+    walk = Found(parts_left=MAX_PARTS)
+    yield from _labeled(walk, Held(jumbf), 0, len(jumbf), 0)
 
 
-def _boxes(data: bytes, place: int, end: int, label: str, depth: int, left: list[int]) -> Iterator[tuple[str, Any]]:
-    while place + 8 <= end and depth < _MAX_DEPTH:
-        left[0] -= 1
-        if left[0] < 0:
-            return
-        size, kind, start = u32(data, place), data[place + 4 : place + 8], place + 8
-        if size == 1:
-            size, start = u64(data, place + 8), place + 16
-        last = min(end, place + size) if size else end
-        if last < start:
-            return
-        if kind == b"jumb":
-            yield from _boxes(data, start, last, "", depth + 1, left)
-        elif kind == b"jumd":
-            label = _label(data[start:last])
-        elif kind in (b"cbor", b"json") and (label in _CLAIMS or label.partition("__")[0] in _ACTIONS):
-            value = _content(kind, data[start:last], left)
+def _labeled(walk: Found, jumbf: Held, place: int, end: int, depth: int) -> Iterator[tuple[str, Any]]:
+    label = ""
+    for box in boxes_of(walk, jumbf, place, end):
+        if box.kind == b"jumb" and depth < MAX_DEPTH:
+            yield from _labeled(walk, jumbf, box.start, box.end, depth + 1)
+        elif box.kind == b"jumd":
+            label = _label(box.held(jumbf, _MAX_DESCRIPTION))
+        elif box.kind in (b"cbor", b"json") and (label in _CLAIMS or label.partition("__")[0] in _ACTIONS):
+            value = _content(walk, box.kind, box.held(jumbf, MAX_FIELD))
             if value is not None:
                 yield label, value
-        place = last
 
 
 def _label(description: bytes) -> str:
     """The label in a description box: 16 bytes of type, one of switches, then text that ends with a zero."""
     if len(description) < 18 or not description[16] & 2:
         return ""
-    return description[17 : 17 + _MAX_NAME].partition(b"\0")[0].decode("utf-8", "replace")
+    return description[17:].partition(b"\0")[0].decode("utf-8", "replace")
 
 
-def _content(kind: bytes, data: bytes, left: list[int]) -> Any:
+def _content(walk: Found, kind: bytes, data: bytes) -> Any:
     try:
-        return json.loads(data[: 1 << 20]) if kind == b"json" else Cbor(data, left).item(0)
+        return json.loads(data) if kind == b"json" else Cbor(data, walk).item(0)
     except BROKEN:
         return None
 
@@ -135,18 +117,17 @@ def _content(kind: bytes, data: bytes, left: list[int]) -> Any:
 class Cbor:
     """One item of CBOR, as Python's own values; EOFError or ValueError where it is broken or too much.
 
-    `left` is how many items may yet be read, in this and in others.
+    Its items are parts of what is walked.
     """
 
-    def __init__(self, data: bytes, left: list[int]):
+    def __init__(self, data: bytes, walk: Found):
         self._data = data
         self._place = 0
-        self._left = left
+        self._walk = walk
 
     def item(self, depth: int) -> Any:
         """The item at the place that was reached; tags are left out, indefinite lengths are read."""
-        self._left[0] -= 1
-        if depth > _MAX_DEPTH or self._left[0] < 0:
+        if depth > MAX_DEPTH or not self._walk.spend(0):
             raise ValueError
         first = self._take(1)[0]
         major, info = first >> 5, first & 31

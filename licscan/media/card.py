@@ -7,7 +7,7 @@ from typing import Any
 
 from licscan.base.errors import FormatError
 from licscan.base.load import load_yaml
-from licscan.media.gathered import folded
+from licscan.media.found import folded
 from licscan.media.keys import is_address
 from licscan.model.media import Meaning, MediaField
 

@@ -7,6 +7,7 @@ looks like, where an accented letter stands alone between unaccented ones.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 
@@ -23,22 +24,35 @@ _BLOCKS = (
     ("\u0600", "Hebrew"), ("\u0700", "Arabic"), ("\u0800", "rare"),
 )  # fmt: skip
 """Blocks of letters of two bytes in UTF-8, each by its end; modifiers, combining marks and small scripts are rare."""
+_CONTROL = re.compile(rb"[\x80-\x9f]")
 _LONGEST = 4_096
 """So many bytes are evidence enough."""
+_MOST = 64_000
+"""So many are decoded: all the characters that are kept of a field stand in them."""
 
 _COMMON = 0.8
 _COMMON_BIG5 = 0.9
 
 
 def decoded(raw: bytes, hint: str = "") -> str:
-    """Text of bytes without a charset that can be trusted; `hint` is what the other fields of the same tag are in."""
+    """Text of bytes without a charset that can be trusted, of at most 64,000 of them.
+
+    `hint` is what the other fields of the same tag are in. What no charset has becomes U+FFFD.
+    """
+    decoder = codecs.getincrementaldecoder(codec_of(raw, hint))("replace")
+    # the last character of what is cut may be cut in two, and is left
+    return decoder.decode(raw[:_MOST], final=len(raw) <= _MOST)
+
+
+def codec_of(raw: bytes, hint: str = "") -> str:
+    """The codec of such bytes: UTF-8, else GBK or Big5 by evidence, else Windows-1252 or Latin-1."""
     told = charset_of(raw) or (hint if hint and _is_valid(raw, hint) else "")
     if told:
-        return raw.decode(told, "replace")
+        return told
     if raw.isascii():
-        return raw.decode("ascii")
+        return "utf-8"
     # Windows programs write their quotation marks where Latin-1 has control characters; five places have no character.
-    return raw.decode("cp1252", "replace") if re.search(rb"[\x80-\x9f]", raw) else raw.decode("latin-1")
+    return "cp1252" if _CONTROL.search(raw) else "latin-1"
 
 
 def mended(text: str) -> str:

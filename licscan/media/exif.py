@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from licscan.media.blob import Blob, Held
-from licscan.media.parts import MAX_FIELD, MAX_PARTS, Found, Window, decoded, u16, u32, u64
-from licscan.model.media import Meaning, MediaField
+from licscan.media.blob import Blob, Held, Window
+from licscan.media.charset import decoded
+from licscan.media.found import MAX_FIELD, MAX_PARTS, Found
+from licscan.media.numbers import u16, u32, u64
+from licscan.model.media import Meaning
 
 TAGS = {
     0x000B: ("ProcessingSoftware", Meaning.SOFTWARE),
@@ -51,13 +53,6 @@ class Tag:
         """The value as one number; 0 where it is none."""
         size = _SIZES.get(self.type, 1)
         return int.from_bytes(self.value[:size], "big" if self.big else "little") if self.type in (3, 4, 16) else 0
-
-
-def read_exif(tiff: bytes) -> tuple[MediaField, ...]:
-    """The fields of an Exif block; what is broken is left."""
-    found = Found()
-    found.tries(exif_into, tiff)
-    return tuple(found.fields)
 
 
 def exif_into(found: Found, tiff: bytes) -> None:

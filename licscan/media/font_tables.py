@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from licscan.media.c2pa import c2pa_into
-from licscan.media.parts import MAX_PARTS, Found, decoded, folded, u16
+from licscan.media.charset import decoded
+from licscan.media.found import MAX_PARTS, Found, folded
+from licscan.media.numbers import u16
 from licscan.model.media import Meaning
 
 NAMES = {
@@ -76,7 +78,7 @@ def _names_into(found: Found, data: bytes) -> None:
             continue
         seen.add(key)
         value = data[storage + start : storage + start + min(size, _MAX_STRING)]
-        if not found.spend(8 * len(value)):
+        if not found.spend(16 * len(value)):
             return
         if len(value) < min(size, _MAX_STRING):
             found.broken()
@@ -101,7 +103,7 @@ def name_into(found: Found, meaning: Meaning, field: str, text: str) -> None:
     """Add one name, and the Reserved Font Names in it."""
     found.add(meaning, field, text)
     if meaning in (Meaning.COPYRIGHT, Meaning.LICENSE, Meaning.DESCRIPTION):
-        found.reserved.extend(reserved_in(folded(text)))
+        found.reserved.update(dict.fromkeys(reserved_in(folded(text))))
 
 
 _RESERVED = re.compile(r"(?i)\bwith\s+(?:the\s+)?reserved\s+font(?:\s+names?)?\s*(?:\(s\))?\s*:?\s*(?=(.{1,300}))")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from licscan.base.messages import _
-from licscan.media.blob import Blob, Held
+from licscan.media.blob import Blob, Held, Part
 from licscan.media.font_tables import WANTED, directory, table_into
+from licscan.media.found import MAX_FIELD, Found
 from licscan.media.kinds import Format
-from licscan.media.parts import MAX_FIELD, Found, u16, u32
+from licscan.media.numbers import u16, u32
 from licscan.model.media import Meaning, MediaFacts
 
 _MAX_FONTS = 64
@@ -69,7 +70,7 @@ def _eot_into(found: Found, blob: Blob) -> None:
     if start < 82:
         raise ValueError
     if not flags & _XORED:
-        font_into(found, _Part(blob, start, size), 0)
+        font_into(found, Part(blob, start, size), 0)
         return
     if size > _MAX_EMBEDDED:
         found.crowded()
@@ -92,18 +93,3 @@ def _strings_into(found: Found, blob: Blob, version: int) -> None:
         if meaning is not None:
             found.add(meaning, field, blob.at(place + 2, size // 2 * 2).decode("utf-16-le", "replace"))
         place += 4 + size
-
-
-class _Part:
-    """A stretch of a blob."""
-
-    def __init__(self, blob: Blob, start: int, size: int):
-        self._blob = blob
-        self._start = start
-        self.size = size
-
-    def at(self, offset: int, count: int) -> bytes:
-        """So many bytes from a place on."""
-        if offset < 0:
-            return b""
-        return self._blob.at(self._start + offset, min(count, self.size - offset))

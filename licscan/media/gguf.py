@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 
 from licscan.media.blob import Blob
-from licscan.media.gathered import MAX_RECORDS, Gathered, little
+from licscan.media.found import MAX_PARTS, Found
 from licscan.media.kinds import Format
+from licscan.media.numbers import little
 from licscan.model.media import Meaning, MediaFacts
 
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
@@ -29,17 +30,17 @@ _ENDINGS: dict[str, Meaning] = {
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a GGUF file."""
-    gathered = Gathered(made)
-    _Header(blob, gathered).read()
-    return gathered.facts()
+    found = Found()
+    _Header(found, blob).read()
+    return found.facts(made)
 
 
 class _Header:
     """The header, read a window at a time."""
 
-    def __init__(self, blob: Blob, gathered: Gathered) -> None:
+    def __init__(self, found: Found, blob: Blob) -> None:
         self.blob = blob
-        self.gathered = gathered
+        self.found = found
         self.place = 24
         self.items = 0
         self.start = 0
@@ -47,18 +48,18 @@ class _Header:
 
     def read(self) -> None:
         """Keep the general keys."""
-        for _count in range(min(little(self.blob.at(16, 8)), MAX_RECORDS)):
+        for _count in range(min(little(self.blob.at(16, 8)), MAX_PARTS)):
             key = self._string()
             kind = little(self._take(4))
             value = self._value(kind, key.startswith("general."))
             if value is None:
-                self.gathered.broken()
+                self.found.broken()
                 return
             if self.place > _HEADER or self.items > _ITEMS:
-                self.gathered.too_much()
+                self.found.crowded()
                 return
             if key.startswith("general.") and value:
-                self.gathered.add(_meaning(key.removeprefix("general.")), f"gguf:{key}", value)
+                self.found.add(_meaning(key.removeprefix("general.")), f"gguf:{key}", value)
 
     def _take(self, count: int) -> bytes:
         place = self.place

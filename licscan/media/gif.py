@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from licscan.media.blob import Blob
+from licscan.media.blob import Blob, Window
 from licscan.media.c2pa import c2pa_into
+from licscan.media.charset import decoded
+from licscan.media.found import Found
 from licscan.media.kinds import Format
-from licscan.media.parts import Found, Window, decoded, u16
+from licscan.media.numbers import u16
 from licscan.media.xmp import MAX_PACKET, xmp_into
 from licscan.model.media import Meaning, MediaFacts
 

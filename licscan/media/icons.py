@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from licscan.media.blob import Blob
+from licscan.media.found import Found
 from licscan.media.kinds import Format
-from licscan.media.parts import Found, u16, u32
+from licscan.media.numbers import u16, u32
 from licscan.model.media import MediaFacts
 
 _ICNS = {

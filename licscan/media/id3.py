@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from licscan.media.blob import Blob
-from licscan.media.bridges import add_xmp
+from licscan.media.blob import Blob, Held, Part
 from licscan.media.charset import decoded, hint_of
-from licscan.media.gathered import MAX_FIELD, Gathered, big
+from licscan.media.found import MAX_FIELD, Found
 from licscan.media.keys import meaning_of
+from licscan.media.numbers import big
+from licscan.media.xmp import xmp_into
 from licscan.model.media import Meaning
 
 _MEANINGS: dict[str, Meaning] = {
@@ -35,30 +35,6 @@ _WHOLE = 4 * MAX_FIELD
 """So much is read of a tag whose bytes need another pass first (unsynchronisation of versions 2.2, 2.3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A piece of a blob, or of bytes, read as if it were the whole."""
-
-    blob: Blob
-    start: int
-    size: int
-
-    def at(self, offset: int, count: int) -> bytes:
-        return self.blob.at(self.start + offset, max(0, min(count, self.size - offset))) if offset >= 0 else b""
-
-
-@dataclass(frozen=True, slots=True)
-class _Bytes:
-    data: bytes
-
-    @property
-    def size(self) -> int:
-        return len(self.data)
-
-    def at(self, offset: int, count: int) -> bytes:
-        return self.data[offset : offset + count]
-
-
 def syncsafe(data: bytes) -> int:
     """A number of seven bits a byte."""
     value = 0
@@ -67,42 +43,44 @@ def syncsafe(data: bytes) -> int:
     return value
 
 
-def read_id3(blob: Blob, offset: int, gathered: Gathered) -> int:
+def id3_into(found: Found, blob: Blob, offset: int) -> int:
     """Keep the fields of the version 2 tag at a place; returns its length in bytes, 0 where none stands there."""
     head = blob.at(offset, 10)
-    if len(head) < 10 or head[:3] != b"ID3" or head[3] not in (2, 3, 4) or not gathered.may_nest():
+    if len(head) < 10 or head[:3] != b"ID3" or head[3] not in (2, 3, 4):
         return 0
     size, flags = syncsafe(head[6:10]), head[5]
     if offset + 10 + size > blob.size:
-        gathered.broken()
-    part: Blob = _Part(blob, offset + 10, min(size, max(0, blob.size - offset - 10)))
+        found.broken()
+    part: Blob = Part(blob, offset + 10, min(size, max(0, blob.size - offset - 10)))
     if flags & 0x80 and head[3] < 4:
         if part.size > _WHOLE:
-            gathered.too_much()
-        part = _Bytes(part.at(0, _WHOLE).replace(b"\xff\x00", b"\xff"))
+            found.crowded()
+        if not found.spend(min(part.size, _WHOLE)):
+            return 0
+        part = Held(part.at(0, _WHOLE).replace(b"\xff\x00", b"\xff"))
     start = 0
     if flags & 0x40 and head[3] > 2:
         start = big(part.at(0, 4)) + 4 if head[3] == 3 else syncsafe(part.at(0, 4))
-    _keep(list(_frames(part, start, head[3], gathered)), gathered)
+    _keep(found, list(_frames(found, part, start, head[3])))
     return 10 + size + (10 if flags & 0x10 and head[3] == 4 else 0)
 
 
-def _frames(part: Blob, place: int, version: int, gathered: Gathered) -> Iterator[tuple[str, bytes]]:
+def _frames(found: Found, part: Blob, place: int, version: int) -> Iterator[tuple[str, bytes]]:
     """Frames by their names, with what they hold; pictures and what is encrypted are left out."""
     length = 6 if version == 2 else 10
-    while gathered.may_read():
+    while found.spend(0):
         head = part.at(place, length)
         name = head[: 3 if version == 2 else 4]
         if len(head) < length or not _FRAME.fullmatch(name):
             if name.strip(b"\0") and len(head) == length:
-                gathered.broken()
+                found.broken()
             return
         size = _size(part, place, head, version)
         if place + length + size > part.size:
-            gathered.broken()
+            found.broken()
         if size and _is_wanted(name):
             held = part.at(place + length, min(size, MAX_FIELD))
-            held = held if version == 2 else _plain(held, version, head[9], gathered)
+            held = held if version == 2 else _plain(found, held, version, head[9])
             if held:
                 yield name.decode("ascii"), held
         place += length + size
@@ -131,7 +109,7 @@ def _size(part: Blob, place: int, head: bytes, version: int) -> int:
     return plain if _FRAME.fullmatch(part.at(place + 10 + plain, 4)) or place + 10 + plain == part.size else safe
 
 
-def _plain(held: bytes, version: int, flags: int, gathered: Gathered) -> bytes:
+def _plain(found: Found, held: bytes, version: int, flags: int) -> bytes:
     """What a frame holds without its transformations; empty where it is encrypted or broken."""
     group, packed, locked = (0x20, 0x80, 0x40) if version == 3 else (0x40, 0x08, 0x04)
     if flags & locked:
@@ -144,31 +122,31 @@ def _plain(held: bytes, version: int, flags: int, gathered: Gathered) -> bytes:
         if flags & 0x02:
             held = held.replace(b"\xff\x00", b"\xff")
     held = held[skip:]
-    return gathered.inflated(held) if flags & packed else held
+    return found.inflated(held) if flags & packed else held
 
 
-def _keep(frames: list[tuple[str, bytes]], gathered: Gathered) -> None:
+def _keep(found: Found, frames: list[tuple[str, bytes]]) -> None:
     plain = [held[4:] if name in _LANGUAGES else held[1:] for name, held in frames if held[0] == 0 and name != "PRIV"]
     hint = hint_of(plain)
     for name, held in frames:
         if name == "PRIV":
             owner, _zero, data = held.partition(b"\0")
             if owner == b"XMP":
-                add_xmp(gathered, data)
+                xmp_into(found, data)
         elif name in ("TXXX", "TXX", "WXXX", "WXX"):
-            _keep_free(name, held, hint, gathered)
+            _keep_free(found, name, held, hint)
         elif name in ("OWNE", "COMR"):
-            gathered.add(Meaning.OTHER, f"id3:{name}", _text(held[1:], held[0], hint))
+            found.add(Meaning.OTHER, f"id3:{name}", _text(held[1:], held[0], hint))
         elif name in _LANGUAGES:
-            _keep_language(name, held, hint, gathered)
+            _keep_language(found, name, held, hint)
         elif name[0] == "W":
-            gathered.add(_MEANINGS.get(name, Meaning.SOURCE), f"id3:{name}", decoded(held.partition(b"\0")[0], hint))
+            found.add(_MEANINGS.get(name, Meaning.SOURCE), f"id3:{name}", decoded(held.partition(b"\0")[0], hint))
         elif name[0] == "T":
             text = _text(held[1:], held[0], hint)
-            gathered.add(_MEANINGS.get(name, Meaning.OTHER), f"id3:{name}", text)
+            found.add(_MEANINGS.get(name, Meaning.OTHER), f"id3:{name}", text)
 
 
-def _keep_free(name: str, held: bytes, hint: str, gathered: Gathered) -> None:
+def _keep_free(found: Found, name: str, held: bytes, hint: str) -> None:
     """A field whose name stands inside it."""
     key, value = _cut(held[1:], held[0])
     kind = 0 if name[0] == "W" else held[0]
@@ -176,17 +154,17 @@ def _keep_free(name: str, held: bytes, hint: str, gathered: Gathered) -> None:
     meaning = meaning_of(called, text)
     if name[0] == "W" and meaning not in (Meaning.LICENSE_URL, Meaning.COPYRIGHT):
         meaning = Meaning.SOURCE
-    gathered.add(meaning, f"id3:{name}:{called}" if called else f"id3:{name}", text)
+    found.add(meaning, f"id3:{name}:{called}" if called else f"id3:{name}", text)
 
 
-def _keep_language(name: str, held: bytes, hint: str, gathered: Gathered) -> None:
+def _keep_language(found: Found, name: str, held: bytes, hint: str) -> None:
     if name == "USER":
         called, text = "", _text(held[4:], held[0], hint)
     else:
         key, value = _cut(held[4:], held[0])
         called, text = _text(key, held[0], hint), _text(value, held[0], hint)
     meaning = meaning_of(called, "", _MEANINGS[name]) if called else _MEANINGS[name]
-    gathered.add(meaning, f"id3:{name}:{called}" if called else f"id3:{name}", text)
+    found.add(meaning, f"id3:{name}:{called}" if called else f"id3:{name}", text)
 
 
 def _cut(held: bytes, charset: int) -> tuple[bytes, bytes]:
@@ -213,7 +191,7 @@ def _text(held: bytes, charset: int, hint: str) -> str:
     return " / ".join(part.strip("\ufeff \r\n") for part in parts if part.strip("\ufeff \r\n\0"))
 
 
-def read_id3v1(tag: bytes, gathered: Gathered) -> None:
+def id3v1_into(found: Found, tag: bytes) -> None:
     """Keep the fields of a version 1 tag, the last 128 bytes of a file."""
     if len(tag) != 128 or tag[:3] != b"TAG":
         return
@@ -224,7 +202,7 @@ def read_id3v1(tag: bytes, gathered: Gathered) -> None:
     raws = {name: _whole(raw) if len(raw) == len(held[name]) else raw for name, raw in raws.items()}
     hint = hint_of(list(raws.values()))
     for name, raw in raws.items():
-        gathered.add(meaning_of(name), f"id3v1:{name}", decoded(raw, hint))
+        found.add(meaning_of(name), f"id3v1:{name}", decoded(raw, hint))
 
 
 def _whole(raw: bytes) -> bytes:

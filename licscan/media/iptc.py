@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from licscan.media.charset import decoded
 from licscan.media.exif import exif_into
-from licscan.media.parts import MAX_FIELD, MAX_PARTS, Found, decoded, u16, u32
+from licscan.media.found import MAX_FIELD, MAX_PARTS, Found
+from licscan.media.numbers import u16, u32
 from licscan.media.xmp import xmp_into
-from licscan.model.media import Meaning, MediaField
+from licscan.model.media import Meaning
 
 DATASETS = {
     5: ("ObjectName", Meaning.TITLE),
@@ -24,13 +26,6 @@ DATASETS = {
 """Data sets of record 2 by number."""
 _UTF8 = b"\x1b%G"
 _ADDRESS, _IPTC, _EXIF, _XMP = 1035, 1028, 1058, 1060
-
-
-def read_iptc(data: bytes) -> tuple[MediaField, ...]:
-    """The fields of a run of data sets; what is broken is left."""
-    found = Found()
-    found.tries(iptc_into, data)
-    return tuple(found.fields)
 
 
 def iptc_into(found: Found, data: bytes) -> None:
@@ -51,7 +46,7 @@ def iptc_into(found: Found, data: bytes) -> None:
             utf8 = value == _UTF8
         elif record == 2 and number in DATASETS:
             name, meaning = DATASETS[number]
-            if not found.spend(4 * len(value)):
+            if not found.spend(8 * len(value)):
                 return
             found.add(meaning, f"iptc:{name}", value.decode("utf-8", "replace") if utf8 else decoded(value))
 

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from licscan.media.blob import Blob
+from licscan.media.blob import Blob, Held
+from licscan.media.boxes import boxes_of
 from licscan.media.c2pa import c2pa_into
 from licscan.media.exif import exif_into
+from licscan.media.found import MAX_PARTS, MAX_STORE, Found
 from licscan.media.kinds import Format
-from licscan.media.parts import MAX_PARTS, Found, u32, u64
+from licscan.media.numbers import u32
+from licscan.media.uuids import uuid_into
 from licscan.media.xmp import MAX_PACKET, xmp_into
 from licscan.model.media import MediaFacts
 
-_C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
-_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _CODESTREAM = b"\xff\x0a"
 """A JPEG XL without boxes says nothing of itself."""
 _MAX_META = 8 << 20
-_MAX_STORE = 16 << 20
+_MAX_METAS = 4
 _MAX_ITEMS = 64
 """Items that hold fields."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    kind: bytes
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -48,58 +41,22 @@ def read(blob: Blob, made: Format) -> MediaFacts:
     return found.facts(made)
 
 
-def _boxes(data: bytes, place: int, end: int) -> Iterator[_Box]:
-    """The boxes in a stretch of bytes, 10,000 at most."""
-    for _count in range(MAX_PARTS):
-        if place + 8 > end:
-            return
-        box = _box(data[place : place + 16], place, end)
-        yield box
-        place = box.end
-
-
-def _box(head: bytes, place: int, end: int) -> _Box:
-    size, start = u32(head, 0), place + 8
-    if size == 1:
-        size, start = u64(head, 8), place + 16
-    last = place + size if size else end
-    if last < start:
-        raise ValueError
-    return _Box(head[4:8], start, min(last, end))
-
-
-def _top(blob: Blob) -> Iterator[_Box]:
-    place = 0
-    for _count in range(MAX_PARTS):
-        head = blob.at(place, 16)
-        if len(head) < 8:
-            return
-        box = _box(head, place, blob.size)
-        yield box
-        place = box.end
-
-
 def _file_into(found: Found, blob: Blob) -> None:
     metas, stores = 0, 0
-    for box in _top(blob):
-        if box.kind == b"meta" and metas < 4:
+    for box in boxes_of(found, blob, 0, blob.size):
+        if box.kind == b"meta" and metas < _MAX_METAS:
             metas += 1
-            found.tries(_meta_into, blob, blob.at(box.start, min(box.end - box.start, _MAX_META)))
+            found.tries(_meta_into, blob, box.held(blob, _MAX_META))
         elif box.kind in (b"uuid", b"jumb", b"Exif", b"xml ", b"brob") and stores < _MAX_ITEMS:
             stores += 1
-            limit = _MAX_STORE if box.kind in (b"uuid", b"jumb") else MAX_PACKET
-            found.tries(_store_into, box.kind, blob.at(box.start, min(box.end - box.start, limit)))
+            if box.kind == b"uuid":
+                uuid_into(found, blob, box, "isobmff")
+            else:
+                found.tries(_store_into, box.kind, box.held(blob, MAX_STORE if box.kind == b"jumb" else MAX_PACKET))
 
 
 def _store_into(found: Found, kind: bytes, data: bytes) -> None:
-    if kind == b"uuid" and data[:16] == _C2PA:
-        # a version and flags, a purpose that ends with a zero, the place of another box, then JUMBF
-        purpose = data[20:].partition(b"\0")[0]
-        if purpose == b"manifest":
-            c2pa_into(found, data[20 + len(purpose) + 9 :], "isobmff:uuid")
-    elif kind == b"uuid" and data[:16] == _XMP:
-        xmp_into(found, data[16:])
-    elif kind == b"jumb":
+    if kind == b"jumb":
         size = len(data) + 8
         c2pa_into(found, size.to_bytes(4, "big") + b"jumb" + data, "isobmff:jumb")
     elif kind == b"Exif":
@@ -107,18 +64,7 @@ def _store_into(found: Found, kind: bytes, data: bytes) -> None:
     elif kind == b"xml ":
         xmp_into(found, data)
     elif kind == b"brob" and data[:4] in (b"Exif", b"xml ", b"jumb"):
-        _store_into(found, data[:4], _unbrotli(found, data[4:]))
-
-
-def _unbrotli(found: Found, data: bytes) -> bytes:
-    import brotli
-
-    if not found.spend(MAX_PACKET):
-        return b""
-    try:
-        return bytes(brotli.Decompressor().process(data, output_buffer_limit=MAX_PACKET))
-    except brotli.error as error:
-        raise ValueError(str(error)) from error
+        _store_into(found, data[:4], found.unbrotlied(data[4:], MAX_PACKET))
 
 
 def _exif_into(found: Found, data: bytes) -> None:
@@ -128,7 +74,7 @@ def _exif_into(found: Found, data: bytes) -> None:
 
 def _meta_into(found: Found, blob: Blob, data: bytes) -> None:
     meta = _Meta()
-    for box in _boxes(data, 4, len(data)):
+    for box in boxes_of(found, Held(data), 4, len(data)):
         piece = data[box.start : box.end]
         if box.kind == b"iinf":
             found.tries(_items, piece, meta)
@@ -157,9 +103,9 @@ def _taken(blob: Blob, meta: _Meta, number: int) -> bytes:
     return made
 
 
-def _items(_found: Found, data: bytes, meta: _Meta) -> None:
+def _items(found: Found, data: bytes, meta: _Meta) -> None:
     """Note the items that hold Exif or XMP."""
-    for box in _boxes(data, 6 if data[0] == 0 else 8, len(data)):
+    for box in boxes_of(found, Held(data), 6 if data[0] == 0 else 8, len(data)):
         entry = data[box.start : box.end]
         if box.kind != b"infe" or entry[0] < 2:
             continue
@@ -209,10 +155,10 @@ class _Numbers:
 
 def _properties_into(found: Found, data: bytes, meta: _Meta) -> None:
     """Keep the largest of the sizes (`ispe`)."""
-    for outer in _boxes(data, 0, len(data)):
+    for outer in boxes_of(found, Held(data), 0, len(data)):
         if outer.kind != b"ipco":
             continue
-        for box in _boxes(data, outer.start, outer.end):
+        for box in boxes_of(found, Held(data), outer.start, outer.end):
             if box.kind == b"ispe":
                 width, height = u32(data, box.start + 4), u32(data, box.start + 8)
                 if width * height > meta.area:

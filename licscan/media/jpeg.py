@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from licscan.media.blob import Blob
+from licscan.media.blob import Blob, Window
 from licscan.media.c2pa import c2pa_into
+from licscan.media.charset import decoded
 from licscan.media.exif import exif_into
+from licscan.media.found import MAX_PARTS, MAX_STORE, Found
 from licscan.media.iptc import resources_into
 from licscan.media.kinds import Format
-from licscan.media.parts import MAX_PARTS, Found, Window, decoded, u16, u32
+from licscan.media.numbers import u16, u32
 from licscan.media.xmp import MAX_PACKET, xmp_into
 from licscan.model.media import Meaning, MediaFacts
 
@@ -24,7 +26,6 @@ _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _DUCKY = {2: ("Comment", Meaning.COMMENT), 3: ("Copyright", Meaning.COPYRIGHT)}
-_MAX_STORE = 16 << 20
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class _Pieces:
     extended: dict[bytes, list[tuple[int, bytes]]] = field(default_factory=dict)
     boxes: dict[int, list[tuple[int, bytes]]] = field(default_factory=dict)
     resources: list[bytes] = field(default_factory=list)
-    left: int = _MAX_STORE
+    left: int = MAX_STORE
 
 
 def read(blob: Blob, made: Format) -> MediaFacts:

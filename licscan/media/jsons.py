@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from licscan.media.gathered import Gathered
+from licscan.media.found import Found
 from licscan.media.keys import meaning_of
 from licscan.model.media import Meaning
 
@@ -26,7 +26,7 @@ def loaded(data: bytes) -> Any:
 
 
 def keep_values(
-    held: Any, standard: str, gathered: Gathered, meanings: dict[str, Meaning] | None = None, depth: int = 0
+    found: Found, held: Any, standard: str, meanings: dict[str, Meaning] | None = None, depth: int = 0
 ) -> None:
     """Keep the texts and numbers of an object under their keys, and those of objects inside it."""
     if not isinstance(held, dict) or depth > 4:
@@ -34,10 +34,10 @@ def keep_values(
     for key, value in list(held.items())[:_KEPT]:
         field = f"{standard}:{key}"
         if isinstance(value, dict):
-            keep_values(value, field, gathered, meanings, depth + 1)
+            keep_values(found, value, field, meanings, depth + 1)
             continue
         text = text_of(value)
-        gathered.add((meanings or {}).get(key) or meaning_of(key, text), field, text)
+        found.add((meanings or {}).get(key) or meaning_of(key, text), field, text)
 
 
 def text_of(value: Any) -> str:

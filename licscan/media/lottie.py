@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from base64 import b64decode
 from typing import Any
 
 from licscan.media.blob import Blob
-from licscan.media.gathered import MAX_RECORDS, Gathered
+from licscan.media.found import MAX_PARTS, Found
+from licscan.media.inner import inner_of
 from licscan.media.jsons import keep_values, loaded, text_of
 from licscan.media.keys import meaning_of
-from licscan.media.kinds import HEAD, Format, format_of
+from licscan.media.kinds import Format
+from licscan.media.packed import GZIP
 from licscan.media.zips import entries_of, held_by
-from licscan.model.media import InnerMedia, Meaning, MediaFacts
+from licscan.model.media import Meaning, MediaFacts
 
 _WHOLE = 16 << 20
 """Bytes of an animation that is read as JSON."""
@@ -28,76 +29,76 @@ _ANIMATIONS = 16
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of an animation as JSON."""
-    gathered = Gathered(made)
+    found = Found()
     if blob.size > _WHOLE:
-        gathered.too_much()
+        found.crowded()
     else:
-        _keep(_document(blob.at(0, blob.size), gathered), gathered)
-    return gathered.facts()
+        _keep(found, _document(found, blob.at(0, blob.size)))
+    return found.facts(made)
 
 
 def read_tgs(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a sticker of Telegram."""
-    gathered = Gathered(made)
-    data = gathered.inflated(blob.at(0, _INFLATED), _INFLATED, 31)
+    found = Found()
+    data = found.inflated(blob.at(0, _INFLATED), _INFLATED, GZIP)
     if 0 < len(data) < _INFLATED:
-        _keep(_document(data, gathered), gathered)
-    return gathered.facts()
+        _keep(found, _document(found, data))
+    return found.facts(made)
 
 
 def read_zip(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a dotLottie file, version 1 or 2: its manifest, its animations, its pictures."""
-    gathered = Gathered(made)
+    found = Found()
     animations = pictures = 0
     for entry in entries_of(blob):
         folder, _slash, name = entry.name.partition("/")
         if entry.name == "manifest.json":
-            keep_values(_document(held_by(blob, entry, gathered), gathered), "dotlottie", gathered, _MANIFEST)
+            keep_values(found, _document(found, held_by(found, blob, entry)), "dotlottie", _MANIFEST)
         elif folder in ("animations", "a") and name.endswith(".json") and animations < _ANIMATIONS:
             animations += 1
-            data = held_by(blob, entry, gathered, _INFLATED)
+            data = held_by(found, blob, entry, _INFLATED)
             if data:
-                _keep(_document(data, gathered), gathered)
+                _keep(found, _document(found, data))
         elif folder in ("images", "i", "fonts", "f", "audio", "u") and name and pictures < _PICTURES:
             pictures += 1
-            _embed(entry.name, held_by(blob, entry, gathered, _INFLATED), gathered)
-    return gathered.facts()
+            _embed(found, entry.name, held_by(found, blob, entry, _INFLATED))
+    return found.facts(made)
 
 
-def _document(data: bytes, gathered: Gathered) -> Any:
+def _document(found: Found, data: bytes) -> Any:
     try:
         return loaded(data)
     except ValueError:
-        gathered.broken()
+        found.broken()
         return None
 
 
-def _keep(held: Any, gathered: Gathered) -> None:
+def _keep(found: Found, held: Any) -> None:
     if not isinstance(held, dict):
         return
-    gathered.add(Meaning.NAME, "lottie:nm", text_of(held.get("nm")))
-    gathered.add(Meaning.OTHER, "lottie:v", text_of(held.get("v")))
+    found.add(Meaning.NAME, "lottie:nm", text_of(held.get("nm")))
+    found.add(Meaning.OTHER, "lottie:v", text_of(held.get("v")))
     meta = held.get("meta")
     if isinstance(meta, dict):
         for key, value in list(meta.items())[:100]:
             text = text_of(value)
-            gathered.add(_META.get(key) or meaning_of(key, text), f"lottie:meta.{key}", text)
-    gathered.width, gathered.height = _number(held.get("w")), _number(held.get("h"))
+            found.add(_META.get(key) or meaning_of(key, text), f"lottie:meta.{key}", text)
+    found.width, found.height = _number(held.get("w")), _number(held.get("h"))
     rate, first, last = (_real(held.get(key)) for key in ("fr", "ip", "op"))
     if rate > 0 and last > first:
-        gathered.duration = min(int((last - first) * 1000 / rate), 1 << 40)
-    _assets(held.get("assets"), gathered)
+        found.duration = min(int((last - first) * 1000 / rate), 1 << 40)
+    _assets(found, held.get("assets"))
     fonts = held.get("fonts")
     listed = fonts.get("list") if isinstance(fonts, dict) else None
     for font in listed[:100] if isinstance(listed, list) else ():
         if isinstance(font, dict):
-            gathered.add(Meaning.OTHER, "lottie:font", text_of(font.get("fName")) or text_of(font.get("fFamily")))
+            found.add(Meaning.OTHER, "lottie:font", text_of(font.get("fName")) or text_of(font.get("fFamily")))
 
 
-def _assets(assets: Any, gathered: Gathered) -> None:
+def _assets(found: Found, assets: Any) -> None:
     """The pictures and sounds that stand inside as `data:` addresses."""
     count = 0
-    for asset in assets[:MAX_RECORDS] if isinstance(assets, list) else ():
+    for asset in assets[:MAX_PARTS] if isinstance(assets, list) else ():
         place = asset.get("p") if isinstance(asset, dict) else None
         if not isinstance(place, str) or not place.startswith("data:") or count >= _PICTURES:
             continue
@@ -108,15 +109,15 @@ def _assets(assets: Any, gathered: Gathered) -> None:
         try:
             data = b64decode(place[start.end() :].encode("ascii", "replace"))
         except ValueError:
-            gathered.broken()
+            found.broken()
             continue
-        _embed(f"assets/{text_of(asset.get('id'))[:100]}", data, gathered)
+        _embed(found, f"assets/{text_of(asset.get('id'))[:100]}", data)
 
 
-def _embed(path: str, data: bytes, gathered: Gathered) -> None:
-    made = format_of(data[:HEAD], path)
+def _embed(found: Found, path: str, data: bytes) -> None:
+    made = inner_of(data, path)
     if made is not None:
-        gathered.embed(InnerMedia(path, made.kind, made.name, hashlib.sha256(data).hexdigest(), len(data)))
+        found.inner[made] = None
 
 
 def _real(value: Any) -> float:

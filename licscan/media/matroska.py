@@ -6,9 +6,10 @@ import struct
 from collections.abc import Iterator
 
 from licscan.media.blob import Blob
-from licscan.media.gathered import MAX_DEPTH, MAX_RECORDS, Gathered, big
+from licscan.media.found import MAX_DEPTH, MAX_PARTS, Found
 from licscan.media.keys import meaning_of
 from licscan.media.kinds import Format
+from licscan.media.numbers import big
 from licscan.model.media import Meaning, MediaFacts, MediaKind
 
 _SEGMENT, _INFO, _TRACKS, _ENTRY, _VIDEO = 0x18538067, 0x1549A966, 0x1654AE6B, 0xAE, 0xE0
@@ -26,19 +27,19 @@ _CLUSTER = 0x1F43B675
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a Matroska or WebM file."""
-    gathered = Gathered(made)
-    walk = _Walk(blob, gathered)
+    found = Found()
+    walk = _Walk(found, blob)
     walk.into(0, blob.size, 0)
-    gathered.duration = int(walk.length * walk.scale / 1e6) if 0 <= walk.length * walk.scale < 1e18 else 0
-    return gathered.facts()
+    found.duration = int(walk.length * walk.scale / 1e6) if 0 <= walk.length * walk.scale < 1e18 else 0
+    return found.facts(made)
 
 
 class _Walk:
     """One walk over the elements, all of which count towards one bound."""
 
-    def __init__(self, blob: Blob, gathered: Gathered) -> None:
+    def __init__(self, found: Found, blob: Blob) -> None:
         self.blob = blob
-        self.gathered = gathered
+        self.found = found
         self.count = 0
         self.scale = 1_000_000
         self.length = 0.0
@@ -47,19 +48,19 @@ class _Walk:
         """The elements of a range: their ids, where what they hold starts and ends."""
         while place + 2 <= end:
             self.count += 1
-            if self.count > MAX_RECORDS:
-                self.gathered.too_much()
+            if self.count > MAX_PARTS:
+                self.found.crowded()
                 return
             head = self.blob.at(place, 12)
             name, length = _number(head, 0, keep=True)
             size, width = _number(head, length, keep=False)
             if not length or not width:
-                self.gathered.broken()
+                self.found.broken()
                 return
             start = place + length + width
             unknown = size == (1 << 7 * width) - 1
             if start + size > end and not unknown:
-                self.gathered.broken()
+                self.found.broken()
             yield name, start, end if unknown and name != _CLUSTER else min(end, start + (0 if unknown else size))
             if unknown and name != _CLUSTER:
                 return
@@ -68,7 +69,7 @@ class _Walk:
     def into(self, place: int, end: int, depth: int) -> None:
         """Read the elements of a range and those inside them."""
         if depth > MAX_DEPTH:
-            self.gathered.too_much()
+            self.found.crowded()
             return
         for name, start, stop in self.elements(place, end):
             if name in _INSIDE:
@@ -77,10 +78,10 @@ class _Walk:
                 self._tag(start, stop, depth + 1)
             elif name in _TEXTS:
                 meaning, field = _TEXTS[name]
-                self.gathered.add(meaning, f"matroska:{field}", self._text(start, stop))
+                self.found.add(meaning, f"matroska:{field}", self._text(start, stop))
             elif name == _TRACK_TYPE:
                 kind = _KINDS.get(self.blob.at(start, min(1, stop - start)))
-                self.gathered.tracks.update((kind,) if kind else ())
+                self.found.tracks.update((kind,) if kind else ())
             elif name in (_SCALE, _DURATION, _WIDTH, _HEIGHT):
                 self._measure(name, self.blob.at(start, min(8, stop - start)))
 
@@ -90,14 +91,14 @@ class _Walk:
         elif name == _DURATION and len(held) in (4, 8):
             self.length = float(struct.unpack(">f" if len(held) == 4 else ">d", held)[0])
         elif name == _WIDTH:
-            self.gathered.width = big(held)
+            self.found.width = big(held)
         elif name == _HEIGHT:
-            self.gathered.height = big(held)
+            self.found.height = big(held)
 
     def _tag(self, place: int, end: int, depth: int) -> None:
         """A simple tag: its name, its text, and the tags inside it."""
         if depth > MAX_DEPTH:
-            self.gathered.too_much()
+            self.found.crowded()
             return
         key = text = ""
         for name, start, stop in self.elements(place, end):
@@ -108,7 +109,7 @@ class _Walk:
             elif name == _SIMPLE:
                 self._tag(start, stop, depth + 1)
         if key:
-            self.gathered.add(meaning_of(key, text), f"matroska:{key}", text)
+            self.found.add(meaning_of(key, text), f"matroska:{key}", text)
 
     def _text(self, start: int, stop: int) -> str:
         return self.blob.at(start, min(stop - start, 65_536)).partition(b"\0")[0].decode("utf-8", "replace")

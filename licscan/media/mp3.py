@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from licscan.media.ape import read_ape
+from licscan.media.ape import ape_into
 from licscan.media.blob import Blob
-from licscan.media.gathered import Gathered, big
-from licscan.media.id3 import read_id3, read_id3v1
+from licscan.media.found import Found
+from licscan.media.id3 import id3_into, id3v1_into
 from licscan.media.kinds import Format
+from licscan.media.numbers import big
 from licscan.model.media import Meaning, MediaFacts
 
 _TAGS = 4
@@ -30,39 +31,39 @@ _ENCODER = re.compile(rb"(?:LAME|GOGO|L3\.99|Lavc|Lavf|iTunes)[\x20-\x7e]{0,30}"
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of an MP3 or ADTS file."""
-    gathered = Gathered(made)
+    found = Found()
     start = 0
     for _count in range(_TAGS):
-        length = read_id3(blob, start, gathered)
+        length = id3_into(found, blob, start)
         if not length:
             break
         start += length
-    end = _read_end(blob, start, gathered)
-    start += read_ape(blob, start, gathered)
-    _read_frame(blob.at(start, _FIRST), end - start, gathered)
-    return gathered.facts()
+    end = _read_end(found, blob, start)
+    start += ape_into(found, blob, start)
+    _read_frame(found, blob.at(start, _FIRST), end - start)
+    return found.facts(made)
 
 
-def _read_end(blob: Blob, start: int, gathered: Gathered) -> int:
+def _read_end(found: Found, blob: Blob, start: int) -> int:
     """Keep the tags after the frames; returns where these end."""
     end = blob.size
     tag = blob.at(end - 128, 128) if end >= start + 128 else b""
     if tag[:3] == b"TAG":
-        read_id3v1(tag, gathered)
+        id3v1_into(found, tag)
         end -= 128
     lyrics = blob.at(end - 15, 15)
     if lyrics[6:] == b"LYRICS200" and lyrics[:6].isdigit():
         end = max(start, end - 15 - int(lyrics[:6]))
     footer = blob.at(end - 32, 8) if end >= 32 else b""
     if footer == b"APETAGEX":
-        end = max(start, end - read_ape(blob, end - 32, gathered))
+        end = max(start, end - ape_into(found, blob, end - 32))
     if blob.at(end - 10, 3) == b"3DI":
         size = int.from_bytes(bytes(byte & 0x7F for byte in blob.at(end - 4, 4)), "big")
-        read_id3(blob, end - 20 - size, gathered)
+        id3_into(found, blob, end - 20 - size)
     return end
 
 
-def _read_frame(data: bytes, length: int, gathered: Gathered) -> None:
+def _read_frame(found: Found, data: bytes, length: int) -> None:
     """The playing time by the first frame, and the encoder named in it (Xing, LAME)."""
     place = data.find(b"\xff")
     while place >= 0 and not _is_frame(data[place : place + 4]):
@@ -70,19 +71,19 @@ def _read_frame(data: bytes, length: int, gathered: Gathered) -> None:
     if place < 0:
         return
     first = data[place : place + 1_500]
-    found = _ENCODER.search(first)
-    if found:
-        gathered.add(Meaning.SOFTWARE, "mpeg:encoder", found[0].decode("ascii").rstrip("U. "))
+    encoder = _ENCODER.search(first)
+    if encoder:
+        found.add(Meaning.SOFTWARE, "mpeg:encoder", encoder[0].decode("ascii").rstrip("U. "))
     version, layer = first[1] >> 3 & 3, first[1] >> 1 & 3
     rate = _RATES[version][first[2] >> 2 & 3]
     samples = 384 if layer == 3 else 1152 if version == 3 or layer == 2 else 576
     xing = max(first.find(b"Xing", 0, 200), first.find(b"Info", 0, 200))
     if xing > 0 and first[xing + 7] & 1:
-        gathered.duration = big(first[xing + 8 : xing + 12]) * samples * 1000 // rate
+        found.duration = big(first[xing + 8 : xing + 12]) * samples * 1000 // rate
         return
     bits = (_BITS_1 if version == 3 else _BITS_2)[layer][first[2] >> 4]
     if bits:
-        gathered.duration = (length - place) * 8 // bits
+        found.duration = (length - place) * 8 // bits
 
 
 def _is_frame(head: bytes) -> bool:

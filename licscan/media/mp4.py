@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from licscan.media.blob import Blob
-from licscan.media.bridges import add_c2pa, add_xmp
+from licscan.media.boxes import Box, boxes_of
 from licscan.media.charset import decoded
-from licscan.media.gathered import MAX_DEPTH, MAX_FIELD, MAX_RECORDS, Gathered, big
-from licscan.media.id3 import read_id3
+from licscan.media.found import MAX_DEPTH, MAX_FIELD, Found
+from licscan.media.id3 import id3_into
 from licscan.media.keys import meaning_of
 from licscan.media.kinds import Format
+from licscan.media.numbers import big
+from licscan.media.uuids import uuid_into
+from licscan.media.xmp import xmp_into
 from licscan.model.media import Meaning, MediaFacts, MediaKind
 
 _C = b"\xa9"
@@ -32,8 +35,8 @@ _MEANINGS: dict[bytes, Meaning] = {
 }  # fmt: skip
 _BOXES = frozenset({b"moov", b"udta", b"trak", b"mdia", b"minf", b"ilst"})
 _TRACKS = {b"soun": MediaKind.AUDIO, b"vide": MediaKind.VIDEO}
-_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
-_C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
+_TEXT = 65_536
+_KEYS = 1_000
 _PICTURES = frozenset({b"covr", b"snal", b"tnal"})
 _3GPP = frozenset({b"cprt", b"auth", b"titl", b"perf", b"dscp", b"albm", b"gnre"})
 _SKIPPED = frozenset({b"mdat", b"stbl", b"edts", b"free", b"skip", b"wide", b"moof", b"sidx", b"mvex"})
@@ -41,103 +44,70 @@ _SKIPPED = frozenset({b"mdat", b"stbl", b"edts", b"free", b"skip", b"wide", b"mo
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of an MP4 or M4A file."""
-    gathered = Gathered(made)
-    _Reader(blob, gathered).walk(0, blob.size, b"", 0)
-    return gathered.facts()
+    found = Found()
+    _Reader(found, blob).walk(0, blob.size, b"", 0)
+    return found.facts(made)
 
 
 class _Reader:
     """One walk over the boxes of a file, all of which count towards one bound."""
 
-    def __init__(self, blob: Blob, gathered: Gathered) -> None:
+    def __init__(self, found: Found, blob: Blob) -> None:
         self.blob = blob
-        self.gathered = gathered
-        self.count = 0
+        self.found = found
 
-    def boxes(self, place: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-        """The boxes of a range: name, where what they hold starts, and where it ends."""
-        while place + 8 <= end:
-            self.count += 1
-            if self.count > MAX_RECORDS:
-                self.gathered.too_much()
-                return
-            head = self.blob.at(place, 16)
-            size, name, length = big(head[:4]), head[4:8], 8
-            if size == 1:
-                size, length = big(head[8:16]), 16
-            elif size == 0:
-                size = end - place
-            if size < length:
-                if any(head[:8]):
-                    self.gathered.broken()
-                return
-            if place + size > end:
-                self.gathered.broken()
-            yield name, place + length, min(place + size, end)
-            place += size
+    def boxes(self, place: int, end: int) -> Iterator[Box]:
+        """The boxes of a range."""
+        return boxes_of(self.found, self.blob, place, end)
 
     def walk(self, place: int, end: int, parent: bytes, depth: int) -> None:
         """Read the boxes of a range and those inside them."""
         if depth > MAX_DEPTH:
-            self.gathered.too_much()
+            self.found.crowded()
             return
-        for name, start, stop in self.boxes(place, end):
-            if name in _SKIPPED:
+        for box in self.boxes(place, end):
+            if box.kind in _SKIPPED:
                 continue
-            if name == b"meta":
-                self._meta(start, stop, depth)
-            elif name in _BOXES:
-                self.walk(start, stop, name, depth + 1)
+            if box.kind == b"meta":
+                self._meta(box, depth)
+            elif box.kind in _BOXES:
+                self.walk(box.start, box.end, box.kind, depth + 1)
             else:
-                self._leaf(name, start, stop, parent)
+                self._leaf(box, parent)
 
-    def _leaf(self, name: bytes, start: int, stop: int, parent: bytes) -> None:
+    def _leaf(self, box: Box, parent: bytes) -> None:
+        name, start = box.kind, box.start
         if name == b"uuid":
-            self._uuid(start, stop)
+            uuid_into(self.found, self.blob, box, "mp4")
         elif name == b"mvhd":
             self._duration(start)
         elif name == b"hdlr" and parent == b"mdia":
             kind = _TRACKS.get(self.blob.at(start + 8, 4))
-            self.gathered.tracks.update((kind,) if kind else ())
+            self.found.tracks.update((kind,) if kind else ())
         elif name == b"tkhd":
             self._measure(start)
         elif name == b"XMP_":
-            add_xmp(self.gathered, self._held(start, stop))
+            xmp_into(self.found, box.held(self.blob, MAX_FIELD))
         elif name == b"ID32":
-            read_id3(self.blob, start + 6, self.gathered)
+            id3_into(self.found, self.blob, start + 6)
         elif parent == b"udta" and name not in _PICTURES:
-            self._user_data(name, start, stop)
-
-    def _held(self, start: int, stop: int) -> bytes:
-        return self.blob.at(start, min(stop - start, MAX_FIELD))
-
-    def _uuid(self, start: int, stop: int) -> None:
-        kind = self.blob.at(start, 16)
-        if kind == _XMP:
-            add_xmp(self.gathered, self._held(start + 16, stop))
-        elif kind == _C2PA:
-            # a full box: version and flags, the purpose, and for a manifest the place of the next one
-            held = self._held(start + 16, stop)
-            purpose, _zero, rest = held[4:].partition(b"\0")
-            if purpose == b"manifest":
-                add_c2pa(self.gathered, rest[8:], "mp4:uuid")
+            self._user_data(name, box.held(self.blob, _TEXT))
 
     def _duration(self, start: int) -> None:
         head = self.blob.at(start, 32)
         scale, length = (head[20:24], head[24:32]) if head[:1] == b"\x01" else (head[12:16], head[16:20])
         if big(scale):
-            self.gathered.duration = big(length) * 1000 // big(scale)
+            self.found.duration = big(length) * 1000 // big(scale)
 
     def _measure(self, start: int) -> None:
         head = self.blob.at(start, 96)
         place = 88 if head[:1] == b"\x01" else 76
         width, height = big(head[place : place + 4]) >> 16, big(head[place + 4 : place + 8]) >> 16
         if width and height:
-            self.gathered.width, self.gathered.height = width, height
+            self.found.width, self.found.height = width, height
 
-    def _user_data(self, name: bytes, start: int, stop: int) -> None:
+    def _user_data(self, name: bytes, held: bytes) -> None:
         """A text of QuickTime, of 3GPP, or plain."""
-        held = self.blob.at(start, min(stop - start, 65_536))
         if name in _3GPP and held[:4] == b"\0\0\0\0" and len(held) > 6:
             raw = held[6:]
             text = raw.decode("utf-16", "replace") if raw[:2] in (b"\xfe\xff", b"\xff\xfe") else _plain(raw)
@@ -153,54 +123,56 @@ class _Reader:
         self._keep(name, f"{key}:{_name(name)}", text)
 
     def _keep(self, name: bytes, field: str, text: str) -> None:
-        self.gathered.add(_MEANINGS.get(name, Meaning.OTHER), field, text)
+        self.found.add(_MEANINGS.get(name, Meaning.OTHER), field, text)
 
-    def _meta(self, start: int, stop: int, depth: int) -> None:
+    def _meta(self, meta: Box, depth: int) -> None:
         """A `meta` box, full (ISO) or not (QuickTime): an iTunes list, or a list by the numbers of keys."""
-        start += 0 if self.blob.at(start + 4, 4) in (b"hdlr", b"keys", b"ilst") else 4
+        start = meta.start + (0 if self.blob.at(meta.start + 4, 4) in (b"hdlr", b"keys", b"ilst") else 4)
         keys: list[str] = []
-        for name, first, last in self.boxes(start, stop):
-            if name == b"keys":
-                keys = self._keys(first, last)
-            elif name == b"ilst":
-                self._items(first, last, keys)
-            elif name in (b"uuid", b"XMP_", b"ID32"):
-                self._leaf(name, first, last, b"meta")
-            elif name in (b"udta", b"meta"):
-                self.walk(first, last, name, depth + 1)
+        for box in self.boxes(start, meta.end):
+            if box.kind == b"keys":
+                keys = _keys(box.held(self.blob, MAX_FIELD))
+            elif box.kind == b"ilst":
+                self._items(box, keys)
+            elif box.kind in (b"uuid", b"XMP_", b"ID32"):
+                self._leaf(box, b"meta")
+            elif box.kind in (b"udta", b"meta"):
+                self.walk(box.start, box.end, box.kind, depth + 1)
 
-    def _keys(self, start: int, stop: int) -> list[str]:
-        data = self._held(start, stop)
-        keys: list[str] = []
-        place = 8
-        for _count in range(min(big(data[4:8]), 1_000)):
-            size = big(data[place : place + 4])
-            if size < 8:
-                break
-            keys.append(data[place + 8 : place + min(size, 264)].decode("utf-8", "replace"))
-            place += size
-        return keys
-
-    def _items(self, start: int, stop: int, keys: list[str]) -> None:
-        for name, first, last in self.boxes(start, stop):
+    def _items(self, listed: Box, keys: list[str]) -> None:
+        for item in self.boxes(listed.start, listed.end):
+            name = item.kind
             if name in _PICTURES:
                 continue
             key, parts = "", []
-            for inner, place, end in self.boxes(first, last):
-                held = self.blob.at(place, min(end - place, 65_536))
-                if inner == b"data":
+            for inner in self.boxes(item.start, item.end):
+                held = inner.held(self.blob, _TEXT)
+                if inner.kind == b"data":
                     parts.append(_data(held))
-                elif inner in (b"name", b"mean") and not (inner == b"mean" and key):
-                    key = held[4:].decode("utf-8", "replace") if inner == b"name" else key
+                elif inner.kind == b"name":
+                    key = held[4:].decode("utf-8", "replace")
             text = " / ".join(part for part in parts if part)
             number = big(name)
             if name == b"----":
-                self.gathered.add(meaning_of(key, text), f"ilst:----:{key}", text)
+                self.found.add(meaning_of(key, text), f"ilst:----:{key}", text)
             elif 0 < number <= len(keys):
                 key = keys[number - 1]
-                self.gathered.add(meaning_of(key.rpartition(".")[2], text), f"mdta:{key}", text)
+                self.found.add(meaning_of(key.rpartition(".")[2], text), f"mdta:{key}", text)
             else:
                 self._keep(name, f"ilst:{_name(name)}", text)
+
+
+def _keys(data: bytes) -> list[str]:
+    """The names in a list of keys."""
+    keys: list[str] = []
+    place = 8
+    for _count in range(min(big(data[4:8]), _KEYS)):
+        size = big(data[place : place + 4])
+        if size < 8:
+            break
+        keys.append(data[place + 8 : place + min(size, 264)].decode("utf-8", "replace"))
+        place += size
+    return keys
 
 
 def _name(name: bytes) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from licscan.media.blob import Blob
-from licscan.media.gathered import MAX_FIELD, Gathered, big, little
+from licscan.media.found import MAX_FIELD, Found
 from licscan.media.kinds import Format
-from licscan.media.vorbis import read_comments
+from licscan.media.numbers import big, little
+from licscan.media.vorbis import comments_into
 from licscan.model.media import MediaFacts
 
 _PAGES = 2_000
@@ -20,19 +21,19 @@ _LAST = 65_536
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of an Ogg file."""
-    gathered = Gathered(made)
+    found = Found()
     codecs: dict[int, bytes] = {}
-    for stream, number, packet in _packets(blob, gathered):
+    for stream, number, packet in _packets(found, blob):
         if number == 0:
             codecs[stream] = packet[:64]
-            _read_head(packet, gathered)
+            _read_head(found, packet)
         else:
-            _read_comments(codecs.get(stream, b""), packet, number, gathered)
-    _read_duration(blob, codecs, gathered)
-    return gathered.facts()
+            _read_comments(found, codecs.get(stream, b""), packet, number)
+    _read_duration(found, blob, codecs)
+    return found.facts(made)
 
 
-def _packets(blob: Blob, gathered: Gathered) -> Iterator[tuple[int, int, bytes]]:
+def _packets(found: Found, blob: Blob) -> Iterator[tuple[int, int, bytes]]:
     """The first packets of every stream: its number, the packet's place in it, its bytes."""
     held: dict[int, bytearray] = {}
     numbers: dict[int, int] = {}
@@ -41,7 +42,7 @@ def _packets(blob: Blob, gathered: Gathered) -> Iterator[tuple[int, int, bytes]]
         head = blob.at(place, 282)
         if head[:4] != b"OggS" or len(head) < 27:
             if place < blob.size:
-                gathered.broken()
+                found.broken()
             return
         sizes = head[27 : 27 + head[26]]
         stream = little(head[14:18])
@@ -76,23 +77,23 @@ def _cut(
         held += blob.at(place, length)
 
 
-def _read_head(packet: bytes, gathered: Gathered) -> None:
+def _read_head(found: Found, packet: bytes) -> None:
     if packet.startswith(b"\x80theora"):
-        gathered.width, gathered.height = big(packet[14:17]), big(packet[17:20])
+        found.width, found.height = big(packet[14:17]), big(packet[17:20])
 
 
-def _read_comments(codec: bytes, packet: bytes, number: int, gathered: Gathered) -> None:
+def _read_comments(found: Found, codec: bytes, packet: bytes, number: int) -> None:
     for mark, length in _COMMENTS:
         if packet.startswith(mark):
-            read_comments(packet[length:], gathered)
+            comments_into(found, packet[length:])
             return
     if codec.startswith(b"Speex") and number == 1:
-        read_comments(packet, gathered)
+        comments_into(found, packet)
     elif codec.startswith(b"\x7fFLAC") and packet[:1] and packet[0] & 0x7F == 4:
-        read_comments(packet[4:], gathered)
+        comments_into(found, packet[4:])
 
 
-def _read_duration(blob: Blob, codecs: dict[int, bytes], gathered: Gathered) -> None:
+def _read_duration(found: Found, blob: Blob, codecs: dict[int, bytes]) -> None:
     """The playing time by the granule position of the last page of a stream of sound."""
     rates = {stream: rate for stream, codec in codecs.items() if (rate := _rate(codec))}
     tail = blob.at(max(0, blob.size - _LAST), _LAST)
@@ -101,7 +102,7 @@ def _read_duration(blob: Blob, codecs: dict[int, bytes], gathered: Gathered) -> 
         stream, granule = little(tail[place + 14 : place + 18]), little(tail[place + 6 : place + 14])
         if stream in rates and granule >> 63 == 0:
             skip = little(codecs[stream][10:12]) if codecs[stream].startswith(b"OpusHead") else 0
-            gathered.duration = max(0, granule - skip) * 1000 // rates[stream]
+            found.duration = max(0, granule - skip) * 1000 // rates[stream]
             return
         place = tail.rfind(b"OggS", 0, place)
 

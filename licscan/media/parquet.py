@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from licscan.media.blob import Blob
-from licscan.media.gathered import MAX_DEPTH, Gathered, little
+from licscan.media.found import MAX_DEPTH, Found
 from licscan.media.keys import meaning_of
 from licscan.media.kinds import Format
+from licscan.media.numbers import little
 from licscan.model.media import Meaning, MediaFacts
 
 _FOOTER = 4 << 20
@@ -18,34 +19,34 @@ _STOP, _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 0, 1
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a Parquet file."""
-    gathered = Gathered(made)
+    found = Found()
     tail = blob.at(blob.size - 8, 8) if blob.size > 16 else b""
     size = little(tail[:4])
     if tail[4:] != b"PAR1" or size + 12 > blob.size:
-        gathered.broken()
+        found.broken()
     elif size > _FOOTER:
-        gathered.too_much()
+        found.crowded()
     else:
         walk = _Compact(blob.at(blob.size - 8 - size, size))
         try:
-            _keep(walk, gathered)
+            _keep(found, walk)
         except (ValueError, IndexError):
-            gathered.broken()
-    return gathered.facts()
+            found.broken()
+    return found.facts(made)
 
 
-def _keep(walk: _Compact, gathered: Gathered) -> None:
+def _keep(found: Found, walk: _Compact) -> None:
     number = 0
     while (head := walk.field(number))[1] != _STOP:
         number, kind = head
         if number == _CREATED_BY and kind == _BINARY:
-            gathered.add(Meaning.SOFTWARE, "parquet:created_by", walk.text())
+            found.add(Meaning.SOFTWARE, "parquet:created_by", walk.text())
         elif number == _KEY_VALUES and kind == _LIST:
             count, _kind = walk.items()
             for _count in range(count):
                 key, text = _pair(walk)
                 if key != "ARROW:schema":
-                    gathered.add(meaning_of(key, text), f"parquet:{key}", text)
+                    found.add(meaning_of(key, text), f"parquet:{key}", text)
         else:
             walk.skip(kind, 0)
 

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from licscan.base.messages import _
 from licscan.media.blob import Blob
 from licscan.media.c2pa import c2pa_into
+from licscan.media.charset import decoded
+from licscan.media.found import MAX_FIELD, Found
 from licscan.media.kinds import Format
-from licscan.media.parts import MAX_FIELD, Found, decoded, inflated
+from licscan.media.packed import inflated
 from licscan.media.postscript import hexadecimal_at, string_at
 from licscan.media.xmp import xmp_into
 from licscan.model.media import AiMark, MarkKind, Meaning, MediaFacts
@@ -78,7 +80,7 @@ def _credentials_into(found: Found, data: bytes) -> None:
         size = int.from_bytes(data[place : place + 4], "big")
         c2pa_into(found, data[place : place + size], "pdf:C2PA_Manifest")
     else:
-        found.marks.append(AiMark(MarkKind.C2PA, "pdf:C2PA_Manifest"))
+        found.marks[AiMark(MarkKind.C2PA, "pdf:C2PA_Manifest")] = None
 
 
 def _packets_into(found: Found, objects: _Objects) -> None:
@@ -187,7 +189,7 @@ class _Objects:
         end = self.data.find(b"endstream", opening.end(), opening.end() + 4 * MAX_FIELD)
         content = self.data[opening.end() : end if end >= 0 else opening.end() + 4 * MAX_FIELD]
         if b"/FlateDecode" in self.data[start : opening.start()]:
-            return inflated(content, 4 * MAX_FIELD)
+            return inflated(content, 4 * MAX_FIELD)[0]
         return content
 
     def _start(self, number: int) -> int:
@@ -225,7 +227,7 @@ class _Objects:
             return 0
         content = self.data[place : end if end >= 0 else place + 4 * MAX_FIELD]
         try:
-            content = inflated(content, 4 * MAX_FIELD) if b"/FlateDecode" in head else content
+            content = inflated(content, 4 * MAX_FIELD)[0] if b"/FlateDecode" in head else content
         except ValueError:
             return 0
         numbers = [

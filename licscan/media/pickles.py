@@ -6,8 +6,9 @@ The arguments of the opcodes are those of the standard library's pickletools; th
 from __future__ import annotations
 
 from licscan.media.blob import Blob
-from licscan.media.gathered import MAX_FIELD, Gathered, little
+from licscan.media.found import MAX_FIELD, Found
 from licscan.media.kinds import Format
+from licscan.media.numbers import little
 from licscan.media.zips import entries_of, held_by
 from licscan.model.media import Meaning, MediaFacts
 
@@ -28,38 +29,38 @@ _LINE = 1_000
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a pickle: the globals that loading it would import."""
-    gathered = Gathered(made)
-    _keep_globals(blob.at(0, MAX_FIELD), gathered)
-    return gathered.facts()
+    found = Found()
+    _keep_globals(found, blob.at(0, MAX_FIELD))
+    return found.facts(made)
 
 
 def read_torch(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a file of PyTorch: the names in its zip, and the globals of the pickles in it."""
-    gathered = Gathered(made)
+    found = Found()
     if blob.at(0, 2) != b"PK":
-        _keep_globals(blob.at(0, MAX_FIELD), gathered)
-        return gathered.facts()
+        _keep_globals(found, blob.at(0, MAX_FIELD))
+        return found.facts(made)
     pickles = 0
     for number, entry in enumerate(entries_of(blob)):
         if "/data/" not in entry.name and number < _NAMES:
-            gathered.add(Meaning.OTHER, "torch:entry", entry.name)
+            found.add(Meaning.OTHER, "torch:entry", entry.name)
         if entry.name.endswith(".pkl") and pickles < 4:
             pickles += 1
-            _keep_globals(held_by(blob, entry, gathered), gathered)
-    return gathered.facts()
+            _keep_globals(found, held_by(found, blob, entry))
+    return found.facts(made)
 
 
-def _keep_globals(data: bytes, gathered: Gathered) -> None:
+def _keep_globals(found: Found, data: bytes) -> None:
     walk = _Walk(data)
     for _count in range(_OPCODES):
         if walk.place >= len(data) or len(walk.names) >= _GLOBALS or not walk.step():
             break
     else:
-        gathered.too_much()
+        found.crowded()
     if len(walk.names) >= _GLOBALS:
-        gathered.too_much()
+        found.crowded()
     for name in walk.names:
-        gathered.add(Meaning.OTHER, "pickle:global", name)
+        found.add(Meaning.OTHER, "pickle:global", name)
 
 
 class _Walk:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from licscan.media.blob import Blob
+from licscan.media.blob import Blob, Window
 from licscan.media.c2pa import c2pa_into
+from licscan.media.charset import decoded
 from licscan.media.exif import exif_into
+from licscan.media.found import MAX_STORE, Found
 from licscan.media.iptc import iptc_into, resources_into
 from licscan.media.kinds import Format
-from licscan.media.parts import Found, Window, decoded, u32
+from licscan.media.numbers import u32
 from licscan.media.xmp import MAX_PACKET, xmp_into
 from licscan.model.media import Meaning, MediaFacts
 
@@ -38,7 +40,6 @@ _RAW = "Raw profile type "
 _MAX_CHUNKS = 100_000
 _MAX_KEYWORD = 79
 _MAX_WORDS = 1_000
-_MAX_STORE = 16 << 20
 
 
 def read(blob: Blob, made: Format) -> MediaFacts:
@@ -62,7 +63,7 @@ def _chunks_into(found: Found, blob: Window) -> None:
             if words > _MAX_WORDS:
                 found.crowded()
                 return
-            found.tries(_CHUNKS[kind], blob.at(place + 8, min(size, _MAX_STORE if kind == b"caBX" else MAX_PACKET)))
+            found.tries(_CHUNKS[kind], blob.at(place + 8, min(size, MAX_STORE if kind == b"caBX" else MAX_PACKET)))
         place += 12 + size
     found.crowded()
 

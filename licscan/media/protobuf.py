@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from licscan.media.blob import Blob
-from licscan.media.gathered import MAX_RECORDS, Gathered
+from licscan.media.found import MAX_PARTS, Found
 from licscan.media.keys import meaning_of
 from licscan.media.kinds import Format
 from licscan.model.media import Meaning, MediaFacts
@@ -38,46 +38,46 @@ class _Field:
 
 def read_onnx(blob: Blob, made: Format) -> MediaFacts:
     """Facts of an ONNX model."""
-    gathered = Gathered(made)
-    for field in _fields(blob, 0, blob.size, gathered):
+    found = Found()
+    for field in _fields(found, blob, 0, blob.size):
         if field.number in _ONNX and field.stop:
             meaning, name = _ONNX[field.number]
-            gathered.add(meaning, f"onnx:{name}", _text(blob, field))
+            found.add(meaning, f"onnx:{name}", _text(blob, field))
         elif field.number == 14:
-            key, text = _pair(blob, field, gathered)
-            gathered.add(meaning_of(key.removeprefix("model_"), text), f"onnx:metadata_props.{key}", text)
+            key, text = _pair(found, blob, field)
+            found.add(meaning_of(key.removeprefix("model_"), text), f"onnx:metadata_props.{key}", text)
         elif field.number == 7:
-            for inner in _fields(blob, field.start, field.stop, gathered, _NODES):
+            for inner in _fields(found, blob, field.start, field.stop, _NODES):
                 if inner.number in (2, 10) and inner.stop:
                     meaning = Meaning.NAME if inner.number == 2 else Meaning.DESCRIPTION
                     name = "name" if inner.number == 2 else "doc_string"
-                    gathered.add(meaning, f"onnx:graph.{name}", _text(blob, inner))
-    return gathered.facts()
+                    found.add(meaning, f"onnx:graph.{name}", _text(blob, inner))
+    return found.facts(made)
 
 
 def read_coreml(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a Core ML model."""
-    gathered = Gathered(made)
-    for field in _fields(blob, 0, blob.size, gathered):
+    found = Found()
+    for field in _fields(found, blob, 0, blob.size):
         if field.number != 2:
             continue
-        for inner in _fields(blob, field.start, field.stop, gathered):
+        for inner in _fields(found, blob, field.start, field.stop):
             if inner.number == 100:
-                _keep_coreml(blob, inner, gathered)
-    return gathered.facts()
+                _keep_coreml(found, blob, inner)
+    return found.facts(made)
 
 
-def _keep_coreml(blob: Blob, metadata: _Field, gathered: Gathered) -> None:
-    for field in _fields(blob, metadata.start, metadata.stop, gathered):
+def _keep_coreml(found: Found, blob: Blob, metadata: _Field) -> None:
+    for field in _fields(found, blob, metadata.start, metadata.stop):
         if field.number in _COREML:
             meaning, name = _COREML[field.number]
-            gathered.add(meaning, f"coreml:{name}", _text(blob, field))
+            found.add(meaning, f"coreml:{name}", _text(blob, field))
         elif field.number == 100:
-            key, text = _pair(blob, field, gathered)
-            gathered.add(meaning_of(key.rpartition(".")[2], text), f"coreml:userDefined.{key}", text)
+            key, text = _pair(found, blob, field)
+            found.add(meaning_of(key.rpartition(".")[2], text), f"coreml:userDefined.{key}", text)
 
 
-def _fields(blob: Blob, place: int, stop: int, gathered: Gathered, most: int = MAX_RECORDS) -> Iterator[_Field]:
+def _fields(found: Found, blob: Blob, place: int, stop: int, most: int = MAX_PARTS) -> Iterator[_Field]:
     """The fields of a message, whose bytes are not read."""
     for _count in range(most):
         if place >= stop:
@@ -97,18 +97,18 @@ def _fields(blob: Blob, place: int, stop: int, gathered: Gathered, most: int = M
         elif wire in (1, 5) and length:
             place += length + (8 if wire == 1 else 4)
         else:
-            gathered.broken()
+            found.broken()
             return
         if place > stop or not place:
-            gathered.broken()
+            found.broken()
             return
         yield _Field(number, start, end)
-    gathered.too_much()
+    found.crowded()
 
 
-def _pair(blob: Blob, entry: _Field, gathered: Gathered) -> tuple[str, str]:
+def _pair(found: Found, blob: Blob, entry: _Field) -> tuple[str, str]:
     """The key and the value of an entry of a map."""
-    held = {field.number: _text(blob, field) for field in _fields(blob, entry.start, entry.stop, gathered)}
+    held = {field.number: _text(blob, field) for field in _fields(found, blob, entry.start, entry.stop)}
     return held.get(1, ""), held.get(2, "")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from licscan.media.blob import Blob
+from licscan.media.found import Found
 from licscan.media.iptc import resources_into
 from licscan.media.kinds import Format
-from licscan.media.parts import Found, u32
+from licscan.media.numbers import u32
 from licscan.model.media import MediaFacts
 
 _MAX_RESOURCES = 32 << 20

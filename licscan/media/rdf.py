@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from xml.parsers import expat
 
 from licscan.base.messages import _
-from licscan.media.parts import Found, codec_of
+from licscan.media.charset import codec_of
+from licscan.media.found import Found
 from licscan.model.media import Meaning
 
 NAMESPACES = {
@@ -229,7 +230,7 @@ def parser_of(data: bytes) -> tuple[expat.XMLParserType, bytes]:
         parser = expat.ParserCreate("utf-8")
         codec = codec_of(data)
         if codec != "utf-8":
-            data = data.decode(codec).encode()
+            data = data.decode(codec, "replace").encode()
     else:
         parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -251,7 +252,7 @@ def spend(found: Found, count: int) -> None:
     """Count elements and attributes; RefusedError where a file has more of them than are read."""
     found.elements_left -= count
     if found.elements_left < 0:
-        raise RefusedError(_("has more parts than are read"))
+        raise RefusedError(_("holds more than is read of one file"))
 
 
 def parse(found: Found, parser: expat.XMLParserType, data: bytes) -> None:

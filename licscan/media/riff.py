@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from licscan.media.blob import Blob
-from licscan.media.bridges import add_c2pa, add_xmp
+from licscan.media.c2pa import c2pa_into
 from licscan.media.charset import decoded, hint_of
-from licscan.media.gathered import MAX_DEPTH, MAX_FIELD, MAX_RECORDS, Gathered, little
-from licscan.media.id3 import read_id3
+from licscan.media.found import MAX_DEPTH, MAX_FIELD, MAX_PARTS, MAX_STORE, Found
+from licscan.media.id3 import id3_into
 from licscan.media.keys import meaning_of
 from licscan.media.kinds import Format
+from licscan.media.numbers import little
+from licscan.media.xmp import xmp_into
 from licscan.model.media import Meaning, MediaFacts
 
 _INFO: dict[bytes, Meaning] = {
@@ -38,10 +40,10 @@ _IXML = frozenset({
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a WAV or AVI file."""
-    gathered = Gathered(made)
+    found = Found()
     rate = length = 0
     info: list[tuple[bytes, bytes]] = []
-    for name, place, size in _chunks(blob, gathered):
+    for name, place, size in _chunks(found, blob):
         if name == b"data":
             length = size
         elif name == b"fmt ":
@@ -49,21 +51,21 @@ def read(blob: Blob, made: Format) -> MediaFacts:
         elif name == b"ds64":
             length = little(blob.at(place + 8, 8))
         elif name in _READERS:
-            _READERS[name](blob, place, min(size, MAX_FIELD), gathered)
+            _READERS[name](found, blob, place, min(size, MAX_STORE if name == b"C2PA" else MAX_FIELD))
         elif name.startswith(b"INFO"):
             held = blob.at(place, min(size, MAX_FIELD)).partition(b"\0")[0]
             info.append((name[4:], held))
-    _keep_info(info, gathered)
+    _keep_info(found, info)
     if rate and length and made.name == "wav":
-        gathered.duration = length * 1000 // rate
-    return gathered.facts()
+        found.duration = length * 1000 // rate
+    return found.facts(made)
 
 
-def _chunks(blob: Blob, gathered: Gathered) -> Iterator[tuple[bytes, int, int]]:
+def _chunks(found: Found, blob: Blob) -> Iterator[tuple[bytes, int, int]]:
     """Every chunk that is no list: its name, after that of its list where that is INFO, its place and size."""
     ends: list[tuple[int, bytes]] = [(blob.size, b"")]
     place = 0
-    for _count in range(MAX_RECORDS):
+    for _count in range(MAX_PARTS):
         while ends and place + 8 > ends[-1][0]:
             place = max(place, ends.pop()[0])
         head = blob.at(place, 12)
@@ -72,7 +74,7 @@ def _chunks(blob: Blob, gathered: Gathered) -> Iterator[tuple[bytes, int, int]]:
         name, size = head[:4], little(head[4:8])
         end = place + 8 + size
         if end > ends[-1][0] and size != 0xFFFFFFFF and end > blob.size:
-            gathered.broken()
+            found.broken()
         if name in _LISTS and (place == 0 or name == b"RIFF" or head[8:12] in _INNER) and len(ends) < MAX_DEPTH:
             ends.append((min(end, ends[-1][0]), b"INFO" if head[8:12] == b"INFO" else b""))
             place += 12
@@ -80,20 +82,20 @@ def _chunks(blob: Blob, gathered: Gathered) -> Iterator[tuple[bytes, int, int]]:
         if name not in _LISTS:
             yield ends[-1][1] + name, place + 8, size
         place = end + size % 2
-    gathered.too_much()
+    found.crowded()
 
 
-def _keep_info(info: list[tuple[bytes, bytes]], gathered: Gathered) -> None:
+def _keep_info(found: Found, info: list[tuple[bytes, bytes]]) -> None:
     hint = hint_of([held for _name, held in info])
     for name, held in info:
         if name.isalnum() or name in _INFO:
             text = decoded(held, hint)
             key = name.decode("latin-1").strip()
             meaning = _INFO.get(name.upper()) or meaning_of(key, text)
-            gathered.add(meaning, f"riff:{key}", text)
+            found.add(meaning, f"riff:{key}", text)
 
 
-def _bext(blob: Blob, place: int, size: int, gathered: Gathered) -> None:
+def _bext(found: Found, blob: Blob, place: int, size: int) -> None:
     held = blob.at(place, min(size, 602 + 4_000))
     pieces = (
         (Meaning.DESCRIPTION, "description", held[:256]),
@@ -103,10 +105,10 @@ def _bext(blob: Blob, place: int, size: int, gathered: Gathered) -> None:
         (Meaning.SOFTWARE, "coding-history", held[602:]),
     )
     for meaning, name, raw in pieces:
-        gathered.add(meaning, f"bext:{name}", decoded(raw.partition(b"\0")[0]))
+        found.add(meaning, f"bext:{name}", decoded(raw.partition(b"\0")[0]))
 
 
-def _cart(blob: Blob, place: int, size: int, gathered: Gathered) -> None:
+def _cart(found: Found, blob: Blob, place: int, size: int) -> None:
     """The cart chunk of AES46: title, artist, producer's program, and an address."""
     held = blob.at(place, min(size, 2_048 + 1_024))
     pieces = (
@@ -116,15 +118,15 @@ def _cart(blob: Blob, place: int, size: int, gathered: Gathered) -> None:
         (Meaning.SOURCE, "url", held[1024:2048]),
     )
     for meaning, name, raw in pieces:
-        gathered.add(meaning, f"cart:{name}", decoded(raw.partition(b"\0")[0]))
+        found.add(meaning, f"cart:{name}", decoded(raw.partition(b"\0")[0]))
 
 
-def _ixml(blob: Blob, place: int, size: int, gathered: Gathered) -> None:
+def _ixml(found: Found, blob: Blob, place: int, size: int) -> None:
     text = decoded(blob.at(place, min(size, 65_536)))
     for name, value in _ELEMENT.findall(text)[:200]:
         if name in _IXML:
             otherwise = Meaning.DESCRIPTION if name.startswith(("BWF_DESC", "NOTE")) else Meaning.OTHER
-            gathered.add(meaning_of(name, value, otherwise), f"ixml:{name}", _unescaped(value))
+            found.add(meaning_of(name, value, otherwise), f"ixml:{name}", _unescaped(value))
 
 
 def _unescaped(text: str) -> str:
@@ -133,27 +135,27 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def _id3(blob: Blob, place: int, size: int, gathered: Gathered) -> None:
-    read_id3(blob, place, gathered)
+def _id3(found: Found, blob: Blob, place: int, size: int) -> None:
+    id3_into(found, blob, place)
 
 
-def _xmp(blob: Blob, place: int, size: int, gathered: Gathered) -> None:
-    add_xmp(gathered, blob.at(place, size))
+def _xmp(found: Found, blob: Blob, place: int, size: int) -> None:
+    xmp_into(found, blob.at(place, size))
 
 
-def _c2pa(blob: Blob, place: int, size: int, gathered: Gathered) -> None:
-    add_c2pa(gathered, blob.at(place, size), "riff:C2PA")
+def _c2pa(found: Found, blob: Blob, place: int, size: int) -> None:
+    c2pa_into(found, blob.at(place, size), "riff:C2PA")
 
 
-def _label(blob: Blob, place: int, size: int, gathered: Gathered) -> None:
+def _label(found: Found, blob: Blob, place: int, size: int) -> None:
     """The label of GB 45438-2025 in a chunk of its own."""
-    gathered.add(Meaning.OTHER, "riff:AIGC", decoded(blob.at(place, size)))
+    found.add(Meaning.OTHER, "riff:AIGC", decoded(blob.at(place, size)))
 
 
-def _avih(blob: Blob, place: int, size: int, gathered: Gathered) -> None:
+def _avih(found: Found, blob: Blob, place: int, size: int) -> None:
     head = blob.at(place, 40)
-    gathered.duration = little(head[:4]) * little(head[16:20]) // 1000
-    gathered.width, gathered.height = little(head[32:36]), little(head[36:40])
+    found.duration = little(head[:4]) * little(head[16:20]) // 1000
+    found.width, found.height = little(head[32:36]), little(head[36:40])
 
 
 _READERS = {

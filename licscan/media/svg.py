@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import base64
 import re
-import zlib
 from collections.abc import Mapping
 from xml.parsers import expat
 
 from licscan.media.blob import Blob
 from licscan.media.c2pa import c2pa_into
+from licscan.media.found import Found
 from licscan.media.inner import data_addresses, inner_of
 from licscan.media.kinds import Format
-from licscan.media.parts import Found, inflated
+from licscan.media.packed import GZIP
 from licscan.media.rdf import Rdf, parse, parser_of, spend
 from licscan.media.words import words_into
 from licscan.model.media import Meaning, MediaFacts
@@ -35,7 +35,7 @@ def read(blob: Blob, made: Format) -> MediaFacts:
 
 def _drawing_into(found: Found, blob: Blob, packed: bool) -> None:
     data = blob.at(0, MAX_SVG)
-    data = inflated(data, MAX_SVG, zlib.MAX_WBITS | 16) if packed else data
+    data = found.inflated(data, MAX_SVG, GZIP) if packed else data
     if len(data) == MAX_SVG:
         found.crowded()
     parser, data = parser_of(data)
@@ -48,7 +48,7 @@ def _drawing_into(found: Found, blob: Blob, packed: bool) -> None:
         for number, content in enumerate(data_addresses(data), 1):
             one = inner_of(content, f"data:{number}")
             if one is not None:
-                found.inner.append(one)
+                found.inner[one] = None
 
 
 class _Handlers:

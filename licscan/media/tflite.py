@@ -6,10 +6,11 @@ format of FlatBuffers.
 
 from __future__ import annotations
 
-from licscan.media.blob import Blob
-from licscan.media.gathered import MAX_FIELD, Gathered, little
+from licscan.media.blob import Blob, Held
+from licscan.media.found import MAX_FIELD, Found
 from licscan.media.keys import meaning_of
 from licscan.media.kinds import Format
+from licscan.media.numbers import little
 from licscan.media.zips import entries_of
 from licscan.model.media import Meaning, MediaFacts
 
@@ -24,9 +25,9 @@ _TEXT = 65_536
 
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a TensorFlow Lite model."""
-    gathered = Gathered(made)
+    found = Found()
     root = _Table(blob, little(blob.at(0, 4)))
-    gathered.add(Meaning.DESCRIPTION, "tflite:description", root.text(3))
+    found.add(Meaning.DESCRIPTION, "tflite:description", root.text(3))
     for entry in root.tables(6)[:_BUFFERS]:
         name = entry.text(0)
         place = root.table_of(4, entry.number(1))
@@ -35,34 +36,23 @@ def read(blob: Blob, made: Format) -> MediaFacts:
             start, size = place.number(1, 8), place.number(2, 8)
         held = blob.at(start, min(size, MAX_FIELD))
         if name == "TFLITE_METADATA":
-            _keep_metadata(held, gathered)
+            _keep_metadata(found, held)
         elif name and held:
             text = held[:_TEXT].partition(b"\0")[0].decode("utf-8", "replace")
             is_text = text and text.isprintable()
-            gathered.add(meaning_of(name, text), f"tflite:{name}", text if is_text else "")
+            found.add(meaning_of(name, text), f"tflite:{name}", text if is_text else "")
     for file in entries_of(blob)[:_LISTED]:
-        gathered.add(Meaning.OTHER, "tflite:file", file.name)
-    return gathered.facts()
+        found.add(Meaning.OTHER, "tflite:file", file.name)
+    return found.facts(made)
 
 
-def _keep_metadata(held: bytes, gathered: Gathered) -> None:
+def _keep_metadata(found: Found, held: bytes) -> None:
     if held[4:8] != b"M001":
-        gathered.broken()
+        found.broken()
         return
-    root = _Table(_Held(held), little(held[:4]))
+    root = _Table(Held(held), little(held[:4]))
     for number, (meaning, name) in _METADATA.items():
-        gathered.add(meaning, f"tflite:metadata.{name}", root.text(number))
-
-
-class _Held:
-    """Bytes in memory, by place."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.size = len(data)
-
-    def at(self, offset: int, count: int) -> bytes:
-        return self.data[offset : offset + count] if offset >= 0 else b""
+        found.add(meaning, f"tflite:metadata.{name}", root.text(number))
 
 
 class _Table:

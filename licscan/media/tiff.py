@@ -5,9 +5,9 @@ from __future__ import annotations
 from licscan.media import exif
 from licscan.media.blob import Blob
 from licscan.media.c2pa import c2pa_into
+from licscan.media.found import Found
 from licscan.media.iptc import iptc_into, resources_into
 from licscan.media.kinds import Format
-from licscan.media.parts import Found
 from licscan.media.xmp import xmp_into
 from licscan.model.media import MediaFacts
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from licscan.media.blob import Blob
+from licscan.media.charset import decoded
 from licscan.media.font_tables import name_into
+from licscan.media.found import Found
 from licscan.media.kinds import Format
-from licscan.media.parts import Found, decoded
 from licscan.media.postscript import string_at
 from licscan.media.words import words_into
 from licscan.model.media import Meaning, MediaFacts

@@ -5,39 +5,40 @@ from __future__ import annotations
 import re
 
 from licscan.media.charset import decoded
-from licscan.media.gathered import Gathered, little
+from licscan.media.found import Found
 from licscan.media.keys import meaning_of
+from licscan.media.numbers import little
 from licscan.model.media import Meaning
 
 _KEY = re.compile(rb"[\x20-\x3c\x3e-\x7d]{1,200}")
 _PICTURES = frozenset({"METADATA_BLOCK_PICTURE", "COVERART", "COVERARTMIME", "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"})
 
 
-def read_comments(data: bytes, gathered: Gathered) -> None:
+def comments_into(found: Found, data: bytes) -> None:
     """Keep the comments of one block, that starts with the length of its vendor's name."""
     length = little(data[:4])
-    gathered.add(Meaning.SOFTWARE, "vorbis:vendor", decoded(data[4 : 4 + min(length, 4_096)]))
+    found.add(Meaning.SOFTWARE, "vorbis:vendor", decoded(data[4 : 4 + min(length, 4_096)]))
     place = 4 + length
     count = little(data[place : place + 4])
     place += 4
     for _count in range(count):
-        if not gathered.may_read():
+        if not found.spend(0):
             return
         if place + 4 > len(data):
-            gathered.broken()
+            found.broken()
             return
         length = little(data[place : place + 4])
-        _keep(data[place + 4 : place + 4 + length], gathered)
+        _keep(found, data[place + 4 : place + 4 + length])
         place += 4 + length
     if place > len(data):
-        gathered.broken()
+        found.broken()
 
 
-def _keep(comment: bytes, gathered: Gathered) -> None:
+def _keep(found: Found, comment: bytes) -> None:
     raw, equals, value = comment.partition(b"=")
     if not equals or not _KEY.fullmatch(raw):
         return
     key = raw.decode("ascii").upper()
     if key not in _PICTURES:
         text = decoded(value)
-        gathered.add(meaning_of(key, text), f"vorbis:{key}", text)
+        found.add(meaning_of(key, text), f"vorbis:{key}", text)

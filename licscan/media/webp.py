@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from licscan.media.blob import Blob
+from licscan.media.blob import Blob, Window
 from licscan.media.c2pa import c2pa_into
 from licscan.media.exif import exif_into
+from licscan.media.found import MAX_PARTS, MAX_STORE, Found
 from licscan.media.kinds import Format
-from licscan.media.parts import MAX_PARTS, Found, Window, u16, u32
+from licscan.media.numbers import u16, u32
 from licscan.media.xmp import MAX_PACKET, xmp_into
 from licscan.model.media import MediaFacts
-
-_MAX_STORE = 16 << 20
 
 
 def read(blob: Blob, made: Format) -> MediaFacts:
@@ -21,7 +20,7 @@ def read(blob: Blob, made: Format) -> MediaFacts:
 
 
 def _chunks_into(found: Found, blob: Window) -> None:
-    place, left = 12, _MAX_STORE
+    place, left = 12, MAX_STORE
     for _count in range(MAX_PARTS):
         head = blob.at(place, 8)
         if not head:

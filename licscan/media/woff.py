@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from licscan.media.blob import Blob
+from licscan.media.charset import decoded
 from licscan.media.font_tables import WANTED, directory, table_into
+from licscan.media.found import MAX_FIELD, Found
 from licscan.media.kinds import Format
-from licscan.media.parts import MAX_FIELD, Found, decoded, inflated, u16, u32
+from licscan.media.numbers import u16, u32
 from licscan.media.rdf import parse, parser_of
 from licscan.model.media import Meaning, MediaFacts
 
@@ -35,7 +37,7 @@ def read(blob: Blob, made: Format) -> MediaFacts:
         if tag in rows:
             found.tries(_packed_into, blob, tag, rows[tag])
     if u32(head, 24):
-        found.tries(_metadata_into, blob, u32(head, 24), u32(head, 28), inflated)
+        found.tries(_metadata_into, blob, u32(head, 24), u32(head, 28), found.inflated)
     return found.facts(made)
 
 
@@ -51,7 +53,7 @@ def read_woff2(blob: Blob, made: Format) -> MediaFacts:
     head = blob.at(0, 48)
     found.tries(_stream_into, blob, head)
     if u32(head, 28):
-        found.tries(_metadata_into, blob, u32(head, 28), u32(head, 32), _unbrotli)
+        found.tries(_metadata_into, blob, u32(head, 28), u32(head, 32), found.unbrotlied)
     return found.facts(made)
 
 
@@ -97,15 +99,6 @@ def _pieces(blob: Blob, start: int, packed: int, wanted: list[tuple[str, int, in
             bytes_ += made[max(0, place - done) : max(0, place + size - done)]
         done += len(made)
     return [bytes(one) for one in held]
-
-
-def _unbrotli(data: bytes) -> bytes:
-    import brotli
-
-    try:
-        return bytes(brotli.Decompressor().process(data, output_buffer_limit=MAX_FIELD))
-    except brotli.error as error:
-        raise ValueError(str(error)) from error
 
 
 class _Directory:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from licscan.media.parts import Found, folded
+from licscan.media.found import Found, folded
 from licscan.model.media import Meaning
 
 _COPYRIGHT = re.compile(r"(?i)copyright|\(c\)|©|all rights reserved")

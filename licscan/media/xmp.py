@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from licscan.media.parts import Found
+from licscan.media.found import Found
 from licscan.media.rdf import Rdf, parse, parser_of
-from licscan.model.media import MediaField
 
 MAX_PACKET = 4 << 20
 """Bytes of one packet that are read."""
@@ -18,17 +17,10 @@ _ENCODINGS = (
 _ENDS = ("</x:xmpmeta>", "</x:xapmeta>", "</rdf:RDF>")
 
 
-def read_xmp(packet: bytes) -> tuple[MediaField, ...]:
-    """The fields of a packet that say whose a work is, how it was made and under which terms; nothing else."""
-    found = Found()
-    xmp_into(found, packet)
-    return tuple(found.fields)
-
-
 def xmp_into(found: Found, packet: bytes) -> None:
     """Add the fields of a packet, in UTF-8, UTF-16 or UTF-32; XML that is broken becomes a fault."""
     packet = packet[:MAX_PACKET]
-    if not packet.strip(b"\0 \t\r\n") or not found.spend(len(packet)):
+    if not packet.strip(b"\0 \t\r\n") or not found.spend(2 * len(packet)):
         return
     data = _body(_as_utf8(packet))
     rdf = Rdf(found, "xmp")
@@ -43,12 +35,7 @@ def _as_utf8(packet: bytes) -> bytes:
     """The packet in UTF-8; its first `<` tells what it was written in."""
     place = packet.find(b"<")
     around = packet[max(0, place - 3) : place + 4]
-    for mark, codec in (
-        (b"\0\0\0<", "utf-32-be"),
-        (b"<\0\0\0", "utf-32-le"),
-        (b"\0<", "utf-16-be"),
-        (b"<\0", "utf-16-le"),
-    ):
+    for mark, codec in _ENCODINGS:
         if mark in around:
             start = place - mark.index(b"<")
             return packet[start:].decode(codec, "ignore").encode("utf-8", "ignore")

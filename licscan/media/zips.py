@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from licscan.media.blob import Blob
-from licscan.media.gathered import MAX_FIELD, MAX_RECORDS, Gathered, little
+from licscan.media.found import MAX_FIELD, MAX_PARTS, Found
+from licscan.media.numbers import little
+from licscan.media.packed import RAW
 
 _TAIL = 65_557
 _LIST = 4 << 20
@@ -23,7 +25,7 @@ class Entry:
 
 
 def entries_of(blob: Blob) -> tuple[Entry, ...]:
-    """The entries by the central directory (APPNOTE 4.3.12), at most `MAX_RECORDS`; none where there is none."""
+    """The entries by the central directory (APPNOTE 4.3.12), at most `MAX_PARTS`; none where there is none."""
     start = max(0, blob.size - _TAIL)
     tail = blob.at(start, _TAIL)
     end = tail.rfind(b"PK\5\6")
@@ -35,18 +37,19 @@ def entries_of(blob: Blob) -> tuple[Entry, ...]:
         record = blob.at(little(locator[8:16]), 56) if locator[:4] == b"PK\6\7" else b""
         size, place = little(record[40:48]), little(record[48:56])
     data = blob.at(place, min(size, _LIST))
-    found: list[Entry] = []
+    entries: list[Entry] = []
     at = 0
-    while data[at : at + 4] == b"PK\1\2" and len(found) < MAX_RECORDS:
+    while data[at : at + 4] == b"PK\1\2" and len(entries) < MAX_PARTS:
         name, extra, comment = (little(data[at + 28 + step : at + 30 + step]) for step in (0, 2, 4))
         head = data[at : at + 46]
         called = data[at + 46 : at + 46 + name].decode("utf-8", "replace")
-        found.append(Entry(called, little(head[20:24]), little(head[24:28]), little(head[42:46]), little(head[10:12])))
+        method, packed, size, place = (little(head[a:b]) for a, b in ((10, 12), (20, 24), (24, 28), (42, 46)))
+        entries.append(Entry(called, packed, size, place, method))
         at += 46 + name + extra + comment
-    return tuple(found)
+    return tuple(entries)
 
 
-def held_by(blob: Blob, entry: Entry, gathered: Gathered, most: int = MAX_FIELD) -> bytes:
+def held_by(found: Found, blob: Blob, entry: Entry, most: int = MAX_FIELD) -> bytes:
     """What an entry holds, at most so many bytes; nothing where it cannot be unpacked."""
     head = blob.at(entry.place, 30)
     if head[:4] != b"PK\3\4":
@@ -54,5 +57,5 @@ def held_by(blob: Blob, entry: Entry, gathered: Gathered, most: int = MAX_FIELD)
     start = entry.place + 30 + little(head[26:28]) + little(head[28:30])
     packed = blob.at(start, min(entry.packed, most))
     if entry.method == 0:
-        return packed if gathered.may_read() else b""
-    return gathered.inflated(packed, most, -15) if entry.method == 8 else b""
+        return packed if found.spend(0) else b""
+    return found.inflated(packed, most, RAW) if entry.method == 8 else b""

@@ -250,9 +250,9 @@ def woff2(tables: Mapping[bytes, bytes], metadata: bytes = b"") -> bytes:
     for tag, data in tables.items():
         rows += bytes([known[tag]]) + _base128(len(data))
         body += data
-    stream = brotli.compress(body)
+    stream: bytes = brotli.compress(body)
     start = -(-(48 + len(rows) + len(stream)) // 4) * 4
-    said = brotli.compress(metadata) if metadata else b""
+    said: bytes = brotli.compress(metadata) if metadata else b""
     where = (start, len(said), len(metadata)) if metadata else (0, 0, 0)
     sizes = (start + len(said), len(tables) + 2, 0, 0, len(stream))
     head = b"wOF2\0\1\0\0" + struct.pack(">IHHIIHHIIIII", *sizes, 1, 0, *where, 0, 0)

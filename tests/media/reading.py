@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from licscan.media import read_media
 from licscan.media.blob import Held
+from licscan.media.found import Found
 from licscan.model.media import MediaFacts
 
 
@@ -17,3 +20,10 @@ def facts(data: bytes, name: str) -> MediaFacts:
 def pairs(read: MediaFacts) -> set[tuple[str, str, str]]:
     """Meaning, field and text of each field."""
     return {(one.meaning.value, one.field, one.text) for one in read.fields}
+
+
+def found_by(read: Callable[..., None], *given: object) -> Found:
+    """What a part of a file says, read alone."""
+    found = Found()
+    found.tries(read, *given)
+    return found

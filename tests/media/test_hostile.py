@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from licscan.media.blob import Held
+from licscan.media.charset import decoded
+from licscan.media.found import MAX_FIELDS, MAX_TEXT, folded
 from licscan.media.kinds import FORMATS
-from licscan.media.parts import MAX_FIELDS, MAX_TEXT, decoded, folded
 from licscan.media.readers import READERS, read_as
 from licscan.model.media import MediaFacts
 from tests.media import making
@@ -141,7 +142,7 @@ def test_a_store_that_is_nested_and_xml_that_is_deep_end() -> None:
         ("站长素材".encode("gbk"), "站长素材"),
         ("é".encode("latin-1"), "é"),
         (("字" * 40_000).encode(), None),
-        (b"\x81\x8d", "\x81\x8d"),
+        (b"\x81\x8d", "\ufffd\ufffd"),
     ],
 )
 def test_text_of_no_declared_encoding(data: bytes, text: str | None) -> None:

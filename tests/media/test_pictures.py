@@ -8,13 +8,13 @@ from collections.abc import Callable
 import brotli
 import pytest
 
-from licscan.media.c2pa import c2pa_fields, c2pa_mark
-from licscan.media.exif import read_exif
-from licscan.media.iptc import read_iptc
-from licscan.media.xmp import read_xmp
+from licscan.media.c2pa import c2pa_into
+from licscan.media.exif import exif_into
+from licscan.media.iptc import iptc_into
+from licscan.media.xmp import xmp_into
 from licscan.model.media import AiMark, MarkKind, Meaning, MediaField
 from tests.media import making
-from tests.media.reading import facts, pairs
+from tests.media.reading import facts, found_by, pairs
 
 EXIF = making.tiff({0x8298: b"Copyright 2020 Example\0", 0x13B: b"Ann\0"})
 PACKET = making.rights("Example")
@@ -217,12 +217,13 @@ def _field(meaning: Meaning, name: str, text: str) -> MediaField:
 )
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-be"])
 def test_xmp(inside: str, attributes: str, expected: list[MediaField], codec: str) -> None:
-    assert list(read_xmp(making.xmp(inside, attributes).decode().encode(codec))) == expected
+    assert list(found_by(xmp_into, making.xmp(inside, attributes).decode().encode(codec)).fields) == expected
 
 
 def test_xmp_that_is_cut_keeps_what_came_before() -> None:
     packet = making.xmp("<dc:rights>Example</dc:rights><dc:title>Never")
-    assert read_xmp(packet[: packet.index(b"Never")]) == (_field(Meaning.COPYRIGHT, "xmp:dc:rights", "Example"),)
+    cut = packet[: packet.index(b"Never")]
+    assert list(found_by(xmp_into, cut).fields) == [_field(Meaning.COPYRIGHT, "xmp:dc:rights", "Example")]
 
 
 @pytest.mark.parametrize("big", [False, True])
@@ -239,7 +240,7 @@ def test_xmp_that_is_cut_keeps_what_came_before() -> None:
     ],
 )
 def test_exif(big: bool, tags: dict[int, bytes], inner: dict[int, bytes], expected: tuple[str, str, str]) -> None:
-    (one,) = read_exif(making.tiff(tags, big, inner))
+    (one,) = found_by(exif_into, making.tiff(tags, big, inner)).fields
     assert (one.meaning.value, one.field, one.text) == expected
 
 
@@ -253,7 +254,7 @@ def test_exif(big: bool, tags: dict[int, bytes], inner: dict[int, bytes], expect
     ],
 )
 def test_iptc(data: bytes, text: str) -> None:
-    assert read_iptc(data) == (_field(Meaning.COPYRIGHT, "iptc:CopyrightNotice", text),)
+    assert list(found_by(iptc_into, data).fields) == [_field(Meaning.COPYRIGHT, "iptc:CopyrightNotice", text)]
 
 
 AI = "http://cv.example/digitalsourcetype/trainedAlgorithmicMedia"
@@ -279,13 +280,14 @@ def test_content_credentials(
     claim: dict[str, object], actions: list[object], tool: str, detail: str, fields: set[str]
 ) -> None:
     store = making.credentials(claim, actions)
-    assert c2pa_mark(store, "png:caBX") == AiMark(MarkKind.C2PA, "png:caBX", tool=tool, detail=detail, verified=False)
-    assert {one.text for one in c2pa_fields(store)} == fields
+    found = found_by(c2pa_into, store, "png:caBX")
+    assert list(found.marks) == [AiMark(MarkKind.C2PA, "png:caBX", tool=tool, detail=detail, verified=False)]
+    assert {one.text for one in found.fields} == fields
 
 
 def test_credentials_that_are_broken_are_there_all_the_same() -> None:
-    assert c2pa_mark(STORE[:70], "x") == AiMark(MarkKind.C2PA, "x")
-    assert c2pa_mark(making.superbox("other", b"json"), "x") is None
+    assert list(found_by(c2pa_into, STORE[:70], "x").marks) == [AiMark(MarkKind.C2PA, "x")]
+    assert not found_by(c2pa_into, making.superbox("other", b"json"), "x").marks
 
 
 @pytest.mark.parametrize("cut", [lambda data: data[:-30], lambda data: data + b"\0" * 3], ids=["shorter", "longer"])
