@@ -36,7 +36,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
         environments=tuple(Path(os.path.abspath(path)) for path in options.python),
         resolvers=_resolvers(options),
     )
-    if not options.source and not (options.content and has_content(root, starts, options)):
+    if not (options.source or resolution.inputs or (options.content and has_content(root, starts, options))):
         _require_something(resolution, root)
     index = IndexBuild()
     located = locate(resolution.graph, root, options, progress, index)
