@@ -29,6 +29,8 @@ from licscan.model import (
     Sources,
     Verdict,
 )
+from licscan.model.content import Content, ContentFile, ContentStatement, Question, Speaker, StaleEntry
+from licscan.model.media import AiMark, MarkKind, MediaKind
 from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement, Obligation, Surface
 
@@ -178,6 +180,46 @@ def rich_findings() -> tuple[Finding, ...]:
     )
 
 
+def rich_content() -> Content:
+    """A sound that a list speaks for, a picture with a mark of AI, and an entry of the list that is stale."""
+    return Content(
+        files=(
+            ContentFile(
+                "img/hero.png",
+                MediaKind.IMAGE,
+                "png",
+                "ef" * 32,
+                1234,
+                "NOASSERTION",
+                questions=(Question.AI_MARK,),
+                marks=(AiMark(MarkKind.GENERATOR, "png:parameters", "Painter 2", "Steps: 20"),),
+            ),
+            ContentFile(
+                "sounds/ring.mp3",
+                MediaKind.AUDIO,
+                "mp3",
+                "ab" * 32,
+                4321,
+                "CC-BY-4.0",
+                owner="Jane",
+                art_set="Rings",
+                builder="Ringmaker",
+                basis="list",
+                statements=(
+                    ContentStatement(
+                        Speaker.LIST, "CC-BY-4.0", "Jane", Location("sounds/CREDITS.md", 3, 3), "ring: Jane"
+                    ),
+                    ContentStatement(Speaker.EMBEDDED, "", "Bo", Location("sounds/ring.mp3"), "", True),
+                ),
+                questions=(Question.CONFLICT,),
+                component="pkg:generic/content/rings",
+                is_shipped=False,
+            ),
+        ),
+        stale=(StaleEntry(Location("sounds/CREDITS.md", 7, 7), "gone"),),
+    )
+
+
 def rich_scan() -> Scan:
     """Five components, with something in every field of the model."""
     graph = Graph(
@@ -238,6 +280,7 @@ def rich_scan() -> Scan:
                 ),
             ),
         ),
+        content=rich_content(),
         surfaces=(
             Surface("server", "on-premise", "Apache-2.0", (ROOT,), "Apache-2.0", ("chat-server: taken as a server.",)),
             Surface("web", "browser", "proprietary", (), "proprietary"),

@@ -48,6 +48,8 @@ _PLACES = (
     (re.compile(r'("path": ")https?://[^\s"]+?\.(?:tgz|whl|zip|tar\.gz)"'), r'\1"'),
     (re.compile(rf"\.venv/lib/python3\.\d+/site-packages{_END}"), ""),
     (re.compile(rf"(?:[\w./@-]*node_modules/(?:@[^/\s\"]+/)?[^/\s\"]+{_END})+"), ""),
+    (re.compile(r"(?<=[^\s]) in [\w.@+!-]+\.(?:tgz|whl|zip|tar\.gz)\b"), ""),
+    (re.compile(r" in (?:npm|pip|uv|pnpm|yarn)'s cache\b"), ""),
     (re.compile(r"\((?:installed|cache)\)"), "(package)"),
     (re.compile(r'"origin": "(?:installed|cache)"'), '"origin": "package"'),
     (re.compile(r'\{"name": "licscan:found-in", "value": "(?:[^"]*node_modules|\.venv[^"]*)?"\}'), ""),

@@ -69,6 +69,7 @@ def test_order_of_the_scan_does_not_show():
         scan.threshold,
         scan.tables[::-1],
         sources=replace(scan.sources, groups=scan.sources.groups[::-1]),
+        content=scan.content,
         surfaces=scan.surfaces[::-1],
         judgements=scan.judgements[::-1],
         metadata=scan.metadata[::-1],

@@ -36,16 +36,16 @@ def shown(scan: Scan, width: int = 80, **settings: object) -> str:
 class TestAnswer:
     def test_a_violation(self):
         assert shown(rich_scan()).startswith(
-            "chat: May not ship as it is: 1 violation and 2 open questions among 4 packages.\n"
+            "chat: May not ship as it is: 1 violation and 2 open questions among 4 packages"
         )
 
     def test_an_open_question_never_looks_like_yes(self):
         scan = rich_scan()
         scan = replace(scan, findings=tuple(f for f in scan.findings if f.verdict is not Verdict.VIOLATION))
-        assert "Cannot tell whether it may ship: 2 open questions among 4 packages." in shown(scan)
+        assert "Cannot tell whether it may ship: 2 open questions among 4 packages and 2" in shown(scan)
 
     def test_nothing_found(self):
-        assert "Nothing found that stands in the way, among 4 packages." in shown(replace(rich_scan(), findings=()))
+        assert "Nothing found that stands in the way, among 4 packages and 2" in shown(replace(rich_scan(), findings=()))
 
     def test_no_packages_is_not_a_yes(self):
         assert "Nothing to judge: no packages were found." in shown(empty_scan())
@@ -58,7 +58,7 @@ class TestAnswer:
 
     def test_no_threshold_is_not_a_yes(self):
         text = shown(replace(rich_scan(), threshold=None))
-        assert "Not judged: no severity is set to count. 4 packages were read." in text
+        assert "Not judged: no severity is set to count. 4 packages and 2 files of content" in text
         assert "4 findings below do not count for this answer." in text
 
 
