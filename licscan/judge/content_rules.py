@@ -193,8 +193,8 @@ def _places(question: Question, files: list[ContentFile]) -> tuple[Location, ...
 
 def _what(component: Component, files: list[ContentFile]) -> str:
     """How many files of which kind, and what they are."""
-    count = _KINDS.get(component.content, _KINDS["image"])(len(files)).format(count=f"{len(files):,}")
-    return _("{name}: {count}").format(name=component.name, count=count)
+    told = _KINDS.get(component.content, _KINDS["image"])(len(files)).format(count=f"{len(files):,}")
+    return _("{name}: {files}").format(name=component.name, files=told)
 
 
 def _plain(sentence: Callable[[], str], component: Component, files: list[ContentFile]) -> str:
