@@ -142,7 +142,8 @@ def _waived(scan: Scan) -> Iterator[str]:
 def _surfaces(scan: Scan) -> Iterator[str]:
     rows = []
     for surface in sorted(scan.surfaces):
-        told = ", ".join(f"{name}: {count}" for name, count in counts_of(scan, surface).items())
+        counted = counts_of(scan, surface)
+        told = _("; ").join(_("{words}: {count}").format(words=words, count=count) for words, count in counted.items())
         rows.append((code(surface.name), text(surface.deployment), text(surface.effective or surface.outbound), told))
     if rows:
         yield f"## {_('Surfaces')}"

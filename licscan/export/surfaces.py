@@ -24,7 +24,9 @@ def write_surfaces(scan: Scan, page: Page) -> None:
     page.line(_("Surfaces"), "bold")
     for surface in scan.surfaces:
         counted = counts_of(scan, surface)
-        counts = "; ".join(f"{words}: {count:,}" for words, count in counted.items())
+        counts = _("; ").join(
+            _("{words}: {count}").format(words=words, count=f"{count:,}") for words, count in counted.items()
+        )
         told = _("{surface} ({how}, outbound {license}): {counts}").format(
             surface=page.clean(surface.name, 60),
             how=deployment_words(surface.deployment),

@@ -198,7 +198,7 @@ def _places(question: Question, files: list[ContentFile]) -> tuple[Location, ...
 
 def _what(component: Component, files: list[ContentFile]) -> str:
     """How many files of which kind, and what they are."""
-    return _("{name}: {count}").format(name=component.name, count=count_of(component.content, len(files)))
+    return _("{name}: {files}").format(name=component.name, files=count_of(component.content, len(files)))
 
 
 def _plain(sentence: Callable[[], str], component: Component, files: list[ContentFile]) -> str:

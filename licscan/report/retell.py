@@ -23,6 +23,8 @@ MOST_ITEMS = 20
 MOST_BLANKS = 4
 MOST_LENGTH = 8_000
 _KEY = 3
+_NUMBER = "count"
+"""The field of every message that counts; a name before the number is another message's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def _values(message: Message, sentence: str, passed: int = 0) -> dict[str, str] 
         while part == " " and passed and to >= 0:
             to, passed = sentence.find(part, to + 1, end), passed - 1
         if to < at or values.setdefault(name, sentence[at:to]) != sentence[at:to]:
+            return None
+        if name == _NUMBER and not values[name].replace(",", "").isdecimal():
             return None
         at = to + len(part or "")
     return values

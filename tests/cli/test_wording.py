@@ -45,7 +45,7 @@ def test_what_is_not_shipped_is_counted_apart(tmp_path: Path) -> None:
     write(tmp_path, "node_modules/zebra/package.json", {"name": "zebra", "version": "1.0.0", "license": "MIT"})
     write(tmp_path, "node_modules/odd/package.json", {"name": "odd", "version": "1.0.0"})
     assert "outbound MIT): may be used: 1; not shipped: 1" in told(tmp_path)
-    assert "may be used: 1, not shipped: 1" in told(tmp_path, "--format", "markdown")
+    assert "may be used: 1; not shipped: 1" in told(tmp_path, "--format", "markdown")
 
 
 def test_what_nothing_needs_comes_last(tmp_path: Path) -> None:

@@ -25,10 +25,16 @@ def in_language(language: str, number: int) -> str:
                 message=_("Nothing is owed."), scopes="dev"
             ),
             _("Asked for by: {clauses}").format(clauses="MIT, notice paragraph") + " [MIT]",
+            _("{what} under {license}: not for commercial use.").format(
+                what=_("{name}: {files}").format(
+                    name="art", files=ngettext("{count} picture", "{count} pictures", 1200).format(count="1,200")
+                ),
+                license="CC-BY-NC-4.0",
+            ),
         )[number]
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(5))
 def test_each_language_is_told_in_the_other(number: int) -> None:
     english, chinese = in_language("en", number), in_language("zh", number)
     assert english != chinese
