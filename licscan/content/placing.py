@@ -12,14 +12,17 @@ from licscan.content.reading import ReadFile
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, Location
 from licscan.model.content import ContentStatement, Speaker
-from licscan.model.media import MediaKind
+from licscan.model.media import AiMark, MediaKind
 
 MAX_TEXT = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One file with all that speaks for it, and what follows: license, owner, who decided, whether two disagree."""
+    """One file with all that speaks for it, and what follows: license, owner, who decided, whether two disagree.
+
+    `marks` are those of AI in the file and in its card.
+    """
 
     file: ReadFile
     statements: tuple[ContentStatement, ...]
@@ -29,6 +32,7 @@ class Placed:
     owner: str
     basis: Speaker | None
     disagree: bool
+    marks: tuple[AiMark, ...]
 
     @property
     def is_own(self) -> bool:
@@ -52,9 +56,10 @@ def place(file: ReadFile, known: Known) -> Placed:
     else:
         expression = deciding.expression if deciding else NOASSERTION if first else ""
     owner = "" if deciding and deciding.is_own else next((one.holder for one in said if one.holder), "")
-    return Placed(
-        file, said, listed, embedded, expression, owner, first.speaker if first else None, _disagree(said, known)
-    )
+    card = known.cards.get(file.path)
+    marks = tuple(sorted({*file.facts.marks, *(card.marks if card else ())}))
+    speaker = first.speaker if first else None
+    return Placed(file, said, listed, embedded, expression, owner, speaker, _disagree(said, known), marks)
 
 
 def _listed(path: str, known: Known) -> Iterator[Listed]:
@@ -88,8 +93,8 @@ def _statements(
             annotated.speaker, annotated.expression, annotated.holder, annotated.location, annotated.text, own
         )
     card = known.cards.get(file.path)
-    if card is not None:
-        yield _from_list(Speaker.CARD, card)
+    if card is not None and card.listed is not None:
+        yield _from_list(Speaker.CARD, card.listed)
     for one in listed:
         yield _from_list(Speaker.LIST, one)
     if embedded.says_something:
