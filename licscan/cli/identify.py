@@ -89,6 +89,7 @@ def identify_file(detector: Detector, path: str) -> Detected | str:
 
 def _as_content(detector: Detector, path: str) -> Detected | None:
     """A font, picture, sound or model by its own fields, and what detection finds in these; None for anything else."""
+    from licscan.content.credentials import with_validation
     from licscan.content.reading import digest_of_open, open_regular
     from licscan.media import format_of
     from licscan.media.blob import OpenFile
@@ -100,7 +101,8 @@ def _as_content(detector: Detector, path: str) -> Detected | None:
         made = format_of(os.pread(descriptor, HEAD, 0), os.path.basename(path))
         if made is None or made.name == "pdf":
             return None
-        facts = read_as(OpenFile(descriptor, os.fstat(descriptor).st_size), made)
+        size = os.fstat(descriptor).st_size
+        facts = with_validation(read_as(OpenFile(descriptor, size), made), descriptor, size)
         digest = digest_of_open(descriptor).hex()
     rights = "\n".join(facts.texts(Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE, Meaning.COPYRIGHT))
     return replace(detector.detect(rights.encode("utf-8", "replace")), sha256=digest, media=facts)

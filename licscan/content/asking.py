@@ -197,7 +197,7 @@ def model_terms(placed: Placed, known: Known) -> bool:
 
 def ai_mark(placed: Placed, known: Known) -> bool:
     """It says that a machine made it, or had a part in it."""
-    return bool(placed.file.facts.marks)
+    return bool(placed.marks)
 
 
 RULES: dict[Question, Rule] = {

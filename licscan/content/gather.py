@@ -13,6 +13,7 @@ from licscan.content.beside import entries_in, read_texts_beside, told_beside, w
 from licscan.content.brands import signs_among, words_in
 from licscan.content.cache import FactsCache
 from licscan.content.cards import cards_of, is_card
+from licscan.content.credentials import validate_files
 from licscan.content.embedded import Embedded, embedded_of, texts_to_read
 from licscan.content.known import Known, KnownSet
 from licscan.content.listing import content_among
@@ -70,6 +71,7 @@ def gather(places: Places, declared: Declared, means: Means) -> Gathered:
     read = read_files(places.root, asked, means.facts, lambda done: means.progress(done, len(asked)))
     if not read.files:
         return Gathered(problems=tuple(read.problems))
+    read.files, unverified = validate_files(places.root, read.files)
     found = {one.path: one for one in read.files}
     texts = [path for path in listing.paths if path not in found and _is_text_file(path)]
     headers = _license_texts(places.root, texts, means)
@@ -79,7 +81,7 @@ def gather(places: Places, declared: Declared, means: Means) -> Gathered:
     return Gathered(
         tuple((one, questions_of(one, known)) for one in placed),
         tuple(stale),
-        (*listing.problems, *read.problems, *problems),
+        (*listing.problems, *read.problems, *unverified, *problems),
     )
 
 

@@ -234,7 +234,7 @@ def _file(row: _Row, purl: str) -> ContentFile:
         basis=placed.basis.value if placed.basis else "",
         statements=placed.statements,
         questions=asked,
-        marks=placed.file.facts.marks,
+        marks=placed.marks,
         component=purl,
         is_shipped=shipped,
         facts=facts_of(placed),

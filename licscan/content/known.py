@@ -10,7 +10,7 @@ from licscan.content.annotations import Annotations
 from licscan.content.claims import Claim
 from licscan.content.embedded import Embedded
 from licscan.model import Location
-from licscan.model.media import MediaField
+from licscan.model.media import AiMark, MediaField
 from licscan.source.covers import Covers
 from licscan.source.placing import Own
 
@@ -42,6 +42,14 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What the nearest cards at or above a file say: of its license (None: no card does), and which marks of AI."""
+
+    listed: Listed | None
+    marks: tuple[AiMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What speaks for files, by their paths: annotations, lists, folders' texts, sets, fields (of twins, too).
 
@@ -59,7 +67,7 @@ class Known:
     covers: Covers
     embedded: Mapping[str, Embedded]
     sets: Mapping[str, KnownSet] = field(default_factory=dict)
-    cards: Mapping[str, Listed] = field(default_factory=dict)
+    cards: Mapping[str, Card] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
     signs: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()

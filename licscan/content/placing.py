@@ -12,7 +12,7 @@ from licscan.content.reading import ReadFile
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, Location
 from licscan.model.content import ContentStatement, Speaker
-from licscan.model.media import MediaField, MediaKind
+from licscan.model.media import AiMark, MediaField, MediaKind
 
 MAX_TEXT = 300
 
@@ -21,7 +21,7 @@ MAX_TEXT = 300
 class Placed:
     """One file with all that speaks for it, and what follows: license, owner, who decided, whether two disagree.
 
-    `is_own` is whether it is taken as the project's own.
+    `is_own` is whether it is taken as the project's own; `marks` are those of AI in the file and in its card.
     """
 
     file: ReadFile
@@ -34,6 +34,7 @@ class Placed:
     disagree: bool
     is_own: bool
     card: tuple[MediaField, ...] = ()
+    marks: tuple[AiMark, ...] = ()
 
 
 def _is_own(
@@ -59,6 +60,7 @@ def place(file: ReadFile, known: Known) -> Placed:
         expression = deciding.expression if deciding else NOASSERTION if first else ""
     owner = "" if deciding and deciding.is_own else next((one.holder for one in said if one.holder), "")
     card = known.cards.get(file.path)
+    listing = card.listed if card else None
     return Placed(
         file=file,
         statements=said,
@@ -68,8 +70,9 @@ def place(file: ReadFile, known: Known) -> Placed:
         owner=owner,
         basis=first.speaker if first else None,
         disagree=len(said) > 1 and _disagree(said, known),
-        card=card.fields if card else (),
+        card=listing.fields if listing else (),
         is_own=_is_own(said, first, listed, embedded),
+        marks=tuple(sorted({*file.facts.marks, *(card.marks if card else ())})),
     )
 
 
@@ -104,8 +107,8 @@ def _statements(
             annotated.speaker, annotated.expression, annotated.holder, annotated.location, annotated.text, own
         )
     card = known.cards.get(file.path)
-    if card is not None:
-        yield _from_list(Speaker.CARD, card)
+    if card is not None and card.listed is not None:
+        yield _from_list(Speaker.CARD, card.listed)
     for one in listed:
         yield _from_list(Speaker.LIST, one)
     if embedded.says_something:

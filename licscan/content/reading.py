@@ -82,7 +82,7 @@ def read_files(
     return found
 
 
-def _open(top: str, path: str, inside: dict[str, bool]) -> int | None:
+def open_below(top: str, path: str, inside: dict[str, bool]) -> int | None:
     """A descriptor of a regular file below the root; None for a link, what leads out, and what is gone."""
     full = os.path.join(top, path)
     folder = os.path.dirname(full)
@@ -99,7 +99,7 @@ def _open(top: str, path: str, inside: dict[str, bool]) -> int | None:
 
 def _meet(top: str, path: str, inside: dict[str, bool], found: Read) -> _Met | None:
     try:
-        descriptor = _open(top, path, inside)
+        descriptor = open_below(top, path, inside)
         if descriptor is None:
             return None
         try:
@@ -144,7 +144,7 @@ def digest_of_open(descriptor: int) -> bytes:
 
 def _read(top: str, one: _Met) -> MediaFacts | None:
     try:
-        descriptor = _open(top, one.path, {})
+        descriptor = open_below(top, one.path, {})
     except OSError:
         return None
     if descriptor is None:

@@ -11,7 +11,7 @@ from licscan.base.messages import _
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch
 from licscan.export.json_format import harmless
 from licscan.licenses.licensedb import to_spdx
-from licscan.model.media import MediaFacts
+from licscan.model.media import AiMark, MarkKind, MediaFacts
 
 Identified = tuple[str, Detected]
 """A file's path as the user named it, and what it holds."""
@@ -120,12 +120,23 @@ def _media_lines(facts: MediaFacts) -> Iterator[str]:
     for one in facts.fields:
         yield f"  {one.field.ljust(20)} {one_line(one.text, 200)}"
     for mark in facts.marks:
-        told = _("mark of AI in {field}: {detail}")
-        yield "  " + told.format(field=one_line(mark.field, 60), detail=one_line(mark.tool or mark.detail, 200))
+        yield f"  {_mark(mark)}"
     for inner in facts.inner:
         yield "  " + _("holds a file: {path} ({kind})").format(path=one_line(inner.path, 100), kind=inner.kind.value)
     for fault in facts.faults:
         yield "  " + _("problem: {fault}").format(fault=one_line(fault, 200))
+
+
+def _mark(mark: AiMark) -> str:
+    """A mark with what it says; of Content Credentials, also whether they were verified."""
+    if mark.kind is not MarkKind.C2PA:
+        told = _("mark of AI in {field}: {detail}")
+    elif mark.verified:
+        told = _("mark of AI in {field}: {detail} (signature and hashes hold; who signed is not judged)")
+    else:
+        told = _("mark of AI in {field}: {detail} (present, not verified)")
+    said = "; ".join(filter(None, [mark.tool, mark.detail])) if mark.kind is MarkKind.C2PA else mark.tool or mark.detail
+    return told.format(field=one_line(mark.field, 60), detail=one_line(said, 200))
 
 
 def _span(start: int, end: int) -> str:

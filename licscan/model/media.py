@@ -75,7 +75,8 @@ class MarkKind(StrEnum):
 class AiMark:
     """One mark of AI: its kind, the field that carries it, the tool that it names (empty: none), and what it says.
 
-    `detail` is short; `verified` is whether a signature was checked and holds, which the base tool never does.
+    `detail` is short; `verified` is whether signature and hashes were checked and hold, for which the extra `c2pa` has
+    to be installed: whose signature it is, is not judged.
     """
 
     kind: MarkKind

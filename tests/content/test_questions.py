@@ -36,10 +36,29 @@ License: CC0-1.0
 
 Files = dict[str, bytes | str]
 
+LABELED = (
+    "---\nlicense: apache-2.0\nAIGC:\n  Label: '1'\n  ContentProducer: '0011example'\n  ProduceID: 'x-1'\n---\n# Door\n"
+)
+
 CASES: dict[str, tuple[Files, dict[str, tuple[str, set[str]]]]] = {
     "a sound without a word": (
         {"sounds/ping.mp3": mp3()},
         {"sounds/ping.mp3": ("NOASSERTION", {"content-no-statement"})},
+    ),
+    "a model whose card has a label of AI, and one whose card has nothing else": (
+        {
+            "models/a/door.gguf": gguf(general_name="Door"),
+            "models/a/README.md": LABELED,
+            "models/b/gate.gguf": gguf(general_name="Gate", general_license="apache-2.0"),
+            "models/b/README.md": LABELED.replace("license: apache-2.0\n", ""),
+            "models/c/wall.gguf": gguf(general_name="Wall", general_license="apache-2.0"),
+            "LICENSES/Apache-2.0.txt": text_of("Apache-2.0") or "",
+        },
+        {
+            "models/a/door.gguf": ("Apache-2.0", {"ai-mark"}),
+            "models/b/gate.gguf": ("Apache-2.0", {"ai-mark"}),
+            "models/c/wall.gguf": ("Apache-2.0", set()),
+        },
     ),
     "a sound by the project's own holder": (
         {"sounds/ping.mp3": mp3(TCOP="2024 Talk Ltd")},

@@ -45,7 +45,9 @@ class TestAnswer:
         assert "Cannot tell whether it may ship: 2 open questions among 4 packages and 2" in shown(scan)
 
     def test_nothing_found(self):
-        assert "Nothing found that stands in the way, among 4 packages and 2" in shown(replace(rich_scan(), findings=()))
+        assert "Nothing found that stands in the way, among 4 packages and 2" in shown(
+            replace(rich_scan(), findings=())
+        )
 
     def test_no_packages_is_not_a_yes(self):
         assert "Nothing to judge: no packages were found." in shown(empty_scan())

@@ -22,6 +22,11 @@ def pairs(read: MediaFacts) -> set[tuple[str, str, str]]:
     return {(one.meaning.value, one.field, one.text) for one in read.fields}
 
 
+def said(data: bytes, name: str) -> set[tuple[str, str, str]]:
+    """The pairs of bytes that are content."""
+    return pairs(facts(data, name))
+
+
 def found_by(read: Callable[..., None], *given: object) -> Found:
     """What a part of a file says, read alone."""
     found = Found()

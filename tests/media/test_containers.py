@@ -6,7 +6,6 @@ import pytest
 
 from licscan.model.media import MarkKind, Meaning
 from tests.media import making
-from tests.media import making_sounds as make
 from tests.media.reading import facts
 
 PACKET = making.rights("Ann")
@@ -14,19 +13,19 @@ AI = "http://cv.example/digitalsourcetype/trainedAlgorithmicMedia"
 STORE = making.credentials({"claim_generator": "Maker/1"}, [{"action": "c2pa.created", "digitalSourceType": AI}])
 XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
-FTYP = make.box(b"ftyp", b"isom0000")
+FTYP = making.box(b"ftyp", b"isom0000")
 XMP_IN = {
-    "a.wav": make.wav(make.chunk(b"_PMX", PACKET)),
-    "a.mp3": make.id3(make.frame("PRIV", b"XMP\0" + PACKET)) + make.FRAME,
-    "a.aiff": make.chunk(b"FORM", b"AIFF" + make.chunk(b"APPL", b"XMP " + PACKET, "big"), "big"),
+    "a.wav": making.wav(making.chunk(b"_PMX", PACKET)),
+    "a.mp3": making.id3(making.frame("PRIV", b"XMP\0" + PACKET)) + making.FRAME,
+    "a.aiff": making.chunk(b"FORM", b"AIFF" + making.chunk(b"APPL", b"XMP " + PACKET, "big"), "big"),
     "a.flac": b"fLaC\x82" + (len(PACKET) + 4).to_bytes(3, "big") + b"XMP " + PACKET,
     "a.caf": b"caff\0\1\0\0uuid" + (len(PACKET) + 16).to_bytes(8, "big") + XMP + PACKET,
-    "a.mp4": FTYP + make.box(b"uuid", XMP + PACKET),
-    "a.mov": FTYP + make.box(b"moov", make.box(b"udta", make.box(b"XMP_", PACKET))),
+    "a.mp4": FTYP + making.box(b"uuid", XMP + PACKET),
+    "a.mov": FTYP + making.box(b"moov", making.box(b"udta", making.box(b"XMP_", PACKET))),
 }
 C2PA_IN = {
-    "a.wav": make.wav(make.chunk(b"C2PA", STORE)),
-    "a.mp4": FTYP + make.box(b"uuid", C2PA + b"\0\0\0\0manifest\0" + b"\0" * 8 + STORE),
+    "a.wav": making.wav(making.chunk(b"C2PA", STORE)),
+    "a.mp4": FTYP + making.box(b"uuid", C2PA + b"\0\0\0\0manifest\0" + b"\0" * 8 + STORE),
 }
 
 

@@ -20,9 +20,8 @@ from licscan.media.kinds import FORMATS
 from licscan.media.readers import READERS, read_as
 from licscan.model.media import MediaFacts
 from tests.media import making
-from tests.media.mutations import mutated
 
-SAMPLES = making.samples()
+SAMPLES = making.PICTURES
 OURS = [name for name in READERS if FORMATS[name].kind.value in ("font", "image", "svg", "document")]
 SECONDS = 5.0
 """Processor time in which a reader that is not bounded would not end, on a slow machine too; what a file takes at most
@@ -50,7 +49,7 @@ FORMAT_OF = {
 def test_a_mutated_file_is_read(name: str) -> None:
     ending = name.partition(".")[2]
     for seed in range(60):
-        read(mutated(SAMPLES[name], seed), FORMAT_OF.get(ending, ending))
+        read(making.mutated(SAMPLES[name], seed), FORMAT_OF.get(ending, ending))
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

@@ -9,7 +9,7 @@ import pytest
 
 from licscan.media.marks import marks_of
 from licscan.model.media import AiMark, MarkKind, Meaning, MediaField
-from tests.media.making_sounds import LABEL
+from tests.media.making import LABEL
 
 JSON = json.dumps(LABEL, ensure_ascii=False)
 PRODUCER = LABEL["ContentProducer"]

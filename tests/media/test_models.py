@@ -10,8 +10,9 @@ import pickle
 import pytest
 
 from licscan.model.media import InnerMedia, MediaKind
-from tests.media import making_sounds as make
-from tests.media.test_sounds import facts_of, said
+from tests.media import making
+from tests.media.reading import facts as facts_of
+from tests.media.reading import said
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 
@@ -26,7 +27,7 @@ GENERAL: dict[str, str | list[str]] = {
 @pytest.mark.parametrize(
     ("name", "data", "expected"),
     [
-        ("a.gguf", make.gguf(GENERAL), {
+        ("a.gguf", making.gguf(GENERAL), {
             ("license", "gguf:general.license", "apache-2.0"),
             ("license-url", "gguf:general.license.link", "https://l.example/"),
             ("author", "gguf:general.author", "Ann Author"), ("name", "gguf:general.name", "Door 7B"),
@@ -35,27 +36,27 @@ GENERAL: dict[str, str | list[str]] = {
             ("source", "gguf:general.url", "https://s.example/"),
             ("training-data", "gguf:general.datasets", "a/b, c/d"), ("other", "gguf:general.file_type", "7"),
         }),
-        ("a.safetensors", make.safetensors({"license": "mit", "format": "pt", "modelspec.author": "Ann"}), {
+        ("a.safetensors", making.safetensors({"license": "mit", "format": "pt", "modelspec.author": "Ann"}), {
             ("license", "safetensors:license", "mit"), ("other", "safetensors:format", "pt"),
             ("other", "safetensors:modelspec.author", "Ann"),
         }),
-        ("a.onnx", make.onnx(), {
+        ("a.onnx", making.onnx(), {
             ("software", "onnx:producer_name", "maker"), ("software", "onnx:producer_version", "1.0"),
             ("source", "onnx:domain", "door.example"), ("license", "onnx:metadata_props.model_license", "MIT"),
             ("name", "onnx:graph.name", "door"),
         }),
-        ("a.mlmodel", make.coreml(), {
+        ("a.mlmodel", making.coreml(), {
             ("description", "coreml:shortDescription", "Tells doors"), ("author", "coreml:author", "Ann Author"),
             ("license", "coreml:license", "Apache-2.0"),
             ("source", "coreml:userDefined.com.example.url", "https://door.example/x"),
         }),
-        ("a.parquet", make.parquet(), {
+        ("a.parquet", making.parquet(), {
             ("license", "parquet:license", "CC-BY-4.0"), ("software", "parquet:created_by", "maker 1.0"),
         }),
-        ("a.keras", make.zipped({"metadata.json": b'{"keras_version":"3.0"}', "config.json": b'{"config":{"name":"d"}}'}
-         ),
+        ("a.keras", making.zipped({"metadata.json": b'{"keras_version":"3.0"}',
+                                   "config.json": b'{"config":{"name":"d"}}'}),
          {("other", "keras:keras_version", "3.0"), ("name", "keras:name", "d")}),
-        ("a.npz", make.zipped({"weights.npy": b"x"}), {("other", "npz:array", "weights")}),
+        ("a.npz", making.zipped({"weights.npy": b"x"}), {("other", "npz:array", "weights")}),
         ("model.json", b'{"format":"layers-model","generatedBy":"keras v1","modelTopology":{},'
          b'"userDefinedMetadata":{"license":"MIT","author":{"name":"Ann"}}}', {
             ("software", "tfjs:generatedBy", "keras v1"), ("other", "tfjs:format", "layers-model"),
@@ -85,7 +86,7 @@ def test_pickles_are_walked_and_never_loaded(protocol: int) -> None:
 
 
 def test_files_of_torch() -> None:
-    found = said(make.torch(), "a.pt")
+    found = said(making.torch(), "a.pt")
     assert ("other", "pickle:global", "collections.OrderedDict") in found
     assert ("other", "torch:entry", "archive/version") in found
     assert ("other", "torch:entry", "archive/data/0") not in found
@@ -100,21 +101,21 @@ LOTTIE = {
 
 @pytest.mark.parametrize("name", ["a.json", "a.tgs"])
 def test_animations(name: str) -> None:
-    facts = facts_of(make.SAMPLES[name], name)
-    assert said(make.SAMPLES[name], name) == LOTTIE
+    facts = facts_of(making.SAMPLES[name], name)
+    assert said(making.SAMPLES[name], name) == LOTTIE
     assert (facts.width, facts.height, facts.duration) == (512, 256, 2000)
 
 
 def test_animation_in_a_zip() -> None:
     packer = {("author", "dotlottie:author", "Zoe Packer"), ("software", "dotlottie:generator", "maker")}
-    facts = facts_of(make.dotlottie(), "a.lottie")
-    assert packer | LOTTIE <= said(make.dotlottie(), "a.lottie")
+    facts = facts_of(making.dotlottie(), "a.lottie")
+    assert packer | LOTTIE <= said(making.dotlottie(), "a.lottie")
     assert [one.path for one in facts.inner] == ["i/a.png"]
 
 
 def test_pictures_inside_an_animation() -> None:
     place = "data:image/png;base64," + base64.b64encode(PNG).decode()
-    data = make.lottie(assets=[{"id": "image_0", "p": place}, {"id": "image_1", "p": "img_1.png"}])
+    data = making.lottie(assets=[{"id": "image_0", "p": place}, {"id": "image_1", "p": "img_1.png"}])
     digest = hashlib.sha256(PNG).hexdigest()
     assert facts_of(data, "a.json").inner == (InnerMedia("assets/image_0", MediaKind.IMAGE, "png", digest, len(PNG)),)
 
@@ -127,5 +128,5 @@ def test_a_bomb_is_not_unpacked() -> None:
 
 @pytest.mark.parametrize("name", ["a.safetensors", "a.gguf", "a.onnx", "a.parquet", "a.tgs"])
 def test_half_a_file_has_a_fault(name: str) -> None:
-    data = make.SAMPLES[name]
+    data = making.SAMPLES[name]
     assert facts_of(data[: len(data) // 2], name).faults

@@ -12,20 +12,18 @@ import pytest
 from licscan.media import format_of
 from licscan.media.blob import Held
 from licscan.media.readers import read_as
-from tests.media import making_sounds as make
-from tests.media.making_sounds import SAMPLES
-from tests.media.mutations import mutated
+from tests.media import making
 
 COUNT = 60
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLES))
+@pytest.mark.parametrize("name", sorted(making.SOUNDS))
 def test_mutated(name: str) -> None:
-    made = format_of(SAMPLES[name][:4096], name)
+    made = format_of(making.SOUNDS[name][:4096], name)
     assert made is not None
     rng = random.Random(name)
     for _count in range(COUNT):
-        blob = Held(mutated(SAMPLES[name], rng.randrange(1 << 32)))
+        blob = Held(making.mutated(making.SOUNDS[name], rng.randrange(1 << 32)))
         began = time.process_time()
         facts = read_as(blob, made)
         assert time.process_time() - began < 1
@@ -36,7 +34,7 @@ def test_mutated(name: str) -> None:
 BIG = 900_000
 BOMB = (5 << 20).to_bytes(4, "big") + zlib.compress(b"\0" + b"A" * (5 << 20))
 DEEP = b'{"v":"5","fr":1,"ip":0,"op":1,"w":1,"h":1,"nm":"x","layers":[],"x":' + b"[" * BIG
-WIDE_TAG = b"ID3\3\0\0" + make.syncsafe(BIG)
+WIDE_TAG = b"ID3\3\0\0" + making.syncsafe(BIG)
 
 
 def repeated(part: bytes, size: int = BIG) -> bytes:
@@ -44,33 +42,35 @@ def repeated(part: bytes, size: int = BIG) -> bytes:
 
 
 HOSTILE: dict[str, bytes] = {
-    "frames.mp3": make.id3(repeated(make.frame("TXXX", b"\0a\0b"))),
-    "bombs.mp3": make.id3(repeated(make.frame("TCOP", BOMB, 3, 0x80))),
-    "tags.wav": make.wav(repeated(make.chunk(b"id3 ", WIDE_TAG)) + repeated(make.frame("TXXX", b"\0a\0b"), 100_000)),
-    "tags.aiff": make.chunk(b"FORM", b"AIFF" + repeated(make.chunk(b"ID3 ", WIDE_TAG, "big")), "big"),
-    "xml.wav": make.wav(make.chunk(b"iXML", repeated(b"<NOTE>" + b"x" * 3_990))),
-    "info.wav": make.wav(make.chunk(b"LIST", b"INFO" + repeated(make.chunk(b"ICMT", b"\xc4\xe3\xba\xc3")))),
-    "lists.wav": make.wav(repeated(b"LIST\xff\xff\xff\x0fINFO")),
+    "frames.mp3": making.id3(repeated(making.frame("TXXX", b"\0a\0b"))),
+    "bombs.mp3": making.id3(repeated(making.frame("TCOP", BOMB, 3, 0x80))),
+    "tags.wav": making.wav(
+        repeated(making.chunk(b"id3 ", WIDE_TAG)) + repeated(making.frame("TXXX", b"\0a\0b"), 100_000)
+    ),
+    "tags.aiff": making.chunk(b"FORM", b"AIFF" + repeated(making.chunk(b"ID3 ", WIDE_TAG, "big")), "big"),
+    "xml.wav": making.wav(making.chunk(b"iXML", repeated(b"<NOTE>" + b"x" * 3_990))),
+    "info.wav": making.wav(making.chunk(b"LIST", b"INFO" + repeated(making.chunk(b"ICMT", b"\xc4\xe3\xba\xc3")))),
+    "lists.wav": making.wav(repeated(b"LIST\xff\xff\xff\x0fINFO")),
     "blocks.flac": b"fLaC" + repeated(b"\4\0\0\x14\0\0\0\0\2\0\0\0\2\0\0\0A=\2\0\0\0A="),
-    "comments.ogg": make.ogg({f"A{number}": "\u4f60" for number in range(4_000)}),
-    "pages.ogg": repeated(make.page(b"x" * 200)),
-    "streams.ogg": b"".join(make.page(b"x", 0, number) for number in range(20_000)),
-    "boxes.mp4": make.box(b"ftyp", b"isom0000") + repeated(make.box(b"udta", make.box(b"\xa9cpy", b"\0\1\0\0x"))),
-    "deep.mp4": make.box(b"ftyp", b"isom0000") + b"".join(
+    "comments.ogg": making.ogg({f"A{number}": "\u4f60" for number in range(4_000)}),
+    "pages.ogg": repeated(making.page(b"x" * 200)),
+    "streams.ogg": b"".join(making.page(b"x", 0, number) for number in range(20_000)),
+    "boxes.mp4": making.box(b"ftyp", b"isom0000") + repeated(making.box(b"udta", making.box(b"\xa9cpy", b"\0\1\0\0x"))),
+    "deep.mp4": making.box(b"ftyp", b"isom0000") + b"".join(
         (BIG - 8 * level).to_bytes(4, "big") + b"moov" for level in range(20_000)
     ),
-    "deep.webm": SAMPLES["a.webm"][:12] + repeated(b"\x18\x53\x80\x67\x01" + b"\xff" * 7),
-    "tags.webm": b"\x1aE\xdf\xa3\x80" + repeated(make.element(0x1254C367, make.element(0x7373, b""))),
-    "events.mid": b"MThd\0\0\0\6\0\0\0\1\0\x60" + repeated(make.chunk(b"MTrk", b"\0\xff\1\0" * 30_000, "big")),
+    "deep.webm": making.SOUNDS["a.webm"][:12] + repeated(b"\x18\x53\x80\x67\x01" + b"\xff" * 7),
+    "tags.webm": b"\x1aE\xdf\xa3\x80" + repeated(making.element(0x1254C367, making.element(0x7373, b""))),
+    "events.mid": b"MThd\0\0\0\6\0\0\0\1\0\x60" + repeated(making.chunk(b"MTrk", b"\0\xff\1\0" * 30_000, "big")),
     "pairs.caf": b"caff\0\1\0\0info" + BIG.to_bytes(8, "big") + b"\xff\xff\xff\xff" + repeated(b"a\0b\0"),
     "deep.json": DEEP,
     "lists.json": DEEP[:70] + b'"y":[' + b"[],[" * (BIG // 4),
     "bomb.tgs": gzip.compress(b"[" * (30 << 20)),
-    "bomb.lottie": make.zipped({f"i/{number}.png": bytes(3 << 20) for number in range(60)}),
-    "bomb.keras": make.zipped({"config.json": b" " * (40 << 20)}),
-    "words.gguf": make.gguf({"tokenizer.x": [""] * 110_000}),
-    "keys.gguf": make.gguf({f"general.{number}": "x" for number in range(30_000)}),
-    "fields.onnx": b"\x08\1" + repeated(make.proto(14, make.proto(1, b"a") + make.proto(2, b"b"))),
+    "bomb.lottie": making.zipped({f"i/{number}.png": bytes(3 << 20) for number in range(60)}),
+    "bomb.keras": making.zipped({"config.json": b" " * (40 << 20)}),
+    "words.gguf": making.gguf({"tokenizer.x": [""] * 110_000}),
+    "keys.gguf": making.gguf({f"general.{number}": "x" for number in range(30_000)}),
+    "fields.onnx": b"\x08\1" + repeated(making.proto(14, making.proto(1, b"a") + making.proto(2, b"b"))),
     "nested.parquet": b"PAR1" + b"\x1c" * BIG + BIG.to_bytes(4, "little") + b"PAR1",
     "list.parquet": b"PAR1\x19\xf1\xff\xff\xff\xff\x0f" + b"\x11" * 600 + (607).to_bytes(4, "little") + b"PAR1",
     "globals.pkl": b"\x80\4" + repeated(b"ca\nb\n"),

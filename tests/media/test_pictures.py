@@ -152,7 +152,7 @@ def test_extended_xmp_is_put_together_by_place() -> None:
 
 @pytest.mark.parametrize("name", ["a.bmp", "a.ico", "a.icns"])
 def test_bitmaps_and_icons_have_a_size_alone(name: str) -> None:
-    read = facts(making.samples()[name], name)
+    read = facts(making.SAMPLES[name], name)
     assert (read.width, read.height) == {"a.bmp": (3, 2), "a.ico": (16, 16), "a.icns": (128, 128)}[name]
     assert read.fields == ()
 

@@ -1,21 +1,13 @@
-"""Small sounds, videos, animations and models, made byte by byte for the tests."""
+"""Small sounds and videos, made byte by byte."""
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
-import pickle
 import struct
-import zipfile
-import zlib
-from collections import OrderedDict
+
+from tests.media.making.standards import LABEL, box, chunk
 
 FRAME = b"\xff\xfb\x90\x44" + b"\0" * 413
-LABEL = {
-    "Label": "1", "ContentProducer": "00119100example", "ProduceID": "p-1", "ReservedCode1": "",
-    "ContentPropagator": "", "PropagateID": "", "ReservedCode2": "",
-}  # fmt: skip
 
 
 def syncsafe(size: int) -> bytes:
@@ -88,11 +80,6 @@ def flac(items: dict[str, str]) -> bytes:
     )  # fmt: skip
 
 
-def chunk(name: bytes, held: bytes, order: str = "little") -> bytes:
-    sized = len(held).to_bytes(4, "big" if order == "big" else "little")
-    return name + sized + held + b"\0" * (len(held) % 2)
-
-
 def wav(*chunks: bytes) -> bytes:
     form = struct.pack("<HHIIHH", 1, 1, 8000, 8000, 1, 8)
     body = b"WAVE" + chunk(b"fmt ", form) + b"".join(chunks) + chunk(b"data", b"\x80" * 4000)
@@ -136,11 +123,6 @@ def midi(texts: list[tuple[int, bytes]]) -> bytes:
     return b"MThd\0\0\0\6\0\0\0\1\0\x60" + chunk(b"MTrk", track, "big")
 
 
-def box(name: bytes, *held: bytes) -> bytes:
-    body = b"".join(held)
-    return (len(body) + 8).to_bytes(4, "big") + name + body
-
-
 def data(text: str) -> bytes:
     return box(b"data", (1).to_bytes(4, "big") + b"\0" * 4 + text.encode())
 
@@ -176,111 +158,3 @@ def matroska() -> bytes:
         + element(0x1254C367, element(0x7373, simple + other))
     )  # fmt: skip
     return element(0x1A45DFA3, element(0x4282, b"webm")) + b"\x18\x53\x80\x67\x01" + b"\xff" * 7 + segment
-
-
-def lottie(**more: object) -> bytes:
-    held = {
-        "v": "5.7.4", "fr": 50, "ip": 0, "op": 100, "w": 512, "h": 256, "nm": "Door", "ddd": 0, "assets": [],
-        "layers": [], "meta": {"a": "Ann Author", "g": "Maker 1.0", "d": "A door", "k": "door, wood"}, **more,
-    }  # fmt: skip
-    return json.dumps(held).encode()
-
-
-def zipped(entries: dict[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in entries.items():
-            archive.writestr(zipfile.ZipInfo(name), body, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
-
-
-def dotlottie() -> bytes:
-    manifest = json.dumps({"version": "2", "generator": "maker", "author": "Zoe Packer"}).encode()
-    return zipped({"manifest.json": manifest, "a/x.json": lottie(), "i/a.png": b"\x89PNG\r\n\x1a\n" + b"\0" * 16})
-
-
-def gguf(texts: dict[str, str | list[str]]) -> bytes:
-    def text(value: str) -> bytes:
-        return len(value.encode()).to_bytes(8, "little") + value.encode()
-
-    def value(one: str | list[str]) -> bytes:
-        if isinstance(one, str):
-            return (8).to_bytes(4, "little") + text(one)
-        head = (9).to_bytes(4, "little") + (8).to_bytes(4, "little") + len(one).to_bytes(8, "little")
-        return head + b"".join(map(text, one))
-
-    words: dict[str, str | list[str]] = {"tokenizer.ggml.tokens": ["a"] * 50}
-    pairs = {**words, **texts}
-    number = text("general.file_type") + (4).to_bytes(4, "little") + (7).to_bytes(4, "little")
-    body = b"".join(text(key) + value(one) for key, one in pairs.items()) + number
-    return (
-        b"GGUF" + (3).to_bytes(4, "little") + (0).to_bytes(8, "little") + (len(pairs) + 1).to_bytes(8, "little") + body
-    )
-
-
-def safetensors(metadata: dict[str, str]) -> bytes:
-    head = json.dumps({"__metadata__": metadata}).encode()
-    return len(head).to_bytes(8, "little") + head
-
-
-def proto(number: int, held: bytes | int) -> bytes:
-    def varint(value: int) -> bytes:
-        made = b""
-        while value > 127:
-            made, value = made + bytes((value & 127 | 128,)), value >> 7
-        return made + bytes((value,))
-
-    if isinstance(held, int):
-        return varint(number << 3) + varint(held)
-    return varint(number << 3 | 2) + varint(len(held)) + held
-
-
-def onnx() -> bytes:
-    pair = proto(1, b"model_license") + proto(2, b"MIT")
-    graph = proto(1, b"node" * 100) + proto(2, b"door")
-    return (
-        proto(1, 9)
-        + proto(2, b"maker")
-        + proto(3, b"1.0")
-        + proto(4, b"door.example")
-        + proto(7, graph)
-        + proto(14, pair)
-    )
-
-
-def coreml() -> bytes:
-    pair = proto(1, b"com.example.url") + proto(2, b"https://door.example/x")
-    metadata = proto(1, b"Tells doors") + proto(3, b"Ann Author") + proto(4, b"Apache-2.0") + proto(100, pair)
-    return proto(1, 4) + proto(2, proto(1, b"") + proto(100, metadata)) + proto(500, b"w" * 300)
-
-
-def parquet() -> bytes:
-    def text(value: bytes) -> bytes:
-        return bytes((len(value),)) + value
-
-    pair = b"\x18" + text(b"license") + b"\x18" + text(b"CC-BY-4.0") + b"\0"
-    schema = b"\x48" + text(b"schema") + b"\x15\x02\0"
-    footer = b"\x15\x02\x19\x1c" + schema + b"\x16\x02\x19\x0c\x19\x1c" + pair + b"\x18" + text(b"maker 1.0") + b"\0"
-    return b"PAR1" + b"\0" * 8 + footer + len(footer).to_bytes(4, "little") + b"PAR1"
-
-
-def torch() -> bytes:
-    held = pickle.dumps(OrderedDict(a=1), 2)
-    return zipped({"archive/data.pkl": held, "archive/version": b"3\n", "archive/data/0": b"\0" * 64})
-
-
-SAMPLES: dict[str, bytes] = {
-    "a.mp3": id3(latin("TIT2", b"A door") + latin("TCOP", b"2024 Ann Author")) + FRAME * 4 + ape({"Artist": "Zoe"})
-    + id3v1(b"A door", b"Ann Author"),
-    "b.mp3": id3(frame("TIT2", b"\3A door", 4) + frame("TXXX", b"\3AIGC\0" + json.dumps(LABEL).encode(), 4), 4),
-    "a.ogg": ogg({"TITLE": "A door"}), "a.opus": opus({"LICENSE": "CC0-1.0"}), "a.ogv": ogv({"ARTIST": "Ann"}),
-    "a.flac": flac({"COPYRIGHT": "2024 Ann Author"}), "a.wav": wav(info({"ICOP": b"2024 Ann"}), bext()),
-    "a.avi": avi({"INAM": b"A door"}), "a.aiff": aiff(), "a.caf": caf(), "a.mid": midi([(2, b"(C) 1999 Ann")]),
-    "a.amr": b"#!AMR\n" + (b"\x3c" + b"\0" * 31) * 5, "a.m4a": m4a(), "a.mp4": m4a(b"isom"), "a.webm": matroska(),
-    "a.json": lottie(), "a.tgs": gzip.compress(lottie(), mtime=0), "a.lottie": dotlottie(),
-    "a.gguf": gguf({"general.license": "mit"}), "a.safetensors": safetensors({"license": "mit"}), "a.onnx": onnx(),
-    "a.mlmodel": coreml(), "a.parquet": parquet(), "a.pt": torch(), "a.pkl": pickle.dumps(OrderedDict(a=1), 4),
-    "a.keras": zipped({"metadata.json": b'{"keras_version": "3.0"}'}), "a.npz": zipped({"x.npy": b""}),
-    "packed.mp3": id3(frame("TCOP", b"\0\0\0\x05" + zlib.compress(b"\0Ann"), 3, 0x80)) + FRAME,
-}  # fmt: skip
-"""One small file of each format that is read."""
