@@ -8,7 +8,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from licscan.attribution.document import document
+from licscan.attribution.render import render
 from licscan.base.tables import load_json
+from licscan.compose.notices import notices
 from licscan.compose.verify import Question, verify
 from licscan.export.verify import to_json, to_text
 from licscan.model import Verdict
@@ -144,3 +147,13 @@ def test_endings_that_other_files_have_are_no_media() -> None:
     assert is_notice("LICENSE.pt")
     assert is_notice("licenses/notice.bin")
     assert not is_notice("credits.mp3")
+
+
+def test_the_notices_that_licscan_writes_are_enough(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    scan = built(project, SOURCE)
+    text = render(document(notices(scan, project)), "text")
+    dist = written(tmp_path / "dist", {"a.mp3": PING, "b.ttf": FONT, "THIRD-PARTY-NOTICES.txt": text})
+    found = verify(Question(dist), scan, project)
+    assert lacking(found) == {"sounds/ping.mp3": set(), "Plain Sans": set()}
+    assert found.verdict is Verdict.OK
