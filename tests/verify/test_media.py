@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from licscan.artsets import art_sets
 from licscan.attribution.document import document
 from licscan.attribution.render import render
 from licscan.base.tables import load_json
@@ -17,6 +19,7 @@ from licscan.export.verify import to_json, to_text
 from licscan.model import Verdict
 from licscan.verify.inside.kinds import is_notice
 from licscan.verify.records import Verified, What
+from tests.artsets import pieces
 from tests.content.making import font, gguf, mp3, png, svg
 from tests.content.projects import MANIFEST, OFL, Files, built, written
 
@@ -157,3 +160,17 @@ def test_the_notices_that_licscan_writes_are_enough(tmp_path: Path) -> None:
     found = verify(Question(dist), scan, project)
     assert lacking(found) == {"sounds/ping.mp3": set(), "Plain Sans": set()}
     assert found.verdict is Verdict.OK
+
+
+@pytest.mark.parametrize(("count", "codes"), [(6, ["content-unlicensed-set"]), (4, [])])
+def test_pictures_of_a_set_that_is_licensed_to_nobody(
+    count: int, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = next(one for one in art_sets().values() if one.expression == "NONE")
+    monkeypatch.setattr(sys.modules["licscan.artsets.recognise"], "own_index", pieces.index)
+    monkeypatch.setattr("licscan.artsets.art_sets", lambda: {"sun": row, "sun-old": row, "moon": row})
+    monkeypatch.setattr("licscan.artsets.sets.INDEX", "content_sets.toml")  # that there is an index
+    shipped: Files = {f"assets/a{number}.png": pieces.png(pieces.piece("sun", number, 48)) for number in range(count)}
+    found = told(tmp_path, shipped)
+    assert [one.code for one in found.findings] == codes
+    assert [one.file for one in found.findings] == ["assets" for _code in codes]
