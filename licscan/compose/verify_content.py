@@ -130,7 +130,7 @@ def _labels(scan: Scan, files: Sequence[File], found: MediaVerified) -> None:
         before, after = {mark.kind for mark in source.marks}, {mark.kind for mark in facts.marks}
         lost = before - after
         if not after or MarkKind.LABEL in lost:
-            said = _("carries no longer the mark of AI that {source} carries ({marks})")
+            said = _("no longer carries the mark of AI that {source} carries ({marks})")
             message = said.format(source=source.path, marks=", ".join(sorted(lost)))
             # GB 45438-2025 and the measures for it ask that the label stays; of other marks counsel has to say it
             verdict = Verdict.VIOLATION if MarkKind.LABEL in lost else Verdict.CANNOT_TELL
