@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from licscan.base.errors import InputError
 from licscan.base.files import read_file
 from licscan.base.messages import _
 from licscan.compose.notices import Reading
+from licscan.compose.verify_content import add_content, known_content, verify_media
 from licscan.judge import PROPRIETARY as OWN_WORD
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
@@ -76,8 +77,12 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
     more = tuple(_given(path) for path in question.notices)
     with open_artifact(question.artifact) as artifact:
         files = tuple(artifact.entries())
-        inside = inspect_artifact(files, EvidenceSources(accounts_of(question), _folders(scan, root), question.own))
+        content = known_content(scan)
+        sources = EvidenceSources(accounts_of(question), _folders(scan, root), question.own, content)
+        inside = inspect_artifact(files, sources)
         matched = match(inside.seen, scan.graph, inside.explained)
+        add_content(matched, inside, scan)
+        media = verify_media(scan, inside)
         surfaces, deployment, assumed = surfaces_of(question, scan, artifact)
         owed = demands_of(scan, root, matched, surfaces, deployment)
         documents = (*inside.documents, *more)
@@ -94,10 +99,11 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
             components=_with_runtime(
                 [_component(scan, purl, matched, owed, lacking) for purl in sorted(matched.signs)], runtime
             ),
-            unknown=tuple(sorted({*inside.unknown, *matched.unknown, *stray})),
-            problems=(*artifact.problems, *inside.problems),
+            unknown=tuple(sorted({*inside.unknown, *matched.unknown, *stray, *media.unknown})),
+            problems=(*artifact.problems, *inside.problems, *sorted(set(media.problems))),
             assumed=(*assumed, *_limits(inside)),
             documents=_places(inside, more),
+            findings=tuple(sorted(set(media.findings))),
         )
 
 
@@ -270,7 +276,12 @@ def _as_part(scan: Scan, purl: str, surfaces: Sequence[Surface], deployment: str
     return ShippedComponent(purl, (judgement,), frozenset({name} if setting.deployment.conveys else ()))
 
 
+_AS_CONTENT = {"font": "bundled-font", "model": "model-weights"}
+
+
 def _relationship(package: Package) -> str:
+    if package.content:
+        return _AS_CONTENT.get(package.content, "bundled-media")
     return "python-import" if package.ecosystem == "pypi" else "bundled-js"
 
 
@@ -285,6 +296,7 @@ def _demands(entry: Attribution, duties: set[str], whole: bool) -> tuple[Demand,
         duty = DutyName.NOTICE_FILE if one.role is Role.NOTICE else DutyName.LICENSE_TEXT
         if duty.value in duties and (one.role is not Role.PART or whole):
             found.append(_text(entry, one))
+    found += _credits(entry)
     texts = [f" {d.needles[0]} " for d in found if d.what is not What.HOLDER]
     kept = {}
     for demand in reversed(found):
@@ -294,6 +306,17 @@ def _demands(entry: Attribution, duties: set[str], whole: bool) -> tuple[Demand,
         if words and not in_text:
             kept[demand.what, demand.needles] = demand
     return tuple(sorted(kept.values()))
+
+
+def _credits(entry: Attribution) -> Iterator[Demand]:
+    """Who made files of content and under which license they are, where that asks for attribution (CC BY 4.0, 3(a))."""
+    for credit in entry.credits:
+        if credit.changed is None and credit.link:
+            for name in credit.creators:
+                yield Demand(What.CREDIT, name, (needle(name),))
+            words = credit.license.removeprefix("CC-").replace("-", " ")
+            told = (credit.link, credit.license, f"CC {words}")
+            yield Demand(What.CREDIT, f"{credit.license} ({credit.link})", tuple(map(needle, told)))
 
 
 def _line(line: str) -> str:

@@ -5,22 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_ENDINGS = (
-    # pictures
-    "png", "apng", "jpg", "jpeg", "jfif", "gif", "webp", "avif", "heic", "heif", "tif", "tiff", "bmp", "ico", "cur",
-    "icns", "psd", "jxl", "svg", "svgz",
-    # fonts
-    "ttf", "otf", "ttc", "otc", "woff", "woff2", "eot", "pfb", "pfa",
-    # sounds and videos
-    "mp3", "mp2", "mpga", "ogg", "oga", "opus", "spx", "flac", "wav", "wave", "aif", "aiff", "aifc", "m4a", "m4b",
-    "m4r", "aac", "amr", "caf", "mid", "midi", "mp4", "m4v", "mov", "3gp", "webm", "mkv", "avi", "ogv",
-    # animations and documents
-    "lottie", "tgs", "riv", "pdf",
-    # models and data sets
-    "gguf", "ggml", "safetensors", "onnx", "tflite", "lite", "pt", "pth", "ckpt", "jit", "pkl", "pickle", "joblib",
-    "h5", "hdf5", "keras", "mlmodel", "parquet", "arrow", "feather", "npy", "npz", "tfrecord", "bin",
-)  # fmt: skip
-_BY_ENDING = re.compile(rf"(?i)\.(?:{'|'.join(_ENDINGS)})$")
+from licscan.media.names import ENDINGS
+
+_BY_ENDING = re.compile(rf"(?i)\.(?:{'|'.join(one for many in ENDINGS.values() for one in many)})$")
 _NO_ENDING = re.compile(r"(?:^|/)[^/.]+$")
 _ART_FOLDER = re.compile(
     r"(?i)(?:^|/)(?:assets?|static|public|res|resources?|images?|imgs?|pictures?|icons?|fonts?|sounds?|audio|media|emojis?"

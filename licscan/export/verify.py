@@ -46,6 +46,10 @@ def write(told: Verified, page: Page) -> None:
     lacking = [component for component in told.components if component.missing]
     for component in lacking:
         _lacking(component, page)
+    for finding in told.findings:
+        page.line(one_line(finding.file, 200), "bold")
+        page.prose(f"{finding.message} ({finding.code})", 4, 2)
+        page.line()
     _open(told, page)
     page.prose(verdict_words(told), style=STYLE_OF[told.verdict])
     for remedy in remedies(told):
@@ -69,6 +73,7 @@ def missing_words(demand: Demand) -> str:
         What.HOLDER: _("The copyright line is missing: {what}"),
         What.TEXT: _("The license text is missing: {what}"),
         What.NOTICE: _("The content of its NOTICE is missing: {what}"),
+        What.CREDIT: _("The credit is missing: {what}"),
     }[demand.what]
     return said.format(what=one_line(demand.shown, 300))
 
@@ -118,6 +123,8 @@ def _untold(told: Verified) -> Iterator[str]:
 def verdict_words(told: Verified) -> str:
     """The answer in one sentence."""
     lacking = sum(bool(component.missing) for component in told.components)
+    if told.verdict is Verdict.VIOLATION and not lacking:
+        return _("Something is inside that must not be shipped as it is.")
     if told.verdict is Verdict.VIOLATION:
         said = ngettext(
             "Notices are missing for {count} component.", "Notices are missing for {count} components.", lacking
@@ -130,7 +137,14 @@ def verdict_words(told: Verified) -> str:
 
 def remedies(told: Verified) -> Iterator[str]:
     """What helps."""
-    if told.verdict is Verdict.VIOLATION:
+    codes = {one.code for one in told.findings}
+    if "content-unlicensed-set" in codes:
+        yield _("Replace the art by a set that is licensed for this use, or record under [[content]] what allows it.")
+    if "ai-label-removed" in codes:
+        yield _(
+            "Keep the metadata of these files in the build: tell the tool that makes pictures smaller to keep them."
+        )
+    if any(component.missing for component in told.components):
         yield _(
             "Write the notices with `licscan notices`, and put the file into the artifact as THIRD-PARTY-NOTICES.txt "
             "where its users can open it, or name it with --notices where it goes along outside."
@@ -157,6 +171,9 @@ def to_json(told: Verified) -> str:
         "documents": list(told.documents),
         "components": [_component(component) for component in told.components],
         "unknown": [{"file": o.file, "reason": o.reason, "stranger": o.stranger} for o in told.unknown],
+        "findings": [
+            {"code": o.code, "file": o.file, "message": o.message, "verdict": o.verdict.value} for o in told.findings
+        ],
         "problems": [{"subject": one.subject, "message": one.message} for one in told.problems],
         "remedies": list(remedies(told)),
     }
@@ -187,8 +204,17 @@ def _once(component: Component) -> list[Sighting]:
 
 
 def _missing(demand: Demand) -> dict[str, str]:
-    code = "notice-dropped" if demand.what is What.NOTICE else f"missing-{_CODES[demand.what]}"
-    return {"what": demand.what.value, "code": code, "shown": demand.shown, "message": missing_words(demand)}
+    return {
+        "what": demand.what.value,
+        "code": _CODES[demand.what],
+        "shown": demand.shown,
+        "message": missing_words(demand),
+    }
 
 
-_CODES = {What.HOLDER: "copyright-holder", What.TEXT: "license-text"}
+_CODES = {
+    What.HOLDER: "missing-copyright-holder",
+    What.TEXT: "missing-license-text",
+    What.NOTICE: "notice-dropped",
+    What.CREDIT: "content-attribution",
+}

@@ -92,13 +92,18 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ArtifactContents:
-    """All that was seen of an artifact; `explained` are the scripts of which a tool says all that is in them."""
+    """All that was seen of an artifact; `explained` are the scripts of which a tool says all that is in them.
+
+    `content` are pairs of the PackageURL of a component of content and a path; `unexplained` media that nothing holds.
+    """
 
     seen: tuple[Sighting, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     documents: tuple[Document, ...] = ()
     problems: tuple[Problem, ...] = ()
     explained: frozenset[str] = frozenset()
+    content: tuple[tuple[str, str], ...] = ()
+    unexplained: tuple[File, ...] = ()
 
 
 class What(StrEnum):
@@ -107,6 +112,21 @@ class What(StrEnum):
     HOLDER = "holder"
     TEXT = "license-text"
     NOTICE = "notice"
+    CREDIT = "credit"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MediaFinding:
+    """What is wrong with files of content in an artifact: `code` of a finding, the file or folder, and a sentence.
+
+    `content-unlicensed-set`: art that its owner licenses to nobody; `ai-label-removed`: a mark of AI that the source
+    carries is gone.
+    """
+
+    code: str
+    file: str
+    message: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -170,12 +190,19 @@ class Verified:
     problems: tuple[Problem, ...] = ()
     assumed: tuple[str, ...] = ()
     documents: tuple[str, ...] = field(default=())
+    findings: tuple[MediaFinding, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
         """What is missing breaks a rule; what cannot be told never passes as all there."""
-        if any(component.missing for component in self.components):
+        worst = {one.verdict for one in self.findings}
+        if Verdict.VIOLATION in worst or any(component.missing for component in self.components):
             return Verdict.VIOLATION
-        if self.unknown or self.problems or any(component.open_ for component in self.components):
+        if (
+            worst - {Verdict.OK}
+            or self.unknown
+            or self.problems
+            or any(component.open_ for component in self.components)
+        ):
             return Verdict.CANNOT_TELL
         return Verdict.OK

@@ -114,7 +114,7 @@ def test_every_deletion_is_found_and_no_other(tmp_path: Path) -> None:
     dist = bundle(tmp_path / "dist", {"main.js": "", "meta.json": metafile(usual())})
     owed = owed_of(scan, root, dist)
     told = check_deletions(scan, owed, text_of(scan, root), DELETIONS)
-    assert all(count > 10 for count in told.values()), told
+    assert all(count > 10 for what, count in told.items() if what is not What.CREDIT), told  # of content alone
 
 
 def text_of(scan: Scan, root: Path) -> str:

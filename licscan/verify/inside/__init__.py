@@ -17,7 +17,7 @@ from licscan.verify.inside.bundlers import BundlerReport, bundler_report
 from licscan.verify.inside.code import banner_of, comments_of, is_minified, modules_of
 from licscan.verify.inside.installed import is_metadata, is_package_json, npm_package, python_distribution, vendored
 from licscan.verify.inside.jsons import MAX_JSON, parse
-from licscan.verify.inside.media import Folders, media_matches
+from licscan.verify.inside.media import Folders, Known, media_matches
 from licscan.verify.inside.sourcemaps import inline_maps, sources_of
 from licscan.verify.paths import PackagePath, package_of
 from licscan.verify.records import ArtifactContents, Document, File, Kind, Sighting, Sure, Unknown
@@ -34,11 +34,13 @@ MAX_DOCUMENTS = 512 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class EvidenceSources:
     """What else is known: `stats` are bundlers' accounts as (name, bytes, whether a person named it), `folders` those
-    of installed components, `own` patterns of files that are the project's own."""
+    of installed components, `own` patterns of files that are the project's own, `content` the scan's files of content.
+    """
 
     stats: Sequence[tuple[str, bytes, bool]] = ()
     folders: Folders = ()
     own: Sequence[str] = ()
+    content: Known = field(default_factory=dict)
 
 
 @dataclass
@@ -70,12 +72,14 @@ def inspect_artifact(files: Sequence[File], asked: EvidenceSources) -> ArtifactC
     names = {file.path.rpartition("/")[2] for file in files}
     for name, data, named in asked.stats:
         _account(found, name, data, names, named)
-    media, left = media_matches((file for file in files if not _inside(file.path, whole)), asked.folders)
-    found.seen.update(media)
+    outside = (file for file in files if not _inside(file.path, whole))
+    media = media_matches(outside, asked.folders, asked.content)
+    found.seen.update(media.seen)
     found.seen.update(vendored(files))
-    left = [path for path in left if not _matches(path, asked.own)]
     found.unknown += [
-        Unknown(path, _("no installed component holds this file, so it cannot be told whose it is")) for path in left
+        Unknown(path, _("no installed component holds this file, so it cannot be told whose it is"))
+        for path in media.unattributed
+        if not _matches(path, asked.own)
     ]
     found.unknown += _unexplained(found, asked.own)
     return ArtifactContents(
@@ -84,6 +88,8 @@ def inspect_artifact(files: Sequence[File], asked: EvidenceSources) -> ArtifactC
         tuple(found.documents),
         tuple(sorted(set(found.problems))),
         frozenset(path for path in found.scripts if found.explains(path)),
+        media.content,
+        tuple(file for file in media.unexplained if not _matches(file.path, asked.own)),
     )
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
+from licscan.media.names import endings
+from licscan.model.media import MediaKind
+
 CODE = (".js", ".mjs", ".cjs", ".css", ".bundle", ".jsbundle")
 PAGES = (".html", ".htm", ".xhtml")
-FONTS = (".woff2", ".woff", ".ttf", ".otf", ".eot", ".ttc")
-MEDIA = (*FONTS, ".wasm", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".mp3", ".ogg", ".oga",
-         ".opus", ".wav", ".flac", ".m4a", ".aac", ".mp4", ".webm", ".mov")  # fmt: skip
-UNATTRIBUTED = (*FONTS, ".wasm")
+MEDIA = (".wasm", *endings())
+"""Files whose bytes may tell where they are from."""
+MATCHED = (".wasm", *endings(generic=True))
+"""The same, with endings that other files have, too."""
+UNATTRIBUTED = (
+    ".wasm", *endings(MediaKind.FONT, MediaKind.AUDIO, MediaKind.VIDEO, MediaKind.MODEL, MediaKind.DATASET),
+)  # fmt: skip
 """Files that hardly anybody makes himself: whose they are has to be said."""
 
 _NOTICE = re.compile(

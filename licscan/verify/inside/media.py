@@ -1,15 +1,17 @@
-"""Fonts, media and WebAssembly by their digests: the component whose installed files hold the same bytes."""
+"""Fonts, media, models and WebAssembly by their digests: the component, or the source, that holds the same bytes."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from licscan.base.errors import InputError
 from licscan.base.files import read_file
-from licscan.verify.inside.kinds import MEDIA, UNATTRIBUTED
+from licscan.verify.inside.kinds import MATCHED, UNATTRIBUTED
 from licscan.verify.records import File, Kind, Sighting
 
 LEAST = 256
@@ -20,28 +22,54 @@ Folders = Sequence[tuple[str, str, str, str]]
 """Ecosystem, name, version and installed folder of components."""
 
 
+Known = Mapping[str, frozenset[str]]
+"""The PackageURLs of components of content that hold a file, by its SHA-256 digest; none for what is one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaMatches:
+    """The media of an artifact: whose installed files they are, which of the source tree's, and what nothing explains.
+
+    `content` are pairs of PackageURL and path. `unattributed` are those paths without an explanation whose owner has to
+    be said; `unexplained` all files without one.
+    """
+
+    seen: tuple[Sighting, ...] = ()
+    content: tuple[tuple[str, str], ...] = ()
+    unattributed: tuple[str, ...] = ()
+    unexplained: tuple[File, ...] = ()
+
+
 def is_media(file: File) -> bool:
     """Whether its bytes may tell where it is from."""
-    return file.path.lower().endswith(MEDIA) and LEAST <= file.size <= MAX_MEDIA
+    return file.path.lower().endswith(MATCHED) and file.size >= LEAST
 
 
-def media_matches(files: Iterable[File], folders: Folders) -> tuple[list[Sighting], list[str]]:
-    """The components that hold the same files, and the fonts and WebAssembly that none holds."""
+def media_matches(files: Iterable[File], folders: Folders, content: Known = MappingProxyType({})) -> MediaMatches:
+    """The components that hold the same files, and those that none holds."""
     wanted: dict[int, list[File]] = {}
     for file in files:
         if is_media(file):
             wanted.setdefault(file.size, []).append(file)
     if not wanted:
-        return [], []
-    known = _digests(folders, wanted)
-    seen, left = [], []
-    for same_size in wanted.values():
-        for file in same_size:
-            owners = known.get(_digest(file), ())
-            seen += [Sighting(kind, name, version, Kind.DIGEST, file.path) for kind, name, version in owners]
-            if not owners and file.path.lower().endswith(UNATTRIBUTED):
-                left.append(file.path)
-    return sorted(set(seen)), sorted(left)
+        return MediaMatches()
+    known = _digests(folders, {size: held for size, held in wanted.items() if size <= MAX_MEDIA})
+    seen: list[Sighting] = []
+    held, left = [], []
+    for file in (file for same_size in wanted.values() for file in same_size):
+        digest = _digest(file) if file.size <= MAX_MEDIA or content else ""
+        owners = known.get(digest, ())
+        seen += [Sighting(kind, name, version, Kind.DIGEST, file.path) for kind, name, version in owners]
+        held += [(purl, file.path) for purl in content.get(digest, ())]
+        if not owners and digest not in content:
+            left.append(file)
+    left.sort(key=lambda file: file.path)
+    return MediaMatches(
+        tuple(sorted(set(seen))),
+        tuple(sorted(set(held))),
+        tuple(file.path for file in left if file.path.lower().endswith(UNATTRIBUTED)),
+        tuple(left),
+    )
 
 
 def _digest(file: File) -> str:
@@ -76,5 +104,5 @@ def _files(folder: str) -> Iterator[str]:
             left -= 1
             if left < 0:
                 return
-            if name.lower().endswith(MEDIA):
+            if name.lower().endswith(MATCHED):
                 yield str(Path(top) / name)
