@@ -49,7 +49,9 @@ def is_current(scan: Scan, root: Path, database: Path) -> bool:
     settings = root / FILE_NAME
     if settings.exists() and settings.stat().st_mtime > database.stat().st_mtime:
         return False
-    return all(_same(root / one.path, one.sha256) for one in scan.inputs if one.sha256)
+    if not all(_same(root / one.path, one.sha256) for one in scan.inputs if one.sha256):
+        return False
+    return all(_same(root / one.path, one.sha256) for one in (scan.content.files if scan.content else ()))
 
 
 def _same(path: Path, digest: str | None) -> bool:

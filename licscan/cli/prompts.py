@@ -10,6 +10,7 @@ import click
 from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.model import Conclusion
+from licscan.model.content import readable
 from licscan.review.decision import Decision, Verb, checked
 from licscan.review.open import Question
 
@@ -58,9 +59,9 @@ def _show(question: Question, conclusion: Conclusion, number: int, total: int) -
     _say(finding.why)
     _say(_("Effective license: {license}; concluded from: {basis}").format(
         license=subject.license, basis=conclusion.basis))  # fmt: skip
-    for one in conclusion.evidence[:MOST_EVIDENCE]:
+    for one in readable(conclusion.evidence)[:MOST_EVIDENCE]:
         _say(f"{one.kind.value} {one.field}: {one.expression or one_line(one.raw, 80)} ({one.location})", 4)
-    left = len(conclusion.evidence) - MOST_EVIDENCE
+    left = len(readable(conclusion.evidence)) - MOST_EVIDENCE
     if left > 0:
         _say(_("and {count} more: `licscan show {purl}`").format(count=left, purl=subject.component.purl), 4)
     for path in finding.paths[:1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,12 +16,16 @@ _NUMBERS = re.compile(r"(\d+)")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Package:
-    """One package; `license` is an SPDX expression, NOASSERTION or NONE, empty where nobody looked."""
+    """One package, or one group of content; `license` is an SPDX expression, NOASSERTION or NONE, else empty.
+
+    `files` is a digest of the files of a group of content, empty for a package.
+    """
 
     purl: str
     name: str
     version: str = ""
     license: str = ""
+    files: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ class State:
 class Differences:
     """What B has that A has not, and the other way round; all sorted.
 
-    `changed` are pairs of versions of a package, `relicensed` pairs whose license is another one, whatever the version.
+    `changed` are pairs of versions of a package, `relicensed` pairs whose license is another one, whatever the version,
+    `refiled` groups of content with other files.
     `new` and `gone` are empty where one side was not judged; a finding that is waived does not stand.
     """
 
@@ -61,16 +67,18 @@ class Differences:
     removed: tuple[Package, ...] = ()
     changed: tuple[tuple[Package, Package], ...] = ()
     relicensed: tuple[tuple[Package, Package], ...] = ()
+    refiled: tuple[tuple[Package, Package], ...] = ()
     new: tuple[Marked, ...] = ()
     gone: tuple[Marked, ...] = ()
 
 
 def state_of(scan: Scan, label: str) -> State:
     """A scan as one side; first-party projects are left out, since every commit changes their version or not."""
+    files = _files(scan)
     packages = (
-        Package(one.purl, one.name, one.version or "", _license(scan, one.purl))
+        Package(one.purl, one.name, one.version or "", _license(scan, one.purl), files.get(one.purl, ""))
         for one in scan.graph.components
-        if one.kind is ComponentKind.PACKAGE
+        if one.kind in (ComponentKind.PACKAGE, ComponentKind.CONTENT)
     )
     counted = {id(finding) for finding in scan.counted()}
     marked = (
@@ -79,6 +87,14 @@ def state_of(scan: Scan, label: str) -> State:
         if not finding.waiver
     )
     return State(label, tuple(sorted(packages)), tuple(marked), scan.gate)
+
+
+def _files(scan: Scan) -> dict[str, str]:
+    """Of each group of content a digest of its files' names and bytes."""
+    held: dict[str, list[str]] = {}
+    for file in scan.content.foreign if scan.content else ():
+        held.setdefault(file.component, []).append(f"{file.sha256} {file.path}")
+    return {purl: hashlib.sha256("\n".join(sorted(files)).encode()).hexdigest() for purl, files in held.items()}
 
 
 def _license(scan: Scan, purl: str) -> str:
@@ -100,6 +116,7 @@ def compare(old: State, new: State) -> Differences:
     came, went = _findings(old.findings, new.findings)
     return Differences(
         old, new, tuple(sorted(added)), tuple(sorted(removed)), tuple(sorted(changed)), tuple(sorted(relicensed)),
+        tuple(sorted(pair for pair in kept if pair[0].files != pair[1].files and all(one.files for one in pair))),
         tuple(came), tuple(went),
     )  # fmt: skip
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import translate
 from pathlib import Path
 
-from licscan.config.settings import ContentSetting, is_about
+from licscan.config.settings import ContentSetting
 from licscan.content.annotations import annotates, annotations_of, may_annotate
 from licscan.content.asking import questions_of
 from licscan.content.beside import entries_in, read_texts_beside, told_beside, words_to_read
@@ -156,7 +158,22 @@ def _called(projects: Iterable[str]) -> Iterator[str]:
 
 def _recorded(files: list[ReadFile], records: Iterable[ContentSetting]) -> dict[str, ContentSetting]:
     """The record of each file; a later one overrides an earlier one."""
-    return {one.path: record for record in records for one in files if is_about(record, one.path, one.sha256)}
+    by_path = {one.path: one for one in files}
+    by_digest: dict[str, list[str]] = {}
+    for one in files:
+        by_digest.setdefault(one.sha256, []).append(one.path)
+    found: dict[str, ContentSetting] = {}
+    for record in records:
+        for said in record.files:
+            if said.startswith("sha256:"):
+                meant = by_digest.get(said.removeprefix("sha256:").lower(), [])
+            elif set(said) & set("*?["):
+                matches = re.compile(translate(said)).match
+                meant = [path for path in by_path if matches(path)]
+            else:
+                meant = [said] if said in by_path else []
+            found.update((path, record) for path in meant)
+    return found
 
 
 def _is_own(own: Own) -> Callable[[str], bool]:

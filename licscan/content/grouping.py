@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from licscan.base.messages import N_, _
 from licscan.content.facts import facts_of
@@ -27,7 +28,7 @@ from licscan.model import (
     Origin,
     Scope,
 )
-from licscan.model.content import Content, ContentFile, ContentStatement, Question, Speaker
+from licscan.model.content import FILES_METHOD, Content, ContentFile, ContentStatement, Question, Speaker
 from licscan.model.media import Meaning, MediaKind
 from licscan.model.package import PackageMetadata
 from licscan.packages.purls import build
@@ -244,7 +245,7 @@ def _file(row: _Row, purl: str) -> ContentFile:
 def _conclusion(purl: str, held: Sequence[_Row]) -> Conclusion:
     """What is concluded of one group: what decides for its first file decides for all, or they were no group."""
     first = held[0][0]
-    said = list(dict.fromkeys(one for placed, *_rest in held for one in placed.statements))
+    said = list(_once(one for placed, *_rest in held for one in placed.statements))
     told = [one for one in said if one.speaker is not Speaker.TEXT and one.expression]
     texts = [one for one in said if one.speaker is Speaker.TEXT]
     expression = first.expression or NOASSERTION
@@ -254,9 +255,42 @@ def _conclusion(purl: str, held: Sequence[_Row]) -> Conclusion:
         detected=texts[0].expression or NOASSERTION if texts else None,
         concluded=expression,
         basis=_(_BASIS[first.basis]) if first.basis else "",
-        evidence=tuple(_evidence(one) for one in said[:MAX_EVIDENCE]),
+        evidence=(*(_evidence(one) for one in said[:MAX_EVIDENCE]), _bound(held)),
         license_files=tuple(sorted({one.location.path for one in texts})),
         copyrights=tuple(sorted(set(_copyrights(held)))[:MAX_COPYRIGHTS]),
+    )
+
+
+def _once(said: Iterable[ContentStatement]) -> Iterator[ContentStatement]:
+    """Each statement once; of what many files say alike of themselves the first."""
+    seen = set()
+    for one in said:
+        in_file = one.speaker in (Speaker.EMBEDDED, Speaker.SET)
+        key = replace(one, location=Location("")) if in_file else one
+        if key not in seen:
+            seen.add(key)
+            yield one
+
+
+def _bound(held: Sequence[_Row]) -> Evidence:
+    """What binds a person's answer: the bytes of the files and all that is said of them, wherever they lie."""
+    files = {("file", placed.file.sha256) for placed, *_rest in held}
+    said = {
+        (one.speaker.value, one.expression, one.holder, one.text)
+        for placed, *_rest in held
+        for one in placed.statements
+    }
+    told = json.dumps([sorted(files), sorted(said)], ensure_ascii=True, separators=(",", ":"))
+    return Evidence(
+        kind=EvidenceKind.MEDIA,
+        field="files",
+        raw=str(len(held)),
+        expression=None,
+        origin=Origin.PROJECT,
+        location=Location(common_folder([placed.file.path for placed, *_rest in held])),
+        method=FILES_METHOD,
+        score=1.0,
+        sha256=hashlib.sha256(told.encode()).hexdigest(),
     )
 
 

@@ -6,9 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from licscan.conclude.agree import whole
-from licscan.licenses.statements import read_license
+from licscan.licenses.statements import Reading, read_license
 from licscan.model import NOASSERTION
 from licscan.read.workers import Workers
 from licscan.source.cache import HeaderCache
@@ -43,7 +44,7 @@ class Reader:
     def expression(self, text: str) -> str:
         """The license that a text names: as a name, a URL, an expression, or as prose; empty where it names none."""
         if len(text) <= SHORT:
-            reading = read_license(text)
+            reading = _read_short(text)
             if reading.expression and reading.expression != NOASSERTION and not reading.candidates:
                 return reading.expression
         said = [one.expression for one in self.header(text).said]
@@ -57,6 +58,12 @@ def _names_in(text: str) -> Iterator[str]:
     """What stands where the name of a license does: after `licensed under the`, after `License:`."""
     for pattern in (_LABEL, _UNDER):
         yield from (match["name"].strip() for match in pattern.finditer(text[:_LOOKED]))
+
+
+@lru_cache(maxsize=16_384)
+def _read_short(text: str) -> Reading:
+    """Many files say the same words."""
+    return read_license(text)
 
 
 def read_texts(texts: Iterable[str], workers: Workers, kept: HeaderCache) -> Reader:

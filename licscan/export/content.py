@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from licscan.base.messages import _, ngettext
 from licscan.export.page import Page
-from licscan.model.content import Content
+from licscan.export.words import title_of_code
+from licscan.model.content import Content, ContentFile, ContentStatement
+
+MOST_FILES = 30
+_SAID = 160
+"""Characters of the words of one statement."""
 
 
 def write_content(content: Content | None, page: Page) -> None:
@@ -31,3 +36,35 @@ def summary(content: Content) -> str:
         groups,
     )
     return message.format(total=f"{total:,}", own=f"{total - foreign:,}", foreign=f"{foreign:,}", groups=groups)
+
+
+def write_files(content: Content | None, purl: str, page: Page) -> None:
+    """The files of one component, with what is open; each statement under the first of the files that it is about."""
+    files = [one for one in content.files if one.component == purl] if content else []
+    if not files:
+        return
+    page.line()
+    page.line(_("Files ({count})").format(count=f"{len(files):,}"), "bold")
+    told: set[tuple[str, ...]] = set()
+    for file in files[:MOST_FILES]:
+        page.prose(_file(file, page), indent=2, hanging=2)
+        for one in file.statements:
+            key = (one.speaker.value, one.expression, one.holder, one.text)
+            if key not in told:
+                told.add(key)
+                page.prose(_statement(one, page), indent=4, hanging=2)
+    if len(files) > MOST_FILES:
+        page.line(_("... and {count} more").format(count=f"{len(files) - MOST_FILES:,}"), indent=2)
+
+
+def _file(file: ContentFile, page: Page) -> str:
+    asked = "; ".join(title_of_code(one.value) for one in file.questions)
+    named = f"{page.clean(file.path, 200)} ({page.clean(file.format, 20)}, {file.size:,} B)"
+    return _("{place}: {words}").format(place=named, words=asked) if asked else named
+
+
+def _statement(one: ContentStatement, page: Page) -> str:
+    words = [one.expression, one.holder, f'"{one.text}"' if one.text else ""]
+    said = ", ".join(page.clean(part, _SAID) for part in words if part)
+    place = f"{one.speaker.value} {page.clean(str(one.location), 200)}"
+    return _("{place}: {words}").format(place=place, words=said)

@@ -54,6 +54,7 @@ def summary(found: Differences) -> str:
     counts = (
         (_("added: {count}"), found.added), (_("removed: {count}"), found.removed),
         (_("other version: {count}"), found.changed), (_("other license: {count}"), found.relicensed),
+        (_("other files: {count}"), found.refiled),
         (_("new findings: {count}"), found.new), (_("gone findings: {count}"), found.gone),
     )  # fmt: skip
     told = [words.format(count=len(rows)) for words, rows in counts if rows]
@@ -66,6 +67,7 @@ def _lists(found: Differences) -> list[tuple[str, list[str]]]:
         (_("Removed"), [_package(one) for one in found.removed]),
         (_("Other version"), [_versions(*pair) for pair in found.changed]),
         (_("Other license"), [_licenses(*pair) for pair in found.relicensed]),
+        (_("Other files"), [_package(new) for _old, new in found.refiled]),
     ]
 
 
@@ -103,6 +105,7 @@ def to_json(found: Differences) -> str:
         "removed": [_package_json(one) for one in found.removed],
         "changed": [_pair_json(pair) for pair in found.changed],
         "relicensed": [_pair_json(pair) for pair in found.relicensed],
+        "refiled": [_pair_json(pair) for pair in found.refiled],
         "findings": {
             "new": [_finding_json(one) for one in found.new],
             "gone": [_finding_json(one) for one in found.gone],
@@ -142,11 +145,12 @@ def to_markdown(found: Differences) -> str:
     """The differences for the discussion of a change; ends in a newline."""
     title = _("{old} -> {new}").format(old=code(found.old.label), new=code(found.new_state.label))
     lines = [f"### {_('Licenses')}: {title}", "", text(summary(found)), ""]
+    refiled = tuple(new for _old, new in found.refiled)
     findings = ((_("New findings"), found.new), (_("Gone findings"), found.gone))
     for name, rows in findings:
         cells = [_marked(one) for one in rows]
         lines += _section(name, (_("Severity"), _("Finding"), _("About"), _("What")), cells)
-    for name, packages in ((_("Added"), found.added), (_("Removed"), found.removed)):
+    for name, packages in ((_("Added"), found.added), (_("Removed"), found.removed), (_("Other files"), refiled)):
         plain = [(code(one.name), code(one.version), code(one.license or "?")) for one in packages]
         lines += _section(name, (_("Package"), _("Version"), _("License")), plain)
     for name, pairs in ((_("Other version"), found.changed), (_("Other license"), found.relicensed)):

@@ -8,7 +8,7 @@ from licscan.base.columns import filled
 from licscan.base.errors import InputError
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.compare.digest import evidence_digest
-from licscan.export.content import write_content
+from licscan.export.content import write_content, write_files
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
 from licscan.export.sources import group_line, groups_of, write_sources
 from licscan.export.surfaces import write_judgements
@@ -16,6 +16,7 @@ from licscan.export.table import SEVERITIES, license_words
 from licscan.export.tree import write_needed_by, write_paths
 from licscan.judge.coverage_words import coverage_words
 from licscan.model import Component, ComponentKind, Conclusion, Copyright, Evidence, Finding, Scan, Verdict
+from licscan.model.content import readable
 from licscan.model.package import PackageMetadata
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def write_component(scan: Scan, purl: str, page: Page) -> None:
     write_evidence(page, scan.by_purl.get(purl))
     _facts(page, component)
     _metadata(page, scan.metadata_by_purl.get(purl))
+    write_files(scan.content, purl, page)
     _heading(page, _("Why it is there"))
     write_paths(scan.graph, purl, page)
     write_needed_by(scan.graph, purl, page)
@@ -94,9 +96,9 @@ def write_evidence(page: Page, conclusion: Conclusion | None) -> None:
     """What the conclusion rests on."""
     if conclusion is None:
         return
-    if conclusion.evidence:
+    if readable(conclusion.evidence):
         _heading(page, _("Evidence"))
-    for item in conclusion.evidence[:MOST_ITEMS]:
+    for item in readable(conclusion.evidence)[:MOST_ITEMS]:
         page.prose(_evidence_line(page, item), indent=2, hanging=2)
         place = _("{place} ({origin}; read by {method}, score {score})").format(
             place=page.clean(str(item.location), 200),
@@ -107,7 +109,7 @@ def write_evidence(page: Page, conclusion: Conclusion | None) -> None:
         page.prose(place, indent=4, hanging=2)
         if item.note:
             page.prose(item.note, indent=4, hanging=2)
-    _rest(page, len(conclusion.evidence))
+    _rest(page, len(readable(conclusion.evidence)))
     _list(page, _("Copyright"), [_statement_line(item) for item in conclusion.copyrights])
     _list(page, _("License files"), conclusion.license_files)
     _list(page, _("Notice files"), conclusion.notice_files)
@@ -134,11 +136,14 @@ def _evidence_line(page: Page, item: Evidence) -> str:
 
 def _facts(page: Page, component: Component) -> None:
     _heading(page, _("Package"))
-    _field(page, _("kind"), f"{component.ecosystem} {component.kind.value}")
+    sort = component.kind.value if component.kind is not ComponentKind.CONTENT else component.content
+    _field(page, _("kind"), f"{component.ecosystem} {sort}")
     if not component.resolved:
         _field(page, _("version"), _("not known: only a requirement was found"))
     if component.scopes:
         _field(page, _("scopes"), ", ".join(scope.value for scope in component.scopes))
+    if component.kind is ComponentKind.CONTENT:
+        return
     _field(page, _("source"), " ".join(filter(None, (component.source.kind.value, component.source.url))))
     if component.embedded:
         inside = _("in the package that holds it") if component.embedded == "present" else _("only listed, not seen")

@@ -45,7 +45,7 @@ def finalize_findings(
     content: Content | None = None,
 ) -> tuple[Finding, ...]:
     """The findings with waivers and decisions on them, and those about what is over, unused or too broad; sorted."""
-    waived = apply_waivers(tuple(findings), config.waivers, graph, conclusions, day)
+    waived = apply_waivers(tuple(findings), config.waivers, graph, conclusions, day, content)
     if signed.ledger is not None:
         waived = apply_decisions(waived, signed, graph, conclusions, day)
     records = findings_of_records(config.entitlements, config.grants, graph, conclusions, day)

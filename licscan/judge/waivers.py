@@ -12,6 +12,7 @@ from licscan.config.settings import Waiver
 from licscan.judge.entries import Day, about_entry, chosen, entry_label
 from licscan.judge.policies import names_license
 from licscan.model import NOASSERTION, NONE, Component, Conclusion, Finding, Graph
+from licscan.model.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class _Known:
 
     graph: Graph
     conclusions: Mapping[str, Conclusion]
+    content: Mapping[tuple[str, str], tuple[str, ...]]
 
     def component(self, finding: Finding) -> Component | None:
         return self.graph.by_purl.get(finding.purl or "")
@@ -34,8 +36,14 @@ class _Known:
             return False
         if waiver.licenses and not self._is_under(waiver.licenses, finding):
             return False
+        if not waiver.files:
+            return True
         paths = [place.path for place in finding.locations]
-        return not waiver.files or any(fnmatchcase(path, glob) for path in paths for glob in waiver.files)
+        about = self.content.get((finding.code, finding.purl or (paths[0].rpartition("/")[0] if paths else "")))
+        if about:
+            # some of the files of a group are not the group: who answers for one does not answer for its neighbor
+            return all(any(fnmatchcase(path, glob) for glob in waiver.files) for path in about)
+        return any(fnmatchcase(path, glob) for path in paths for glob in waiver.files)
 
     def _is_under(self, licenses: Sequence[str], finding: Finding) -> bool:
         conclusion = self.conclusions.get(finding.purl or "")
@@ -49,19 +57,31 @@ class _Known:
         return not waiver.evidence or (conclusion is not None and evidence_digest(conclusion) in waiver.evidence)
 
 
+def _files_of(content: Content | None) -> dict[tuple[str, str], tuple[str, ...]]:
+    """All files of content that a finding is about, by its code and by its component, or its folder without one."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for file in content.files if content is not None else ():
+        for question in file.questions:
+            for home in {file.component, file.path.rpartition("/")[0]} - {""}:
+                found.setdefault((question.value, home), []).append(file.path)
+    return {key: tuple(paths) for key, paths in found.items()}
+
+
 def apply_waivers(
     findings: Sequence[Finding],
     waivers: Sequence[Waiver],
     graph: Graph,
     conclusions: Mapping[str, Conclusion],
     day: Day,
+    content: Content | None = None,
 ) -> tuple[Finding, ...]:
     """The findings, those that are waived marked, and what is to be said of the waivers; in no particular order.
 
     The first waiver that speaks of a finding takes it. One that is over, that was given for other evidence or that
-    speaks of everything takes none.
+    speaks of everything takes none. One that is narrowed by files takes a finding about content where it names all of
+    the files.
     """
-    known = _Known(graph, conclusions)
+    known = _Known(graph, conclusions, _files_of(content))
     marked = list(findings)
     upkeep: list[Finding] = []
     for waiver in waivers:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from licscan.model.evidence import Evidence
 from licscan.model.graph import Location
 from licscan.model.media import AiMark, MediaKind
+
+FILES_METHOD = "digest"
+"""The method of the piece of evidence that binds a conclusion to the bytes of a group's files; nobody reads it."""
 
 
 class Speaker(StrEnum):
@@ -66,6 +70,11 @@ class ContentStatement:
     location: Location
     text: str = ""
     is_own: bool = False
+
+
+def readable(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The pieces of evidence that say something to people."""
+    return tuple(one for one in evidence if one.method != FILES_METHOD)
 
 
 @dataclass(frozen=True, slots=True)

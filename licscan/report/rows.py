@@ -20,6 +20,7 @@ from licscan.model import (
     Scan,
     coverage_of,
 )
+from licscan.model.content import readable
 from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement
 from licscan.report.bilingual import Both, bilingual, both
@@ -148,8 +149,8 @@ def _license(conclusion: Conclusion | None, texts: Texts) -> dict[str, Any]:
         "det": one_line(conclusion.detected or "", 300),
         "why": texts.put(bilingual(conclusion.basis)),
         "doubt": [texts.put(bilingual(one)) for one in doubts[:MOST_REASONS]],
-        "ev": [_evidence(one, texts) for one in conclusion.evidence[:MOST_EVIDENCE]],
-        "more": max(0, len(conclusion.evidence) - MOST_EVIDENCE),
+        "ev": [_evidence(one, texts) for one in readable(conclusion.evidence)[:MOST_EVIDENCE]],
+        "more": max(0, len(readable(conclusion.evidence)) - MOST_EVIDENCE),
         "copy": [one_line(one.statement, 200) for one in conclusion.copyrights if not one.template][:MOST_COPYRIGHTS],
     }
 

@@ -19,7 +19,7 @@ from licscan.model import (
     SourceKind,
     coverage_of,
 )
-from licscan.model.content import ContentFile
+from licscan.model.content import ContentFile, readable
 from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement
 from licscan.sbom.addresses import address, digest
@@ -128,7 +128,7 @@ def valid_expression(expression: str) -> str:
 
 
 def _evidence(conclusion: Conclusion | None) -> tuple[LicenseEvidence, ...]:
-    given = conclusion.evidence[:MAX_EVIDENCE] if conclusion else ()
+    given = readable(conclusion.evidence)[:MAX_EVIDENCE] if conclusion else ()
     return tuple(_one_evidence(one) for one in given)
 
 
