@@ -30,7 +30,7 @@ _MEANINGS: dict[str, Meaning] = {
     "USLT": Meaning.OTHER, "ULT": Meaning.OTHER,
 }  # fmt: skip
 _CREDENTIALS = frozenset({b"application/c2pa", b"application/x-c2pa-manifest-store"})
-"""The media types of a GEOB frame that holds a manifest store (C2PA 2.2, A.3)."""
+"""The media types of a GEOB frame that holds a manifest store (C2PA 2.2, appendix A)."""
 _LANGUAGES = frozenset({"COMM", "COM", "USLT", "ULT", "USER"})
 _FRAME = re.compile(rb"[A-Z][A-Z0-9]{2,3}")
 _CHARSETS = ("latin-1", "utf-16", "utf-16-be", "utf-8")
