@@ -13,6 +13,7 @@ from typing import Any
 from licscan.media.blob import Held
 from licscan.media.boxes import boxes_of
 from licscan.media.found import MAX_DEPTH, MAX_FIELD, MAX_NAME, MAX_PARTS, Found, folded
+from licscan.media.numbers import big
 from licscan.media.readers import BROKEN
 from licscan.model.media import AiMark, MarkKind, Meaning
 
@@ -153,7 +154,7 @@ class Cbor:
         if info < 24:
             return info
         if info < 28:
-            return int.from_bytes(self._take(1 << (info - 24)), "big")
+            return big(self._take(1 << (info - 24)))
         if info == 31:
             return None
         raise ValueError

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from licscan.media.blob import Blob, Held, Window
 from licscan.media.charset import decoded
 from licscan.media.found import MAX_FIELD, MAX_PARTS, Found
-from licscan.media.numbers import u16, u32, u64
+from licscan.media.numbers import in_order, u16, u32, u64
 from licscan.model.media import Meaning
 
 TAGS = {
@@ -52,7 +52,7 @@ class Tag:
     def count(self) -> int:
         """The value as one number; 0 where it is none."""
         size = _SIZES.get(self.type, 1)
-        return int.from_bytes(self.value[:size], "big" if self.big else "little") if self.type in (3, 4, 16) else 0
+        return in_order(self.value[:size], self.big) if self.type in (3, 4, 16) else 0
 
 
 def exif_into(found: Found, tiff: bytes) -> None:
@@ -128,7 +128,7 @@ def tags_of(blob: Blob, found: Found) -> Iterator[Tag]:
         place += count * (20 if large else 12)
         following = window.at(place, 8 if large else 4)
         if len(following) == (8 if large else 4):
-            waiting.append(int.from_bytes(following, "big" if big else "little"))
+            waiting.append(in_order(following, big))
 
 
 _WANTED = TAGS.keys() | {WIDTH, HEIGHT, XMP, IPTC, RESOURCES, C2PA, _DIRECTORY}

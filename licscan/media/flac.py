@@ -1,9 +1,10 @@
-"""FLAC (RFC 9639): its comments and the time it plays; pictures are left out."""
+"""FLAC (RFC 9639): its comments, the time it plays, and an ID3 tag before it; pictures are left out."""
 
 from __future__ import annotations
 
 from licscan.media.blob import Blob
 from licscan.media.found import MAX_FIELD, Found
+from licscan.media.id3 import id3_into
 from licscan.media.kinds import Format
 from licscan.media.numbers import big
 from licscan.media.vorbis import comments_into
@@ -17,7 +18,7 @@ _STREAMINFO, _APPLICATION, _COMMENT = 0, 2, 4
 def read(blob: Blob, made: Format) -> MediaFacts:
     """Facts of a FLAC file."""
     found = Found()
-    place = 4
+    place = id3_into(found, blob, 0) + 4
     for _count in range(_BLOCKS):
         head = blob.at(place, 4)
         size, kind = big(head[1:4]), head[0] & 0x7F

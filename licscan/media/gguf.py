@@ -110,7 +110,7 @@ class _Header:
                 window, start, at = self.blob.at(place, _KEPT), place, 0
                 if len(window) < 8 or place > _HEADER:
                     return False
-            place += 8 + int.from_bytes(window[at : at + 8], "little")
+            place += 8 + little(window[at : at + 8])
         self.place = place
         return True
 

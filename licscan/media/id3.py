@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from licscan.media.blob import Blob, Held, Part
+from licscan.media.c2pa import c2pa_into
 from licscan.media.charset import decoded, hint_of
-from licscan.media.found import MAX_FIELD, Found
+from licscan.media.found import MAX_FIELD, MAX_STORE, Found
 from licscan.media.keys import meaning_of
 from licscan.media.numbers import big
 from licscan.media.xmp import xmp_into
@@ -28,6 +29,8 @@ _MEANINGS: dict[str, Meaning] = {
     "COMM": Meaning.COMMENT, "COM": Meaning.COMMENT, "USER": Meaning.USAGE,
     "USLT": Meaning.OTHER, "ULT": Meaning.OTHER,
 }  # fmt: skip
+_CREDENTIALS = frozenset({b"application/c2pa", b"application/x-c2pa-manifest-store"})
+"""The media types of a GEOB frame that holds a manifest store (C2PA 2.2, appendix A)."""
 _LANGUAGES = frozenset({"COMM", "COM", "USLT", "ULT", "USER"})
 _FRAME = re.compile(rb"[A-Z][A-Z0-9]{2,3}")
 _CHARSETS = ("latin-1", "utf-16", "utf-16-be", "utf-8")
@@ -79,7 +82,7 @@ def _frames(found: Found, part: Blob, place: int, version: int) -> Iterator[tupl
         if place + length + size > part.size:
             found.broken()
         if size and _is_wanted(name):
-            held = part.at(place + length, min(size, MAX_FIELD))
+            held = part.at(place + length, min(size, MAX_STORE if name == b"GEOB" else MAX_FIELD))
             held = held if version == 2 else _plain(found, held, version, head[9])
             if held:
                 yield name.decode("ascii"), held
@@ -88,7 +91,7 @@ def _frames(found: Found, part: Blob, place: int, version: int) -> Iterator[tupl
 
 def _is_wanted(name: bytes) -> bool:
     return (name[:1] in (b"T", b"W", b"P") and name not in (b"PIC", b"POPM", b"PCNT", b"POP")) or name in (
-        b"COMM", b"COM", b"USER", b"USLT", b"ULT", b"OWNE", b"COMR"
+        b"COMM", b"COM", b"USER", b"USLT", b"ULT", b"OWNE", b"COMR", b"GEOB"
     )  # fmt: skip
 
 
@@ -126,13 +129,19 @@ def _plain(found: Found, held: bytes, version: int, flags: int) -> bytes:
 
 
 def _keep(found: Found, frames: list[tuple[str, bytes]]) -> None:
-    plain = [held[4:] if name in _LANGUAGES else held[1:] for name, held in frames if held[0] == 0 and name != "PRIV"]
+    plain = [
+        held[4:] if name in _LANGUAGES else held[1:]
+        for name, held in frames
+        if held[0] == 0 and name not in ("PRIV", "GEOB")
+    ]
     hint = hint_of(plain)
     for name, held in frames:
         if name == "PRIV":
             owner, _zero, data = held.partition(b"\0")
             if owner == b"XMP":
                 xmp_into(found, data)
+        elif name == "GEOB":
+            _keep_object(found, held)
         elif name in ("TXXX", "TXX", "WXXX", "WXX"):
             _keep_free(found, name, held, hint)
         elif name in ("OWNE", "COMR"):
@@ -144,6 +153,14 @@ def _keep(found: Found, frames: list[tuple[str, bytes]]) -> None:
         elif name[0] == "T":
             text = _text(held[1:], held[0], hint)
             found.add(_MEANINGS.get(name, Meaning.OTHER), f"id3:{name}", text)
+
+
+def _keep_object(found: Found, held: bytes) -> None:
+    """An object with its media type, its name and what it is: kept where it is a manifest store."""
+    media_type, _zero, rest = held[1:].partition(b"\0")
+    if media_type in _CREDENTIALS:
+        _name, rest = _cut(rest, held[0])
+        c2pa_into(found, _cut(rest, held[0])[1], "id3:GEOB")
 
 
 def _keep_free(found: Found, name: str, held: bytes, hint: str) -> None:

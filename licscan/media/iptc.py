@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from licscan.media.charset import decoded
 from licscan.media.exif import exif_into
 from licscan.media.found import MAX_FIELD, MAX_PARTS, Found
-from licscan.media.numbers import u16, u32
+from licscan.media.numbers import big, u16, u32
 from licscan.media.xmp import xmp_into
 from licscan.model.media import Meaning
 
@@ -38,7 +38,7 @@ def iptc_into(found: Found, data: bytes) -> None:
         place += 5
         if size & 0x8000:
             long = size & 0x7FFF
-            size = int.from_bytes(data[place : place + min(long, 8)], "big")
+            size = big(data[place : place + min(long, 8)])
             place += long
         value = data[place : place + size]
         place += size

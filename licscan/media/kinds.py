@@ -138,6 +138,9 @@ def format_of(head: bytes, name: str) -> Format | None:
     """
     ending = name[name.rfind(".") :].lower() if "." in name else ""
     found = _by_magic(head) or _by_shape(head, ending, name)
+    if found == "mp3" and head.startswith(b"ID3") and ending == ".flac":
+        # where a tag may be longer than the head, the name tells what stands behind it
+        found = "flac"
     return FORMATS[found] if found else None
 
 

@@ -1,11 +1,12 @@
 """Marks of AI in the fields of a file: presence is a fact, never a verdict of whose the work is.
 
 Sources: the Digital Source Type vocabulary of the IPTC; the texts that the user interfaces of Stable Diffusion write;
-GB 45438-2025 (annexes E and F: `AIGC`, seven keys in JSON) and its practice guide TC260-PG-20258A (XMP name space
-`http://www.tc260.org.cn/ns/AIGC/1.0/`, prefix TC260, property AIGC). The standard and the guide themselves were not
-read, but programs in public that write or check such labels: these agree on XMP for pictures, on the TXXX frame
-`AIGC` of ID3, the comment `AIGC` of Vorbis, the item `AIGC` of MP4 lists, `/AIGC` of a PDF's Info, the front matter
-`AIGC` of Markdown; the chunk `AIGC` of WAV was seen in one alone. So a label counts wherever a field holds one.
+GB 45438-2025 and its practice guide TC260-PG-20258A, of both of which only what public programs make was seen, not the
+texts. Several programs that have nothing to do with each other agree on XMP (`AIGC` in the name space
+`http://www.tc260.org.cn/ns/AIGC/1.0/`, prefix TC260) and on its value, JSON with seven keys. One or two write the same
+value into a TXXX frame `AIGC` of ID3, a comment `AIGC` of Vorbis, an item `AIGC` of MP4 lists, `/AIGC` of a PDF's Info,
+the front matter `AIGC` of Markdown. The weakest is the chunk `AIGC` of WAV, which one program alone was seen to write.
+So a label is told by its keys, in whichever field it stands.
 """
 
 from __future__ import annotations

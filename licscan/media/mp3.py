@@ -7,7 +7,7 @@ import re
 from licscan.media.ape import ape_into
 from licscan.media.blob import Blob
 from licscan.media.found import Found
-from licscan.media.id3 import id3_into, id3v1_into
+from licscan.media.id3 import id3_into, id3v1_into, syncsafe
 from licscan.media.kinds import Format
 from licscan.media.numbers import big
 from licscan.model.media import Meaning, MediaFacts
@@ -58,7 +58,7 @@ def _read_end(found: Found, blob: Blob, start: int) -> int:
     if footer == b"APETAGEX":
         end = max(start, end - ape_into(found, blob, end - 32))
     if blob.at(end - 10, 3) == b"3DI":
-        size = int.from_bytes(bytes(byte & 0x7F for byte in blob.at(end - 4, 4)), "big")
+        size = syncsafe(blob.at(end - 4, 4))
         id3_into(found, blob, end - 20 - size)
     return end
 

@@ -32,8 +32,13 @@ def little(data: bytes) -> int:
     return int.from_bytes(data, "little")
 
 
-def _whole(data: bytes, at: int, count: int, big_end: bool) -> int:
+def in_order(data: bytes, is_big: bool) -> int:
+    """The number that all of these bytes are, in the order that a file states."""
+    return big(data) if is_big else little(data)
+
+
+def _whole(data: bytes, at: int, count: int, is_big: bool) -> int:
     piece = data[at : at + count] if at >= 0 else b""
     if len(piece) < count:
         raise EOFError
-    return big(piece) if big_end else little(piece)
+    return in_order(piece, is_big)

@@ -14,6 +14,7 @@ from licscan.media.c2pa import c2pa_into
 from licscan.media.charset import decoded
 from licscan.media.found import MAX_FIELD, Found
 from licscan.media.kinds import Format
+from licscan.media.numbers import u32
 from licscan.media.packed import inflated
 from licscan.media.postscript import hexadecimal_at, string_at
 from licscan.media.xmp import xmp_into
@@ -77,7 +78,7 @@ def _document_into(found: Found, data: bytes) -> None:
 def _credentials_into(found: Found, data: bytes) -> None:
     place = data.find(b"jumdc2pa") - 12
     if place >= 0 and data[place + 4 : place + 8] == b"jumb":
-        size = int.from_bytes(data[place : place + 4], "big")
+        size = u32(data, place)
         c2pa_into(found, data[place : place + size], "pdf:C2PA_Manifest")
     else:
         found.marks[AiMark(MarkKind.C2PA, "pdf:C2PA_Manifest")] = None

@@ -11,7 +11,7 @@ from licscan.media.xmp import MAX_PACKET, xmp_into
 XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 """XMP Specification part 3, 1.2.7."""
 C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
-"""C2PA 2.2, A.5.1."""
+"""C2PA 2.2, appendix A."""
 
 
 def uuid_into(found: Found, blob: Blob, box: Box, standard: str) -> None:

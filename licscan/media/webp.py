@@ -7,7 +7,7 @@ from licscan.media.c2pa import c2pa_into
 from licscan.media.exif import exif_into
 from licscan.media.found import MAX_PARTS, MAX_STORE, Found
 from licscan.media.kinds import Format
-from licscan.media.numbers import u16, u32
+from licscan.media.numbers import little, u16, u32
 from licscan.media.xmp import MAX_PACKET, xmp_into
 from licscan.model.media import MediaFacts
 
@@ -47,8 +47,8 @@ def _chunk_into(found: Found, kind: bytes, data: bytes) -> None:
 
 def _size_into(found: Found, kind: bytes, data: bytes) -> None:
     if kind == b"VP8X":
-        found.width = 1 + int.from_bytes(data[4:7], "little")
-        found.height = 1 + int.from_bytes(data[7:10], "little")
+        found.width = 1 + little(data[4:7])
+        found.height = 1 + little(data[7:10])
     elif kind == b"VP8L":
         bits = u32(data, 1, False)
         found.width, found.height = 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)

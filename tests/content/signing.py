@@ -1,4 +1,4 @@
-"""Pictures with Content Credentials, signed by the library itself with certificates of the tests' own."""
+"""Files with Content Credentials, signed by the library itself with certificates of the tests' own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,19 @@ AI = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 
 
 def signed_png() -> bytes:
-    """A PNG that says that a machine made it; skips the test where the extra `c2pa` is not installed."""
+    """A picture of 8 by 8 pixels that is signed."""
+    return signed(picture("PNG"), "image/png")
+
+
+def picture(made: str) -> bytes:
+    """A picture of 8 by 8 pixels in a format of Pillow."""
+    plain = io.BytesIO()
+    Image.new("RGB", (8, 8), (9, 9, 9)).save(plain, made)
+    return plain.getvalue()
+
+
+def signed(plain: bytes, media_type: str) -> bytes:
+    """A file that says that a machine made it; skips the test where the extra `c2pa` is not installed."""
     c2pa = pytest.importorskip("c2pa", reason="the extra c2pa is not installed (pip install licscan[c2pa])")
     chain, key = _chain()
     signer = c2pa.Signer.from_info(c2pa.C2paSignerInfo(b"es256", chain, key, None))
@@ -22,10 +34,9 @@ def signed_png() -> bytes:
         "claim_generator_info": [{"name": "Maker", "version": "1"}],
         "assertions": [{"label": "c2pa.actions", "data": {"actions": actions}}],
     }
-    plain, made = io.BytesIO(), io.BytesIO()
-    Image.new("RGB", (8, 8), (9, 9, 9)).save(plain, "PNG")
-    plain.seek(0)
-    c2pa.Builder(json.dumps(manifest), c2pa.Context.from_dict({})).sign(signer, "image/png", plain, made)
+    made = io.BytesIO()
+    builder = c2pa.Builder(json.dumps(manifest), c2pa.Context.from_dict({}))
+    builder.sign(signer, media_type, io.BytesIO(plain), made)
     return made.getvalue()
 
 

@@ -19,7 +19,7 @@ from licscan.content.validating import Validation
 from licscan.media import read_media
 from licscan.media.blob import Held
 from licscan.model.media import AiMark, MarkKind, MediaFacts
-from tests.content.signing import signed_png
+from tests.content.signing import picture, signed, signed_png
 from tests.media import making
 
 STORE = making.credentials({"claim_generator": "Maker/1"})
@@ -53,6 +53,28 @@ def identified(path: Path, form: str) -> str:
 def test_a_signature_that_holds(tmp_path: Path) -> None:
     mark = validated_mark(signed_png(), tmp_path)
     assert (mark.verified, mark.detail) == (True, "trainedAlgorithmicMedia")
+
+
+SIGNED = {
+    "a.jpg": (picture("JPEG"), "image/jpeg"), "a.gif": (picture("GIF"), "image/gif"),
+    "a.webp": (picture("WEBP"), "image/webp"), "a.tif": (picture("TIFF"), "image/tiff"),
+    "a.svg": (b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>', "image/svg+xml"),
+    "a.mp3": (making.SAMPLES["a.mp3"][:-161], "audio/mpeg"), "a.wav": (making.wav(), "audio/wav"),
+    "a.flac": (making.SAMPLES["a.flac"], "audio/flac"), "a.avi": (making.avi({}), "video/avi"),
+    "a.mp4": (making.m4a(b"isom"), "video/mp4"), "a.m4a": (making.m4a(), "audio/mp4"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED))
+def test_what_the_library_signs_in_each_format_is_found_and_holds(name: str, tmp_path: Path) -> None:
+    data = signed(*SIGNED[name])
+    read = read_media(Held(data), name)
+    assert read is not None
+    assert mark_of(read) == AiMark(MarkKind.C2PA, mark_of(read).field, "Maker 1", "trainedAlgorithmicMedia")
+    path = tmp_path / name
+    path.write_bytes(data)
+    with path.open("rb") as file:
+        assert mark_of(with_validation(read, file.fileno(), len(data))).verified
 
 
 def test_pixels_that_were_changed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from licscan.model.media import MarkKind, Meaning
 from tests.media import making
-from tests.media.reading import facts
+from tests.media.reading import facts, said
 
 PACKET = making.rights("Ann")
 AI = "http://cv.example/digitalsourcetype/trainedAlgorithmicMedia"
@@ -23,7 +23,10 @@ XMP_IN = {
     "a.mp4": FTYP + making.box(b"uuid", XMP + PACKET),
     "a.mov": FTYP + making.box(b"moov", making.box(b"udta", making.box(b"XMP_", PACKET))),
 }
+OBJECT = b"\3application/c2pa\0c2pa\0c2pa manifest store\0" + STORE
 C2PA_IN = {
+    "a.mp3": making.id3(making.frame("GEOB", OBJECT, 4), 4) + making.FRAME,
+    "a.flac": making.id3(making.frame("GEOB", OBJECT, 4), 4) + making.flac({"TITLE": "A"}),
     "a.wav": making.wav(making.chunk(b"C2PA", STORE)),
     "a.mp4": FTYP + making.box(b"uuid", C2PA + b"\0\0\0\0manifest\0" + b"\0" * 8 + STORE),
 }
@@ -44,3 +47,12 @@ def test_c2pa(name: str) -> None:
     ]
     assert found.texts(Meaning.DIGITAL_SOURCE) == (AI,)
     assert found.faults == ()
+
+
+def test_an_object_of_another_kind_is_left() -> None:
+    other = making.id3(making.frame("GEOB", b"\3text/plain\0a\0b\0" + STORE, 4), 4) + making.FRAME
+    assert facts(other, "a.mp3").marks == ()
+
+
+def test_comments_of_a_flac_behind_a_tag() -> None:
+    assert ("title", "vorbis:TITLE", "A") in said(C2PA_IN["a.flac"], "a.flac")

@@ -10,7 +10,7 @@ from licscan.media.c2pa import c2pa_into
 from licscan.media.exif import exif_into
 from licscan.media.found import MAX_PARTS, MAX_STORE, Found
 from licscan.media.kinds import Format
-from licscan.media.numbers import u32
+from licscan.media.numbers import big, u32
 from licscan.media.uuids import uuid_into
 from licscan.media.xmp import MAX_PACKET, xmp_into
 from licscan.model.media import MediaFacts
@@ -110,7 +110,7 @@ def _items(found: Found, data: bytes, meta: _Meta) -> None:
         if box.kind != b"infe" or entry[0] < 2:
             continue
         wide = 4 if entry[0] >= 3 else 2
-        number = int.from_bytes(entry[4 : 4 + wide], "big")
+        number = big(entry[4 : 4 + wide])
         kind = entry[6 + wide : 10 + wide]
         _name, _zero, rest = entry[10 + wide :].partition(b"\0")
         if kind == b"Exif" or (kind == b"mime" and rest.startswith(b"application/rdf+xml")):
@@ -150,7 +150,7 @@ class _Numbers:
     def take(self, size: int) -> int:
         """The next number of so many bytes; 0 for none."""
         self.place += size
-        return int.from_bytes(self._data[self.place - size : self.place], "big")
+        return big(self._data[self.place - size : self.place])
 
 
 def _properties_into(found: Found, data: bytes, meta: _Meta) -> None:
