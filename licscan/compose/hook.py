@@ -52,7 +52,7 @@ def answer(repository: Repository, asked: HookOptions) -> Answer | None:
     with Blobs(repository) as blobs:
         run = _Run(repository, asked, blobs)
         # a mistake in the settings ends here, also where nothing else is staged
-        relevant = sort_out(changes, run.config.exclude)
+        relevant = sort_out(changes, run.config.exclude if run.has_settings else ())
         return run.answer(relevant) if relevant else run.only_media(relevant)
 
 
@@ -76,6 +76,11 @@ class _Run:
 
         return parse_config(self.new.read_text(SETTINGS), SETTINGS) if self.new.exists(SETTINGS) else NO_CONFIG
 
+    @cached_property
+    def has_settings(self) -> bool:
+        """Whether there is a licscan.toml; without one its reader need not be imported."""
+        return self.new.exists(SETTINGS)
+
     def only_media(self, relevant: Relevant) -> Answer | None:
         """New pictures and sounds are named; what their own fields say against them is judged."""
         if not relevant.media:
@@ -83,9 +88,9 @@ class _Run:
         from licscan.hook.answer import Answer
 
         said = self._media(relevant)
-        told = Answer(threshold=self._threshold(), media=len(relevant.media))
         if not said:
-            return told
+            return Answer(media=len(relevant.media))
+        told = Answer(threshold=self._threshold(), media=len(relevant.media))
         from licscan.hook.judge_new import Subject, judge_new
         from licscan.model import Graph
         from licscan.store.decisions import ledger
@@ -96,14 +101,17 @@ class _Run:
     def _media(self, relevant: Relevant) -> tuple[Finding, ...]:
         """The findings about files of content that come, by their own fields alone."""
         came = [change.path for change in (*relevant.media, *relevant.fonts) if not change.before][:MAX_MEDIA]
-        if not (came and self.config.content):
+        if not came or (self.has_settings and not self.config.content):
             return ()
-        from licscan.config.settings import is_about
         from licscan.content.staged import staged_questions
-        from licscan.hook.media import findings_of
 
         held = [(path, data) for path in came if (data := self._bytes(path)) is not None]
         said = list(staged_questions(held))
+        if not said:
+            return ()
+        from licscan.config.settings import is_about
+        from licscan.hook.media import findings_of
+
         records = self.config.contents
         digests = {path: sha256(data).hexdigest() for path, data in held} if said and records else {}
         recorded = {path for path, digest in digests.items() if any(is_about(one, path, digest) for one in records)}
