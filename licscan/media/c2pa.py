@@ -110,12 +110,12 @@ def _label(description: bytes) -> str:
 
 def _content(walk: Found, kind: bytes, data: bytes) -> Any:
     try:
-        return json.loads(data) if kind == b"json" else Cbor(data, walk).item(0)
+        return json.loads(data) if kind == b"json" else _Cbor(data, walk).item(0)
     except BROKEN:
         return None
 
 
-class Cbor:
+class _Cbor:
     """One item of CBOR, as Python's own values; EOFError or ValueError where it is broken or too much.
 
     Its items are parts of what is walked.

@@ -11,7 +11,7 @@ from licscan.media.found import MAX_PARTS, Found, folded
 from licscan.media.numbers import u16
 from licscan.model.media import Meaning
 
-NAMES = {
+_NAMES = {
     0: Meaning.COPYRIGHT,
     1: Meaning.NAME,
     4: Meaning.NAME,
@@ -74,7 +74,7 @@ def _names_into(found: Found, data: bytes) -> None:
         platform, encoding = u16(data, place), u16(data, place + 2)
         identifier, size, start = u16(data, place + 6), u16(data, place + 8), u16(data, place + 10)
         key = (platform, encoding, identifier, size, start)
-        if identifier not in NAMES or key in seen:
+        if identifier not in _NAMES or key in seen:
             continue
         seen.add(key)
         value = data[storage + start : storage + start + min(size, _MAX_STRING)]
@@ -82,7 +82,7 @@ def _names_into(found: Found, data: bytes) -> None:
             return
         if len(value) < min(size, _MAX_STRING):
             found.broken()
-        name_into(found, NAMES[identifier], f"name:{identifier}", _string(value, platform, encoding))
+        name_into(found, _NAMES[identifier], f"name:{identifier}", _string(value, platform, encoding))
 
 
 def _string(value: bytes, platform: int, encoding: int) -> str:

@@ -19,7 +19,7 @@ _ROOT_STRING = 0x0002_0001
 def read(blob: Blob, made: Format) -> MediaFacts:
     """What a font says of itself."""
     found = Found()
-    found.tries(font_into, blob, 0)
+    found.tries(_font_into, blob, 0)
     return found.facts(made)
 
 
@@ -32,11 +32,11 @@ def read_collection(blob: Blob, made: Format) -> MediaFacts:
     offsets = blob.at(12, 4 * min(count, _MAX_FONTS))
     seen: set[int] = set()
     for number in range(len(offsets) // 4):
-        found.tries(font_into, blob, u32(offsets, 4 * number), seen)
+        found.tries(_font_into, blob, u32(offsets, 4 * number), seen)
     return found.facts(made)
 
 
-def font_into(found: Found, blob: Blob, start: int, seen: set[int] | None = None) -> None:
+def _font_into(found: Found, blob: Blob, start: int, seen: set[int] | None = None) -> None:
     """Add what the font says whose table of tables is at a place; tables that were `seen` are not read again."""
     count = u16(blob.at(start + 4, 2), 0)
     rows = dict(directory(blob.at(start + 12, 16 * count), count, 16))
@@ -70,12 +70,12 @@ def _eot_into(found: Found, blob: Blob) -> None:
     if start < 82:
         raise ValueError
     if not flags & _XORED:
-        font_into(found, Part(blob, start, size), 0)
+        _font_into(found, Part(blob, start, size), 0)
         return
     if size > _MAX_EMBEDDED:
         found.crowded()
     table = bytes(value ^ _XOR for value in range(256))
-    font_into(found, Held(blob.at(start, min(size, _MAX_EMBEDDED)).translate(table)), 0)
+    _font_into(found, Held(blob.at(start, min(size, _MAX_EMBEDDED)).translate(table)), 0)
 
 
 def _strings_into(found: Found, blob: Blob, version: int) -> None:

@@ -28,7 +28,7 @@ MAX_DEPTH = 16
 """Boxes within boxes."""
 MAX_FIELDS = 2_000
 """Fields of one file that are kept."""
-MAX_WORK = 16 << 20
+_MAX_WORK = 16 << 20
 """Bytes of one file in all that may be unpacked, or parsed, which counts more."""
 _LOOKED = 4 * MAX_TEXT
 _LARGEST = 1 << 40
@@ -62,7 +62,7 @@ class Found:
     width: int = 0
     height: int = 0
     duration: int = 0
-    work_left: int = MAX_WORK
+    work_left: int = _MAX_WORK
     parts_left: int = 2 * MAX_PARTS
     elements_left: int = 250_000
 
@@ -124,7 +124,7 @@ class Found:
             made.name,
             fields=tuple(self.fields),
             marks=tuple(self.marks),
-            inner=tuple(sorted(self.inner)),
+            inner=tuple(self.inner),
             embedding=self.embedding,
             reserved=tuple(self.reserved),
             width=_measure(self.width),

@@ -11,7 +11,7 @@ from licscan.media.numbers import big, u16, u32
 from licscan.media.xmp import xmp_into
 from licscan.model.media import Meaning
 
-DATASETS = {
+_DATASETS = {
     5: ("ObjectName", Meaning.TITLE),
     40: ("SpecialInstructions", Meaning.USAGE),
     65: ("OriginatingProgram", Meaning.SOFTWARE),
@@ -44,8 +44,8 @@ def iptc_into(found: Found, data: bytes) -> None:
         place += size
         if (record, number) == (1, 90):
             utf8 = value == _UTF8
-        elif record == 2 and number in DATASETS:
-            name, meaning = DATASETS[number]
+        elif record == 2 and number in _DATASETS:
+            name, meaning = _DATASETS[number]
             if not found.spend(8 * len(value)):
                 return
             found.add(meaning, f"iptc:{name}", value.decode("utf-8", "replace") if utf8 else decoded(value))

@@ -82,7 +82,7 @@ def marks_of(fields: Iterable[MediaField]) -> tuple[AiMark, ...]:
     return tuple(sorted(found))
 
 
-def tool_of(text: str) -> str:
+def _tool_of(text: str) -> str:
     """The tool of AI that a text names; empty: none that is known."""
     return next((name for name, pattern in _TOOL if pattern.search(text)), "")
 
@@ -114,7 +114,7 @@ def _generator(field: MediaField) -> Iterator[AiMark]:
     elif key == "aisystemused":
         yield AiMark(MarkKind.GENERATOR, field.field, text[:100], "")
     elif field.meaning in _NAMED_IN or _AI_CREDIT.search(text):
-        tool = tool_of(text)
+        tool = _tool_of(text)
         if tool:
             yield AiMark(MarkKind.GENERATOR, field.field, tool, text[:100])
 

@@ -20,7 +20,7 @@ from licscan.media.postscript import hexadecimal_at, string_at
 from licscan.media.xmp import xmp_into
 from licscan.model.media import AiMark, MarkKind, Meaning, MediaFacts
 
-KEYS = {
+_KEYS = {
     "Title": Meaning.TITLE,
     "Author": Meaning.AUTHOR,
     "Subject": Meaning.DESCRIPTION,
@@ -42,8 +42,9 @@ _MAX_STREAMS = 200
 _MAX_UNPACKED = 16 << 20
 _MAX_PACKETS = 4
 _MAX_TRIES = 50
-_MAX_NUMBERS = 200_000
+_MAX_TABLE = 400_000
 """Bytes of the table of a stream of objects."""
+_MAX_NUMBERS = 20_000
 _REFERENCE = re.compile(rb"\s*(\d{1,9})\s{1,9}(\d{1,5})\s{1,9}R")
 _KEY = re.compile(rb"/([^\s()<>\[\]{}/%]{1,80})\s*")
 _NEXT = re.compile(rb"[/(<>]")
@@ -106,7 +107,7 @@ def _packets_into(found: Found, objects: _Objects) -> None:
 def _information_into(found: Found, objects: _Objects, body: bytes) -> None:
     for key, value in _entries(objects, body):
         if key not in _LEFT_OUT:
-            found.add(KEYS.get(key, Meaning.OTHER), f"pdf:{key}", _text(value))
+            found.add(_KEYS.get(key, Meaning.OTHER), f"pdf:{key}", _text(value))
 
 
 def _text(value: bytes) -> str:
@@ -231,9 +232,8 @@ class _Objects:
             content = inflated(content, 4 * MAX_FIELD)[0] if b"/FlateDecode" in head else content
         except ValueError:
             return 0
-        numbers = [
-            int(word) for word in content[: min(int(first.group(1)), 400_000)].split()[:20_000] if word.isdigit()
-        ]
+        words = content[: min(int(first.group(1)), _MAX_TABLE)].split()[:_MAX_NUMBERS]
+        numbers = [int(word) for word in words if word.isdigit()]
         starts = [int(first.group(1)) + one for one in numbers[1::2]]
         for number, start, following in zip(numbers[::2], starts, [*starts[1:], len(content)], strict=False):
             self._packed[number] = content[start : min(following, start + MAX_FIELD)]

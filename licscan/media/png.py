@@ -13,7 +13,7 @@ from licscan.media.numbers import u32
 from licscan.media.xmp import MAX_PACKET, xmp_into
 from licscan.model.media import Meaning, MediaFacts
 
-KEYWORDS = {
+_KEYWORDS = {
     "title": Meaning.TITLE,
     "author": Meaning.AUTHOR,
     "artist": Meaning.AUTHOR,
@@ -92,7 +92,7 @@ def _word_into(found: Found, keyword: str, value: bytes) -> None:
     elif keyword.startswith(_RAW):
         _profile_into(found, lower.removeprefix(_RAW.lower()), value)
     elif not lower.startswith(_LEFT_OUT):
-        meaning = KEYWORDS.get(lower.rpartition(":")[2].replace(" ", "").replace("-", ""), Meaning.OTHER)
+        meaning = _KEYWORDS.get(lower.rpartition(":")[2].replace(" ", "").replace("-", ""), Meaning.OTHER)
         found.add(meaning, f"png:{keyword}", decoded(value))
 
 

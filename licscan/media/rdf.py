@@ -14,7 +14,7 @@ from licscan.media.charset import codec_of
 from licscan.media.found import Found
 from licscan.model.media import Meaning
 
-NAMESPACES = {
+_NAMESPACES = {
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/terms/": "dcterms",
     "http://ns.adobe.com/xap/1.0/": "xmp",
@@ -37,7 +37,7 @@ NAMESPACES = {
 }
 """The usual prefix of each namespace; that in the file may be another."""
 
-PROPERTIES = {
+_PROPERTIES = {
     "dc:rights": Meaning.COPYRIGHT,
     "dc:creator": Meaning.AUTHOR,
     "dc:contributor": Meaning.AUTHOR,
@@ -173,7 +173,7 @@ class Rdf:
         """Note the prefixes that an element declares; they hold from there on, whatever closes."""
         for key, value in attributes.items():
             if key.startswith("xmlns"):
-                self._prefixes[key[6:]] = NAMESPACES.get(value.strip(), key[6:])
+                self._prefixes[key[6:]] = _NAMESPACES.get(value.strip(), key[6:])
 
     def _attribute(self, name: str, value: str) -> None:
         if name == "rdf:resource" or (name == "rdf:about" and self._open[-1] == "cc:License"):
@@ -214,7 +214,7 @@ class Rdf:
                 if outer in _PEOPLE:
                     self._found.add(_PEOPLE[outer], f"{self._standard}:{outer}", text)
                     return
-        meaning = PROPERTIES.get(name) or _ANYWHERE.get(name.rpartition(":")[2].lower())
+        meaning = _PROPERTIES.get(name) or _ANYWHERE.get(name.rpartition(":")[2].lower())
         if meaning is not None:
             self._found.add(meaning, f"{self._standard}:{name}", text)
 

@@ -20,7 +20,7 @@ from licscan.media.rdf import Rdf, parse, parser_of, spend
 from licscan.media.words import words_into
 from licscan.model.media import Meaning, MediaFacts
 
-MAX_SVG = 8 << 20
+_MAX_SVG = 8 << 20
 """Bytes of one drawing that are read, unpacked."""
 _MAX_COMMENTS = 64
 _MAX_PIECES = 10_000
@@ -34,9 +34,9 @@ def read(blob: Blob, made: Format) -> MediaFacts:
 
 
 def _drawing_into(found: Found, blob: Blob, packed: bool) -> None:
-    data = blob.at(0, MAX_SVG)
-    data = found.inflated(data, MAX_SVG, GZIP) if packed else data
-    if len(data) == MAX_SVG:
+    data = blob.at(0, _MAX_SVG)
+    data = found.inflated(data, _MAX_SVG, GZIP) if packed else data
+    if len(data) == _MAX_SVG:
         found.crowded()
     parser, data = parser_of(data)
     handlers = _Handlers(found, parser)

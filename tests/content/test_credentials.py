@@ -20,6 +20,7 @@ from licscan.media import read_media
 from licscan.media.blob import Held
 from licscan.model.media import AiMark, MarkKind, MediaFacts
 from tests.content.signing import picture, signed, signed_png
+from tests.content.test_questions import by_path, scanned
 from tests.media import making
 
 STORE = making.credentials({"claim_generator": "Maker/1"})
@@ -103,6 +104,11 @@ def test_identify(tmp_path: Path) -> None:
     marks = json.loads(identified(path, "json"))[0]["media"]["ai_marks"]
     assert [one["verified"] for one in marks if one["kind"] == "c2pa"] == [True]
     assert "signature and hashes hold" in identified(path, "table")
+
+
+def test_scan(tmp_path: Path) -> None:
+    found = by_path(scanned(tmp_path, {"art/door.png": signed_png()}))
+    assert [mark.verified for mark in found["art/door.png"].marks if mark.kind is MarkKind.C2PA] == [True]
 
 
 def test_identify_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
