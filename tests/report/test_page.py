@@ -25,7 +25,7 @@ from licscan.report.rows import script_json
 from licscan.store import save
 from tests.factories import COPYLEFT, LEFT, empty_scan, rich_scan
 
-PARTS = ["ship", "blocks", "owe", "decide", "glance", "components", "waived", "basis"]
+PARTS = ["ship", "blocks", "owe", "decide", "glance", "content", "components", "waived", "basis"]
 
 
 def text_of(document: str, part: str, language: str = "en") -> str:
