@@ -10,6 +10,7 @@ from pathlib import Path
 from licscan.artsets import ArtFile, LookCache, SetVote, art_sets, font_sets, recognise
 from licscan.base.errors import InputError
 from licscan.base.files import is_inside, read_file
+from licscan.content.families import known_family
 from licscan.content.known import KnownSet
 from licscan.content.reading import ReadFile
 from licscan.model.media import Meaning, MediaKind
@@ -42,6 +43,8 @@ def _fonts(files: Iterable[ReadFile]) -> Iterator[tuple[str, KnownSet]]:
             told = next((known for name in names if (known := font_sets().get(name))), "")
             if told:
                 yield one.path, _known(told, "font")
+            elif family := known_family(one.facts.texts(Meaning.NAME), one.facts.texts(Meaning.VERSION)):
+                yield one.path, KnownSet("", family.name, family.owner, family.expression, "family")
 
 
 def _voted(vote: SetVote, pictures: Iterable[ReadFile]) -> Iterator[tuple[str, KnownSet]]:

@@ -37,7 +37,10 @@ def _terms(placed: Placed) -> tuple[Terms, ...]:
 def unlicensed_set(placed: Placed, known: Known) -> bool:
     """Art of a set whose owner licenses it to nobody, or only for money, whatever a list or a package says of it."""
     found = known.sets.get(placed.file.path)
-    return found is not None and found.expression == NONE and placed.basis is not Speaker.RECORD
+    if found is None or found.expression != NONE or placed.basis is Speaker.RECORD:
+        return False
+    # a family is told by its name alone, which an open font may have, too
+    return found.how != "family" or not _is_named(placed.embedded.claim.expression)
 
 
 def noncommercial(placed: Placed, known: Known) -> bool:
@@ -97,6 +100,8 @@ def attribution(placed: Placed, known: Known) -> bool:
         return False
     terms = _terms(placed)
     found = known.sets.get(placed.file.path)
+    if placed.basis is Speaker.SET and found is not None and found.how == "family":
+        return False
     if placed.basis is Speaker.SET:
         return bool(terms) and not (found is not None and _is_credited(found.name, known))
     names = [name for name in (*placed.embedded.families[:1], placed.owner) if name]

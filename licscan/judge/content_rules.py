@@ -249,7 +249,7 @@ def _stock(component: Component, files: list[ContentFile]) -> str:
 
 
 _SAY: dict[Question, Callable[[Component, list[ContentFile]], str]] = {
-    Question.UNLICENSED: partial(_plain, lambda: _("{what}: art of {owner}, who licenses it to nobody.")),
+    Question.UNLICENSED: partial(_plain, lambda: _("{what}: work of {owner}, who offers no license to pass it on.")),
     Question.NONCOMMERCIAL: partial(_plain, lambda: _("{what} under {license}: not for commercial use.")),
     Question.RESTRICTED: partial(
         _plain, lambda: _("{what}: the file itself withholds rights, and no license is named.")

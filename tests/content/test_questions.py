@@ -116,6 +116,26 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, set[str]]]]] = {
             "fonts/Open.ttf": ("OFL-1.1", {"content-text-missing"}),
         },
     ),
+    "families that are known, of files that lost their fields": (
+        {
+            "fonts/a.ttf": font(
+                {1: "Roboto Medium", 5: "Version 2.137", 0: "Copyright 2011 Google Inc. All Rights Reserved."}
+            ),
+            "fonts/b.ttf": font({1: "Roboto", 5: "Version 3.008"}),
+            "fonts/c.ttf": font({1: "PingFang SC"}),
+            "fonts/d.ttf": font({1: "方正兰亭黑"}),
+            "fonts/e.ttf": font({1: "Whitney Book"}, fstype=2),
+            "fonts/f.ttf": font({1: "Monaco", 13: OFL}),
+        },
+        {
+            "fonts/a.ttf": ("Apache-2.0", {"content-text-missing"}),
+            "fonts/b.ttf": ("OFL-1.1", {"content-text-missing"}),
+            "fonts/c.ttf": ("NONE", {"content-unlicensed-set"}),
+            "fonts/d.ttf": ("NONE", {"content-unlicensed-set"}),
+            "fonts/e.ttf": ("NONE", {"content-unlicensed-set"}),
+            "fonts/f.ttf": ("OFL-1.1", {"content-text-missing"}),
+        },
+    ),
     "a font that a tool put together": (
         {"fonts/iconfont.ttf": font({1: "iconfont", 0: "Created by iconfont"})},
         {"fonts/iconfont.ttf": ("NOASSERTION", {"content-no-statement"})},
