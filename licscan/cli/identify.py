@@ -103,6 +103,6 @@ def _as_content(detector: Detector, path: str) -> Detected | None:
             return None
         size = os.fstat(descriptor).st_size
         facts = with_validation(read_as(OpenFile(descriptor, size), made), descriptor, size)
-        digest = digest_of_open(descriptor).hex()
+        digest = digest_of_open(descriptor, size).hex()
     rights = "\n".join(facts.texts(Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE, Meaning.COPYRIGHT))
     return replace(detector.detect(rights.encode("utf-8", "replace")), sha256=digest, media=facts)

@@ -185,7 +185,9 @@ class ContentSetting:
 def is_about(setting: ContentSetting, path: str, sha256: str) -> bool:
     """Whether a record speaks of a file with this path and digest."""
     return any(
-        sha256 == one.removeprefix("sha256:").lower() if one.startswith("sha256:") else fnmatchcase(path, one)
+        sha256 == one.removeprefix("sha256:").lower()
+        if one.startswith("sha256:")
+        else path == one or fnmatchcase(path, one)
         for one in setting.files
     )
 

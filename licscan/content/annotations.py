@@ -10,25 +10,31 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from licscan.base.errors import FormatError
 from licscan.base.load import load_toml, table_at
+from licscan.base.messages import _
 from licscan.licenses.statements import read_license
 from licscan.model import NOASSERTION, Location, Problem
 from licscan.model.content import ContentStatement, Speaker
 
-MAX_ANNOTATIONS = 5_000
+MAX_PATTERNS = 50_000
+"""Plain paths and globs of one list."""
+MAX_GLOBS = 5_000
+"""Globs of all lists of a project that are matched; of those with many stars, which take long, a hundredth."""
+MAX_GLOB = 1_000
 MAX_HOLDERS = 5
 _TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([^\r\n]{1,500})")
 _COPYRIGHT = re.compile(
-    r"SPDX-(?:File|Snippet)CopyrightText:[ \t]*([^\r\n]{1,500})|(?m:^)\s*Copyright:?[ \t]+([^\r\n]{1,500})"
+    r"SPDX-(?:File|Snippet)CopyrightText:[ \t]*([^\r\n]{1,500})|(?m:^)[ \t]*Copyright:?[ \t]+([^\r\n]{1,500})"
 )
 _YEARS = re.compile(r"(?i)^(?:copyright|\(c\)|©|[\s,\-–]|\d{4})+")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _DEBIAN = re.compile(r"(?P<sources>(?:.*/)?)debian/copyright|(?P<tree>(?:.*/)?)usr/share/doc/[^/]+/copyright")
 _MACHINE_READABLE = re.compile(r"(?im)\AFormat:\s*\S*(?:copyright-format|dep5|DEP-5)")
-_MOST_STARS = 3
+_MOST_STARS = 2
 """A pattern with more of them is matched in steps: a regular expression would go back and forth without end."""
 
 
@@ -39,6 +45,7 @@ class _Annotation:
     glob: str
     matches: Callable[[str], object]
     statement: ContentStatement
+    is_slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +99,33 @@ def annotations_of(texts: Mapping[str, str]) -> tuple[Annotations, list[Problem]
         if (debian := _DEBIAN.fullmatch(path)) and debian["tree"] is not None and trees[debian["tree"]] > 1:
             continue
         try:
-            globs += _reuse(path, text) if path.endswith("REUSE.toml") else _dep5(path, text)
+            read = _reuse(path, text) if path.endswith("REUSE.toml") else _dep5(path, text)
+            told = list(islice(read, MAX_PATTERNS))
+            over = next(read, None) is not None
         except FormatError as error:
             problems.append(Problem("content", path, error.message, "input-unreadable"))
+            continue
+        kept = _affordable(told, globs)
+        globs += kept
+        if over or len(kept) < len(told):
+            problems.append(Problem("content", path, _("annotates by too many patterns: not all of them were read")))
     plain = {one.glob: (place, one.statement) for place, one in enumerate(globs) if _is_plain(one)}
     return Annotations(sidecars, plain, tuple(pair for pair in enumerate(globs) if not _is_plain(pair[1]))), problems
+
+
+def _affordable(told: Iterable[_Annotation], before: Iterable[_Annotation]) -> list[_Annotation]:
+    """Those among the annotations for whose patterns there is room; plain paths cost nothing."""
+    starred = [one for one in before if not _is_plain(one)]
+    left, slow_left = MAX_GLOBS - len(starred), MAX_GLOBS // 100 - sum(one.is_slow for one in starred)
+    kept = []
+    for one in told:
+        if not _is_plain(one):
+            if len(one.glob) > MAX_GLOB or left < 1 or (one.is_slow and slow_left < 1):
+                continue
+            left -= 1
+            slow_left -= one.is_slow
+        kept.append(one)
+    return kept
 
 
 def _sidecar(path: str, text: str) -> ContentStatement:
@@ -120,7 +149,7 @@ def _reuse(path: str, text: str) -> Iterator[_Annotation]:
     data = load_toml(text, path)
     folder = path.rpartition("/")[0]
     listed = data.get("annotations")
-    for one in listed[:MAX_ANNOTATIONS] if isinstance(listed, list) else ():
+    for one in listed if isinstance(listed, list) else ():
         entry = table_at(one)
         licenses = _texts(entry.get("SPDX-License-Identifier"))
         said = " AND ".join(f"({each})" if len(licenses) > 1 else each for each in licenses)
@@ -138,9 +167,9 @@ def _is_plain(one: _Annotation) -> bool:
 
 
 def _annotation(glob: str, statement: ContentStatement, *, crosses: bool) -> _Annotation:
-    tokens = tuple(_tokens(glob[:1000], crosses=crosses))
+    tokens = tuple(_tokens(glob[:MAX_GLOB], crosses=crosses))
     if sum(one in _STARS for one in tokens) > _MOST_STARS:
-        return _Annotation(glob, partial(_in_steps, tokens), statement)
+        return _Annotation(glob, partial(_in_steps, tokens), statement, is_slow=True)
     made = "".join(_AS_PATTERN.get(one) or re.escape(one[-1]) for one in tokens)
     return _Annotation(glob, re.compile(made, re.DOTALL).fullmatch, statement)
 
@@ -198,7 +227,7 @@ def _dep5(path: str, text: str) -> Iterator[_Annotation]:
     before = (debian["sources"] or "") if debian else ""
     if debian is not None and debian["tree"] is not None:
         before = f"{debian['tree']}**/"
-    for paragraph in _PARAGRAPH.split(text.replace("\r\n", "\n"))[:MAX_ANNOTATIONS]:
+    for paragraph in _PARAGRAPH.split(text.replace("\r\n", "\n")):
         fields = _fields(paragraph)
         if "files" not in fields:
             continue

@@ -8,18 +8,21 @@ from pathlib import Path
 
 from licscan.base.errors import InputError
 from licscan.base.files import is_inside, read_file
+from licscan.base.messages import _
 from licscan.content.claims import Claim, claim_in, is_wrong_of
 from licscan.content.known import Listed
 from licscan.content.prose import Names, Prose, read_prose
 from licscan.content.texts import Reader
 from licscan.detect.decoding import decode
 from licscan.licenses.statements import licenses_of
-from licscan.model import NOASSERTION, Location
+from licscan.model import NOASSERTION, Location, Problem
 from licscan.model.content import StaleEntry
 
 MAX_TEXT = 1024 * 1024
 MAX_TEXTS = 2_000
 """So many texts of a project are read for what they say of files."""
+MAX_ENTRIES = 20
+"""Entries that are heard of one file."""
 _LEAST_NAMED = 2
 """A text that names so many of the files is a list of them, and what else it names should be there."""
 
@@ -60,17 +63,20 @@ def read_texts_beside(root: Path, paths: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def entries_in(texts: Mapping[str, str], files: Iterable[str]) -> tuple[list[Prose], list[Meant]]:
-    """The texts as prose, and what their entries mean among the files."""
+def entries_in(texts: Mapping[str, str], files: Iterable[str]) -> tuple[list[Prose], list[Meant], list[Problem]]:
+    """The texts as prose, and what their entries mean among the files; lists that name too much are a problem."""
     names = Names(files)
     every = [read_prose(path, text) for path, text in sorted(texts.items())]
-    found = [
-        Meant(prose, entry.line, name, tuple(names.meant(prose.folder, name)), entry.words)
-        for prose in every
-        for entry in prose.entries
-        for name in entry.names
-    ]
-    return every, found
+    found = []
+    for prose in every:
+        for entry in prose.entries:
+            for name in entry.names:
+                meant = tuple(names.meant(prose.folder, name))
+                if names.left < 0:
+                    message = _("names too many files in lists: what comes after line {line} was not read")
+                    return every, found, [Problem("content", prose.path, message.format(line=entry.line))]
+                found.append(Meant(prose, entry.line, name, meant, entry.words))
+    return every, found, []
 
 
 def words_to_read(prose: Iterable[Prose], meant: Iterable[Meant], content: Iterable[str]) -> Iterator[str]:
@@ -109,9 +115,10 @@ def told_beside(
             continue
         named.setdefault(one.prose.path, set()).update(one.paths)
         for path in one.paths:
-            entry = Listed(claim, Location(one.prose.path, one.line, one.line), one.words)
-            listed.setdefault(path, {})[entry] = None
-    found.lists = {path: tuple(entries) for path, entries in listed.items()}
+            entries = listed.setdefault(path, {})
+            if len(entries) < MAX_ENTRIES:
+                entries[Listed(claim, Location(one.prose.path, one.line, one.line), one.words)] = None
+    found.lists = {path: tuple(told) for path, told in listed.items()}
     lists = {path for path, files in named.items() if len(files) >= _LEAST_NAMED}
     found.stale = sorted(
         {StaleEntry(Location(o.prose.path, o.line, o.line), o.name) for o in lost if o.prose.path in lists}

@@ -68,13 +68,15 @@ _TRAILING = re.compile(
     r"(?i)(?:[\s,]*[(<\[][^)>\]]*$|[\s,]*\b(?:from|at|see|via)?\s*(?:https?:|www\b).*$|[\s,]+(?:from|see|via)$"
     r"|[\s,]+(?:19|20)\d\d$)"
 )
+_LOOKED = 500
+"""Characters that may hold a name."""
 _NOBODY = re.compile(r"(?i)^(?:by\s+)?(?:the\s+)?(?:original\s+)?authors?(?:\s+@.*)?$")
 """What tools that build fonts write where a name belongs."""
 
 
 def plain_name(said: str) -> str:
     """A holder's name without an address, an open bracket or a year behind it; empty where it names nobody."""
-    name, before = said.strip(" .,"), ""
+    name, before = said[:_LOOKED].strip(" .,"), ""
     while name != before:
         before, name = name, _TRAILING.sub("", name).strip(" .,")
     return "" if _NOBODY.match(name) else name[:120]

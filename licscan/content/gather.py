@@ -123,7 +123,7 @@ def _known(
     annotations, problems = annotations_of({path: body for path, body in bodies.items() if annotates(path, body)})
     whole = {path for path, header in headers.items() if any(one.how == "text" for one in header.said)}
     lists = {path: body for path, body in bodies.items() if path not in whole and not annotates(path, body)}
-    prose, meant = entries_in({path: body for path, body in lists.items() if not is_card(body)}, content)
+    prose, meant, crowded = entries_in({path: body for path, body in lists.items() if not is_card(body)}, content)
     fields = {text for one in files for text in texts_to_read(one.facts)}
     reader = read_texts([*fields, *words_to_read(prose, meant, content)], means.workers, means.headers)
     is_own = _is_own(own)
@@ -146,7 +146,7 @@ def _known(
         names=names,
         called=frozenset(_called(own.projects)),
     )
-    return known, beside.stale, problems
+    return known, beside.stale, problems + crowded
 
 
 def _called(projects: Iterable[str]) -> Iterator[str]:
@@ -167,7 +167,7 @@ def _recorded(files: list[ReadFile], records: Iterable[ContentSetting]) -> dict[
         for said in record.files:
             if said.startswith("sha256:"):
                 meant = by_digest.get(said.removeprefix("sha256:").lower(), [])
-            elif set(said) & set("*?["):
+            elif said not in by_path and set(said) & set("*?["):
                 matches = re.compile(translate(said)).match
                 meant = [path for path in by_path if matches(path)]
             else:

@@ -13,18 +13,22 @@ from dataclasses import dataclass, field
 from fnmatch import translate
 
 MAX_LINES = 5_000
+MAX_LINE = 4_000
+"""Characters of one line: a longer one is no entry of a list, and its rest is left."""
 MAX_BELOW = 12
 """Lines that go on with an entry."""
+MAX_LOOKED = 4_000_000
+"""Paths that the globs and folders of all lists together are held against."""
 MAX_WORDS = 2_000
 """Characters of the words of one entry."""
-_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s(.*)$")
 _UNDERLINE = re.compile(r"^\s{0,3}(?:={3,}|-{3,}|~{3,})\s*$")
 _BULLET = re.compile(r"^\s*(?:[-*+•·]|\d{1,3}[.)、])\s+")
 _TABLE = re.compile(r"^\s*\|.*\|\s*$")
 _CODE = re.compile(r"`([^`\n]{1,200})`")
-_LINK = re.compile(r"\[([^\]\n]{0,200})\]\(([^()\s]{1,500})\)")
+_LINK = re.compile(r"\[([^\[\]\n]{0,200})\]\(([^()\s]{1,500})\)")
 _URL = re.compile(r"(?:https?|ftp)://[^\s)>\]]+")
-_FILE = re.compile(r"(?<![\w/.@-])((?:[\w@+.-]+/)*[\w@+*.-]*[\w*])(?=[\s,;:)\]|'\"、，。]|$)")
+_FILE = re.compile(r"(?<![\w/.@+*-])((?:[\w@+.-]+/)*[\w@+*.-]*[\w*])(?=[\s,;:)\]|'\"、，。]|$)")
 _WILD = re.compile(r"[*?\[]")
 _ENDING = re.compile(
     r"(?i)\.(?:png|jpe?g|gif|webp|svgz?|avif|ico|bmp|tiff?|ttf|otf|woff2?|eot|mp3|ogg|oga|opus|wav|flac|m4a|aac|mp4"
@@ -62,7 +66,7 @@ class _Section:
 
 def read_prose(path: str, text: str) -> Prose:
     """The entries of a text; links are read as their targets and their words."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MAX_LINES]
+    lines = [line[:MAX_LINE] for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MAX_LINES]]
     return Prose(path, path.rpartition("/")[0], tuple(_entries(lines)), text[: MAX_WORDS * 10])
 
 
@@ -74,7 +78,7 @@ def _entries(lines: list[str]) -> Iterator[Entry]:
         told = lines[number] if number < len(lines) else ""
         heading = _HEADING.match(line)
         if heading or (line.strip() and _UNDERLINE.match(told) and not _BULLET.match(line)):
-            section = _Section(heading[2] if heading else line.strip())
+            section = _Section(heading[1].strip().rstrip("#").rstrip() if heading else line.strip())
             continue
         if _UNDERLINE.match(line):
             continue
@@ -152,7 +156,10 @@ def _names(line: str) -> Iterator[str]:
 
 
 class Names:
-    """Files by what a list may call them: their path with and without its ending, their name, their folder."""
+    """Files by what a list may call them: their path with and without its ending, their name, their folder.
+
+    `left` is how many paths more are looked at for names that mean many: globs and folders.
+    """
 
     def __init__(self, paths: Iterable[str]):
         self._paths = sorted((path.casefold(), path) for path in paths)
@@ -160,6 +167,7 @@ class Names:
         self._by: dict[str, list[str]] = {}
         self._last: dict[str, list[str]] = {}
         self._stem: dict[str, list[str]] = {}
+        self.left = MAX_LOOKED
         for folded, path in sorted(self._paths, key=lambda pair: pair[1]):
             last = folded.rpartition("/")[2]
             stem = _ENDING.sub("", last)
@@ -192,7 +200,9 @@ class Names:
     def _starting(self, start: str) -> list[tuple[str, str]]:
         """The paths, lower case first, that start so."""
         first = bisect_left(self._folded, start)
-        return self._paths[first : bisect_left(self._folded, start + "\U0010ffff", first)]
+        found = self._paths[first : bisect_left(self._folded, start + "\U0010ffff", first)]
+        self.left -= len(found)
+        return found if self.left >= 0 else []
 
     def _called(self, folder: str, name: str) -> list[str]:
         """Files of that name, or that stem, anywhere below the list's folder."""

@@ -44,6 +44,10 @@ class Read:
     problems: list[Problem] = field(default_factory=list)
 
 
+_State = tuple[int, int, int, int]
+"""Device, number, size in bytes and time of the last change (ns): another one is another file."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Met:
     """A file whose format and digest are known."""
@@ -52,6 +56,7 @@ class _Met:
     key: Key
     size: int
     made: Format
+    state: _State
 
 
 def read_files(
@@ -76,7 +81,7 @@ def read_files(
             ReadFile(one.path, one.key[0].hex(), one.size, known[one.key]) for one in met if one.key in known
         ]
         found.problems += [
-            Problem("content", one.path, fault) for one in met if one.key in known for fault in known[one.key].faults
+            Problem("content", one.path, _(fault)) for one in met if one.key in known for fault in known[one.key].faults
         ]
         progress(min(start + BATCH, len(listed)))
     return found
@@ -108,7 +113,13 @@ def _meet(top: str, path: str, inside: dict[str, bool], found: Read) -> _Met | N
                 return None
             head = os.pread(descriptor, HEAD, 0)
             made = format_of(head, path.rpartition("/")[2])
-            return _Met(path, (digest_of_open(descriptor), made.name), status.st_size, made) if made else None
+            if made is None:
+                return None
+            digest, state = digest_of_open(descriptor, status.st_size), _state(status)
+            if _state(os.fstat(descriptor)) != state:
+                found.problems.append(Problem("content", path, _("changed while it was read")))
+                return None
+            return _Met(path, (digest, made.name), status.st_size, made, state)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -133,16 +144,21 @@ def open_regular(path: str) -> Iterator[int]:
         os.close(descriptor)
 
 
-def digest_of_open(descriptor: int) -> bytes:
-    """The SHA-256 digest of an open file, whatever its size."""
+def _state(status: os.stat_result) -> _State:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def digest_of_open(descriptor: int, size: int) -> bytes:
+    """The SHA-256 digest of an open file of so many bytes; what is written behind them meanwhile has no part in it."""
     digest, offset = hashlib.sha256(), 0
-    while piece := os.pread(descriptor, _PIECE, offset):
+    while piece := os.pread(descriptor, min(_PIECE, size - offset), offset):
         digest.update(piece)
         offset += len(piece)
     return digest.digest()
 
 
 def _read(top: str, one: _Met) -> MediaFacts | None:
+    """What the bytes say whose digest is known; None where the file is another one by now."""
     try:
         descriptor = open_below(top, one.path, {})
     except OSError:
@@ -150,6 +166,11 @@ def _read(top: str, one: _Met) -> MediaFacts | None:
     if descriptor is None:
         return None
     try:
-        return read_as(OpenFile(descriptor, one.size), one.made)
+        if _state(os.fstat(descriptor)) != one.state:
+            return None
+        facts = read_as(OpenFile(descriptor, one.size), one.made)
+        return facts if _state(os.fstat(descriptor)) == one.state else None
+    except OSError:
+        return None
     finally:
         os.close(descriptor)

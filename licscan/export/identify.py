@@ -67,7 +67,7 @@ def _media(facts: MediaFacts | None) -> dict[str, Any] | None:
             {"path": one.path, "kind": one.kind.value, "format": one.format, "sha256": one.sha256, "size": one.size}
             for one in facts.inner
         ],
-        "faults": list(facts.faults),
+        "faults": [_(fault) for fault in facts.faults],
     }
 
 
@@ -124,7 +124,7 @@ def _media_lines(facts: MediaFacts) -> Iterator[str]:
     for inner in facts.inner:
         yield "  " + _("holds a file: {path} ({kind})").format(path=one_line(inner.path, 100), kind=inner.kind.value)
     for fault in facts.faults:
-        yield "  " + _("problem: {fault}").format(fault=one_line(fault, 200))
+        yield "  " + _("problem: {fault}").format(fault=one_line(_(fault), 200))
 
 
 def _mark(mark: AiMark) -> str:

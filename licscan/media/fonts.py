@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licscan.base.messages import _
+from licscan.base.messages import N_
 from licscan.media.blob import Blob, Held, Part
 from licscan.media.font_tables import WANTED, directory, table_into
 from licscan.media.found import MAX_FIELD, Found
@@ -64,7 +64,7 @@ def _eot_into(found: Found, blob: Blob) -> None:
     found.embedding = u16(head, 32, False)
     found.tries(_strings_into, blob, version)
     if flags & _COMPRESSED:
-        found.faults[_("is compressed in a way that is not read")] = None
+        found.faults[N_("is compressed in a way that is not read")] = None
         return
     start = min(whole, blob.size) - size
     if start < 82:

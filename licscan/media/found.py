@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from licscan.base.messages import _
+from licscan.base.messages import N_
 from licscan.media.charset import mended
 from licscan.media.kinds import Format
 from licscan.media.packed import inflated, unbrotlied
@@ -104,11 +104,11 @@ class Found:
 
     def broken(self) -> None:
         """Note that not all could be read."""
-        self.faults[_("is broken: not all of it could be read")] = None
+        self.faults[N_("is broken: not all of it could be read")] = None
 
     def crowded(self) -> None:
         """Note that a bound was met."""
-        self.faults[_("holds more than is read of one file")] = None
+        self.faults[N_("holds more than is read of one file")] = None
 
     def tries(self, read: Callable[..., None], *given: object) -> None:
         """Let a part be read into this; one that is broken becomes a fault and leaves the other parts readable."""

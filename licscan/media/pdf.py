@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from licscan.base.messages import _
+from licscan.base.messages import N_
 from licscan.media.blob import Blob
 from licscan.media.c2pa import c2pa_into
 from licscan.media.charset import decoded
@@ -66,7 +66,7 @@ def read(blob: Blob, made: Format) -> MediaFacts:
 def _document_into(found: Found, data: bytes) -> None:
     objects = _Objects(data)
     if objects.reference(b"/Encrypt") is not None or b"/Encrypt<<" in data:
-        found.faults[_("is encrypted: its fields are not read")] = None
+        found.faults[N_("is encrypted: its fields are not read")] = None
     else:
         number = objects.reference(b"/Info")
         if number is not None:

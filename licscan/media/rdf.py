@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from licscan.base.messages import _
+from licscan.base.messages import N_
 from licscan.media.charset import codec_of
 from licscan.media.found import Found
 from licscan.model.media import Meaning
@@ -242,7 +242,7 @@ def parser_of(data: bytes) -> tuple[expat.XMLParserType, bytes]:
         count += 1
         plain = value is not None and value.startswith("http") and "&" not in value and len(value) <= _MAX_ENTITY
         if parameter or not plain or count > _MAX_ENTITIES:
-            raise RefusedError(_("declares entities, which are not read"))
+            raise RefusedError(N_("declares entities, which are not read"))
 
     parser.EntityDeclHandler = declared
     return parser, data
@@ -252,7 +252,7 @@ def spend(found: Found, count: int) -> None:
     """Count elements and attributes; RefusedError where a file has more of them than are read."""
     found.elements_left -= count
     if found.elements_left < 0:
-        raise RefusedError(_("holds more than is read of one file"))
+        raise RefusedError(N_("holds more than is read of one file"))
 
 
 def parse(found: Found, parser: expat.XMLParserType, data: bytes) -> None:

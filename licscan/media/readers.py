@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 
-from licscan.base.messages import _
+from licscan.base.messages import N_
 from licscan.media.blob import Blob
 from licscan.media.kinds import HEAD, Format, format_of
 from licscan.media.marks import marks_of
@@ -91,7 +91,7 @@ def read_as(blob: Blob, made: Format) -> MediaFacts:
     try:
         facts = reader(blob, made)
     except BROKEN:
-        return replace(empty, faults=(_("is broken: not all of it could be read"),))
+        return replace(empty, faults=(N_("is broken: not all of it could be read"),))
     marks = {*facts.marks, *marks_of(facts.fields)}
     return replace(facts, fields=tuple(sorted(set(facts.fields))), marks=tuple(sorted(marks)))
 
