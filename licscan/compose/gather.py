@@ -84,6 +84,7 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress, index
 def published_packages(root: Path, options: Options, trees: Trees) -> PublishedPackages:
     """The packages of the user's evidence store and registries, and those on disk."""
     from licscan.evidence.store import user_evidence
+    from licscan.locate.kept import user_kept
     from licscan.locate.published import PublishedPackages
     from licscan.registry import Registry
 
@@ -96,7 +97,8 @@ def published_packages(root: Path, options: Options, trees: Trees) -> PublishedP
         git_submodules=options.git_submodules,
         fetch_urls=options.fetch_urls,
     )
-    return PublishedPackages(user_evidence(), registry, trees, options.platform or "")
+    kept = user_kept(options.cache_use)
+    return PublishedPackages(user_evidence(), registry, trees, options.platform or "", kept)
 
 
 def _fetch(
