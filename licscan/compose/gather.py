@@ -84,6 +84,7 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress, index
 def published_packages(root: Path, options: Options, trees: Trees) -> PublishedPackages:
     """The packages of the user's evidence store and registries, and those on disk."""
     from licscan.evidence.store import user_evidence
+    from licscan.locate.kept import user_kept
     from licscan.locate.published import PublishedPackages
     from licscan.registry import Registry
 
@@ -96,7 +97,8 @@ def published_packages(root: Path, options: Options, trees: Trees) -> PublishedP
         git_submodules=options.git_submodules,
         fetch_urls=options.fetch_urls,
     )
-    return PublishedPackages(user_evidence(), registry, trees, options.platform or "")
+    kept = user_kept(options.cache_use)
+    return PublishedPackages(user_evidence(), registry, trees, options.platform or "", kept)
 
 
 def _fetch(
@@ -247,8 +249,18 @@ def has_content(root: Path, starts: tuple[str, ...], options: Options) -> bool:
 
 def read_content(
     declared: Declared, root: Path, starts: tuple[str, ...], options: Options, progress: Progress
-) -> tuple[Grouped, tuple[Problem, ...]]:
-    """The project's fonts, pictures, sounds and models: whose they are, as components of the graph."""
+) -> tuple[Grouped | None, tuple[Problem, ...]]:
+    """The project's fonts, pictures, sounds and models: whose they are, as components of the graph; None without any.
+
+    The readers of content are imported only where there is some.
+    """
+    from licscan.content.listing import content_among
+    from licscan.source import Places, list_sources, user_headers
+
+    places = Places(root, starts, (*options.exclude, *_folders_of_others(declared.graph)))
+    listing = list_sources(places.root, places.starts, places.exclude)
+    if not content_among(listing.paths):
+        return None, ()
     from licscan.artsets.cache import user_looks
     from licscan.content.art import known_art
     from licscan.content.cache import user_facts
@@ -257,12 +269,10 @@ def read_content(
     from licscan.judge import Day
     from licscan.packages.marks import is_test
     from licscan.read import workers
-    from licscan.source import Places, user_headers
 
     day = Day(options.today or clock.today())
     reading = _("Reading fonts, pictures, sounds and models")
     opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
-    places = Places(root, starts, (*options.exclude, *_folders_of_others(declared.graph)))
     with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
         means = Means(
             pool,
@@ -272,6 +282,6 @@ def read_content(
             recognise=partial(known_art, root, cache=user_looks(options.cache_use)),
             progress=lambda done, total: progress(reading, done, total),
         )
-        found = gather(places, declared, means)
+        found = gather(places, listing, declared, means)
     aside = (one.file.path for one, _asked in found.files if is_test(one.file.path) or is_example(one.file.path))
     return group(found, declared.graph, frozenset(aside)), found.problems

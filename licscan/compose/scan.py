@@ -18,6 +18,7 @@ from licscan.inside import inspect_further, inspect_packages, separate_parts, wi
 from licscan.judge import PROPRIETARY, Policy, clarify, minds_changes, outbound_of, policy_of, wants_holder
 from licscan.locate.bundled import unanswered
 from licscan.model import Conclusion, Origin, PackageMetadata, Scan
+from licscan.model.content import Content
 from licscan.read.building import IndexBuild
 from licscan.resolve.project import Resolution, Resolver, resolve_project
 from licscan.source.belonging import settle_ownership
@@ -72,14 +73,15 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
     declared = Declared(resolution.graph, conclusions, outbound[0])
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
-    content = None
+    content: Content | None = None
     told_of: tuple[PackageMetadata, ...] = ()
     if options.content:
         grouped, broken = read_content(declared, root, starts, options, progress)
-        content, failed = grouped.content, (*failed, *broken)
-        resolution = replace(resolution, graph=grouped.graph)
-        conclusions = {**conclusions, **grouped.conclusions}
-        told_of = grouped.metadata
+        content, failed = Content(), (*failed, *broken)
+        if grouped is not None:
+            content, told_of = grouped.content, grouped.metadata
+            resolution = replace(resolution, graph=grouped.graph)
+            conclusions = {**conclusions, **grouped.conclusions}
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
     every = (*located.problems, *unsaid, *unread, *looked.problems, *illegible, *failed, *questions)
     known = tuple(sorted((*metadata(resolution.graph, located.files), *told_of), key=lambda one: one.purl))

@@ -30,12 +30,13 @@ from licscan.model.media import MediaKind
 from licscan.packages.filenames import in_license_folder
 from licscan.packages.filenames import kind_of as kind_of_name
 from licscan.read.workers import Workers
-from licscan.source import Places, list_sources
+from licscan.source import Places
 from licscan.source.cache import HeaderCache
 from licscan.source.covers import covers_of, is_text
 from licscan.source.declared import Declared
 from licscan.source.header import Header
 from licscan.source.holders import words_of
+from licscan.source.listing import Listing
 from licscan.source.ownership import own_of
 from licscan.source.placing import Own
 from licscan.source.reading import SourceReader
@@ -66,9 +67,8 @@ class Means:
     progress: Callable[[int, int], None] = lambda done, total: None
 
 
-def gather(places: Places, declared: Declared, means: Means) -> Gathered:
-    """What is known and open about every file of content below the places."""
-    listing = list_sources(places.root, places.starts, places.exclude)
+def gather(places: Places, listing: Listing, declared: Declared, means: Means) -> Gathered:
+    """What is known and open about every file of content below the places, whose files are listed."""
     asked = content_among(listing.paths)
     read = read_files(places.root, asked, means.facts, lambda done: means.progress(done, len(asked)))
     if not read.files:

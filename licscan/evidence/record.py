@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -41,7 +42,7 @@ class PackageRecord:
     ranges, whose digests are those of its RECORD. `kept` and `excerpts` lead from paths to the SHA-256 of blobs: whole
     files, and what `excerpt_of` cut out of them. `natives` are the facts of shared libraries, whose bytes are not kept.
     `unread` is `REASON PATH` for each file that should have been looked into (see `unread_of`); `registry` is what the
-    registry's document says, as small JSON.
+    registry's document says, as small JSON. `digest` is the SHA-256 of the record as it is stored; empty before that.
     """
 
     ecosystem: str
@@ -58,6 +59,7 @@ class PackageRecord:
     natives: Mapping[str, NativeFacts] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     registry: Mapping[str, Any] = field(default_factory=dict)
+    digest: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,13 @@ def dump(record: PackageRecord) -> bytes:
     return json.dumps(told, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
+def digest_of(said: bytes) -> str:
+    """The digest of a record that `dump` wrote."""
+    return hashlib.sha256(said).hexdigest()
+
+
 def load(data: bytes) -> PackageRecord:
-    """What `dump` wrote. ValueError for anything else."""
+    """What `dump` wrote, with its digest. ValueError for anything else."""
     try:
         told = json.loads(data)
         entries = tuple(map(FileEntry, told["paths"], told["sizes"], told["digests"]))
@@ -151,7 +158,7 @@ def load(data: bytes) -> PackageRecord:
         }
         listed: dict[str, Any] = {"hashes": tuple(told["hashes"]), "entries": entries, "natives": natives}
         plain = {key: told[key] for key in _PLAIN}
-        return PackageRecord(**plain, **listed, unread=tuple(told["unread"]))
+        return PackageRecord(**plain, **listed, unread=tuple(told["unread"]), digest=digest_of(data))
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no record: {error}") from error
 

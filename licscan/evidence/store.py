@@ -15,11 +15,11 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from licscan.base.caches import open_cache, select_in
-from licscan.evidence.record import Draft, PackageRecord, checked_hashes, dump, load
+from licscan.evidence.record import Draft, PackageRecord, checked_hashes, digest_of, dump, load
 from licscan.evidence.stored import StoredTree
 from licscan.model import Origin
 from licscan.packages.purls import strip_credentials
@@ -133,11 +133,13 @@ class EvidenceStore:
         blobs = [(digest, zlib.compress(data, 6)) for digest, data in sorted(draft.blobs.items())]
         said = dump(record)
         packed = zlib.compress(said, 6)
+        digest = digest_of(said)
         with self._using() as db:
             if not self._has_room(db):
                 return record
             with db:
-                put_rows(db, hashlib.sha256(said).hexdigest(), packed, blobs, named, replace=True)
+                put_rows(db, digest, packed, blobs, named, replace=True)
+            return replace(record, digest=digest)
         return record
 
     def _has_room(self, db: sqlite3.Connection) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cache
 from typing import Any
 
@@ -39,16 +40,17 @@ def is_named(component: Component, section: dict[str, Any]) -> bool:
         return False
     name = component.name.lower()
     _list, plain, globs = _split.get(id(patterns)) or _split_of(patterns)
-    return name in plain or any(fnmatchcase(name, glob) for glob in globs)
+    return name in plain or globs.match(name) is not None
 
 
-_split: dict[int, tuple[list[str], frozenset[str], tuple[str, ...]]] = {}
+_split: dict[int, tuple[list[str], frozenset[str], re.Pattern[str]]] = {}
 """The names and the globs of a list of the table; the list is held too, so that its id stays its own."""
 
 
-def _split_of(patterns: list[str]) -> tuple[list[str], frozenset[str], tuple[str, ...]]:
-    globs = tuple(pattern for pattern in patterns if "*" in pattern)
-    _split[id(patterns)] = patterns, frozenset(patterns), globs
+def _split_of(patterns: list[str]) -> tuple[list[str], frozenset[str], re.Pattern[str]]:
+    globs = "|".join(translate(pattern) for pattern in patterns if "*" in pattern)
+    # without any, what matches nothing
+    _split[id(patterns)] = patterns, frozenset(patterns), re.compile(globs or r"(?!)")
     return _split[id(patterns)]
 
 

@@ -14,7 +14,8 @@ from licscan.evidence.record import Draft, PackageRecord, unread_of
 from licscan.evidence.store import EvidenceStore, hash_key, name_key
 from licscan.locate.archive_trees import SubTree
 from licscan.locate.archives import Contents
-from licscan.locate.installed import files_at
+from licscan.locate.installed import files_at, with_named
+from licscan.locate.kept import KeptFiles
 from licscan.locate.packed import MANIFEST, npm_files, python_files
 from licscan.locate.trees import Trees
 from licscan.model import Component, Origin, PackageFiles, Problem, SourceKind
@@ -37,14 +38,22 @@ MAX_NAMED = 10
 class PublishedPackages:
     """The archives of one scan, by the address at which they lie; `TreeSource` and `Consume` in one.
 
-    `platform` tells the wheels of one platform from those of another.
+    `platform` tells the wheels of one platform from those of another; `kept` is what records said in earlier runs.
     """
 
-    def __init__(self, store: EvidenceStore, registry: Registry, trees: Trees, platform: str = ""):
+    def __init__(
+        self,
+        store: EvidenceStore,
+        registry: Registry,
+        trees: Trees,
+        platform: str = "",
+        kept: KeptFiles | None = None,
+    ):
         self._store = store
         self.registry = registry
         self._trees = trees
         self._platform = platform
+        self._kept = kept or KeptFiles()
         self._records: dict[str, PackageRecord] = {}
         self._lock = threading.Lock()
 
@@ -68,17 +77,19 @@ class PublishedPackages:
     def save(self) -> None:
         """Keep what was learned of archives on disk."""
         self._trees.save()
+        self._kept.save()
 
     def known(self, components: Iterable[Component]) -> dict[str, tuple[PackageFiles, ...]]:
         """The packages that an earlier run has read, or somebody has imported; nothing is asked for."""
         every = [component for component in components if self.registry.offline or not _moves(component)]
         keys = {component.purl: self._keys(component) for component in every}
         stored = self._store.get_many(key for group in keys.values() for key in group)
+        kept = self._kept.get_many(record.digest for record in stored.values() if record.digest)
         found: dict[str, tuple[PackageFiles, ...]] = {}
         for component in every:
             record = next((stored[key] for key in keys[component.purl] if _fits(component, stored.get(key))), None)
             if record is not None:
-                found[component.purl] = (self._files(component, record),)
+                found[component.purl] = (self._files(component, record, kept.get(record.digest)),)
         return found
 
     def consume(self, component: Component, archive: Archive) -> PackageFiles:
@@ -90,12 +101,18 @@ class PublishedPackages:
         record = self._store.put(draft, [self._name_key(component)])
         return self._files(component, record)
 
-    def _files(self, component: Component, record: PackageRecord) -> PackageFiles:
+    def _files(self, component: Component, record: PackageRecord, kept: PackageFiles | None = None) -> PackageFiles:
         tree = self._store.tree(record, Origin.CACHE)
         with self._lock:
             self._records[tree.place] = record
-        read = _npm_files if record.ecosystem == "npm" else _python_files
-        files = read(component, record, tree)
+        files = kept
+        if files is None:
+            read = _npm_files if record.ecosystem == "npm" else _python_files
+            # what the lock claims is no part of the record
+            files = read(replace(component, claims=()), record, tree)
+            self._kept.put(record.digest, files)
+        if component.claims:
+            files = with_named(files, component.claims)
         left = _not_looked_into(component, record)
         return replace(files, problems=(*files.problems, *left)) if left else files
 

@@ -22,7 +22,7 @@ WAIT_SECONDS = 60.0
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Database]:
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection inside one write transaction: all of it is kept, or nothing; StoreError says what to mend."""
     _create(path)
     with _told(path):
@@ -40,7 +40,7 @@ def writing(path: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Database]:
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection with one consistent view of the file; an older file is brought up to date first."""
     _refuse_links(path)
     if not path.is_file():
@@ -76,26 +76,31 @@ def _without(*names: str) -> Iterator[None]:
             del sys.modules[name]
 
 
-def _connect(path: Path, mode: str) -> Database:
-    """sqlite-utils' connection, driven by hand: its own transactions do not lock before they read."""
+def _for_migration(connection: sqlite3.Connection) -> Database:
+    """sqlite-utils over a connection that is driven by hand: its own transactions do not lock before they read."""
     with _without("numpy", "pandas"):
         from sqlite_utils import Database
 
+    # no plugins: they would run other people's code on every scan
+    return Database(connection, execute_plugins=False)
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_SECONDS)
     try:
-        # no plugins: they would run other people's code on every scan
-        db = Database(connection, execute_plugins=False)
         connection.execute("PRAGMA foreign_keys = ON")
+        # what refuses to be deleted refuses to be replaced too
+        connection.execute("PRAGMA recursive_triggers = ON")
         # the file may come with the scanned project: its views and triggers get no functions with side effects
         connection.execute("PRAGMA trusted_schema = OFF")
     except BaseException:
         connection.close()
         raise
-    return db
+    return connection
 
 
-def _open_to_read(path: Path) -> Database:
+def _open_to_read(path: Path) -> sqlite3.Connection:
     """Read-only; on a read-only disk, where WAL's helper files cannot be made, as a file that nobody changes."""
     try:
         db = _connect(path, "ro")
@@ -107,7 +112,7 @@ def _open_to_read(path: Path) -> Database:
     return db
 
 
-def _use_wal(db: Database) -> None:
+def _use_wal(db: sqlite3.Connection) -> None:
     """Readers beside a writer, where the disk can do it; network drives cannot, and keep the rollback journal."""
     if db.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
         return
@@ -116,16 +121,16 @@ def _use_wal(db: Database) -> None:
         db.execute("PRAGMA journal_mode = WAL")
 
 
-def _bring_up_to_date(db: Database, path: Path) -> None:
+def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
     done = _version(db)
     _refuse_newer(done, path)
     if done == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise StoreError(_("is a database, but not one of licscan"), path=str(path), remedy=_("name another file"))
     if done < len(schema.MIGRATIONS):
-        schema.migrate(db, done, schema.MIGRATIONS)
+        schema.migrate(_for_migration(db), done, schema.MIGRATIONS)
 
 
-def _version(db: Database) -> int:
+def _version(db: sqlite3.Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 

@@ -15,7 +15,7 @@ from licscan.base.messages import _
 from licscan.base.tables import load_toml
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    import sqlite3
 
 HOST = "127.0.0.1"
 SQL_SECONDS = 10
@@ -26,7 +26,7 @@ _COLUMN = re.compile(r"^\s+(\w+) [^\n]*?--\s*(.+)$", re.MULTILINE)
 AsgiApp = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
-def metadata(db: Database, name: str) -> dict[str, Any]:
+def metadata(db: sqlite3.Connection, name: str) -> dict[str, Any]:
     """Datasette's metadata of one database file, which it calls `name`: only of tables and views that the file has."""
     told = load_toml("browse.toml")
     described = {**told["tables"], **told["views"]}

@@ -68,8 +68,8 @@ def sign(database: Path, make: Callable[[Ledger], Sequence[Decision]]) -> list[E
     from licscan.store.connection import writing
 
     with writing(database) as db:
-        before = _read(db.conn, None) or NO_LEDGER
-        db.conn.text_factory = str
+        before = _read(db, None) or NO_LEDGER
+        db.text_factory = str
         if before.broken:
             raise StoreError(
                 _("the chain of decisions is broken, nothing was signed: {broken}").format(broken=before.broken),

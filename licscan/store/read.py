@@ -38,7 +38,7 @@ from licscan.model.surface import Judgement, Obligation, Surface
 from licscan.store.content import read_content
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    import sqlite3
 
 Row = tuple[Any, ...]
 
@@ -95,7 +95,7 @@ FROM scans WHERE id = ?"""
 class Reader:
     """Takes one scan out of the database; ValueError, TypeError or sqlite3.Error where the file was tampered with."""
 
-    def __init__(self, db: Database, scan_id: int):
+    def __init__(self, db: sqlite3.Connection, scan_id: int):
         self._db = db
         self._scan_id = scan_id
 

@@ -17,7 +17,7 @@ from licscan.packages import purls
 from licscan.store import content
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    import sqlite3
 
 LONG = 200
 """Raw texts of more characters than this are stored once, in `texts`."""
@@ -57,8 +57,8 @@ class Writer:
     `guard`: look for lone surrogates in every value; slow, so only after a first try has met one.
     """
 
-    def __init__(self, db: Database, guard: bool = False):
-        self._connection = db.conn
+    def __init__(self, db: sqlite3.Connection, guard: bool = False):
+        self._connection = db
         self._guard = guard
         self._next = {table: self._free_id(table) for table in _COLUMNS if table != "finding_paths"}
         self._rows: dict[str, list[Row]] = {table: [] for table in _COLUMNS}
