@@ -153,7 +153,9 @@ def _is_made_apart(placed: Placed, known: Known) -> bool:
     path, facts = placed.file.path, placed.file.facts
     if facts.kind is MediaKind.FONT or facts.format == "svg-font":
         return not _is_own_font(placed, known)
-    if facts.kind in (MediaKind.AUDIO, MediaKind.MODEL):
+    if facts.kind is MediaKind.MODEL:
+        return not _is_own_model(path, known)
+    if facts.kind is MediaKind.AUDIO:
         return True
     if _SCREENSHOT.search(path):
         return False
@@ -163,6 +165,22 @@ def _is_made_apart(placed: Placed, known: Known) -> bool:
         photo = facts.format in _PHOTO and facts.width * facts.height >= _LEAST_PHOTO
         return photo or (_FACES.search(path.rpartition("/")[0]) is not None and not is_named_after(path, known.names))
     return False
+
+
+_MODEL_WORDS = frozenset(
+    {
+        "model", "weights", "net", "best", "final", "latest", "half", "full", "quant", "quantized", "int", "fp", "float",
+        "bf", "op", "opset", "ifless", "k", "khz", "hz", "v", "small", "base", "large", "tiny", "mini", "micro", "en",
+        "onnx", "jit",
+    }
+)  # fmt: skip
+"""Words of a model's name that say which of a family it is."""
+
+
+def _is_own_model(path: str, known: Known) -> bool:
+    """A model called as the project, or as its readme is headed: what the project's license is for."""
+    words = {word for word in words_in(path.rpartition("/")[2].partition(".")[0]) if not word.isdigit()} - _MODEL_WORDS
+    return bool(words) and words <= known.names | known.title
 
 
 _FONT_WORDS = re.compile(r"(?:web)?(?:icons?|fonts?|glyphs?)+$")

@@ -67,7 +67,7 @@ def entries_in(texts: Mapping[str, str], files: Iterable[str]) -> tuple[list[Pro
     """The texts as prose, and what their entries mean among the files; lists that name too much are a problem."""
     names = Names(files)
     every = [read_prose(path, text) for path, text in sorted(texts.items())]
-    found = []
+    found: list[Meant] = []
     for prose in every:
         for entry in prose.entries:
             for name in entry.names:

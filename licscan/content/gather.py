@@ -145,8 +145,20 @@ def _known(
         credited="\n".join(bodies.values()).casefold(),
         names=names,
         called=frozenset(_called(own.projects)),
+        title=frozenset(words_in(_title(bodies))),
     )
     return known, beside.stale, problems + crowded
+
+
+_TITLE = re.compile(r"(?m)^#[ \t]+(.{1,200})$|^(.{1,200})\n=+[ \t]*$|<h1[^>]*>(.{1,200}?)</h1>")
+
+
+def _title(bodies: Mapping[str, str]) -> str:
+    """The first heading of the readme at the root."""
+    for path, body in sorted(bodies.items()):
+        if "/" not in path and kind_of_name(path) == "readme" and (match := _TITLE.search(body[:20_000])):
+            return re.sub(r"<[^<>]*>|\[|\]|\([^()]*\)", " ", next(filter(None, match.groups()), ""))
+    return ""
 
 
 def _called(projects: Iterable[str]) -> Iterator[str]:

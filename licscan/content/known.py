@@ -56,7 +56,7 @@ class Known:
     `records` are those of licscan.toml that hold today. `folders` are texts that speak for a whole folder; `texts` the
     licenses whose texts stand anywhere in the project; `signs` pictures that are signs of others; `credited` the
     names that the project's texts credit, in lower case; `names` are the words of the project's own names, `called`
-    these names as one word each.
+    these names as one word each, `title` those of the readme's first heading.
     """
 
     own: Own
@@ -72,4 +72,5 @@ class Known:
     signs: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()
+    title: frozenset[str] = frozenset()
     credited: str = ""

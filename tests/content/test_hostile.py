@@ -102,7 +102,7 @@ def test_plain_paths_do_not_count_as_patterns() -> None:
 def test_lists_that_name_every_file_in_every_line_end() -> None:
     files = [f"assets/i{number}.svg" for number in range(5_000)]
     globs = "".join(f"- *a*{number}*.svg by Ann\n" for number in range(2_000))
-    prose, meant, problems = entries_in({"CREDITS.md": globs}, files)
+    _prose, meant, problems = entries_in({"CREDITS.md": globs}, files)
     assert [one.subject for one in problems] == ["CREDITS.md"]
     assert meant[-1].line < 1_000
 

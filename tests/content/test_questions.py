@@ -223,11 +223,13 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, set[str]]]]] = {
             "models/a/w.gguf": gguf(general_architecture="llama"),
             "models/b.gguf": gguf(general_architecture="qwen2", general_license="apache-2.0"),
             "models/c.gguf": gguf(general_architecture="x"),
+            "models/talk_half_v2.gguf": gguf(general_architecture="x"),
         },
         {
             "models/a/w.gguf": ("LicenseRef-scancode-llama-3.1-license-2024", {"model-terms", "content-text-missing"}),
             "models/b.gguf": ("Apache-2.0", {"content-text-missing"}),
             "models/c.gguf": ("NOASSERTION", {"content-no-statement"}),
+            "models/talk_half_v2.gguf": ("NOASSERTION", set()),
         },
     ),
     "lists of many forms": (
