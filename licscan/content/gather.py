@@ -119,7 +119,7 @@ def _known(
 ) -> tuple[Known, list[StaleEntry], list[Problem]]:
     """Everything that speaks for the files, told for which of them."""
     content = [one.path for one in files]
-    bodies = read_texts_beside(root, texts)
+    bodies, unread = read_texts_beside(root, _speaking(texts, content))
     annotations, problems = annotations_of({path: body for path, body in bodies.items() if annotates(path, body)})
     whole = {path for path, header in headers.items() if any(one.how == "text" for one in header.said)}
     lists = {path: body for path, body in bodies.items() if path not in whole and not annotates(path, body)}
@@ -146,7 +146,13 @@ def _known(
         names=names,
         called=frozenset(_called(own.projects)),
     )
-    return known, beside.stale, problems + crowded
+    return known, beside.stale, unread + problems + crowded
+
+
+def _speaking(texts: Iterable[str], content: Iterable[str]) -> Iterator[str]:
+    """The texts without the sidecars of files that are no content."""
+    files = frozenset(content)
+    yield from (one for one in texts if not one.endswith(".license") or one.removesuffix(".license") in files)
 
 
 def _called(projects: Iterable[str]) -> Iterator[str]:
