@@ -62,12 +62,22 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def content_files(value: Any) -> tuple[str, ...]:
-    """Globs of paths, or digests as `sha256:` and 64 hexadecimal digits."""
+    """Globs of paths below the project, or digests as `sha256:` and 64 hexadecimal digits; a folder means all in it."""
     listed = texts(value)
-    if not listed or any(one.startswith("sha256:") and not _SHA256.fullmatch(one) for one in listed):
+    if not listed or any(not one.strip() or _is_no_digest(one) for one in listed):
         expected = _('globs of files, or "sha256:" with 64 hexadecimal digits')
         raise ValueError(_("should be {expected}").format(expected=expected))
-    return listed
+    if any(one.startswith("/") or "\\" in one or ".." in one.split("/") for one in listed):
+        raise ValueError(
+            _("should be {expected}").format(expected=_("paths below the project, with / between folders"))
+        )
+    plain = (one.removeprefix("./") for one in listed)
+    return tuple(f"{one}*" if one.endswith("/") else one for one in plain)
+
+
+def _is_no_digest(said: str) -> bool:
+    """Whether what was meant as a digest is none."""
+    return said.lower().startswith("sha256:") and not _SHA256.fullmatch(said)
 
 
 def truth(value: Any) -> bool:

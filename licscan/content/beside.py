@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +20,10 @@ from licscan.model import NOASSERTION, Location, Problem
 from licscan.model.content import StaleEntry
 
 MAX_TEXT = 1024 * 1024
-MAX_TEXTS = 2_000
-"""So many texts of a project are read for what they say of files."""
+MAX_TEXTS = 50_000
+"""So many texts of a project are read for what they say of files: each file may have one of its own."""
+MAX_CHARACTERS = 64 * 1024 * 1024
+"""Characters of these texts in all."""
 MAX_ENTRIES = 20
 """Entries that are heard of one file."""
 _LEAST_NAMED = 2
@@ -47,20 +50,28 @@ class Beside:
     stale: list[StaleEntry] = field(default_factory=list)
 
 
-def read_texts_beside(root: Path, paths: Iterable[str]) -> dict[str, str]:
-    """The texts of these files; one that cannot be read, or is no text, is left out."""
-    top, found = str(root.resolve()), dict[str, str]()
-    for path in list(paths)[:MAX_TEXTS]:
+def read_texts_beside(root: Path, paths: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:
+    """The texts of these files without what is no text; one that cannot be read, or is one too many, is a problem."""
+    top, found, problems = str(root.resolve()), dict[str, str](), list[Problem]()
+    left = MAX_CHARACTERS
+    for number, path in enumerate(paths):
+        if number >= MAX_TEXTS or left < 0:
+            message = _("and the texts after it were not read for what they say of files: there are too many")
+            problems.append(Problem("content", path, message))
+            break
         full = root / path
         if full.is_symlink() or not is_inside(str(full), top):
             continue
         try:
             text = decode(read_file(full, MAX_TEXT))
-        except InputError:
+        except InputError as error:
+            if os.path.lexists(full):
+                problems.append(Problem("content", path, error.message, "input-unreadable"))
             continue
         if text:
             found[path] = text
-    return found
+            left -= len(text)
+    return found, problems
 
 
 def entries_in(texts: Mapping[str, str], files: Iterable[str]) -> tuple[list[Prose], list[Meant], list[Problem]]:

@@ -74,7 +74,7 @@ def load(said: bytes) -> MediaFacts | None:
     try:
         kind, made, fields, marks, inner, *rest = json.loads(zlib.decompress(said))
         embedding, reserved, width, height, duration, faults = rest
-        return MediaFacts(
+        facts = MediaFacts(
             MediaKind(kind),
             made,
             tuple(MediaField(Meaning(one[0]), *one[1:]) for one in fields),
@@ -87,8 +87,19 @@ def load(said: bytes) -> MediaFacts | None:
             duration,
             tuple(faults),
         )
-    except (ValueError, TypeError, IndexError, zlib.error):
+        return facts if _is_sound(facts) else None
+    except (ValueError, TypeError, IndexError, RecursionError, zlib.error):
         return None
+
+
+def _is_sound(facts: MediaFacts) -> bool:
+    """Whether what was kept has the types of facts: a damaged row is read anew, not believed."""
+    texts = [facts.format, *facts.reserved, *facts.faults]
+    texts += [text for one in facts.fields for text in (one.field, one.text)]
+    texts += [text for mark in facts.marks for text in (mark.field, mark.tool, mark.detail)]
+    texts += [text for one in facts.inner for text in (one.path, one.format, one.sha256)]
+    numbers = [facts.width, facts.height, facts.duration, facts.embedding or 0, *(one.size for one in facts.inner)]
+    return all(type(one) is str for one in texts) and all(type(one) is int for one in numbers)
 
 
 def user_facts(use: CacheUse | None = None) -> FactsCache:

@@ -119,7 +119,7 @@ def _known(
 ) -> tuple[Known, list[StaleEntry], list[Problem]]:
     """Everything that speaks for the files, told for which of them."""
     content = [one.path for one in files]
-    bodies = read_texts_beside(root, texts)
+    bodies, unread = read_texts_beside(root, _speaking(texts, content))
     annotations, problems = annotations_of({path: body for path, body in bodies.items() if annotates(path, body)})
     whole = {path for path, header in headers.items() if any(one.how == "text" for one in header.said)}
     lists = {path: body for path, body in bodies.items() if path not in whole and not annotates(path, body)}
@@ -147,7 +147,13 @@ def _known(
         called=frozenset(_called(own.projects)),
         title=frozenset(words_in(_title(bodies))),
     )
-    return known, beside.stale, problems + crowded
+    return known, beside.stale, unread + problems + crowded
+
+
+def _speaking(texts: Iterable[str], content: Iterable[str]) -> Iterator[str]:
+    """The texts without the sidecars of files that are no content."""
+    files = frozenset(content)
+    yield from (one for one in texts if not one.endswith(".license") or one.removesuffix(".license") in files)
 
 
 _TITLE = re.compile(r"(?m)^#[ \t]+(.{1,200})$|^(.{1,200})\n=+[ \t]*$|<h1[^>]*>(.{1,200}?)</h1>")

@@ -120,9 +120,19 @@ def findings_of_content(settings: Iterable[ContentSetting], content: Content, da
             ended = one.expires.isoformat() if one.expires else ""
             told = message.format(subject=subject, reference=one.reference or one.note or "-", day=ended)
             yield about_entry("entitlement-expired", one, told)
-        elif not any(is_about(one, file.path, file.sha256) for file in content.files):
+            continue
+        if lost := [said for said in one.files if not _is_met(said, content)]:
             message = _("The [[content]] for {subject} is about no file of this scan.")
+            yield about_entry("setting-unused", one, message.format(subject=", ".join(lost)))
+        if not (one.license or one.owner or one.ownership or one.reference):
+            message = _("The [[content]] for {subject} says nothing: give license, owner, ownership or reference.")
             yield about_entry("setting-unused", one, message.format(subject=subject))
+
+
+def _is_met(said: str, content: Content) -> bool:
+    """Whether a scan has a file that a glob or digest means."""
+    one = ContentSetting((said,))
+    return any(is_about(one, file.path, file.sha256) for file in content.files)
 
 
 def _without_effect(entry: ComponentSetting, named: Sequence[Component]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +11,10 @@ import pytest
 
 from licscan.base import messages
 from licscan.config.settings import ContentSetting, is_about
-from licscan.content import reading
+from licscan.content import beside, reading
 from licscan.content.annotations import MAX_GLOBS, MAX_PATTERNS, annotations_of
-from licscan.content.beside import MAX_ENTRIES, entries_in, told_beside
-from licscan.content.cache import FactsCache
+from licscan.content.beside import MAX_ENTRIES, entries_in, read_texts_beside, told_beside
+from licscan.content.cache import FactsCache, dump, load
 from licscan.content.claims import plain_name
 from licscan.content.gather import _recorded
 from licscan.content.prose import MAX_LINE, read_prose
@@ -21,8 +22,10 @@ from licscan.content.reading import ReadFile, read_files
 from licscan.content.texts import Reader
 from licscan.media import Format
 from licscan.media.blob import Blob
+from licscan.media.readers import read_as
 from licscan.model.media import MediaFacts, MediaKind
 from tests.content.making import mp3, png
+from tests.content.projects import MANIFEST, Files, built, written
 from tests.growth import assert_linear
 
 LINES: dict[str, Callable[[int], str]] = {
@@ -110,19 +113,18 @@ def test_lists_that_name_every_file_in_every_line_end() -> None:
 def test_of_one_file_a_bounded_number_of_entries_is_heard() -> None:
     text = "".join(f"- `a.mp3` by Ann{number}\n" for number in range(MAX_ENTRIES * 3))
     prose, meant, problems = entries_in({"CREDITS.md": text}, ["a.mp3"])
-    beside = told_beside(prose, meant, Reader({}), lambda name: False, (), lambda path: ())
+    told = told_beside(prose, meant, Reader({}), lambda name: False, (), lambda path: ())
     assert not problems
-    assert len(beside.lists["a.mp3"]) == MAX_ENTRIES
-    assert beside.lists["a.mp3"][0].location.start_line == 1
+    assert len(told.lists["a.mp3"]) == MAX_ENTRIES
+    assert told.lists["a.mp3"][0].location.start_line == 1
 
 
 def changing(monkeypatch: pytest.MonkeyPatch, path: Path, *, before: bool) -> None:
     """Let the file change as it is read, before or after its bytes are."""
-    read = reading.read_as
 
     def reading_as(blob: Blob, made: Format) -> MediaFacts:
         path.write_bytes(mp3(TPE1="Somebody Else"))
-        return read(blob, made)
+        return read_as(blob, made)
 
     def digest(descriptor: int, size: int) -> bytes:
         path.write_bytes(mp3(TPE1="Somebody Else"))
@@ -173,3 +175,53 @@ def test_what_is_no_regular_file_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(".")
     read = read_files(tmp_path, ["a.mp3", "b.mp3", "c.mp3", "loop/a.mp3", "gone.mp3"], FactsCache(None, "1"))
     assert (read.files, read.problems) == ([], [])
+
+
+def test_every_file_may_have_a_sidecar(tmp_path: Path) -> None:
+    files: Files = {"package.json": MANIFEST}
+    for number in range(2_100):
+        files[f"a/{number:04}.mp3"] = mp3(TPE1=f"Ann {number}")
+        files[f"a/{number:04}.mp3.license"] = "SPDX-License-Identifier: MIT"
+    scan = built(tmp_path, files)
+    assert scan.content is not None
+    assert {one.expression for one in scan.content.files} == {"MIT"}
+    assert not scan.problems
+
+
+def test_a_text_that_cannot_be_read_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = b"x" * (beside.MAX_TEXT + 1)
+    written(tmp_path, {"a.mp3.license": large, "b.mp3.license": "Copyright Ann", "REUSE.toml": "\n"})
+    (tmp_path / "REUSE.toml").chmod(0)
+    paths = ["REUSE.toml", "a.mp3.license", "b.mp3.license", "gone.license"]
+    texts, problems = read_texts_beside(tmp_path, paths)
+    assert list(texts)[-1:] == ["b.mp3.license"]
+    told = [one.subject for one in problems]
+    assert told == (["a.mp3.license"] if os.access(tmp_path / "REUSE.toml", os.R_OK) else paths[:2])
+    assert all(one.message for one in problems)
+    monkeypatch.setattr(beside, "MAX_TEXTS", 2)
+    assert [one.subject for one in read_texts_beside(tmp_path, paths)[1]][-1] == "b.mp3.license"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"null",
+        b"[" * 100_000,
+        b"{}",
+        b'["image","png",5,[],[],null,[],1,1,1,[]]',
+        b'["image","png",[["title",5,6]],[],[],null,[],1,1,1,[]]',
+        b'["image","png",[],[],[],"x",[],1,1,1,[]]',
+        b'["image","png",[],[],[],null,[3],1,1,1,[]]',
+        b'["image","png",[],[],[],null,[],"a",1,1,[]]',
+        b'["image","png",[],[],[],null,[],1,1,1,[4]]',
+    ],
+)
+def test_a_damaged_row_is_read_anew(said: bytes) -> None:
+    assert load(zlib.compress(said)) is None
+    assert load(said) is None
+
+
+def test_a_sound_row_is_kept() -> None:
+    facts = MediaFacts(MediaKind.FONT, "sfnt", embedding=2, reserved=("A",), faults=("x",))
+    assert load(dump(facts)) == facts
