@@ -170,8 +170,8 @@ def _is_made_apart(placed: Placed, known: Known) -> bool:
 _MODEL_WORDS = frozenset(
     {
         "model", "weights", "net", "best", "final", "latest", "half", "full", "quant", "quantized", "int", "fp",
-        "float", "bf", "op", "opset", "ifless", "k", "khz", "hz", "v", "small", "base", "large", "tiny", "mini", "micro",
-        "en", "onnx", "jit",
+        "float", "bf", "op", "opset", "ifless", "k", "khz", "hz", "v", "small", "base", "large", "tiny", "mini",
+        "micro", "en", "onnx", "jit",
     }
 )  # fmt: skip
 """Words of a model's name that say which of a family it is."""
