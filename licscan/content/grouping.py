@@ -34,6 +34,8 @@ from licscan.model.package import PackageMetadata
 from licscan.packages.purls import build
 
 ECOSYSTEM = "content"
+TOP = "top folder"
+"""What a group is called whose files share no folder."""
 MAX_PLACES = 20
 MAX_EVIDENCE = 20
 MAX_COPYRIGHTS = 50
@@ -167,6 +169,7 @@ def _name(held: Sequence[_Row]) -> str:
     folder = common_folder([one.file.path for one, _asked, _shipped in held])
     if len(held) == 1:
         folder = first.file.path
+    folder = TOP if folder == "." else folder
     return f"{told} ({folder})" if sort in ("builder", "site") else folder
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from licscan.base import messages
+from licscan.config.kinds import content_files
 from licscan.config.settings import ContentSetting, is_about
 from licscan.content import beside, reading
 from licscan.content.annotations import MAX_GLOBS, MAX_PATTERNS, annotations_of
@@ -20,9 +22,12 @@ from licscan.content.gather import _recorded
 from licscan.content.prose import MAX_LINE, read_prose
 from licscan.content.reading import ReadFile, read_files
 from licscan.content.texts import Reader
+from licscan.judge import Day
+from licscan.judge.records import findings_of_content
 from licscan.media import Format
 from licscan.media.blob import Blob
 from licscan.media.readers import read_as
+from licscan.model.content import Content, ContentFile
 from licscan.model.media import MediaFacts, MediaKind
 from tests.content.making import mp3, png
 from tests.content.projects import MANIFEST, Files, built, written
@@ -225,3 +230,38 @@ def test_a_damaged_row_is_read_anew(said: bytes) -> None:
 def test_a_sound_row_is_kept() -> None:
     facts = MediaFacts(MediaKind.FONT, "sfnt", embedding=2, reserved=("A",), faults=("x",))
     assert load(dump(facts)) == facts
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("assets/*.mp3", ("assets/*.mp3",)),
+        ("./assets/a.mp3", ("assets/a.mp3",)),
+        ("assets/", ("assets/*",)),
+        (f"sha256:{'0' * 64}", (f"sha256:{'0' * 64}",)),
+    ],
+)
+def test_files_of_a_record(said: str, read: tuple[str, ...]) -> None:
+    assert content_files(said) == read
+
+
+@pytest.mark.parametrize(
+    "said", ["", " ", "/a.mp3", "../a.mp3", "a/../b.mp3", "a\\b.mp3", "sha256:12", "SHA256:12", []]
+)
+def test_files_of_a_record_that_can_mean_none(said: object) -> None:
+    with pytest.raises(ValueError, match="should be"):
+        content_files(said)
+
+
+def test_of_a_record_what_is_gone_is_told_and_that_it_says_nothing() -> None:
+    file = ContentFile("a.mp3", MediaKind.AUDIO, "mp3", "0" * 64, 1, "MIT")
+    records = [
+        ContentSetting(("a.mp3", "gone.mp3"), license="MIT"),
+        ContentSetting(("a.mp3",)),
+        ContentSetting(("*.mp3",), ownership="own"),
+    ]
+    found = list(findings_of_content(records, Content((file,)), Day(date(2026, 1, 1))))
+    assert [one.message for one in found] == [
+        "The [[content]] for gone.mp3 is about no file of this scan.",
+        "The [[content]] for a.mp3 says nothing: give license, owner, ownership or reference.",
+    ]
