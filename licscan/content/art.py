@@ -52,7 +52,8 @@ def _voted(vote: SetVote, pictures: Iterable[ReadFile]) -> Iterator[tuple[str, K
     for path in vote.files:
         yield path, known
     if vote.accepted >= WHOLE * vote.considered:
-        formats = {one.facts.format for one in pictures if one.path in set(vote.files)}
+        accepted = frozenset(vote.files)
+        formats = {one.facts.format for one in pictures if one.path in accepted}
         for one in pictures:
             if one.path.rpartition("/")[0] == vote.folder and one.facts.format in formats:
                 yield one.path, known
