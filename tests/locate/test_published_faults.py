@@ -94,6 +94,7 @@ def test_a_tarball(name: str, tmp_path: Path) -> None:
 
 def test_a_slow_tarball(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("licscan.registry.archive.GRACE", 0.1)
+    monkeypatch.setattr("licscan.registry.wire.MAX_SECONDS", 0.2)
     wire = Slow({tarball_url("a"): (200, {}, b"")})
     problems, known, packages, _store = read(tmp_path, wire, npm("a", (digest(TARBALL),), tarball_url("a")))
     assert "took too long" in only(problems)
