@@ -2,7 +2,7 @@
 
 from licscan.artsets.model import ArtFile, ArtMatch, How, Recognition, SetVote
 from licscan.artsets.recognition import LookCache, recognise
-from licscan.artsets.sets import ArtSet, PackageArt, art_sets, font_builders, font_sets, package_art
+from licscan.artsets.sets import ArtSet, PackageArt, art_sets, font_builders, font_set_of, font_sets, package_art
 
 __all__ = [
     "ArtFile",
@@ -15,6 +15,7 @@ __all__ = [
     "SetVote",
     "art_sets",
     "font_builders",
+    "font_set_of",
     "font_sets",
     "package_art",
     "recognise",

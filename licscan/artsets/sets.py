@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -70,6 +71,11 @@ def package_art() -> dict[str, tuple[PackageArt, ...]]:
 def font_sets() -> dict[str, str]:
     """The ids of sets by the names of the font families that hold them, folded in case."""
     return {name.casefold(): one.id for one in art_sets().values() for name in one.fonts}
+
+
+def font_set_of(names: Iterable[str]) -> str:
+    """The id of the set that a font of one of these names holds; empty for none."""
+    return next((known for name in names if (known := font_sets().get(name.casefold()))), "")
 
 
 @cache

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
@@ -14,20 +16,36 @@ MAX_FILES = 1_000_000
 SKIPPED = frozenset({".git", ".hg", ".svn", "__pycache__", ".licscan"})
 
 
-def read_file(path: str | Path, limit: int) -> bytes:
-    """The whole file; InputError for what is longer than `limit` bytes, no regular file, or cannot be read."""
+@contextmanager
+def open_regular(path: str | Path) -> Iterator[BinaryIO]:
+    """A regular file, open for reading; InputError for what cannot be opened or read, or is none."""
     try:
         # opened without blocking: a named pipe must not hang the scan
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise InputError(_("is not a regular file"), path=str(path))
-            data = file.read(limit + 1) if status.st_size <= limit else b""
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(_("cannot be read: {reason}").format(reason=reason), path=str(path)) from error
-    if len(data) > limit or (not data and status.st_size > limit):
+        raise _unreadable(error, path) from error
+    try:
+        with open(descriptor, "rb", closefd=False) as file:  # says of a folder that it is one
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise InputError(_("is not a regular file"), path=str(path))
+            yield file
+    except OSError as error:
+        raise _unreadable(error, path) from error
+    finally:
+        os.close(descriptor)
+
+
+def _unreadable(error: Exception, path: str | Path) -> InputError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return InputError(_("cannot be read: {reason}").format(reason=reason), path=str(path))
+
+
+def read_file(path: str | Path, limit: int) -> bytes:
+    """The whole file; InputError for what is longer than `limit` bytes, no regular file, or cannot be read."""
+    with open_regular(path) as file:
+        length = os.fstat(file.fileno()).st_size
+        data = file.read(limit + 1) if length <= limit else b""
+    if len(data) > limit or (not data and length > limit):
         size = f"{limit // 1024 // 1024} MB" if limit >= 1024 * 1024 else f"{limit} B"
         raise InputError(_("is larger than {size} and was not read").format(size=size), path=str(path))
     return data

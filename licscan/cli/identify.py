@@ -89,20 +89,22 @@ def identify_file(detector: Detector, path: str) -> Detected | str:
 
 def _as_content(detector: Detector, path: str) -> Detected | None:
     """A font, picture, sound or model by its own fields, and what detection finds in these; None for anything else."""
+    from licscan.base.files import open_regular
     from licscan.content.credentials import with_validation
-    from licscan.content.reading import digest_of_open, open_regular
+    from licscan.content.reading import digest_of_open
     from licscan.media import format_of
     from licscan.media.blob import OpenFile
     from licscan.media.kinds import HEAD
     from licscan.media.readers import read_as
-    from licscan.model.media import Meaning
+    from licscan.model.media import TERMS, Meaning
 
-    with open_regular(path) as descriptor:
+    with open_regular(path) as file:
+        descriptor = file.fileno()
         made = format_of(os.pread(descriptor, HEAD, 0), os.path.basename(path))
         if made is None or made.name == "pdf":
             return None
         size = os.fstat(descriptor).st_size
         facts = with_validation(read_as(OpenFile(descriptor, size), made), descriptor, size)
         digest = digest_of_open(descriptor, size).hex()
-    rights = "\n".join(facts.texts(Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE, Meaning.COPYRIGHT))
+    rights = "\n".join(facts.texts(*TERMS, Meaning.COPYRIGHT))
     return replace(detector.detect(rights.encode("utf-8", "replace")), sha256=digest, media=facts)

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from licscan.content.grouping import Grouped
     from licscan.locate.published import PublishedPackages
     from licscan.read.building import IndexBuild
+    from licscan.read.workers import Workers
     from licscan.registry.platforms import Platform
+    from licscan.source import Places
 
 Files = dict[str, tuple[PackageFiles, ...]]
 
@@ -178,7 +180,6 @@ def read_texts(
 ) -> tuple[Texts, tuple[Problem, ...]]:
     """The licenses and copyright statements in the texts of every component, and what could not be read."""
     from licscan.locate.contents import CachedContents
-    from licscan.read import workers
     from licscan.read.cache import user_cache
     from licscan.read.fields import read_fields
     from licscan.read.reader import Reader
@@ -186,9 +187,8 @@ def read_texts(
     graph, files = located.graph, located.files
     places = [(c, files_of_texts(files[c.purl])) for c in graph.components if files.get(c.purl)]
     reading = _("Reading license texts")
-    opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
     cache = user_cache(options.licenses, options.cache_use)
-    with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None)), index) as pool:
+    with _detection(options, index) as pool:
         reader = Reader(CachedContents(located.source), pool, cache, lambda done, total: progress(reading, done, total))
         told, problems = reader.read(places)
         claims = [claim for places in files.values() for place in places for claim in place.claims]
@@ -218,19 +218,32 @@ def _folders_of_others(graph: Graph) -> Iterator[str]:
             yield from (escape(place) for place in component.installed_at if place)
 
 
+def _detection(options: Options, index: IndexBuild | None = None) -> Workers:
+    """The processes that detect, to be closed by whoever asked for them."""
+    from licscan.read import workers
+
+    opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
+    return workers.Workers(opener, min(options.jobs, workers.usable_jobs(None)), index)
+
+
+def _places(declared: Declared, root: Path, starts: tuple[str, ...], options: Options) -> Places:
+    """Where the project's own files lie: without what is excluded, and without folders of others."""
+    from licscan.source import Places
+
+    return Places(root, starts, (*options.exclude, *_folders_of_others(declared.graph)))
+
+
 def read_own(
     declared: Declared, root: Path, starts: tuple[str, ...], options: Options, progress: Progress
 ) -> tuple[Sources, tuple[Problem, ...]]:
     """What the project's own files say of themselves, and what could not be read."""
     from licscan.packages.filenames import kind_of
-    from licscan.read import workers
-    from licscan.source import Places, read_sources, user_headers
+    from licscan.source import read_sources, user_headers
 
     reading = _("Reading source files")
-    opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
-    with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
+    with _detection(options) as pool:
         return read_sources(
-            Places(root, starts, (*options.exclude, *_folders_of_others(declared.graph))),
+            _places(declared, root, starts, options),
             declared,
             kind_of,
             pool,
@@ -241,10 +254,10 @@ def read_own(
 
 def has_content(root: Path, starts: tuple[str, ...], options: Options) -> bool:
     """Whether there are files that may be content: a folder of art alone is something to scan."""
-    from licscan.content.listing import content_among
+    from licscan.content.listing import may_be_content
     from licscan.source import list_sources
 
-    return bool(content_among(list_sources(root, starts, options.exclude).paths))
+    return any(map(may_be_content, list_sources(root, starts, options.exclude).paths))
 
 
 def read_content(
@@ -254,12 +267,12 @@ def read_content(
 
     The readers of content are imported only where there is some.
     """
-    from licscan.content.listing import content_among
-    from licscan.source import Places, list_sources, user_headers
+    from licscan.content.listing import may_be_content
+    from licscan.source import list_sources, user_headers
 
-    places = Places(root, starts, (*options.exclude, *_folders_of_others(declared.graph)))
+    places = _places(declared, root, starts, options)
     listing = list_sources(places.root, places.starts, places.exclude)
-    if not content_among(listing.paths):
+    if not any(map(may_be_content, listing.paths)):
         return None, ()
     from licscan.artsets.cache import user_looks
     from licscan.content.art import known_art
@@ -268,12 +281,10 @@ def read_content(
     from licscan.content.grouping import group, is_example
     from licscan.judge import Day
     from licscan.packages.marks import is_test
-    from licscan.read import workers
 
     day = Day(options.today or clock.today())
     reading = _("Reading fonts, pictures, sounds and models")
-    opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
-    with workers.Workers(opener, min(options.jobs, workers.usable_jobs(None))) as pool:
+    with _detection(options) as pool:
         means = Means(
             pool,
             user_headers(options.licenses, options.cache_use),

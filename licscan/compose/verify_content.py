@@ -9,7 +9,6 @@ from functools import partial
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _, ngettext
-from licscan.base.tables import data_folder
 from licscan.licenses.statements import licenses_of
 from licscan.media.names import ENDINGS
 from licscan.model import NONE, Problem, Scan, Verdict
@@ -64,18 +63,15 @@ def verify_media(scan: Scan, inside: ArtifactContents) -> MediaVerified:
 
 
 def _sets(files: Sequence[File], found: MediaVerified) -> None:
-    from licscan.artsets import ArtFile, font_sets, recognise
-    from licscan.artsets.sets import INDEX
+    from licscan.artsets import ArtFile, font_set_of, recognise
     from licscan.model.media import Meaning
 
     for file in files:
-        if _kind(file) is MediaKind.FONT and (facts := _facts(file, found)) is not None:
-            names = (name.casefold() for name in facts.texts(Meaning.NAME))
-            told = next((known for name in names if (known := font_sets().get(name))), "")
-            if told:
-                _say(told, (), file.path, 1, found)
+        facts = _facts(file, found) if _kind(file) is MediaKind.FONT else None
+        if facts is not None and (told := font_set_of(facts.texts(Meaning.NAME))):
+            _say(told, (), file.path, 1, found)
     pictures = [file for file in files if _kind(file) in (MediaKind.IMAGE, MediaKind.SVG)]
-    if not pictures or not (data_folder() / INDEX).is_file():
+    if not pictures:
         return
     asked = []
     for file in pictures:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from licscan.artsets import ArtFile, LookCache, SetVote, art_sets, font_sets, recognise
-from licscan.base.errors import InputError
-from licscan.base.files import is_inside, read_file
+from licscan.artsets import ArtFile, LookCache, SetVote, art_sets, font_set_of, recognise
 from licscan.content.families import known_family
 from licscan.content.known import KnownSet
-from licscan.content.reading import ReadFile
+from licscan.content.reading import ReadFile, read_below
+from licscan.model import NOASSERTION
 from licscan.model.media import Meaning, MediaKind
 
 MAX_PICTURE = 64 * 1024 * 1024
@@ -26,9 +26,10 @@ def known_art(root: Path, files: Iterable[ReadFile], cache: LookCache | None = N
     found = dict(_fonts(listed))
     pictures = [one for one in listed if one.facts.kind in (MediaKind.IMAGE, MediaKind.SVG, MediaKind.LOTTIE)]
     if pictures:
-        top = os.path.realpath(root)
+        top, inside = os.path.realpath(root), dict[str, bool]()
         asked = [
-            ArtFile(one.path, one.sha256, one.facts.format, one.size, partial(_read, top, one.path)) for one in pictures
+            ArtFile(one.path, one.sha256, one.facts.format, one.size, partial(_read, top, one.path, inside))
+            for one in pictures
         ]
         for vote in recognise(asked, cache).votes:
             found.update(_voted(vote, pictures))
@@ -39,9 +40,7 @@ def _fonts(files: Iterable[ReadFile]) -> Iterator[tuple[str, KnownSet]]:
     """Fonts whose family is that of a set; those of one name in another format beside them are told as twins are."""
     for one in files:
         if one.facts.kind is MediaKind.FONT:
-            names = (name.casefold() for name in one.facts.texts(Meaning.NAME))
-            told = next((known for name in names if (known := font_sets().get(name))), "")
-            if told:
+            if told := font_set_of(one.facts.texts(Meaning.NAME)):
                 yield one.path, _known(told, "font")
             elif family := known_family(one.facts.texts(Meaning.NAME), one.facts.texts(Meaning.VERSION)):
                 yield one.path, KnownSet("", family.name, family.owner, family.expression, "family")
@@ -64,16 +63,13 @@ def _known(set_id: str, how: str, rivals: tuple[str, ...] = ()) -> KnownSet:
     row = art_sets()[set_id]
     others = [art_sets()[one] for one in rivals]
     expressions = {row.expression, *(one.expression for one in others)}
-    expression = row.expression if len(expressions) == 1 else "NOASSERTION"
+    expression = row.expression if len(expressions) == 1 else NOASSERTION
     name = " / ".join((row.name, *(one.name for one in others))[:3])
     return KnownSet(row.id, name, row.owner, expression, how, row.attribution, row.trademarks)
 
 
-def _read(top: str, path: str) -> bytes:
-    full = os.path.join(top, path)
-    if os.path.islink(full) or not is_inside(full, top):
-        raise OSError(2, path)
-    try:
-        return read_file(full, MAX_PICTURE)
-    except InputError as error:
-        raise OSError(5, path) from error
+def _read(top: str, path: str, inside: dict[str, bool]) -> bytes:
+    data = read_below(top, path, MAX_PICTURE, inside)
+    if data is None:
+        raise OSError(errno.EIO, path)
+    return data

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from licscan.content.brands import is_named_after, words_in
 from licscan.content.claims import is_wrong_of
 from licscan.content.known import Known
-from licscan.content.placing import Placed
+from licscan.content.placing import Placed, is_named
 from licscan.law.terms import CONTENT, NONCOMMERCIAL, PROPRIETARY, SOURCE_AVAILABLE, Terms, terms_of
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE
@@ -26,12 +26,8 @@ _ATTRIBUTED = ("AT",)
 _TEXTS = ("LC", "CB")
 
 
-def _is_named(expression: str) -> bool:
-    return expression not in ("", NOASSERTION, NONE)
-
-
 def _terms(placed: Placed) -> tuple[Terms, ...]:
-    return tuple(map(terms_of, licenses_of(placed.expression))) if _is_named(placed.expression) else ()
+    return tuple(map(terms_of, licenses_of(placed.expression))) if is_named(placed.expression) else ()
 
 
 def unlicensed_set(placed: Placed, known: Known) -> bool:
@@ -40,7 +36,7 @@ def unlicensed_set(placed: Placed, known: Known) -> bool:
     if found is None or found.expression != NONE or placed.basis is Speaker.RECORD:
         return False
     # a family is told by its name alone, which an open font may have, too
-    return found.how != "family" or not _is_named(placed.embedded.claim.expression)
+    return found.how != "family" or not is_named(placed.embedded.claim.expression)
 
 
 def noncommercial(placed: Placed, known: Known) -> bool:
@@ -56,7 +52,7 @@ def noncommercial(placed: Placed, known: Known) -> bool:
 
 def restricted(placed: Placed, known: Known) -> bool:
     """A font whose own bits or words withhold rights, where no license gives them."""
-    if placed.file.facts.kind is not MediaKind.FONT or _is_named(placed.expression) or placed.is_own:
+    if placed.file.facts.kind is not MediaKind.FONT or is_named(placed.expression) or placed.is_own:
         return False
     return placed.embedded.is_restricted or placed.embedded.claim.reserved
 
@@ -68,12 +64,12 @@ def of_stock(placed: Placed, known: Known) -> bool:
     if named is None or placed.is_own:
         return False
     kept = placed.basis in (Speaker.RECORD, Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.TEXT)
-    return not (kept and _is_named(placed.expression))
+    return not (kept and is_named(placed.expression))
 
 
 def content_terms(placed: Placed, known: Known) -> bool:
     """Under a license of content with limits of its own, which is no open license."""
-    if placed.is_own or placed.file.facts.kind is MediaKind.MODEL or not _is_named(placed.expression):
+    if placed.is_own or placed.file.facts.kind is MediaKind.MODEL or not is_named(placed.expression):
         return False
     named = licenses_of(placed.expression)
     if any(one.class_ in (PROPRIETARY, SOURCE_AVAILABLE) for one in _terms(placed)):
@@ -128,7 +124,7 @@ def conflict(placed: Placed, known: Known) -> bool:
 
 def no_statement(placed: Placed, known: Known) -> bool:
     """Nothing tells a license for a kind of work that hardly anybody makes himself, or for one that is said foreign."""
-    if _is_named(placed.expression) or placed.expression == NONE:
+    if is_named(placed.expression) or placed.expression == NONE:
         return False
     if placed.statements and placed.statements[0].is_own:
         return False

@@ -13,17 +13,14 @@ from licscan.content.texts import Reader
 from licscan.law.terms import FONT, terms_of
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION
-from licscan.model.media import Meaning, MediaFacts, MediaField, MediaKind
+from licscan.model.media import TERMS, Meaning, MediaFacts, MediaField, MediaKind
 
-_TERMS = (Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE)
 _ORIGIN = (
     Meaning.SOURCE, Meaning.COMMENT, Meaning.TITLE, Meaning.AUTHOR, Meaning.COPYRIGHT, Meaning.HOLDER,
-    Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE, Meaning.DESCRIPTION,
+    *TERMS, Meaning.DESCRIPTION,
 )  # fmt: skip
 """Fields in which people name the place where they got a work; what wrote the file does not count."""
 _MADE_BY = (Meaning.COPYRIGHT, Meaning.DESCRIPTION, Meaning.COMMENT, Meaning.SOURCE, Meaning.SOFTWARE, Meaning.NAME)
-_BITS_RESTRICTED, _BITS_PREVIEW = 0x2, 0x4
-"""OS/2 fsType (ISO/IEC 14496-22): no embedding at all, and for printing and preview only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ NOTHING_INSIDE = Embedded()
 
 def texts_to_read(facts: MediaFacts) -> Iterator[str]:
     """The texts in which detection may find a license or a holder."""
-    yield from facts.texts(*_TERMS, Meaning.COPYRIGHT)
+    yield from facts.texts(*TERMS, Meaning.COPYRIGHT)
 
 
 def embedded_of(facts: MediaFacts, reader: Reader, is_own: Callable[[str], bool]) -> Embedded:
@@ -60,7 +57,7 @@ def embedded_of(facts: MediaFacts, reader: Reader, is_own: Callable[[str], bool]
     field = _deciding(facts, reader)
     words = field.text if field else ""
     claim = _plain(claim_in(words, reader, is_own)) if field else NO_CLAIM
-    rights = "\n".join(facts.texts(Meaning.COPYRIGHT, *_TERMS))
+    rights = "\n".join(facts.texts(Meaning.COPYRIGHT, *TERMS))
     whole = _plain(claim_in(rights, reader, is_own)) if rights else NO_CLAIM
     expression = claim.expression or whole.expression
     if facts.kind in (MediaKind.MODEL, MediaKind.DATASET):
@@ -72,8 +69,6 @@ def embedded_of(facts: MediaFacts, reader: Reader, is_own: Callable[[str], bool]
     if facts.kind is MediaKind.FONT and expression not in ("", NOASSERTION):
         site = None  # a font that says its license may name the shop that sells it
     open_ = expression not in ("", NOASSERTION)
-    fstype = facts.embedding or 0
-    withheld = bool(fstype & (_BITS_RESTRICTED | _BITS_PREVIEW)) and not fstype & 0x8
     return Embedded(
         Claim(
             expression,
@@ -87,7 +82,7 @@ def embedded_of(facts: MediaFacts, reader: Reader, is_own: Callable[[str], bool]
         site,
         builder_in(facts.texts(*_MADE_BY)) if facts.kind in (MediaKind.FONT, MediaKind.SVG) else "",
         facts.texts(Meaning.NAME),
-        withheld and not open_,
+        facts.withholds_embedding and not open_,
         field.field if field else "",
         words,
     )
@@ -110,7 +105,7 @@ def _of_the_font(expression: str) -> str:
 
 def _deciding(facts: MediaFacts, reader: Reader) -> MediaField | None:
     """The field that names a license, terms first; else the first that speaks of rights at all."""
-    order = (Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE, Meaning.COPYRIGHT)
+    order = (*TERMS, Meaning.COPYRIGHT)
     fields = sorted((one for one in facts.fields if one.meaning in order), key=lambda one: order.index(one.meaning))
     named = [one for one in fields if reader.expression(one.text) not in ("", NOASSERTION)]
     return named[0] if named else next(iter(fields), None)

@@ -15,7 +15,6 @@ from licscan.content.placing import Placed
 from licscan.model import (
     NOASSERTION,
     NONE,
-    SCOPE_RANK,
     Component,
     ComponentKind,
     Conclusion,
@@ -94,19 +93,11 @@ def group(gathered: Gathered, graph: Graph, is_test: frozenset[str]) -> Grouped:
             edges += [Dependency(root, purl, component.scopes[0]) for root in _roots(graph, held)]
             purl_of.update({one.file.path: purl for one, _asked, _shipped in held})
     files = tuple(_file(row, purl_of.get(row[0].file.path, "")) for row in rows)
-    made = Graph(
-        graph.roots,
-        tuple(sorted((*graph.components, *components), key=lambda one: one.purl)),
-        tuple(sorted((*graph.dependencies, *edges), key=_edge_key)),
-    )
+    made = graph.with_more(components, edges)
     content = Content(files, gathered.stale)
     return Grouped(
         content, made if components else graph, conclusions, tuple(sorted(metadata, key=lambda one: one.purl))
     )
-
-
-def _edge_key(edge: Dependency) -> tuple[str, str, int, str]:
-    return (edge.parent, edge.child, SCOPE_RANK[edge.scope], edge.requirement or "")
 
 
 def is_example(path: str) -> bool:

@@ -157,13 +157,13 @@ def _disagree(said: tuple[ContentStatement, ...], known: Known) -> bool:
     own = [one for one in heard if one.is_own]
     licensed = [one for one in heard if one.expression and not one.is_own]
     if own and licensed:
-        named = {name for one in own for name in (licenses_of(one.expression) if _is_named(one.expression) else ())}
+        named = {name for one in own for name in (licenses_of(one.expression) if is_named(one.expression) else ())}
         ours = (*known.own.at(own[0].location.path), *named)
         if any(not _among(one.expression, ours) for one in licensed):
             return True
     if own and any(one.speaker is Speaker.SET for one in said):
         return True
-    firm = [one for one in licensed if _is_named(one.expression)]
+    firm = [one for one in licensed if is_named(one.expression)]
     return any(
         not _overlap(first.expression, second.expression)
         for number, first in enumerate(firm)
@@ -172,12 +172,13 @@ def _disagree(said: tuple[ContentStatement, ...], known: Known) -> bool:
     )
 
 
-def _is_named(expression: str) -> bool:
+def is_named(expression: str) -> bool:
+    """Whether an expression names a license."""
     return expression not in ("", NOASSERTION, NONE)
 
 
 def _among(expression: str, ours: tuple[str, ...]) -> bool:
-    return _is_named(expression) and any(fits(own, name) for own in ours for name in licenses_of(expression))
+    return is_named(expression) and any(fits(own, name) for own in ours for name in licenses_of(expression))
 
 
 def _overlap(first: str, second: str) -> bool:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from licscan.base.errors import InputError
 from licscan.base.files import is_inside
 from licscan.base.messages import _
 from licscan.content.cache import FactsCache, Key
@@ -102,6 +100,16 @@ def open_below(top: str, path: str, inside: dict[str, bool]) -> int | None:
         return None
 
 
+def read_below(top: str, path: str, limit: int, inside: dict[str, bool]) -> bytes | None:
+    """The whole file below the root; None where `open_below` gives none, or it has more bytes than the limit."""
+    descriptor = open_below(top, path, inside)
+    if descriptor is None:
+        return None
+    with open(descriptor, "rb") as opened:
+        data = opened.read(limit + 1)
+    return data if len(data) <= limit else None
+
+
 def _meet(top: str, path: str, inside: dict[str, bool], found: Read) -> _Met | None:
     try:
         descriptor = open_below(top, path, inside)
@@ -126,22 +134,6 @@ def _meet(top: str, path: str, inside: dict[str, bool], found: Read) -> _Met | N
         reason = error.strerror or type(error).__name__
         found.problems.append(Problem("content", path, _("cannot be read: {reason}").format(reason=reason)))
         return None
-
-
-@contextmanager
-def open_regular(path: str) -> Iterator[int]:
-    """A descriptor of a regular file, closed in the end; InputError for what cannot be opened or is none."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(_("cannot be read: {reason}").format(reason=reason), path=path) from error
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise InputError(_("is not a regular file"), path=path)
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _state(status: os.stat_result) -> _State:

@@ -13,13 +13,10 @@ from licscan.content.words import RESERVED, is_not_commercial
 from licscan.media.blob import Held
 from licscan.media.readers import read_media
 from licscan.model.content import Question
-from licscan.model.media import Meaning, MediaFacts, MediaKind
+from licscan.model.media import TERMS, Meaning, MediaFacts, MediaKind
 
-_TERMS = (Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE)
-_ORIGIN = (Meaning.SOURCE, Meaning.COMMENT, Meaning.TITLE, Meaning.AUTHOR, Meaning.COPYRIGHT, Meaning.HOLDER, *_TERMS)
+_ORIGIN = (Meaning.SOURCE, Meaning.COMMENT, Meaning.TITLE, Meaning.AUTHOR, Meaning.COPYRIGHT, Meaning.HOLDER, *TERMS)
 _NC_ADDRESS = "creativecommons.org/licenses/by-nc"
-_FORBIDS = 0x2 | 0x4
-"""Bits of a font's OS/2 fsType that allow no embedding, or only for preview and printing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +37,14 @@ def staged_questions(files: Iterable[tuple[str, bytes]]) -> Iterator[Staged]:
 
 
 def _asked(facts: MediaFacts) -> Iterator[tuple[Question, str]]:
-    terms = "\n".join(facts.texts(*_TERMS))
-    rights = "\n".join(facts.texts(*_TERMS, Meaning.COPYRIGHT))
+    terms = "\n".join(facts.texts(*TERMS))
+    rights = "\n".join(facts.texts(*TERMS, Meaning.COPYRIGHT))
     if is_not_commercial(rights) or _NC_ADDRESS in rights.casefold():
         yield Question.NONCOMMERCIAL, rights
     elif facts.kind is MediaKind.FONT:
-        if not terms and (RESERVED.search(rights) or _is_forbidden(facts.embedding)):
+        if not terms and (RESERVED.search(rights) or facts.withholds_embedding):
             yield Question.RESTRICTED, rights or f"fsType {facts.embedding}"
     elif site := site_in(facts.texts(*_ORIGIN)):
         yield Question.STOCK, site.name
     if facts.marks:
         yield Question.AI_MARK, ", ".join(sorted({mark.tool or mark.kind.value for mark in facts.marks}))
-
-
-def _is_forbidden(embedding: int | None) -> bool:
-    return bool((embedding or 0) & _FORBIDS) and not (embedding or 0) & 0x8

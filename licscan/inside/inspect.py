@@ -167,11 +167,7 @@ def _with_parts(graph: Graph, found: Mapping[str, Contained]) -> Graph:
                 continue
             scopes = {max(one, scope, key=SCOPE_RANK.__getitem__) for one in holder.scopes or (Scope.RUNTIME,)}
             added[part.purl] = _merged(added.get(part.purl), part, scopes)
-    return Graph(
-        graph.roots,
-        tuple(sorted((*graph.components, *added.values()), key=lambda component: component.purl)),
-        tuple(sorted(dict.fromkeys((*graph.dependencies, *edges)), key=_edge_key)),
-    )
+    return graph.with_more(added.values(), edges)
 
 
 def _merged(known: Component | None, part: Component, scopes: set[Scope]) -> Component:
@@ -188,10 +184,6 @@ def _merged(known: Component | None, part: Component, scopes: set[Scope]) -> Com
         claims=tuple(sorted({*known.claims, *part.claims}, key=claim_key)),
         embedded="present" if "present" in (known.embedded, part.embedded) else known.embedded,
     )
-
-
-def _edge_key(edge: Dependency) -> tuple[str, str, int, str]:
-    return (edge.parent, edge.child, SCOPE_RANK[edge.scope], edge.requirement or "")
 
 
 def _is_top(path: str) -> bool:

@@ -74,11 +74,7 @@ def with_bundled(graph: Graph, files: Files, source: TreeSource) -> tuple[Graph,
             edges[Dependency(component.purl, purl, Scope.RUNTIME)] = None
     if not added:
         return graph, told
-    return Graph(
-        graph.roots,
-        tuple(sorted(({**graph.by_purl, **added}).values(), key=lambda component: component.purl)),
-        tuple(sorted((*graph.dependencies, *edges), key=_edge_key)),
-    ), told
+    return graph.with_more(added.values(), edges), told
 
 
 def _below(graph: Graph, purl: str) -> set[str]:
@@ -191,7 +187,3 @@ def _evidence(known: tuple[PackageFiles, ...], one: PackageFiles) -> tuple[Packa
     if any(place.origin is one.origin and not place.problems for place in known):
         return known
     return known if one in known else (*known, one)
-
-
-def _edge_key(edge: Dependency) -> tuple[str, str, int, str]:
-    return (edge.parent, edge.child, SCOPE_RANK[edge.scope], edge.requirement or "")

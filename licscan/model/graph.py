@@ -151,6 +151,16 @@ class Graph:
         """Every component by its PackageURL."""
         return {component.purl: component for component in self.components}
 
+    def with_more(self, components: Iterable[Component], dependencies: Iterable[Dependency]) -> Graph:
+        """The graph with more components (one that is there already is replaced) and edges, each once, sorted."""
+        every = {**self.by_purl, **{one.purl: one for one in components}}
+        edges = dict.fromkeys((*self.dependencies, *dependencies))
+        return Graph(
+            self.roots,
+            tuple(every[purl] for purl in sorted(every)),
+            tuple(sorted(edges, key=_edge_order)),
+        )
+
     @cached_property
     def children(self) -> dict[str, tuple[Dependency, ...]]:
         """The outgoing edges of each component."""
@@ -201,6 +211,10 @@ class Graph:
     @cached_property
     def _trees(self) -> dict[tuple[str, int], dict[str, str | None]]:
         return {}
+
+
+def _edge_order(edge: Dependency) -> tuple[str, str, int, str]:
+    return (edge.parent, edge.child, SCOPE_RANK[edge.scope], edge.requirement or "")
 
 
 def _grouped(edges: Iterable[Dependency], end: str) -> dict[str, tuple[Dependency, ...]]:

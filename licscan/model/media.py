@@ -49,6 +49,12 @@ class Meaning(StrEnum):
     OTHER = "other"
 
 
+TERMS = (Meaning.LICENSE, Meaning.LICENSE_URL, Meaning.USAGE)
+"""What speaks of the terms of a work."""
+_NO_EMBEDDING, _PREVIEW_ONLY, _EDITABLE = 0x2, 0x4, 0x8
+"""Bits of OS/2 fsType (ISO/IEC 14496-22)."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class MediaField:
     """One field inside a file.
@@ -117,6 +123,12 @@ class MediaFacts:
     height: int = 0
     duration: int = 0
     faults: tuple[str, ...] = ()
+
+    @property
+    def withholds_embedding(self) -> bool:
+        """Whether a font's own bits allow no embedding, or only for printing and preview."""
+        bits = self.embedding or 0
+        return bool(bits & (_NO_EMBEDDING | _PREVIEW_ONLY)) and not bits & _EDITABLE
 
     def texts(self, *meanings: Meaning) -> tuple[str, ...]:
         """The texts of the fields of these meanings, in order, each once."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from licscan.artsets.pictures import RASTERS, open_picture
-from licscan.base.files import is_inside
+from licscan.content.reading import read_below
 from licscan.model.content import ContentFile
 
 SIDE = 64
@@ -74,13 +74,8 @@ def _address(kind: str, data: bytes) -> str:
 
 def _bytes_of(top: str, file: ContentFile) -> bytes | None:
     """The file's bytes; None where it is gone, a link, outside, or has other bytes than were scanned."""
-    full = os.path.join(top, file.path)
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    if os.path.islink(full) or not is_inside(full, top):
-        return None
     try:
-        with open(os.open(full, flags), "rb") as opened:
-            data = opened.read(MAX_FILE + 1)
-    except (OSError, ValueError):
+        data = read_below(top, file.path, MAX_FILE, {})
+    except OSError:
         return None
-    return data if hashlib.sha256(data).hexdigest() == file.sha256 else None
+    return data if data is not None and hashlib.sha256(data).hexdigest() == file.sha256 else None
