@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from licscan.base.caches import CacheUse, Version, VersionedCache, select_in
+from licscan.base.caches import CacheUse, KeyedTable, Version, VersionedCache
 from licscan.base.digests import digest_of, parts_of_folder
 
 _SCHEMA = """
@@ -16,13 +15,14 @@ create table if not exists looks_1 (
     unique (version, digest)
 );
 """
+_TABLE = KeyedTable("looks_1", "digest", "look")
 
 
 class ArtCache:
     """A persistent map from digests to looks; without a path, or where the file is no use, an empty one."""
 
     def __init__(self, path: Path | None, version: str = "", use: CacheUse | None = None):
-        self._cache = VersionedCache(path, Version(version or _version(), ""), ("looks_1",), _SCHEMA, use)
+        self._cache = VersionedCache(path, Version(version or _version(), ""), (_TABLE.name,), _SCHEMA, use)
 
     @property
     def use(self) -> CacheUse:
@@ -31,27 +31,11 @@ class ArtCache:
 
     def get_many(self, digests: Iterable[bytes]) -> dict[bytes, bytes]:
         """What is kept of the files with these digests."""
-        wanted = sorted(set(digests))
-        found: dict[bytes, bytes] = {}
-
-        def reading(connection: sqlite3.Connection, version: int) -> None:
-            query = "select digest, look from looks_1 where version = ? and digest in ({marks})"
-            found.update((bytes(digest), bytes(look)) for digest, look in select_in(connection, query, wanted, version))
-
-        if wanted:
-            self._cache.read(reading)
-        return found
+        return self._cache.get(_TABLE, digests)
 
     def put_many(self, found: Mapping[bytes, bytes]) -> None:
         """Keep what was seen."""
-        rows = sorted(found.items())
-
-        def writing(connection: sqlite3.Connection, version: int) -> None:
-            query = "insert or replace into looks_1 (version, digest, look) values (?, ?, ?)"
-            connection.executemany(query, [(version, *row) for row in rows])
-
-        if rows:
-            self._cache.write(len(rows), writing)
+        self._cache.put(_TABLE, found.items())
 
 
 def user_looks(use: CacheUse | None = None) -> ArtCache:

@@ -165,6 +165,12 @@ def select_in(
         yield from connection.execute(query.format(marks=",".join("?" * len(batch))), (*first, *batch))
 
 
+def insert(connection: sqlite3.Connection, table: KeyedTable, version: int, rows: Iterable[tuple[Any, Any]]) -> None:
+    """Write values of a version, each after its key, over what is there."""
+    query = f"insert or replace into {table.name} (version, {table.key}, {table.value}) values (?, ?, ?)"  # noqa: S608
+    connection.executemany(query, ((version, *row) for row in rows))
+
+
 def forget_older_half(connection: sqlite3.Connection, table: str, key: str) -> bool:
     """Forget the half of a table's rows whose `at` is older; whether there were any."""
     half = f"select {key} from {table} order by at, {key} limit (select (count(*) + 1) / 2 from {table})"  # noqa: S608
@@ -251,6 +257,15 @@ class Version:
     scope: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyedTable:
+    """A table that holds a value a version and key: its name and the names of the columns."""
+
+    name: str
+    key: str
+    value: str
+
+
 class VersionedCache:
     """Rows of a version in tables that each have a column `version`; versions count their use, whatever the clock."""
 
@@ -290,6 +305,20 @@ class VersionedCache:
             self._forget(connection, self._old(connection))
 
         return self._file.write(count, writing, self._shrink)
+
+    def get(self, table: KeyedTable, keys: Iterable[Any]) -> dict[Any, Any]:
+        """The values that are kept of these keys."""
+        query = f"select {table.key}, {table.value} from {table.name} where version = ? and {table.key} in ({{marks}})"  # noqa: S608
+        wanted = sorted(set(keys))
+        if not wanted:
+            return {}
+        return self.read(lambda connection, own: dict(select_in(connection, query, wanted, own))) or {}
+
+    def put(self, table: KeyedTable, rows: Iterable[tuple[Any, Any]]) -> None:
+        """Keep values, each after its key, in one transaction."""
+        kept = sorted(rows)
+        if kept:
+            self.write(len(kept), lambda connection, own: insert(connection, table, own, kept))
 
     def _mark(self, connection: sqlite3.Connection) -> None:
         """Remember that this version was used last; no matter where that cannot be written."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import licscan.media
-from licscan.base.caches import CacheUse, Version, VersionedCache, select_in
+from licscan.base.caches import CacheUse, KeyedTable, Version, VersionedCache
 from licscan.base.digests import digest_of, parts_of_folder
 from licscan.model.media import AiMark, InnerMedia, MarkKind, Meaning, MediaFacts, MediaField, MediaKind
 
@@ -23,6 +22,7 @@ create table if not exists facts_1 (
     unique (version, digest)
 );
 """
+_TABLE = KeyedTable("facts_1", "digest", "facts")
 Key = tuple[bytes, str]
 """The digest of a file's bytes and the format as which they were read."""
 
@@ -31,33 +31,17 @@ class FactsCache:
     """A persistent map from files' digests to facts; without a path, or where the file is no use, an empty one."""
 
     def __init__(self, path: Path | None, version: str, use: CacheUse | None = None):
-        self._cache = VersionedCache(path, Version(version, ""), ("facts_1",), _SCHEMA, use)
+        self._cache = VersionedCache(path, Version(version, ""), (_TABLE.name,), _SCHEMA, use)
 
     def get_many(self, keys: Iterable[Key]) -> dict[Key, MediaFacts]:
         """What is kept of these files."""
         wanted = {_key(key): key for key in keys}
-        found: dict[Key, MediaFacts] = {}
-
-        def reading(connection: sqlite3.Connection, version: int) -> None:
-            query = "select digest, facts from facts_1 where version = ? and digest in ({marks})"
-            for digest, said in select_in(connection, query, sorted(wanted), version):
-                if (facts := load(said)) is not None:
-                    found[wanted[digest]] = facts
-
-        if wanted:
-            self._cache.read(reading)
-        return found
+        said = self._cache.get(_TABLE, wanted)
+        return {wanted[key]: facts for key, one in said.items() if (facts := load(one)) is not None}
 
     def put_many(self, found: Mapping[Key, MediaFacts]) -> None:
         """Keep what was read."""
-        rows = sorted((_key(key), dump(facts)) for key, facts in found.items())
-
-        def writing(connection: sqlite3.Connection, version: int) -> None:
-            query = "insert or replace into facts_1 (version, digest, facts) values (?, ?, ?)"
-            connection.executemany(query, [(version, *row) for row in rows])
-
-        if rows:
-            self._cache.write(len(rows), writing)
+        self._cache.put(_TABLE, ((_key(key), dump(facts)) for key, facts in found.items()))
 
 
 def _key(key: Key) -> bytes:

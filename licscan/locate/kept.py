@@ -6,7 +6,6 @@ A record never changes under its digest, so neither does what its manifest and t
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 import unicodedata
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from licscan.base.caches import CacheUse, Version, VersionedCache, select_in
+from licscan.base.caches import CacheUse, KeyedTable, Version, VersionedCache
 from licscan.base.digests import digest_of, parts_of_folder
 from licscan.model import Claim, EvidenceKind, Location, Origin, PackageFiles
 from licscan.model.package import PackageMetadata
@@ -30,6 +29,7 @@ create table if not exists files_1 (
     unique (version, digest)
 );
 """
+_TABLE = KeyedTable("files_1", "digest", "files")
 _PATHS = attrgetter("license_files", "notice_files", "author_files", "readme_files", "named", "bundled")
 _CLAIM = attrgetter("kind", "field", "raw", "origin", "structured")
 _LOCATION = attrgetter("path", "start_line", "end_line")
@@ -40,25 +40,15 @@ class KeptFiles:
     """A persistent map from digests of records to what they say; without a path, or where the file is no use, empty."""
 
     def __init__(self, path: Path | None = None, version: str = "", use: CacheUse | None = None):
-        self._cache = VersionedCache(path, Version(version), ("files_1",), _SCHEMA, use)
+        self._cache = VersionedCache(path, Version(version), (_TABLE.name,), _SCHEMA, use)
         self._path = path
         self._new: dict[str, PackageFiles] = {}
         self._lock = threading.Lock()
 
     def get_many(self, digests: Iterable[str]) -> dict[str, PackageFiles]:
         """What is kept of the records with these digests."""
-        wanted = sorted(set(digests))
-        found: dict[str, PackageFiles] = {}
-
-        def reading(connection: sqlite3.Connection, version: int) -> None:
-            query = "select digest, files from files_1 where version = ? and digest in ({marks})"
-            for digest, said in select_in(connection, query, wanted, version):
-                if (files := load(said)) is not None:
-                    found[digest] = files
-
-        if wanted:
-            self._cache.read(reading)
-        return found
+        said = self._cache.get(_TABLE, digests)
+        return {digest: files for digest, one in said.items() if (files := load(one)) is not None}
 
     def put(self, digest: str, files: PackageFiles) -> None:
         """Keep what a record says; it is written by `save`. What could not be read of it is not kept."""
@@ -69,15 +59,10 @@ class KeptFiles:
     def save(self) -> None:
         """Write what is new in one transaction."""
         with self._lock:
-            rows = [(digest, dump(files)) for digest, files in sorted(self._new.items())]
+            rows = [(digest, dump(files)) for digest, files in self._new.items()]
             self._new.clear()
 
-        def writing(connection: sqlite3.Connection, version: int) -> None:
-            query = "insert or replace into files_1 (version, digest, files) values (?, ?, ?)"
-            connection.executemany(query, [(version, *row) for row in rows])
-
-        if rows:
-            self._cache.write(len(rows), writing)
+        self._cache.put(_TABLE, rows)
 
 
 def dump(files: PackageFiles) -> str:

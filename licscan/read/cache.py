@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from licscan.base.caches import CacheUse, Version, VersionedCache, select_in
+from licscan.base.caches import CacheUse, KeyedTable, Version, VersionedCache, insert
 from licscan.base.digests import digest_of, parts_of_folder
 from licscan.base.tables import data_folder
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
@@ -35,6 +35,8 @@ create table if not exists places_4 (
     id integer primary key, version integer not null, place text not null, texts text not null, unique (version, place)
 );
 """
+_TEXTS = KeyedTable("texts_4", "sha256", "found")
+_PLACES = KeyedTable("places_4", "place", "texts")
 
 Listed = tuple[int, str, str, int]
 """A text of an archive: its role, its path, the digest of what is read of it, and the line at which that begins."""
@@ -56,7 +58,7 @@ class DetectionCache:
     """A persistent map from digests to `Found`; without a path, or where the file is no use, an empty one."""
 
     def __init__(self, path: Path | None, version: str, scope: str = "", use: CacheUse | None = None):
-        self._cache = VersionedCache(path, Version(version, scope), ("texts_4", "places_4"), _SCHEMA, use)
+        self._cache = VersionedCache(path, Version(version, scope), (_TEXTS.name, _PLACES.name), _SCHEMA, use)
         self._listed: dict[str, list[Listed]] | None = None
         self._new: dict[str, list[Listed]] = {}
 
@@ -81,18 +83,8 @@ class DetectionCache:
 
     def get_many(self, digests: Iterable[str]) -> dict[str, Found]:
         """What is kept of the texts with these digests."""
-        wanted = sorted(set(digests))
-        found: dict[str, Found] = {}
-
-        def reading(connection: sqlite3.Connection, version: int) -> None:
-            query = "select sha256, found from texts_4 where version = ? and sha256 in ({marks})"
-            for digest, said in select_in(connection, query, wanted, version):
-                if (one := load(digest, said)) is not None:
-                    found[digest] = one
-
-        if wanted:
-            self._cache.read(reading)
-        return found
+        said = self._cache.get(_TEXTS, digests)
+        return {digest: found for digest, one in said.items() if (found := load(digest, one)) is not None}
 
     def put_many(self, found: Mapping[str, Found]) -> None:
         """Keep what was found."""
@@ -102,9 +94,8 @@ class DetectionCache:
         listed = [(place, json.dumps(texts)) for place, texts in sorted(self._new.items())]
 
         def writing(connection: sqlite3.Connection, version: int) -> None:
-            insert = "insert or replace into {} (version, {}, {}) values (?, ?, ?)".format
-            connection.executemany(insert("texts_4", "sha256", "found"), [(version, *row) for row in texts])
-            connection.executemany(insert("places_4", "place", "texts"), [(version, *row) for row in listed])
+            insert(connection, _TEXTS, version, texts)
+            insert(connection, _PLACES, version, listed)
 
         if self._cache.write(len(texts) + len(listed), writing):
             self._new.clear()

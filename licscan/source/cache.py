@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from licscan.base.caches import CacheUse, Version, VersionedCache, select_in
+from licscan.base.caches import CacheUse, KeyedTable, Version, VersionedCache
 from licscan.base.digests import digest_of, parts_of_folder
 from licscan.detect.version import CODE
 from licscan.read.cache import detection_version, digest_of_own
@@ -20,13 +19,14 @@ create table if not exists headers_2 (
     unique (version, digest)
 );
 """
+_TABLE = KeyedTable("headers_2", "digest", "header")
 
 
 class HeaderCache:
     """A persistent map from digests to headers; without a path, or where the file is no use, an empty one."""
 
     def __init__(self, path: Path | None, version: str, scope: str = "", use: CacheUse | None = None):
-        self._cache = VersionedCache(path, Version(version, scope), ("headers_2",), _SCHEMA, use)
+        self._cache = VersionedCache(path, Version(version, scope), (_TABLE.name,), _SCHEMA, use)
 
     @property
     def use(self) -> CacheUse:
@@ -35,29 +35,12 @@ class HeaderCache:
 
     def get_many(self, digests: Iterable[bytes]) -> dict[bytes, Header]:
         """What is kept of the files with these digests."""
-        wanted = sorted(set(digests))
-        found: dict[bytes, Header] = {}
-
-        def reading(connection: sqlite3.Connection, version: int) -> None:
-            query = "select digest, header from headers_2 where version = ? and digest in ({marks})"
-            for digest, said in select_in(connection, query, wanted, version):
-                if (one := load(said)) is not None:
-                    found[digest] = one
-
-        if wanted:
-            self._cache.read(reading)
-        return found
+        said = self._cache.get(_TABLE, digests)
+        return {digest: header for digest, one in said.items() if (header := load(one)) is not None}
 
     def put_many(self, found: Mapping[bytes, Header]) -> None:
         """Keep what was found."""
-        rows = [(digest, dump(one)) for digest, one in sorted(found.items())]
-
-        def writing(connection: sqlite3.Connection, version: int) -> None:
-            query = "insert or replace into headers_2 (version, digest, header) values (?, ?, ?)"
-            connection.executemany(query, [(version, *row) for row in rows])
-
-        if rows:
-            self._cache.write(len(rows), writing)
+        self._cache.put(_TABLE, ((digest, dump(one)) for digest, one in found.items()))
 
 
 def user_headers(licenses: Path | None = None, use: CacheUse | None = None) -> HeaderCache:
