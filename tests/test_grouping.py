@@ -11,6 +11,7 @@ import pytest
 from licscan.compare.grouping import as_one, grouped
 from licscan.compose.options import Options
 from licscan.compose.scan import scan as scan_project
+from licscan.export import EXPORTERS
 from licscan.export.json_format import document
 from licscan.export.table import to_text
 from licscan.model import (
@@ -39,7 +40,7 @@ def scan_of(*findings: Finding, licenses: dict[str, str] | None = None) -> Scan:
         Component(purl, purl.removeprefix("pkg:npm/").rpartition("@")[0].replace("%40", "@"), "1", "npm")
         for purl in names
     )
-    conclusions = tuple(Conclusion(purl, None, None, told.get(purl, GPL), "declared") for purl in names)
+    conclusions = tuple(Conclusion(purl, told.get(purl, GPL), None, told.get(purl, GPL), "declared") for purl in names)
     return Scan("0", Project("p", ".", "proprietary"), Graph((), components), conclusions, findings)
 
 
@@ -161,3 +162,11 @@ def test_packages_under_a_python_license_raise_one_question_in_a_work_under_the_
     (one,) = [finding for finding in told["findings"] if finding["code"] == "license-review"]
     assert len(one["packages"]) == 3
     assert "Python-2.0 may go into a work under AGPL-3.0" in one["why"]
+
+
+@pytest.mark.parametrize("form", sorted(EXPORTERS))
+def test_codes_that_another_version_stored_are_told_by_their_names(form: str) -> None:
+    alike = [finding("code-of-tomorrow", name, why=f"why {name}", severity=Severity.NOTE) for name in ("one", "two")]
+    assert sizes(scan_of(*alike)) == [2]
+    assert EXPORTERS[form](scan_of(*alike))
+    assert as_one(scan_of(*alike), grouped(scan_of(*alike), alike)[0]).why == "code-of-tomorrow"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from licscan.base.messages import _, ngettext
-from licscan.base.tables import load_toml
+from licscan.compare.codes import told_of
 from licscan.compare.fingerprint import versionless
 from licscan.model import SEVERITY_RANK, Finding, Location, Scan, Severity
 
@@ -115,7 +115,7 @@ def as_one(scan: Scan, group: Group) -> Finding:
         first,
         surface=surface,
         message=message_of(scan, group),
-        why=next(iter(whys)) if len(whys) == 1 else _(load_toml("findings.toml")[first.code]["why"]),
+        why=next(iter(whys)) if len(whys) == 1 else told_of(first.code).why,
         paths=first.paths or paths,
         remedies=remedies_of(scan, group),
         locations=tuple(places)[:MAX_LOCATIONS],
@@ -137,7 +137,7 @@ def message_of(scan: Scan, group: Group) -> str:
     if len(said) == 1 and (predicate := said.pop()):
         told = _("Each of these {count} {predicate}").format(count=count, predicate=predicate)
         return _("{message} They are: {names}.").format(message=told, names=shown)
-    title = _(load_toml("findings.toml")[group.first.code]["title"])
+    title = told_of(group.first.code).title
     told = ngettext("{title} ({count} package): {names}.", "{title} ({count} packages): {names}.", len(names))
     return told.format(title=title, count=count, names=shown)
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from licscan.base.escape import one_line
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.base.tables import load_toml
+from licscan.compare.codes import told_of
 from licscan.compare.fingerprint import fingerprints
 from licscan.export.json_format import coverage_object, harmless
 from licscan.export.places import is_project_file, license_of, places_of
@@ -50,20 +51,16 @@ def document(scan: Scan) -> Json:
 
 def _rule(code: str) -> Json:
     """What findings.toml says of a code; a code that a newer licscan stored has only its name."""
-    texts = load_toml("findings.toml").get(code, {})
-    title = _(texts["title"]) if "title" in texts else code
-    why = _(texts["why"]) if "why" in texts else title
-    remedies = [_(one) for one in texts.get("remedies", ())]
-    meaning = _(texts["meaning"]) if "meaning" in texts else why
-    listed = "\n".join(f"- {one}" for one in remedies)
+    texts, told = load_toml("findings.toml").get(code, {}), told_of(code)
+    listed = "\n".join(f"- {one}" for one in told.remedies)
     return {
         "id": code,
         "name": "".join(word.capitalize() for word in code.split("-")),
-        "shortDescription": {"text": title},
-        "fullDescription": {"text": meaning},
+        "shortDescription": {"text": told.title},
+        "fullDescription": {"text": told.meaning},
         "help": {
-            "text": "\n".join((why, *remedies)),
-            "markdown": f"{why}\n\n**{_('What to do')}**\n\n{listed}" if remedies else why,
+            "text": "\n".join((told.why, *told.remedies)),
+            "markdown": f"{told.why}\n\n**{_('What to do')}**\n\n{listed}" if told.remedies else told.why,
         },
         "defaultConfiguration": {"level": texts.get("severity", "warning")},
         "properties": {"tags": ["license", "compliance"], "precision": "high", "problem.severity": _github(texts)},

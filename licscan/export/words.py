@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licscan.base.messages import N_, _
-from licscan.base.tables import load_toml
+from licscan.compare.codes import told_of
 from licscan.model import Severity, Verdict
 
 VERDICTS = {
@@ -26,5 +26,4 @@ def severity_words(severity: Severity) -> str:
 
 def title_of_code(code: str) -> str:
     """The title of a finding's code; the code itself where the table does not have it."""
-    texts = load_toml("findings.toml").get(code, {})
-    return _(texts["title"]) if "title" in texts else code
+    return told_of(code).title
