@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("content", "hook", "inside"),
     ("compose",),
     ("export",),
-    ("report",),
+    ("fleet", "report"),
     ("cli",),
 )
 MOST_MODULES_AT_THE_ROOT = 12

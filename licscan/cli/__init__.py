@@ -41,6 +41,7 @@ COMMANDS = {
     "explain": N_("Explain the code of a finding, or what a license asks for."),
     "identify": N_("Find the licenses and copyright statements in files."),
     "judge": N_("Answer cases of license, use and facts: may we, and what is owed?"),
+    "fleet": N_("Scan many projects, and ask all of them at once."),
     "doctor": N_("Show that no package that fools license gates passes your policy in silence."),
     "init": N_("Write a commented licscan.toml."),
     "cache": N_("Describe, shrink or carry along the evidence that was read from packages."),

@@ -1,78 +1,13 @@
-"""Options that commands share, and their joining with licscan.toml."""
+"""What commands share: the joining of their options with licscan.toml, and the scan that is stored."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from licscan.base.errors import InputError
-from licscan.base.messages import _
-from licscan.compose.options import Options, common_root
-from licscan.config import FILE_NAME, Config, load_config
-from licscan.model import Scan, Severity
+from licscan.compose.configured import database_of, options_of, own_licenses, project_config, threshold_of
+from licscan.model import Scan
 
-DEFAULT_JOBS = 16
-DATABASE = Path(".licscan") / "licscan.db"
-
-
-def threshold_of(name: str | None) -> Severity | None:
-    """The severity of a `--fail-on`; None for `never`."""
-    return None if name == "never" else Severity(name or "error")
-
-
-def project_config(paths: tuple[Path, ...]) -> tuple[Path, Config]:
-    """The folder of the project that the paths name, and its licscan.toml."""
-    root, _starts = common_root(paths)
-    return root, load_config(root)
-
-
-def options_of(
-    paths: tuple[Path, ...],
-    root: Path,
-    config: Config,
-    *,
-    outbound: str | None = None,
-    python: tuple[Path, ...] = (),
-    exclude: tuple[str, ...] = (),
-    offline: bool = False,
-    resolve: bool = False,
-    jobs: int | None = None,
-    fail_on: str | None = None,
-    texts: bool = True,
-    metadata_only: bool = False,
-    platform: str | None = None,
-    fetch_git: bool = False,
-    git_submodules: tuple[str, ...] = (),
-    fetch_urls: bool = False,
-    source: bool = False,
-    content: bool = True,
-) -> Options:
-    """The command line over licscan.toml over the defaults."""
-    return Options(
-        paths=paths,
-        name=config.name,
-        outbound=outbound or config.outbound,
-        exclude=(*config.exclude, *exclude),
-        python=python or tuple(root / path for path in config.python),
-        offline=offline or config.offline,
-        resolve=resolve or config.resolve,
-        jobs=jobs or config.jobs or DEFAULT_JOBS,
-        licenses=own_licenses(root, config),
-        texts=texts,
-        archives=texts and not (metadata_only or config.metadata_only),
-        platform=platform,
-        fetch_git=fetch_git or bool(git_submodules),
-        git_submodules=tuple(sorted(set(git_submodules))),
-        fetch_urls=fetch_urls,
-        source=source or config.source,
-        content=content and config.content,
-        threshold=threshold_of(fail_on or config.fail_on),
-        config=config,
-    )
-
-
-def database_of(root: Path, config: Config, given: Path | None) -> Path:
-    """Where the scans of a project are stored."""
-    return given or root / (config.database or DATABASE)
+__all__ = ["database_of", "options_of", "own_licenses", "project_config", "stored_scan", "threshold_of"]
 
 
 def stored_scan(project: Path, db: Path | None, scan_id: int | None) -> Scan:
@@ -85,17 +20,3 @@ def stored_scan(project: Path, db: Path | None, scan_id: int | None) -> Scan:
     root, config = project_config((project,))
     named = db is not None and project != Path()
     return load(database_of(root, config, db), scan_id, folder=root, only_there=named)
-
-
-def own_licenses(root: Path, config: Config) -> Path | None:
-    """The folder of the user's own license texts: as configured, else `licenses` beside a licscan.toml, if it is there.
-
-    Raises InputError when the folder that is named is not there.
-    """
-    if config.licenses:
-        folder = root / config.licenses
-        if not folder.is_dir():
-            raise InputError(_("is no folder"), path=str(folder), remedy=_("see scan.licenses in licscan.toml"))
-        return folder
-    folder = root / "licenses"
-    return folder if (root / FILE_NAME).is_file() and folder.is_dir() else None

@@ -100,7 +100,7 @@ def published_packages(root: Path, options: Options, trees: Trees) -> PublishedP
         fetch_urls=options.fetch_urls,
     )
     kept = user_kept(options.cache_use)
-    return PublishedPackages(user_evidence(), registry, trees, options.platform or "", kept)
+    return PublishedPackages(options.evidence or user_evidence(), registry, trees, options.platform or "", kept)
 
 
 def _fetch(

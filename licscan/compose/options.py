@@ -17,6 +17,7 @@ from licscan.config import NO_CONFIG, Config
 from licscan.model import Conclusion, Severity
 
 if TYPE_CHECKING:
+    from licscan.evidence.store import EvidenceStore
     from licscan.review.chain import Ledger
 
 Progress = Callable[[str, int, int], None]
@@ -40,7 +41,8 @@ class Options:
     `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
     decided, None without any. `platform` is the one whose wheels are read, `fetch_git` whether git may
     fetch what locks name, `git_submodules` those of its submodules that it may fetch too, `fetch_urls` whether
-    archives may be read at addresses outside of registries. `cache_use` counts what the caches knew and lost.
+    archives may be read at addresses outside of registries. `evidence` stands
+    for the user's store of evidence, None for that. `cache_use` counts what the caches knew and lost.
     """
 
     paths: tuple[Path, ...]
@@ -66,6 +68,7 @@ class Options:
     earlier: tuple[Earlier, ...] = ()
     known: Mapping[str, Conclusion] = field(default_factory=dict)
     decisions: Ledger | None = None
+    evidence: EvidenceStore | None = field(default=None, compare=False)
     cache_use: CacheUse = field(default_factory=CacheUse, compare=False)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import io
 import json
 import os
 import sqlite3
@@ -22,7 +23,7 @@ from typing import Any, BinaryIO
 
 from licscan.base.errors import InputError, StoreError
 from licscan.base.messages import _
-from licscan.evidence.record import PackageRecord, blobs_of, dump, load, load_foreign
+from licscan.evidence.record import Draft, PackageRecord, blobs_of, dump, load, load_foreign
 from licscan.evidence.store import EvidenceStore, hash_key, inflate, put_rows, sweep
 from licscan.evidence.unpack import Unpacked
 from licscan.packages.purls import strip_credentials
@@ -103,6 +104,27 @@ def import_(store: EvidenceStore, path: Path) -> Taken:
         raise StoreError(_("cannot be written: {reason}").format(reason=error), path=str(store.path)) from error
     except OSError as error:
         raise InputError(_("cannot be read: {reason}").format(reason=error.strerror), path=str(path)) from error
+
+
+def packed_record(draft: Draft, keys: list[str]) -> tuple[str, bytes]:
+    """One record as an export would hold it, for another machine; its digest and the bytes, the same for the same."""
+    said = dump(draft.record)
+    lines: list[list[Any]] = [FORMAT]
+    for digest, data in sorted(draft.blobs.items()):
+        lines.append(["blob", digest, base64.b64encode(zlib.compress(data, 6)).decode("ascii")])
+    lines.append(["record", json.loads(said), sorted(keys)])
+    text = b"".join(json.dumps(line, separators=(",", ":")).encode("ascii") + b"\n" for line in lines)
+    return hashlib.sha256(said).hexdigest(), gzip.compress(text, 1, mtime=0)
+
+
+def take_record(store: EvidenceStore, packed: bytes) -> bool:
+    """Take over one packed record, verified like an import; whether it was sound, and could be kept."""
+    try:
+        with store.connected() as db, db:
+            _take(db, io.BytesIO(packed), "")
+    except (InputError, sqlite3.Error, OSError):
+        return False
+    return True
 
 
 def _take(db: sqlite3.Connection, file: BinaryIO, shown: str) -> Taken:

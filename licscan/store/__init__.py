@@ -59,6 +59,25 @@ def save(scan: Scan, path: Path, started_at: str | None = None, revision: str = 
         ) from error
 
 
+def as_bytes(scan: Scan, started_at: str | None = None, revision: str = "") -> bytes:
+    """A database file with this scan alone, as `save` would have made it, without a disk."""
+    from licscan.store.connection import in_memory
+    from licscan.store.write import Writer
+
+    def made(guard: bool) -> bytes:
+        with in_memory() as db:
+            Writer(db, guard=guard).write(scan, started_at or _now(), revision)
+            db.execute("COMMIT")
+            return db.serialize()
+
+    try:
+        return made(False)
+    except UnicodeEncodeError:
+        return made(True)
+    except OverflowError as error:
+        raise StoreError(_("cannot hold a number of the scan: {reason}").format(reason=error)) from error
+
+
 def load(
     path: Path,
     scan_id: int | None = None,

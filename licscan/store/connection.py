@@ -61,6 +61,28 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             db.close()
 
 
+_EMPTY: list[bytes] = []
+"""The bytes of a database without any scan, made once a process."""
+
+
+@contextmanager
+def in_memory() -> Iterator[sqlite3.Connection]:
+    """An empty database of the present version in memory, to be written to and then taken as bytes (`serialize`)."""
+    path = Path(":memory:")
+    with _told(path):
+        db = sqlite3.connect(":memory:", isolation_level=None)
+        try:
+            if _EMPTY:
+                db.deserialize(_EMPTY[0])
+            else:
+                _bring_up_to_date(db, path)
+                _EMPTY.append(db.serialize())
+            db.execute("BEGIN")
+            yield db
+        finally:
+            db.close()
+
+
 @contextmanager
 def _without(*names: str) -> Iterator[None]:
     """Modules that are not imported yet are not there inside the block.

@@ -104,6 +104,37 @@ def fetched(
             yield commit, stream
 
 
+def commit_at(
+    url: str, reference: str = "", *, protocols: Sequence[str] = PROTOCOLS, seconds: float = MAX_SECONDS
+) -> str:
+    """The commit that a branch or tag of a repository is at now (its HEAD without one), asked of its server.
+
+    A whole hash is its own answer. InputError where there is no such reference, or git fails.
+    """
+    if _COMMIT.fullmatch(reference):
+        return reference
+    if reference and (not _REFERENCE.fullmatch(reference) or ".." in reference):
+        raise InputError(_("names no commit of its repository"))
+    _require_protocol(url, protocols)
+    with tempfile.TemporaryDirectory(prefix="licscan-git-", ignore_cleanup_errors=True) as scratch:
+        git = _Git(Path(scratch) / "none.git", protocols, time.monotonic() + seconds)
+        said = git.run("ls-remote", "--quiet", "--", url, *_places(reference)).decode("ascii", "replace")
+    found = {place: name for name, tab, place in (line.partition("\t") for line in said.splitlines()) if tab}
+    # an annotated tag points to an object that points to the commit
+    for place in (f"refs/tags/{reference}^{{}}", *_places(reference)):
+        if _COMMIT.fullmatch(found.get(place, "")):
+            return found[place]
+    raise InputError(_("its repository has no such branch or tag"))
+
+
+def _places(reference: str) -> tuple[str, ...]:
+    if not reference:
+        return ("HEAD",)
+    if reference.startswith("refs/"):
+        return (reference,)
+    return (f"refs/heads/{reference}", f"refs/tags/{reference}", f"refs/tags/{reference}^{{}}")
+
+
 def _require_protocol(url: str, protocols: Sequence[str]) -> None:
     if urlsplit(url).scheme not in protocols:
         shown = ", ".join(protocols)
@@ -139,7 +170,7 @@ class _Git:
 
     def _command(self, *words: str) -> list[str]:
         settings = [part for setting in _CONFIG for part in ("-c", setting)]
-        where = ["--git-dir", str(self._folder)] if words[0] != "init" else []
+        where = ["--git-dir", str(self._folder)] if words[0] not in ("init", "ls-remote") else []
         if words[0] in ("read-tree", "update-index"):
             # they ask for a work tree, and touch nothing in it
             where += ["--work-tree", str(self._folder / "info")]

@@ -102,9 +102,11 @@ def test_with_the_notices_nothing_is_missing(
 
 def test_every_deletion_is_found_and_no_other(messenger: tuple[Path, Scan]) -> None:
     root, scan = messenger
-    told = check_deletions(scan, owed_of(scan, root, root / "dist-esbuild"), text_of(scan, root), DELETIONS)
-    assert told[What.HOLDER] > DELETIONS // 4
-    assert told[What.TEXT] > 10
+    # each is a verification of the whole bundle; all of them are tried on a small project in test_deletions
+    count = DELETIONS // 5
+    told = check_deletions(scan, owed_of(scan, root, root / "dist-esbuild"), text_of(scan, root), count)
+    assert told[What.HOLDER] > count // 4
+    assert told[What.TEXT] > 1
 
 
 def test_the_command_line(messenger: tuple[Path, Scan], tmp_path: Path) -> None:

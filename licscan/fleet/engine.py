@@ -1,0 +1,220 @@
+"""Runs jobs by dask.distributed: on this machine by workers of our own, or on a cluster that is there.
+
+A job tells next to nothing back, and its future is let go at once: a worker that dies repeats one target and no
+finished one. Jobs may run twice; their results have one name and are the same.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from licscan.base.errors import InputError, LicscanError
+from licscan.base.messages import _
+from licscan.fleet.model import Answer, Job
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+AHEAD = 4
+"""Jobs given out for each worker: enough that none waits, few enough that a cluster's death costs little."""
+PATIENCE = 120.0
+"""Seconds to wait for a scheduler that is gone, or for a cluster without workers."""
+_ROUNDS = 10
+
+Work = Callable[[Job], Answer]
+Said = Callable[[Answer], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where jobs run: `jobs` processes of our own, or the scheduler at an address, with the files that TLS needs."""
+
+    jobs: int = 2
+    scheduler: str = ""
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    patience: float = PATIENCE
+
+
+def run(jobs: Sequence[Job], cluster: Cluster, work: Work, said: Said) -> None:
+    """Run every job; `said` is called with each answer, once a job.
+
+    InputError for a cluster that cannot be used; LicscanError where a job's worker finds no store, and where the
+    scheduler stays away. What was done until then stays done.
+    """
+    left = {job.target.id: job for job in jobs}
+
+    def done(answer: Answer) -> None:
+        if left.pop(answer.target, None):
+            said(answer)
+
+    round_ = 0
+    while left:
+        round_ += 1
+        try:
+            with _client(cluster) as client:
+                _drain(client, [replace(job, run=f"{job.run}/{round_}") for job in left.values()], work, done)
+        except _gone() as error:
+            if round_ >= _ROUNDS:
+                raise LicscanError(
+                    _("the scheduler went away {count} times").format(count=round_), path=cluster.scheduler or None
+                ) from error
+            time.sleep(0.5)
+
+
+def _drain(client: Client, jobs: Sequence[Job], work: Work, done: Said) -> None:
+    """Give the jobs out, a few at a time, and take their answers, until none is left."""
+    from distributed import as_completed
+
+    waiting = deque(jobs)
+    flying: dict[str, Job] = {}
+    answers = as_completed(loop=client.loop, with_results=True, raise_errors=False)
+
+    def give(count: int) -> None:
+        for _number in range(min(count, len(waiting))):
+            job = waiting.popleft()
+            # a tuple, so that dask sees one group of tasks and lets them wait at the scheduler, not at workers
+            future: Any = client.submit(work, job, key=("scan", job.run, job.target.id), pure=False)
+            flying[job.target.id] = job
+            answers.add(future)
+
+    give(AHEAD * max(1, _threads(client)))
+    for future, result in answers:
+        job = flying.pop(str(future.key[2]))
+        if isinstance(result, Answer):
+            done(result)
+        else:
+            _raise(job, future, result)
+        future.release()
+        give(1)
+
+
+def _raise(job: Job, future: Any, result: Any) -> None:
+    """What dask says in place of an answer: a job that raises means a store or a cluster that is of no use."""
+    if isinstance(result, tuple) and len(result) == 3 and isinstance(result[1], BaseException):
+        raise result[1]
+    if isinstance(result, BaseException):
+        raise result
+    raise ConnectionError(f"{future.status}: {job.target.label}")
+
+
+def _threads(client: Client) -> int:
+    return sum(client.nthreads().values())
+
+
+def _gone() -> tuple[type[BaseException], ...]:
+    from asyncio import CancelledError as Cancelled
+    from concurrent.futures import CancelledError
+
+    from distributed import TimeoutError
+    from distributed.client import FutureCancelledError
+    from distributed.comm import CommClosedError
+
+    return (CommClosedError, TimeoutError, FutureCancelledError, CancelledError, Cancelled, OSError)
+
+
+@contextmanager
+def _client(cluster: Cluster) -> Iterator[Client]:
+    try:
+        import dask
+        import distributed
+    except ImportError as error:
+        raise needs_extra() from error
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    with dask.config.set({"distributed.comm.timeouts.connect": f"{max(1, round(cluster.patience))}s"}):
+        if not cluster.scheduler:
+            with _embedded(cluster.jobs) as local, distributed.Client(local, set_as_default=False) as client:
+                yield client
+            return
+        client = distributed.Client(
+            cluster.scheduler, security=_security(cluster), timeout=cluster.patience, set_as_default=False
+        )
+        with client:
+            client.wait_for_workers(1, timeout=cluster.patience)
+            yield client
+
+
+@contextmanager
+def _embedded(jobs: int) -> Iterator[Any]:
+    """Processes of our own that speak to this one alone: TLS with a key that lives as long as the run."""
+    import dask
+    from distributed import LocalCluster
+
+    settings = {
+        # one job at a worker, none waiting there: a death is the fault of the one that ran
+        "distributed.scheduler.worker-saturation": 1.0,
+        "distributed.scheduler.work-stealing": False,
+        "distributed.scheduler.allowed-failures": 10,  # `tries` counts before dask does
+        "distributed.worker.memory.target": False,
+        "distributed.worker.memory.spill": False,
+        "distributed.worker.memory.pause": False,
+        "distributed.worker.memory.terminate": False,
+        "distributed.worker.profile.enabled": False,
+        "distributed.nanny.environ": {},
+        "distributed.admin.event-loop": "asyncio",
+    }
+    with dask.config.set(settings):
+        local = LocalCluster(
+            n_workers=jobs, threads_per_worker=1, processes=True, memory_limit=0, dashboard_address=None,
+            security=True, silence_logs=logging.CRITICAL, host="127.0.0.1", protocol="tls://",
+        )  # fmt: skip
+        with local:
+            yield local
+
+
+def _security(cluster: Cluster) -> Any:
+    """What is needed to speak to a scheduler; InputError where what is said could be read or answered by anyone."""
+    from distributed.security import Security
+
+    address = urlsplit(cluster.scheduler)
+    if address.scheme not in ("tls", "tcp"):
+        raise InputError(_("is no scheduler"), path=cluster.scheduler, remedy=_("such as tls://scheduler:8786"))
+    if address.scheme == "tcp":
+        if not _is_loopback(address.hostname or ""):
+            raise InputError(
+                _("would run whatever anyone on the network sends, for it has no TLS"), path=cluster.scheduler,
+                remedy=_("start the scheduler with a certificate, and name tls://"),
+            )  # fmt: skip
+        return Security(require_encryption=False)
+    files = {"tls_ca_file": cluster.ca, "tls_client_cert": cluster.certificate, "tls_client_key": cluster.key}
+    given = {name: str(path) for name, path in files.items() if path is not None}
+    security = Security(require_encryption=True, **given)
+    if not (security.tls_ca_file and security.tls_client_cert):
+        raise InputError(
+            _("needs a certificate"), path=cluster.scheduler,
+            remedy=_("name --tls-ca, --tls-cert and --tls-key, or configure dask's distributed.comm.tls"),
+        )  # fmt: skip
+    for path in given.values():
+        if not Path(path).is_file():
+            raise InputError(_("is not there"), path=path)
+    return security
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def require_extra() -> None:
+    """InputError where the packages of the extra are not installed; asked before the first file is written."""
+    from importlib.util import find_spec
+
+    if any(find_spec(name) is None for name in ("dask", "distributed", "duckdb", "fsspec")):
+        raise needs_extra()
+
+
+def needs_extra() -> InputError:
+    """What is said where the packages of the extra are not installed."""
+    return InputError(_("a fleet needs packages that are not installed"), remedy=_("pip install 'licscan[fleet]'"))
