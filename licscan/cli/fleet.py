@@ -71,7 +71,7 @@ def add(targets: tuple[str, ...], ref: str, name: str, outbound: str, surface: s
 @store_option
 @click.option("--jobs", type=click.IntRange(1, 512), help=_("Processes of this machine. Default: one a processor."))
 @click.option(
-    "--scheduler", default="", metavar="tls://HOST:PORT", help=_("The scheduler of a dask cluster that is there.")
+    "--scheduler", default="", metavar="tls://HOST:PORT", help=_("The scheduler of an existing dask cluster.")
 )
 @click.option(
     "--tls-ca", type=click.Path(path_type=Path), help=_("The authority that signed the cluster's certificates.")
@@ -84,7 +84,7 @@ def add(targets: tuple[str, ...], ref: str, name: str, outbound: str, surface: s
 @click.option(
     "--memory", type=click.IntRange(128), default=DEFAULT_MEMORY, show_default=True, help=_("Megabytes for one target.")
 )
-@click.option("--changed", "all_", flag_value=False, default=False, help=_("Scan what has changed alone; the default."))
+@click.option("--changed", "all_", flag_value=False, default=False, help=_("Scan only what has changed; the default."))
 @click.option("--all", "all_", flag_value=True, help=_("Scan also what has not changed."))
 @click.option("--offline", is_flag=True, help=_("Never use the network, but for git addresses."))
 @click.option("--resolve", is_flag=True, help=_("Let uv and npm resolve manifests that have no lockfile."))
@@ -166,7 +166,7 @@ def _tell(tally: Tally, damaged: tuple[str, ...]) -> None:
 
 
 @command.command(
-    "status", help=_("Say how each target stands: its verdict, when it was looked at, what failed and why.")
+    "status", help=_("Show the state of each target: its verdict, when it was checked, what failed and why.")
 )
 @click.argument("names", nargs=-1)
 @labelled
@@ -207,7 +207,7 @@ def retry(names: tuple[str, ...], store: str, **labels: str) -> int:
     return 0
 
 
-@command.command("drop", help=_("Take targets out of the fleet; what was seen in them stays in its history."))
+@command.command("drop", help=_("Remove targets from the fleet; what was seen in them stays in its history."))
 @click.argument("names", nargs=-1, required=True)
 @store_option
 def drop(names: tuple[str, ...], store: str) -> int:

@@ -10,7 +10,7 @@ from licscan.base.messages import _
 from licscan.cli.fleet_options import answer, output_options, space_of, store_option
 
 
-@click.group("ask", help=_("Ask all targets at once; each answer says for how many of them it speaks."))
+@click.group("ask", help=_("Ask all targets at once; each answer says how many of them it covers."))
 def ask() -> None:
     """The questions below."""
 
@@ -37,7 +37,7 @@ def license_(expression: str, format_: str, output: Path | None, store: str) -> 
     return answer(space_of(store), lambda fleet: questions.with_license(fleet, expression), format_, output)
 
 
-@ask.command("drift", help=_("Which packages changed their license between versions, and who has which."))
+@ask.command("drift", help=_("Which packages changed their license between versions, and which targets have which."))
 @click.argument("package", metavar="[PURL]", default="")
 @output_options
 @store_option
@@ -60,7 +60,7 @@ def affected_by(decision: str, format_: str, output: Path | None, store: str) ->
     return answer(space, lambda fleet: questions.affected_by(fleet, space, decision), format_, output)
 
 
-@ask.command("changed", help=_("What came and went since a day, and which verdicts changed."))
+@ask.command("changed", help=_("What was added and removed since a day, and which verdicts changed."))
 @click.option("--since", required=True, metavar="YYYY-MM-DD", help=_("The first day that counts."))
 @output_options
 @store_option

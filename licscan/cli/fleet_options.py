@@ -137,7 +137,7 @@ def finish(space: Space, entries: Iterable[Entry], quiet: bool) -> int:
     with opened(space, {one.target.id: one for one in entries}) as fleet:
         coverage, gates = fleet.coverage(), fleet.gates()
     if not quiet:
-        told = _("{ok} may ship, {violation} may not, of {cannot} it cannot be told; {coverage}.")
+        told = _("May ship: {ok}. May not ship: {violation}. Cannot tell: {cannot}. From {coverage}.")
         counts = {
             "ok": gates.get("ok", 0),
             "violation": gates.get("violation", 0),

@@ -45,7 +45,7 @@ def pull(name: str, output: Path | None, store: str) -> int:
         decisions = [one.decision for one in ledger.entries]
         sign(path, lambda _before: decisions)
     told = _(
-        "Wrote {path}. Review it with `licscan review --db {path}`; `licscan fleet decide {path}` brings decisions back."
+        "Wrote {path}. Review it by `licscan review --db {path}`; `licscan fleet decide {path}` brings decisions back."
     )
     click.echo(told.format(path=path))
     return 0
@@ -93,7 +93,7 @@ def decide(database: Path | None, listed: bool, store: str) -> int:
     told = ngettext("{count} decision was added", "{count} decisions were added", len(added)).format(count=len(added))
     more = ngettext("{count} target shares its evidence", "{count} targets share their evidence", len(ids))
     click.echo(
-        _("{decisions}; {targets}, and is judged again by the next `licscan fleet scan`.").format(
+        _("{decisions}; {targets}. The next `licscan fleet scan` judges again.").format(
             decisions=told, targets=more.format(count=len(ids))
         )
     )

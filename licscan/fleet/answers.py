@@ -28,7 +28,7 @@ HEADS = {
     "waiver": N_("Answered for by"), "change": N_("Change"), "when": N_("When"), "about": N_("About"),
     "findings": N_("Findings"), "example": N_("For example"), "inputs": N_("Contents"), "names": N_("Names"),
     "name": N_("Name"), "kind": N_("Kind"), "status": N_("State"), "gate": N_("Verdict"), "errors": N_("Errors"),
-    "warnings": N_("Warnings"), "checked": N_("Looked at"), "reason": N_("Reason"), "product": N_("Product"),
+    "warnings": N_("Warnings"), "checked": N_("Checked"), "reason": N_("Reason"), "product": N_("Product"),
     "customer": N_("Customer"), "branch": N_("Branch"), "group": N_("Group"), "components": N_("Components"),
     "ok": N_("May ship"), "violation": N_("May not"), "cannot_tell": N_("Cannot tell"), "day": N_("Day"),
 }  # fmt: skip

@@ -84,7 +84,9 @@ def select(known: Iterable[Entry], names: Sequence[str], labels: dict[str, str] 
         meant = [one for one in every if name in (one.target.name, one.target.location, one.target.id)]
         meant = meant or [one for one in every if len(name) >= 6 and one.target.id.startswith(name)]
         if not meant:
-            raise InputError(_("is no target of this fleet"), path=name[:200], remedy=_("see `licscan fleet status`"))
+            raise InputError(
+                _("is not a target of this fleet"), path=name[:200], remedy=_("see `licscan fleet status`")
+            )
         picked.update((one.target.id, one) for one in meant)
     return list(picked.values())
 
@@ -104,7 +106,7 @@ def _events(data: bytes, name: str) -> list[dict[str, object]]:
             return events
     except (ValueError, RecursionError):
         pass
-    raise StoreError(_("is no list of targets that licscan wrote"), path=name)
+    raise StoreError(_("is not a list of targets that licscan wrote"), path=name)
 
 
 def _target(told: object, name: str) -> Target:
@@ -113,7 +115,7 @@ def _target(told: object, name: str) -> Target:
             return Target(**{"kind": Kind(told["kind"]), **{k: v for k, v in told.items() if k in _KNOWN - {"kind"}}})
     except (KeyError, TypeError, ValueError):
         pass
-    raise StoreError(_("is no list of targets that licscan wrote"), path=name)
+    raise StoreError(_("is not a list of targets that licscan wrote"), path=name)
 
 
 def labels_of(target: Target) -> dict[str, str]:

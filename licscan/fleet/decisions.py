@@ -52,7 +52,5 @@ def decide(space: Space, decisions: Iterable[Decision]) -> list[Decision]:
         told.pop("decision")
         data = json.dumps(told, ensure_ascii=True, sort_keys=True).encode()
         if not space.write(f"{FOLDER}/{entry.number:08d}.json", data, new=True):
-            raise StoreError(
-                _("somebody else is deciding at this moment"), path=space.address, remedy=_("run it again")
-            )
+            raise StoreError(_("another process is adding decisions"), path=space.address, remedy=_("run it again"))
     return wanted

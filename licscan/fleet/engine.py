@@ -178,11 +178,13 @@ def _security(cluster: Cluster) -> Any:
 
     address = urlsplit(cluster.scheduler)
     if address.scheme not in ("tls", "tcp"):
-        raise InputError(_("is no scheduler"), path=cluster.scheduler, remedy=_("such as tls://scheduler:8786"))
+        raise InputError(
+            _("is not the address of a scheduler"), path=cluster.scheduler, remedy=_("such as tls://scheduler:8786")
+        )
     if address.scheme == "tcp":
         if not _is_loopback(address.hostname or ""):
             raise InputError(
-                _("would run whatever anyone on the network sends, for it has no TLS"), path=cluster.scheduler,
+                _("has no TLS: anyone on the network could run code through it"), path=cluster.scheduler,
                 remedy=_("start the scheduler with a certificate, and name tls://"),
             )  # fmt: skip
         return Security(require_encryption=False)
@@ -217,4 +219,6 @@ def require_extra() -> None:
 
 def needs_extra() -> InputError:
     """What is said where the packages of the extra are not installed."""
-    return InputError(_("a fleet needs packages that are not installed"), remedy=_("pip install 'licscan[fleet]'"))
+    return InputError(
+        _("fleet commands need packages that are not installed"), remedy=_("pip install 'licscan[fleet]'")
+    )

@@ -50,7 +50,7 @@ def target_of(word: str, reference: str = "", folder: Path = Path()) -> Target:
     if not path.exists():
         raise InputError(_("is not there"), path=word)
     if reference:
-        raise InputError(_("has no branches"), path=word, remedy=_("name its repository by an address: file:///..."))
+        raise InputError(_("has no branches"), path=word, remedy=_("name its repository as a file:// address"))
     if path.is_dir():
         return Target(Kind.FOLDER, str(path), name=path.name)
     return Target(_kind_of_file(path), str(path), name=path.name)
@@ -74,7 +74,7 @@ def _repository(word: str, reference: str) -> Target:
     address = urlunsplit((parts.scheme, host, path, "", ""))
     reference = reference or branch or parts.fragment
     if parts.scheme != "file" and not parts.hostname:
-        raise InputError(_("is no address of a repository"), path=word[:200])
+        raise InputError(_("is not the address of a repository"), path=word[:200])
     name = Path(path).name.removesuffix(".git")
     return Target(Kind.GIT, address, reference, name=f"{name}@{reference}" if reference else name)
 
@@ -105,7 +105,7 @@ def _list(path: Path) -> list[Target]:
         place = _("entry {number}").format(number=number)
         unknown = sorted(set(row) - set(KEYS))
         if unknown or not row.get("target"):
-            told = _("has a key that is not known: {name}").format(name=unknown[0]) if unknown else _("names no target")
+            told = _("has an unknown key: {name}").format(name=unknown[0]) if unknown else _("names no target")
             raise FormatError(
                 told, path=str(path), place=place, remedy=_("keys: {names}").format(names=", ".join(KEYS))
             )

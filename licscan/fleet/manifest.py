@@ -53,7 +53,7 @@ def read(space: Space, name: str) -> Manifest:
         return Manifest(int(told["number"]), files)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StoreError(
-            _("is no manifest that licscan wrote"), path=f"{space.address}/{name}",
+            _("is not a manifest that licscan wrote"), path=f"{space.address}/{name}",
             remedy=_("remove it: the one before it counts then"),
         ) from error  # fmt: skip
 

@@ -30,7 +30,7 @@ STATES = {
 }  # fmt: skip
 GATES = {"ok": N_("May ship"), "violation": N_("May not ship"), "cannot-tell": N_("Cannot tell")}
 WORDS = {
-    "title": N_("License portfolio"), "partial": N_("This page does not speak for all targets."),
+    "title": N_("License portfolio"), "partial": N_("This page does not cover all targets."),
     "partial_why": N_("What failed, is stale or was never scanned may hold anything."),
     "targets": N_("Targets"), "ok": N_("May ship"), "violation": N_("May not ship"), "cannot_tell": N_("Cannot tell"),
     "missing": N_("Not current"), "trend": N_("Verdicts over time"), "products": N_("Products"),
@@ -41,7 +41,7 @@ WORDS = {
     "finding": N_("Finding"), "severity": N_("Severity"), "about": N_("About"), "license": N_("License"),
     "findings": N_("Findings"), "example": N_("For example"), "nothing": N_("Nothing is open."),
     "every": N_("All targets"), "every_said": N_("What failed first, then by verdict."), "name": N_("Name"),
-    "state": N_("State"), "verdict": N_("Verdict"), "checked": N_("Looked at"), "reason": N_("Reason"),
+    "state": N_("State"), "verdict": N_("Verdict"), "checked": N_("Checked"), "reason": N_("Reason"),
 }  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def export_table(fleet: Fleet, table: str, path: Path) -> int:
     """Write a table to a file, of the kind that its ending names; how many rows. InputError for another ending."""
     kind = _FORMATS.get(path.suffix.lower())
     if kind is None:
-        raise InputError(_("has an ending that is not known"), path=str(path), remedy=", ".join(_FORMATS))
+        raise InputError(_("has an unknown file extension"), path=str(path), remedy=", ".join(_FORMATS))
     if not path.resolve().parent.is_dir():
         raise InputError(_("is not there"), path=str(path.parent))
     place = str(path).replace("'", "''")

@@ -46,7 +46,7 @@ def with_license(fleet: Fleet, expression: str) -> Table:
     """Which packages have a license that names all of the ids in an expression, and where they are used."""
     wanted = _ids(expression)
     if not wanted:
-        raise InputError(_("is no SPDX expression"), path=expression[:200], remedy=_("such as GPL-3.0-only"))
+        raise InputError(_("is not an SPDX expression"), path=expression[:200], remedy=_("such as GPL-3.0-only"))
     used = [str(one) for (one,) in fleet.db.execute("SELECT DISTINCT license FROM packages_now").fetchall()]
     meant = [one for one in used if one == expression or wanted <= _ids(one)]
     return ask(
@@ -92,25 +92,25 @@ def decision_of(space: Space, digest: str) -> Decision:
         if str(one.number) == digest or one.digest.removeprefix("sha256:").startswith(digest.removeprefix("sha256:")):
             return one.decision
     raise InputError(
-        _("is no decision of this fleet"), path=digest[:100], remedy=_("see `licscan fleet decide --list`")
+        _("is not a decision of this fleet"), path=digest[:100], remedy=_("see `licscan fleet decide --list`")
     )
 
 
 def changed(fleet: Fleet, since: str) -> Table:
     """What came and went since a day, and which targets got another verdict."""
     if not _DAY.fullmatch(since):
-        raise InputError(_("is no day"), path=since[:60], remedy=_("such as 2027-01-31"))
+        raise InputError(_("is not a day"), path=since[:60], remedy=_("such as 2027-01-31"))
     return ask(
         fleet,
         """WITH gates AS (SELECT target, "when", gate, lag(gate) OVER (PARTITION BY target ORDER BY "when") AS before
             FROM outcomes WHERE status = 'done')
         SELECT t.name AS target, g.before || ' → ' || g.gate AS change, '' AS purl, '' AS license, g."when" AS "when"
             FROM gates g JOIN targets t ON t.id = g.target WHERE g."when" >= $since AND g.before <> g.gate
-        UNION ALL SELECT t.name, 'came', p.purl, p.license, p.first_seen
+        UNION ALL SELECT t.name, 'added', p.purl, p.license, p.first_seen
             FROM packages p JOIN targets t ON t.id = p.target
             WHERE p.first_seen >= $since AND p.until IS NULL
             AND EXISTS (SELECT 1 FROM outcomes o WHERE o.target = p.target AND o.status = 'done' AND o."when" < $since)
-        UNION ALL SELECT t.name, 'went', p.purl, p.license, p.until FROM packages p JOIN targets t ON t.id = p.target
+        UNION ALL SELECT t.name, 'removed', p.purl, p.license, p.until FROM packages p JOIN targets t ON t.id = p.target
             WHERE p.until >= $since AND p.first_seen < $since
         ORDER BY 1, 5, 2, 3, 4""",
         {"since": since},

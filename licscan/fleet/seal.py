@@ -55,7 +55,7 @@ def seal(space: Space, checked: Mapping[str, str] | None = None) -> tuple[str, .
                 _tidy(db, space, made, batch)
                 return damaged
         time.sleep(0.05)
-    raise StoreError(_("is always being written by somebody else"), path=space.address, remedy=_("try again later"))
+    raise StoreError(_("other processes keep writing to it"), path=space.address, remedy=_("try again later"))
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def connection() -> Iterator[DuckDBPyConnection]:
         yield db
     except duckdb.Error as error:
         reason = str(error).partition("\n")[0]
-        raise StoreError(_("the store of the fleet gives no answer: {reason}").format(reason=reason)) from error
+        raise StoreError(_("the fleet's store cannot be used: {reason}").format(reason=reason)) from error
     finally:
         db.close()
 

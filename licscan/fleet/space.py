@@ -200,6 +200,4 @@ def _told(address: str) -> Iterator[None]:
         raise
     except Exception as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise StoreError(
-            _("the store of the fleet gives no answer: {reason}").format(reason=reason), path=address
-        ) from error
+        raise StoreError(_("the fleet's store cannot be used: {reason}").format(reason=reason), path=address) from error

@@ -132,7 +132,7 @@ def opened(space: Space, entries: Mapping[str, Entry], stale_after: int = STALE_
                 continue
             _put_targets(db, entries)
             edge = _days_ago(stale_after)
-            late = _("not looked at for {days} days").format(days=stale_after)
+            late = _("not checked for {days} days").format(days=stale_after)
             script = _STATE.replace("$edge", f"'{edge}'").replace("$late", "'" + late.replace("'", "''") + "'")
             db.execute(script)
             yield Fleet(db, entries, files)
