@@ -12,6 +12,7 @@ from licscan.base.escape import one_line
 from licscan.base.messages import N_, _, ngettext
 from licscan.export.cells import guarded
 from licscan.export.json_format import harmless
+from licscan.export.words import SEVERITIES
 from licscan.fleet.questions import Table
 
 if TYPE_CHECKING:
@@ -33,6 +34,19 @@ HEADS = {
     "ok": N_("May ship"), "violation": N_("May not"), "cannot_tell": N_("Cannot tell"), "day": N_("Day"),
 }  # fmt: skip
 """What the columns are called; a column of the user's own query has its own name."""
+
+STATES = {
+    "current": N_("current"), "stale": N_("stale"), "failed": N_("failed"), "poisoned": N_("poisoned"),
+    "new": N_("not scanned yet"),
+}  # fmt: skip
+GATES = {"ok": N_("May ship"), "violation": N_("May not ship"), "cannot-tell": N_("Cannot tell")}
+SCOPES = {"own": N_("own"), "shipped": N_("shipped"), "not shipped": N_("not shipped")}
+VALUES = {
+    "status": STATES, "gate": GATES, "verdict": GATES, "scope": SCOPES,
+    "severity": {one.value: word for one, word in SEVERITIES.items()},
+    "change": {"added": N_("added"), "removed": N_("removed")},
+}  # fmt: skip
+"""How people read the values of columns; programs get the values themselves."""
 
 
 def to_json(table: Table) -> str:
@@ -59,7 +73,7 @@ def write(table: Table, page: Page) -> None:
     from rich.cells import cell_len
 
     heads = tuple(_(HEADS[name]) if name in HEADS else name for name in table.columns)
-    rows = [tuple(_text(value) for value in row) for row in table.rows]
+    rows = [tuple(map(_shown, table.columns, row)) for row in table.rows]
     widths = [max(cell_len(one_line(row[at])) for row in [heads, *rows]) for at in range(len(heads))]
     _narrow(widths, page.width - 2 * max(len(widths) - 1, 0))
     if rows:
@@ -77,6 +91,11 @@ def _narrow(widths: list[int], most: int) -> None:
     """Take columns from the widest cells until the row fits."""
     while sum(widths) > most and max(widths, default=0) > LEAST:
         widths[widths.index(max(widths))] -= 1
+
+
+def _shown(column: str, value: object) -> str:
+    word = VALUES.get(column, {}).get(str(value))
+    return _(word) if word else _text(value)
 
 
 def _plain(value: object) -> object:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from licscan.base.errors import StoreError
 from licscan.base.messages import _
 from licscan.fleet.space import Space
-from licscan.review.chain import Ledger, Row, chained, verify
+from licscan.review.chain import Head, Ledger, Row, chained, verify
 from licscan.review.decision import Decision, canonical
 
 FOLDER = "decisions"
@@ -24,7 +24,8 @@ def fleet_ledger(space: Space) -> Ledger | None:
             rows.append(Row(told["number"], told["body"], told["previous"], told["digest"]))
         except (ValueError, TypeError, KeyError, RecursionError):
             rows.append(Row(None, None, None, None))
-    return verify(rows) if rows else None
+    # each entry is a file that was new when it was written: the last one there is the head
+    return verify(rows, Head(len(rows), rows[-1].digest)) if rows else None
 
 
 def joined(own: Ledger | None, shared: Ledger | None) -> Ledger | None:

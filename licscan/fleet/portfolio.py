@@ -13,6 +13,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import N_, NOT_ADVICE, _, language_of
 from licscan.export.words import severity_words
 from licscan.fleet import questions
+from licscan.fleet.answers import GATES, STATES
 from licscan.fleet.questions import Table
 from licscan.fleet.views import Coverage, Fleet
 from licscan.model import Severity
@@ -24,11 +25,6 @@ MOST_ROWS = 200
 _FORMATS = {".parquet": "parquet, COMPRESSION zstd", ".csv": "csv, HEADER", ".json": "json"}
 
 
-STATES = {
-    "current": N_("current"), "stale": N_("stale"), "failed": N_("failed"), "poisoned": N_("poisoned"),
-    "new": N_("not scanned yet"),
-}  # fmt: skip
-GATES = {"ok": N_("May ship"), "violation": N_("May not ship"), "cannot-tell": N_("Cannot tell")}
 WORDS = {
     "title": N_("License portfolio"), "partial": N_("This page does not cover all targets."),
     "partial_why": N_("What failed, is stale or was never scanned may hold anything."),

@@ -68,7 +68,7 @@ def drift(fleet: Fleet, package: str = "") -> Table:
         SELECT p.package, p.license, min(p.version) || CASE WHEN count(DISTINCT p.version) > 1
             THEN ' … ' || max(p.version) ELSE '' END AS versions,
             count(DISTINCT p.target) FILTER (p.until IS NULL) AS targets_now, min(p.first_seen) AS first_seen
-        FROM packages p JOIN told USING (package) JOIN targets t ON t.id = p.target
+        FROM packages p JOIN told USING (package) JOIN targets t ON t.id = p.target WHERE p.license <> 'NOASSERTION'
         GROUP BY p.package, p.license ORDER BY p.package, first_seen, p.license""",
         [package, versionless(package) if package.startswith("pkg:") else package, package],
     )
