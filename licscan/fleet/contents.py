@@ -57,7 +57,12 @@ def contents_of(target: Target, inputs: str) -> Iterator[Path]:
             _fetch(target, inputs, folder)
         else:
             _unpack(path, folder)
-        yield folder
+        try:
+            yield folder
+        except InputError as error:
+            if error.path and error.path.startswith(str(folder)):  # nobody knows the place that it was laid down at
+                error.path = target.label + error.path.removeprefix(str(folder))
+            raise
 
 
 def _folder_name(target: Target) -> str:
@@ -89,8 +94,10 @@ def _fetch(target: Target, commit: str, folder: Path) -> None:
 def _unpack(path: Path, folder: Path) -> None:
     """Lay an artifact's files down; it was opened within the bounds of `licscan.artifact`."""
     with open_artifact(path) as artifact:
+        # a wheel is what an installer puts into a folder of that name
+        top = "lib/python3/site-packages/" if artifact.kind == "wheel" else ""
         for entry in artifact.entries():
-            inside = _inside(folder, entry.path)
+            inside = _inside(folder, top + entry.path)
             if inside is not None and not inside.is_dir():
                 try:
                     _write(inside, entry.chunks())
