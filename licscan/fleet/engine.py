@@ -162,10 +162,14 @@ def _embedded(jobs: int) -> Iterator[Any]:
         "distributed.worker.profile.enabled": False,
         "distributed.nanny.environ": {},
         "distributed.admin.event-loop": "asyncio",
+        # what they would show by HTTP, without TLS and to anyone on the machine
+        "distributed.scheduler.http.routes": [],
+        "distributed.worker.http.routes": [],
     }
     with dask.config.set(settings):
         local = LocalCluster(
-            n_workers=jobs, threads_per_worker=1, processes=True, memory_limit=0, dashboard_address=None,
+            n_workers=jobs, threads_per_worker=1, processes=True, memory_limit=0,
+            dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0",
             security=True, silence_logs=logging.CRITICAL, host="127.0.0.1", protocol="tls://",
         )  # fmt: skip
         with local:
