@@ -178,8 +178,16 @@ def status(names: tuple[str, ...], failed: bool, format_: str, output: Path | No
     from licscan.cli.fleet_options import answer
     from licscan.fleet.questions import standing
 
+    from licscan.fleet.runs import beats
+
     space = space_of(store)
     entries = selected(space, names, labels_from(labels))
+    for one in beats(space):
+        told = _("A run on {host} is at {ended} of {total} targets, {rate} a second, {failed} failed.")
+        if not one.is_going:
+            told = _("A run on {host} ended without a word at {ended} of {total} targets; the next one goes on there.")
+        shown = {"host": one_line(one.host, 80), "rate": f"{one.rate:.1f}", "failed": f"{one.failed:,}"}
+        click.echo(told.format(ended=f"{one.ended:,}", total=f"{one.total:,}", **shown), err=True)
     return answer(space, lambda fleet: standing(fleet, failed), format_, output, entries)
 
 

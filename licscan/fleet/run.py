@@ -14,6 +14,7 @@ from licscan.fleet.engine import Cluster
 from licscan.fleet.job import work
 from licscan.fleet.model import Answer, Asked, Job, Known, Limits, Status
 from licscan.fleet.outcome import versions
+from licscan.fleet.runs import Heart
 from licscan.fleet.space import Space
 from licscan.fleet.views import opened
 
@@ -69,9 +70,12 @@ def scan_fleet(
     checked: dict[str, str] = {}
     sealed = time.monotonic()
 
+    heart = Heart(space, jobs[0].run if jobs else "", len(jobs))
+
     def said(answer: Answer) -> None:
         nonlocal sealed, damaged
         tally.add(answer)
+        heart.beat(tally.ended, len(tally.failed))
         if answer.status is None:
             checked[answer.target] = _now()
         told(tally, wanted[answer.target], answer)
@@ -85,6 +89,7 @@ def scan_fleet(
             engine.run(jobs, cluster, work_, said)
             tries.forget(space, jobs[0].run)
     finally:
+        heart.stop()
         damaged = tuple(sorted({*damaged, *seal.seal(space, checked)}))
     return tally, damaged
 
