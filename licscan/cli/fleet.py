@@ -177,7 +177,6 @@ def status(names: tuple[str, ...], failed: bool, format_: str, output: Path | No
     """The table of targets, the worst first."""
     from licscan.cli.fleet_options import answer
     from licscan.fleet.questions import standing
-
     from licscan.fleet.runs import beats
 
     space = space_of(store)
