@@ -1,19 +1,22 @@
-"""The index of known art: digests of files and drawings, and signs of pictures; facts alone, no picture in it.
+"""The index of known art: digests of files and of what is in them, signs of pictures and of sounds; facts alone.
 
-`data/art_index.npz` has six arrays: `digests` and `svgs` (rows of 6 bytes, the heads of SHA-256 digests, sorted),
-`signs` (rows of 32 bytes, 256 signs of `licscan.artsets.describe`), and for each of them the group of each row
-(`digest_groups`, `svg_groups`, `sign_groups`). `groups` is text, a line a group: the ids of its sets, with spaces.
+`data/art_index.npz` has these arrays: `digests` and `svgs` (rows of 6 bytes, the heads of SHA-256 digests, sorted; the
+latter of drawings, of animations, and of what sounds play), `signs` (rows of 32 bytes, 256 signs of
+`licscan.artsets.describe`), and for each of them the group of each row (`digest_groups`, `svg_groups`, `sign_groups`).
+`tones` are rows of 8 bytes, moments of `licscan.artsets.hearing`; `tone_lengths` how many of them each sound has, and
+`tone_groups` its group. `groups` is text, a line a group: the ids of its sets, with spaces.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from licscan.artsets.describe import LENGTH, LUMA, SHAPE, Description, mirror
+from licscan.artsets.tones import Tones, tones_of
 
 if TYPE_CHECKING:
     import numpy
@@ -55,6 +58,7 @@ class ArtIndex:
     signs: Array
     sign_groups: Array
     families: dict[str, str]
+    tones: Tones = field(default_factory=Tones)
 
     def by_digest(self, sha256: str) -> tuple[str, ...]:
         """The sets that have a file with this digest (hexadecimal)."""
@@ -62,9 +66,13 @@ class ArtIndex:
         return () if found is None else self.groups[found]
 
     def by_svg(self, digest: bytes) -> tuple[str, ...]:
-        """The sets that have a drawing with this digest (`licscan.artsets.svg`)."""
+        """The sets that have a drawing, an animation or a sound with this digest (`svg`, `motion`, `payload`)."""
         found = self.svgs.get(digest)
         return () if found is None else self.groups[found]
+
+    def by_sound(self, heard: bytes) -> tuple[str, ...]:
+        """The sets that have a sound that is like this one (`licscan.artsets.hearing`)."""
+        return tuple(sorted({name for group in self.tones.like(heard) for name in self.groups[group]}))
 
     def by_picture(self, pictures: Sequence[Description]) -> list[tuple[str, ...]]:
         """The sets that have each picture; empty where none has one that is like enough."""
@@ -142,14 +150,15 @@ def build(
     digests: Iterable[tuple[bytes, str]],
     svgs: Iterable[tuple[bytes, str]],
     signs: Iterable[tuple[bytes, str]],
+    tones: Iterable[tuple[bytes, str]] = (),
 ) -> ArtIndex:
-    """An index of pairs of a head or packed signs, and the set that has it."""
+    """An index of pairs of a head, packed signs or packed moments, and the set that has it."""
     import numpy as np
 
-    tables = [_gathered(pairs) for pairs in (digests, svgs, signs)]
+    tables = [_gathered(pairs) for pairs in (digests, svgs, signs, tones)]
     groups = tuple(sorted({group for table in tables for group in table.values()}))
     number = {group: at for at, group in enumerate(groups)}
-    heads, drawings, pictures = tables
+    heads, drawings, pictures, sounds = tables
     rows = sorted((number[group], packed) for packed, group in pictures.items())
     return ArtIndex(
         groups,
@@ -158,6 +167,7 @@ def build(
         np.frombuffer(b"".join(packed for _, packed in rows), dtype=np.uint8).reshape(-1, LENGTH // 8),
         np.array([group for group, _ in rows], dtype=np.uint16),
         families,
+        tones_of((packed, number[group]) for packed, group in sounds.items()),
     )
 
 
@@ -187,6 +197,9 @@ def save(index: ArtIndex, path: Path) -> None:
         svg_groups=svg_groups,
         signs=index.signs,
         sign_groups=index.sign_groups,
+        tones=np.frombuffer(index.tones.rows, dtype=np.uint8),
+        tone_lengths=np.array(index.tones.lengths, dtype=np.uint16),
+        tone_groups=np.array(index.tones.names, dtype=np.uint16),
         groups=np.frombuffer(text.encode(), dtype=np.uint8),
     )
 
@@ -205,4 +218,6 @@ def read(path: Path, families: dict[str, str]) -> ArtIndex:
             return dict(zip(heads, arrays[numbers].tolist(), strict=True))
 
         digests, svgs = table("digests", "digest_groups"), table("svgs", "svg_groups")
-        return ArtIndex(groups, digests, svgs, arrays["signs"], arrays["sign_groups"], families)
+        lengths, names = arrays["tone_lengths"].tolist(), arrays["tone_groups"].tolist()
+        tones = Tones(arrays["tones"].tobytes(), tuple(lengths), tuple(names))
+        return ArtIndex(groups, digests, svgs, arrays["signs"], arrays["sign_groups"], families, tones)

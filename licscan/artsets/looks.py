@@ -1,4 +1,4 @@
-"""What is kept of a file that was looked at: descriptions of the whole and of cells, or digests of drawings."""
+"""What is kept of a file that was looked at: descriptions of pictures, digests of what is inside, what was heard."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from licscan.artsets import grid, svg
+from licscan.artsets import decoding, grid, hearing, motion, payload, svg
 from licscan.artsets.describe import LENGTH, Description, describe
 from licscan.artsets.pictures import open_picture, shrunk
 
@@ -20,7 +20,8 @@ _SIDE = 96
 """Single pieces and cells are brought to twice this at most before they are described."""
 _HEAD = struct.Struct("<cIIBHB")
 _CELLS = struct.Struct("<HHH")
-_VERSION = b"\x01"
+_LENGTH = struct.Struct("<I")
+_VERSION = b"\x02"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,11 @@ class Look:
     whole: Description | None = None
     sheets: tuple[Cells, ...] = ()
     drawings: tuple[bytes, ...] = ()
-    """Digests: of the whole drawing first (empty: too plain), then of its symbols."""
+    """Digests: of the whole drawing first (empty: too plain), then of its symbols; of animations, of sounds."""
+    is_heard: bool = False
+    """Whether a decoder had its try: where it is not installed, another run may hear more."""
+    sound: bytes = b""
+    """What was heard, as `licscan.artsets.hearing` packs it; empty where that is too little."""
 
 
 def look_at_picture(data: bytes, made: str) -> Look:
@@ -67,17 +72,33 @@ def look_at_drawing(data: bytes) -> Look:
     return Look(seen=False) if found is None else Look(True, drawings=(found.whole or b"", *found.symbols))
 
 
+def look_at_motion(data: bytes, made: str) -> Look:
+    """The digests of animations."""
+    found = motion.motions_of(data, made)
+    return Look(bool(found), drawings=found)
+
+
+def look_at_sound(data: bytes, made: str, ears: decoding.Ears | None) -> Look:
+    """The digests of what a sound plays, and what is heard of it where something can hear."""
+    found = payload.payloads_of(data, made)
+    if ears is None or not decoding.may_be_heard(data, made):
+        return Look(bool(found), drawings=found, is_heard=ears is not None)
+    samples = ears.hear(data)
+    heard = hearing.heard_in(samples) if samples else b""
+    return Look(bool(found) or samples is not None, drawings=found, is_heard=True, sound=heard)
+
+
 def dump(look: Look) -> bytes:
     """A look as bytes."""
     drawings = look.drawings[:0xFFFF]
-    flags = look.seen | (look.whole is not None) << 1
+    flags = look.seen | (look.whole is not None) << 1 | look.is_heard << 2
     parts = [_HEAD.pack(_VERSION, look.width, look.height, flags, len(drawings), len(look.sheets))]
     parts += [bytes([len(one)]) + one for one in drawings]
     parts += _dumped([look.whole] if look.whole else [])
     for cells in look.sheets:
         parts.append(_CELLS.pack(cells.side, min(cells.count, 0xFFFF), len(cells.pictures)))
         parts += _dumped(cells.pictures)
-    return b"".join(parts)
+    return b"".join((*parts, _LENGTH.pack(len(look.sound)), look.sound))
 
 
 def _dumped(pictures: Iterable[Description]) -> list[bytes]:
@@ -100,11 +121,14 @@ def load(data: bytes) -> Look | None:
             side, total, held = _CELLS.unpack_from(data, place)
             pictures, place = _loaded(data, place + _CELLS.size, held)
             cells.append(Cells(side, total, pictures))
+        length, place = _LENGTH.unpack_from(data, place)[0], place + _LENGTH.size
+        sound, place = data[place : place + length], place + length
     except (struct.error, IndexError, ValueError):
         return None
     if version != _VERSION or place != len(data):
         return None
-    return Look(bool(flags & 1), width, height, whole[0] if whole else None, tuple(cells), tuple(drawings))
+    first = whole[0] if whole else None
+    return Look(bool(flags & 1), width, height, first, tuple(cells), tuple(drawings), bool(flags & 4), sound)
 
 
 def _loaded(data: bytes, place: int, count: int) -> tuple[tuple[Description, ...], int]:

@@ -8,12 +8,19 @@ from enum import StrEnum
 
 
 class How(StrEnum):
-    """By what a piece of art is told: the same bytes, the same drawing in SVG, a picture alike, cells of a sheet."""
+    """By what a piece of art is told.
+
+    The same bytes, the same drawing in SVG, a picture alike, cells of a sheet; the same frames of a sound, the same
+    animation, a sound alike.
+    """
 
     DIGEST = "digest"
     SVG = "svg"
     PICTURE = "picture"
     SPRITE = "sprite"
+    FRAMES = "frames"
+    MOTION = "motion"
+    SOUND = "sound"
 
 
 @dataclass(frozen=True, slots=True)

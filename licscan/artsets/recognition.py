@@ -1,4 +1,4 @@
-"""Files of content against the index of known art: by digest, by drawing, by picture, and by the cells of sheets."""
+"""Files of content against the index of known art: by digest, drawing, picture, cells of sheets, motion and sound."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from licscan.artsets import looks, vote
+from licscan.artsets import alone, decoding, looks, motion, payload, vote
 from licscan.artsets.index import ArtIndex
 from licscan.artsets.looks import Look
 from licscan.artsets.model import ArtFile, ArtMatch, How, Recognition, SetVote
@@ -46,22 +46,32 @@ def recognise(files: Sequence[ArtFile], cache: LookCache | None = None, index: A
     ordered = sorted(files, key=lambda one: one.path)
     matches = [ArtMatch(one.path, sets, How.DIGEST) for one in ordered if (sets := known.by_digest(one.sha256))]
     certain = {match.path for match in matches}
-    wanted = [one for one in _worth(ordered) if one.path not in certain]
-    seen, decoded = _looks(wanted, cache)
+    drawn = [one for one in _worth(ordered) if one.path not in certain]
+    single = [one for one in alone.worth(ordered) if one.path not in certain]
+    seen, decoded = _looks([*drawn, *single], cache)
     faults = [
         (one.path, _("was not held against known art: it is broken, cannot be read, or is too large for one run"))
-        for one in wanted
+        for one in (*drawn, *single)
         if one.sha256 in seen and not seen[one.sha256].seen
     ]
-    matches += _drawn(wanted, seen, known)
-    matches += _alike(wanted, seen, known)
-    sheets = _sheets(wanted, seen, known)
-    looked = [one.path for one in wanted if one.sha256 in seen and seen[one.sha256].seen] + sorted(certain)
+    matches += _drawn(drawn, seen, known)
+    matches += _alike(drawn, seen, known)
+    matches += alone.matches_of(single, seen, known)
+    sheets = _sheets(drawn, seen, known)
     told = {sheet.folder for sheet in sheets}
-    votes = _votes([match for match in matches if match.path not in told], looked)
+    matches = [match for match in matches if match.path not in told]
+    looked = [one.path for one in drawn if one.sha256 in seen and seen[one.sha256].seen]
+    votes = sheets + _verdicts(ordered, matches, sorted(certain.union(looked)))
     cells = [ArtMatch(one.folder, (one.set_id, *one.rivals), How.SPRITE, one.accepted) for one in sheets]
-    matches = [match for match in matches if match.path not in told] + cells
-    return Recognition(tuple(sorted(matches)), tuple(sorted(votes + sheets)), tuple(faults), decoded)
+    return Recognition(tuple(sorted(matches + cells)), tuple(sorted(votes)), tuple(faults), decoded)
+
+
+def _verdicts(files: Sequence[ArtFile], matches: Sequence[ArtMatch], looked: Sequence[str]) -> list[SetVote]:
+    """The votes of folders of pictures, and what is told of sounds and animations, each alone."""
+    single = {one.path for one in files if one.format in alone.FORMATS}
+    pictures = [match for match in matches if match.path not in single]
+    votes = _votes(pictures, [path for path in looked if path not in single])
+    return votes + alone.votes_of([match for match in matches if match.path in single], sorted(single))
 
 
 def folder_of(path: str) -> str:
@@ -99,6 +109,13 @@ def _may_be_sheet(one: ArtFile) -> bool:
 def _looks(files: Sequence[ArtFile], cache: LookCache | None) -> tuple[dict[str, Look], int]:
     """What is seen in each file, by digest, and how many had to be opened for it."""
     kept = cache.get_many({bytes.fromhex(one.sha256) for one in files}) if cache else {}
+    with decoding.Ears() as ears:
+        return _looked(files, kept, cache, ears if decoding.can_hear() else None)
+
+
+def _looked(
+    files: Sequence[ArtFile], kept: Mapping[bytes, bytes], cache: LookCache | None, ears: decoding.Ears | None
+) -> tuple[dict[str, Look], int]:
     seen: dict[str, Look] = {}
     fresh: dict[bytes, bytes] = {}
     decoded = pixels = 0
@@ -107,9 +124,9 @@ def _looks(files: Sequence[ArtFile], cache: LookCache | None) -> tuple[dict[str,
             continue
         digest = bytes.fromhex(one.sha256)
         look = looks.load(kept.get(digest, b"")) if pixels <= MAX_PIXELS else Look(seen=False)
-        if look is None:
+        if look is None or (ears is not None and one.format in payload.FORMATS and not look.is_heard):
             decoded += 1
-            look = _opened(one)
+            look = _opened(one, ears)
             if look is not None:
                 fresh[digest] = looks.dump(look)
         seen[one.sha256] = look or Look(seen=False)
@@ -122,12 +139,16 @@ def _looks(files: Sequence[ArtFile], cache: LookCache | None) -> tuple[dict[str,
     return seen, decoded
 
 
-def _opened(one: ArtFile) -> Look | None:
+def _opened(one: ArtFile, ears: decoding.Ears | None) -> Look | None:
     """What is seen in a file; None where it cannot be read now, which is not kept: it may be readable tomorrow."""
     try:
         data = one.opener()
     except OSError:
         return None
+    if one.format in payload.FORMATS:
+        return looks.look_at_sound(data, one.format, ears)
+    if one.format in motion.FORMATS:
+        return looks.look_at_motion(data, one.format)
     return looks.look_at_drawing(data) if one.format == "svg" else looks.look_at_picture(data, one.format)
 
 

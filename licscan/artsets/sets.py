@@ -18,11 +18,12 @@ INDEX = "art_index.npz"
 class ArtSet:
     """One set of art.
 
-    `kind` is emoji, icons or logos; sets of one `family` take pictures from one another; `owner` is who made it;
-    `expression` an SPDX expression, NONE where no license is offered; `versions` those that the row speaks of.
-    `attribution` is the credit that is owed (empty: none), `restrictions` are sentences on what the terms forbid or ask
-    for, `trademarks` is whether the pieces are signs of other companies. `fonts` are the names of font families that
-    hold the set, `packages` PackageURLs that the index is made of, `basis` is where the terms were read, and when.
+    `kind` is emoji, icons, logos, sounds or animations; sets of one `family` take pieces from one another; `owner` is
+    who made it; `expression` an SPDX expression, NONE where no license is offered; `versions` those that the row speaks
+    of. `attribution` is the credit that is owed (empty: none), `restrictions` are sentences on what the terms forbid or
+    ask for, `trademarks` is whether the pieces are signs of other companies. `fonts` are the names of font families
+    that hold the set, `packages` PackageURLs that the index is made of, `pieces` the names of files in these that the
+    row speaks of alone (empty: of all), `basis` is where the terms were read, and when.
     """
 
     id: str
@@ -37,6 +38,7 @@ class ArtSet:
     trademarks: bool
     fonts: tuple[str, ...]
     packages: tuple[str, ...]
+    pieces: tuple[str, ...]
     basis: str
 
 
@@ -114,5 +116,6 @@ def _set(row: Shape) -> ArtSet:
         trademarks=bool(row.get("trademarks", bool)),
         fonts=tuple(row.texts("fonts")),
         packages=tuple(row.texts("packages")),
+        pieces=tuple(row.texts("pieces")),
         basis=row.need("basis", str),
     )

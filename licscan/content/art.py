@@ -1,4 +1,4 @@
-"""Files of content held against the known sets of art: fonts by their family, pictures by votes of their folders."""
+"""Files of content held against the known sets: fonts by family, pictures by votes of folders, sounds each alone."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from licscan.content.reading import ReadFile, read_below
 from licscan.model import NOASSERTION
 from licscan.model.media import Meaning, MediaKind
 
+_PICTURES = (MediaKind.IMAGE, MediaKind.SVG)
+_KINDS = (*_PICTURES, MediaKind.LOTTIE, MediaKind.AUDIO)
 MAX_PICTURE = 64 * 1024 * 1024
 WHOLE = 0.4
 """From this share of a folder's pictures on, what was not accepted there is taken for the same set."""
@@ -24,7 +26,7 @@ def known_art(root: Path, files: Iterable[ReadFile], cache: LookCache | None = N
     """The set of each file that is of one, by its path."""
     listed = list(files)
     found = dict(_fonts(listed))
-    pictures = [one for one in listed if one.facts.kind in (MediaKind.IMAGE, MediaKind.SVG, MediaKind.LOTTIE)]
+    pictures = [one for one in listed if one.facts.kind in _KINDS]
     if pictures:
         top, inside = os.path.realpath(root), dict[str, bool]()
         asked = [
@@ -52,7 +54,8 @@ def _voted(vote: SetVote, pictures: Iterable[ReadFile]) -> Iterator[tuple[str, K
         yield path, known
     if vote.accepted >= WHOLE * vote.considered:
         accepted = frozenset(vote.files)
-        formats = {one.facts.format for one in pictures if one.path in accepted}
+        # a sound or an animation is told alone, which says nothing of those beside it
+        formats = {one.facts.format for one in pictures if one.path in accepted and one.facts.kind in _PICTURES}
         for one in pictures:
             if one.path.rpartition("/")[0] == vote.folder and one.facts.format in formats:
                 yield one.path, known

@@ -14,7 +14,7 @@ SPDX = get_spdx_licensing()
 
 def test_every_set_is_whole() -> None:
     for name, one in art_sets().items():
-        assert one.kind in ("emoji", "icons", "logos"), name
+        assert one.kind in ("emoji", "icons", "logos", "sounds", "animations"), name
         assert one.name, name
         assert one.owner, name
         assert re.search(r"\d{4}-\d{2}-\d{2}$", one.basis), name
