@@ -16,6 +16,7 @@ from licscan.media.blob import Held
 from licscan.media.found import Found
 from licscan.media.jsons import loaded
 from licscan.media.packed import GZIP
+from licscan.media.readers import BROKEN
 from licscan.media.zips import entries_of, held_by
 
 FORMATS = frozenset({"lottie-json", "tgs", "dotlottie"})
@@ -36,13 +37,13 @@ _DEFAULTS: dict[str, tuple[Any, ...]] = {
 def motions_of(data: bytes, made: str) -> tuple[bytes, ...]:
     """The digests of the animations in a file; none where it is broken, too large, too deep or too plain."""
     found: dict[bytes, None] = {}
-    for document in _documents(data, made):
-        try:
+    try:
+        for document in _documents(data, made):
             digest = _digest(loaded(document))
-        except ValueError:
-            continue
-        if digest is not None:
-            found[digest] = None
+            if digest is not None:
+                found[digest] = None
+    except BROKEN:
+        return ()
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from licscan.media.blob import Held
 from licscan.media.boxes import boxes_of
 from licscan.media.found import MAX_PARTS, Found
 from licscan.media.numbers import big, little
+from licscan.media.readers import BROKEN
 
 MIN_BYTES = 256
 """Less is a click, or nothing at all."""
@@ -31,7 +32,10 @@ _PCM = (1, 0xFFFE)
 def payloads_of(data: bytes, made: str) -> tuple[bytes, ...]:
     """The digests of a sound of a format of `licscan.media.kinds`; none where it is broken, or plays too little."""
     reader = _READERS.get(made)
-    return tuple(dict.fromkeys(reader(data))) if reader is not None else ()
+    try:
+        return tuple(dict.fromkeys(reader(data))) if reader is not None else ()
+    except BROKEN:
+        return ()
 
 
 def _digest(what: str, *parts: bytes) -> bytes:
@@ -106,7 +110,7 @@ def _trailing(data: bytes) -> int:
 def _ogg(data: bytes) -> Iterator[bytes]:
     """The packets of each stream of sound but those of comments; which are these, tells the first packet."""
     streams: dict[int, list[bytes]] = {}
-    held: dict[int, bytes] = {}
+    held: dict[int, list[bytes]] = {}
     place = count = 0
     while data[place : place + 4] == b"OggS" and count < _PACKETS:
         head = data[place : place + 282]
@@ -118,11 +122,11 @@ def _ogg(data: bytes) -> Iterator[bytes]:
         for size in sizes:
             length += size
             if size < 255:
-                packet = held.pop(stream, b"") + data[place : place + length]
-                streams.setdefault(stream, []).append(packet)
+                packet = (*held.pop(stream, ()), data[place : place + length])
+                streams.setdefault(stream, []).append(b"".join(packet))
                 place, length, count = place + length, 0, count + 1
         if length:
-            held[stream] = held.get(stream, b"") + data[place : place + length]
+            held.setdefault(stream, []).append(data[place : place + length])
             place += length
     for packets in streams.values():
         kept = [one for number, one in enumerate(packets) if not _is_comment(packets[0], number, one)]

@@ -11,12 +11,13 @@ import click
 
 from licscan.base.errors import InputError
 from licscan.base.escape import one_line
-from licscan.base.messages import _
+from licscan.base.messages import N_, _
 from licscan.cli.output import progress_bar, write_output
 
 if TYPE_CHECKING:
     from licscan.detect.types import Detected
     from licscan.export.identify import Identified
+    from licscan.model.media import MediaFacts
     from licscan.read.workers import Detector, Opener
 
 MAX_FILE = 10 * 1024 * 1024
@@ -106,5 +107,32 @@ def _as_content(detector: Detector, path: str) -> Detected | None:
         size = os.fstat(descriptor).st_size
         facts = with_validation(read_as(OpenFile(descriptor, size), made), descriptor, size)
         digest = digest_of_open(descriptor, size).hex()
+        sets, unheard = _held_against_sets(facts, digest, descriptor, size)
     rights = "\n".join(facts.texts(*TERMS, Meaning.COPYRIGHT))
-    return replace(detector.detect(rights.encode("utf-8", "replace")), sha256=digest, media=facts)
+    detected = detector.detect(rights.encode("utf-8", "replace"))
+    return replace(detected, sha256=digest, media=facts, sets=sets, unheard=unheard)
+
+
+_TOO_LARGE = N_("it is too large")
+_NO_DECODER = N_("its format is not decoded")
+_NO_EXTRA = N_("the extra licscan[sounds] is not installed")
+
+
+def _held_against_sets(facts: MediaFacts, digest: str, descriptor: int, size: int) -> tuple[tuple[str, ...], str]:
+    """The known sets that a sound or an animation may be of, and why a sound was not heard; pictures need a folder."""
+    from licscan.artsets import ArtFile, recognise
+    from licscan.artsets.decoding import MAX_BYTES, can_hear, may_be_heard
+    from licscan.model.media import MediaKind
+
+    if facts.kind not in (MediaKind.AUDIO, MediaKind.LOTTIE):
+        return (), ""
+    if size > MAX_BYTES:
+        return (), _TOO_LARGE if facts.kind is MediaKind.AUDIO else ""
+    data = os.pread(descriptor, size, 0)
+    asked = ArtFile("file", digest, facts.format, size, lambda: data)
+    sets = tuple(sorted({name for match in recognise([asked]).matches for name in match.sets}))
+    if facts.kind is MediaKind.LOTTIE or sets:
+        return sets, ""
+    if not may_be_heard(data, facts.format):
+        return sets, _NO_DECODER
+    return sets, "" if can_hear() else _NO_EXTRA

@@ -21,6 +21,7 @@ from licscan.base.files import read_file
 from licscan.base.messages import _
 from licscan.compose.notices import Reading
 from licscan.compose.verify_content import add_content, known_content, verify_media
+from licscan.compose.verify_sounds import with_remade
 from licscan.judge import PROPRIETARY as OWN_WORD
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
@@ -79,7 +80,7 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
         files = tuple(artifact.entries())
         content = known_content(scan)
         sources = EvidenceSources(accounts_of(question), _folders(scan, root), question.own, content)
-        inside = inspect_artifact(files, sources)
+        inside = with_remade(inspect_artifact(files, sources), scan, root)
         matched = match(inside.seen, scan.graph, inside.explained)
         add_content(matched, inside, scan)
         media = verify_media(scan, inside)

@@ -15,10 +15,15 @@ from licscan.model import NONE, Problem, Scan, Verdict
 from licscan.model.content import ContentFile
 from licscan.model.media import MarkKind, MediaFacts, MediaKind
 from licscan.verify.matching import Matched
-from licscan.verify.records import ArtifactContents, File, Kind, MediaFinding, Sighting, Unknown
+from licscan.verify.records import ArtifactContents, File, Kind, MediaFinding, Sighting, Sure, Unknown
 
 MAX_READ = 64 * 1024 * 1024
-_FORMATS = {"jpg": "jpeg", "jfif": "jpeg", "apng": "png", "tif": "tiff"}
+_FORMATS = {
+    "jpg": "jpeg", "jfif": "jpeg", "apng": "png", "tif": "tiff", "oga": "ogg", "opus": "ogg", "spx": "ogg",
+    "mpga": "mp3", "mp2": "mp3", "wave": "wav", "aif": "aiff", "aifc": "aiff", "m4b": "m4a", "m4r": "m4a",
+    "lottie": "dotlottie",
+}  # fmt: skip
+_RECOGNISED = (MediaKind.IMAGE, MediaKind.SVG, MediaKind.AUDIO, MediaKind.LOTTIE)
 _LIKE = (MediaKind.IMAGE, MediaKind.SVG, MediaKind.AUDIO, MediaKind.VIDEO, MediaKind.DOCUMENT)
 _KIND_OF = {ending: kind for kind, many in ENDINGS.items() for ending in many}
 _HASH = re.compile(r"[0-9A-Za-z_-]{6,24}")
@@ -46,10 +51,12 @@ def known_content(scan: Scan) -> dict[str, frozenset[str]]:
 
 def add_content(matched: Matched, inside: ArtifactContents, scan: Scan) -> None:
     """Add the signs of components of content."""
-    for purl, path in inside.content:
+    signs = [(purl, path, Kind.DIGEST, Sure.CERTAIN) for purl, path in inside.content]
+    signs += [(purl, path, Kind.SOUND, Sure.LIKELY) for purl, path in inside.remade]
+    for purl, path, kind, sure in signs:
         component = scan.graph.by_purl.get(purl)
         if component is not None:
-            sign = Sighting(component.ecosystem, component.name, "", Kind.DIGEST, path)
+            sign = Sighting(component.ecosystem, component.name, "", kind, path, sure)
             matched.signs.setdefault(purl, []).append(sign)
 
 
@@ -57,7 +64,8 @@ def verify_media(scan: Scan, inside: ArtifactContents) -> MediaVerified:
     """What the media that no component and no source explains are of, and which lost a mark of AI."""
     found = MediaVerified()
     if inside.unexplained:
-        _sets(inside.unexplained, found)
+        remade = {path for _purl, path in inside.remade}
+        _sets([file for file in inside.unexplained if file.path not in remade], found)
         _labels(scan, inside.unexplained, found)
     return found
 
@@ -70,7 +78,7 @@ def _sets(files: Sequence[File], found: MediaVerified) -> None:
         facts = _facts(file, found) if _kind(file) is MediaKind.FONT else None
         if facts is not None and (told := font_set_of(facts.texts(Meaning.NAME))):
             _say(told, (), file.path, 1, found)
-    pictures = [file for file in files if _kind(file) in (MediaKind.IMAGE, MediaKind.SVG)]
+    pictures = [file for file in files if _kind(file) in _RECOGNISED]
     if not pictures:
         return
     asked = []

@@ -76,7 +76,9 @@ class Detected:
     """All that one text holds. `expression` is SPDX over all detections, None where there is none.
 
     `matches` are in order of their place; `authors` are names after `@author`, `written by` and the like. `media` is
-    what a font, picture, sound or model says of itself; its own fields are then the text.
+    what a font, picture, sound or model says of itself; its own fields are then the text. `sets` are ids of rows of
+    data/content_sets.toml, one of which a sound or an animation is of; `unheard` says why a sound was held against them
+    by its bytes alone (empty: it was heard, or is none).
     """
 
     sha256: str
@@ -85,3 +87,5 @@ class Detected:
     copyrights: tuple[CopyrightStatement, ...] = ()
     authors: tuple[str, ...] = ()
     media: MediaFacts | None = None
+    sets: tuple[str, ...] = ()
+    unheard: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from licscan.base.escape import one_line
 from licscan.base.messages import _
@@ -12,6 +12,9 @@ from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch
 from licscan.export.json_format import harmless
 from licscan.licenses.licensedb import to_spdx
 from licscan.model.media import AiMark, MarkKind, MediaFacts
+
+if TYPE_CHECKING:
+    from licscan.artsets import ArtSet
 
 Identified = tuple[str, Detected]
 """A file's path as the user named it, and what it holds."""
@@ -36,12 +39,13 @@ def _file(path: str, detected: Detected) -> dict[str, Any]:
         "expression": detected.expression,
         "matches": [_match(match) for match in detected.matches],
         "copyrights": [_copyright(said) for said in detected.copyrights if not said.template],
-        "media": _media(detected.media),
+        "media": _media(detected),
     }
 
 
-def _media(facts: MediaFacts | None) -> dict[str, Any] | None:
+def _media(detected: Detected) -> dict[str, Any] | None:
     """What a file of content says of itself; null for a text."""
+    facts = detected.media
     if facts is None:
         return None
     return {
@@ -67,8 +71,22 @@ def _media(facts: MediaFacts | None) -> dict[str, Any] | None:
             {"path": one.path, "kind": one.kind.value, "format": one.format, "sha256": one.sha256, "size": one.size}
             for one in facts.inner
         ],
+        "sets": [
+            {"id": one.id, "name": one.name, "owner": one.owner, "expression": one.expression}
+            for one in _sets(detected)
+        ],
+        "unheard": _(detected.unheard) if detected.unheard else "",
         "faults": [_(fault) for fault in facts.faults],
     }
+
+
+def _sets(detected: Detected) -> list[ArtSet]:
+    """The rows of the sets that a file may be of; the table is read where there are some."""
+    if not detected.sets:
+        return []
+    from licscan.artsets import art_sets
+
+    return [art_sets()[one] for one in detected.sets]
 
 
 def _match(match: LicenseMatch) -> dict[str, Any]:
@@ -106,6 +124,7 @@ def _lines(path: str, detected: Detected) -> Iterator[str]:
         )
     if detected.media is not None:
         yield from _media_lines(detected.media)
+        yield from _set_lines(detected)
         return
     for statement in (said for said in detected.copyrights if not said.template):
         yield f"  {_span(statement.start_line, statement.end_line)}  {one_line(statement.statement, 200)}"
@@ -125,6 +144,16 @@ def _media_lines(facts: MediaFacts) -> Iterator[str]:
         yield "  " + _("holds a file: {path} ({kind})").format(path=one_line(inner.path, 100), kind=inner.kind.value)
     for fault in facts.faults:
         yield "  " + _("problem: {fault}").format(fault=one_line(_(fault), 200))
+
+
+def _set_lines(detected: Detected) -> Iterator[str]:
+    """The known sets that a file may be of, with their terms; why a sound was not heard."""
+    for one in _sets(detected):
+        said = _("of a known set: {name}, by {owner} ({license})")
+        yield "  " + said.format(name=one.name, owner=one.owner, license=one.expression)
+    if detected.unheard:
+        said = _("held against known sounds by its bytes alone: {reason}")
+        yield "  " + said.format(reason=_(detected.unheard))
 
 
 def _mark(mark: AiMark) -> str:

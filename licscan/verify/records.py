@@ -40,6 +40,7 @@ class Kind(StrEnum):
     DIST_INFO = "dist-info"
     VENDORED = "vendored"
     DIGEST = "file-digest"
+    SOUND = "sound"
     RUNTIME = "runtime"
 
 
@@ -94,7 +95,8 @@ class Document:
 class ArtifactContents:
     """All that was seen of an artifact; `explained` are the scripts of which a tool says all that is in them.
 
-    `content` are pairs of the PackageURL of a component of content and a path; `unexplained` media that nothing holds.
+    `content` are pairs of the PackageURL of a component of content and a path; `unexplained` media that nothing holds;
+    `remade` those of them that are sounds of a component in other bytes, as `content` (the project's own without one).
     """
 
     seen: tuple[Sighting, ...] = ()
@@ -104,6 +106,7 @@ class ArtifactContents:
     explained: frozenset[str] = frozenset()
     content: tuple[tuple[str, str], ...] = ()
     unexplained: tuple[File, ...] = ()
+    remade: tuple[tuple[str, str], ...] = ()
 
 
 class What(StrEnum):

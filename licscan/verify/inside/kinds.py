@@ -18,6 +18,7 @@ UNATTRIBUTED = (
 )  # fmt: skip
 """Files that hardly anybody makes himself: whose they are has to be said."""
 
+_SOUNDS = endings(MediaKind.AUDIO)
 _NOTICE = re.compile(
     r"(?i)(?:^|[._ -])(?:un)?(?:licen[cs]e|licen[cs]ing|copying|copyright|notices?|legal|credits?|acknowledge?ments?|"
     r"attributions?|authors|third[._ -]?party|3rd[._ -]?party|oss|open[._ -]?source)[^/]{0,80}$|"
@@ -32,6 +33,11 @@ STATS_BESIDE = (
     "build-stats.json", "bundle-stats.json",
 )  # fmt: skip
 """Names under which bundlers' accounts are looked for beside an artifact."""
+
+
+def is_sound(path: str) -> bool:
+    """Whether it is called as a sound."""
+    return path.lower().endswith(_SOUNDS)
 
 
 def is_notice(path: str) -> bool:
