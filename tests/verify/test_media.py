@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 from licscan.artsets import art_sets
@@ -20,6 +21,7 @@ from licscan.model import Verdict
 from licscan.verify.inside.kinds import is_notice
 from licscan.verify.records import Verified, What
 from tests.artsets import pieces
+from tests.artsets.tunes import pcm, tune, wav
 from tests.content.making import font, gguf, mp3, png, svg
 from tests.content.projects import MANIFEST, OFL, Files, built, written
 
@@ -174,3 +176,40 @@ def test_pictures_of_a_set_that_is_licensed_to_nobody(
     found = told(tmp_path, shipped)
     assert [one.code for one in found.findings] == codes
     assert [one.file for one in found.findings] == ["assets" for _code in codes]
+
+
+BELLS = {number: wav(tune(number)) for number in (1, 2)}
+SOUNDS: Files = {
+    "package.json": MANIFEST,
+    "licscan.toml": WEB,
+    "sounds/CREDITS.md": f"`bell.wav` by Jane Doe, https://sounds.example/bell, {BY}\n",
+    "sounds/bell.wav": BELLS[1],
+}
+RETAGGED = wav(pcm(tune(1)), after=b"LIST\x0c\0\0\0INFOINAM\0\0\0\0")
+REMADE = wav(np.interp(np.arange(9000, 66_000) / 0.5, np.arange(70_560), tune(1)) * 0.4, 22_050)
+
+
+def told_by(root: Path, data: bytes) -> tuple[list[str], list[str]]:
+    """How each component of the artifact is told, and what cannot be told."""
+    found = told(root, {"assets/a1.wav": data}, SOUNDS)
+    return [sign.kind.value for one in found.components for sign in one.signs], [one.file for one in found.unknown]
+
+
+def test_a_sound_with_other_tags_is_the_sources(tmp_path: Path) -> None:
+    assert told_by(tmp_path, RETAGGED) == (["sound"], [])
+
+
+def test_a_sound_that_was_remade_is_the_sources(tmp_path: Path) -> None:
+    pytest.importorskip("miniaudio", reason="the extra sounds is not installed")
+    assert told_by(tmp_path, REMADE) == (["sound"], [])
+
+
+def test_without_a_decoder_a_sound_that_was_remade_stays_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("licscan.artsets.decoding.can_hear", lambda: False)
+    assert told_by(tmp_path, REMADE) == ([], ["assets/a1.wav"])
+
+
+def test_another_sound_stays_unknown(tmp_path: Path) -> None:
+    assert told_by(tmp_path, BELLS[2]) == ([], ["assets/a1.wav"])
