@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from licscan.artsets.index import build
+from licscan.artsets.payload import payloads_of
 from licscan.base import tables
 from licscan.cli import identify, run
 from licscan.export.identify import to_json, to_table
+from tests.artsets.tunes import m4a, tune, vorbis, wav
 from tests.fakes import open_fake
 
 
@@ -135,3 +140,38 @@ def test_a_statement_that_names_another_file_has_its_license(
     assert said["./b/c/d.py"] == "Apache-2.0"
     assert said["./node_modules/@y/z/index.js"] == "ISC"
     assert said["./node_modules/x/index.js"] == "LicenseRef-scancode-unknown-license-reference"
+
+
+def asked_of(path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> tuple[dict[str, Any], str]:
+    """What is said of one sound: its object in JSON, and the table."""
+    assert run(["identify", str(path), "--format", "json"]) == 0
+    [told] = json.loads(capsysbinary.readouterr().out)
+    Draft202012Validator(tables.load_json("identify.schema.json")).validate([told])
+    assert run(["identify", str(path)]) == 0
+    return told["media"], capsysbinary.readouterr().out.decode()
+
+
+def test_the_known_set_of_a_sound_is_named(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    index = build({"yaru-sounds": "yaru-sounds"}, [], [(payloads_of(vorbis(1), "ogg")[0], "yaru-sounds")], [])
+    monkeypatch.setattr(sys.modules["licscan.artsets.recognition"], "own_index", lambda: index)
+    (tree / "ping.ogg").write_bytes(vorbis(1, "Another title"))
+    media, table = asked_of(tree / "ping.ogg", capsysbinary)
+    assert [one["id"] for one in media["sets"]] == ["yaru-sounds"]
+    assert media["unheard"] == ""
+    assert "of a known set: Yaru sounds, by Mads Rosendahl (CC-BY-SA-4.0)" in table
+
+
+@pytest.mark.parametrize(("name", "hears", "said"), [
+    ("a.wav", False, "the extra licscan[sounds] is not installed"), ("a.m4a", True, "its format is not decoded"),
+])  # fmt: skip
+def test_that_a_sound_was_not_heard_is_said(
+    name: str, hears: bool, said: str, tree: Path, monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("licscan.artsets.decoding.can_hear", lambda: hears)
+    (tree / name).write_bytes(wav(tune(1)) if name.endswith("wav") else m4a(1))
+    media, table = asked_of(tree / name, capsysbinary)
+    assert (media["sets"], media["unheard"]) == ([], said)
+    assert f"held against known sounds by its bytes alone: {said}" in table
