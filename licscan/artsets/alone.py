@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from licscan.artsets import decoding, motion, payload
 from licscan.artsets.index import ArtIndex
 from licscan.artsets.looks import Look
 from licscan.artsets.model import ArtFile, ArtMatch, How, SetVote
 
-FORMATS = payload.FORMATS | motion.FORMATS
+SOUNDS = frozenset({"mp3", "aac", "ogg", "flac", "wav", "aiff", "m4a", "mp4", "caf", "amr"})
+MOTIONS = frozenset({"lottie-json", "tgs", "dotlottie"})
+FORMATS = SOUNDS | MOTIONS
+"""Formats of `licscan.media.kinds` that are told alone."""
+MAX_BYTES = 32 * 1024 * 1024
 MAX_FILES = 5_000
 """Sounds and animations of one run that are opened."""
 MAX_TOTAL = 1024 * 1024 * 1024
@@ -21,7 +24,7 @@ def worth(files: Sequence[ArtFile]) -> Iterator[ArtFile]:
     """The files that are opened."""
     count = total = 0
     for one in files:
-        if one.format in FORMATS and one.size <= decoding.MAX_BYTES and count < MAX_FILES:
+        if one.format in FORMATS and one.size <= MAX_BYTES and count < MAX_FILES:
             count, total = count + 1, total + one.size
             if total <= MAX_TOTAL:
                 yield one
@@ -36,7 +39,7 @@ def matches_of(files: Sequence[ArtFile], seen: Mapping[str, Look], index: ArtInd
             continue
         told = next(filter(None, map(index.by_svg, look.drawings)), ())
         if told:
-            yield ArtMatch(one.path, told, How.MOTION if one.format in motion.FORMATS else How.FRAMES)
+            yield ArtMatch(one.path, told, How.MOTION if one.format in MOTIONS else How.FRAMES)
         elif look.sound:
             if look.sound not in heard:
                 heard[look.sound] = index.by_sound(look.sound)

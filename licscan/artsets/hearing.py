@@ -7,11 +7,8 @@ silence does not count; and a difference that is small has no sign. The index ke
 
 from __future__ import annotations
 
-import zlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from licscan.artsets.decoding import RATE
 
 if TYPE_CHECKING:
     import numpy
@@ -49,6 +46,8 @@ def _bands() -> Array:
     """What each bin of the spectrum gives to each band: bands overlap by half, so that no edge cuts a tone off."""
     import numpy as np
 
+    from licscan.artsets.decoding import RATE
+
     edges = np.geomspace(_LOWEST, _HIGHEST, BANDS + 3)
     bins = np.arange(_WINDOW // 2 + 1) * RATE / _WINDOW
     rows = [np.interp(bins, edges[at : at + 3], (0.0, 1.0, 0.0)) for at in range(BANDS + 1)]
@@ -80,6 +79,8 @@ def _audible(samples: bytes) -> Array | None:
     """The samples without what is silent at either end; None where too little is left."""
     import numpy as np
 
+    from licscan.artsets.decoding import RATE
+
     held = np.frombuffer(samples[: len(samples) // 2 * 2], dtype="<i2").astype(np.float32) / 32768
     loud = np.flatnonzero(np.abs(held) > _AUDIBLE * float(np.abs(held).max(initial=0.0)))
     if not len(loud) or loud[-1] - loud[0] < SHORTEST * RATE:
@@ -101,6 +102,8 @@ def known_in(samples: bytes) -> bytes:
 
 def heard_in(samples: bytes) -> bytes:
     """A sound as it is asked for: `PHASES` times as many moments, `SEGMENT` of the index at most; empty as above."""
+    import zlib
+
     import numpy as np
 
     held = _audible(samples)
@@ -134,6 +137,8 @@ def unpacked(rows: bytes) -> Array:
 
 def phases_of(heard: bytes) -> list[Array]:
     """The signs of a sound that is asked for, once for each place between two moments; none where it is damaged."""
+    import zlib
+
     unpacker = zlib.decompressobj()
     try:
         signs = unpacked(unpacker.decompress(heard, SEGMENT * PHASES * _BYTES))

@@ -5,10 +5,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from licscan.artsets import decoding, grid, hearing, motion, payload, svg
+from licscan.artsets import grid, svg
 from licscan.artsets.describe import LENGTH, Description, describe
 from licscan.artsets.pictures import open_picture, shrunk
+
+if TYPE_CHECKING:
+    from licscan.artsets.decoding import Ears
 
 LARGEST = 640
 """Pixels of the longer side of a picture that may be a single piece of a set."""
@@ -74,17 +78,23 @@ def look_at_drawing(data: bytes) -> Look:
 
 def look_at_motion(data: bytes, made: str) -> Look:
     """The digests of animations."""
-    found = motion.motions_of(data, made)
+    from licscan.artsets.motion import motions_of
+
+    found = motions_of(data, made)
     return Look(bool(found), drawings=found)
 
 
-def look_at_sound(data: bytes, made: str, ears: decoding.Ears | None) -> Look:
+def look_at_sound(data: bytes, made: str, ears: Ears | None) -> Look:
     """The digests of what a sound plays, and what is heard of it where something can hear."""
-    found = payload.payloads_of(data, made)
-    if ears is None or not decoding.may_be_heard(data, made):
+    from licscan.artsets.decoding import may_be_heard
+    from licscan.artsets.hearing import heard_in
+    from licscan.artsets.payload import payloads_of
+
+    found = payloads_of(data, made)
+    if ears is None or not may_be_heard(data, made):
         return Look(bool(found), drawings=found, is_heard=ears is not None)
     samples = ears.hear(data)
-    heard = hearing.heard_in(samples) if samples else b""
+    heard = heard_in(samples) if samples else b""
     return Look(bool(found) or samples is not None, drawings=found, is_heard=True, sound=heard)
 
 

@@ -19,7 +19,6 @@ from licscan.media.packed import GZIP
 from licscan.media.readers import BROKEN
 from licscan.media.zips import entries_of, held_by
 
-FORMATS = frozenset({"lottie-json", "tgs", "dotlottie"})
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ANIMATIONS = 16
 MIN_NUMBERS = 60

@@ -245,5 +245,3 @@ _READERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "mp3": _mpeg, "aac": _mpeg, "ogg": _ogg, "flac": _flac, "wav": _wav, "aiff": _aiff, "m4a": _mp4, "mp4": _mp4,
     "caf": _caf, "amr": _amr,
 }  # fmt: skip
-FORMATS = frozenset(_READERS)
-"""The formats of sounds that are told by what they play."""

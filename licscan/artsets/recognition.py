@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from licscan.artsets import alone, decoding, looks, motion, payload, vote
+from licscan.artsets import alone, looks, vote
 from licscan.artsets.index import ArtIndex
 from licscan.artsets.looks import Look
 from licscan.artsets.model import ArtFile, ArtMatch, How, Recognition, SetVote
@@ -14,6 +14,9 @@ from licscan.artsets.pictures import MAX_BYTES, RASTERS
 from licscan.artsets.sets import own_index
 from licscan.artsets.svg import MAX_BYTES as MAX_SVG_BYTES
 from licscan.base.messages import _
+
+if TYPE_CHECKING:
+    from licscan.artsets.decoding import Ears
 
 MAX_PIECES = 30_000
 """Pictures of one run that are looked at as single pieces."""
@@ -109,12 +112,16 @@ def _may_be_sheet(one: ArtFile) -> bool:
 def _looks(files: Sequence[ArtFile], cache: LookCache | None) -> tuple[dict[str, Look], int]:
     """What is seen in each file, by digest, and how many had to be opened for it."""
     kept = cache.get_many({bytes.fromhex(one.sha256) for one in files}) if cache else {}
-    with decoding.Ears() as ears:
-        return _looked(files, kept, cache, ears if decoding.can_hear() else None)
+    if not any(one.format in alone.SOUNDS for one in files):
+        return _looked(files, kept, cache, None)
+    from licscan.artsets.decoding import Ears, can_hear
+
+    with Ears() as ears:
+        return _looked(files, kept, cache, ears if can_hear() else None)
 
 
 def _looked(
-    files: Sequence[ArtFile], kept: Mapping[bytes, bytes], cache: LookCache | None, ears: decoding.Ears | None
+    files: Sequence[ArtFile], kept: Mapping[bytes, bytes], cache: LookCache | None, ears: Ears | None
 ) -> tuple[dict[str, Look], int]:
     seen: dict[str, Look] = {}
     fresh: dict[bytes, bytes] = {}
@@ -124,7 +131,7 @@ def _looked(
             continue
         digest = bytes.fromhex(one.sha256)
         look = looks.load(kept.get(digest, b"")) if pixels <= MAX_PIXELS else Look(seen=False)
-        if look is None or (ears is not None and one.format in payload.FORMATS and not look.is_heard):
+        if look is None or (ears is not None and one.format in alone.SOUNDS and not look.is_heard):
             decoded += 1
             look = _opened(one, ears)
             if look is not None:
@@ -139,15 +146,15 @@ def _looked(
     return seen, decoded
 
 
-def _opened(one: ArtFile, ears: decoding.Ears | None) -> Look | None:
+def _opened(one: ArtFile, ears: Ears | None) -> Look | None:
     """What is seen in a file; None where it cannot be read now, which is not kept: it may be readable tomorrow."""
     try:
         data = one.opener()
     except OSError:
         return None
-    if one.format in payload.FORMATS:
+    if one.format in alone.SOUNDS:
         return looks.look_at_sound(data, one.format, ears)
-    if one.format in motion.FORMATS:
+    if one.format in alone.MOTIONS:
         return looks.look_at_motion(data, one.format)
     return looks.look_at_drawing(data) if one.format == "svg" else looks.look_at_picture(data, one.format)
 

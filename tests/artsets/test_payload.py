@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
+from licscan.artsets import alone, payload
 from licscan.artsets.payload import payloads_of
+from licscan.media.kinds import FORMATS
 from tests.artsets.tunes import (
     XING,
     ape,
@@ -89,3 +91,8 @@ def test_many_small_pages_are_read_in_a_time_that_grows_as_they_do() -> None:
         return lambda: payloads_of(data, "ogg")
 
     assert_linear(work, 20_000)
+
+
+def test_every_format_that_is_told_alone_has_a_reader() -> None:
+    assert payload._READERS.keys() == alone.SOUNDS
+    assert FORMATS.keys() > alone.FORMATS
