@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,14 +105,14 @@ class ArtIndex:
             return [() for _ in pictures]
         asked = np.array([np.frombuffer(one.data, dtype=np.int8) for one in pictures]).astype(np.float32)
         weighed = np.clip(asked, -_CAP, _CAP)
-        colorless = weighed.copy()
-        colorless[:, LUMA + SHAPE :] = 0
-        ways = [self._scores(weighed), self._scores(weighed * mirror()), self._scores(colorless)]
-        found = []
-        for at, picture in enumerate(pictures):
-            first = OPAQUE if picture.opaque else CLEAR
-            tries = zip(ways, (first, TURNED, TURNED), strict=True)
-            found.append(next(filter(None, (self._sets(way[at], limits) for way, limits in tries)), ()))
+        limits = [OPAQUE if picture.opaque else CLEAR for picture in pictures]
+        found = [self._sets(row, limit) for row, limit in zip(self._scores(weighed), limits, strict=True)]
+        # mirrored, and without colors, only what is not told as it is
+        for way in (mirror(), _colorless()):
+            left = [at for at, sets in enumerate(found) if not sets]
+            if left:
+                for at, row in zip(left, self._scores(weighed[left] * way), strict=True):
+                    found[at] = self._sets(row, TURNED)
         return found
 
     def _scores(self, weighed: Array) -> Array:
@@ -127,15 +127,20 @@ class ArtIndex:
         best = float(scores.max())
         if best < limits.score:
             return ()
-        near = [
-            (float(score), self.groups[group])
-            for score, group in zip(scores, self._starts[1], strict=True)
-            if score > best - limits.margin
-        ]
+        close = (scores > best - limits.margin).nonzero()[0]
+        near = [(float(scores[at]), self.groups[self._starts[1][at]]) for at in close]
         families = {self.families.get(name, name) for _, group in near for name in group}
         if len(families) > 1:
             return ()
         return tuple(sorted({name for score, group in near if score >= best - TIE for name in group}))
+
+
+@cache
+def _colorless() -> Array:
+    """What each coefficient is multiplied by where colors do not count."""
+    import numpy as np
+
+    return np.array([1] * (LUMA + SHAPE) + [0] * (LENGTH - LUMA - SHAPE), dtype=np.float32)
 
 
 def pack(description: Description) -> bytes:
@@ -213,8 +218,8 @@ def read(path: Path, families: dict[str, str]) -> ArtIndex:
         groups = tuple(tuple(line.split()) for line in lines if line)
 
         def table(name: str, numbers: str) -> dict[bytes, int]:
-            whole = arrays[name].tobytes()
-            heads = (whole[at : at + HEAD_BYTES] for at in range(0, len(whole), HEAD_BYTES))
+            # rows as void scalars become bytes in one go
+            heads = np.ascontiguousarray(arrays[name]).view(f"V{HEAD_BYTES}").ravel().tolist()
             return dict(zip(heads, arrays[numbers].tolist(), strict=True))
 
         digests, svgs = table("digests", "digest_groups"), table("svgs", "svg_groups")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from licscan.content.brands import is_named_after, words_in
 from licscan.content.claims import is_wrong_of
@@ -26,8 +28,39 @@ _ATTRIBUTED = ("AT",)
 _TEXTS = ("LC", "CB")
 
 
-def _terms(placed: Placed) -> tuple[Terms, ...]:
-    return tuple(map(terms_of, licenses_of(placed.expression))) if is_named(placed.expression) else ()
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the licenses of an expression ask, `terms` being all of them; `owed` are those whose text goes along."""
+
+    terms: tuple[Terms, ...] = ()
+    is_noncommercial: bool = False
+    has_limits: bool = False
+    owes_credit: bool = False
+    is_share_alike: bool = False
+    owed: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def _asked(expression: str) -> _Asked:
+    """Told once for each: most files of a project are under one of a few licenses."""
+    if not is_named(expression):
+        return _Asked()
+    named = licenses_of(expression)
+    terms = tuple(map(terms_of, named))
+    own_kind = any(one.startswith("LicenseRef-licscan-") and not terms_of(one).known for one in named)
+    return _Asked(
+        terms,
+        any(one.class_ == NONCOMMERCIAL or one.condition("noncommercial") or one.has("NC") for one in terms),
+        own_kind or any(one.class_ in (PROPRIETARY, SOURCE_AVAILABLE) for one in terms),
+        any(any(map(one.has, _ATTRIBUTED)) for one in terms),
+        any(one.has("SA") and one.class_ == CONTENT for one in terms),
+        tuple(_plain(one.license) for one in terms if any(map(one.has, _TEXTS))),
+    )
+
+
+def _plain(license_id: str) -> str:
+    """A license without its mark of reserved names."""
+    return license_id.removesuffix("-no-RFN").removesuffix("-RFN")
 
 
 def unlicensed_set(placed: Placed, known: Known) -> bool:
@@ -43,11 +76,10 @@ def noncommercial(placed: Placed, known: Known) -> bool:
     """Under terms, or words, that allow no commercial use."""
     if placed.is_own:
         return False
-    terms = _terms(placed)
-    if any(one.class_ == NONCOMMERCIAL or one.condition("noncommercial") or one.has("NC") for one in terms):
-        return True
-    claims = [one.claim for one in placed.listed] + [placed.embedded.claim]
-    return not terms and any(claim.not_commercial for claim in claims)
+    asked = _asked(placed.expression)
+    if asked.is_noncommercial or asked.terms:
+        return asked.is_noncommercial
+    return placed.embedded.claim.not_commercial or any(one.claim.not_commercial for one in placed.listed)
 
 
 def restricted(placed: Placed, known: Known) -> bool:
@@ -59,9 +91,7 @@ def restricted(placed: Placed, known: Known) -> bool:
 
 def of_stock(placed: Placed, known: Known) -> bool:
     """From a stock site by what names it, and no license of the site, or of the author, is kept."""
-    sites = [one.claim.site for one in placed.listed] + [placed.embedded.site]
-    named = next((site for site in sites if site is not None), None)
-    if named is None or placed.is_own:
+    if placed.is_own or not (placed.embedded.site or any(one.claim.site for one in placed.listed)):
         return False
     kept = placed.basis in (Speaker.RECORD, Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.TEXT)
     return not (kept and is_named(placed.expression))
@@ -69,43 +99,31 @@ def of_stock(placed: Placed, known: Known) -> bool:
 
 def content_terms(placed: Placed, known: Known) -> bool:
     """Under a license of content with limits of its own, which is no open license."""
-    if placed.is_own or placed.file.facts.kind is MediaKind.MODEL or not is_named(placed.expression):
+    if placed.is_own or placed.file.facts.kind is MediaKind.MODEL:
         return False
-    named = licenses_of(placed.expression)
-    if any(one.class_ in (PROPRIETARY, SOURCE_AVAILABLE) for one in _terms(placed)):
-        return True
-    return any(one.startswith("LicenseRef-licscan-") and not terms_of(one).known for one in named)
+    return _asked(placed.expression).has_limits
 
 
 def text_missing(placed: Placed, known: Known) -> bool:
     """The license is known and has to go along, and its text stands nowhere in the project."""
     if placed.is_own or content_terms(placed, known) or placed.basis is Speaker.TEXT:
         return False
-    owed = [one for one in _terms(placed) if any(map(one.has, _TEXTS))]
-    return any(not _has_text(one.license, known) for one in owed)
-
-
-def _has_text(license_id: str, known: Known) -> bool:
-    plain = license_id.removesuffix("-no-RFN").removesuffix("-RFN")
-    return any(one.removesuffix("-no-RFN").removesuffix("-RFN") == plain for one in known.texts)
+    owed = _asked(placed.expression).owed
+    return bool(owed) and not {*map(_plain, known.texts)}.issuperset(owed)
 
 
 def attribution(placed: Placed, known: Known) -> bool:
     """Credit is owed, and nothing of the project gives it: only the file itself, or its looks, tell whose it is."""
     if placed.is_own or placed.basis not in (Speaker.SET, Speaker.EMBEDDED):
         return False
-    terms = _terms(placed)
+    asked = _asked(placed.expression)
     found = known.sets.get(placed.file.path)
     if placed.basis is Speaker.SET and found is not None and found.how == "family":
         return False
     if placed.basis is Speaker.SET:
-        return bool(terms) and not (found is not None and _is_credited(found.name, known))
+        return bool(asked.terms) and not (found is not None and _is_credited(found.name, known))
     names = [name for name in (*placed.embedded.families[:1], placed.owner) if name]
-    return any(map(_owes_credit, terms)) and not any(_is_credited(name, known) for name in names)
-
-
-def _owes_credit(terms: Terms) -> bool:
-    return any(map(terms.has, _ATTRIBUTED))
+    return asked.owes_credit and not any(_is_credited(name, known) for name in names)
 
 
 def _is_credited(name: str, known: Known) -> bool:
@@ -114,7 +132,7 @@ def _is_credited(name: str, known: Known) -> bool:
 
 def share_alike(placed: Placed, known: Known) -> bool:
     """Changed works have to be passed on under the same license."""
-    return not placed.is_own and any(one.has("SA") and one.class_ == CONTENT for one in _terms(placed))
+    return not placed.is_own and _asked(placed.expression).is_share_alike
 
 
 def conflict(placed: Placed, known: Known) -> bool:
@@ -211,7 +229,7 @@ def model_terms(placed: Placed, known: Known) -> bool:
     """A model whose license restricts its use or has thresholds."""
     if placed.is_own or placed.file.facts.kind not in (MediaKind.MODEL, MediaKind.DATASET):
         return False
-    return any(one.conditions or one.has("FU") or one.has("TH") for one in _terms(placed))
+    return any(one.conditions or one.has("FU") or one.has("TH") for one in _asked(placed.expression).terms)
 
 
 def ai_mark(placed: Placed, known: Known) -> bool:

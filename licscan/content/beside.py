@@ -76,9 +76,11 @@ def read_texts_beside(root: Path, paths: Iterable[str]) -> tuple[dict[str, str],
 
 def entries_in(texts: Mapping[str, str], files: Iterable[str]) -> tuple[list[Prose], list[Meant], list[Problem]]:
     """The texts as prose, and what their entries mean among the files; lists that name too much are a problem."""
-    names = Names(files)
     every = [read_prose(path, text) for path, text in sorted(texts.items())]
     found: list[Meant] = []
+    if not any(prose.entries for prose in every):
+        return every, found, []
+    names = Names(files)
     for prose in every:
         for entry in prose.entries:
             for name in entry.names:

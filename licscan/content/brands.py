@@ -97,6 +97,7 @@ def signs_among(paths: Iterable[str], own: frozenset[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=16_384)
 def _brand(stem: str, own: frozenset[str]) -> str:
     """The brand that a name is made of, beside words that tell nothing; empty where it has other words too."""
     words = [word for word in words_in(stem) if not word.isdigit()]

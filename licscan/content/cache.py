@@ -32,12 +32,19 @@ class FactsCache:
 
     def __init__(self, path: Path | None, version: str, use: CacheUse | None = None):
         self._cache = VersionedCache(path, Version(version, ""), (_TABLE.name,), _SCHEMA, use)
+        self._loaded: dict[bytes, MediaFacts | None] = {}
 
     def get_many(self, keys: Iterable[Key]) -> dict[Key, MediaFacts]:
         """What is kept of these files."""
         wanted = {_key(key): key for key in keys}
         said = self._cache.get(_TABLE, wanted)
-        return {wanted[key]: facts for key, one in said.items() if (facts := load(one)) is not None}
+        return {wanted[key]: facts for key, one in said.items() if (facts := self._load(one)) is not None}
+
+    def _load(self, said: bytes) -> MediaFacts | None:
+        """Facts that many files share, such as pictures of one size without a field, are decoded once."""
+        if said not in self._loaded:
+            self._loaded[said] = load(said)
+        return self._loaded[said]
 
     def put_many(self, found: Mapping[Key, MediaFacts]) -> None:
         """Keep what was read."""

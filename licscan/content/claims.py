@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from licscan.content.sites import Site, site_in
 from licscan.content.texts import Reader
@@ -51,6 +52,11 @@ def claim_in(words: str, reader: Reader, is_own_holder: Callable[[str], bool]) -
         is_not_commercial(words),
         bool(RESERVED.search(words)),
     )
+
+
+def claims_by(reader: Reader, is_own_holder: Callable[[str], bool]) -> Callable[[str], Claim]:
+    """What words claim, told by one reader: many files of a project carry the same words, which are read once."""
+    return cache(lambda words: claim_in(words, reader, is_own_holder))
 
 
 def holder_in(words: str, reader: Reader) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from licscan.content.claims import NO_CLAIM, Claim, claim_in, plain_name
+from licscan.content.claims import NO_CLAIM, Claim, plain_name
 from licscan.content.model_names import license_called
 from licscan.content.sites import Site, builder_in, site_in
 from licscan.content.texts import Reader
@@ -50,15 +50,18 @@ def texts_to_read(facts: MediaFacts) -> Iterator[str]:
     yield from facts.texts(*TERMS, Meaning.COPYRIGHT)
 
 
-def embedded_of(facts: MediaFacts, reader: Reader, is_own: Callable[[str], bool]) -> Embedded:
-    """The claim of one file's fields: terms before copyright, since a copyright statement alone grants nothing."""
+def embedded_of(facts: MediaFacts, reader: Reader, claim_of: Callable[[str], Claim]) -> Embedded:
+    """The claim of one file's fields: terms before copyright, since a copyright statement alone grants nothing.
+
+    `claim_of` tells what words claim (`licscan.content.claims.claims_by`).
+    """
     if not facts.fields and not facts.embedding:
         return NOTHING_INSIDE
     field = _deciding(facts, reader)
     words = field.text if field else ""
-    claim = _plain(claim_in(words, reader, is_own)) if field else NO_CLAIM
+    claim = _plain(claim_of(words)) if field else NO_CLAIM
     rights = "\n".join(facts.texts(Meaning.COPYRIGHT, *TERMS))
-    whole = _plain(claim_in(rights, reader, is_own)) if rights else NO_CLAIM
+    whole = _plain(claim_of(rights)) if rights else NO_CLAIM
     expression = claim.expression or whole.expression
     if facts.kind in (MediaKind.MODEL, MediaKind.DATASET):
         told = facts.texts(Meaning.LICENSE)

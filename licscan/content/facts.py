@@ -15,10 +15,14 @@ _TASK = frozenset({"pipeline_tag", "task", "tasks", "task_name", "model_task"})
 """Last parts of the names of fields (`gguf:general.architecture`, `card:pipeline_tag`)."""
 _MODELS = (MediaKind.MODEL, MediaKind.DATASET)
 
+_NOTHING = ContentFacts()
+
 
 def facts_of(placed: Placed) -> ContentFacts:
     """The facts of one file; what it says itself comes before what its card says."""
     fields = (*placed.file.facts.fields, *placed.card)
+    if not fields and not placed.file.facts.reserved:
+        return _NOTHING
     titles = (Meaning.NAME, Meaning.TITLE) if placed.file.facts.kind in _MODELS else (Meaning.TITLE, Meaning.NAME)
     told = ContentFacts(
         title=next((text for meaning in titles for text in _texts(fields, meaning)), ""),

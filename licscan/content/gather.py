@@ -15,6 +15,7 @@ from licscan.content.beside import entries_in, read_texts_beside, told_beside, w
 from licscan.content.brands import signs_among, words_in
 from licscan.content.cache import FactsCache
 from licscan.content.cards import cards_of, is_card
+from licscan.content.claims import claims_by
 from licscan.content.credentials import validate_files
 from licscan.content.embedded import Embedded, embedded_of, texts_to_read
 from licscan.content.known import Known, KnownSet
@@ -128,7 +129,8 @@ def _known(
     reader = read_texts([*fields, *words_to_read(prose, meant, content)], means.workers, means.headers)
     is_own = _is_own(own)
     beside = told_beside(prose, meant, reader, is_own, own.areas, own.at)
-    embedded = _with_twins(files, {one.path: embedded_of(one.facts, reader, is_own) for one in files})
+    claim_of = claims_by(reader, is_own)
+    embedded = _with_twins(files, {one.path: embedded_of(one.facts, reader, claim_of) for one in files})
     names = frozenset(word for name in own.projects for word in words_in(name))
     known = Known(
         own,

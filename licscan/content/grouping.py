@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from licscan.base.messages import N_, _
 from licscan.content.facts import facts_of
@@ -260,7 +260,7 @@ def _once(said: Iterable[ContentStatement]) -> Iterator[ContentStatement]:
     seen = set()
     for one in said:
         in_file = one.speaker in (Speaker.EMBEDDED, Speaker.SET)
-        key = replace(one, location=Location("")) if in_file else one
+        key = (one.speaker, one.expression, one.holder, None if in_file else one.location, one.text, one.is_own)
         if key not in seen:
             seen.add(key)
             yield one

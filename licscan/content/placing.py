@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from licscan.conclude.agree import fits
 from licscan.content.embedded import NOTHING_INSIDE, Embedded
-from licscan.content.known import Known, Listed
+from licscan.content.known import Card, Known, Listed
 from licscan.content.reading import ReadFile
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, Location
@@ -72,8 +72,13 @@ def place(file: ReadFile, known: Known) -> Placed:
         disagree=len(said) > 1 and _disagree(said, known),
         card=listing.fields if listing else (),
         is_own=_is_own(said, first, listed, embedded),
-        marks=tuple(sorted({*file.facts.marks, *(card.marks if card else ())})),
+        marks=_marks(file.facts.marks, card),
     )
+
+
+def _marks(inside: tuple[AiMark, ...], card: Card | None) -> tuple[AiMark, ...]:
+    told = (*inside, *(card.marks if card else ()))
+    return tuple(sorted(set(told))) if told else ()
 
 
 def _listed(path: str, known: Known) -> Iterator[Listed]:

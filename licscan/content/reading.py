@@ -19,9 +19,13 @@ from licscan.media.readers import read_as
 from licscan.model import Problem
 from licscan.model.media import MediaFacts
 
-BATCH = 500
+BATCH = 2_000
 """So many files are asked of the cache at a time."""
 _PIECE = 4 * 1024 * 1024
+_SMALL = 64 * 1024
+"""Bytes of a file up to which it is read at once, before it is known to be content."""
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | _NO_LINKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +92,20 @@ def read_files(
 def open_below(top: str, path: str, inside: dict[str, bool]) -> int | None:
     """A descriptor of a regular file below the root; None for a link, what leads out, and what is gone."""
     full = os.path.join(top, path)
-    folder = os.path.dirname(full)
+    folder = path.rpartition("/")[0]
     if folder not in inside:
-        inside[folder] = is_inside(folder, top)
+        inside[folder] = is_inside(os.path.dirname(full), top)
     if not inside[folder]:
         return None
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     try:
-        return None if os.path.islink(full) else os.open(full, flags)
+        # where the system refuses links itself, each file is asked for once
+        return None if not _NO_LINKS and os.path.islink(full) else os.open(full, _FLAGS)
     except FileNotFoundError:
         return None
+    except OSError:
+        if os.path.islink(full):
+            return None
+        raise
 
 
 def read_below(top: str, path: str, limit: int, inside: dict[str, bool]) -> bytes | None:
@@ -119,11 +127,12 @@ def _meet(top: str, path: str, inside: dict[str, bool], found: Read) -> _Met | N
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return None
-            head = os.pread(descriptor, HEAD, 0)
-            made = format_of(head, path.rpartition("/")[2])
+            size = status.st_size
+            head = os.pread(descriptor, max(HEAD, min(size, _SMALL)), 0)
+            made = format_of(head[:HEAD], path.rpartition("/")[2])
             if made is None:
                 return None
-            digest, state = digest_of_open(descriptor, status.st_size), _state(status)
+            digest, state = digest_of_open(descriptor, size, head), _state(status)
             if _state(os.fstat(descriptor)) != state:
                 found.problems.append(Problem("content", path, _("changed while it was read")))
                 return None
@@ -140,10 +149,11 @@ def _state(status: os.stat_result) -> _State:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def digest_of_open(descriptor: int, size: int) -> bytes:
-    """The SHA-256 digest of an open file of so many bytes; what is written behind them meanwhile has no part in it."""
-    digest, offset = hashlib.sha256(), 0
-    while piece := os.pread(descriptor, min(_PIECE, size - offset), offset):
+def digest_of_open(descriptor: int, size: int, head: bytes = b"") -> bytes:
+    """The SHA-256 digest of an open file of so many bytes, whose first ones are read; what is written behind them
+    meanwhile has no part in it."""
+    digest, offset = hashlib.sha256(head[:size]), len(head)
+    while offset < size and (piece := os.pread(descriptor, min(_PIECE, size - offset), offset)):
         digest.update(piece)
         offset += len(piece)
     return digest.digest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from licscan.conclude.agree import whole
@@ -36,6 +36,7 @@ class Reader:
     """What texts say of licenses and holders."""
 
     headers: dict[str, Header]
+    _told: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def header(self, text: str) -> Header:
         """What detection found in a text that was among those read."""
@@ -43,6 +44,11 @@ class Reader:
 
     def expression(self, text: str) -> str:
         """The license that a text names: as a name, a URL, an expression, or as prose; empty where it names none."""
+        if text not in self._told:
+            self._told[text] = self._expression(text)
+        return self._told[text]
+
+    def _expression(self, text: str) -> str:
         if len(text) <= SHORT:
             reading = _read_short(text)
             if reading.expression and reading.expression != NOASSERTION and not reading.candidates:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import asdict
 from typing import Any
 
 from licscan.base.messages import NOT_ADVICE, _
@@ -359,7 +358,7 @@ def content_file(file: ContentFile) -> dict[str, Any]:
         "questions": [one.value for one in file.questions],
         "component": file.component,
         "is_shipped": file.is_shipped,
-        "facts": asdict(file.facts),
+        "facts": file.facts.named(),
         "statements": [
             {
                 "speaker": one.speaker.value,

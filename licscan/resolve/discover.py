@@ -128,7 +128,7 @@ class _Walk:
             self._problem(folder or ".", _("cannot be listed: {reason}").format(reason=reason))
             return
         for entry in listed:
-            path = join(folder, entry.name)
+            path = f"{folder}/{entry.name}" if folder else entry.name
             if self._excluded(path):
                 continue
             if entry.is_dir(follow_symlinks=False):

@@ -93,9 +93,13 @@ FORMATS: dict[str, Format] = {entry.name: entry for entry in _TABLE}
 """Every format by the name under which it appears in reports."""
 
 
+_FILES = tuple(entry for entry in _TABLE if entry.role is not Role.TREE)
+_ANY_FILE = re.compile("|".join(f"(?:{entry.pattern.pattern})" for entry in _FILES))
+"""Most of a project's files have no format: one look says so."""
+
+
 def format_of(file_name: str) -> Format | None:
     """The format of a file by its name, None where licscan does not read it."""
-    for entry in _TABLE:
-        if entry.role is not Role.TREE and entry.pattern.fullmatch(file_name):
-            return entry
-    return None
+    if not _ANY_FILE.fullmatch(file_name):
+        return None
+    return next(entry for entry in _FILES if entry.pattern.fullmatch(file_name))

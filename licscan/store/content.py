@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from licscan.model import Location
@@ -121,7 +121,7 @@ def add_content(add: Add, scan_id: int, content: Content) -> None:
             json.dumps([one.value for one in file.questions]),
             file.component,
             int(file.is_shipped),
-            json.dumps({key: value for key, value in asdict(file.facts).items() if value}, sort_keys=True),
+            _told(file.facts),
         )
         for one in file.statements:
             where = (one.location.path, one.location.start_line, one.location.end_line)
@@ -140,6 +140,12 @@ def add_content(add: Add, scan_id: int, content: Content) -> None:
     for stale in content.stale:
         place = stale.location
         add("content_stale", scan_id, place.path, place.start_line, place.end_line, stale.name)
+
+
+@lru_cache(maxsize=1024)
+def _told(facts: ContentFacts) -> str:
+    """Of most files there are none, and those of one work have the same."""
+    return json.dumps({key: value for key, value in facts.named().items() if value}, sort_keys=True)
 
 
 def read_content(
