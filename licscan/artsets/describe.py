@@ -2,8 +2,9 @@
 
 After perceptual hashing by the signs of DCT coefficients (Zauner 2010, "Implementation and Benchmarking of Perceptual
 Image Hash Functions"), with three changes that make small and re-encoded pictures comparable: the drawing is placed by
-the moments of its silhouette, not by its box; what is opaque has its own background taken off first; and the side that
-asks keeps how strong each coefficient is, so that what is near zero does not count. The index keeps signs alone.
+the moments of its silhouette, not by its box; what is opaque has its own background taken off first, in several ways
+that are all asked; and the side that asks keeps how strong each coefficient is, so that what is near zero does not
+count. The index keeps signs alone.
 """
 
 from __future__ import annotations
@@ -27,8 +28,12 @@ REACH = 1.7
 """The square reaches so many standard deviations of the silhouette from its center: 1.2 radii of a disc."""
 _SOLID, _HOLES = 0.95, 0.02
 """Alpha below which a pixel is no solid one, and the share of such pixels from which on alpha tells the drawing."""
+_WHITE = 0.98
+"""A background from which on there is nothing to change where a drawing is brought to white."""
 _EVEN = 0.75
 """The share of the outermost pixels that have to be of one color to be a background."""
+_FINE = 96
+"""Opaque pictures are enlarged up to so many pixels of their longer side."""
 MIN_SIDE = 12
 """Smaller pictures say too little."""
 _GAIN = (220.0, 150.0, 500.0, 500.0)
@@ -39,10 +44,41 @@ _FLAT = 6
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """`LENGTH` signed bytes: brightness, silhouette, chroma; `opaque` is whether the background had to be guessed."""
+    """`LENGTH` signed bytes: brightness, silhouette, chroma; `opaque` is whether the background had to be guessed.
+
+    `others` are what the picture is where its background is taken off in other ways.
+    """
 
     data: bytes
     opaque: bool
+    others: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to tell an opaque picture's drawing from its background.
+
+    A pixel begins to be of the drawing at a distance of `least` in color, and is wholly of it `span` further on; a
+    difference of color alone counts `chroma` times. `keeps` is whether all inside the silhouette keeps its color.
+    """
+
+    least: float
+    span: float
+    chroma: float = 1.0
+    keeps: bool = False
+
+
+_READINGS = (
+    _Reading(0.05, 0.12),
+    # soft edges are of the drawing, or of what JPEG left around it
+    _Reading(0.03, 0.05),
+    _Reading(0.10, 0.20),
+    # JPEG keeps color at half the size, so that it runs out over the edges, and brightness does not
+    _Reading(0.05, 0.12, chroma=0.5),
+    # on a dark background the dark parts of a drawing are no holes
+    _Reading(0.05, 0.12, keeps=True),
+)
+_GRAY = (0.299, 0.587, 0.114)
 
 
 @cache
@@ -74,38 +110,68 @@ def mirror() -> Array:
     return np.concatenate(signs).astype(np.int8)
 
 
-def describe(picture: Image) -> Description | None:
-    """The description of a picture of mode RGBA; None where it is too small, or there is little to see in it."""
+def describe(picture: Image, *, once: bool = False) -> Description | None:
+    """The description of a picture of mode RGBA; None where it is too small, or there is little to see in it.
+
+    `once` asks for the first way alone to take a background off, of the picture at its own size.
+    """
     import numpy as np
 
     if min(picture.size) < MIN_SIDE:
         return None
-    pixels = np.asarray(picture, dtype=np.float32) / 255.0
-    opaque = float((pixels[:, :, 3] < _SOLID).mean()) <= _HOLES
-    color, mask = _apart(pixels, opaque=opaque)
+    opaque = float((np.asarray(picture.getchannel("A")) < _SOLID * 255).mean()) <= _HOLES
+    pixels = np.asarray(_enlarged(picture) if opaque and not once else picture, dtype=np.float32) / 255.0
+    drawings = _apart(pixels, opaque=opaque)
+    told = [one for drawing in (drawings[:1] if once else drawings) if (one := _described(*drawing)) is not None]
+    return Description(told[0], opaque, tuple(dict.fromkeys(told[1:]))) if told else None
+
+
+def _enlarged(picture: Image) -> Image:
+    """A small picture several times as large: its edges are then told apart from its background between its pixels."""
+    from PIL import Image
+
+    factor = _FINE // max(picture.size)
+    size = (picture.width * factor, picture.height * factor)
+    return picture.resize(size, Image.Resampling.LANCZOS) if factor > 1 else picture
+
+
+def _described(color: Array, mask: Array) -> bytes | None:
+    """One drawing by its colors, as on white, and by how much each pixel belongs to it."""
+    import numpy as np
+
     filled = _fill(mask)
     box = _place(filled)
     if box is None:
         return None
     data = _coefficients(_square(color, filled, box))
-    if float(np.abs(data[:LUMA].astype(np.int16)).mean()) < _FLAT:
-        return None
-    return Description(data.tobytes(), opaque)
+    return data.tobytes() if float(np.abs(data[:LUMA].astype(np.int16)).mean()) >= _FLAT else None
 
 
-def _apart(pixels: Array, *, opaque: bool) -> tuple[Array, Array]:
-    """The colors as on white, and how much each pixel belongs to the drawing."""
+def _apart(pixels: Array, *, opaque: bool) -> list[tuple[Array, Array]]:
+    """The colors as on white, and how much each pixel belongs to the drawing; in each way that there is."""
     import numpy as np
 
     color, alpha = pixels[:, :, :3], pixels[:, :, 3]
     if not opaque:
-        return color * alpha[:, :, None] + (1 - alpha[:, :, None]), alpha
+        return [(color * alpha[:, :, None] + (1 - alpha[:, :, None]), alpha)]
     ground = ground_of(color)
     if ground is None:
-        return color, np.ones(alpha.shape, dtype=np.float32)
-    away = np.abs(color - ground).max(axis=2)
-    mask = np.clip((away - 0.05) / 0.12, 0, 1)
-    return np.clip(color + (1 - mask[:, :, None]) * (1 - ground), 0, 1), mask
+        return [(color, np.ones(alpha.shape, dtype=np.float32))]
+    is_white = float(ground.min()) > _WHITE
+    return [_off(color, ground, way) for way in _READINGS if not (way.keeps and is_white)]
+
+
+def _off(color: Array, ground: Array, way: _Reading) -> tuple[Array, Array]:
+    """The drawing without its background."""
+    import numpy as np
+
+    away = np.abs(color - ground).max(axis=2) * way.chroma
+    if way.chroma < 1:
+        gray = np.abs((color - ground) @ np.array(_GRAY, dtype=np.float32))
+        away = np.maximum(away, gray)
+    mask = np.clip((away - way.least) / way.span, 0, 1)
+    inside = _fill(mask) if way.keeps else mask
+    return np.clip(color + (1 - inside[:, :, None]) * (1 - ground), 0, 1), mask
 
 
 def ground_of(color: Array) -> Array | None:
@@ -170,7 +236,7 @@ def _coefficients(square: Array) -> Array:
     import numpy as np
 
     red, green, blue, shape = (square[:, :, channel] for channel in range(4))
-    luma = 0.299 * red + 0.587 * green + 0.114 * blue
+    luma = _GRAY[0] * red + _GRAY[1] * green + _GRAY[2] * blue
     rows, columns = _order()
     basis = _basis()
     parts = []

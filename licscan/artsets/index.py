@@ -103,15 +103,19 @@ class ArtIndex:
 
         if not len(self.signs):
             return [() for _ in pictures]
-        asked = np.array([np.frombuffer(one.data, dtype=np.int8) for one in pictures]).astype(np.float32)
+        rows = [data for one in pictures for data in (one.data, *one.others)]
+        asked = np.array([np.frombuffer(data, dtype=np.int8) for data in rows]).astype(np.float32)
         weighed = np.clip(asked, -_CAP, _CAP)
+        firsts = np.cumsum([0, *(1 + len(one.others) for one in pictures[:-1])])
+        # of several ways to take a background off, each group of sets has its best
+        scores = np.maximum.reduceat(self._scores(weighed), firsts, axis=0)
         limits = [OPAQUE if picture.opaque else CLEAR for picture in pictures]
-        found = [self._sets(row, limit) for row, limit in zip(self._scores(weighed), limits, strict=True)]
+        found = [self._sets(row, limit) for row, limit in zip(scores, limits, strict=True)]
         # mirrored, and without colors, only what is not told as it is
         for way in (mirror(), _colorless()):
             left = [at for at, sets in enumerate(found) if not sets]
             if left:
-                for at, row in zip(left, self._scores(weighed[left] * way), strict=True):
+                for at, row in zip(left, self._scores(weighed[firsts[left]] * way), strict=True):
                     found[at] = self._sets(row, TURNED)
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from licscan.artsets import grid, svg
 from licscan.artsets.describe import LENGTH, Description, describe
@@ -22,15 +22,17 @@ SHEET = 160
 """Pixels of the longer side from which on a picture may be a sheet."""
 _SIDE = 96
 """Single pieces and cells are brought to twice this at most before they are described."""
+_SAME = 0.85
+"""The share of signs, from -1 to 1, that agree where two cells show the same."""
 _HEAD = struct.Struct("<cIIBHB")
 _CELLS = struct.Struct("<HHH")
 _LENGTH = struct.Struct("<I")
-_VERSION = b"\x02"
+_VERSION = b"\x03"
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells of one grid: their side in pixels, how many are not empty, and those that were looked at."""
+    """The cells of one grid: their side in pixels, how many are not empty, and those that were looked at and differ."""
 
     side: int
     count: int
@@ -65,9 +67,21 @@ def look_at_picture(data: bytes, made: str) -> Look:
     sheets = []
     if max(width, height) >= SHEET:
         for found in grid.grids_of(picture):
-            cells = (describe(shrunk(picture.crop(box), _SIDE)) for box in found.boxes)
-            sheets.append(Cells(found.side, found.count, tuple(cell for cell in cells if cell is not None)))
+            cells = (describe(shrunk(picture.crop(box), _SIDE), once=True) for box in found.boxes)
+            sheets.append(Cells(found.side, found.count, _distinct(cell for cell in cells if cell is not None)))
     return Look(True, width, height, whole, tuple(sheets))
+
+
+def _distinct(cells: Iterable[Description]) -> tuple[Description, ...]:
+    """Cells without those that repeat an earlier one: what a set has in common is that its pieces differ."""
+    import numpy as np
+
+    kept: list[tuple[Description, Any]] = []
+    for cell in cells:
+        signs = np.where(np.frombuffer(cell.data, dtype=np.int8) >= 0, 1, -1)
+        if all(int(signs @ other) < _SAME * LENGTH for _cell, other in kept):
+            kept.append((cell, signs))
+    return tuple(cell for cell, _signs in kept)
 
 
 def look_at_drawing(data: bytes) -> Look:
@@ -112,7 +126,7 @@ def dump(look: Look) -> bytes:
 
 
 def _dumped(pictures: Iterable[Description]) -> list[bytes]:
-    return [bytes([one.opaque]) + one.data for one in pictures]
+    return [bytes([one.opaque | len(one.others) << 1]) + b"".join((one.data, *one.others)) for one in pictures]
 
 
 def load(data: bytes) -> Look | None:
@@ -144,9 +158,10 @@ def load(data: bytes) -> Look | None:
 def _loaded(data: bytes, place: int, count: int) -> tuple[tuple[Description, ...], int]:
     found = []
     for _ in range(count):
-        piece = data[place + 1 : place + 1 + LENGTH]
-        if len(piece) != LENGTH:
+        end = place + 1 + LENGTH * (1 + (data[place] >> 1))
+        if end > len(data):
             raise ValueError("short")
-        found.append(Description(piece, bool(data[place])))
-        place += 1 + LENGTH
+        first, *others = (data[at : at + LENGTH] for at in range(place + 1, end, LENGTH))
+        found.append(Description(first, bool(data[place] & 1), tuple(others)))
+        place = end
     return tuple(found), place

@@ -15,7 +15,7 @@ FEW_CELLS = 3
 """Cells that are enough where a sheet with more of the same set lies in the same folder."""
 AGREE = 0.8
 """The share of what is accepted by pictures that has to be of one set."""
-SHARE = 0.3
+SHARE = 0.25
 """The share of the pictures of a folder, or of the cells of a sheet, that has to be accepted."""
 
 

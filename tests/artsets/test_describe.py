@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -92,3 +94,37 @@ def test_pictures_are_opened_as_what_they_are_said_to_be(made: str) -> None:
     assert open_picture(data, "png") is None
     assert open_picture(data, "psd") is None
     assert open_picture(data[: len(data) // 2], made) is None
+
+
+def on_ground(image: Image.Image, ground: str, quality: int) -> Image.Image:
+    made = Image.new("RGB", image.size, ground)
+    made.paste(image, mask=image.getchannel("A"))
+    return Image.open(io.BytesIO(saved(made, "JPEG", quality=quality))).convert("RGBA")
+
+
+@pytest.mark.parametrize(("ground", "side"), [("white", 32), ("#101018", 96), ("#808000", 96)])
+def test_what_is_opaque_is_read_in_several_ways_of_which_one_is_like_the_piece(ground: str, side: int) -> None:
+    for number in range(4):
+        clear = describe(piece("sun", number))
+        found = describe(on_ground(piece("sun", number, side), ground, 75))
+        assert found is not None
+        assert found.opaque
+        assert found.others
+        ways = [Description(one, True) for one in (found.data, *found.others)]
+        assert max(likeness(one, clear) for one in ways) > 0.9
+        once = describe(on_ground(piece("sun", number, side), ground, 75), once=True)
+        assert once is not None
+        assert once.others == ()
+
+
+def test_all_ways_survive_the_cache() -> None:
+    whole = describe(on_ground(piece("sun", 1), "#101018", 75))
+    assert whole is not None
+    look = Look(True, 64, 64, whole, (Cells(32, 9, (whole,)),))
+    assert load(dump(look)) == look
+    assert load(dump(look)[:-1]) is None
+
+
+def test_a_sheet_of_one_piece_again_and_again_has_one_cell() -> None:
+    look = look_at_picture(png(sheet([piece("sun", 1, 40)] * 12, 4, 48)), "png")
+    assert {len(cells.pictures) for cells in look.sheets} == {1}
