@@ -2,7 +2,7 @@
 
 from licscan.artsets.model import ArtFile, ArtMatch, How, Recognition, SetVote
 from licscan.artsets.recognition import LookCache, recognise
-from licscan.artsets.sets import ArtSet, PackageArt, art_sets, font_builders, font_set_of, font_sets, package_art
+from licscan.artsets.sets import ArtSet, PackageArt, art_sets, font_set_of, package_art
 
 __all__ = [
     "ArtFile",
@@ -14,9 +14,7 @@ __all__ = [
     "Recognition",
     "SetVote",
     "art_sets",
-    "font_builders",
     "font_set_of",
-    "font_sets",
     "package_art",
     "recognise",
 ]

@@ -70,20 +70,14 @@ def package_art() -> dict[str, tuple[PackageArt, ...]]:
 
 
 @cache
-def font_sets() -> dict[str, str]:
+def _font_sets() -> dict[str, str]:
     """The ids of sets by the names of the font families that hold them, folded in case."""
     return {name.casefold(): one.id for one in art_sets().values() for name in one.fonts}
 
 
 def font_set_of(names: Iterable[str]) -> str:
     """The id of the set that a font of one of these names holds; empty for none."""
-    return next((known for name in names if (known := font_sets().get(name.casefold()))), "")
-
-
-@cache
-def font_builders() -> dict[str, str]:
-    """Names of font families that tell the tool that built the font, and nothing of whose the icons are; folded."""
-    return {name.casefold(): tool for tool, names in _table().entries("builders") for name in names.texts("fonts")}
+    return next((known for name in names if (known := _font_sets().get(name.casefold()))), "")
 
 
 def families() -> dict[str, str]:

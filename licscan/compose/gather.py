@@ -267,12 +267,13 @@ def read_content(
 
     The readers of content are imported only where there is some.
     """
-    from licscan.content.listing import may_be_content
+    from licscan.content.listing import content_among
     from licscan.source import list_sources, user_headers
 
     places = _places(declared, root, starts, options)
     listing = list_sources(places.root, places.starts, places.exclude)
-    if not any(map(may_be_content, listing.paths)):
+    asked = content_among(listing.paths)
+    if not asked:
         return None, ()
     from licscan.artsets.cache import user_looks
     from licscan.content.art import known_art
@@ -293,6 +294,6 @@ def read_content(
             recognise=partial(known_art, root, cache=user_looks(options.cache_use)),
             progress=lambda done, total: progress(reading, done, total),
         )
-        found = gather(places, listing, declared, means)
+        found = gather(places, listing, asked, declared, means)
     aside = (one.file.path for one, _asked in found.files if is_test(one.file.path) or is_example(one.file.path))
     return group(found, declared.graph, frozenset(aside)), found.problems

@@ -10,9 +10,9 @@ from functools import partial
 from licscan.base.errors import InputError
 from licscan.base.messages import _, ngettext
 from licscan.licenses.statements import licenses_of
-from licscan.media.names import ENDINGS
 from licscan.model import NONE, Problem, Scan, Verdict
 from licscan.model.content import ContentFile
+from licscan.model.endings import ENDINGS
 from licscan.model.media import MarkKind, MediaFacts, MediaKind
 from licscan.verify.matching import Matched
 from licscan.verify.records import ArtifactContents, File, Kind, MediaFinding, Sighting, Sure, Unknown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from pathlib import Path
@@ -19,7 +19,6 @@ from licscan.content.claims import claims_by
 from licscan.content.credentials import validate_files
 from licscan.content.embedded import Embedded, embedded_of, texts_to_read
 from licscan.content.known import Known, KnownSet
-from licscan.content.listing import content_among
 from licscan.content.placing import Placed, place
 from licscan.content.prose import is_list
 from licscan.content.reading import ReadFile, read_files
@@ -68,9 +67,8 @@ class Means:
     progress: Callable[[int, int], None] = lambda done, total: None
 
 
-def gather(places: Places, listing: Listing, declared: Declared, means: Means) -> Gathered:
-    """What is known and open about every file of content below the places, whose files are listed."""
-    asked = content_among(listing.paths)
+def gather(places: Places, listing: Listing, asked: Sequence[str], declared: Declared, means: Means) -> Gathered:
+    """What is known and open about every file of content below the places; of those listed `asked` may be such."""
     read = read_files(places.root, asked, means.facts, lambda done: means.progress(done, len(asked)))
     if not read.files:
         return Gathered(problems=tuple(read.problems))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from licscan.media.names import ENDINGS
+from licscan.model.endings import ENDINGS
 
 _BY_ENDING = re.compile(rf"(?i)\.(?:{'|'.join(one for many in ENDINGS.values() for one in many)})$")
 _NO_ENDING = re.compile(r"(?:^|/)[^/.]+$")

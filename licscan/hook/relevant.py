@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import partial
 
+from licscan.model.endings import endings
+from licscan.model.media import MediaKind
 from licscan.vcs.git import MODULE, REGULAR, Change
 
-FONTS = (".ttf", ".otf", ".woff", ".woff2", ".eot", ".ttc")
-MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".svg", ".mp3", ".ogg", ".wav", ".mp4", ".webm", ".psd")
+FONTS = endings(MediaKind.FONT)
+MEDIA = endings(MediaKind.IMAGE, MediaKind.SVG, MediaKind.AUDIO, MediaKind.VIDEO)
 SETTINGS = "licscan.toml"
 _PACKAGES = re.compile(
     r"(?i)lock|shrinkwrap|package\.json|pyproject\.toml|setup\.(?:cfg|py)|pipfile|require|environment|conda"

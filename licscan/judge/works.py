@@ -15,13 +15,15 @@ from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, RULING_RANK, Bind
 from licscan.law.works import decide_work
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, OF_PARTS, Conclusion, Evidence
+from licscan.model.endings import endings
+from licscan.model.media import MediaKind
 from licscan.model.surface import Judgement, Obligation, Surface
 
 OUTBOUND_OF = {"proprietary": PROPRIETARY}
 MOST_PARTS = 200
 """So many different licenses of parts of one component are judged; hostile packages have more."""
-_FONTS = (".ttf", ".otf", ".woff", ".woff2", ".eot")
-_MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".mp3", ".ogg", ".wav", ".mp4", ".webm", ".ico")
+_FONTS = endings(MediaKind.FONT)
+_MEDIA = endings(MediaKind.IMAGE, MediaKind.SVG, MediaKind.AUDIO, MediaKind.VIDEO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from licscan.model.endings import endings
 from licscan.packages.marks import is_test, name_and_version
 
 __all__ = ["Sort", "is_library", "is_minified", "is_test", "name_and_version", "sort_of", "vendored_folder"]
@@ -20,12 +21,12 @@ class Sort(StrEnum):
 
 
 _MEDIA = re.compile(
-    # pictures, sound, video, fonts, documents, data, keys, catalogues of compiled messages, logs
-    r"(?i)\.(?:png|jpe?g|gif|webp|ico|icns|bmp|tiff?|avif|heic|psd|ai|sketch|fig|xcf|svgz?|eps|cur|mp[234]|m4[av]|ogg|oga|ogv"
-    r"|opus|wav|flac|aac|webm|mov|avi|mkv|aiff?|mid|woff2?|ttf|ttc|otf|eot|pfb|pdf|docx?|xlsx?|pptx?|od[tsp]|epub|rtf"
-    r"|json[5cl]?|jsonld|geojson|webmanifest|ipynb|csv|tsv|parquet|pickle|pkl|npy|npz|db|sqlite3?|map|snap|lock|mo|gmo|pot?"
-    r"|pem|crt|cer|der|key|p12|pfx|asc|sig|gpg|sha\d+|md5|log|dat|bin|onnx|gguf|safetensors|pt|h5|tflite|tgs|lottie"
-    r"|patch|diff|orig|rej|bak|pyc|pyo|lo|la|d)$"
+    # content, and beside it: drawings and documents of programs, data, keys, catalogues of messages, logs
+    rf"(?i)(?:{'|'.join(map(re.escape, endings(generic=True)))}"
+    r"|\.(?:ai|sketch|fig|xcf|eps|docx?|xlsx?|pptx?|od[tsp]|epub|rtf"
+    r"|json[5cl]?|jsonld|geojson|webmanifest|ipynb|csv|tsv|db|sqlite3?|map|snap|lock|mo|gmo|pot?"
+    r"|pem|crt|cer|der|key|p12|pfx|asc|sig|gpg|sha\d+|md5|log|dat"
+    r"|patch|diff|orig|rej|bak|pyc|pyo|lo|la|d))$"
 )
 _BINARY = re.compile(
     r"(?i)\.(?:jar|war|aar|class|whl|egg|so(?:\.\d+)*|dll|dylib|exe|a|lib|node|wasm|o|dex|apk|msi|deb|rpm|zip"

