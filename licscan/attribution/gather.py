@@ -27,7 +27,7 @@ from licscan.base.messages import _
 from licscan.detect.decoding import decode
 from licscan.law.vocabulary import RELATIONSHIPS, Binding, Deployment, DutyName
 from licscan.licenses.spdx import licenses_of, same
-from licscan.model import NOASSERTION, NONE, Component, ComponentKind, Conclusion, Copyright, Scan
+from licscan.model import NOASSERTION, NONE, Component, ComponentKind, Conclusion, Copyright, Coverage, Scan
 from licscan.model.content import ContentFile
 from licscan.model.surface import Judgement, Obligation, Surface
 
@@ -160,6 +160,8 @@ class _Entry:
         if not self.asked.conveying:
             return False
         unsettled = any(not licenses_of_or_none(license_id) for license_id in self.asked.licenses)
+        # a license of somebody's own that no table knows may ask for anything
+        unsettled |= any("LicenseRef-" in one.license and one.ruling == "review" for one in self.asked.judgements)
         listed = bool(self.conclusion and self.conclusion.notice_files)
         return unsettled or listed or any(role is not Role.LICENSE for role, _path, _data in self.held.texts)
 
@@ -233,7 +235,7 @@ class _Entry:
 
     def _licenses_of_texts(self) -> dict[str, tuple[str, ...]] | None:
         """The licenses that detection found in each text, by its digest; None where no texts were read."""
-        if self.conclusion is None or self.conclusion.detected is None:
+        if self.conclusion is None or self.conclusion.coverage is not Coverage.TEXTS:
             return None
         told: dict[str, tuple[str, ...]] = {}
         for piece in self.conclusion.evidence:

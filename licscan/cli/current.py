@@ -11,6 +11,8 @@ import click
 from licscan.base.messages import _
 from licscan.cli.options import database_of, options_of
 from licscan.cli.output import progress_bar
+from licscan.cli.parts import parts_again
+from licscan.compose.options import Part
 from licscan.config import FILE_NAME, Config
 from licscan.model import Scan
 
@@ -30,15 +32,17 @@ def current_scan(
     from licscan.store.decisions import ledger
 
     database = database_of(root, config, db)
+    parts: tuple[Part, ...] = ()
     if scan_id is not None or (database.exists() and not fresh):
         stored = load(database, scan_id, folder=root)
         if scan_id is not None or is_current(stored, root, database):
             return stored
         click.echo(_("licscan: the project has changed since it was scanned; scanning again"), err=True)
+        parts = tuple(parts_again(stored, root, config))
     from licscan.compose import scan as pipeline
 
     with progress_bar() as progress:
-        options = options_of(paths, root, config, offline=offline)
+        options = options_of(paths, root, config, offline=offline, parts=parts)
         result = pipeline.scan(replace(options, decisions=ledger(database)), progress)
     save(result, database)
     return result

@@ -14,6 +14,8 @@ from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar, write_output
+from licscan.cli.parts import parts_again
+from licscan.compose.options import Part
 from licscan.config import FILE_NAME, Config
 from licscan.model import Scan
 
@@ -124,15 +126,17 @@ def _scan(
     from licscan.store import load, save
 
     database = database_of(root, config, db)
+    parts: tuple[Part, ...] = ()
     if scan_id is not None or (database.exists() and not fresh):
         stored = load(database, scan_id, folder=root)
         if scan_id is not None or _is_current(stored, root, database):
             return stored
         click.echo(_("licscan: the project has changed since it was scanned; scanning again"), err=True)
+        parts = tuple(parts_again(stored, root, config))
     from licscan.compose import scan as pipeline
 
     with progress_bar() as progress:
-        result = pipeline.scan(options_of(paths, root, config, offline=offline), progress)
+        result = pipeline.scan(options_of(paths, root, config, offline=offline, parts=parts), progress)
     save(result, database)
     return result
 

@@ -11,6 +11,8 @@ from licscan.base.messages import _
 from licscan.cli.formats import FormatType, OutputRequest, deliver, output_requests
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar
+from licscan.cli.parts import PartType
+from licscan.compose.options import Part
 from licscan.config import FAIL_ON
 from licscan.model import Verdict
 
@@ -55,6 +57,14 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 )
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
 @click.option("--no-content", is_flag=True, help=_("Do not look at the project's fonts, pictures, sounds and models."))
+@click.option(
+    "--sbom",
+    "parts",
+    multiple=True,
+    type=PartType(),
+    metavar=_("FILE[=SURFACE]"),
+    help=_("The SBOM of a part of the product, judged with it; with the surface that carries it; may be repeated."),
+)
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
 @click.option("--verbose", "-v", is_flag=True, help=_("Say on standard error what was known from earlier scans."))
@@ -77,6 +87,7 @@ def command(
     fetch_urls: bool,
     source: bool,
     no_content: bool,
+    parts: tuple[Part, ...],
     jobs: int | None,
     quiet: bool,
     verbose: bool,
@@ -96,6 +107,7 @@ def command(
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
         texts=not no_texts, metadata_only=metadata_only, platform=platform, fetch_git=fetch_git,
         git_submodules=git_submodules, fetch_urls=fetch_urls, source=source, content=not no_content,
+        parts=parts,
     )  # fmt: skip
     database = database_of(root, config, db)
     before = earlier(database, options.name, path=None if options.name else str(root))

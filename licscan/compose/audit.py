@@ -73,7 +73,8 @@ def _judge(given: Supplied, root: Path, options: Options) -> Scan:
     outbound, reason = outbound_of(Graph(), {}, options.outbound)
     if not options.outbound:
         reason = _("What the supplier's product goes into is taken as proprietary.")
-    assumptions = (*given.assumptions, *_own_license(given, conclusions))
+    taken = _("What {path} says is taken as it stands: nothing of the product was looked at.")
+    assumptions = (taken.format(path=given.input.path), *given.assumptions, *_own_license(given, conclusions))
     resolution = Resolution(given.graph, given.problems, (given.input,), assumptions)
     found = Concluded(resolution, conclusions, (), None, {}, lapses)
     licenses = policy_of(options.config.policy, proprietary=outbound == PROPRIETARY)

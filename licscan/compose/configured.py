@@ -6,7 +6,7 @@ from pathlib import Path
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.compose.options import Options, common_root
+from licscan.compose.options import Options, Part, common_root
 from licscan.config import FILE_NAME, Config, load_config
 from licscan.model import Severity
 
@@ -45,6 +45,7 @@ def options_of(
     fetch_urls: bool = False,
     source: bool = False,
     content: bool = True,
+    parts: tuple[Part, ...] = (),
 ) -> Options:
     """What a scan is asked to do: these words over licscan.toml over the defaults."""
     return Options(
@@ -67,6 +68,7 @@ def options_of(
         content=content and config.content,
         threshold=threshold_of(fail_on or config.fail_on),
         config=config,
+        parts=(*(Part(root / one.sbom, one.surface, one.name) for one in config.parts), *parts),
     )
 
 

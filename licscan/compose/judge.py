@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from licscan import __version__
@@ -47,7 +47,7 @@ from licscan.vcs.revision import tagged_version
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """All that is known before it is judged."""
+    """All that is known before it is judged; `parts` as in `licscan.judge.Settings`."""
 
     resolution: Resolution
     conclusions: Mapping[str, Conclusion]
@@ -57,6 +57,7 @@ class Concluded:
     lapses: tuple[Finding, ...] = ()
     metadata: tuple[PackageMetadata, ...] = ()
     content: Content | None = None
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _not_shipped(graph: Graph) -> Iterator[str]:
@@ -72,7 +73,8 @@ def _not_shipped(graph: Graph) -> Iterator[str]:
 
 def _unread(options: Options, packages: Sequence[Component], conclusions: Mapping[str, Conclusion]) -> Iterator[str]:
     """Why texts of what is shipped were not read, where that was asked for; a choice is said, not only its result."""
-    lacking = sum(coverage_of(conclusions.get(one.purl)) is not Coverage.TEXTS for one in packages)
+    ours = [known for one in packages if not ((known := conclusions.get(one.purl)) and known.is_told_by_sbom)]
+    lacking = sum(coverage_of(conclusion) is not Coverage.TEXTS for conclusion in ours)
     if not options.texts:
         yield _("No license text was read, as asked (--no-texts): metadata alone decide.")
     elif not options.archives:
@@ -95,6 +97,7 @@ def _settings(config: Config, found: Concluded, policy: Policy, day: Day) -> Set
         records.more,
         policy.licenses.prefer,
         policy.licenses.permitted,
+        found.parts,
     )
 
 

@@ -40,7 +40,12 @@ _ROLES = {TextRole.LICENSE: Role.LICENSE, TextRole.NOTICE: Role.NOTICE, TextRole
 def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str = "", day: str = "") -> Attributions:
     """All that is to be given with what these surfaces ship (all where none is named)."""
     asked = shipped_components(scan, surfaces)
-    holdings = Reading(root, [scan.graph.by_purl[one.purl] for one in asked]).all(asked, scan)
+    components = [scan.graph.by_purl[one.purl] for one in asked]
+    holdings = Reading(root, components).all(asked, scan)
+    if any(one.is_sbom for one in scan.inputs):
+        from licscan.compose.part_texts import with_texts_of_parts
+
+        holdings = with_texts_of_parts(holdings, scan, root, components)
     names = tuple(sorted(one.name for one in scan.surfaces if not surfaces or one.name in surfaces))
     return replace(gather(scan, asked, holdings, contact), surfaces=names, contact=contact, day=day)
 

@@ -28,9 +28,20 @@ def no_progress(stage: str, done: int, total: int) -> None:
     """The progress of nobody."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Part:
+    """A part of the product that an SBOM tells of; `surface` and `name` as in `[[part]]` of licscan.toml."""
+
+    path: Path
+    surface: str = ""
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a scan is asked to do; `paths` are folders or single manifests and lockfiles.
+
+    `parts` are judged with what is found there, under one verdict; without any path they are all that is judged.
 
     `jobs` bounds the connections to a registry, and with the number of processors the processes that read texts;
     `texts` is whether license texts are read at all, `archives` whether those of packages that are not at hand are
@@ -69,6 +80,7 @@ class Options:
     known: Mapping[str, Conclusion] = field(default_factory=dict)
     decisions: Ledger | None = None
     evidence: EvidenceStore | None = field(default=None, compare=False)
+    parts: tuple[Part, ...] = ()
     cache_use: CacheUse = field(default_factory=CacheUse, compare=False)
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
@@ -17,17 +18,20 @@ from licscan.conclude.conclusion import conclude
 from licscan.inside import inspect_further, inspect_packages, separate_parts, with_credits
 from licscan.judge import PROPRIETARY, Policy, clarify, minds_changes, outbound_of, policy_of, wants_holder
 from licscan.locate.bundled import unanswered
-from licscan.model import Conclusion, Origin, PackageMetadata, Scan
+from licscan.model import Component, Conclusion, Graph, Origin, PackageMetadata, Scan
 from licscan.model.content import Content
 from licscan.read.building import IndexBuild
 from licscan.resolve.project import Resolution, Resolver, resolve_project
 from licscan.source.belonging import settle_ownership
 from licscan.source.declared import Declared
 
+if TYPE_CHECKING:
+    from licscan.compose.parts import Parts
+
 
 def scan(options: Options, progress: Progress = no_progress) -> Scan:
     """Scan one project. Raises InputError for a path that cannot be scanned; all else ends up in the Scan."""
-    root, starts = common_root(options.paths)
+    root, starts, parts = _places(options)
     tree = Tree(root)
     progress(_("Reading manifests and locks"), 0, 0)
     resolution = resolve_project(
@@ -37,7 +41,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
         environments=tuple(Path(os.path.abspath(path)) for path in options.python),
         resolvers=_resolvers(options),
     )
-    if not (options.source or resolution.inputs or (options.content and has_content(root, starts, options))):
+    if not (parts or options.source or resolution.inputs or (options.content and has_content(root, starts, options))):
         _require_something(resolution, root)
     index = IndexBuild()
     located = locate(resolution.graph, root, options, progress, index)
@@ -50,12 +54,15 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     resolution = replace(resolution, graph=looked.graph)
     progress(_("Concluding"), 0, 0)
     told = separate_parts(texts.evidence, looked.insides)
-    conclusions = {
-        c.purl: conclude(c, files.get(c.purl, ()), told.get(c.purl), texts.copyrights.get(c.purl, ()), texts.fields)
-        for c in resolution.graph.components
-    }
-    conclusions = {purl: _or_known(one, options.known) for purl, one in conclusions.items()}
-    conclusions, lapses = clarify(resolution.graph, conclusions, options.config.clarifications)
+
+    def concluded(c: Component) -> Conclusion:
+        return conclude(c, files.get(c.purl, ()), told.get(c.purl), texts.copyrights.get(c.purl, ()), texts.fields)
+
+    conclusions = {c.purl: _or_known(concluded(c), options.known) for c in resolution.graph.components}
+    everything = resolution.graph
+    if parts:
+        conclusions, everything = parts.conclusions(everything, conclusions, concluded), parts.graph(everything)
+    conclusions, lapses = clarify(everything, conclusions, options.config.clarifications)
     config = options.config
     graph, questions = settle_ownership(
         looked.graph, conclusions, root, config.components, options.outbound, config.surfaces
@@ -66,8 +73,8 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
         files,
         located.source,
         root,
-        holders=_of(conclusions, wants_holder),
-        changes=_of(conclusions, minds_changes),
+        holders=_of(looked.graph, conclusions, wants_holder),
+        changes=_of(looked.graph, conclusions, minds_changes),
     )
     resolution = replace(resolution, graph=looked.graph)
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
@@ -85,11 +92,28 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
     every = (*located.problems, *unsaid, *unread, *looked.problems, *illegible, *failed, *questions)
     known = tuple(sorted((*metadata(resolution.graph, located.files), *told_of), key=lambda one: one.purl))
-    found = Concluded(resolution, conclusions, every, sources, insides, lapses, known, content)
+    if parts:
+        resolution, known = parts.resolution(resolution), parts.metadata(known)
+    into = parts.roots if parts else {}
+    found = Concluded(resolution, conclusions, every, sources, insides, lapses, known, content, into)
     licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
-    return judge_scan(
+    made = judge_scan(
         options, root, found, Policy(*outbound, licenses, offline=options.offline, resolve=options.resolve)
     )
+    return parts.finished(made) if parts else made
+
+
+def _places(options: Options) -> tuple[Path, tuple[str, ...], Parts | None]:
+    """The folder of the project, where to start in it, and the parts that SBOMs tell of; these are read first.
+
+    Their readers are imported only where there are parts.
+    """
+    if not options.parts:
+        return *common_root(options.paths), None
+    from licscan.compose.parts import read_parts, root_of_parts
+
+    root, starts = common_root(options.paths) if options.paths else (root_of_parts(options), ())
+    return root, starts, read_parts(options, root)
 
 
 def _or_known(conclusion: Conclusion, known: Mapping[str, Conclusion]) -> Conclusion:
@@ -99,9 +123,9 @@ def _or_known(conclusion: Conclusion, known: Mapping[str, Conclusion]) -> Conclu
     return conclusion if seen or before is None or before.clarified else before
 
 
-def _of(conclusions: Mapping[str, Conclusion], question: Callable[[Conclusion], bool]) -> list[str]:
-    """The components of which something holds."""
-    return [purl for purl, conclusion in conclusions.items() if question(conclusion)]
+def _of(graph: Graph, conclusions: Mapping[str, Conclusion], question: Callable[[Conclusion], bool]) -> list[str]:
+    """The components of our own of which something holds."""
+    return [one.purl for one in graph.components if one.purl in conclusions and question(conclusions[one.purl])]
 
 
 def _require_something(resolution: Resolution, root: Path) -> None:

@@ -84,6 +84,11 @@ def _no_basis(weighed: Weighed) -> str:
     return _("What is stated leaves open what the license is.")
 
 
+def statements_of(claims: Iterable[Claim]) -> list[Statement]:
+    """What claims say by themselves, by origin and field, in order of trust."""
+    return _statements([(claim, _read(claim, {})) for claim in sorted(set(claims), key=_claim_key)])
+
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 

@@ -69,6 +69,7 @@ class _Reader:
             entitlements=self._entries(data.get("entitlement", []), "entitlement"),
             grants=self._entries(data.get("grant", []), "grant"),
             contents=self._entries(data.get("content", []), "content"),
+            parts=self._entries(data.get("part", []), "part"),
         )
         self._check_surfaces(config)
         return replace(config, facts=replace(config.facts, **plain["facts"]))
@@ -149,6 +150,10 @@ class _Reader:
                 for name in entry.surfaces:
                     where = _("line {line}").format(line=entry.line) + ": " if entry.line else ""
                     self._known_surface(name, names, f"{where}{table}.surfaces")
+        for part in config.parts:
+            if part.surface:
+                where = _("line {line}").format(line=part.line) + ": " if part.line else ""
+                self._known_surface(part.surface, names, f"{where}part.surface")
 
     def _known_surface(self, name: str, names: list[str], place: str) -> None:
         if name in names:

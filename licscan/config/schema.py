@@ -13,6 +13,7 @@ from licscan.config.settings import (
     ContentSetting,
     Entitlement,
     Grant,
+    PartSetting,
     RuleSetting,
     SurfaceSetting,
     Waiver,
@@ -95,6 +96,7 @@ ENTRIES: dict[str, Entries] = {
         },
         ("name", "deployment"),
     ),
+    "part": Entries(PartSetting, {"sbom": kinds.text, "surface": kinds.text, "name": kinds.text}, ("sbom",)),
     "component": Entries(
         ComponentSetting,
         {

@@ -182,6 +182,20 @@ class ContentSetting:
     line: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PartSetting:
+    """One `[[part]]`: a part of the product that is told by an SBOM, such as a container or a supplier's program.
+
+    `sbom` is a path relative to licscan.toml; `surface` the artefact into which it goes, each of them where it is
+    empty; `name` what it is called in reports, as the SBOM says where it is empty.
+    """
+
+    sbom: str
+    surface: str = ""
+    name: str = ""
+    line: int | None = None
+
+
 def is_about(setting: ContentSetting, path: str, sha256: str) -> bool:
     """Whether a record speaks of a file with this path and digest."""
     return any(
@@ -226,6 +240,7 @@ class Config:
     entitlements: tuple[Entitlement, ...] = ()
     grants: tuple[Grant, ...] = ()
     contents: tuple[ContentSetting, ...] = ()
+    parts: tuple[PartSetting, ...] = ()
     notices: NoticesSetting = NoticesSetting()
     hook: HookSetting = HookSetting()
 

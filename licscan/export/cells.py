@@ -66,7 +66,7 @@ def components(scan: Scan) -> Iterator[Row]:
             conclusion.declared if conclusion else "",
             (conclusion.detected or "") if conclusion else "",
             scan.verdicts[one.purl].value,
-            coverage_words(conclusion.coverage) if conclusion and one.kind is ComponentKind.PACKAGE else "",
+            coverage_words(conclusion) if conclusion and one.kind is ComponentKind.PACKAGE else "",
             ", ".join(one.scopes),
             ", ".join(sorted(set(codes.get(one.purl, ())))),
             ", ".join(map(str, one.found_in)),

@@ -11,7 +11,17 @@ from licscan.compare.fingerprint import fingerprints
 from licscan.export.json_format import coverage_object
 from licscan.export.places import places_of, subject
 from licscan.judge.coverage_words import coverage_words
-from licscan.model import Component, ComponentKind, Coverage, CoverageCount, Finding, Scan, Verdict, coverage_of
+from licscan.model import (
+    Component,
+    ComponentKind,
+    Conclusion,
+    Coverage,
+    CoverageCount,
+    Finding,
+    Scan,
+    Verdict,
+    coverage_of,
+)
 
 _LONG = 4_000
 _NO_XML = re.compile("[\ufffe\uffff]")
@@ -61,15 +71,15 @@ def _passing(scan: Scan) -> list[ElementTree.Element]:
     """The components of which nothing is to be said."""
     told = {finding.purl for finding in scan.findings}
     packages = (one for one in scan.graph.components if one.kind is ComponentKind.PACKAGE and one.purl not in told)
-    return [_passed(one, coverage_of(scan.by_purl.get(one.purl))) for one in sorted(packages, key=lambda one: one.purl)]
+    return [_passed(one, scan.by_purl.get(one.purl)) for one in sorted(packages, key=lambda one: one.purl)]
 
 
-def _passed(one: Component, coverage: Coverage) -> ElementTree.Element:
+def _passed(one: Component, conclusion: Conclusion | None) -> ElementTree.Element:
     """A component that passes; on what, where its texts were not read."""
     name = _text(f"{one.name}@{one.version or '?'}")
     case = ElementTree.Element("testcase", classname=_text(one.ecosystem), name=name)
-    if coverage is not Coverage.TEXTS:
-        said = _("Judged on: {what}").format(what=coverage_words(coverage))
+    if coverage_of(conclusion) is not Coverage.TEXTS:
+        said = _("Judged on: {what}").format(what=coverage_words(conclusion))
         ElementTree.SubElement(case, "system-out").text = _text(said)
     return case
 

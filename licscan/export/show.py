@@ -81,7 +81,7 @@ def write_license(page: Page, conclusion: Conclusion | None, verdict: Verdict) -
     _field(page, _("concluded"), license_words(conclusion.concluded), style)
     _field(page, _("declared"), license_words(conclusion.declared))
     _field(page, _("detected"), license_words(conclusion.detected) if conclusion.detected else _("no text was read"))
-    _field(page, _("read"), coverage_words(conclusion.coverage))
+    _field(page, _("read"), coverage_words(conclusion))
     _field(page, _("because"), conclusion.basis)
     _field(page, _("digest"), evidence_digest(conclusion))
     for candidate in conclusion.candidates:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licscan.base.messages import N_, _, ngettext
-from licscan.model import Coverage, CoverageCount
+from licscan.model import Conclusion, Coverage, CoverageCount, coverage_of
 
 COVERAGES = {
     Coverage.TEXTS: N_("its texts"),
@@ -12,9 +12,11 @@ COVERAGES = {
 }
 
 
-def coverage_words(coverage: Coverage) -> str:
+def coverage_words(conclusion: Conclusion | None) -> str:
     """What one component was judged on, in words."""
-    return _(COVERAGES[coverage])
+    if conclusion is not None and conclusion.is_told_by_sbom:
+        return _("what an SBOM says")
+    return _(COVERAGES[coverage_of(conclusion)])
 
 
 def coverage_line(count: CoverageCount) -> str:
@@ -33,9 +35,18 @@ def coverage_line(count: CoverageCount) -> str:
         "Read: texts of {texts} of {shipped} shipped packages, metadata alone of {metadata}, nothing of {nothing}.",
         count.shipped,
     )
-    return said.format(
+    line = said.format(
         texts=f"{count.texts:,}",
         shipped=f"{count.shipped:,}",
         metadata=f"{count.metadata:,}",
         nothing=f"{count.nothing:,}",
     )
+    return f"{line} {_of_sboms(count.sbom)}" if count.sbom else line
+
+
+def _of_sboms(count: int) -> str:
+    """How many were judged on nothing but the word of an SBOM."""
+    said = ngettext(
+        "{count} of them was judged on what an SBOM says.", "{count} of them were judged on what an SBOM says.", count
+    )
+    return said.format(count=f"{count:,}")

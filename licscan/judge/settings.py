@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from licscan.config.settings import ComponentSetting, SurfaceSetting
 from licscan.law.decide import no_preference
@@ -31,7 +31,8 @@ class Settings:
 
     `facts` are the product's, `more` adds what is recorded of one component (entitlements, grants), `prefer` ranks
     licenses, lower first, `permit` takes out of an expression the branches of an OR that may not be chosen for a
-    component on a surface.
+    component on a surface. `parts` has the roots that SBOMs of parts bring, with the surfaces into which each goes;
+    none means all.
     """
 
     surfaces: tuple[SurfaceSetting, ...] = ()
@@ -40,6 +41,7 @@ class Settings:
     more: Callable[[Component, Facts], Facts] = no_more
     prefer: Callable[[str], int] = no_preference
     permit: Callable[[str, Component, str], str] = all_branches
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 NO_SETTINGS = Settings()

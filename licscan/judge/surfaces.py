@@ -64,7 +64,9 @@ def plans(
     graph: Graph, conclusions: Mapping[str, Conclusion], outbound: str, settings: Settings = NO_SETTINGS
 ) -> tuple[Plan, ...]:
     """Every surface with its members; what is needed by no root goes with the last one that is for all roots."""
-    surfaces = _configured(graph, settings.surfaces, outbound) if settings.surfaces else _assumed(graph, outbound)
+    parts = settings.parts
+    told = settings.surfaces
+    surfaces = _configured(graph, told, outbound, parts) if told else _assumed(graph, outbound, parts)
     by_roots = reach(graph, ((root, Scope.RUNTIME) for root in graph.roots))
     loose = tuple(component for component in graph.components if component.purl not in by_roots)
     adopting = max((n for n, (_surface, setting) in enumerate(surfaces) if not setting.roots), default=-1)
@@ -86,12 +88,29 @@ def left_out(graph: Graph, on_some: Collection[str]) -> tuple[str, ...]:
 _Chosen = tuple[Surface, SurfaceSetting]
 
 
-def _configured(graph: Graph, settings: Iterable[SurfaceSetting], outbound: str) -> list[_Chosen]:
+Parts = Mapping[str, tuple[str, ...]]
+"""The roots that SBOMs bring, with the surfaces into which each goes; none means all."""
+
+
+def _configured(graph: Graph, settings: Iterable[SurfaceSetting], outbound: str, parts: Parts) -> list[_Chosen]:
     chosen = []
     for setting in settings:
-        roots = tuple(root for root in graph.roots if _takes(setting, graph.by_purl.get(root), root))
+        roots = tuple(
+            root
+            for root in graph.roots
+            if (
+                goes_into(parts[root], setting.name)
+                if root in parts
+                else _takes(setting, graph.by_purl.get(root), root)
+            )
+        )
         chosen.append((Surface(setting.name, setting.deployment, setting.outbound or outbound, roots), setting))
     return chosen
+
+
+def goes_into(surfaces: Collection[str], name: str) -> bool:
+    """Whether a part that goes into these surfaces (all where none is named) goes into this one."""
+    return not surfaces or name in surfaces
 
 
 def _takes(setting: SurfaceSetting, root: Component | None, purl: str) -> bool:
@@ -101,17 +120,19 @@ def _takes(setting: SurfaceSetting, root: Component | None, purl: str) -> bool:
     return setting.takes(names)
 
 
-def _assumed(graph: Graph, outbound: str) -> list[_Chosen]:
-    """One surface for each kind of root; the last one takes what no root needs."""
-    kinds = kinds_of_roots(graph)
-    present = [kind for kind in table()["kinds"] if kind in kinds.values()] or [DEFAULT_KIND]
+def _assumed(graph: Graph, outbound: str, parts: Parts) -> list[_Chosen]:
+    """One surface for each kind of root of our own, and each that a part names; the last takes what no root needs."""
+    kinds = {root: kind for root, kind in kinds_of_roots(graph).items() if root not in parts}
+    named = {*kinds.values(), *(name for names in parts.values() for name in names)}
+    present = [kind for kind in table()["kinds"] if kind in named] or [DEFAULT_KIND]
     chosen = []
     for kind in present:
-        roots = tuple(root for root in graph.roots if kinds[root] == kind)
+        own = tuple(root for root in graph.roots if kinds.get(root) == kind)
+        taken = {root for root, names in parts.items() if goes_into(names, kind)}
+        roots = tuple(root for root in graph.roots if root in taken or root in own)
         deployment = deployment_of_kind(kind)
-        surface = Surface(
-            kind, deployment, outbound, roots, assumed=tuple(assumption_sentences(graph, kind, roots)) if roots else ()
-        )
+        assumed = tuple(assumption_sentences(graph, kind, own)) if own else ()
+        surface = Surface(kind, deployment, outbound, roots, assumed=assumed)
         chosen.append((surface, SurfaceSetting(kind, deployment, roots=() if kind == present[-1] else roots)))
     return chosen
 
@@ -196,6 +217,15 @@ class _Teller:
         parents = (self.graph.by_purl.get(edge.parent) for edge in self.graph.parents.get(component.purl, ()))
         return any(parent is not None and parent.is_first_party for parent in parents)
 
+    def _is_linked(self, component: Component) -> bool:
+        """Whether a package that is none of an operating system is said to need it: that may make one program."""
+        rows = table()["systems"]
+        if component.ecosystem not in rows["packages"]:
+            return False
+        parents = (self.graph.by_purl.get(edge.parent) for edge in self.graph.parents.get(component.purl, ()))
+        systems = (*rows["packages"], *rows["images"])
+        return any(one is not None and not one.is_first_party and one.ecosystem not in systems for one in parents)
+
     def member(self, component: Component, scope: Scope) -> Member:
         """The component with its relationship and facts: what is told over what is assumed."""
         conclusion = self.conclusions.get(component.purl)
@@ -205,7 +235,14 @@ class _Teller:
         taken = Scope.RUNTIME if shipped and scope in _NOT_SURE else scope
         relationship = next(
             (one.relationship for one in reversed(spoken) if one.relationship),
-            default_relationship(component, taken, deployment, conclusion, delivered=component.purl in self.delivered),
+            default_relationship(
+                component,
+                taken,
+                deployment,
+                conclusion,
+                delivered=component.purl in self.delivered,
+                linked=self._is_linked(component),
+            ),
         )
         patched = is_changed(component)
         modified = next((one.modified for one in reversed(spoken) if one.modified is not None), patched)
@@ -241,11 +278,13 @@ def default_relationship(
     *,
     delivered: bool = False,
     carried: bool = True,
+    linked: bool = False,
 ) -> str:
     """How a component is joined to the work where nobody has told: by scope, content, ecosystem and deployment.
 
     `delivered` is whether a root that is built for browsers or apps needs it: a service hands that to its users.
-    `carried` is whether a root asks for it itself: the program that an app runs in is one of its own needs.
+    `carried` is whether a root asks for it itself: the program that an app runs in is one of its own needs. `linked` is
+    whether a package of another kind needs this one of an operating system.
     """
     rows = table()
     if component.embedded:
@@ -263,6 +302,8 @@ def default_relationship(
         return "bundled-font"
     if named and is_named(component, rows["content"]):
         return "bundled-media"
+    if component.ecosystem in rows["systems"]["packages"] and not linked:
+        return str(rows["systems"]["relationship"])
     by_ecosystem = rows["relationships"].get(component.ecosystem, rows["relationships"]["generic"])
     loaded = Deployment.BROWSER if delivered and deployment is Deployment.SAAS else deployment
     return str(by_ecosystem.get(loaded, by_ecosystem["default"]))

@@ -7,7 +7,18 @@ Vocabulary as in ORT, SPDX and CycloneDX: what a package *declares*, what is *de
 from licscan.model.coverage import CoverageCount, count_coverage, counts_as_package, coverage_of, shipped_packages
 from licscan.model.evidence import Conclusion, Copyright, Evidence, PackageFiles
 from licscan.model.finding import Finding
-from licscan.model.graph import NOT_ASKED, Claim, Component, Dependency, Graph, InputFile, Location, Problem, Source
+from licscan.model.graph import (
+    NOT_ASKED,
+    SBOM_FORMATS,
+    Claim,
+    Component,
+    Dependency,
+    Graph,
+    InputFile,
+    Location,
+    Problem,
+    Source,
+)
 from licscan.model.package import PackageMetadata
 from licscan.model.scan import Project, Scan
 from licscan.model.source import SourceGroup, SourceGroupKind, Sources
@@ -35,6 +46,7 @@ __all__ = [
     "NONE",
     "NOT_ASKED",
     "OF_PARTS",
+    "SBOM_FORMATS",
     "SCOPE_RANK",
     "SEVERITY_RANK",
     "VERDICT_RANK",

@@ -13,11 +13,12 @@ from licscan.model.terms import ComponentKind, Coverage
 
 @dataclass(frozen=True, slots=True)
 class CoverageCount:
-    """Shipped packages of others by what they were judged on."""
+    """Shipped packages of others by what they were judged on; `sbom` are those of `metadata` that an SBOM tells of."""
 
     texts: int = 0
     metadata: int = 0
     nothing: int = 0
+    sbom: int = 0
 
     @property
     def shipped(self) -> int:
@@ -49,6 +50,9 @@ def shipped_packages(components: Iterable[Component], judgements: Iterable[Judge
 def count_coverage(packages: Iterable[Component], conclusions: Mapping[str, Conclusion]) -> CoverageCount:
     """How many of the packages were judged on what."""
     counts = dict.fromkeys(Coverage, 0)
+    told = 0
     for package in packages:
-        counts[coverage_of(conclusions.get(package.purl))] += 1
-    return CoverageCount(counts[Coverage.TEXTS], counts[Coverage.METADATA], counts[Coverage.NOTHING])
+        conclusion = conclusions.get(package.purl)
+        counts[coverage_of(conclusion)] += 1
+        told += conclusion is not None and conclusion.is_told_by_sbom
+    return CoverageCount(counts[Coverage.TEXTS], counts[Coverage.METADATA], counts[Coverage.NOTHING], told)

@@ -97,8 +97,13 @@ class Conclusion:
     clarified: str = ""
 
     @property
+    def is_told_by_sbom(self) -> bool:
+        """Whether all that is known of it is what an SBOM says."""
+        return bool(self.evidence) and all(one.origin is Origin.SBOM for one in self.evidence)
+
+    @property
     def coverage(self) -> Coverage:
-        """What it rests on; texts count where they were looked for, found or not."""
-        if self.detected is not None:
+        """What it rests on; texts count where they were looked for, found or not, by us and not by an SBOM's author."""
+        if self.detected is not None and not self.is_told_by_sbom:
             return Coverage.TEXTS
         return Coverage.METADATA if self.evidence else Coverage.NOTHING

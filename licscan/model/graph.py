@@ -103,6 +103,9 @@ class Dependency:
     requirement: str | None = None
 
 
+SBOM_FORMATS = frozenset({"CycloneDX", "SPDX"})
+"""The formats of inputs that say what somebody else has found, and were not resolved."""
+
 NOT_ASKED = "not-asked"
 """The code of a problem that says why no registry was asked about a package; it gives rise to no finding alone."""
 
@@ -126,8 +129,8 @@ class Problem:
 class InputFile:
     """One manifest, lockfile or installed tree that was read, and how completely.
 
-    `format` is a key of `resolve.formats.FORMATS`. `seen` counts the package entries in the file, `understood` those
-    that became components: anything less than equal is also a problem.
+    `format` is a key of `resolve.formats.FORMATS`, or one of `SBOM_FORMATS`. `seen` counts the package entries in the
+    file, `understood` those that became components: anything less than equal is also a problem.
     """
 
     path: str
@@ -136,6 +139,11 @@ class InputFile:
     seen: int = 0
     understood: int = 0
     sha256: str | None = None
+
+    @property
+    def is_sbom(self) -> bool:
+        """Whether it is the SBOM of a part."""
+        return self.format in SBOM_FORMATS
 
 
 @dataclass(frozen=True)

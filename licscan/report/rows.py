@@ -145,7 +145,7 @@ def _license(conclusion: Conclusion | None, texts: Texts) -> dict[str, Any]:
     doubts = (*conclusion.doubts, *conclusion.disagreements, *conclusion.text_conflicts)
     return {
         "decl": one_line(conclusion.declared, 300),
-        "read": texts.put(both(lambda: coverage_words(conclusion.coverage))),
+        "read": texts.put(both(lambda: coverage_words(conclusion))),
         "det": one_line(conclusion.detected or "", 300),
         "why": texts.put(bilingual(conclusion.basis)),
         "doubt": [texts.put(bilingual(one)) for one in doubts[:MOST_REASONS]],

@@ -17,14 +17,17 @@ _GAPS = frozenset({"dependency-unresolved", "input-unreadable", "lock-out-of-dat
 
 def extents_of(scan: Scan, bom: Bom) -> tuple[Extent, ...]:
     """Every component under what is known of its list of dependencies."""
-    deep = tuple(one.path for one in scan.inputs if one.format not in _SHALLOW)
+    deep = tuple(one.path for one in scan.inputs if one.format not in _SHALLOW and not one.is_sbom)
+    sboms = {one.path for one in scan.inputs if one.is_sbom}
     gap = any(problem.code in _GAPS for problem in scan.problems)
     parents = {edge.parent for edge in bom.dependencies}
     groups: dict[Completeness, list[str]] = {}
     by_purl = scan.graph.by_purl
     for component in bom.components:
         known = by_purl.get(component.ref)
-        if known is None or known.kind is ComponentKind.PROJECT:
+        if known is not None and sboms.issuperset(place.path for place in known.found_in) and known.found_in:
+            told = Completeness.UNKNOWN  # what its SBOM said of that is not kept
+        elif known is None or known.kind is ComponentKind.PROJECT:
             told = Completeness.INCOMPLETE if gap else Completeness.COMPLETE
         elif known.resolved and (component.ref in parents or _is_deep(known.found_in, deep) or known.installed_at):
             told = Completeness.COMPLETE

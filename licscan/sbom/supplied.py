@@ -82,16 +82,17 @@ class Supplied:
     names: Mapping[str, str]
 
 
-def supplied(path: Path) -> Supplied:
-    """The SBOM in a file; InputError for one that cannot be used."""
+def supplied(path: Path, shown: str = "") -> Supplied:
+    """The SBOM in a file, which evidence calls as `shown` says; InputError for one that cannot be used."""
     data = read_file(path, MAX_BYTES)
-    bom = read_document(data, str(path))
+    shown = shown or str(path)
+    bom = read_document(data, shown)
     lost = sum(_LOST.fullmatch(problem) is not None for problem in bom.problems)
     count = len(bom.components)
     name = {"cyclonedx": "CycloneDX", "spdx": "SPDX"}.get(bom.format, bom.format)
     version = bom.spec_version.removeprefix("SPDX-")
     digest = hashlib.sha256(data).hexdigest()
-    return of_bom(bom, InputFile(str(path), name, version, count + lost, count, digest))
+    return of_bom(bom, InputFile(shown, name, version, count + lost, count, digest))
 
 
 def of_bom(bom: Bom, file: InputFile) -> Supplied:
@@ -114,7 +115,7 @@ def of_bom(bom: Bom, file: InputFile) -> Supplied:
         _conclusions(bom, names, graph, file.path),
         parsed.problems,
         file,
-        tuple(_assumptions(bom, graph, loose, file)),
+        tuple(_assumptions(bom, graph, loose)),
         names,
     )
 
@@ -146,8 +147,8 @@ def _component(one: BomComponent, bom: Bom, path: str, builder: Builder) -> Comp
         version=one.version or (read.version if read else None) or None,
         ecosystem=purl[4:].partition("/")[0],
         kind=ComponentKind.PROJECT if subject else ComponentKind.PACKAGE,
-        # a license that is stated can be judged without a version; that it lacks is a matter of quality
-        resolved=subject or bool(one.version or (read and read.version) or claims),
+        # a license that is stated can be judged without a version, and a file has none; it is a matter of quality
+        resolved=subject or one.kind == "file" or bool(one.version or (read and read.version) or claims),
         source=_source(one, read),
         found_in=(place,),
         claims=claims,
@@ -346,8 +347,7 @@ def _notices(one: BomComponent, path: str) -> Iterator[Copyright]:
 # --- what is taken for granted ----------------------------------------------------------------------------------------
 
 
-def _assumptions(bom: Bom, graph: Graph, loose: list[str], file: InputFile) -> Iterator[str]:
-    yield _("What {path} says is taken as it stands: nothing of the product was looked at.").format(path=file.path)
+def _assumptions(bom: Bom, graph: Graph, loose: list[str]) -> Iterator[str]:
     if not bom.subject:
         yield _("The SBOM does not say what it is about; all of it is taken as one product.")
     if loose:

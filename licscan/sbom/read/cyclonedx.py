@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 
 from licscan.sbom.addresses import algorithm_of
@@ -147,8 +148,19 @@ def _licenses(values: Values, role: LicenseRole) -> Iterator[LicenseStatement]:
         name = inner.text("name")
         expression = entry.text("expression") or inner.text("id") or (name if name.startswith("LicenseRef-") else "")
         if expression or name:
-            text = place.object("text").text("content")
+            text = _attached(place.object("text"))
             yield LicenseStatement(said, expression, "" if expression else name, text, place.text("url"))
+
+
+def _attached(values: Values) -> str:
+    """A text that is attached, as it is or in base64; what cannot be decoded is none."""
+    content = values.text("content")
+    if values.text("encoding") != "base64":
+        return content
+    try:
+        return base64.b64decode(content, validate=True).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def _own_statements(properties: tuple[Property, ...]) -> Iterator[LicenseStatement]:
