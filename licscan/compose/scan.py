@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from licscan.conclude.conclusion import conclude
 from licscan.inside import inspect_further, inspect_packages, separate_parts, with_credits
 from licscan.judge import PROPRIETARY, Policy, clarify, minds_changes, outbound_of, policy_of, wants_holder
 from licscan.locate.bundled import unanswered
-from licscan.model import Component, Conclusion, Graph, Origin, PackageMetadata, Scan
+from licscan.model import Component, Conclusion, Graph, Origin, PackageMetadata, Problem, Scan, Sources
 from licscan.model.content import Content
 from licscan.read.building import IndexBuild
 from licscan.resolve.project import Resolution, Resolver, resolve_project
@@ -46,12 +46,11 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     index = IndexBuild()
     located = locate(resolution.graph, root, options, progress, index)
     files = located.files
-    unsaid = unanswered(resolution.unlisted, files)
     texts, unread = read_texts(located, options, progress, index) if options.texts else (Texts(), ())
     progress(_("Looking inside packages"), 0, 0)
     looked = inspect_packages(located.graph, files, located.source, root)
     located.source.save()
-    resolution = replace(resolution, graph=looked.graph)
+    unsaid, resolution = unanswered(resolution.unlisted, files), replace(resolution, graph=looked.graph)
     progress(_("Concluding"), 0, 0)
     told = separate_parts(texts.evidence, looked.insides)
 
@@ -67,40 +66,54 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     graph, questions = settle_ownership(
         looked.graph, conclusions, root, config.components, options.outbound, config.surfaces
     )
-    looked = replace(looked, graph=graph)
     looked = inspect_further(
-        looked,
+        replace(looked, graph=graph),
         files,
         located.source,
         root,
-        holders=_of(looked.graph, conclusions, wants_holder),
-        changes=_of(looked.graph, conclusions, minds_changes),
+        holders=_of(graph, conclusions, wants_holder),
+        changes=_of(graph, conclusions, minds_changes),
     )
     resolution = replace(resolution, graph=looked.graph)
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
     declared = Declared(resolution.graph, conclusions, outbound[0])
-    sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
-    content: Content | None = None
-    told_of: tuple[PackageMetadata, ...] = ()
-    if options.content:
-        grouped, broken = read_content(declared, root, starts, options, progress)
-        content, failed = Content(), (*failed, *broken)
-        if grouped is not None:
-            content, told_of = grouped.content, grouped.metadata
-            resolution = replace(resolution, graph=grouped.graph)
-            conclusions = {**conclusions, **grouped.conclusions}
+    own = _own_files(declared, root, starts, options, progress)
+    resolution, conclusions = replace(resolution, graph=own.graph), {**conclusions, **own.conclusions}
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
-    every = (*located.problems, *unsaid, *unread, *looked.problems, *illegible, *failed, *questions)
-    known = tuple(sorted((*metadata(resolution.graph, located.files), *told_of), key=lambda one: one.purl))
+    every = (*located.problems, *unsaid, *unread, *looked.problems, *illegible, *own.problems, *questions)
+    known = tuple(sorted((*metadata(resolution.graph, located.files), *own.metadata), key=lambda one: one.purl))
     if parts:
         resolution, known = parts.resolution(resolution), parts.metadata(known)
-    into = parts.roots if parts else {}
-    found = Concluded(resolution, conclusions, every, sources, insides, lapses, known, content, into)
-    licenses = policy_of(options.config.policy, proprietary=outbound[0] == PROPRIETARY)
-    made = judge_scan(
-        options, root, found, Policy(*outbound, licenses, offline=options.offline, resolve=options.resolve)
-    )
+    found = Concluded(resolution, conclusions, every, own.sources, insides, lapses, known, own.content, _into(parts))
+    licenses = policy_of(config.policy, proprietary=outbound[0] == PROPRIETARY)
+    policy = Policy(*outbound, licenses, offline=options.offline, resolve=options.resolve)
+    made = judge_scan(options, root, found, policy)
     return parts.finished(made) if parts else made
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnFiles:
+    """What the project's own files bring: headers, and fonts, pictures and the like as components of the graph."""
+
+    graph: Graph
+    problems: tuple[Problem, ...]
+    sources: Sources | None = None
+    content: Content | None = None
+    conclusions: Mapping[str, Conclusion] = field(default_factory=dict)
+    metadata: tuple[PackageMetadata, ...] = ()
+
+
+def _own_files(
+    declared: Declared, root: Path, starts: tuple[str, ...], options: Options, progress: Progress
+) -> _OwnFiles:
+    sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
+    if not options.content:
+        return _OwnFiles(declared.graph, failed, sources)
+    grouped, broken = read_content(declared, root, starts, options, progress)
+    problems = (*failed, *broken)
+    if grouped is None:
+        return _OwnFiles(declared.graph, problems, sources, Content())
+    return _OwnFiles(grouped.graph, problems, sources, grouped.content, grouped.conclusions, grouped.metadata)
 
 
 def _places(options: Options) -> tuple[Path, tuple[str, ...], Parts | None]:
@@ -114,6 +127,11 @@ def _places(options: Options) -> tuple[Path, tuple[str, ...], Parts | None]:
 
     root, starts = common_root(options.paths) if options.paths else (root_of_parts(options), ())
     return root, starts, read_parts(options, root)
+
+
+def _into(parts: Parts | None) -> Mapping[str, tuple[str, ...]]:
+    """The surfaces into which each root of a part goes."""
+    return parts.roots if parts else {}
 
 
 def _or_known(conclusion: Conclusion, known: Mapping[str, Conclusion]) -> Conclusion:

@@ -18,6 +18,7 @@ from licscan.model import (
     NONE,
     Component,
     Conclusion,
+    Coverage,
     Evidence,
     EvidenceKind,
     Finding,
@@ -123,7 +124,7 @@ def _looked_at(case: Case) -> Iterator[tuple[Component, Conclusion]]:
     """The packages of others whose texts were read, under a license that is known."""
     for component, conclusion in components_with_conclusions(case):
         told = conclusion.concluded not in (NOASSERTION, NONE) or conclusion.candidates
-        if not component.is_first_party and not component.embedded and told and conclusion.detected is not None:
+        if not component.is_first_party and not component.embedded and told and conclusion.coverage is Coverage.TEXTS:
             yield component, conclusion
 
 
@@ -162,7 +163,7 @@ def lacks_holder(conclusion: Conclusion) -> bool:
 def wants_holder(conclusion: Conclusion) -> bool:
     """Whether it matters whom the package names elsewhere: no text of it names a holder."""
     told = conclusion.concluded not in (NOASSERTION, NONE)
-    return told and conclusion.detected is not None and (lacks_holder(conclusion) or not has_text(conclusion))
+    return told and conclusion.coverage is Coverage.TEXTS and (lacks_holder(conclusion) or not has_text(conclusion))
 
 
 def _is_form(expression: str) -> bool:

@@ -21,7 +21,7 @@ from licscan.law.facts import Facts
 from licscan.law.terms import COPYLEFT, UNKNOWN, terms_of
 from licscan.law.vocabulary import RELATIONSHIPS, Binding, Deployment
 from licscan.licenses.statements import licenses_of
-from licscan.model import NOASSERTION, NONE, SCOPE_RANK, Component, Conclusion, Graph, Scope
+from licscan.model import NOASSERTION, NONE, SCOPE_RANK, Component, Conclusion, Coverage, Graph, Scope
 from licscan.model.contents import NOT_SEEN
 from licscan.model.surface import Surface
 
@@ -265,7 +265,7 @@ _SEPARATE = frozenset(name for name, row in RELATIONSHIPS.items() if row.binding
 
 def _has_notice(conclusion: Conclusion | None) -> bool | None:
     """Whether it comes with a NOTICE; None where its files were not looked at."""
-    if conclusion is None or (conclusion.detected is None and not conclusion.notice_files):
+    if conclusion is None or (conclusion.coverage is not Coverage.TEXTS and not conclusion.notice_files):
         return None
     return bool(conclusion.notice_files)
 

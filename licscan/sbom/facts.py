@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from licscan.model.package import PackageMetadata
 from licscan.packages import purls
 from licscan.sbom.model import Bom, BomComponent, LicenseStatement, Party
-from licscan.sbom.references import references_in
+from licscan.sbom.references import MAX_TEXT, references_in
 
 _SILENT = ("", "NOASSERTION", "NONE")
-_TEXT_SIZE = 400_000
 
 
 def metadata_of(bom: Bom, names: Mapping[str, str]) -> tuple[PackageMetadata, ...]:
@@ -61,7 +60,7 @@ def _texts(statements: Iterable[LicenseStatement], known: Mapping[str, str]) -> 
     for one in statements:
         told = one.expression or one.name
         if one.text.strip():
-            yield told, one.text[:_TEXT_SIZE]
+            yield told, one.text[:MAX_TEXT]
         for reference in references_in(one.expression):
             if known.get(reference, "").strip():
-                yield reference, known[reference][:_TEXT_SIZE]
+                yield reference, known[reference][:MAX_TEXT]

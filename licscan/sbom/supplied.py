@@ -11,6 +11,7 @@ from pathlib import Path
 
 from packageurl import PackageURL
 
+from licscan.attribution.texts import body_of
 from licscan.base.escape import one_line
 from licscan.base.files import read_file
 from licscan.base.messages import _, ngettext
@@ -43,6 +44,7 @@ from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.scopes import scopes_from_graph
 from licscan.sbom.model import Bom, BomComponent, DependencyKind, LicenseRole, LicenseStatement
 from licscan.sbom.read import MAX_BYTES, read_document
+from licscan.sbom.references import MAX_TEXT
 
 _LOST = re.compile(r"(?:components|packages|@graph)\[\d+\]: (?:int|str|float|bool|list|NoneType)")
 _SCOPES = {
@@ -329,7 +331,8 @@ def _found(one: BomComponent, path: str) -> Iterator[Evidence]:
     for said in one.licenses:
         raw = said.expression or said.name
         if said.role is LicenseRole.FOUND and raw not in (*_SILENT, NONE):
-            reading = read_license(raw)
+            # tools that gather texts name the file (`file: LICENSE`): then the text tells, which is not kept here
+            reading = read_license(said.text) if said.text and not said.expression else read_license(raw)
             yield Evidence(
                 EvidenceKind.FILE, "found license", raw, reading.expression, Origin.SBOM, Location(path),
                 reading.method, reading.score, reading.note,
@@ -338,6 +341,7 @@ def _found(one: BomComponent, path: str) -> Iterator[Evidence]:
 
 def _notices(one: BomComponent, path: str) -> Iterator[Copyright]:
     lines = [notice.statement for notice in one.copyrights] or one.copyright_text.splitlines()
+    lines = lines or [line for said in one.licenses if said.text for line in body_of(said.text[:MAX_TEXT]).statements]
     for line in lines[:MAX_NOTICES]:
         text = " ".join(line.split())
         if text not in (*_SILENT, NONE):
