@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licscan.base.tables import load_toml
 from licscan.licenses.statements import (
     category,
     combine,
@@ -32,6 +33,16 @@ OPEN = json.loads((CASES / "open.json").read_text())
 def test_told(raw: str, expression: str, method: str) -> None:
     reading = read_license(raw)
     assert (reading.expression, reading.method) == (expression, method)
+
+
+FAMILIES = sorted({name for family in load_toml("license_aliases.toml")["family"] for name in family["names"]})
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_name_of_a_family_has_readings_that_are_expressions_also_beside_others(name: str) -> None:
+    for raw in (name, f"GPLv3+ and {name}"):
+        reading = read_license(raw)
+        assert not [one for one in (reading.expression, *reading.candidates) if one and validate(one)]
 
 
 @pytest.mark.parametrize(("raw", "method", "candidates"), OPEN)
