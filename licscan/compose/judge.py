@@ -15,6 +15,7 @@ from licscan.compose.options import Options
 from licscan.config import Config, Entitlement, Grant
 from licscan.judge import (
     Day,
+    PartRoot,
     Policy,
     Settings,
     Signed,
@@ -57,7 +58,7 @@ class Concluded:
     lapses: tuple[Finding, ...] = ()
     metadata: tuple[PackageMetadata, ...] = ()
     content: Content | None = None
-    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: Mapping[str, PartRoot] = field(default_factory=dict)
 
 
 def _not_shipped(graph: Graph) -> Iterator[str]:

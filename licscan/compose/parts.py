@@ -14,6 +14,7 @@ from licscan.base.messages import _, ngettext
 from licscan.compose.options import Options, Part
 from licscan.conclude.conclusion import conclude
 from licscan.conclude.joined import joined
+from licscan.judge import PartRoot
 from licscan.judge.assume import table
 from licscan.law.vocabulary import PROPRIETARY
 from licscan.licenses.statements import category
@@ -27,6 +28,7 @@ from licscan.model import (
     Evidence,
     EvidenceKind,
     Graph,
+    Problem,
     Scan,
 )
 from licscan.model.package import PackageMetadata
@@ -71,6 +73,10 @@ class Parts:
             all_of_them = not part.surfaces or before == ()
             found[part.root] = () if all_of_them else tuple(sorted({*(before or ()), *part.surfaces}))
         return found
+
+    def into(self, own: Graph) -> dict[str, PartRoot]:
+        """The roots of parts, as the judgement takes them; `own` is the product without them."""
+        return {root: PartRoot(surfaces, ours=root in own.roots) for root, surfaces in self.roots.items()}
 
     @cached_property
     def components(self) -> dict[str, Component]:
@@ -119,7 +125,7 @@ class Parts:
         return replace(
             own,
             graph=self.graph(own.graph),
-            problems=(*own.problems, *(problem for one in given for problem in one.problems)),
+            problems=(*own.problems, *(problem for one in given for problem in (*one.problems, *_empty(one)))),
             inputs=tuple(sorted({*own.inputs, *(one.input for one in given)}, key=lambda one: one.path)),
             assumptions=(*own.assumptions, *(sentence for one in given for sentence in _taken(one))),
             root=own.root or ("" if own.graph.roots else self.every[0].root),
@@ -201,6 +207,13 @@ def _is_stated(conclusion: Conclusion) -> bool:
     """Whether a part says that it is under a license of its own, which is then judged like that of a package."""
     readings = (conclusion.concluded, *conclusion.candidates)
     return any(one not in (NOASSERTION, NONE, PROPRIETARY) and category(one) != "Commercial" for one in readings)
+
+
+def _empty(given: Supplied) -> Iterator[Problem]:
+    """A list of nothing, which tools that fail write too, is no answer."""
+    if len(given.graph.components) == 1:
+        message = _("lists no component, so that nothing of this part was judged")
+        yield Problem("resolve", given.input.path, message, "input-unreadable")
 
 
 def _taken(given: Supplied) -> Iterator[str]:

@@ -82,9 +82,10 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
     every = (*located.problems, *unsaid, *unread, *looked.problems, *illegible, *own.problems, *questions)
     known = tuple(sorted((*metadata(resolution.graph, located.files), *own.metadata), key=lambda one: one.purl))
+    into = parts.into(resolution.graph) if parts else {}
     if parts:
         resolution, known = parts.resolution(resolution), parts.metadata(known)
-    found = Concluded(resolution, conclusions, every, own.sources, insides, lapses, known, own.content, _into(parts))
+    found = Concluded(resolution, conclusions, every, own.sources, insides, lapses, known, own.content, into)
     licenses = policy_of(config.policy, proprietary=outbound[0] == PROPRIETARY)
     policy = Policy(*outbound, licenses, offline=options.offline, resolve=options.resolve)
     made = judge_scan(options, root, found, policy)
@@ -127,11 +128,6 @@ def _places(options: Options) -> tuple[Path, tuple[str, ...], Parts | None]:
 
     root, starts = common_root(options.paths) if options.paths else (root_of_parts(options), ())
     return root, starts, read_parts(options, root)
-
-
-def _into(parts: Parts | None) -> Mapping[str, tuple[str, ...]]:
-    """The surfaces into which each root of a part goes."""
-    return parts.roots if parts else {}
 
 
 def _or_known(conclusion: Conclusion, known: Mapping[str, Conclusion]) -> Conclusion:

@@ -12,7 +12,7 @@ from licscan.judge.policies import LicensePolicy, policy_of
 from licscan.judge.policy import Policy
 from licscan.judge.records import records_of
 from licscan.judge.rules import RULES, judge, judge_surfaces
-from licscan.judge.settings import NO_SETTINGS, Settings
+from licscan.judge.settings import NO_SETTINGS, PartRoot, Settings
 from licscan.judge.works import judgements
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "RULES",
     "Day",
     "LicensePolicy",
+    "PartRoot",
     "Policy",
     "Settings",
     "Signed",

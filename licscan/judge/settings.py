@@ -26,13 +26,27 @@ COMMERCIAL = Facts(commercial=True)
 
 
 @dataclass(frozen=True, slots=True)
+class PartRoot:
+    """A root that the SBOM of a part brings: the surfaces into which it goes, all where none is named.
+
+    `ours` is whether it is a root of the project itself too, which goes where that goes as well.
+    """
+
+    surfaces: tuple[str, ...] = ()
+    ours: bool = False
+
+    def goes_into(self, surface: str) -> bool:
+        """Whether the part goes into this surface."""
+        return not self.surfaces or surface in self.surfaces
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that is told; without `surfaces` they are assumed.
 
     `facts` are the product's, `more` adds what is recorded of one component (entitlements, grants), `prefer` ranks
     licenses, lower first, `permit` takes out of an expression the branches of an OR that may not be chosen for a
-    component on a surface. `parts` has the roots that SBOMs of parts bring, with the surfaces into which each goes;
-    none means all.
+    component on a surface. `parts` are the roots that SBOMs of parts bring.
     """
 
     surfaces: tuple[SurfaceSetting, ...] = ()
@@ -41,7 +55,7 @@ class Settings:
     more: Callable[[Component, Facts], Facts] = no_more
     prefer: Callable[[str], int] = no_preference
     permit: Callable[[str, Component, str], str] = all_branches
-    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: Mapping[str, PartRoot] = field(default_factory=dict)
 
 
 NO_SETTINGS = Settings()

@@ -16,7 +16,7 @@ from licscan.judge.assume import (
     table,
 )
 from licscan.judge.reach import reach
-from licscan.judge.settings import NO_SETTINGS, Settings
+from licscan.judge.settings import NO_SETTINGS, PartRoot, Settings
 from licscan.law.facts import Facts
 from licscan.law.terms import COPYLEFT, UNKNOWN, terms_of
 from licscan.law.vocabulary import RELATIONSHIPS, Binding, Deployment
@@ -88,29 +88,21 @@ def left_out(graph: Graph, on_some: Collection[str]) -> tuple[str, ...]:
 _Chosen = tuple[Surface, SurfaceSetting]
 
 
-Parts = Mapping[str, tuple[str, ...]]
-"""The roots that SBOMs bring, with the surfaces into which each goes; none means all."""
-
-
-def _configured(graph: Graph, settings: Iterable[SurfaceSetting], outbound: str, parts: Parts) -> list[_Chosen]:
+def _configured(
+    graph: Graph, settings: Iterable[SurfaceSetting], outbound: str, parts: Mapping[str, PartRoot]
+) -> list[_Chosen]:
     chosen = []
     for setting in settings:
-        roots = tuple(
-            root
-            for root in graph.roots
-            if (
-                goes_into(parts[root], setting.name)
-                if root in parts
-                else _takes(setting, graph.by_purl.get(root), root)
-            )
-        )
+        roots = tuple(root for root in graph.roots if _goes_into(setting, graph.by_purl.get(root), root, parts))
         chosen.append((Surface(setting.name, setting.deployment, setting.outbound or outbound, roots), setting))
     return chosen
 
 
-def goes_into(surfaces: Collection[str], name: str) -> bool:
-    """Whether a part that goes into these surfaces (all where none is named) goes into this one."""
-    return not surfaces or name in surfaces
+def _goes_into(setting: SurfaceSetting, root: Component | None, purl: str, parts: Mapping[str, PartRoot]) -> bool:
+    """Whether a root goes into a surface: where it is a part that does, or one of our own that the surface takes."""
+    part = parts.get(purl)
+    told = part is not None and part.goes_into(setting.name)
+    return told or ((part is None or part.ours) and _takes(setting, root, purl))
 
 
 def _takes(setting: SurfaceSetting, root: Component | None, purl: str) -> bool:
@@ -120,15 +112,15 @@ def _takes(setting: SurfaceSetting, root: Component | None, purl: str) -> bool:
     return setting.takes(names)
 
 
-def _assumed(graph: Graph, outbound: str, parts: Parts) -> list[_Chosen]:
+def _assumed(graph: Graph, outbound: str, parts: Mapping[str, PartRoot]) -> list[_Chosen]:
     """One surface for each kind of root of our own, and each that a part names; the last takes what no root needs."""
-    kinds = {root: kind for root, kind in kinds_of_roots(graph).items() if root not in parts}
-    named = {*kinds.values(), *(name for names in parts.values() for name in names)}
+    kinds = {root: kind for root, kind in kinds_of_roots(graph).items() if root not in parts or parts[root].ours}
+    named = {*kinds.values(), *(name for part in parts.values() for name in part.surfaces)}
     present = [kind for kind in table()["kinds"] if kind in named] or [DEFAULT_KIND]
     chosen = []
     for kind in present:
         own = tuple(root for root in graph.roots if kinds.get(root) == kind)
-        taken = {root for root, names in parts.items() if goes_into(names, kind)}
+        taken = {root for root, part in parts.items() if part.goes_into(kind)}
         roots = tuple(root for root in graph.roots if root in taken or root in own)
         deployment = deployment_of_kind(kind)
         assumed = tuple(assumption_sentences(graph, kind, own)) if own else ()

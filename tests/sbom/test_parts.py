@@ -166,6 +166,23 @@ def test_a_part_goes_where_it_is_said_to_go(tmp_path: Path) -> None:
         assert any("nobody says where it goes" in said for said in result.project.assumptions) is (not name)
 
 
+def test_a_part_that_is_a_project_of_ours_goes_where_either_goes(tmp_path: Path) -> None:
+    surfaces = (SurfaceSetting("server", "saas", roots=(".",)), SurfaceSetting("box", "embedded", roots=("box",)))
+    subject = component("pkg:npm/chat@1.0.0", "GPL-3.0-only")
+    image = sbom(tmp_path / "image.cdx.json", component("pkg:golang/a/b@v1", "MIT"), subject=subject)
+    result = scanned(project(tmp_path), Part(image, "box"), config=Config(surfaces=surfaces))
+    for purl in ("pkg:golang/a/b@v1", "pkg:npm/left@1.0.0"):
+        assert {one.surface for one in result.judgements if one.purl == purl} == {"server", "box"}
+    assert result.graph.by_purl["pkg:npm/chat@1.0.0"].is_first_party
+    assert result.project.outbound == "proprietary"
+
+
+def test_an_sbom_that_lists_nothing_is_no_answer(tmp_path: Path) -> None:
+    result = scanned(project(tmp_path), Part(sbom(tmp_path / "image.cdx.json")))
+    assert [finding.code for finding in result.findings] == ["input-unreadable"]
+    assert result.gate is Verdict.CANNOT_TELL
+
+
 def test_parts_alone_are_a_product_too(tmp_path: Path) -> None:
     image = sbom(project(tmp_path) / "image.cdx.json", component("pkg:golang/a/b@v1", "AGPL-3.0-only"))
     (image.parent / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
