@@ -139,10 +139,10 @@ def _read_inbox(db: DuckDBPyConnection, space: Space, names: list[str]) -> tuple
         )
         lists = f"NULL::{struct(PACKAGE)}[] AS packages, NULL::{struct(FINDING)}[] AS findings"
         source = read if sound else f"SELECT *, {lists} FROM ({empty('outcomes')})"
-        db.execute(f"CREATE OR REPLACE TABLE inbox AS {source}")
-    db.execute("""CREATE OR REPLACE TABLE batch AS
-        SELECT DISTINCT ON (target, "when", key, run) * FROM inbox ANTI JOIN outcomes
-        ON inbox.target = outcomes.target AND inbox."when" = outcomes."when" AND inbox.key = outcomes.key""")
+        # what is known already is left out while it is read: a second copy of all rows would double the memory
+        db.execute(f"""CREATE OR REPLACE TABLE batch AS
+            SELECT DISTINCT ON (target, "when", key, run) inbox.* FROM ({source}) inbox ANTI JOIN outcomes
+            ON inbox.target = outcomes.target AND inbox."when" = outcomes."when" AND inbox.key = outcomes.key""")
     return tuple(damaged), sound
 
 
@@ -171,7 +171,7 @@ def _merge(
         FROM (SELECT * FROM checks UNION ALL SELECT * FROM looked) GROUP BY target"""
     files["checks"] = {"": (_put(db, space, f"{newest} ORDER BY target"),)}
     # results of one target are taken in the order of their time; one that is older than what is known changes nothing
-    db.execute("""CREATE OR REPLACE TABLE turns AS SELECT target, "when", packages, findings,
+    db.execute("""CREATE OR REPLACE TABLE turns AS SELECT target, "when", rowid AS place,
         row_number() OVER (PARTITION BY target ORDER BY "when") AS turn FROM batch b
         WHERE status = 'done' AND NOT EXISTS (SELECT 1 FROM outcomes o
             WHERE o.target = b.target AND o.status = 'done' AND o."when" >= b."when")""")
@@ -192,7 +192,7 @@ def _merge_bucket(
     same = " AND ".join(f'o."{name}" IS NOT DISTINCT FROM n."{name}"' for name in ("target", *columns))
     for turn in range(1, most + 1):
         db.execute(f"""CREATE OR REPLACE TEMP TABLE fresh AS SELECT target, "when", unnest({table}, recursive := true)
-            FROM turns WHERE target[1] = '{bucket}' AND turn = {turn}""")
+            FROM batch WHERE rowid IN (SELECT place FROM turns WHERE target[1] = '{bucket}' AND turn = {turn})""")
         db.execute(f"""CREATE OR REPLACE TEMP TABLE scanned AS SELECT target, "when" FROM turns
             WHERE target[1] = '{bucket}' AND turn = {turn}""")
         db.execute(f"""CREATE OR REPLACE TEMP TABLE rows AS
