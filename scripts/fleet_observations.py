@@ -31,7 +31,7 @@ from licscan.review.decision import Decision, Verb
 POOL = 40_000
 NEVER = 1_000_000
 LICENSES = ("MIT",) * 14 + ("ISC", "Apache-2.0", "BSD-3-Clause", "MPL-2.0", "LGPL-3.0-only", "GPL-3.0-only")
-BATCH = 2_000
+BATCH = 10_000
 """Results that are sealed at once where there are more: what a run gathers between two seals, or an outage leaves."""
 
 

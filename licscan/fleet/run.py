@@ -20,6 +20,8 @@ from licscan.fleet.views import opened
 
 SEAL_SECONDS = 60.0
 """How often results are taken into the tables while a run goes on."""
+SEAL_PAUSES = 20
+"""A run goes on for so many times as long as taking results took: of a large store that is minutes, and jobs wait."""
 
 
 @dataclass(slots=True)
@@ -68,21 +70,22 @@ def scan_fleet(
     _open_index(asked)
     tally = Tally(len(jobs))
     checked: dict[str, str] = {}
-    sealed = time.monotonic()
+    sealed, pause = time.monotonic(), SEAL_SECONDS
 
     heart = Heart(space, jobs[0].run if jobs else "", len(jobs))
 
     def said(answer: Answer) -> None:
-        nonlocal sealed, damaged
+        nonlocal sealed, damaged, pause
         tally.add(answer)
         heart.beat(tally.ended, len(tally.failed))
         if answer.status is None:
             checked[answer.target] = _now()
         told(tally, wanted[answer.target], answer)
-        if time.monotonic() - sealed > SEAL_SECONDS:
+        if (start := time.monotonic()) - sealed > pause:
             damaged = tuple(sorted({*damaged, *seal.seal(space, dict(checked))}))
             checked.clear()
             sealed = time.monotonic()
+            pause = max(SEAL_SECONDS, SEAL_PAUSES * (sealed - start))
 
     try:
         if jobs:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 DATA = "data"
 MOST_FILES = 24
 """Files of a table that is not split, before they are written as one."""
+MOST_RESULTS = 1_000
+"""Results that are taken at once: what bounds the memory, however many of them an outage left in the inbox."""
 _TRIES = 20
 _KEPT_MANIFESTS = 3
 _OLD = 3600.0
@@ -38,10 +40,25 @@ def seal(space: Space, checked: Mapping[str, str] | None = None) -> tuple[str, .
     Safe beside others that do the same: a result is in the tables once, whoever takes it, and leaves the inbox only
     when the manifest in force holds it.
     """
+    names = space.names(INBOX)
+    damaged: list[str] = []
+    start = 0
+    while start < len(names) or (checked and not start):
+        end = min(start + MOST_RESULTS, len(names))
+        while 0 < end < len(names) and _target_of(names[end]) == _target_of(names[end - 1]):
+            end += 1  # all results of a target at once, for they are taken in the order of their time
+        damaged += _take(space, names[start:end], {} if start else checked or {})
+        start = max(end, 1)
+    return tuple(damaged)
+
+
+def _target_of(name: str) -> str:
+    return name.partition("-")[0]
+
+
+def _take(space: Space, names: list[str], checked: Mapping[str, str]) -> tuple[str, ...]:
+    """Take these results; names of damaged files among them."""
     for _try in range(_TRIES):
-        names = space.names(INBOX)
-        if not names and not checked:
-            return ()
         with connection() as db:
             before = manifests.last(space)
             load(db, space, before, ("outcomes", "checks"))
@@ -49,7 +66,7 @@ def seal(space: Space, checked: Mapping[str, str] | None = None) -> tuple[str, .
             if not batch and not checked:
                 return damaged
             files = {name: dict(parts) for name, parts in before.files.items()}
-            _merge(db, space, before, files, checked or {})
+            _merge(db, space, before, files, checked)
             made = Manifest(before.number + 1, {t: {b: tuple(n) for b, n in p.items()} for t, p in files.items()})
             if manifests.write(space, made):
                 _tidy(db, space, made, batch)
