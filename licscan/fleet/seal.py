@@ -84,19 +84,21 @@ def connection() -> Iterator[DuckDBPyConnection]:
         from licscan.fleet.engine import needs_extra
 
         raise needs_extra() from error
-    settings = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "preserve_insertion_order": False,
-    }
-    db = duckdb.connect(":memory:", config=settings)
-    try:
-        yield db
-    except duckdb.Error as error:
-        reason = str(error).partition("\n")[0]
-        raise StoreError(_("the fleet's store cannot be used: {reason}").format(reason=reason)) from error
-    finally:
-        db.close()
+    with tempfile.TemporaryDirectory(prefix="licscan-fleet-", ignore_cleanup_errors=True) as folder:
+        settings = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": False,
+            "temp_directory": folder,  # what does not fit into memory would go into a folder of the user otherwise
+        }
+        db = duckdb.connect(":memory:", config=settings)
+        try:
+            yield db
+        except duckdb.Error as error:
+            reason = str(error).partition("\n")[0]
+            raise StoreError(_("the fleet's store cannot be used: {reason}").format(reason=reason)) from error
+        finally:
+            db.close()
 
 
 def load(db: DuckDBPyConnection, space: Space, manifest: Manifest, tables: Iterable[str]) -> None:
