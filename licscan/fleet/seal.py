@@ -158,10 +158,10 @@ def _read_inbox(db: DuckDBPyConnection, space: Space, names: list[str]) -> tuple
         )
         lists = f"NULL::{struct(PACKAGE)}[] AS packages, NULL::{struct(FINDING)}[] AS findings"
         source = read if sound else f"SELECT *, {lists} FROM ({empty('outcomes')})"
-        # what is known already is left out while it is read: a second copy of all rows would double the memory
-        db.execute(f"""CREATE OR REPLACE TABLE batch AS
-            SELECT DISTINCT ON (target, "when", key, run) inbox.* FROM ({source}) inbox ANTI JOIN outcomes
-            ON inbox.target = outcomes.target AND inbox."when" = outcomes."when" AND inbox.key = outcomes.key""")
+        db.execute(f"CREATE OR REPLACE TABLE inbox AS {source}")
+    db.execute("""CREATE OR REPLACE TABLE batch AS
+        SELECT DISTINCT ON (target, "when", key, run) * FROM inbox ANTI JOIN outcomes
+        ON inbox.target = outcomes.target AND inbox."when" = outcomes."when" AND inbox.key = outcomes.key""")
     return tuple(damaged), sound
 
 

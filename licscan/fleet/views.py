@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from licscan.base import clock
@@ -141,14 +140,13 @@ def opened(space: Space, entries: Mapping[str, Entry], stale_after: int = STALE_
 
 def _put_targets(db: DuckDBPyConnection, entries: Mapping[str, Entry]) -> None:
     db.execute(create("targets", _TARGETS))
-    rows = [
-        {"id": key, **asdict(one.target), "name": one.target.label, "added": one.added} for key, one in entries.items()
-    ]
-    kinds = ", ".join(f'"{name}":"{kind}"' for name, kind in _TARGETS.items())
-    if rows:
-        db.execute(
-            f"INSERT INTO targets SELECT unnest(from_json(?, '[{{{kinds}}}]'), recursive := true)", [json.dumps(rows)]
-        )
+    if entries:
+        targets = [one.target for one in entries.values()]
+        columns = {name: [str(getattr(one, name)) for one in targets] for name in Target.__dataclass_fields__}
+        columns |= {"id": list(entries), "name": [one.label for one in targets]}
+        columns |= {"added": [one.added for one in entries.values()]}
+        lists = ", ".join("unnest(?)" for _name in _TARGETS)  # JSON would take four times as long
+        db.execute(f"INSERT INTO targets SELECT {lists}", [columns[name] for name in _TARGETS])
 
 
 def _days_ago(days: int) -> str:
