@@ -162,6 +162,10 @@ def _embedded(jobs: int) -> Iterator[Any]:
         "distributed.worker.profile.enabled": False,
         "distributed.nanny.environ": {},
         "distributed.admin.event-loop": "asyncio",
+        # each process would look at itself fifty times a second, and take the interpreter from the scan for it
+        "distributed.admin.tick.interval": "2s",
+        "distributed.admin.tick.limit": "1h",
+        "distributed.admin.system-monitor.interval": "10s",
         # what they would show by HTTP, without TLS and to anyone on the machine
         "distributed.scheduler.http.routes": [],
         "distributed.worker.http.routes": [],
