@@ -45,13 +45,21 @@ for one in (ask, sql, pull, decide, export, report):
 @click.option("--name", default="", help=_("What the target is called; for one target alone."))
 @click.option("--outbound", default="", help=_("The license of the product: an SPDX expression, or proprietary."))
 @click.option("--surface", default="", help=_("The surface of licscan.toml into which a supplier's SBOM goes."))
+@click.option(
+    "--sbom",
+    "sboms",
+    multiple=True,
+    metavar=_("FILE[=SURFACE]"),
+    help=_("The SBOM of a part of the product, judged with it; with the surface that carries it; may be repeated."),
+)
 @store_option
-def add(targets: tuple[str, ...], ref: str, name: str, outbound: str, surface: str, store: str, **labels: str) -> int:
+def add(targets: tuple[str, ...], ref: str, name: str, sboms: tuple[str, ...], store: str, **rest: str) -> int:
     """Read all of them before any is added."""
     from licscan.fleet import catalogue
-    from licscan.fleet.listing import targets_of
+    from licscan.fleet.listing import parts_from, targets_of
 
-    told = {**labels_from(labels), **{k: v for k, v in (("outbound", outbound), ("surface", surface)) if v}}
+    more = {"outbound": rest["outbound"], "surface": rest["surface"], "parts": parts_from(sboms)}
+    told = {**labels_from(rest), **{key: value for key, value in more.items() if value}}
     found = [one for word in targets for one in targets_of(word, told, ref)]
     if name and len(found) != 1:
         raise InputError(_("names one target, and there are {count}").format(count=len(found)), path="--name")

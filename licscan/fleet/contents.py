@@ -41,6 +41,11 @@ def inputs_of(target: Target) -> str:
     return digest_of_folder(path) if path.is_dir() else _digest_of_file(path)
 
 
+def parts_of(target: Target) -> tuple[tuple[str, str, str], ...]:
+    """The SBOMs of a target's other parts: path, surface and digest. InputError for one that is not there."""
+    return tuple((path, surface, _digest_of_file(Path(path))) for path, surface in target.part_files)
+
+
 @contextmanager
 def contents_of(target: Target, inputs: str) -> Iterator[Path]:
     """The folder to scan, or the file of an SBOM. What is fetched or unpacked for it is gone afterwards."""

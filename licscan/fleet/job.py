@@ -20,9 +20,9 @@ from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.compare.drift import Earlier
 from licscan.compose.configured import options_of, project_config
-from licscan.compose.options import Options
+from licscan.compose.options import Options, Part
 from licscan.fleet import outcome as results
-from licscan.fleet.contents import contents_of, inputs_of
+from licscan.fleet.contents import contents_of, inputs_of, parts_of
 from licscan.fleet.decisions import fleet_ledger, joined
 from licscan.fleet.model import Answer, Asked, Job, Kind, Outcome, Status
 from licscan.fleet.shelf import shared_evidence
@@ -44,10 +44,10 @@ def work(job: Job, scan_one: Callable[[Job, Space, str], tuple[Outcome, Scan | N
     if (mine := results.versions()) != job.versions:
         return _failed(space, job, other_version(mine, job.versions), start)
     try:
-        inputs = inputs_of(job.target)
+        inputs, parts = inputs_of(job.target), parts_of(job.target)
     except LicscanError as error:
         return _failed(space, job, str(error), start)
-    key = key_of(job, inputs)
+    key = key_of(job, inputs, parts)
     if job.known and job.known.key == key and job.known.day in ("", clock.today().isoformat()):
         return Answer(job.target.id, None)
     bad = f"{key} {job.limits.seconds:.0f} {job.limits.memory}"
@@ -87,10 +87,10 @@ def other_version(mine: str, asked: str) -> str:
     return told.format(mine=mine, asked=asked)
 
 
-def key_of(job: Job, inputs: str) -> str:
+def key_of(job: Job, inputs: str, parts: object = ()) -> str:
     """What a result is the same by: the target, what there is to scan, how, with what, and the last wish for it."""
     target = job.target
-    told = [target.id, inputs, target.outbound, target.surface, asdict(job.asked), job.versions, job.nudge]
+    told = [target.id, inputs, parts, target.outbound, target.surface, asdict(job.asked), job.versions, job.nudge]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:40]
 
 
@@ -129,7 +129,9 @@ def _options(job: Job, root: Path, place: Path) -> Options:
         (place,), root, config,
         outbound=job.target.outbound or asked.outbound, offline=asked.offline, resolve=asked.resolve,
         fail_on=asked.fail_on, texts=asked.texts, metadata_only=not asked.archives, platform=asked.platform,
-        source=asked.source, content=asked.content, jobs=1 if asked.offline else CONNECTIONS,
+        source=asked.source, content=asked.content,
+        parts=tuple(Part(Path(path), surface) for path, surface in job.target.part_files),
+        jobs=1 if asked.offline else CONNECTIONS,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from licscan.fleet.model import LABELS, Kind, Target
 
 MAX_BYTES = 64 * 1024 * 1024
 LISTS = (".yaml", ".yml", ".csv")
-KEYS = ("target", "ref", "name", "outbound", "surface", *LABELS)
+KEYS = ("target", "ref", "name", "outbound", "surface", "sboms", *LABELS)
 """The keys of an entry, and the columns of a CSV."""
 _URL = re.compile(r"(git\+)?(https|http|ssh|file)://.+")
 _SCP = re.compile(r"[\w.-]+@([\w.-]+):(?!/)([^\s]+)")
@@ -54,6 +54,20 @@ def target_of(word: str, reference: str = "", folder: Path = Path()) -> Target:
     if path.is_dir():
         return Target(Kind.FOLDER, str(path), name=path.name)
     return Target(_kind_of_file(path), str(path), name=path.name)
+
+
+def parts_from(words: Iterable[str], folder: Path = Path()) -> str:
+    """`FILE` or `FILE=SURFACE`, each, as `Target.parts` has them. InputError for a file that is not there."""
+    lines = []
+    for word in filter(None, map(str.strip, words)):
+        path, equals, surface = word.rpartition("=")
+        if not equals or (folder / word).is_file():
+            path, surface = word, ""
+        place = Path(os.path.abspath(folder / path))
+        if not place.is_file() or "\n" in word:
+            raise InputError(_("is not there"), path=path[:200])
+        lines.append(f"{place}={surface}" if surface or "=" in str(place) else str(place))
+    return "\n".join(lines)
 
 
 def _is_address(word: str) -> bool:
@@ -113,7 +127,9 @@ def _list(path: Path) -> list[Target]:
             target = target_of(row["target"], row.get("ref", ""), path.parent)
         except InputError as error:
             raise FormatError(f"{error.path}: {error.message}", path=str(path), place=place) from error
-        labels = {key: row[key] for key in KEYS if key not in ("target", "ref") and row.get(key)}
+        labels = {key: row[key] for key in KEYS if key not in ("target", "ref", "sboms") and row.get(key)}
+        if row.get("sboms"):
+            labels["parts"] = parts_from(row["sboms"].split(";"), path.parent)
         found.append(_labelled(target, labels))
     return found
 

@@ -32,7 +32,8 @@ class Status(StrEnum):
 class Target:
     """One thing to scan; `location` is a path or an address without credentials, `reference` a branch, tag or commit.
 
-    `outbound` and `surface` stand over what its own licscan.toml says; empty where they do not.
+    `outbound` and `surface` stand over what its own licscan.toml says; empty where they do not. `parts` are the SBOMs
+    of other parts of the product, judged with it: `path` or `path=surface`, a line each.
     """
 
     kind: Kind
@@ -45,12 +46,19 @@ class Target:
     branch: str = ""
     outbound: str = ""
     surface: str = ""
+    parts: str = ""
 
     @property
     def id(self) -> str:
         """What it is the same target by: kind, place and reference; labels may change."""
         told = json.dumps([self.kind, self.location, self.reference], ensure_ascii=True)
         return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    @property
+    def part_files(self) -> tuple[tuple[str, str], ...]:
+        """The SBOMs of its other parts: path and surface, which is empty for all."""
+        split = (line.rpartition("=") if "=" in line else (line, "", "") for line in self.parts.splitlines() if line)
+        return tuple((path, surface) for path, _equals, surface in split)
 
     @property
     def label(self) -> str:
