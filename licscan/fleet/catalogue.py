@@ -31,7 +31,7 @@ def entries(space: Space) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for name in space.names(FOLDER):
         data = space.read(name)
-        for event in _events(data or b"[]", name):
+        for event in _events(b"[]" if data is None else data, name):
             verb = event.get("verb")
             if verb == "add":
                 target = _target(event.get("target"), name)
@@ -46,14 +46,15 @@ def entries(space: Space) -> dict[str, Entry]:
 
 def add(space: Space, targets: Iterable[Target]) -> tuple[int, int]:
     """Add targets, or give those that are there other labels; how many are new, and how many were changed."""
-    before = entries(space)
+    known = {key: entry.target for key, entry in entries(space).items()}
     new = changed = 0
     events = []
     for target in dict.fromkeys(targets):
-        known = before.get(target.id)
-        if known and known.target == target:
+        before = known.get(target.id)
+        if before == target:
             continue
-        new, changed = new + (known is None), changed + (known is not None)
+        new, changed = new + (before is None), changed + (before is not None)
+        known[target.id] = target
         events.append({"verb": "add", "when": _now(), "target": asdict(target)})
     _write(space, events)
     return new, changed

@@ -156,9 +156,10 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
         except OSError:
             continue
         for entry in listed:
+            if entry.name in _OTHERS:
+                continue  # the `.git` of a work tree is a file that says where its repository lies
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in _OTHERS:
-                    stack.append((f"{inside}{entry.name}/", entry.path))
+                stack.append((f"{inside}{entry.name}/", entry.path))
             else:
                 yield inside + entry.name, entry.path
 

@@ -30,8 +30,6 @@ MOST_RESULTS = 1_000
 """Results that are taken at once: what bounds the memory, however many of them an outage left in the inbox."""
 _TRIES = 20
 _KEPT_MANIFESTS = 3
-_OLD = 3600.0
-"""Seconds for which a file that no manifest names may still be somebody's who is about to name it."""
 
 
 def seal(space: Space, checked: Mapping[str, str] | None = None) -> tuple[str, ...]:
@@ -58,21 +56,39 @@ def _target_of(name: str) -> str:
 
 def _take(space: Space, names: list[str], checked: Mapping[str, str]) -> tuple[str, ...]:
     """Take these results; names of damaged files among them."""
-    for _try in range(_TRIES):
-        with connection() as db:
-            before = manifests.last(space)
-            load(db, space, before, ("outcomes", "checks"))
-            damaged, batch = _read_inbox(db, space, names)
-            if not batch and not checked:
-                return damaged
-            files = {name: dict(parts) for name, parts in before.files.items()}
-            _merge(db, space, before, files, checked)
-            made = Manifest(before.number + 1, {t: {b: tuple(n) for b, n in p.items()} for t, p in files.items()})
-            if manifests.write(space, made):
-                _tidy(db, space, made, batch)
-                return damaged
+    for attempt in range(_TRIES):
+        before = manifests.last(space)
+        try:
+            damaged, is_done = _take_after(space, before, names, checked)
+        except StoreError:
+            # others may have gone so far meanwhile that files of `before` are no longer there
+            if attempt == _TRIES - 1 or manifests.last(space) == before:
+                raise
+            continue
+        if is_done:
+            return damaged
         time.sleep(0.05)
     raise StoreError(_("other processes keep writing to it"), path=space.address, remedy=_("try again later"))
+
+
+def _take_after(
+    space: Space, before: Manifest, names: list[str], checked: Mapping[str, str]
+) -> tuple[tuple[str, ...], bool]:
+    """One try on top of a manifest; names of damaged files, and whether nobody else was first."""
+    with connection() as db:
+        load(db, space, before, ("outcomes", "checks"))
+        damaged, batch = _read_inbox(db, space, names)
+        if not batch and not checked:
+            return damaged, True
+        files = {name: dict(parts) for name, parts in before.files.items()}
+        _merge(db, space, before, files, checked)
+        made = Manifest(before.number + 1, {t: {b: tuple(n) for b, n in p.items()} for t, p in files.items()})
+        if manifests.write(space, made):
+            _tidy(db, space, made, batch)
+            return damaged, True
+        for name in sorted(made.every() - before.every()):
+            space.remove(name)
+        return damaged, False
 
 
 @contextmanager
@@ -138,7 +154,21 @@ def empty(table: str) -> str:
 
 def _read_inbox(db: DuckDBPyConnection, space: Space, names: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """The new results as the table `batch`; the names of damaged files in the inbox, and of those that are sound."""
-    damaged, sound = [], []
+    damaged, sound = _load_inbox(db, space, names)
+    if _rows(db) != len(sound):  # some line is no result though it looks like one: seldom, so each is tried alone
+        every = sound
+        sound = [name for name in every if _load_inbox(db, space, [name])[1] and _rows(db) == 1]
+        damaged += [name for name in every if name not in set(sound)]
+        _load_inbox(db, space, sound)
+    db.execute("""CREATE OR REPLACE TABLE batch AS
+        SELECT DISTINCT ON (target, "when", key, run) * FROM inbox ANTI JOIN outcomes
+        ON inbox.target = outcomes.target AND inbox."when" = outcomes."when" AND inbox.key = outcomes.key""")
+    return tuple(sorted(damaged)), sound
+
+
+def _load_inbox(db: DuckDBPyConnection, space: Space, names: list[str]) -> tuple[list[str], list[str]]:
+    """The results of files as the table `inbox`; the names of those that are none, and of the others."""
+    damaged, sound, longest = [], [], 0
     with tempfile.TemporaryDirectory(prefix="licscan-fleet-") as folder:
         path = Path(folder) / "inbox.json"
         with open(path, "wb") as file:
@@ -146,7 +176,7 @@ def _read_inbox(db: DuckDBPyConnection, space: Space, names: list[str]) -> tuple
                 data = space.read(name)
                 line = load_line(data) if data is not None else None
                 if line is not None:
-                    file.write(line)
+                    longest = max(longest, file.write(line))
                     sound.append(name)
                 elif data is not None:
                     damaged.append(name)
@@ -154,15 +184,20 @@ def _read_inbox(db: DuckDBPyConnection, space: Space, names: list[str]) -> tuple
         rows = f"'packages': '{struct(PACKAGE)}[]', 'findings': '{struct(FINDING)}[]'"
         read = (
             f"SELECT * FROM read_json('{path}', format = 'newline_delimited', columns = {{{columns}, {rows}}}, "
-            "maximum_object_size = 1073741824, ignore_errors = true)"
+            f"maximum_object_size = {max(2 * longest, 1 << 20)}, ignore_errors = true)"
         )
         lists = f"NULL::{struct(PACKAGE)}[] AS packages, NULL::{struct(FINDING)}[] AS findings"
         source = read if sound else f"SELECT *, {lists} FROM ({empty('outcomes')})"
         db.execute(f"CREATE OR REPLACE TABLE inbox AS {source}")
-    db.execute("""CREATE OR REPLACE TABLE batch AS
-        SELECT DISTINCT ON (target, "when", key, run) * FROM inbox ANTI JOIN outcomes
-        ON inbox.target = outcomes.target AND inbox."when" = outcomes."when" AND inbox.key = outcomes.key""")
-    return tuple(damaged), sound
+    return damaged, sound
+
+
+def _rows(db: DuckDBPyConnection) -> int:
+    """How many results the table `inbox` holds."""
+    query = """SELECT count(*) FROM inbox WHERE target IS NOT NULL AND "when" IS NOT NULL AND key IS NOT NULL
+        AND status IN ('done', 'failed', 'poisoned')"""
+    (count,) = db.execute(query).fetchone() or (0,)
+    return int(count)
 
 
 # --- intervals --------------------------------------------------------------------------------------------------------
@@ -256,8 +291,10 @@ def _put(db: DuckDBPyConnection, space: Space, query: str) -> str:
 
 def _tidy(db: DuckDBPyConnection, space: Space, now: Manifest, batch: list[str]) -> None:
     """Take away what no manifest needs. What fails here is done by the next one: nothing counts twice."""
-    with contextlib.suppress(LicscanError):
-        if manifests.last(space).number != now.number:
+    import duckdb
+
+    with contextlib.suppress(LicscanError, duckdb.Error):
+        if manifests.last(space) != now:
             return
         for name in batch:
             space.remove(name)

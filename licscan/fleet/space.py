@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from licscan.base.errors import StoreError
 from licscan.base.messages import _
@@ -130,10 +132,16 @@ class Remote:
         """
         path = f"{self._root}/{name}"
         with _told(self.address):
-            if new and self._files.exists(path):
-                return False
             self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
-            self._files.pipe_file(path, data)
+            if not new:
+                self._files.pipe_file(path, data)
+                return True
+            try:
+                if self._files.exists(path):
+                    return False
+                self._files.pipe_file(path, data, mode="create")
+            except FileExistsError:
+                return False
         return True
 
     def names(self, prefix: str) -> list[str]:
@@ -187,6 +195,8 @@ def open_space(address: str) -> Space:
 
     import platformdirs
 
+    if address.startswith("file://"):
+        return Folder(Path(url2pathname(urlsplit(address).path)))
     name = hashlib.sha256(address.encode()).hexdigest()[:24]
     return Remote(address, Path(platformdirs.user_cache_dir("licscan")) / "fleet" / name)
 

@@ -121,11 +121,13 @@ def opened(space: Space, entries: Mapping[str, Entry], stale_after: int = STALE_
     """
     for attempt in range(_RETRIES):
         with connection() as db:
+            import duckdb
+
             try:
                 manifest = manifests.last(space)
                 load(db, space, manifest, TABLES)
                 files = local_paths(space, sorted(manifest.every()))
-            except StoreError:
+            except (StoreError, duckdb.Error):
                 if attempt == _RETRIES - 1:
                     raise
                 continue
