@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from licscan.base.errors import InputError, LicscanError
 from licscan.base.messages import _
 from licscan.fleet.model import Answer, Job
+from licscan.fleet.tries import DEATHS
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -74,9 +75,9 @@ def run(jobs: Sequence[Job], cluster: Cluster, work: Work, said: Said) -> None:
 
 def _drain(client: Client, jobs: Sequence[Job], work: Work, done: Said) -> None:
     """Give the jobs out, a few at a time, and take their answers, until none is left."""
-    from distributed import as_completed
+    from distributed import KilledWorker, as_completed
 
-    waiting = deque(jobs)
+    waiting, deaths = deque(jobs), Counter[str]()
     flying: dict[str, Job] = {}
     answers = as_completed(loop=client.loop, with_results=True, raise_errors=False)
 
@@ -84,7 +85,8 @@ def _drain(client: Client, jobs: Sequence[Job], work: Work, done: Said) -> None:
         for _number in range(min(count, len(waiting))):
             job = waiting.popleft()
             # a tuple, so that dask sees one group of tasks and lets them wait at the scheduler, not at workers
-            future: Any = client.submit(work, job, key=("scan", job.run, job.target.id), pure=False)
+            key = ("scan", job.run, job.target.id, deaths[job.target.id])
+            future: Any = client.submit(work, job, key=key, pure=False)
             flying[job.target.id] = job
             answers.add(future)
 
@@ -93,6 +95,9 @@ def _drain(client: Client, jobs: Sequence[Job], work: Work, done: Said) -> None:
         job = flying.pop(str(future.key[2]))
         if isinstance(result, Answer):
             done(result)
+        elif isinstance(_error(result), KilledWorker) and deaths[job.target.id] < DEATHS:
+            deaths[job.target.id] += 1
+            waiting.append(job)  # the cluster gave it up sooner than `tries`, which knows the reason
         else:
             _raise(job, future, result)
         future.release()
@@ -101,11 +106,15 @@ def _drain(client: Client, jobs: Sequence[Job], work: Work, done: Said) -> None:
 
 def _raise(job: Job, future: Any, result: Any) -> None:
     """What dask says in place of an answer: a job that raises means a store or a cluster that is of no use."""
-    if isinstance(result, tuple) and len(result) == 3 and isinstance(result[1], BaseException):
-        raise result[1]
-    if isinstance(result, BaseException):
-        raise result
+    if error := _error(result):
+        raise error
     raise ConnectionError(f"{future.status}: {job.target.label}")
+
+
+def _error(result: Any) -> BaseException | None:
+    if isinstance(result, tuple) and len(result) == 3:
+        result = result[1]
+    return result if isinstance(result, BaseException) else None
 
 
 def _threads(client: Client) -> int:
@@ -130,18 +139,42 @@ def _client(cluster: Cluster) -> Iterator[Client]:
         import distributed
     except ImportError as error:
         raise needs_extra() from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):  # dask gives the second a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with dask.config.set({"distributed.comm.timeouts.connect": f"{max(1, round(cluster.patience))}s"}):
         if not cluster.scheduler:
             with _embedded(cluster.jobs) as local, distributed.Client(local, set_as_default=False) as client:
                 yield client
             return
-        client = distributed.Client(
-            cluster.scheduler, security=_security(cluster), timeout=cluster.patience, set_as_default=False
-        )
-        with client:
-            client.wait_for_workers(1, timeout=cluster.patience)
+        with _connected(cluster) as client:
             yield client
+
+
+def _connected(cluster: Cluster) -> Client:
+    """A client of the scheduler that is there. LicscanError where it gives no answer, or has no workers, for so long
+    as patience lasts: then it is of no use to try once more.
+    """
+    import distributed
+
+    security = _security(cluster)
+    try:
+        client = distributed.Client(
+            cluster.scheduler, security=security, timeout=cluster.patience, set_as_default=False
+        )
+    except _gone() as error:
+        raise _no_answer(cluster, _("gives no answer")) from error
+    try:
+        client.wait_for_workers(1, timeout=cluster.patience)
+    except _gone() as error:
+        client.close(timeout=1)
+        raise _no_answer(cluster, _("has no workers")) from error
+    return client
+
+
+def _no_answer(cluster: Cluster, told: str) -> LicscanError:
+    return LicscanError(
+        told, path=cluster.scheduler, remedy=_("waited {seconds:,.0f} seconds").format(seconds=cluster.patience)
+    )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,8 +37,17 @@ CONNECTIONS = 4
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
+_alone = threading.Lock()
+"""Bounds are those of a process, and a death is laid to what it did: one target at a time, whatever its threads."""
+
+
 def work(job: Job, scan_one: Callable[[Job, Space, str], tuple[Outcome, Scan | None]] | None = None) -> Answer:
     """Do one target; its result stands in the store before this returns. Never raises but for a store that is gone."""
+    with _alone:
+        return _work(job, scan_one or scan_target)
+
+
+def _work(job: Job, scan_one: Callable[[Job, Space, str], tuple[Outcome, Scan | None]]) -> Answer:
     _prepare()
     start = time.monotonic()
     space = open_space(job.store)
@@ -45,14 +55,12 @@ def work(job: Job, scan_one: Callable[[Job, Space, str], tuple[Outcome, Scan | N
         return _failed(space, job, other_version(mine, job.versions), start)
     try:
         inputs, parts = inputs_of(job.target), parts_of(job.target)
-    except LicscanError as error:
+    except (LicscanError, OSError) as error:
         return _failed(space, job, str(error), start)
     key = key_of(job, inputs, parts)
-    if job.known and job.known.key == key and job.known.day in ("", clock.today().isoformat()):
-        return Answer(job.target.id, None)
     bad = f"{key} {job.limits.seconds:.0f} {job.limits.memory}"
-    if job.known and job.known.bad == bad:
-        return Answer(job.target.id, Status(job.known.status), job.known.reason)
+    if answer := _answered(space, job, key, bad):
+        return answer
     tries = Tries(space, job.run, job.target.id)
     if ended := tries.ended(job.limits):
         return _failed(space, job, ended.reason, start, ended.status, bad)
@@ -61,24 +69,40 @@ def work(job: Job, scan_one: Callable[[Job, Space, str], tuple[Outcome, Scan | N
         tries.give_up(reason)
         results.put_outcome(space, replace(_outcome(job, Status.FAILED, reason, start), key=bad))
 
+    def failed(reason: str, key: str = "") -> Answer:
+        tries.came_back()
+        return _failed(space, job, reason, start, key=key)
+
     tries.begin()
     with watched(job.limits, over):
         try:
-            outcome, scan = (scan_one or scan_target)(job, space, inputs)
+            outcome, scan = scan_one(job, space, inputs)
             outcome = replace(outcome, key=key, inputs=inputs, seconds=round(time.monotonic() - start, 2))
             if scan is not None:
                 outcome = _with_scan(space, results.of_scan(scan, outcome), scan)
         except LicscanError as error:
-            return _failed(space, job, str(error), start)
+            return failed(str(error))
         except MemoryError:
-            return _failed(space, job, _("ran out of memory"), start)
+            return failed(_("ran out of memory"), bad)
         except RecursionError:
-            return _failed(space, job, _("is nested too deeply"), start)
+            return failed(_("is nested too deeply"))
         except Exception as error:
             said = one_line(f"{type(error).__name__}: {error}", 400)
-            return _failed(space, job, _("internal error: {error}").format(error=said), start)
+            return failed(_("internal error: {error}").format(error=said))
     results.put_outcome(space, outcome)
     return Answer(job.target.id, outcome.status, outcome.reason, outcome.seconds)
+
+
+def _answered(space: Space, job: Job, key: str, bad: str) -> Answer | None:
+    """What there is to say without a scan: nothing changed, it would break its limits again, or its result is there."""
+    today = clock.today().isoformat()
+    if job.known and job.known.key == key and job.known.day in ("", today):
+        return Answer(job.target.id, None)
+    if job.known and job.known.bad == bad:
+        return Answer(job.target.id, Status(job.known.status), job.known.reason)
+    if results.is_waiting(space, job.target.id, key, today):
+        return Answer(job.target.id, Status.DONE)  # a worker died before it could say so, or another run was here
+    return None
 
 
 def other_version(mine: str, asked: str) -> str:

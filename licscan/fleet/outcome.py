@@ -123,8 +123,18 @@ def get_scan(space: Space, digest: str) -> bytes | None:
 
 def inbox_name(outcome: Outcome) -> str:
     """The file of a result: one for each target, what was scanned and with what; a failure has its run's."""
-    told = "\0".join((outcome.key, outcome.day) if outcome.key else (outcome.run, outcome.reason))
-    return f"{INBOX}/{outcome.target}-{hashlib.sha256(told.encode()).hexdigest()[:24]}.json.gz"
+    told = (outcome.key, outcome.day) if outcome.key else (outcome.run, outcome.reason)
+    return _inbox_name(outcome.target, *told)
+
+
+def _inbox_name(target: str, *told: str) -> str:
+    return f"{INBOX}/{target}-{hashlib.sha256(chr(0).join(told).encode()).hexdigest()[:24]}.json.gz"
+
+
+def is_waiting(space: Space, target: str, key: str, today: str) -> bool:
+    """Whether the inbox holds a result of a target by its key already, one that holds today."""
+    names = (_inbox_name(target, key, day) for day in ("", today))
+    return any((data := space.read(name)) is not None and load_line(data) is not None for name in names)
 
 
 def put_outcome(space: Space, outcome: Outcome) -> None:

@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass
 
 from licscan.base.messages import _
+from licscan.fleet import watch
 from licscan.fleet.model import Limits, Status
 from licscan.fleet.space import Space
-from licscan.fleet.watch import too_long
 
 FOLDER = "attempts"
 DEATHS = 3
@@ -36,6 +36,11 @@ class Tries:
         number = len(self._starts()) + 1
         self._space.write(f"{self._place}-{number}.json", json.dumps(time.time()).encode())
 
+    def came_back(self) -> None:
+        """Forget the tries: this one came to an end, and its worker lives."""
+        for number in range(1, len(self._starts()) + 1):
+            self._space.remove(f"{self._place}-{number}.json")
+
     def give_up(self, reason: str) -> None:
         """Note why the target is not tried again; its worker ends now."""
         self._space.write(f"{self._place}-over.json", json.dumps(reason).encode())
@@ -51,8 +56,8 @@ class Tries:
         if len(starts) < DEATHS:
             return None
         took = [later - earlier for earlier, later in zip(starts, [*starts[1:], time.time()], strict=True)]
-        if min(took) >= limits.seconds:  # what held the interpreter was ended by the timer, each time
-            return Ended(Status.FAILED, too_long(limits))
+        if min(took) >= limits.seconds + watch.GRACE:  # what held the interpreter was ended by the timer, each time
+            return Ended(Status.FAILED, watch.too_long(limits))
         return Ended(Status.POISONED, _("ended its worker {count} times").format(count=len(starts)))
 
     def _starts(self) -> list[float]:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from licscan.base.messages import _
 from licscan.fleet.model import Limits
@@ -83,6 +84,7 @@ def resident() -> int:
         return most if sys.platform == "darwin" else most * 1024
 
 
+@cache
 def _nowhere() -> int:
     return os.open(os.devnull, os.O_WRONLY)
 
