@@ -10,7 +10,7 @@ import ipaddress
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,7 +29,11 @@ AHEAD = 4
 """Jobs given out for each worker: enough that none waits, few enough that a cluster's death costs little."""
 PATIENCE = 120.0
 """Seconds to wait for a scheduler that is gone, or for a cluster without workers."""
-_ROUNDS = 10
+GATHER = 20.0
+"""Seconds to wait for an answer that is there: it is a few bytes long."""
+LOCAL_PATIENCE = 30.0
+"""Seconds to wait for workers of our own, before others are started."""
+_ROUNDS, _LOOK, _PAUSE = 10, 2.0, 0.01
 
 Work = Callable[[Job], Answer]
 Said = Callable[[Answer], None]
@@ -64,7 +68,10 @@ def run(jobs: Sequence[Job], cluster: Cluster, work: Work, said: Said) -> None:
         round_ += 1
         try:
             with _client(cluster) as client:
-                _drain(client, [replace(job, run=f"{job.run}/{round_}") for job in left.values()], work, done)
+                # a scheduler that dies takes its workers along: no fault of their targets, whose tries begin anew
+                mark = round_ if cluster.scheduler else 1
+                marked = [replace(job, run=f"{job.run}/{mark}") for job in left.values()]
+                _drain(client, marked, work, done, cluster.patience if cluster.scheduler else LOCAL_PATIENCE)
         except _gone() as error:
             if round_ >= _ROUNDS:
                 raise LicscanError(
@@ -73,48 +80,77 @@ def run(jobs: Sequence[Job], cluster: Cluster, work: Work, said: Said) -> None:
             time.sleep(0.5)
 
 
-def _drain(client: Client, jobs: Sequence[Job], work: Work, done: Said) -> None:
+def _drain(client: Client, jobs: Sequence[Job], work: Work, done: Said, patience: float) -> None:
     """Give the jobs out, a few at a time, and take their answers, until none is left."""
     from distributed import KilledWorker, as_completed
 
-    waiting, deaths = deque(jobs), Counter[str]()
+    waiting, given = deque(jobs), Counter[str]()
     flying: dict[str, Job] = {}
-    answers = as_completed(loop=client.loop, with_results=True, raise_errors=False)
+    futures = as_completed(loop=client.loop)
 
     def give(count: int) -> None:
         for _number in range(min(count, len(waiting))):
             job = waiting.popleft()
+            given[job.target.id] += 1
             # a tuple, so that dask sees one group of tasks and lets them wait at the scheduler, not at workers
-            key = ("scan", job.run, job.target.id, deaths[job.target.id])
+            key = ("scan", job.run, job.target.id, given[job.target.id])
             future: Any = client.submit(work, job, key=key, pure=False)
             flying[job.target.id] = job
-            answers.add(future)
+            futures.add(future)
 
     give(AHEAD * max(1, _threads(client)))
-    for future, result in answers:
+    for future in _finished(client, futures, flying, patience):
         job = flying.pop(str(future.key[2]))
-        if isinstance(result, Answer):
-            done(result)
-        elif isinstance(_error(result), KilledWorker) and deaths[job.target.id] < DEATHS:
-            deaths[job.target.id] += 1
-            waiting.append(job)  # the cluster gave it up sooner than `tries`, which knows the reason
+        answer = _answer(future)
+        if isinstance(answer, Answer):
+            done(answer)
+        elif given[job.target.id] <= DEATHS and (answer is None or isinstance(answer, KilledWorker)):
+            waiting.append(job)  # its result is in the store, or `tries` knows why there is none
         else:
-            _raise(job, future, result)
+            raise answer or ConnectionError(f"no answer: {job.target.label}")
         future.release()
         give(1)
 
 
-def _raise(job: Job, future: Any, result: Any) -> None:
-    """What dask says in place of an answer: a job that raises means a store or a cluster that is of no use."""
-    if error := _error(result):
-        raise error
-    raise ConnectionError(f"{future.status}: {job.target.label}")
+def _finished(client: Client, futures: Any, flying: Mapping[str, Job], patience: float) -> Iterator[Any]:
+    """The futures as they come to an end. ConnectionError where there are no workers for longer than patience lasts:
+    a worker that dies while it starts is not started again, and dask would wait for ever.
+    """
+    looked = alive = time.monotonic()
+    while flying:
+        ready = futures.next_batch(block=False)
+        yield from ready
+        now = time.monotonic()
+        if ready:
+            alive = now
+        elif now - looked > _LOOK:
+            looked = now
+            if _threads(client):
+                alive = now
+            elif now - alive > patience:
+                raise ConnectionError("no workers")
+        else:
+            time.sleep(_PAUSE)
 
 
-def _error(result: Any) -> BaseException | None:
-    if isinstance(result, tuple) and len(result) == 3:
-        result = result[1]
-    return result if isinstance(result, BaseException) else None
+def _answer(future: Any) -> Answer | BaseException | None:
+    """What a job says, or what dask says in its place: a job that raises means a store or a cluster of no use.
+
+    None where the worker that held the answer died, and dask does not notice that another one has it by now.
+    """
+    from distributed import TimeoutError
+
+    try:
+        answer = future.result(timeout=GATHER) if future.status == "finished" else future.exception(timeout=GATHER)
+    except TimeoutError:
+        return None
+    except OSError as error:
+        return None if future.client.status == "running" else error
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        return error
+    return answer if isinstance(answer, Answer | BaseException) else ConnectionError(str(future.status))
 
 
 def _threads(client: Client) -> int:

@@ -103,7 +103,6 @@ def test_workers_are_killed_at_10_50_and_90_percent(made: Made) -> None:
 
 
 BAD = {
-    "large": ("failed", "300 MB of memory"),
     "huge": ("failed", "memory"),
     "endless": ("failed", "longer than 3 seconds"),
     "held": ("", ""),
@@ -130,29 +129,31 @@ def test_bad_targets_fail_with_their_reasons_and_cost_no_other(made: Made) -> No
     # what was finished was not begun again, and what is bad not for ever
     assert {starts(made.log, name) for name in good} == {1}
     assert starts(made.log, "held") == 3
-    assert {starts(made.log, name) for name in ("large", "endless")} == {1}
+    assert {starts(made.log, name) for name in ("endless",)} == {1}
     made.once()
 
 
 def test_a_target_that_ends_its_workers_is_poisoned_until_somebody_wishes_it(made: Made) -> None:
     good = [f"good{number}" for number in range(12)]
-    made.add("kill", *good)
-    tally = made.scan()
-    assert (tally.done, len(tally.failed)) == (len(good), 1)
+    made.add("kill", "large", *good)
+    limits = Limits(120.0, LIMITS.memory)
+    tally = made.scan(limits)
+    assert (tally.done, len(tally.failed)) == (len(good), 2)
     poisoned = ("poisoned", "ended its worker 3 times")
-    assert states(made.space) == {"kill": poisoned, **dict.fromkeys(good, ("current", ""))}
+    large = ("failed", "needed more than 300 MB of memory")
+    assert states(made.space) == {"kill": poisoned, "large": large, **dict.fromkeys(good, ("current", ""))}
     assert {starts(made.log, name) for name in good} == {1}
-    assert starts(made.log, "kill") == 3
+    assert (starts(made.log, "kill"), starts(made.log, "large")) == (3, 1)
     made.once()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "run", _here)  # it would end this process, were it begun
-        tally = made.scan()
-    assert (tally.unchanged, len(tally.failed)) == (len(good), 1)
+        tally = made.scan(limits)
+    assert (tally.unchanged, len(tally.failed)) == (len(good), 2)
     assert states(made.space)["kill"] == poisoned
     (entry,) = catalogue.select(catalogue.entries(made.space).values(), ["kill"])
     catalogue.again(made.space, [entry.target.id], "retry")
-    made.scan()
-    assert starts(made.log, "kill") == 6
+    made.scan(limits)
+    assert (starts(made.log, "kill"), starts(made.log, "large")) == (6, 1)
     assert states(made.space)["kill"] == poisoned
     assert {starts(made.log, name) for name in good} == {1}
     made.once()
