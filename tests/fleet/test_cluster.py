@@ -167,6 +167,7 @@ def test_a_cluster_finds_what_scans_one_by_one_find(
     assert "0 scanned, 3 unchanged" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_is_killed_and_comes_back_costs_no_target(
     real: Real, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

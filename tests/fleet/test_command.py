@@ -43,6 +43,7 @@ def alike(places: list[Path], tmp_path: Path, *how: str) -> None:
         assert findings(pulled, tmp_path) == findings(alone, tmp_path)
 
 
+@pytest.mark.slow
 def test_the_examples_are_found_alike(tmp_path: Path) -> None:
     folder = tmp_path / "targets"
     for name in LOCKS:

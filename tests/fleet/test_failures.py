@@ -82,6 +82,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
     return Made(tmp_path, monkeypatch)
 
 
+@pytest.mark.slow
 def test_workers_are_killed_at_10_50_and_90_percent(made: Made) -> None:
     count = 40
     made.add(*(f"slow{number}" for number in range(count)))
@@ -111,6 +112,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 def test_bad_targets_fail_with_their_reasons_and_cost_no_other(made: Made) -> None:
     good = [f"good{number}" for number in range(12)]
     made.add(*BAD, *good)
@@ -174,6 +176,7 @@ def test_failures_that_end_no_worker_are_known(made: Made, name: str, monkeypatc
     made.once()
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_count_each_target_once(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "SEAL_SECONDS", 0.5)
     made.add(*(f"slow{number}" for number in range(12)))

@@ -22,10 +22,10 @@ OLD, MID, NEW = moment(1), moment(30), moment(60)
 DAY = "2027-01-02"
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Folder:
+@pytest.fixture(scope="module")
+def space(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """a: left 1.0, then 2.0 under another license; b: left 1.0 and a finding; c failed; gone was dropped."""
-    made = fleet_of(tmp_path, [A, B, C, GONE])
+    made = fleet_of(tmp_path_factory.mktemp("questions"), [A, B, C, GONE])
     gpl = package("left", "2.0", "GPL-3.0-only OR MIT", verdict="violation")
     own = package("app", license_="GPL-3.0-only", scope="own")
     put(made, result(A, OLD, [package("left"), package("@s/x")], inputs="same"), result(GONE, OLD, [package("left")]))

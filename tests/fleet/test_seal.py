@@ -97,7 +97,7 @@ def _place(tmp_path: Path) -> None:
 
 
 @given(batches=batched())
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_rows_are_those_of_a_naive_model(batches: list[list[Outcome]]) -> None:
     space = sealed(batches)
     assert observed(space) == observed(space, "findings") == sorted(naive(batches), key=repr)
@@ -107,7 +107,7 @@ def test_rows_are_those_of_a_naive_model(batches: list[list[Outcome]]) -> None:
 
 
 @given(batches=batched(ordered=True))
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_any_batching_gives_the_same_tables(batches: list[list[Outcome]]) -> None:
     every = [one for batch in batches for one in batch]
     assert whole(sealed(batches)) == whole(sealed([every]))
