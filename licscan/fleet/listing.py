@@ -53,6 +53,8 @@ def target_of(word: str, reference: str = "", folder: Path = Path()) -> Target:
         raise InputError(_("has no branches"), path=word, remedy=_("name its repository as a file:// address"))
     if path.is_dir():
         return Target(Kind.FOLDER, str(path), name=path.name)
+    if not path.is_file():
+        raise InputError(_("is neither a file nor a folder"), path=word)
     return Target(_kind_of_file(path), str(path), name=path.name)
 
 
@@ -79,16 +81,20 @@ def _repository(word: str, reference: str) -> Target:
     if match := _SCP.fullmatch(word):
         host = word.partition(":")[0]
         word = f"ssh://{host}/{match[2]}"
-    parts = urlsplit(word.removeprefix("git+"))
-    path, at, branch = parts.path.rpartition("@")
-    if not at or "/" not in path:
+    try:
+        parts = urlsplit(word.removeprefix("git+"))
+        place, port = parts.hostname or "", parts.port
+    except ValueError as error:  # a port or an IPv6 address that is none
+        raise InputError(_("is not the address of a repository"), path=word[:200]) from error
+    if parts.scheme != "file" and not place:
+        raise InputError(_("is not the address of a repository"), path=word[:200])
+    path, _at, branch = parts.path.rpartition("@")
+    if not path or path.endswith("/"):  # no branch, or the @ of a folder's name
         path, branch = parts.path, ""
     user = f"{parts.username}@" if parts.username and parts.scheme == "ssh" else ""
-    host = user + (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
+    host = user + (f"[{place}]" if ":" in place else place) + (f":{port}" if port else "")
     address = urlunsplit((parts.scheme, host, path, "", ""))
     reference = reference or branch or parts.fragment
-    if parts.scheme != "file" and not parts.hostname:
-        raise InputError(_("is not the address of a repository"), path=word[:200])
     name = Path(path).name.removesuffix(".git")
     return Target(Kind.GIT, address, reference, name=f"{name}@{reference}" if reference else name)
 

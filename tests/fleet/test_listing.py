@@ -51,7 +51,6 @@ def test_a_reference_may_stand_beside_the_address() -> None:
     assert target_of("https://git.example/a/b.git@main", "v3").reference == "v3"
 
 
-@pytest.mark.xfail(reason="a port or an IPv6 address that is none raises ValueError", raises=ValueError, strict=True)
 @pytest.mark.parametrize("word", ["https://git.example:port/a/b", "https://git.example:99999999/a", "https://[::1/a"])
 def test_an_address_that_is_none_is_one_line(word: str) -> None:
     with pytest.raises(InputError) as caught:
@@ -59,7 +58,10 @@ def test_an_address_that_is_none_is_one_line(word: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.xfail(reason="what follows `/@` is taken for a branch", strict=True)
+def test_an_address_keeps_its_brackets_and_port() -> None:
+    assert target_of("https://[::1]:8443/a/b.git@main").location == "https://[::1]:8443/a/b.git"
+
+
 def test_a_scope_is_no_branch() -> None:
     assert target_of("https://git.example/@scope/b").location == "https://git.example/@scope/b"
 
