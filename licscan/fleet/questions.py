@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from packageurl import PackageURL
+
 from licscan.base.errors import InputError, LicscanError
 from licscan.base.messages import _
 from licscan.compare.fingerprint import versionless
@@ -16,7 +18,6 @@ from licscan.licenses.spdx import licenses_of
 from licscan.review.decision import Decision
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\S+)?")
-_VERSION = re.compile(r"@[^/@]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,25 @@ class Table:
 
 def uses(fleet: Fleet, purl: str) -> Table:
     """Which targets have a package: in any version, or in one where the PackageURL has it."""
-    is_exact = bool(_VERSION.search(purl.partition("?")[0].partition("#")[0]))
-    column, value = ("purl", purl) if is_exact else ("package", versionless(purl))
-    if not purl.startswith("pkg:"):
-        column = "name"
+    column, value = _asked(purl)
     return ask(
         fleet,
         f"""SELECT target_name AS target, purl, license, verdict, scope, coverage, first_seen FROM packages_now
         WHERE {column} = ? ORDER BY ALL""",
-        [purl if column == "name" else value],
+        [value],
     )
+
+
+def _asked(word: str) -> tuple[str, str]:
+    """The column that a PackageURL or a name asks for, and the value in it, as licscan writes it."""
+    if not word.startswith("pkg:"):
+        return "name", word
+    try:
+        purl = PackageURL.from_string(word)
+    except ValueError as error:
+        raise InputError(_("is not a PackageURL"), path=word[:200], remedy=_("such as pkg:npm/lodash")) from error
+    canonical = purl.to_string()
+    return ("purl", canonical) if purl.version else ("package", versionless(canonical))
 
 
 def with_license(fleet: Fleet, expression: str) -> Table:
@@ -70,7 +80,7 @@ def drift(fleet: Fleet, package: str = "") -> Table:
             count(DISTINCT p.target) FILTER (p.until IS NULL) AS targets_now, min(p.first_seen) AS first_seen
         FROM packages p JOIN told USING (package) JOIN targets t ON t.id = p.target WHERE p.license <> 'NOASSERTION'
         GROUP BY p.package, p.license ORDER BY p.package, first_seen, p.license""",
-        [package, versionless(package) if package.startswith("pkg:") else package, package],
+        [package, versionless(_asked(package)[1]) if package else "", package],
     )
 
 
@@ -97,7 +107,7 @@ def decision_of(space: Space, digest: str) -> Decision:
 
 
 def changed(fleet: Fleet, since: str) -> Table:
-    """What came and went since a day, and which targets got another verdict."""
+    """What was added and removed since a day, and which targets got another verdict."""
     if not _DAY.fullmatch(since):
         raise InputError(_("is not a day"), path=since[:60], remedy=_("such as 2027-01-31"))
     return ask(
@@ -110,8 +120,13 @@ def changed(fleet: Fleet, since: str) -> Table:
             FROM packages p JOIN targets t ON t.id = p.target
             WHERE p.first_seen >= $since AND p.until IS NULL
             AND EXISTS (SELECT 1 FROM outcomes o WHERE o.target = p.target AND o.status = 'done' AND o."when" < $since)
+            -- another row of the same package that ended then only differs in its verdict or evidence
+            AND NOT EXISTS (SELECT 1 FROM packages b WHERE b.target = p.target AND b.purl = p.purl
+                AND b.license = p.license AND b.until = p.first_seen)
         UNION ALL SELECT t.name, 'removed', p.purl, p.license, p.until FROM packages p JOIN targets t ON t.id = p.target
             WHERE p.until >= $since AND p.first_seen < $since
+            AND NOT EXISTS (SELECT 1 FROM packages b WHERE b.target = p.target AND b.purl = p.purl
+                AND b.license = p.license AND b.first_seen = p.until)
         ORDER BY 1, 5, 2, 3, 4""",
         {"since": since},
     )
@@ -133,13 +148,13 @@ def open_findings(fleet: Fleet, notes: bool = False) -> Table:
 
 def history(fleet: Fleet, purl: str) -> Table:
     """When a package was first and last seen, and under which license, in each target, those that were dropped too."""
-    column = "purl" if _VERSION.search(purl.partition("?")[0]) else "package" if purl.startswith("pkg:") else "name"
+    column, value = _asked(purl)
     return ask(
         fleet,
         f"""SELECT coalesce(t.name, p.target) AS target, p.purl, p.license, p.verdict, p.scope, p.first_seen,
             coalesce(p.until, '') AS until FROM packages p LEFT JOIN targets t ON t.id = p.target
         WHERE p.{column} = ? ORDER BY 1, 6, 2, 3, 4, 5, 7""",
-        [versionless(purl) if column == "package" else purl],
+        [value],
     )
 
 

@@ -125,6 +125,13 @@ def test_changed(fleet: Fleet) -> None:
             questions.changed(fleet, word)
 
 
+def test_a_scope_may_be_written_plainly(fleet: Fleet) -> None:
+    plain, escaped = (picked(questions.uses(fleet, f"pkg:npm/{scope}/x"), "purl") for scope in ("@s", "%40s"))
+    assert plain == escaped != []
+    with pytest.raises(InputError, match="PackageURL"):
+        questions.uses(fleet, "pkg:nothing")
+
+
 def test_open(fleet: Fleet) -> None:
     found = picked(questions.open_findings(fleet), "about", "targets", "findings", "example")
     assert found == [("pkg:npm/left", 2, 3, "a")]
