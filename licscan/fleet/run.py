@@ -14,7 +14,7 @@ from licscan.fleet.engine import Cluster
 from licscan.fleet.job import work
 from licscan.fleet.model import Answer, Asked, Job, Known, Limits, Status
 from licscan.fleet.outcome import versions
-from licscan.fleet.runs import Heart
+from licscan.fleet.runs import Heart, sweep
 from licscan.fleet.space import Space
 from licscan.fleet.views import opened
 
@@ -73,11 +73,12 @@ def scan_fleet(
     sealed, pause = time.monotonic(), SEAL_SECONDS
 
     heart = Heart(space, jobs[0].run if jobs else "", len(jobs))
+    sweep(space)
 
     def said(answer: Answer) -> None:
         nonlocal sealed, damaged, pause
         tally.add(answer)
-        heart.beat(tally.ended, len(tally.failed))
+        heart.tell(tally.ended, len(tally.failed))
         if answer.status is None:
             checked[answer.target] = _now()
         told(tally, wanted[answer.target], answer)
@@ -89,10 +90,10 @@ def scan_fleet(
 
     try:
         if jobs:
-            engine.run(jobs, cluster, work_, said)
+            with heart:
+                engine.run(jobs, cluster, work_, said)
             tries.forget(space, jobs[0].run)
     finally:
-        heart.stop()
         damaged = tuple(sorted({*damaged, *seal.seal(space, checked)}))
     return tally, damaged
 

@@ -6,10 +6,12 @@ import contextlib
 import json
 import os
 import socket
+import threading
 import time
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
 from licscan.base.errors import LicscanError
+from licscan.fleet import tries
 from licscan.fleet.space import Space
 
 FOLDER = "runs"
@@ -44,30 +46,37 @@ class Beat:
 
 
 class Heart:
-    """Writes the notes of one run; a store that takes none never stops it."""
+    """Writes the notes of one run, also while no target ends; a store that takes none never stops it."""
 
     def __init__(self, space: Space, run: str, total: int):
         self._space = space
-        self._run = run
-        self._total = total
-        self._started = time.time()
-        self._last = 0.0
-        self.beat(0, 0)
+        self._beat = Beat(run, socket.gethostname(), os.getpid(), time.time(), time.time(), total, 0, 0)
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._go, name="licscan-beat", daemon=True)
 
-    def beat(self, ended: int, failed: int) -> None:
-        """Note how far the run is, if the last note is old enough."""
-        now = time.time()
-        if now - self._last < EVERY:
-            return
-        self._last = now
-        told = Beat(self._run, socket.gethostname(), os.getpid(), self._started, now, self._total, ended, failed)
-        with contextlib.suppress(LicscanError):
-            self._space.write(_name(self._run), json.dumps(asdict(told)).encode())
+    def __enter__(self) -> Heart:
+        self._write()
+        self._thread.start()
+        return self
 
-    def stop(self) -> None:
-        """The run is over."""
+    def __exit__(self, *_error: object) -> None:
+        self._done.set()
+        self._thread.join()
         with contextlib.suppress(LicscanError):
-            self._space.remove(_name(self._run))
+            self._space.remove(_name(self._beat.run))
+
+    def tell(self, ended: int, failed: int) -> None:
+        """How far the run is."""
+        self._beat = replace(self._beat, ended=ended, failed=failed)
+
+    def _go(self) -> None:
+        while not self._done.wait(EVERY):
+            self._write()
+
+    def _write(self) -> None:
+        told = asdict(replace(self._beat, updated=time.time()))
+        with contextlib.suppress(LicscanError):
+            self._space.write(_name(self._beat.run), json.dumps(told).encode())
 
 
 def beats(space: Space) -> list[Beat]:
@@ -80,6 +89,16 @@ def beats(space: Space) -> list[Beat]:
         except (ValueError, TypeError, KeyError, RecursionError):
             continue
     return sorted(found, key=lambda one: (one.started, one.run))
+
+
+def sweep(space: Space) -> None:
+    """Take away what runs left behind that ended without a word: their last notes, and the tries at their targets."""
+    going = {one.run for one in beats(space) if one.is_going}
+    for folder in (FOLDER, tries.FOLDER):
+        for name in space.names(folder):
+            run = name.split("/")[1].removesuffix(".json")
+            if run not in going:
+                space.remove(name)
 
 
 def _name(run: str) -> str:
