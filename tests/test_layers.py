@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("base",),
     ("model",),
     ("licenses", "media", "packages"),
-    ("artifact", "artsets", "clients", "compare", "conclude", "detect", "evidence", "law", "vcs", "verify"),
+    ("artifact", "artsets", "clients", "compare", "conclude", "copies", "detect", "evidence", "law", "vcs", "verify"),
     ("attribution", "config", "read", "registry", "resolve", "review"),
     ("judge", "locate", "sbom", "source", "store"),
     ("content", "hook", "inside"),

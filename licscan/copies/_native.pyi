@@ -1,0 +1,3 @@
+INTERFACE: int
+
+def fingerprints(data: bytes, language: int, /) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes]: ...

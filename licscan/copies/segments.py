@@ -1,0 +1,169 @@
+"""One version of one package as fingerprints: what the index is made of, and what travels between machines."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from licscan.copies import thresholds
+from licscan.copies.helpers import telling_prints
+from licscan.copies.prints import Hashes, language_of
+from licscan.packages.marks import is_test
+
+FORMAT = 1
+MAX_FILE = 8 * 1024 * 1024
+_FULL = 0xFFFFFFFF
+_LOOKED = 8
+"""The least hashes of a file by which others like it are found."""
+_NONE = np.empty(0, np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One file: its digest's first eight bytes, and of each kind the fingerprints of the least hashes, sorted.
+
+    A `limit` is the greatest hash that would have been kept. A file without any stands for another one like it.
+    """
+
+    path: str
+    digest: int
+    anchors: Hashes
+    tokens: Hashes
+    anchor_limit: int = _FULL
+    token_limit: int = _FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A package's version: its PackageURL without version, its name as people say it, its license expression."""
+
+    package: str
+    name: str
+    version: str
+    license: str
+    units: tuple[Unit, ...]
+
+
+def digest_of(data: bytes) -> int:
+    """The number by which the same bytes are known again."""
+    return int.from_bytes(hashlib.sha256(data).digest()[:8], "little")
+
+
+def make_segment(
+    package: str, name: str, version: str, license_: str, files: Iterable[tuple[str, bytes]]
+) -> Segment:
+    """The fingerprints of a package's files; those of its tests and in no language that is read are left out."""
+    units: list[Unit] = []
+    looked: dict[int, list[int]] = {}
+    chosen = [(path, data) for path, data in files if language_of(path) is not None and not is_test(path)]
+    chosen = [(path, data) for path, data in chosen if len(data) <= MAX_FILE]
+    left = thresholds.PACKAGE_BYTES
+    for path, data in sorted(chosen, key=_rank)[: thresholds.PACKAGE_FILES]:
+        left -= len(data)
+        if left < 0 and units:
+            left += len(data)
+            units.append(Unit(path, digest_of(data), _NONE, _NONE))
+            continue
+        unit = _unit_of(path, data)
+        if any(_is_like(unit, units[at]) for at in _candidates(unit, looked)):
+            unit = Unit(path, unit.digest, _NONE, _NONE)
+        for key in _looks(unit):
+            looked.setdefault(key, []).append(len(units))
+        units.append(unit)
+    return Segment(package, name, version, license_, tuple(units))
+
+
+def _rank(file: tuple[str, bytes]) -> tuple[bool, int, int, str]:
+    path, data = file
+    return ".min." in path, path.count("/"), -len(data), path
+
+
+def _unit_of(path: str, data: bytes) -> Unit:
+    language = language_of(path)
+    if language is None:
+        return Unit(path, digest_of(data), _NONE, _NONE)
+    prints = telling_prints(data, language)
+    anchors, anchor_limit = least(prints.anchors.hashes)
+    tokens, token_limit = least(prints.tokens.hashes)
+    if len(anchors) < thresholds.LEAST_KEPT_ANCHORS and len(tokens) < thresholds.LEAST_KEPT_TOKENS:
+        anchors = tokens = _NONE
+    return Unit(path, digest_of(data), anchors, tokens, anchor_limit, token_limit)
+
+
+def least(hashes: Hashes, count: int = thresholds.FILE_PRINTS) -> tuple[Hashes, int]:
+    """The least hashes, each once, and the limit of what is among them."""
+    every = np.unique(hashes)
+    if len(every) <= count:
+        return every, _FULL
+    return every[:count], int(every[count - 1])
+
+
+def _looks(unit: Unit) -> list[int]:
+    return [*unit.anchors[:_LOOKED].tolist(), *unit.tokens[:_LOOKED].tolist()]
+
+
+def _candidates(unit: Unit, looked: dict[int, list[int]]) -> list[int]:
+    found = {at for key in _looks(unit) for at in looked.get(key, ())[:_LOOKED]}
+    return sorted(found)
+
+
+def _is_like(one: Unit, other: Unit) -> bool:
+    """Whether one of two files may stand for the other: they have nearly all in common, both ways."""
+    return all(
+        not len(a) + len(b) or _resemblance(a, b) >= thresholds.SAME_FILE
+        for a, b in ((one.anchors, other.anchors), (one.tokens, other.tokens))
+    )
+
+
+def _resemblance(one: Hashes, other: Hashes) -> float:
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    return shared / (len(one) + len(other) - shared)
+
+
+# -- as bytes
+
+
+def dump(segment: Segment) -> bytes:
+    """A segment as bytes."""
+    heads = [
+        [unit.path, unit.digest, len(unit.anchors), len(unit.tokens), unit.anchor_limit, unit.token_limit]
+        for unit in segment.units
+    ]
+    head = [FORMAT, segment.package, segment.name, segment.version, segment.license, heads]
+    text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    arrays = [array for unit in segment.units for array in (unit.anchors, unit.tokens)]
+    body = b"".join(array.astype("<u4").tobytes() for array in arrays)
+    return struct.pack("<I", len(text)) + text + body
+
+
+def load(data: bytes) -> Segment:
+    """A segment of bytes; ValueError where they are none, whoever made them."""
+    try:
+        (length,) = struct.unpack_from("<I", data)
+        format_, package, name, version, license_, heads = json.loads(data[4 : 4 + length])
+        values = np.frombuffer(data, "<u4", offset=4 + length)
+        if format_ != FORMAT or not all(isinstance(one, str) for one in (package, name, version, license_)):
+            raise ValueError("of another format")
+        return Segment(package, name, version, license_, tuple(_units(heads, values)))
+    except (struct.error, TypeError, KeyError, RecursionError) as error:
+        raise ValueError("no segment") from error
+
+
+def _units(heads: list[list[object]], values: Hashes) -> Iterable[Unit]:
+    at = 0
+    for path, digest, anchors, tokens, anchor_limit, token_limit in heads:
+        numbers = (digest, anchors, tokens, anchor_limit, token_limit)
+        if not isinstance(path, str) or not all(isinstance(one, int) and one >= 0 for one in numbers):
+            raise ValueError("a damaged file")
+        middle, end = at + int(str(anchors)), at + int(str(anchors)) + int(str(tokens))
+        if end > len(values) or int(str(digest)) >= 1 << 64:
+            raise ValueError("too short")
+        parts = [np.unique(values[at:middle]), np.unique(values[middle:end])]
+        limits = [min(int(str(one)), _FULL) for one in (anchor_limit, token_limit)]
+        yield Unit(path, int(str(digest)), parts[0], parts[1], limits[0], limits[1])
+        at = end
