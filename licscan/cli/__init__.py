@@ -45,7 +45,7 @@ COMMANDS = {
     "doctor": N_("Show that no package that fools license gates passes your policy in silence."),
     "init": N_("Write a commented licscan.toml."),
     "cache": N_("Describe, shrink or carry along the evidence that was read from packages."),
-    "index": N_("Build or describe the index of license texts."),
+    "index": N_("Build or describe the indexes of license texts and of code."),
 }
 """Every command with its line in the help, so that the help imports none of them."""
 

@@ -10,12 +10,15 @@ import click
 from licscan.base.errors import InputError
 from licscan.base.escape import one_line
 from licscan.base.messages import _
+from licscan.cli.index_code import command as code_command
 from licscan.cli.output import progress_bar
 
 
-@click.group("index", help=_("Build or describe the index of license texts that detection uses."))
+@click.group(
+    "index", help=_("Build or describe the index of license texts that detection uses, and that of copied code.")
+)
 def command() -> None:
-    """The two commands below; without an index, the first detection builds it."""
+    """The commands below; without an index, the first detection builds it."""
 
 
 @command.command("build", help=_("Build the index now, so that the first detection need not."))
@@ -63,3 +66,6 @@ def _describe(source: Path | None) -> int:
     ):
         click.echo(f"{filled(_('{name}:').format(name=name), 11)} {value}")
     return 0
+
+
+command.add_command(code_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 HEAD = 4_096
@@ -10,9 +11,9 @@ MOST_BANNERS = 60
 BANNER = 1_500
 MAX_LOOKED = 4 * 1024 * 1024
 _VERSION = rb"v?(?P<version>[0-9]{1,5}\.[0-9]{1,5}(?:\.[0-9]{1,6})?(?:[-.+][0-9A-Za-z.]{1,20})?)(?![0-9A-Za-z])"
-_KEPT = re.compile(rb"/\*!|@license|@preserve|@cc_on")
+_KEPT = (b"/*!", b"@license", b"@preserve")
 _ASSIGNED = re.compile(
-    rb"[vV](?:ersion|ERSION)(?:__)?['\"]?\s{0,3}[:=]\s{0,3}['\"]"
+    rb"(?:ersion|ERSION)(?:__)?['\"]?\s{0,3}[:=]\s{0,3}['\"]"
     rb"(?P<version>[0-9]{1,5}\.[0-9]{1,5}\.[0-9]{1,6}(?:[-.+][0-9A-Za-z.]{1,20})?)['\"]"
 )
 
@@ -26,27 +27,35 @@ def version_in(data: bytes, name: str) -> str | None:
         return said(found.pop())
     if found:
         return None
-    assigned = {match["version"] for match in _ASSIGNED.finditer(data[:MAX_LOOKED])}
+    data = data[:MAX_LOOKED]
+    places = (at for word in (b"ersion", b"ERSION") for at in _places(data, word))
+    assigned = {match["version"] for at in places if (match := _ASSIGNED.match(data, at)) is not None}
     return said(assigned.pop()) if len(assigned) == 1 else None
 
 
 def banners(data: bytes) -> list[bytes]:
     """The first lines of a text, and the beginnings of the comments that minifiers keep."""
     parts = [data[:HEAD]]
-    for match in _KEPT.finditer(data[:MAX_LOOKED]):
-        if match.start() >= HEAD:
-            end = data.find(b"*/", match.start(), match.start() + BANNER)
-            parts.append(data[match.start() : end if end >= 0 else match.start() + BANNER])
-            if len(parts) > MOST_BANNERS:
-                break
+    for at in sorted(at for word in _KEPT for at in _places(data, word))[:MOST_BANNERS]:
+        if at >= HEAD:
+            end = data.find(b"*/", at, at + BANNER)
+            parts.append(data[at : end if end >= 0 else at + BANNER])
     return parts
+
+
+def _places(data: bytes, word: bytes) -> Iterator[int]:
+    at = data.find(word, 0, MAX_LOOKED)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + 1, MAX_LOOKED)
 
 
 @lru_cache(maxsize=512)
 def name_pattern(name: str) -> re.Pattern[bytes]:
     """What finds a name with a version behind it."""
     words = rb"[-_. ]?".join(re.escape(part.encode()) for part in _leaf(name))
-    between = rb"(?:[-. ]?js)?(?:[ \t]+(?:JavaScript|JS|Core|Library)){0,3}[ \t]{0,4}[-@,:(]?[ \t]{0,4}(?:version[ \t:]{0,3})?"
+    between = rb"(?:[-. ]?js)?(?:[ \t]+(?:JavaScript|JS|Core|Library)){0,3}[ \t]{0,4}[-@,:(]?[ \t]{0,4}"
+    between += rb"(?:version[ \t:]{0,3})?"
     return re.compile(rb"(?i)(?<![0-9A-Za-z])" + words + between + _VERSION)
 
 

@@ -173,9 +173,7 @@ def _joined(units: list[tuple[int, Unit]], kind: str, share: float) -> tuple[Any
     return every, bits, limit
 
 
-def _without_common(
-    keys: AnyArray, posts: AnyArray, owners: AnyArray, most: int
-) -> tuple[AnyArray, AnyArray]:
+def _without_common(keys: AnyArray, posts: AnyArray, owners: AnyArray, most: int) -> tuple[AnyArray, AnyArray]:
     """Sorted, and without the fingerprints that more than `most` packages hold."""
     order = np.lexsort((posts, keys))
     keys, posts, owners = keys[order], posts[order], owners[order]

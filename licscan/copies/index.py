@@ -46,7 +46,6 @@ class Package:
         """The versions of a set."""
         return tuple(version for at, version in enumerate(self.versions) if bits >> at & 1)
 
-
     def license_of(self, bits: int) -> str:
         """The license of a set of versions; of several the newest one's."""
         return next((self.licenses[at] for at in reversed(range(len(self.licenses))) if bits >> at & 1), "")

@@ -114,14 +114,14 @@ class Text:
         holds = (versions[:, None] >> np.arange(every.bit_length(), dtype=np.uint64) & np.uint64(1)).astype(np.int64)
         explained = []
         met, kept, asked = [], [], []
-        for kind, hits in zip(KINDS, self.hits, strict=True):
+        for name, hits in zip(KINDS, self.hits, strict=True):
             start, end = np.searchsorted(hits.files, [file, file + 1])
             mask = np.zeros(len(hits.unique), np.bool_)
             mask[hits.numbers[start:end]] = True
             explained.append(mask)
             met.append(np.bincount(hits.posts[start:end].astype(np.int64) - first, minlength=last - first) @ holds)
-            kept.append(arrays[f"post_{kind}s"][first:last].astype(np.int64) @ holds)
-            asked.append(int(np.searchsorted(hits.unique, arrays[f"{kind}_limits"][file], "right")))
+            kept.append(arrays[f"post_{name}s"][first:last].astype(np.int64) @ holds)
+            asked.append(int(np.searchsorted(hits.unique, arrays[f"{name}_limits"][file], "right")))
         # how well each version fits: what is met against all that it has and all that the text has, the better kind
         fits = np.array([met[kind] / np.maximum(1, kept[kind] + asked[kind] - met[kind]) for kind in (0, 1)])
         fit = np.where(holds.any(axis=0), fits.max(axis=0), -1.0)

@@ -74,9 +74,11 @@ def fingerprints(data: bytes, language: Language) -> Fingerprints:
     if native is None:
         return fingerprints_in_python(data, language)
     parts = native.fingerprints(data, int(language))
-    kinds = (np.uint32, np.int32, np.int32)
-    read = [np.frombuffer(part, kinds[at % 3]) for at, part in enumerate(parts)]
-    return Fingerprints(Prints(*read[:3]), Prints(*read[3:]))
+    return Fingerprints(_prints(*parts[:3]), _prints(*parts[3:]))
+
+
+def _prints(hashes: bytes, firsts: bytes, lasts: bytes) -> Prints:
+    return Prints(np.frombuffer(hashes, np.uint32), np.frombuffer(firsts, np.int32), np.frombuffer(lasts, np.int32))
 
 
 def _native() -> Any:

@@ -113,20 +113,19 @@ def _copy(owner: Owner, weight: float, also: list[str], text: Text, data: bytes)
 
 def _ranges(explained: Mask, text: Text) -> tuple[tuple[int, int], ...]:
     """The lines in which the fingerprints stand, near ones joined."""
-    lines: list[tuple[int, int]] = []
+    found: set[int] = set()
     start = 0
     for hits in text.hits:
         mine = explained[start : start + len(hits.unique)]
         start += len(hits.unique)
         if len(hits.unique):
             places = mine[np.searchsorted(hits.unique, hits.prints.hashes)]
-            firsts, lasts = hits.prints.firsts[places], hits.prints.lasts[places]
-            lines += np.unique(np.stack((firsts, lasts), axis=1), axis=0).tolist()
+            firsts, lasts = (lines[places].astype(np.int64) for lines in (hits.prints.firsts, hits.prints.lasts))
+            found.update((firsts << 32 | lasts).tolist())
     joined: list[tuple[int, int]] = []
-    for first, last in sorted(lines):
+    for first, last in ((both >> 32, both & 0xFFFFFFFF) for both in sorted(found)):
         if joined and first <= joined[-1][1] + thresholds.LINE_GAP:
             joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
         else:
             joined.append((first, last))
     return tuple(sorted(sorted(joined, key=lambda one: one[0] - one[1])[: thresholds.MOST_RANGES]))
-

@@ -54,9 +54,7 @@ def digest_of(data: bytes) -> int:
     return int.from_bytes(hashlib.sha256(data).digest()[:8], "little")
 
 
-def make_segment(
-    package: str, name: str, version: str, license_: str, files: Iterable[tuple[str, bytes]]
-) -> Segment:
+def make_segment(package: str, name: str, version: str, license_: str, files: Iterable[tuple[str, bytes]]) -> Segment:
     """The fingerprints of a package's files; those of its tests and in no language that is read are left out."""
     units: list[Unit] = []
     looked: dict[int, list[int]] = {}

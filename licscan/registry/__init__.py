@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable
 from functools import cached_property
@@ -103,6 +104,11 @@ class Registry:
             files = self.pypi.files(component.name, version, component.source.url)
         self._answers.put(self.key(component), files)
         return files
+
+    def versions(self, ecosystem: str, name: str) -> tuple[str, ...]:
+        """The published versions of a package that are no previews, in no order."""
+        found = self.npm.versions(name) if ecosystem == "npm" else self.pypi.versions(name)
+        return tuple(version for version in found if re.fullmatch(r"[0-9]+(?:\.[0-9]+)*", version))
 
     def archive(self, component: Component, platform: Platform | None = None) -> Archive:
         """Its published archive, open: use it as a context manager, and `verify` before anything of it is kept.

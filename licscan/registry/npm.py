@@ -41,6 +41,11 @@ class NpmRegistry:
         data, url = self._version(name, version)
         return _files(data, url)
 
+    def versions(self, name: str) -> tuple[str, ...]:
+        """The versions that the package's whole document has."""
+        registry = self._config.registry_of(name)
+        return tuple(self._versions_of(name, f"{registry}{path_of(name)}"))
+
     def archive(self, component: Component, facts: bool = True) -> Archive:
         """Its tarball: at the lock's address where npm would ask there, else where the registry's document says.
 
@@ -97,6 +102,15 @@ class NpmRegistry:
     def _from_whole(self, registry: str, name: str, version: str) -> tuple[dict[str, Any], str]:
         """The version in the package's whole document, which is asked for once."""
         url = f"{registry}{path_of(name)}"
+        data = self._versions_of(name, url).get(version)
+        if not isinstance(data, dict):
+            raise NotFoundError(
+                _("{host} does not have version {version}").format(host=host_of(url), version=version), path=name
+            )
+        return data, url
+
+    def _versions_of(self, name: str, url: str) -> dict[str, Any]:
+        """What the whole document says of each version."""
         with self._lock:
             lock = self._locks.setdefault(url, threading.Lock())
         with lock:
@@ -105,12 +119,7 @@ class NpmRegistry:
         versions = self._whole[url]
         if isinstance(versions, RegistryError):
             raise versions
-        data = versions.get(version)
-        if not isinstance(data, dict):
-            raise NotFoundError(
-                _("{host} does not have version {version}").format(host=host_of(url), version=version), path=name
-            )
-        return data, url
+        return versions
 
     def _document(self, name: str, url: str) -> dict[str, Any] | RegistryError:
         try:

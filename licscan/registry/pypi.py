@@ -72,6 +72,18 @@ class PypiRegistry:
                 failed = failed or error
         raise failed or self._absent(name, version)
 
+    def versions(self, name: str) -> tuple[str, ...]:
+        """The versions that the indexes have, of the first one that has the package, in canonical form."""
+        name = normalize_pypi_name(name)
+        failed: RegistryError | None = None
+        for place in self._indexes(None):
+            found = self._page(name, place, True)
+            if isinstance(found, RegistryError):
+                failed = failed or found
+            elif found:
+                return tuple(found)
+        raise failed or self._absent(name, "")
+
     def archive(self, component: Component, platform: Platform) -> Archive:
         """The wheel for a platform that the lock's hashes allow, else another wheel, else a source distribution.
 

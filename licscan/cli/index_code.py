@@ -1,0 +1,139 @@
+"""`licscan index code`: fingerprints of program text, so that copies of it are recognised."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from licscan.base.errors import InputError
+from licscan.base.escape import one_line
+from licscan.base.messages import _, ngettext
+from licscan.cli.output import progress_bar
+
+MOST_SHOWN = 20
+INFO = "info"
+
+
+@click.command(
+    "code",
+    help=_(
+        "Index program text, so that copies of it are recognised: what the locks of PATH name and is installed or "
+        "cached, named packages from your registries, trees of your own. `licscan index code info` says what is there."
+    ),
+)
+@click.argument("path", required=False)
+@click.option(
+    "--with", "names", metavar="NAMES",
+    help=_("Fetch these packages from your registries: names of npm, or of PyPI behind `pypi:`, with commas between."),
+)  # fmt: skip
+@click.option(
+    "--versions", type=click.IntRange(1, 64), default=5, show_default=True, metavar="N",
+    help=_("How many of the newest versions of each are fetched."),
+)  # fmt: skip
+@click.option("--own", type=click.Path(path_type=Path), metavar="DIR", help=_("Index a tree of your own."))
+@click.option("--name", metavar="NAME", help=_("What your own tree is called in answers."))
+@click.option(
+    "--export", "exported", type=click.Path(path_type=Path), metavar="FILE",
+    help=_("Write all that is indexed to a file."),
+)  # fmt: skip
+@click.option(
+    "--import", "imported", type=click.Path(path_type=Path), metavar="FILE",
+    help=_("Take over what `--export` wrote. Its makers are believed: import what you trust."),
+)  # fmt: skip
+def command(
+    path: str | None,
+    names: str | None,
+    versions: int,
+    own: Path | None,
+    name: str | None,
+    exported: Path | None,
+    imported: Path | None,
+) -> int:
+    """Do what is asked for, in the order of the options, and describe the result."""
+    from licscan.copies.shelf import user_shelf
+
+    shelf = user_shelf()
+    if path == INFO and not os.path.isdir(INFO):
+        return _describe()
+    if own is not None and not (name and name.strip()):
+        raise InputError(_("--own needs a --name"))
+    problems = _gather(path, names, versions, (own, name or ""), imported, wants_project=not (names or own or exported))
+    shelf.rebuild()
+    if exported is not None:
+        count = shelf.export(exported)
+        said = ngettext("Wrote {count} version to {path}.", "Wrote {count} versions to {path}.", count)
+        click.echo(said.format(count=count, path=one_line(str(exported), 2_000)))
+    for problem in problems[:MOST_SHOWN]:
+        click.echo(one_line(problem, 400), err=True)
+    if len(problems) > MOST_SHOWN:
+        click.echo(_("and {count} more").format(count=len(problems) - MOST_SHOWN), err=True)
+    _describe()
+    return 1 if problems else 0
+
+
+def _gather(
+    path: str | None,
+    names: str | None,
+    versions: int,
+    own: tuple[Path | None, str],
+    imported: Path | None,
+    *,
+    wants_project: bool,
+) -> list[str]:
+    """Index what is asked for; what could not be."""
+    from licscan.compose.code_index import index_named, index_own, index_project
+    from licscan.copies.shelf import user_shelf
+    from licscan.registry import Registry
+
+    shelf = user_shelf()
+    problems: list[str] = []
+    if imported is not None:
+        _said(shelf.import_(imported))
+    with progress_bar() as progress:
+        if path is not None or (wants_project and imported is None):
+            root = Path(path or ".")
+            if not root.is_dir():
+                raise InputError(_("is no folder"), path=str(root))
+            count, found = index_project(root.resolve(), shelf, progress)
+            _said(count)
+            problems += found
+        if names:
+            registry = Registry.of_user(Path.cwd())
+            wanted = [one.strip() for one in names.split(",") if one.strip()]
+            count, found = index_named(wanted, versions, shelf, registry, progress)
+            _said(count)
+            problems += found
+    folder, name = own
+    if folder is not None:
+        if not folder.is_dir():
+            raise InputError(_("is no folder"), path=str(folder))
+        count = index_own(folder, name.strip(), shelf)
+        click.echo(ngettext("Indexed {count} file.", "Indexed {count} files.", count).format(count=count))
+    return problems
+
+
+def _said(count: int) -> None:
+    said = ngettext("Indexed {count} version of a package.", "Indexed {count} versions of packages.", count)
+    click.echo(said.format(count=count))
+
+
+def _describe() -> int:
+    from licscan.base.columns import filled
+    from licscan.copies.shelf import user_shelf
+
+    found = user_shelf().info()
+    if found is None:
+        raise InputError(_("no code is indexed yet"), remedy=_("run `licscan index code` in a project"))
+    for name, value in (
+        (_("place"), one_line(found.path, 2_000)),
+        (_("size"), _("{size} MB").format(size=f"{found.index_size / 1e6:.1f}")),
+        (_("on disk"), _("{size} MB").format(size=f"{found.size / 1e6:.1f}")),
+        (_("packages"), f"{found.packages:,}"),
+        (_("versions"), f"{found.versions:,}"),
+        (_("files"), f"{found.files:,}"),
+        (_("fingerprints"), f"{found.fingerprints:,}"),
+    ):
+        click.echo(f"{filled(_('{name}:').format(name=name), 14)} {value}")
+    return 0
