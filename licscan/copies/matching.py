@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +16,8 @@ from licscan.copies.prints import Fingerprints, Prints
 
 Mask = npt.NDArray[np.bool_]
 KINDS = ("anchor", "token")
-_LEAST = (thresholds.LEAST_ANCHORS, thresholds.LEAST_TOKENS)
-_LEAST_KEPT = (thresholds.LEAST_KEPT_ANCHORS, thresholds.LEAST_KEPT_TOKENS)
+_LEAST = np.array([[thresholds.LEAST_ANCHORS], [thresholds.LEAST_TOKENS]])
+_LEAST_KEPT = np.array([[thresholds.LEAST_KEPT_ANCHORS], [thresholds.LEAST_KEPT_TOKENS]])
 _FEW = thresholds.FILE_CONTAINED / 4
 VENDORED = re.compile(r"(?i)(?:^|/)(?:_?vendor(?:ed)?|_vendored_packages|third[-_]?party|node_modules|externals?)/")
 
@@ -25,7 +26,7 @@ VENDORED = re.compile(r"(?i)(?:^|/)(?:_?vendor(?:ed)?|_vendored_packages|third[-
 class Hits:
     """What of one kind was met: the text's fingerprints, each once, and pairs of their numbers with postings.
 
-    The pairs are in order of the files that hold them.
+    The pairs are in order of the files that hold them; `places` are where those of a file begin and end.
     """
 
     prints: Prints
@@ -33,6 +34,7 @@ class Hits:
     numbers: AnyArray
     posts: AnyArray
     files: AnyArray
+    places: dict[int, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,16 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Fits:
+    """What of each kind, file and version was met, and what there is; what the text has to show for each file."""
+
+    met: AnyArray
+    kept: AnyArray
+    asked: AnyArray
+    there: AnyArray
+
+
+@dataclass(frozen=True)
 class Owner:
     """One package: its matches, best first, what they explain together, and how much that says for it."""
 
@@ -71,7 +83,11 @@ class Text:
         self.hits = tuple(
             _look_up(one, index, kind) for one, kind in zip((prints.anchors, prints.tokens), KINDS, strict=True)
         )
-        self.weights = np.concatenate([_weights(one, index) for one in self.hits])
+        weighed = [_weighed(one, index) for one in self.hits]
+        self.weights = np.concatenate([weights for weights, _by_package in weighed])
+        by_package = np.sum([by_package for _weights, by_package in weighed], axis=0)
+        # what a package's files explain together is never more than this
+        self._worth = by_package >= thresholds.LEAST_EVIDENCE * thresholds.ALSO
 
     def weight(self, explained: Mask) -> float:
         """What fingerprints count together."""
@@ -80,19 +96,19 @@ class Text:
     def owners(self) -> list[Owner]:
         """The packages of which enough was met, best first."""
         by_package: dict[int, list[Match]] = {}
-        for file in self._met_files():
-            match = self._match(file)
-            if match is not None:
-                by_package.setdefault(int(self.index.arrays["file_package"][file]), []).append(match)
+        for match in self._matches(np.array(self._met_files(), np.int64)):
+            by_package.setdefault(int(self.index.arrays["file_package"][match.file]), []).append(match)
         owners = [self._owner(package, matches) for package, matches in sorted(by_package.items())]
         return sorted(owners, key=lambda one: (-one.score, self.index.packages[one.package].package))
 
     def _met_files(self) -> list[int]:
         enough: set[int] = set()
-        for hits, least, kept in zip(self.hits, _LEAST, self.index.kept, strict=True):
-            files, counts = np.unique(hits.files, return_counts=True)
+        for hits, (least,), kept in zip(self.hits, _LEAST, self.index.kept, strict=True):
+            files = np.fromiter(hits.places, np.int64, len(hits.places))
+            counts = np.fromiter((end - start for start, end in hits.places.values()), np.int64, len(files))
             # `kept` is of all versions together, most of which one version has
             good = (counts >= kept[files] * _FEW) | (counts >= len(hits.unique) * thresholds.SHARE)
+            good &= self._worth[self.index.arrays["file_package"][files]]
             enough.update(files[(counts >= least) & good].tolist())
         return sorted(enough)
 
@@ -105,61 +121,91 @@ class Text:
             quality *= thresholds.DERIVED_PENALTY
         return Owner(package, tuple(matches), explained, self.weight(explained) * quality)
 
-    def _match(self, file: int) -> Match | None:
-        """One file against the text, in its best version; None where too little of it is met."""
+    def _fits(self, files: AnyArray) -> Fits:
+        """Files against the text, each in every version of it, all at once."""
         arrays = self.index.arrays
-        first, last = (int(one) for one in arrays["file_posts"][file : file + 2])
-        versions = arrays["post_versions"][first:last]
-        every = int(np.bitwise_or.reduce(versions))
-        holds = (versions[:, None] >> np.arange(every.bit_length(), dtype=np.uint64) & np.uint64(1)).astype(np.int64)
-        explained = []
+        firsts = arrays["file_posts"][files].astype(np.int64)
+        counts = arrays["file_posts"][files + 1].astype(np.int64) - firsts
+        starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+        posts = np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
+        bits = arrays["post_versions"][posts]
+        width = int(np.bitwise_or.reduce(bits)).bit_length()
+        holds = (bits[:, None] >> np.arange(width, dtype=np.uint64) & np.uint64(1)).astype(np.int64)
         met, kept, asked = [], [], []
         for name, hits in zip(KINDS, self.hits, strict=True):
-            start, end = np.searchsorted(hits.files, [file, file + 1])
-            mask = np.zeros(len(hits.unique), np.bool_)
-            mask[hits.numbers[start:end]] = True
-            explained.append(mask)
-            met.append(np.bincount(hits.posts[start:end].astype(np.int64) - first, minlength=last - first) @ holds)
-            kept.append(arrays[f"post_{name}s"][first:last].astype(np.int64) @ holds)
-            asked.append(int(np.searchsorted(hits.unique, arrays[f"{name}_limits"][file], "right")))
+            at = np.minimum(np.searchsorted(posts, hits.posts), len(posts) - 1)
+            mine = np.bincount(at[posts[at] == hits.posts], minlength=len(posts))
+            met.append(np.add.reduceat(mine[:, None] * holds, starts, axis=0))
+            whole = arrays[f"post_{name}s"][posts].astype(np.int64)
+            kept.append(np.add.reduceat(whole[:, None] * holds, starts, axis=0))
+            asked.append(np.searchsorted(hits.unique, arrays[f"{name}_limits"][files], "right"))
+        return Fits(np.array(met), np.array(kept), np.array(asked), np.maximum.reduceat(holds, starts, axis=0) > 0)
+
+    def _matches(self, files: AnyArray) -> Iterator[Match]:
+        """The files that are met well enough in their best version."""
+        if not len(files):
+            return
+        fits = self._fits(files)
         # how well each version fits: what is met against all that it has and all that the text has, the better kind
-        fits = np.array([met[kind] / np.maximum(1, kept[kind] + asked[kind] - met[kind]) for kind in (0, 1)])
-        fit = np.where(holds.any(axis=0), fits.max(axis=0), -1.0)
-        best = int(np.argmax(fit))
-        ties = sum(1 << at for at in np.flatnonzero(fit > fit[best] - thresholds.VERSION_MARGIN).tolist())
-        shares, contained = [0.0, 0.0], [0.0, 0.0]
-        for kind in (0, 1):
-            if kept[kind][best] >= _LEAST_KEPT[kind] and met[kind][best] >= _LEAST[kind]:
-                contained[kind] = float(met[kind][best] / kept[kind][best])
-                shares[kind] = min(1.0, float(met[kind][best] / max(1, asked[kind])))
-        if max(contained) < thresholds.FILE_CONTAINED and max(shares) < thresholds.SHARE:
-            return None
-        if kept[0][best] >= thresholds.TELLING_ANCHORS and max(contained[0], shares[0]) < thresholds.ANCHORS_AGREE:
-            return None
-        mask = np.concatenate(explained)
-        by: By = "anchors" if contained[0] > contained[1] else "tokens"
-        edited = thresholds.EDITED[0] < fits[1][best] < thresholds.EDITED[1]
-        return Match(
-            file, mask, int(mask.sum()), max(shares), max(contained), ties, float(fit[best]), by, not edited
-        )  # fmt: skip
+        both = fits.met / np.maximum(1, fits.kept + fits.asked[:, :, None] - fits.met)
+        fit = np.where(fits.there, both.max(axis=0), -1.0)
+        best = np.argmax(fit, axis=1)
+        rows = np.arange(len(files))
+        met, kept = fits.met[:, rows, best], fits.kept[:, rows, best]
+        says = (kept >= _LEAST_KEPT) & (met >= _LEAST)
+        contained = np.where(says, met / np.maximum(1, kept), 0.0)
+        shares = np.where(says, np.minimum(1.0, met / np.maximum(1, fits.asked)), 0.0)
+        good = (contained.max(axis=0) >= thresholds.FILE_CONTAINED) | (shares.max(axis=0) >= thresholds.SHARE)
+        agree = np.maximum(contained[0], shares[0]) >= thresholds.ANCHORS_AGREE
+        good &= agree | (kept[0] < thresholds.TELLING_ANCHORS)
+        for row in np.flatnonzero(good).tolist():
+            top = float(fit[row, best[row]])
+            ties = sum(1 << at for at in np.flatnonzero(fit[row] > top - thresholds.VERSION_MARGIN).tolist())
+            mask = self._explained(int(files[row]))
+            by: By = "anchors" if contained[0, row] > contained[1, row] else "tokens"
+            edited = thresholds.EDITED[0] < both[1, row, best[row]] < thresholds.EDITED[1]
+            yield Match(
+                int(files[row]), mask, int(mask.sum()), float(shares[:, row].max()), float(contained[:, row].max()),
+                ties, top, by, not edited,
+            )  # fmt: skip
+
+    def _explained(self, file: int) -> Mask:
+        """The fingerprints of the text that a file has."""
+        mask = np.zeros(len(self.weights), np.bool_)
+        before = 0
+        for hits in self.hits:
+            start, end = hits.places.get(file, (0, 0))
+            mask[hits.numbers[start:end] + before] = True
+            before += len(hits.unique)
+        return mask
 
 
 def _look_up(prints: Prints, index: CodeIndex, kind: str) -> Hits:
     keys, posts = index.arrays[f"{kind}_keys"], index.arrays[f"{kind}_posts"]
     unique = np.unique(prints.hashes)
     left = np.searchsorted(keys, unique, "left")
-    counts = np.searchsorted(keys, unique, "right") - left
+    counts = np.zeros(len(unique), np.int64)
+    if len(keys):
+        there = np.flatnonzero(keys[np.minimum(left, len(keys) - 1)] == unique)
+        counts[there] = np.searchsorted(keys, unique[there], "right") - left[there]
     numbers = np.repeat(np.arange(len(unique)), counts)
     firsts = np.repeat(left - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) if len(unique) else left
     found = posts[firsts + np.arange(len(numbers))]
     files = index.arrays["post_file"][found]
     order = np.argsort(files, kind="stable")
-    return Hits(prints, unique, numbers[order], found[order], files[order])
+    files = files[order]
+    edges = np.flatnonzero(np.concatenate(([True], files[1:] != files[:-1]))) if len(files) else np.empty(0, np.int64)
+    ends = np.append(edges[1:], len(files)).tolist()
+    places = dict(zip(files[edges].tolist(), zip(edges.tolist(), ends, strict=False), strict=False))
+    return Hits(prints, unique, numbers[order], found[order].astype(np.int64), files, places)
 
 
-def _weights(hits: Hits, index: CodeIndex) -> AnyArray:
-    """What each fingerprint of the text counts: the less, the more packages hold it."""
+def _weighed(hits: Hits, index: CodeIndex) -> tuple[AnyArray, AnyArray]:
+    """What each fingerprint of the text counts, the less, the more packages hold it; and their sums by package."""
     packages = index.arrays["file_package"][hits.files]
     pairs = np.unique(hits.numbers.astype(np.uint64) << np.uint64(32) | packages.astype(np.uint64))
-    sharers = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=len(hits.unique))
-    return np.asarray(1.0 / np.sqrt(np.maximum(1, sharers)))
+    numbers = (pairs >> np.uint64(32)).astype(np.int64)
+    sharers = np.bincount(numbers, minlength=len(hits.unique))
+    weights = 1.0 / np.sqrt(np.maximum(1, sharers))
+    owners = (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return weights, np.bincount(owners, weights[numbers], minlength=len(index))
