@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -190,20 +191,27 @@ def _derived(arrays: dict[str, AnyArray], packages: int) -> AnyArray:
 
     Two that hold each other's are one work under two names, and neither is derived from the other.
     """
-    inside: dict[tuple[int, int], int] = {}
+    inside: Counter[tuple[int, int]] = Counter()
+    owners = arrays["file_package"]
+    kinds = []
     for kind in ("anchor", "token"):
-        for files in _shared(arrays[f"{kind}_keys"], arrays["post_file"][arrays[f"{kind}_posts"]], arrays):
-            for one in files:
-                for other in files:
-                    if arrays["file_package"][one] != arrays["file_package"][other]:
-                        inside[one, other] = inside.get((one, other), 0) + 1
+        keys, files = arrays[f"{kind}_keys"], arrays["post_file"][arrays[f"{kind}_posts"]]
+        order = np.argsort(files, kind="stable")
+        edges = np.searchsorted(files[order], np.arange(len(owners) + 1, dtype=files.dtype))
+        kinds.append((keys[order], edges, arrays[f"{kind}_limits"]))
+        for some in _shared(keys, files, arrays):
+            inside.update((one, other) for one in some for other in some if owners[one] != owners[other])
+
+    def expected(one: int, other: int) -> int:
+        """How many of a file's fingerprints another one would have kept, were they all in it."""
+        parts = ((keys[edges[one] : edges[one + 1]], limits[other]) for keys, edges, limits in kinds)
+        return sum(int(np.searchsorted(keys, limit, "right")) for keys, limit in parts)
+
     held: dict[int, set[int]] = {}
-    both = arrays["post_anchors"] + arrays["post_tokens"]
-    kept = np.add.reduceat(both, arrays["file_posts"][:-1]) if len(both) else both
     for (one, other), count in inside.items():
-        whole = count >= thresholds.DERIVED * kept[one] and count >= thresholds.LEAST_EVIDENCE * 2
-        if whole and kept[other] > 2 * kept[one]:
-            held.setdefault(int(arrays["file_package"][other]), set()).add(int(arrays["file_package"][one]))
+        enough = count >= thresholds.LEAST_EVIDENCE and count >= thresholds.DERIVED * expected(one, other)
+        if enough and count < thresholds.DERIVED * expected(other, one):
+            held.setdefault(int(owners[other]), set()).add(int(owners[one]))
     derived = np.zeros(packages, np.uint8)
     for package, others in held.items():
         derived[package] = len(others) > 1

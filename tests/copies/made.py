@@ -9,9 +9,31 @@ from licscan.copies.index import CodeIndex, load, save
 from licscan.copies.segments import Segment, make_segment
 
 WORDS = (
-    "anchor", "basket", "candle", "dragon", "engine", "forest", "garden", "hammer", "island", "jacket", "kettle", "ladder",
-    "market", "needle", "orange", "pencil", "quiver", "rocket", "saddle", "tunnel", "urchin", "velvet", "window", "yellow",
-)  # fmt: skip
+    "anchor",
+    "basket",
+    "candle",
+    "dragon",
+    "engine",
+    "forest",
+    "garden",
+    "hammer",
+    "island",
+    "jacket",
+    "kettle",
+    "ladder",
+    "market",
+    "needle",
+    "orange",
+    "pencil",
+    "quiver",
+    "rocket",
+    "saddle",
+    "tunnel",
+    "urchin",
+    "velvet",
+    "window",
+    "yellow",
+)
 
 
 def word(number: int) -> str:

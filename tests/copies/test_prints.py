@@ -75,7 +75,10 @@ KEYS = "x.alpha.bravo.charlie('delta four').echo.foxtrot; y.golf.hotel.india.jul
         (KEYS, "/* a comment's */ " + KEYS.replace(";", "; // it's\n")),
         (KEYS, KEYS.replace("x.", "/['\"`]/.test(b)||x.").replace("/.test(b)", "/")),
         ("a={alpha:1,bravo:2,charlie:3,delta:4,echo:5}", "b = {'alpha': 1, \"bravo\": 2, charlie: 3, delta, echo: 6}"),
-        ("class A{alpha(){}bravo(b){}charlie(){}delta(){}}", "class C { alpha() {} bravo(x) {} charlie() {} delta() {} }"),
+        (
+            "class A{alpha(){}bravo(b){}charlie(){}delta(){}}",
+            "class C { alpha() {} bravo(x) {} charlie() {} delta() {} }",
+        ),
         ("a.alpha;`bravo ${b} charlie`;a.delta;a.echo", "z.alpha; 'bravo '; ' charlie'; z.delta; z.echo"),
     ],
 )
@@ -89,7 +92,10 @@ def test_anchors_outlive(one: str, other: str) -> None:
     [
         ("a.alpha(bravo='charlie', d=1).delta.echo", 'b.alpha(bravo="charlie", d=2).delta.echo'),
         ("a.alpha.bravo(r'charlie').delta.echo", "'''Prose.'''\nb.alpha.bravo('charlie').delta.echo  # isn't"),
-        ("def alpha(x): return x.bravo['charlie'].delta.echo", "def alpha(y):\n  '''Doc'''\n  return y.bravo['charlie'].delta.echo"),
+        (
+            "def alpha(x): return x.bravo['kilo'].delta.echo",
+            "def alpha(y):\n  'D.'\n  return y.bravo['kilo'].delta.echo",
+        ),
     ],
 )
 def test_python_anchors_outlive(one: str, other: str) -> None:
@@ -128,7 +134,8 @@ def test_languages_go_by_name() -> None:
 def test_helpers_of_compilers_are_nobodys() -> None:
     helper = (
         "var __awaiter = (this && this.__awaiter) || function (thisArg, _arguments, P, generator) {\n"
-        "    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }\n"
+        "    function adopt(value) "
+        "{ return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }\n"
         "    return new (P || (P = Promise))(function (resolve, reject) {\n"
         "        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }\n"
         '        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }\n'

@@ -1,0 +1,144 @@
+"""The user's index: built, carried along, damaged; the command that fills it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from licscan.base.errors import InputError
+from licscan.cli.index_code import command
+from licscan.copies import recognise
+from licscan.copies.shelf import Shelf, user_index
+from tests.copies.made import library, minified, module, segment
+
+JS = library(1)
+
+
+def named(shelf: Shelf) -> list[str]:
+    index = shelf.open()
+    assert index is not None
+    return [one.package for one in recognise(minified(JS).encode(), "x.js", index)]
+
+
+def test_filled_and_asked(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "code")
+    assert shelf.open() is None
+    assert shelf.info() is None
+    shelf.put([segment("alpha", "1", {"a.js": JS}), segment("alpha", "2", {"a.js": JS})])
+    shelf.rebuild()
+    assert named(shelf) == ["pkg:npm/alpha"]
+    assert shelf.known() == {("pkg:npm/alpha", "1"), ("pkg:npm/alpha", "2")}
+    info = shelf.info()
+    assert info is not None
+    assert (info.packages, info.versions, info.files) == (1, 2, 1)
+    assert (tmp_path / "code/code.index").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "code/segments.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.put([segment("alpha", "1", {"a.js": JS})])
+    shelf.rebuild()
+    (tmp_path / "code.index").write_bytes(b"licscan code 1\n\0 and nonsense")
+    assert named(shelf) == ["pkg:npm/alpha"]
+
+
+def test_damaged_segments_are_left_out(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.put([segment("alpha", "1", {"a.js": JS})])
+    shelf.rebuild()
+    (tmp_path / "segments.sqlite").write_bytes(b"no database at all" * 400)
+    (tmp_path / "code.index").unlink()
+    index = shelf.open()
+    assert index is not None
+    assert len(index) == 0
+
+
+def test_carried_along(tmp_path: Path) -> None:
+    one, other = Shelf(tmp_path / "one"), Shelf(tmp_path / "two")
+    one.put([segment("alpha", "1", {"a.js": JS})])
+    assert one.export(tmp_path / "file") == 1
+    first = (tmp_path / "file").read_bytes()
+    assert other.import_(tmp_path / "file") == 1
+    other.rebuild()
+    assert named(other) == ["pkg:npm/alpha"]
+    other.export(tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == first
+
+
+@pytest.mark.parametrize("data", [b"", b"nonsense", b"\x1f\x8b\x08\x00broken"])
+def test_a_foreign_file_is_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "file").write_bytes(data)
+    with pytest.raises(InputError):
+        Shelf(tmp_path / "code").import_(tmp_path / "file")
+
+
+def test_a_cut_file_is_refused_whole(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "one")
+    shelf.put([segment("alpha", "1", {"a.js": JS}), segment("bravo", "1", {"a.js": library(2)})])
+    shelf.export(tmp_path / "file")
+    data = (tmp_path / "file").read_bytes()
+    (tmp_path / "file").write_bytes(data[: len(data) * 2 // 3])
+    with pytest.raises(InputError):
+        Shelf(tmp_path / "two").import_(tmp_path / "file")
+    assert Shelf(tmp_path / "two").known() == set()
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(command, [*arguments], catch_exceptions=False, standalone_mode=False)
+    return result.output
+
+
+def test_a_project_with_what_is_installed(cache: Path) -> None:
+    project = cache / "project"
+    package = project / "node_modules" / "alpha"
+    package.mkdir(parents=True)
+    (project / "package.json").write_text(json.dumps({"name": "own", "dependencies": {"alpha": "^1.0.0"}}))
+    (package / "package.json").write_text(json.dumps({"name": "alpha", "version": "1.2.3", "license": "MIT"}))
+    (package / "index.js").write_text(JS)
+    (package / "node_modules" / "inner").mkdir(parents=True)
+    (package / "node_modules" / "inner" / "x.js").write_text(library(8))
+    run(str(project))
+    index = user_index()
+    assert index is not None
+    copy = recognise(minified(JS).encode(), "x.js", index)[0]
+    assert (copy.package, copy.version, copy.license) == ("pkg:npm/alpha", "1.2.3", "MIT")
+    assert recognise(library(8).encode(), "x.js", index) == ()
+    assert "packages" in run("info")
+
+
+def test_an_own_tree(cache: Path) -> None:
+    own = cache / "own"
+    (own / "src").mkdir(parents=True)
+    (own / "src/app.js").write_text(JS)
+    (own / "src/tool.py").write_text(module(1))
+    (own / "src/link.js").symlink_to("/etc/hostname")
+    run("--own", str(own), "--name", "Our product")
+    index = user_index()
+    assert index is not None
+    assert recognise(minified(JS).encode(), "x.js", index)[0].package == "pkg:generic/Our%20product"
+    (own / "src/app.js").write_text(library(5))
+    run("--own", str(own), "--name", "Our product")
+    index = user_index()
+    assert index is not None
+    assert recognise(minified(JS).encode(), "x.js", index) == ()
+
+
+def test_an_own_tree_needs_a_name(cache: Path) -> None:
+    with pytest.raises(InputError, match="--name"):
+        run("--own", str(cache))
+
+
+def test_nothing_indexed(cache: Path) -> None:
+    assert user_index() is None
+    with pytest.raises(InputError, match="no code is indexed"):
+        run("info")
