@@ -145,9 +145,11 @@ class Shelf:
                 if file.read(len(_MAGIC)) != _MAGIC:
                     raise ValueError
                 taken: list[Segment] = []
+                left = MAX_SIZE
                 while head := file.read(4):
                     size = int.from_bytes(head, "little")
-                    data = file.read(size) if size <= MAX_SEGMENT else b""
+                    left -= size
+                    data = file.read(size) if size <= MAX_SEGMENT and left >= 0 else b""
                     if len(head) < 4 or len(data) < size or len(taken) == MAX_IMPORTED:
                         raise ValueError
                     taken.append(load(data))

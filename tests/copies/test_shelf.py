@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from licscan.base.errors import InputError
+from licscan.base.errors import InputError, RegistryError
 from licscan.cli.index_code import command
+from licscan.compose.code_index import index_named
 from licscan.copies import recognise
 from licscan.copies.shelf import Shelf, user_index
+from licscan.model import Component, Origin, PackageFiles
+from licscan.packages.npm_metadata import license_claims
+from licscan.registry.archive import Archive
 from tests.copies.made import library, minified, module, segment
 
 JS = library(1)
@@ -142,3 +149,50 @@ def test_nothing_indexed(cache: Path) -> None:
     assert user_index() is None
     with pytest.raises(InputError, match="no code is indexed"):
         run("info")
+
+
+def tarball(files: dict[str, str]) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for path, text in files.items():
+            member = tarfile.TarInfo(f"package/{path}")
+            member.size = len(text.encode())
+            archive.addfile(member, io.BytesIO(text.encode()))
+    return packed.getvalue()
+
+
+class Published:
+    """A registry with one package in four versions, the third of them damaged."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def versions(self, ecosystem: str, name: str) -> tuple[str, ...]:
+        if name != "alpha":
+            raise RegistryError("it is not there", path=name)
+        return ("1.10.0", "1.2.0", "1.9.0", "2.0.0")
+
+    def archive(self, component: Component) -> Archive:
+        version = str(component.version)
+        self.asked.append(version)
+        data = b"nonsense" if version == "1.10.0" else tarball({"index.js": library(1, changed=len(self.asked))})
+        archive = Archive(component.name, "npm", "npm", "alpha.tgz", "https://registry.example/alpha.tgz")
+        archive.stream = io.BytesIO(data)
+        return archive
+
+    def files(self, component: Component) -> PackageFiles:
+        return PackageFiles(Origin.REGISTRY, "", license_claims({"license": "ISC"}, "", Origin.REGISTRY))
+
+
+def test_named_packages_from_a_registry(tmp_path: Path) -> None:
+    shelf, registry = Shelf(tmp_path), Published()
+    fetched: Any = registry
+    count, problems = index_named(["alpha", "missing"], 3, shelf, fetched, lambda *_said: None)
+    assert registry.asked == ["1.9.0", "1.10.0", "2.0.0"]
+    assert count == 2
+    assert [problem.partition(":")[0] for problem in problems] == ["alpha 1.10.0", "missing"]
+    index = shelf.rebuild()
+    copy = recognise(library(1, changed=3).encode(), "x.js", index)[0]
+    assert (copy.package, copy.version, copy.license) == ("pkg:npm/alpha", "2.0.0", "ISC")
+    index_named(["alpha"], 1, shelf, fetched, lambda *_said: None)
+    assert registry.asked[3:] == []
