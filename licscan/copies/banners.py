@@ -56,7 +56,9 @@ def name_pattern(name: str) -> re.Pattern[bytes]:
     words = rb"[-_. ]?".join(re.escape(part.encode()) for part in _leaf(name))
     between = rb"(?:[-. ]?js)?(?:[ \t]+(?:JavaScript|JS|Core|Library)){0,3}[ \t]{0,4}[-@,:(]?[ \t]{0,4}"
     between += rb"(?:version[ \t:]{0,3})?"
-    return re.compile(rb"(?i)(?<![0-9A-Za-z])" + words + between + _VERSION)
+    # a banner begins with the name; "as of jQuery 3.0" tells of another version than the text's own
+    begins = rb"(?im)(?:^|/\*[*!]?|//!?)[ \t/*!#;|=-]*(?:@[a-z]+[ \t]+)*(?:@[a-z0-9._-]+/)?"
+    return re.compile(begins + words + between + _VERSION)
 
 
 def said(version: bytes) -> str:

@@ -93,8 +93,8 @@ def _by_banner(data: bytes) -> tuple[Library, str] | None:
         for at, (pattern, library) in enumerate(_banner_patterns()):
             match = pattern.search(part)
             # what a file calls itself comes first; what it depends on, later
-            if match is not None and _is_comment(part, match.start()):
-                found = (match.start(), at, library, said(match["version"]))
+            if match is not None and _is_comment(part, place := match.start("version")):
+                found = (place, at, library, said(match["version"]))
                 best = found if best is None or found[:2] < best[:2] else best
     return best[2:] if best is not None else None
 

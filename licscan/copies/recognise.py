@@ -105,7 +105,8 @@ def _copy(owner: Owner, weight: float, also: list[str], text: Text, data: bytes)
     told = version_in(data, package.name)
     version = told or (versions[0] if len(versions) == 1 and best.sure else None)
     return Copy(
-        package.package, package.name, versions, version, round(best.share, 3), round(best.contained, 3),
+        package.package, package.name, versions, version, round(max(one.share for one in owner.matches), 3),
+        round(best.contained, 3),
         _ranges(owner.explained, text), package.license_of(best.versions), index.path(best.file), best.by,
         round(weight, 1), tuple(sorted(also)), bool(index.arrays["derived"][owner.package]),
     )  # fmt: skip

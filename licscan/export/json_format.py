@@ -325,6 +325,9 @@ def _group(group: SourceGroup) -> dict[str, Any]:
         "in_tests": group.in_tests,
         "holders": list(group.holders),
         "rules": list(group.rules),
+        "package": group.package,
+        "share": group.share,
+        "also": list(group.also),
         "locations": [
             {"path": place.path, "start_line": place.start_line, "end_line": place.end_line}
             for place in group.locations

@@ -366,6 +366,7 @@ RULES: dict[str, Rule] = {
     "policy-review": policy_rules.policy_review,
     "source-foreign-license": source_rules.source_foreign_license,
     "source-vendored": source_rules.source_vendored,
+    "copied-code": source_rules.copied_code,
     "source-unlicensed": source_rules.source_unlicensed,
     "ownership-open": ownership_rules.ownership_open,
     "dependency-unresolved": dependency_unresolved,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
@@ -31,6 +32,16 @@ def source_vendored(case: Case) -> Iterator[Finding]:
     """Other people's work among the sources, with what is known of it."""
     for group in _groups(case, SourceGroupKind.VENDORED):
         yield _finding(case, group, "source-vendored", _vendored)
+
+
+def copied_code(case: Case) -> Iterator[Finding]:
+    """Files that are the code of a package which no manifest names; never an error on its own word."""
+    for group in _groups(case, SourceGroupKind.COPIED):
+        found = _finding(case, group, "copied-code", _copied)
+        if found.severity is Severity.ERROR:
+            # that the code is the package's is a likeness, which somebody has to look at
+            found = replace(found, severity=Severity.WARNING, verdict=Verdict.CANNOT_TELL)
+        yield found
 
 
 def source_unlicensed(case: Case) -> Iterator[Finding]:
@@ -116,6 +127,20 @@ def _vendored(case: Case, group: SourceGroup) -> str:
     license_ = _("terms that licscan does not know") if group.expression == NOASSERTION else _license(group)
     message = _("{where}: {work}, under {license}{by}.")
     return message.format(where=_where(group), work=_work(group), license=_covered(group, license_), by=_by(group))
+
+
+def _copied(case: Case, group: SourceGroup) -> str:
+    license_ = _("terms that licscan does not know") if group.expression == NOASSERTION else _license(group)
+    work = f"{group.name} {group.version}" if group.version else _("{name}, version unknown").format(name=group.name)
+    message = _("{where}: the code of {work}, under {license}{by}; {share} % of it or more is the package's.")
+    told = message.format(
+        where=_where(group), work=work, license=_covered(group, license_), by=_by(group), share=group.share
+    )
+    if not group.license_file:
+        told = _("{message} No license text stands near it.").format(message=told)
+    if group.also:
+        told = _("{message} Also in {names}.").format(message=told, names=_several(group.also, ", "))
+    return told
 
 
 def _covered(group: SourceGroup, license_: str) -> str:

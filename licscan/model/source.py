@@ -12,13 +12,15 @@ class SourceGroupKind(StrEnum):
     """Why files among a project's sources are named.
 
     `foreign-license`: a license other than the project's own; `vendored`: other people's work; `unlicensed`: other
-    people's work under terms that nobody knows; `other-holder`: a holder other than the project's, and no license.
+    people's work under terms that nobody knows; `other-holder`: a holder other than the project's, and no license;
+    `copied`: the code of a package that no manifest names, recognised by what it does rather than by what it says.
     """
 
     FOREIGN_LICENSE = "foreign-license"
     VENDORED = "vendored"
     UNLICENSED = "unlicensed"
     OTHER_HOLDER = "other-holder"
+    COPIED = "copied"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,7 +30,9 @@ class SourceGroup:
     `expression` is SPDX, NOASSERTION for terms that licscan does not know, NONE where nothing says. `beside_own` is
     whether the files name the project's own license too. `name` and `version` are what a banner or a file's name says;
     `license_file` is the text that covers the files. `in_tests` is whether they lie in folders of tests. `rules` are
-    those of the LicenseDB that matched; `locations` the first files, with their lines.
+    those of the LicenseDB that matched; `locations` the first files, with their lines. Of copied code `package` is the
+    PackageURL without version, `share` the least part of a file that is the package's, in percent, and `also` are other
+    packages that hold the same code.
     """
 
     path: str
@@ -43,6 +47,9 @@ class SourceGroup:
     holders: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     locations: tuple[Location, ...] = ()
+    package: str = ""
+    share: int = 0
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

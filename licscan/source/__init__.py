@@ -9,6 +9,7 @@ from pathlib import Path
 from licscan.model import NONE, Problem, Sources
 from licscan.read.workers import Workers
 from licscan.source.cache import HeaderCache, user_headers
+from licscan.source.copied import with_copies
 from licscan.source.covers import Covers, covers_of, is_text
 from licscan.source.declared import Declared
 from licscan.source.groups import grouped
@@ -54,13 +55,14 @@ def read_sources(
     own = own_of(declared, places.root, of_files.headers, of_texts.headers, lists)
     covers = covers_of(of_texts.headers, listing.paths, own)
     placed = list(_placed(of_files.headers, covers, own))
+    placed = with_copies(places.root, of_files.headers, placed, covers, own)
     binaries = [found for path in listing.paths if (found := _binary(path, covers, own)) is not None]
     problems = (*listing.problems, *of_texts.problems, *of_files.problems)
     return (
         Sources(
             by_git=listing.by_git,
             read=len(of_files.headers),
-            own=len(of_files.headers) - sum(not one.beside_own for one in placed),
+            own=len(of_files.headers) - len({one.path for one in placed if not one.beside_own}),
             unread=len(of_files.problems),
             own_licenses=own.licenses,
             own_holders=own.holders.names[:MAX_HOLDERS],

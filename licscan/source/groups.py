@@ -39,7 +39,7 @@ def _holders(one: Placed) -> Holders:
 
 def _key(one: Placed) -> Key:
     text = one.license_file or ""
-    named = (one.name or "", one.version or "")
+    named = (one.name or "", one.version or "", one.package)
     return (one.kind, one.expression, one.area, text, *named, str(one.beside_own), str(one.in_tests))
 
 
@@ -62,6 +62,9 @@ def _group(files: list[Placed]) -> SourceGroup:
         holders=_spelt(holder for one in files for holder in one.holders),
         rules=tuple(sorted({rule for one in files for rule in one.rules})[:MAX_RULES]),
         locations=tuple(_location(one) for one in files[:MAX_LOCATIONS]),
+        package=first.package,
+        share=min(one.share for one in files),
+        also=tuple(sorted({name for one in files for name in one.also})[:MAX_HOLDERS]),
     )
 
 

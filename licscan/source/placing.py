@@ -74,6 +74,9 @@ class Placed:
     holders: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     lines: tuple[int, int] | None = None
+    package: str = ""
+    share: int = 0
+    also: tuple[str, ...] = ()
 
 
 def is_own(expression: str, ours: Iterable[str]) -> bool:

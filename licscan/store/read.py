@@ -67,8 +67,8 @@ WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY e
 _COPYRIGHTS = """SELECT conclusion_id, path, line, statement, holder, years, template FROM copyrights
 WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY id"""
 _SOURCES = "SELECT by_git, read, own, unread, own_licenses, own_holders FROM sources WHERE scan_id = ?"
-_GROUPS = """SELECT id, path, kind, expression, files, beside_own, name, version, license_file, in_tests, holders, rules
-FROM source_groups WHERE scan_id = ? ORDER BY id"""
+_GROUPS = """SELECT id, path, kind, expression, files, beside_own, name, version, license_file, in_tests, holders,
+    rules, package, share, also FROM source_groups WHERE scan_id = ? ORDER BY id"""
 _GROUP_PLACES = """SELECT source_group_id, path, start_line, end_line FROM source_locations
 WHERE source_group_id IN (SELECT id FROM source_groups WHERE scan_id = ?) ORDER BY id"""
 _FINDINGS = """SELECT f.id, f.code, f.severity, f.verdict, p.purl, f.message, f.why, f.remedies, f.surface, f.waiver,
@@ -204,7 +204,8 @@ class Reader:
     def _source_groups(self) -> Iterator[SourceGroup]:
         places = self._grouped(_GROUP_PLACES)
         for row in self._rows(_GROUPS):
-            key, path, kind, expression, files, beside, name, version, text, in_tests, holders, rules = row
+            key, path, kind, expression, files, beside, name, version, text, in_tests, holders, rules, *copy = row
+            package, share, also = copy
             yield SourceGroup(
                 path=path,
                 kind=SourceGroupKind(kind),
@@ -218,6 +219,9 @@ class Reader:
                 holders=_tuple(holders),
                 rules=_tuple(rules),
                 locations=tuple(Location(*place) for place in places.get(key, ())),
+                package=package,
+                share=share,
+                also=_tuple(also),
             )
 
     def _findings(self) -> Iterator[Finding]:

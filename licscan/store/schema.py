@@ -373,6 +373,16 @@ def _thirteenth(db: Database) -> None:
     content.add_facts(db)
 
 
+def _fourteenth(db: Database) -> None:
+    # of copied code: the package, the least share of a file in percent, other packages that hold it
+    for column in (
+        "package TEXT NOT NULL DEFAULT ''",
+        "share INTEGER NOT NULL DEFAULT 0",
+        "also TEXT NOT NULL DEFAULT '[]'",
+    ):
+        db.execute(f"ALTER TABLE source_groups ADD COLUMN {column}")
+
+
 Migration = Callable[["Database"], None]
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -389,6 +399,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _eleventh,
     _twelfth,
     _thirteenth,
+    _fourteenth,
 )
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 

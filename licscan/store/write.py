@@ -36,7 +36,7 @@ _COLUMNS = {
     "evidence": 15,
     "copyrights": 8,
     "sources": 8,
-    "source_groups": 13,
+    "source_groups": 16,
     "source_locations": 5,
     "findings": 12,
     "finding_paths": 4,
@@ -235,6 +235,9 @@ class Writer:
                 int(group.in_tests),
                 _array(group.holders),
                 _array(group.rules),
+                group.package,
+                group.share,
+                _array(group.also),
             )
             for place in group.locations:
                 self._add("source_locations", key, place.path, place.start_line, place.end_line)

@@ -48,7 +48,8 @@ def test_the_table_is_whole() -> None:
     [
         ("/* alpha 1.2.3 */", "alpha", "1.2.3"),
         ("/*! @scope/alpha@1.2.3-rc.1 */", "@scope/alpha", "1.2.3-rc.1"),
-        ("/* alpha 1.2.3, alpha 1.2.4 */", "alpha", None),
+        ("/* alpha 1.2.3\n * alpha 1.2.4 */", "alpha", None),
+        ("// As of alpha 3.0 this is strict\n// since alpha 2.1", "alpha", None),
         ("x" * 9_000 + "/*! Alpha.js v2.0.0 */", "alpha", "2.0.0"),
         ("x" * 9_000 + " alpha 2.0.0", "alpha", None),
         ("a.VERSION = '4.17.21'", "alpha", "4.17.21"),
