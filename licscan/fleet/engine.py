@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ LOCAL_PATIENCE = 30.0
 """Seconds to wait for workers of our own, before others are started."""
 _ROUNDS, _LOOK, _PAUSE = 10, 2.0, 0.01
 
+_STARTING = threading.Lock()
 Work = Callable[[Job], Answer]
 Said = Callable[[Answer], None]
 
@@ -240,11 +242,12 @@ def _embedded(jobs: int) -> Iterator[Any]:
         "distributed.worker.http.routes": [],
     }
     with dask.config.set(settings):
-        local = LocalCluster(
-            n_workers=jobs, threads_per_worker=1, processes=True, memory_limit=0,
-            dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0",
-            security=True, silence_logs=logging.CRITICAL, host="127.0.0.1", protocol="tls://",
-        )  # fmt: skip
+        with _STARTING:  # what dask imports while it starts must not be imported by two threads at once
+            local = LocalCluster(
+                n_workers=jobs, threads_per_worker=1, processes=True, memory_limit=0,
+                dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0",
+                security=True, silence_logs=logging.CRITICAL, host="127.0.0.1", protocol="tls://",
+            )  # fmt: skip
         with local:
             yield local
 

@@ -9,6 +9,7 @@ import signal
 import time
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 from licscan.base.errors import StoreError
 from licscan.fleet import job as jobs
@@ -28,7 +29,7 @@ def starts(log: Path, name: str) -> int:
 
 
 def note(log: Path, name: str) -> None:
-    (log / f"{name}.{os.getpid()}.{time.monotonic_ns()}").touch()
+    (log / f"{name}.{os.getpid()}.{uuid4().hex}").touch()
 
 
 def scan_one(job: Job, space: Space, inputs: str) -> tuple[Outcome, Scan | None]:
@@ -51,7 +52,7 @@ def scan_one(job: Job, space: Space, inputs: str) -> tuple[Outcome, Scan | None]
         time.sleep(0.05)
     if name.startswith("wrong"):
         raise ValueError("a mistake\nof ours")
-    made = jobs._outcome(job, Status.DONE, "", time.monotonic())
+    made = jobs._outcome(job, Status.DONE, "", 0.0)
     return replace(made, gate="ok", packages=(package(name),)), None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from licscan.fleet.outcome import dump, get_scan, inbox_name, load_line, of_scan
 from licscan.fleet.space import Folder
 from tests.factories import empty_scan, rich_scan
 from tests.fleet.made import finding, moment, package, result, target
+from tests.fleet.packing import packed
 
 A = target("a")
 DONE = result(
@@ -30,8 +30,8 @@ def test_a_result_is_the_same_bytes_and_comes_back() -> None:
     assert line.count(b"\n") == 1
 
 
-@pytest.mark.parametrize("data", [b"", b"x", gzip.compress(b""), gzip.compress(b"{}\n"), dump(DONE)[:-9],
-                                  gzip.compress(b'{"target":1}\n{"target":2}\n')])  # fmt: skip
+@pytest.mark.parametrize("data", [b"", b"x", packed(b""), packed(b"{}\n"), dump(DONE)[:-9],
+                                  packed(b'{"target":1}\n{"target":2}\n')])  # fmt: skip
 def test_what_is_no_result_is_none(data: bytes) -> None:
     assert load_line(data) is None
 

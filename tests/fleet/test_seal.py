@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import itertools
 import json
 import tempfile
@@ -23,6 +22,7 @@ from licscan.fleet.outcome import INBOX, put_outcome, put_scan
 from licscan.fleet.seal import DATA
 from licscan.fleet.space import Folder
 from tests.fleet.made import Rows, finding, moment, observed, package, put, result, states, target, whole
+from tests.fleet.packing import packed
 
 TARGETS = [target(name) for name in ("a", "b", "c")]
 NAMES = ("left", "right", "up")
@@ -210,8 +210,8 @@ def test_who_comes_second_takes_nothing_from_who_was_first(space: Folder, monkey
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"nothing", gzip.compress(b"{}"), gzip.compress(b'{"target":"aa", garbage}\n'),
-     gzip.compress(b'{"target":3,"when":[],"packages":7}\n'), gzip.compress(b'{"target":"aa"}\n{"target":"bb"}\n')],
+    [b"", b"nothing", packed(b"{}"), packed(b'{"target":"aa", garbage}\n'),
+     packed(b'{"target":3,"when":[],"packages":7}\n'), packed(b'{"target":"aa"}\n{"target":"bb"}\n')],
 )  # fmt: skip
 def test_a_damaged_file_is_named_and_left_and_costs_no_other(space: Folder, data: bytes) -> None:
     space.write(f"{INBOX}/damaged.json.gz", data)
