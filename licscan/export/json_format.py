@@ -304,6 +304,7 @@ def _sources(sources: Sources | None) -> dict[str, Any] | None:
         "unread": sources.unread,
         "own_licenses": list(sources.own_licenses),
         "own_holders": list(sources.own_holders),
+        "compared": sources.compared,
         "groups": [_group(group) for group in sorted(sources.groups, key=_group_key)],
     }
 

@@ -35,7 +35,12 @@ def summary(sources: Sources) -> str:
     if sources.unread:
         more = ngettext("{count} could not be read.", "{count} could not be read.", sources.unread)
         told = f"{told} {more.format(count=f'{sources.unread:,}')}"
-    return told
+    if not sources.compared:
+        return f"{told} {_('Not compared with the code of packages: nothing is indexed (licscan index code).')}"
+    more = ngettext(
+        "Compared with the code of {count} package.", "Compared with the code of {count} packages.", sources.compared
+    )
+    return f"{told} {more.format(count=f'{sources.compared:,}')}"
 
 
 def groups_of(sources: Sources | None) -> tuple[SourceGroup, ...]:

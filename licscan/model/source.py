@@ -57,7 +57,8 @@ class Sources:
     """The project's own files: how many were `read`, how many of them are `own`, and groups of those that are not.
 
     `own_licenses` and `own_holders` are what they were held against; `by_git` is whether git's index named the files,
-    else a walk did. `unread` files could not be read.
+    else a walk did. `unread` files could not be read. `compared` is with the code of how many packages they were
+    compared; 0 where this machine has no index of code.
     """
 
     by_git: bool
@@ -67,3 +68,4 @@ class Sources:
     own_licenses: tuple[str, ...] = ()
     own_holders: tuple[str, ...] = ()
     groups: tuple[SourceGroup, ...] = ()
+    compared: int = 0

@@ -26,19 +26,20 @@ LEAST_BYTES = 256
 
 def with_copies(
     root: Path, headers: Mapping[str, Header], placed: list[Placed], covers: Covers, own: Own
-) -> list[Placed]:
-    """What was placed, with the files that are copies told as such; all as it was where there is no index of code."""
+) -> tuple[list[Placed], int]:
+    """What was placed, with the files that are copies told as such, and with how many packages they were compared.
+
+    All is as it was, and the number 0, where this machine has no index of code.
+    """
     from licscan.copies.shelf import user_index
 
     index = user_index()
     if index is None:
-        return placed
+        return placed, 0
     known = {one.path: one for one in placed}
     found = {path: list(_copies(root, path, known.get(path), index, covers, own)) for path in headers}
-    return [
-        *(one for one in placed if not found.get(one.path)),
-        *(copy for path in sorted(found) for copy in found[path]),
-    ]
+    others = [one for one in placed if not found.get(one.path)]
+    return [*others, *(copy for path in sorted(found) for copy in found[path])], len(index)
 
 
 def _copies(

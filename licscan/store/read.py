@@ -66,7 +66,7 @@ FROM evidence LEFT JOIN texts ON texts.id = evidence.text_id
 WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY evidence.id"""
 _COPYRIGHTS = """SELECT conclusion_id, path, line, statement, holder, years, template FROM copyrights
 WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY id"""
-_SOURCES = "SELECT by_git, read, own, unread, own_licenses, own_holders FROM sources WHERE scan_id = ?"
+_SOURCES = "SELECT by_git, read, own, unread, own_licenses, own_holders, compared FROM sources WHERE scan_id = ?"
 _GROUPS = """SELECT id, path, kind, expression, files, beside_own, name, version, license_file, in_tests, holders,
     rules, package, share, also FROM source_groups WHERE scan_id = ? ORDER BY id"""
 _GROUP_PLACES = """SELECT source_group_id, path, start_line, end_line FROM source_locations
@@ -197,9 +197,9 @@ class Reader:
         row = next(self._rows(_SOURCES), None)
         if row is None:
             return None
-        by_git, read, own, unread, licenses, holders = row
+        by_git, read, own, unread, licenses, holders, compared = row
         groups = tuple(self._source_groups())
-        return Sources(bool(by_git), read, own, unread, _tuple(licenses), _tuple(holders), groups)
+        return Sources(bool(by_git), read, own, unread, _tuple(licenses), _tuple(holders), groups, compared)
 
     def _source_groups(self) -> Iterator[SourceGroup]:
         places = self._grouped(_GROUP_PLACES)

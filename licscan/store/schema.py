@@ -381,6 +381,8 @@ def _fourteenth(db: Database) -> None:
         "also TEXT NOT NULL DEFAULT '[]'",
     ):
         db.execute(f"ALTER TABLE source_groups ADD COLUMN {column}")
+    # with the code of how many packages the files were compared
+    db.execute("ALTER TABLE sources ADD COLUMN compared INTEGER NOT NULL DEFAULT 0")
 
 
 Migration = Callable[["Database"], None]

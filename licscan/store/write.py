@@ -35,7 +35,7 @@ _COLUMNS = {
     "conclusions": 14,
     "evidence": 15,
     "copyrights": 8,
-    "sources": 8,
+    "sources": 9,
     "source_groups": 16,
     "source_locations": 5,
     "findings": 12,
@@ -219,7 +219,9 @@ class Writer:
 
     def _sources(self, scan_id: int, sources: Sources) -> None:
         own = (_array(sources.own_licenses), _array(sources.own_holders))
-        self._add("sources", scan_id, int(sources.by_git), sources.read, sources.own, sources.unread, *own)
+        self._add(
+            "sources", scan_id, int(sources.by_git), sources.read, sources.own, sources.unread, *own, sources.compared
+        )
         for group in sources.groups:
             key = self._add(
                 "source_groups",
