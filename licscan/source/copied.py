@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from licscan.copies.index import CodeIndex
 
 MAX_BYTES = 8 * 1024 * 1024
+WHOLE = 0.5
+"""Where so much of a file is the package's, the whole file is named and no lines."""
 LEAST_BYTES = 256
 """Shorter files are anybody's."""
 
@@ -68,7 +70,7 @@ def _placed(path: str, copy: Copy, placed: Placed | None, covers: Covers) -> Pla
     """A copy, with what the file or a text beside it says of its license; that counts before the index."""
     cover = covers.of(path)
     stated = placed.expression if placed and placed.expression not in (NONE, NOASSERTION) else ""
-    lines = copy.lines[0] if copy.lines else None
+    lines = copy.lines[0] if copy.lines and copy.share < WHOLE else None
     told = Placed(
         path,
         SourceGroupKind.COPIED,
