@@ -20,6 +20,7 @@ from licscan.base.errors import InputError
 from licscan.base.files import read_file
 from licscan.base.messages import _
 from licscan.compose.notices import Reading
+from licscan.compose.verify_code import with_code
 from licscan.compose.verify_content import add_content, known_content, verify_media
 from licscan.compose.verify_sounds import with_remade
 from licscan.judge import PROPRIETARY as OWN_WORD
@@ -80,7 +81,7 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
         files = tuple(artifact.entries())
         content = known_content(scan)
         sources = EvidenceSources(accounts_of(question), _folders(scan, root), question.own, content)
-        inside = with_remade(inspect_artifact(files, sources), scan, root)
+        inside = with_code(with_remade(inspect_artifact(files, sources), scan, root), files, scan.graph)
         matched = match(inside.seen, scan.graph, inside.explained)
         add_content(matched, inside, scan)
         media = verify_media(scan, inside)

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     VENDORED = "vendored"
     DIGEST = "file-digest"
     SOUND = "sound"
+    CODE = "code"
     RUNTIME = "runtime"
 
 
