@@ -57,7 +57,7 @@ def name_pattern(name: str) -> re.Pattern[bytes]:
     between = rb"(?:[-. ]?js)?(?:[ \t]+(?:JavaScript|JS|Core|Library)){0,3}[ \t]{0,4}[-@,:(]?[ \t]{0,4}"
     between += rb"(?:version[ \t:]{0,3})?"
     # a banner begins with the name; "as of jQuery 3.0" tells of another version than the text's own
-    begins = rb"(?im)(?:^|/\*[*!]?|//!?)[ \t/*!#;|=-]*(?:@[a-z]+[ \t]+)*(?:@[a-z0-9._-]+/)?"
+    begins = rb"(?im)(?:^|/\*|//)[ \t/*!#;|=-]{0,8}(?:@[a-z]{1,12}[ \t]{1,4}){0,2}(?:@[a-z0-9._-]{1,40}/)?"
     return re.compile(begins + words + between + _VERSION)
 
 
