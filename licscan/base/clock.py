@@ -16,6 +16,16 @@ def now() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
+def moment(timespec: str = "seconds") -> str:
+    """The moment as ISO 8601 in UTC, with `Z`; raises as `now` does."""
+    return stamp(now(), timespec)
+
+
+def stamp(when: datetime, timespec: str = "seconds") -> str:
+    """A moment in UTC as ISO 8601, with `Z`."""
+    return when.isoformat(timespec=timespec).replace("+00:00", "Z")
+
+
 def today() -> date:
     """The day in UTC; InputError for a SOURCE_DATE_EPOCH that is no time."""
     try:

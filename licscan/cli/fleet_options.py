@@ -11,6 +11,7 @@ import click
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.output import console, write_output
+from licscan.fleet.model import LABELS
 
 if TYPE_CHECKING:
     from licscan.fleet.catalogue import Entry
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 VARIABLE = "LICSCAN_FLEET"
 DEFAULT = ".licscan/fleet"
 FORMATS = ("table", "json", "csv")
-LABELS = ("group", "product", "customer", "branch")
 WHOLE, VIOLATION, NOT_WHOLE = 0, 1, 2
 _WIDE = 100_000
 """Columns of a page that goes to a file or a pipe: nothing is cut there."""

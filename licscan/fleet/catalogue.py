@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from licscan.base import clock
 from licscan.base.errors import InputError, StoreError
 from licscan.base.messages import _
-from licscan.fleet.model import LABELS, Kind, Target
+from licscan.fleet.model import Kind, Target
 from licscan.fleet.space import Space
 
 FOLDER = "targets"
@@ -55,19 +55,19 @@ def add(space: Space, targets: Iterable[Target]) -> tuple[int, int]:
             continue
         new, changed = new + (before is None), changed + (before is not None)
         known[target.id] = target
-        events.append({"verb": "add", "when": _now(), "target": asdict(target)})
+        events.append({"verb": "add", "when": clock.moment(), "target": asdict(target)})
     _write(space, events)
     return new, changed
 
 
 def drop(space: Space, targets: Iterable[Target]) -> None:
     """Take targets out of the fleet; what was observed of them stays in its history."""
-    _write(space, [{"verb": "drop", "when": _now(), "id": one.id} for one in targets])
+    _write(space, [{"verb": "drop", "when": clock.moment(), "id": one.id} for one in targets])
 
 
 def again(space: Space, ids: Iterable[str], why: str) -> None:
     """Wish that targets are scanned again whatever is known of them."""
-    _write(space, [{"verb": "again", "when": _now(), "id": one, "why": why} for one in sorted(set(ids))])
+    _write(space, [{"verb": "again", "when": clock.moment(), "id": one, "why": why} for one in sorted(set(ids))])
 
 
 def select(known: Iterable[Entry], names: Sequence[str], labels: dict[str, str] | None = None) -> list[Entry]:
@@ -117,12 +117,3 @@ def _target(told: object, name: str) -> Target:
     except (KeyError, TypeError, ValueError):
         pass
     raise StoreError(_("is not a list of targets that licscan wrote"), path=name)
-
-
-def labels_of(target: Target) -> dict[str, str]:
-    """The labels that it has."""
-    return {name: value for name in LABELS if (value := getattr(target, name))}
-
-
-def _now() -> str:
-    return clock.now().isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -199,7 +199,7 @@ def _with_scan(space: Space, outcome: Outcome, scan: Scan) -> Outcome:
 def _outcome(job: Job, status: Status, reason: str, start: float) -> Outcome:
     from licscan import __version__
 
-    when = clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    when = clock.moment("milliseconds")
     seconds = round(time.monotonic() - start, 2)
     return Outcome(
         job.target.id, job.run, when, status, one_line(reason, results.LONGEST), seconds=seconds,

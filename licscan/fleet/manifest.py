@@ -16,7 +16,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The files of each table; those of a split table by bucket. `previous` are those of the manifest before."""
+    """The files of each table; those of a split table by bucket."""
 
     number: int = 0
     files: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)

@@ -77,7 +77,7 @@ def portfolio(fleet: Fleet) -> Portfolio:
             count(*) FILTER (gate = 'violation') AS violation FROM last GROUP BY day ORDER BY day""",
     )
     return Portfolio(
-        fleet.coverage(), clock.now().isoformat(timespec="seconds").replace("+00:00", "Z"), fleet.gates(), products,
+        fleet.coverage(), clock.moment(), fleet.gates(), products,
         questions.standing(fleet), questions.open_findings(fleet), trend,
     )  # fmt: skip
 

@@ -226,9 +226,3 @@ def ask(fleet: Fleet, query: str, parameters: object = None) -> Table:
     """The answer of a query over the tables and views."""
     columns, rows = fleet.rows(query, parameters)
     return Table(columns, rows, fleet.coverage())
-
-
-def names_of(table: Table, column: str) -> Iterable[str]:
-    """The values of one column."""
-    at = table.columns.index(column)
-    return (str(row[at]) for row in table.rows)

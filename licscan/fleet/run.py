@@ -80,7 +80,7 @@ def scan_fleet(
         tally.add(answer)
         heart.tell(tally.ended, len(tally.failed))
         if answer.status is None:
-            checked[answer.target] = _now()
+            checked[answer.target] = clock.moment("milliseconds")
         told(tally, wanted[answer.target], answer)
         if (start := time.monotonic()) - sealed > pause:
             damaged = tuple(sorted({*damaged, *seal.seal(space, dict(checked))}))
@@ -117,7 +117,3 @@ def _open_index(asked: Asked) -> None:
         from licscan.detect import open_detector
 
         open_detector()
-
-
-def _now() -> str:
-    return clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -15,8 +15,6 @@ from urllib.request import url2pathname
 from licscan.base.errors import StoreError
 from licscan.base.messages import _
 
-MAX_FILE = 4 * 1024**3
-
 
 class Space(Protocol):
     """Named files. Names are relative, with `/`; every method raises StoreError where the place gives no answer."""

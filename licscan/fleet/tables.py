@@ -23,9 +23,8 @@ TABLES: dict[str, dict[str, str]] = {
     "findings": {"target": "VARCHAR", **FINDING, **SPAN},
 }
 """Every table: results, when a target was last looked at, and what was observed of it over time."""
-SPLIT = frozenset({"packages", "findings"})
-"""Tables whose files hold the targets with one first digit of their id, so that few of them are written anew."""
 BUCKETS = "0123456789abcdef"
+"""First digits of targets' ids: packages and findings have a file for each, so that few rows are written anew."""
 
 
 def create(table: str, columns: dict[str, str]) -> str:

@@ -76,9 +76,8 @@ class Coverage:
 class Fleet:
     """One consistent view of a store; the connection is DuckDB's, with all tables and views in it."""
 
-    def __init__(self, db: DuckDBPyConnection, entries: Mapping[str, Entry], files: list[str]):
+    def __init__(self, db: DuckDBPyConnection, files: list[str]):
         self.db = db
-        self.entries = entries
         self._files = files
 
     def only_its_files(self) -> None:
@@ -136,7 +135,7 @@ def opened(space: Space, entries: Mapping[str, Entry], stale_after: int = STALE_
             late = _("not checked for {days} days").format(days=stale_after)
             script = _STATE.replace("$edge", f"'{edge}'").replace("$late", "'" + late.replace("'", "''") + "'")
             db.execute(script)
-            yield Fleet(db, entries, files)
+            yield Fleet(db, files)
             return
 
 
@@ -154,4 +153,4 @@ def _put_targets(db: DuckDBPyConnection, entries: Mapping[str, Entry]) -> None:
 def _days_ago(days: int) -> str:
     from datetime import timedelta
 
-    return (clock.now() - timedelta(days=days)).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return clock.stamp(clock.now() - timedelta(days=days))

@@ -167,11 +167,10 @@ FROM scans ORDER BY id"""
 
 def _now() -> str:
     try:
-        moment = clock.now()
+        return clock.moment()
     except (ValueError, OverflowError, OSError) as error:
         epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
         raise StoreError(
             _("SOURCE_DATE_EPOCH is not a number of seconds: {value}").format(value=one_line(epoch, 80)),
             remedy=_("set it to seconds since 1970, or unset it"),
         ) from error
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
