@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from licscan.base.caches import open_cache, select_in
@@ -51,9 +52,14 @@ def hash_key(hash_: str) -> str | None:
     return f"hash {found[0]}" if found else None
 
 
+@lru_cache(maxsize=20_000)
+def _clean(registry: str) -> str:
+    return strip_credentials(registry).rstrip("/")
+
+
 def name_key(registry: str, ecosystem: str, name: str, version: str, filename: str = "") -> str:
     """The key of a package by its name at a registry (an address), and, of several files, by that of one."""
-    parts = (strip_credentials(registry).rstrip("/"), ecosystem, name, version, filename)
+    parts = (_clean(registry), ecosystem, name, version, filename)
     return "name " + " ".join(part.replace("%", "%25").replace(" ", "%20") for part in parts)
 
 
@@ -97,6 +103,10 @@ class EvidenceStore:
     def get(self, key: str) -> PackageRecord | None:
         """The record of one key."""
         return self.get_many([key]).get(key)
+
+    def fetch_many(self, keys: Iterable[str]) -> dict[str, PackageRecord]:
+        """The records of keys that `get_many` has none for, from a store behind this one: here there is no such."""
+        return {}
 
     def _load(self, db: sqlite3.Connection, records: set[int], seen: dict[int, PackageRecord | None]) -> None:
         for record, said in select_in(db, "select id, said from records_1 where id in ({marks})", sorted(records)):

@@ -22,12 +22,10 @@ class SharedEvidence(EvidenceStore):
         super().__init__(own.path)
         self._space = space
 
-    def get_many(self, keys: Iterable[str]) -> dict[str, PackageRecord]:
-        """As ever; records that only the fleet has are taken into the user's store on the way."""
-        wanted = sorted(set(keys))
-        found = super().get_many(wanted)
-        taken = [key for key in wanted if key not in found and self._take(key)]
-        return {**found, **super().get_many(taken)} if taken else found
+    def fetch_many(self, keys: Iterable[str]) -> dict[str, PackageRecord]:
+        """What only the fleet has; it is taken into the user's store on the way."""
+        taken = [key for key in sorted(set(keys)) if self._take(key)]
+        return self.get_many(taken) if taken else {}
 
     def put(self, draft: Draft, keys: Iterable[str | None] = ()) -> PackageRecord:
         """Store a record, here and for all."""

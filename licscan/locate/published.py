@@ -84,6 +84,13 @@ class PublishedPackages:
         every = [component for component in components if self.registry.offline or not _moves(component)]
         keys = {component.purl: self._keys(component) for component in every}
         stored = self._store.get_many(key for group in keys.values() for key in group)
+        left = [
+            key
+            for component in every
+            if not any(_fits(component, stored.get(key)) for key in keys[component.purl])
+            for key in keys[component.purl]
+        ]
+        stored |= self._store.fetch_many(left)
         kept = self._kept.get_many(record.digest for record in stored.values() if record.digest)
         found: dict[str, tuple[PackageFiles, ...]] = {}
         for component in every:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 LONG = 200
 """Raw texts of more characters than this are stored once, in `texts`."""
+
+AT_ONCE = 500
+"""Values in one query, below what any SQLite takes."""
+
+_PLAIN = re.compile(r"[ !#-\[\]-~]*").fullmatch
+"""What JSON writes as it is: most lists have one such text, and a scan has thousands of lists."""
 
 Row = tuple[Any, ...]
 
@@ -69,6 +76,7 @@ class Writer:
         """Insert every row; the id of the scan."""
         row = (*_scan_row(scan, started_at), revision, scan.project.version, scan.project.root)
         scan_id = self._add("scans", *row)
+        self._packages = self._known([*scan.graph.roots, *(one.purl for one in scan.graph.components)])
         self._graph(scan, scan_id)
         for conclusion in scan.conclusions:
             self._conclusion(scan_id, conclusion)
@@ -281,6 +289,19 @@ class Writer:
             self._texts[raw] = self._one("SELECT id FROM texts WHERE sha256 = ?", (digest,))
         return None, self._texts[raw]
 
+    def _known(self, purls: list[str]) -> dict[str, int]:
+        """The keys of many packages at once: one by one they took as long as all other rows of a scan."""
+        self._many("INSERT OR IGNORE INTO packages (purl) VALUES (?)", [(purl,) for purl in purls])
+        found: dict[str, int] = {}
+        for start in range(0, len(purls), AT_ONCE):
+            some: Row = tuple(purls[start : start + AT_ONCE])
+            marks = ", ".join("?" * len(some))
+            values = _guarded(some) if self._guard else some
+            rows = self._connection.execute(f"SELECT purl, id FROM packages WHERE purl IN ({marks})", values)  # noqa: S608 (marks)
+            ids = dict(rows.fetchall())
+            found |= {purl: ids[value] for purl, value in zip(some, values, strict=True)}
+        return found
+
     def _package(self, purl: str) -> int:
         if purl not in self._packages:
             self._one("INSERT OR IGNORE INTO packages (purl) VALUES (?)", (purl,))
@@ -318,8 +339,12 @@ def _scan_row(scan: Scan, started_at: str) -> Row:
 
 
 def _array(values: Iterable[Any]) -> str:
-    listed = list(values)
-    return json.dumps(listed, ensure_ascii=False) if listed else "[]"
+    listed = values if isinstance(values, tuple) else tuple(values)
+    if not listed:
+        return "[]"
+    if len(listed) == 1 and isinstance(listed[0], str) and _PLAIN(listed[0]):
+        return f'["{listed[0]}"]'
+    return json.dumps(listed, ensure_ascii=False)
 
 
 def _safe_url(url: str | None) -> str | None:

@@ -39,7 +39,7 @@ def space(tmp_path: Path, machine) -> Folder:  # type: ignore[no-untyped-def]
 
 def test_another_machine_has_the_record_and_its_texts(space: Folder) -> None:
     with shared_evidence(space) as store:
-        found = store.get_many([*KEYS, "other"])
+        found = store.fetch_many([*KEYS, "other"])
         assert set(found) == set(KEYS)
         assert found[KEY] == draft().told(hashes=[HASH], registry={"maintainers": ["Ada"]}).record
         assert store.tree(found[KEY]).read("LICENSE", 1_000) == LICENSE
@@ -55,10 +55,10 @@ def test_a_damaged_record_is_not_there(space: Folder) -> None:
     for data in (b"", b"damaged", whole[: len(whole) // 2], whole[:-20] + bytes(20)):
         space.write(record, data)
         with shared_evidence(space) as store:
-            assert store.get_many(KEYS) == {}
+            assert store.fetch_many(KEYS) == {}
     space.write(record, whole)
     with shared_evidence(space) as store:
-        assert set(store.get_many(KEYS)) == set(KEYS)
+        assert set(store.fetch_many(KEYS)) == set(KEYS)
 
 
 @pytest.mark.parametrize("told", [b"", b"../../../etc/passwd", b"0" * 64, b"/" * 64, b"\xff" * 64])
@@ -67,7 +67,7 @@ def test_a_damaged_pointer_leads_nowhere(space: Folder, told: bytes) -> None:
         if "/keys/" in name:
             space.write(name, told)
     with shared_evidence(space) as store:
-        assert store.get_many(KEYS) == {}
+        assert store.fetch_many(KEYS) == {}
 
 
 def test_a_store_that_gives_no_answer_costs_nothing_but_itself(
@@ -80,7 +80,7 @@ def test_a_store_that_gives_no_answer_costs_nothing_but_itself(
     monkeypatch.setattr(Folder, "write", fails)
     machine()
     with shared_evidence(space) as store:
-        assert store.get_many(KEYS) == {}
+        assert store.fetch_many(KEYS) == {}
         made = store.put(draft(), [KEY])
         assert store.get(KEY) == made
 
