@@ -6,6 +6,7 @@ Exit statuses: 0 nothing at or above the threshold; 1 a violation; 2 cannot tell
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -170,7 +171,26 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         return 0
     except Exception as error:
-        return _internal(error)
+        full = _full(error)
+        return _internal(error) if full is None else _say_full(full)
+
+
+def _full(error: BaseException | None) -> OSError | None:
+    """The disk without room that is behind an error; what was being written was written beside its place."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _say_full(error: OSError) -> int:
+    said = LicscanError(
+        _("no space left on the disk"), path=str(error.filename) if error.filename else None,
+        remedy=_("make room, or set TMPDIR and XDG_CACHE_HOME to folders of another disk"),
+    )  # fmt: skip
+    click.echo("licscan: " + one_line(str(said), limit=2_000), err=True)
+    return EXIT_INPUT
 
 
 def _internal(error: Exception) -> int:

@@ -80,17 +80,23 @@ def _work(job: Job, scan_one: Callable[[Job, Space, str], tuple[Outcome, Scan | 
             outcome = replace(outcome, key=key, inputs=inputs, seconds=round(time.monotonic() - start, 2))
             if scan is not None:
                 outcome = _with_scan(space, results.of_scan(scan, outcome), scan)
-        except LicscanError as error:
-            return failed(str(error))
-        except MemoryError:
-            return failed(_("ran out of memory"), bad)
-        except RecursionError:
-            return failed(_("is nested too deeply"))
         except Exception as error:
-            said = one_line(f"{type(error).__name__}: {error}", 400)
-            return failed(_("internal error: {error}").format(error=said))
+            return failed(_reason_of(error), bad if isinstance(error, MemoryError) else "")
     results.put_outcome(space, outcome)
     return Answer(job.target.id, outcome.status, outcome.reason, outcome.seconds)
+
+
+def _reason_of(error: Exception) -> str:
+    """One line for what ended a scan."""
+    if isinstance(error, LicscanError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return _("ran out of memory")
+    if isinstance(error, RecursionError):
+        return _("is nested too deeply")
+    if isinstance(error, OSError):  # such as a disk without room for its work
+        return one_line(str(error), 400)
+    return _("internal error: {error}").format(error=one_line(f"{type(error).__name__}: {error}", 400))
 
 
 def _answered(space: Space, job: Job, key: str, bad: str) -> Answer | None:

@@ -29,6 +29,12 @@ def _make() -> None:
     open_library(None, None, None)
 
 
+def is_daemon() -> bool:
+    """Whether this process may start no other one, as the worker of a fleet; asked without an import where none was."""
+    process = sys.modules.get("multiprocessing.process")
+    return process is not None and bool(process.current_process().daemon)
+
+
 class IndexBuild:
     """One scan's building of the index; where the process fails, whoever opens the detector builds it as ever.
 
@@ -46,7 +52,7 @@ class IndexBuild:
         if self._asked:
             return
         self._asked = True
-        if self._is_kept():
+        if self._is_kept() or is_daemon():
             return
         from multiprocessing import get_context
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from licscan.base.interrupts import interrupts_held
 from licscan.detect.types import Detected
+from licscan.read.building import is_daemon
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -64,7 +65,7 @@ class Workers:
     def __init__(self, opener: Opener, jobs: int, index: IndexBuild | None = None):
         self._opener = opener
         self._index = index
-        self._jobs = jobs
+        self._jobs = 1 if is_daemon() else jobs
         self._detector: Detector | None = None
         self._pool: ProcessPoolExecutor | None = None
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from licscan import cli
 
 HEAVY = ("requests", "requests_cache", "sqlite_utils", "rich", "licenselynx", "yaml_rs", "rtoml", "jsonschema")
 
@@ -87,3 +91,22 @@ def test_init_writes_once_and_asks_before_replacing(tmp_path: Path) -> None:
     assert (tmp_path / "licscan.toml").read_text() == "mine"
     assert licscan("init", "--force", cwd=tmp_path).returncode == 0
     assert (tmp_path / "licscan.toml").read_text() == written
+
+
+def test_a_disk_without_room_is_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever was being written: it stands beside its place, and nothing is half there."""
+
+    def full(*_given: object, **_named: object) -> None:
+        try:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "there/it.db")
+        except OSError as error:
+            raise RuntimeError("not written") from error
+
+    monkeypatch.setattr(cli.cli, "main", full)
+    assert cli.run(["scan"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "there/it.db: no space left" in said
+    assert "TMPDIR" in said

@@ -20,6 +20,8 @@ from licscan.model import Scan
 from tests.fleet.made import package
 
 MB = 1024 * 1024
+FULL = True
+"""Whether targets called so find no room on the disk."""
 LIMITS = Limits(seconds=3.0, memory=300 * MB)
 
 
@@ -50,6 +52,8 @@ def scan_one(job: Job, space: Space, inputs: str) -> tuple[Outcome, Scan | None]
         re.match(r"(a+)+$", "a" * 64 + "b")
     if name.startswith("slow"):
         time.sleep(0.05)
+    if name.startswith("full") and FULL:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/there")
     if name.startswith("wrong"):
         raise ValueError("a mistake\nof ours")
     made = jobs._outcome(job, Status.DONE, "", 0.0)

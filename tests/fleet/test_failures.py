@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import signal
@@ -218,6 +219,22 @@ def test_a_full_disk_is_named_and_the_next_run_completes(
     (made.space.root / "full").unlink()
     seal.seal(made.space)
     made.scan(work=deeds.put_full)
+    assert set(states(made.space).values()) == {("current", "")}
+    made.once()
+
+
+def test_a_worker_without_room_fails_by_name_and_the_next_run_completes(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk of the temporary files, or of the cache, is full."""
+    monkeypatch.setattr(engine, "run", _here)
+    made.add("full1", "good2", "good3")
+    tally = made.scan()
+    assert (tally.done, len(tally.failed)) == (2, 1)
+    ((status, reason),) = tally.failed.values()
+    assert (status, reason) == (Status.FAILED, f"[Errno {errno.ENOSPC}] {os.strerror(errno.ENOSPC)}: '/there'")
+    monkeypatch.setattr(deeds, "FULL", False)
+    assert made.scan().done == 1
     assert set(states(made.space).values()) == {("current", "")}
     made.once()
 

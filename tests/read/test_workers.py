@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
+from licscan.read.building import IndexBuild
 from licscan.read.workers import FEW, Detector, Workers, usable_jobs
 from tests.fakes import open_fake
 
@@ -51,6 +54,25 @@ def test_processes_that_die_leave_the_work_to_the_first() -> None:
     items = [(os.getpid(), number) for number in range(FEW * 2)]
     with Workers(open_fake, 2) as workers:
         assert list(workers.map(dies_elsewhere, items)) == list(range(FEW * 2))
+
+
+def in_a_daemon(answer: Connection) -> None:
+    """As a worker of a fleet, which may start no process, does: with several asked for, and without an index."""
+    build = IndexBuild(make=os.abort, is_kept=lambda: False)
+    with Workers(open_fake, 4, build) as workers:
+        answer.send({process for process, _years in workers.map(seen, TEXTS)} == {os.getpid()})
+    build.start()
+    build.wait()
+
+
+def test_a_daemon_does_all_itself() -> None:
+    ours, theirs = get_context("spawn").Pipe()
+    process = get_context("spawn").Process(target=in_a_daemon, args=(theirs,), daemon=True)
+    process.start()
+    assert ours.poll(120)
+    assert ours.recv()
+    process.join(120)
+    assert process.exitcode == 0
 
 
 def test_jobs() -> None:
