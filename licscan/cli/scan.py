@@ -56,6 +56,9 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
     help=_("Read archives that locks name by an https address outside of your registries."),
 )
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
+@click.option(
+    "--index-code", is_flag=True, help=_("Let the index of code grow by the archives that are read, to recognise copies.")
+)
 @click.option("--no-content", is_flag=True, help=_("Do not look at the project's fonts, pictures, sounds and models."))
 @click.option(
     "--sbom",
@@ -86,6 +89,7 @@ def command(
     git_submodules: tuple[str, ...],
     fetch_urls: bool,
     source: bool,
+    index_code: bool,
     no_content: bool,
     parts: tuple[Part, ...],
     jobs: int | None,
@@ -106,7 +110,7 @@ def command(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
         texts=not no_texts, metadata_only=metadata_only, platform=platform, fetch_git=fetch_git,
-        git_submodules=git_submodules, fetch_urls=fetch_urls, source=source, content=not no_content,
+        git_submodules=git_submodules, fetch_urls=fetch_urls, source=source, index_code=index_code, content=not no_content,
         parts=parts,
     )  # fmt: skip
     database = database_of(root, config, db)

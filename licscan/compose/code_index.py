@@ -23,6 +23,7 @@ from licscan.copies.segments import MAX_FILE, Segment, make_segment
 from licscan.copies.shelf import Shelf
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed
 from licscan.locate.archive_trees import TgzTree, ZipTree
+from licscan.locate.code_feed import without_version
 from licscan.model import Component, ComponentKind, Origin, PackageFiles
 from licscan.packages import purls
 from licscan.packages.tree import PackageTree, prepare
@@ -93,12 +94,6 @@ def _code_of(tree: PackageTree) -> Iterator[tuple[str, bytes]]:
             yield path, tree.read(path, MAX_FILE)
         except InputError:
             continue
-
-
-def without_version(component: Component) -> str:
-    """The PackageURL of a package of any version."""
-    make = purls.npm if component.ecosystem == "npm" else purls.pypi
-    return make(component.name)
 
 
 def index_named(

@@ -44,6 +44,7 @@ def options_of(
     git_submodules: tuple[str, ...] = (),
     fetch_urls: bool = False,
     source: bool = False,
+    index_code: bool = False,
     content: bool = True,
     parts: tuple[Part, ...] = (),
 ) -> Options:
@@ -65,6 +66,7 @@ def options_of(
         git_submodules=tuple(sorted(set(git_submodules))),
         fetch_urls=fetch_urls,
         source=source or config.source,
+        index_code=index_code or config.index_code,
         content=content and config.content,
         threshold=threshold_of(fail_on or config.fail_on),
         config=config,

@@ -34,6 +34,7 @@ from licscan.source.declared import Declared
 
 if TYPE_CHECKING:
     from licscan.content.grouping import Grouped
+    from licscan.locate.code_feed import CodeFeed
     from licscan.locate.published import PublishedPackages
     from licscan.read.building import IndexBuild
     from licscan.read.workers import Workers
@@ -100,7 +101,15 @@ def published_packages(root: Path, options: Options, trees: Trees) -> PublishedP
         fetch_urls=options.fetch_urls,
     )
     kept = user_kept(options.cache_use)
-    return PublishedPackages(options.evidence or user_evidence(), registry, trees, options.platform or "", kept)
+    code = _code_feed(options) if options.index_code and not options.offline else None
+    return PublishedPackages(options.evidence or user_evidence(), registry, trees, options.platform or "", kept, code)
+
+
+def _code_feed(options: Options) -> CodeFeed:
+    from licscan.copies.shelf import user_shelf
+    from licscan.locate.code_feed import CodeFeed
+
+    return CodeFeed(user_shelf(), options.cache_use)
 
 
 def _fetch(

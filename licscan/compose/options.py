@@ -52,7 +52,8 @@ class Options:
     `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
     decided, None without any. `platform` is the one whose wheels are read, `fetch_git` whether git may
     fetch what locks name, `git_submodules` those of its submodules that it may fetch too, `fetch_urls` whether
-    archives may be read at addresses outside of registries. `evidence` stands
+    archives may be read at addresses outside of registries, `index_code` whether the user's index of code grows by
+    the archives that are read. `evidence` stands
     for the user's store of evidence, None for that. `cache_use` counts what the caches knew and lost.
     """
 
@@ -71,6 +72,7 @@ class Options:
     git_submodules: tuple[str, ...] = ()
     fetch_urls: bool = False
     source: bool = False
+    index_code: bool = False
     content: bool = True
     licenses: Path | None = None
     threshold: Severity | None = Severity.ERROR

@@ -64,6 +64,7 @@ TABLES: dict[str, Keys] = {
         "offline": kinds.truth,
         "resolve": kinds.truth,
         "source": kinds.truth,
+        "index-code": kinds.truth,
         "content": kinds.truth,
         "metadata-only": kinds.truth,
         "jobs": kinds.positive,

@@ -228,6 +228,7 @@ class Config:
     offline: bool = False
     resolve: bool = False
     source: bool = False
+    index_code: bool = False
     content: bool = True
     metadata_only: bool = False
     jobs: int | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from licscan.copies import thresholds
-from licscan.copies.index import AnyArray, Package
+from licscan.copies.index import VENDORED, AnyArray, Package
 from licscan.copies.segments import Segment, Unit, least
 
 MOST_VERSIONS = 64
@@ -65,13 +65,18 @@ class Builder:
             for unit in segment.units:
                 files.setdefault(unit.path, []).append((at, unit))
         share = _share_of(files)
-        listed = _listed(ordered)
+        named = _named(ordered)
+        nameless: dict[str, list[tuple[int, Unit]]] = {}
         for path, units in sorted(files.items()):
-            self._add_file(number, path, units, share, listed)
+            if path in named:
+                self._add_file(number, path, units, share)
+            else:
+                inside = VENDORED.search(path)
+                nameless.setdefault(path[: inside.end()] if inside else "", []).extend(units)
+        for folder, units in sorted(nameless.items()):
+            self._add_file(number, folder, units, share)
 
-    def _add_file(
-        self, package: int, path: str, units: list[tuple[int, Unit]], share: float, listed: set[tuple[int, str]]
-    ) -> None:
+    def _add_file(self, package: int, path: str, units: list[tuple[int, Unit]], share: float) -> None:
         file, posts = len(self._file_package), {}
         first = len(self._post_file)
 
@@ -92,13 +97,10 @@ class Builder:
                 self._kinds[kind].posts.append(numbers[places])
         digests: dict[int, int] = {}
         for at, unit in units:
-            if (at, path) in listed:
-                digests[unit.digest] = digests.get(unit.digest, 0) | 1 << at
+            digests[unit.digest] = digests.get(unit.digest, 0) | 1 << at
         for digest, versions in sorted(digests.items()):
             self._digests.append(digest)
             self._digest_posts.append(posting(versions))
-        if not posts:
-            return
         self._file_package.append(package)
         self._file_posts.append(first)
         self._paths.append(path.encode("utf-8", "surrogatepass"))
@@ -119,10 +121,14 @@ class Builder:
             "paths": np.frombuffer(b"".join(self._paths), np.uint8),
             "path_starts": np.cumsum([0, *map(len, self._paths)], dtype=np.uint32),
         }
-        digests, posts = np.array(self._digests, np.uint64), np.array(self._digest_posts, np.uint32)
-        order = np.lexsort((posts, digests))
-        arrays |= {"digests": digests[order], "digest_posts": posts[order]}
         common = max(thresholds.COMMON_PACKAGES, int(len(self._packages) * thresholds.COMMON_SHARE))
+        digests, posts = np.array(self._digests, np.uint64), np.array(self._digest_posts, np.uint32)
+        # who carries a file in a folder for others' work does not make it everybody's
+        texts = (path.decode("utf-8", "replace") for path in self._paths)
+        carried = np.array([VENDORED.search(path) is not None for path in texts], bool)
+        files = post_file[posts]
+        digests, posts = _without_common(digests, posts, file_package[files], common, carried[files])
+        arrays |= {"digests": digests, "digest_posts": posts}
         for kind, made in self._kinds.items():
             keys = np.concatenate(made.keys) if made.keys else np.empty(0, np.uint32)
             own = np.concatenate(made.posts) if made.posts else np.empty(0, np.uint32)
@@ -151,13 +157,14 @@ def kept_of(size: int, share: float) -> int:
     return max(thresholds.LEAST_FILE_PRINTS, min(thresholds.FILE_PRINTS, int(size * share)))
 
 
-def _listed(ordered: list[Segment]) -> set[tuple[int, str]]:
-    """The files whose digests are kept: those with most fingerprints, then by path."""
-    listed: set[tuple[int, str]] = set()
-    for at, segment in enumerate(ordered):
-        ranked = sorted(segment.units, key=lambda one: (-len(one.tokens), one.path))
-        listed.update((at, one.path) for one in ranked[: thresholds.PACKAGE_DIGESTS])
-    return listed
+def _named(ordered: list[Segment]) -> set[str]:
+    """The paths that are kept: of files with fingerprints, and of the first others of each version."""
+    named: set[str] = set()
+    for segment in ordered:
+        named.update(one.path for one in segment.units if len(one.anchors) + len(one.tokens))
+        others = [one.path for one in segment.units if not len(one.anchors) + len(one.tokens)]
+        named.update(others[: thresholds.NAMED_FILES])
+    return named
 
 
 def _joined(units: list[tuple[int, Unit]], kind: str, share: float) -> tuple[AnyArray, AnyArray, int]:
@@ -174,15 +181,19 @@ def _joined(units: list[tuple[int, Unit]], kind: str, share: float) -> tuple[Any
     return every, bits, limit
 
 
-def _without_common(keys: AnyArray, posts: AnyArray, owners: AnyArray, most: int) -> tuple[AnyArray, AnyArray]:
-    """Sorted, and without the fingerprints that more than `most` packages hold."""
-    order = np.lexsort((posts, keys))
+def _without_common(
+    keys: AnyArray, posts: AnyArray, owners: AnyArray, most: int, silent: AnyArray | None = None
+) -> tuple[AnyArray, AnyArray]:
+    """Sorted, and without what more than `most` packages hold; those of `silent` entries do not count."""
+    order = np.lexsort((posts, keys))  # packages have come in order, so theirs is that of the postings
     keys, posts, owners = keys[order], posts[order], owners[order]
     if not len(keys):
         return keys, posts
-    pairs = np.unique(keys.astype(np.uint64) << np.uint64(32) | owners.astype(np.uint64))
-    values, counts = np.unique(pairs >> np.uint64(32), return_counts=True)
-    kept = ~np.isin(keys, values[counts > most].astype(np.uint32))
+    counted = np.ones(len(keys), bool) if silent is None else ~silent[order]
+    some, mine = keys[counted], owners[counted]
+    new = np.concatenate(([True], (some[1:] != some[:-1]) | (mine[1:] != mine[:-1]))) if len(some) else counted[:0]
+    values, counts = np.unique(some[new], return_counts=True)
+    kept = ~np.isin(keys, values[counts > most])
     return keys[kept], posts[kept]
 
 

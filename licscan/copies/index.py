@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 import zlib
 from collections.abc import Mapping
@@ -15,10 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-FORMAT = 1
+FORMAT = 2
 _MAGIC = b"licscan code 1\n\0"
 _ALIGNMENT = 64
 _HEAD = 32
+VENDORED = re.compile(r"(?i)(?:^|/)(?:_?vendor(?:ed)?|_vendored_packages|third[-_]?party|node_modules|externals?)/")
+"""Folders in which a package carries others' work."""
 AnyArray = npt.NDArray[Any]
 ARRAYS: Mapping[str, str] = {
     # of each kind: sorted fingerprints, and which posting each belongs to
@@ -26,7 +29,7 @@ ARRAYS: Mapping[str, str] = {
     # digests of files, sorted
     "digests": "<u8", "digest_posts": "<u4",
     # a posting: a file, a set of its package's versions (a bit each), how many fingerprints of each kind it has
-    "post_file": "<u4", "post_versions": "<u8", "post_anchors": "<u4", "post_tokens": "<u4",
+    "post_file": "<u4", "post_versions": "<u8", "post_anchors": "<u2", "post_tokens": "<u2",
     # a file: its package, the limits of what is kept of it, its first posting
     "file_package": "<u4", "anchor_limits": "<u4", "token_limits": "<u4", "file_posts": "<u4",
     "derived": "<u1", "paths": "<u1", "path_starts": "<u4",
@@ -76,7 +79,7 @@ class CodeIndex:
         """How many anchors and tokens each file has in all its versions together."""
         starts = self.arrays["file_posts"][:-1]
         both = [self.arrays[f"post_{kind}s"] for kind in ("anchor", "token")]
-        return tuple(np.add.reduceat(one, starts) if len(one) else one for one in both)  # type: ignore[return-value]
+        return tuple(np.add.reduceat(one, starts, dtype=np.int64) if len(one) else one for one in both)  # type: ignore[return-value]
 
     @cached_property
     def by_name(self) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ import numpy.typing as npt
 
 from licscan.copies import thresholds
 from licscan.copies.found import By
-from licscan.copies.index import AnyArray, CodeIndex
+from licscan.copies.index import VENDORED, AnyArray, CodeIndex
 from licscan.copies.prints import Fingerprints, Prints
 
 Mask = npt.NDArray[np.bool_]
@@ -19,7 +18,6 @@ KINDS = ("anchor", "token")
 _LEAST = np.array([[thresholds.LEAST_ANCHORS], [thresholds.LEAST_TOKENS]])
 _LEAST_KEPT = np.array([[thresholds.LEAST_KEPT_ANCHORS], [thresholds.LEAST_KEPT_TOKENS]])
 _FEW = thresholds.FILE_CONTAINED / 4
-VENDORED = re.compile(r"(?i)(?:^|/)(?:_?vendor(?:ed)?|_vendored_packages|third[-_]?party|node_modules|externals?)/")
 
 
 @dataclass(frozen=True)

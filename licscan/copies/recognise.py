@@ -13,8 +13,8 @@ from licscan.copies import thresholds
 from licscan.copies.banners import version_in
 from licscan.copies.found import Copy
 from licscan.copies.helpers import telling_prints
-from licscan.copies.index import CodeIndex
-from licscan.copies.matching import VENDORED, Mask, Owner, Text
+from licscan.copies.index import VENDORED, CodeIndex
+from licscan.copies.matching import Mask, Owner, Text
 from licscan.copies.prints import language_of
 from licscan.copies.segments import digest_of
 
@@ -36,6 +36,8 @@ def recognise(data: bytes, path: str, index: CodeIndex) -> tuple[Copy, ...]:
 
 def _exact(data: bytes, index: CodeIndex) -> Copy | None:
     """What the digest alone tells: the package, and others that have the very same file."""
+    if len(data.strip()) < thresholds.LEAST_EXACT:
+        return None
     digests = index.arrays["digests"]
     digest = np.uint64(digest_of(data))
     first, last = (int(np.searchsorted(digests, digest, side)) for side in ("left", "right"))

@@ -54,16 +54,26 @@ def digest_of(data: bytes) -> int:
     return int.from_bytes(hashlib.sha256(data).digest()[:8], "little")
 
 
-def make_segment(package: str, name: str, version: str, license_: str, files: Iterable[tuple[str, bytes]]) -> Segment:
-    """The fingerprints of a package's files; those of its tests and in no language that is read are left out."""
+def make_segment(
+    package: str,
+    name: str,
+    version: str,
+    license_: str,
+    files: Iterable[tuple[str, bytes]],
+    digests: Iterable[tuple[str, int]] = (),
+) -> Segment:
+    """The fingerprints of a package's files; those of its tests and in no language that is read are left out.
+
+    `digests` are those of more files, which are too many to be fingerprinted.
+    """
     units: list[Unit] = []
     looked: dict[int, list[int]] = {}
     chosen = [(path, data) for path, data in files if language_of(path) is not None and not is_test(path)]
-    chosen = [(path, data) for path, data in chosen if len(data) <= MAX_FILE]
+    chosen = [(path, data) for path, data in chosen if thresholds.LEAST_EXACT <= len(data) <= MAX_FILE]
     left = thresholds.PACKAGE_BYTES
-    for path, data in sorted(chosen, key=_rank)[: thresholds.PACKAGE_FILES]:
+    for path, data in sorted(chosen, key=rank_of)[: thresholds.PACKAGE_DIGESTS]:
         left -= len(data)
-        if left < 0 and units:
+        if (left < 0 and units) or len(units) >= thresholds.PACKAGE_FILES:
             left += len(data)
             units.append(Unit(path, digest_of(data), _NONE, _NONE))
             continue
@@ -73,10 +83,13 @@ def make_segment(package: str, name: str, version: str, license_: str, files: It
         for key in _looks(unit):
             looked.setdefault(key, []).append(len(units))
         units.append(unit)
+    more = sorted(digests)[: thresholds.PACKAGE_DIGESTS - len(units)]
+    units.extend(Unit(path, digest, _NONE, _NONE) for path, digest in more)
     return Segment(package, name, version, license_, tuple(units))
 
 
-def _rank(file: tuple[str, bytes]) -> tuple[bool, int, int, str]:
+def rank_of(file: tuple[str, bytes]) -> tuple[bool, int, int, str]:
+    """An order of files: what people copy first."""
     path, data = file
     return ".min." in path, path.count("/"), -len(data), path
 

@@ -51,9 +51,16 @@ FILE_PRINTS = 448
 LEAST_FILE_PRINTS = 10
 PACKAGE_PRINTS = 1_800
 """Fingerprints of one package, all kinds, files and versions together, at eight bytes each."""
-PACKAGE_DIGESTS = 60
-"""Files of one package and version whose digest is kept, at twelve bytes each."""
+LEAST_EXACT = 200
+"""Bytes without blanks around them that a file must have for its digest to say something: shorter ones are what everybody
+writes, a line that hands another file on, or nothing."""
+NAMED_FILES = 20
+"""Files of one package and version without fingerprints whose path is kept; of the others the digest alone is, at
+twelve bytes each."""
 PACKAGE_FILES = 2_000
+"""Files of one package and version that are fingerprinted."""
+PACKAGE_DIGESTS = 20_000
+"""Files of one package and version whose digest is kept."""
 PACKAGE_BYTES = 5_000_000
 """Bytes of one package and version that are fingerprinted; what comes after has its digest alone."""
 SAME_FILE = 0.8

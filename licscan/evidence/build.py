@@ -18,6 +18,7 @@ from licscan.base.damaged import DAMAGED
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.evidence.keeping import LARGE, Keeping, Role, one_large
+from licscan.evidence.onlooker import Onlooker
 from licscan.evidence.record import MAX_FILES, Draft, PackageRecord, is_safe
 from licscan.evidence.unpack import Member, Unpacked, members, weigh
 from licscan.evidence.wheels import Wheel
@@ -41,12 +42,13 @@ def record_npm(
     url: str = "",
     hashes: Iterable[str] = (),
     registry: Mapping[str, Any] | None = None,
+    onlooker: Onlooker | None = None,
 ) -> Draft:
     """An npm tarball, read once and to the end of the stream; name and version are the manifest's where not given.
 
     Paths begin below the folder that wraps all, whatever its name. InputError where it is damaged or no npm package.
     """
-    files = _Files(Keeping("npm", name))
+    files = _Files(Keeping("npm", name), onlooker)
     packed = _read_tar(stream, files, filename or name)
     table = _json_object(files.keeping.text("package.json"))
     if table is None:
@@ -64,13 +66,14 @@ def record_sdist(
     url: str = "",
     hashes: Iterable[str] = (),
     registry: Mapping[str, Any] | None = None,
+    onlooker: Onlooker | None = None,
 ) -> Draft:
     """A source distribution (`.tar.gz`, `.tar.bz2`, `.tar.xz`, `.zip`), read once and to the end of the stream.
 
     Paths begin below the folder that wraps all. InputError where it is damaged. One without PKG-INFO has to be told its
     name and version.
     """
-    files = _Files(Keeping("pypi", name))
+    files = _Files(Keeping("pypi", name), onlooker)
     packed = _read_zip(stream, files, filename) if filename.endswith(".zip") else _read_tar(stream, files, filename)
     headers = read_headers(files.keeping.text("PKG-INFO"))
     said = name or first(headers, "name") or "", version or first(headers, "version") or ""
@@ -90,12 +93,14 @@ def record_wheel(
     size: int = 0,
     hashes: Iterable[str] = (),
     registry: Mapping[str, Any] | None = None,
+    onlooker: Onlooker | None = None,
 ) -> Draft:
     """A wheel in any seekable file: a local one, or (`partial`) one that reads ranges of a remote one.
 
     Paths are those that the files have once installed. Sizes and digests are those of RECORD, except of what is read.
     Of a partial one only texts, lists and metadata are always read; libraries and code within budgets (see `wheels`).
     Where the file has a method `prefetch(ranges)`, it is told which ranges `(start, end)` are read next.
+    An onlooker costs as many bytes more as it wants, up to a limit.
     InputError where it is damaged or no wheel.
     """
     shown = filename or name
@@ -103,6 +108,8 @@ def record_wheel(
         with zipfile.ZipFile(file) as archive:
             wheel = Wheel(archive, file, shown, partial=partial)
             keeping, entries = wheel.read(name)
+            if onlooker is not None:
+                wheel.show(onlooker)
     except DAMAGED as error:
         raise _damaged(error, shown) from error
     headers = read_headers(keeping.text(wheel.metadata))
@@ -116,8 +123,9 @@ def record_wheel(
 class _Files:
     """The files of an archive that is read from front to back."""
 
-    def __init__(self, keeping: Keeping):
+    def __init__(self, keeping: Keeping, onlooker: Onlooker | None = None):
         self.keeping = keeping
+        self._onlooker = onlooker
         self.entries: dict[str, FileEntry] = {}
         self._names = 0
 
@@ -135,21 +143,27 @@ class _Files:
             raise ValueError(_("holds more than {limit} files").format(limit=MAX_FILES))
         if path in self.entries:
             self.keeping.forget(path)
+            if self._onlooker is not None:
+                self._onlooker.forget(path)
         return path
 
     def add(self, path: str, size: int, read: Any) -> None:
         """One file of the package; `read(size)` gives its next bytes, fewer only at its end."""
         plan = self.keeping.plan(path, size)
         role, wanted = plan or (Role.NONE, 0)
-        with one_large if wanted > LARGE else nullcontext():
-            data = read(wanted)
+        onlooker = self._onlooker if self._onlooker is not None and self._onlooker.wants(path, size) else None
+        whole = size if onlooker is not None else wanted
+        with one_large if whole > LARGE else nullcontext():
+            data = read(whole)
             digest = hashlib.sha256(data)
             left = size - len(data)
             while left > 0 and (chunk := read(min(left, _CHUNK))):
                 digest.update(chunk)
                 left -= len(chunk)
             if plan is not None:
-                self.keeping.take(path, role, data)
+                self.keeping.take(path, role, data[:wanted])
+            if onlooker is not None:
+                onlooker.see(path, data)
         self.entries[path] = FileEntry(path, size, digest.hexdigest())
 
 

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import BinaryIO
 
+from licscan.base.damaged import DAMAGED
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.evidence.keeping import LARGE, Keeping, Role, one_large
+from licscan.evidence.onlooker import Onlooker
 from licscan.evidence.record import MAX_FILES, is_safe
 from licscan.evidence.unpack import weigh
 from licscan.packages.marks import (
@@ -34,6 +36,8 @@ MAX_NATIVE = MB
 NATIVES_BYTES, NATIVES_SHARE = 2 * MB, 0.2
 CODE_BYTES, CODE_SHARE = MB, 0.1
 """Packed bytes of libraries and of code that are read over the network: so many, and such a share of the wheel."""
+SHOWN_BYTES = 8 * MB
+"""Packed bytes of code that an onlooker is shown."""
 LEAST_BUDGET = 64 * 1024
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _SLACK = 30 + 256
@@ -97,6 +101,28 @@ class Wheel:
         digests |= self._take(keeping, self._code(keeping, roles))
         return keeping, self._entries(keeping.text(f"{folder}/RECORD"), digests)
 
+    def show(self, onlooker: Onlooker) -> None:
+        """Show somebody the files that they want, those nearest to the top first, as far as SHOWN_BYTES of packed ones."""
+        left, chosen = SHOWN_BYTES, []
+        for path, one in sorted(self._files.items(), key=lambda pair: (pair[0].count("/"), pair[0])):
+            if one.compress_type in _METHODS and not one.flag_bits & 1 and onlooker.wants(path, one.file_size):
+                left -= one.compress_size
+                if left < 0:
+                    break
+                chosen.append(path)
+        chosen.sort(key=lambda path: self._files[path].header_offset)
+        self._prefetch([(path, self._files[path].compress_size) for path in chosen])
+        for path in chosen:
+            one = self._files[path]
+            try:
+                weigh(one.compress_size + 1024, one.file_size, limit=MAX_READ)
+                with one_large if one.file_size > LARGE else nullcontext(), self._archive.open(one) as opened:
+                    data = opened.read(one.file_size)
+            except DAMAGED:
+                continue  # the record has not asked for it, so it is no reason to have none
+            if len(data) == one.file_size:
+                onlooker.see(path, data)
+
     def _libraries(self, keeping: Keeping, roles: dict[str, Role]) -> list[str]:
         """The libraries that are read: of a remote wheel, small ones first, those that tools put beside it last."""
         found = [path for path, role in roles.items() if role is Role.NATIVE]
@@ -140,7 +166,7 @@ class Wheel:
     def _take(self, keeping: Keeping, paths: Iterable[str]) -> dict[str, FileEntry]:
         """Read files in the order in which they lie; those that were read whole, with their digests."""
         ordered = sorted(paths, key=lambda path: self._files[path].header_offset)
-        self._announce(keeping, ordered)
+        self._prefetch([(path, self._cost(path, keeping)) for path in ordered])
         found: dict[str, FileEntry] = {}
         for path in ordered:
             one = self._files[path]
@@ -161,15 +187,16 @@ class Wheel:
                 found[path] = FileEntry(path, one.file_size, hashlib.sha256(data).hexdigest())
         return found
 
-    def _announce(self, keeping: Keeping, ordered: list[str]) -> None:
+    def _prefetch(self, ordered: list[tuple[str, int]]) -> None:
+        """Announce which files are read next, and how many packed bytes of each."""
         prefetch = getattr(self._file, "prefetch", None)
         if prefetch is None or not ordered:
             return
         ranges = []
-        for path in ordered:
+        for path, cost in ordered:
             one = self._files[path]
             start = one.header_offset
-            ranges.append((start, min(start + _SLACK + len(one.filename) * 4 + self._cost(path, keeping), self.size)))
+            ranges.append((start, min(start + _SLACK + len(one.filename) * 4 + cost, self.size)))
         prefetch(ranges)
 
     def _entries(self, record: bytes, read: dict[str, FileEntry]) -> dict[str, FileEntry]:

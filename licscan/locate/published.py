@@ -27,6 +27,8 @@ from licscan.packages.purls import normalize_pypi_name
 from licscan.packages.tree import PackageTree
 
 if TYPE_CHECKING:
+    from licscan.copies.collecting import Collector
+    from licscan.locate.code_feed import CodeFeed
     from licscan.registry import Registry
     from licscan.registry.archive import Archive
 
@@ -38,7 +40,8 @@ MAX_NAMED = 10
 class PublishedPackages:
     """The archives of one scan, by the address at which they lie; `TreeSource` and `Consume` in one.
 
-    `platform` tells the wheels of one platform from those of another; `kept` is what records said in earlier runs.
+    `platform` tells the wheels of one platform from those of another; `kept` is what records said in earlier runs;
+    `code` is shown the program text of archives that are read.
     """
 
     def __init__(
@@ -48,7 +51,9 @@ class PublishedPackages:
         trees: Trees,
         platform: str = "",
         kept: KeptFiles | None = None,
+        code: CodeFeed | None = None,
     ):
+        self._code = code
         self._store = store
         self.registry = registry
         self._trees = trees
@@ -78,6 +83,8 @@ class PublishedPackages:
         """Keep what was learned of archives on disk."""
         self._trees.save()
         self._kept.save()
+        if self._code is not None:
+            self._code.save()
 
     def known(self, components: Iterable[Component]) -> dict[str, tuple[PackageFiles, ...]]:
         """The packages that an earlier run has read, or somebody has imported; nothing is asked for."""
@@ -101,12 +108,16 @@ class PublishedPackages:
 
     def consume(self, component: Component, archive: Archive) -> PackageFiles:
         """Read one archive, hold it against what pins it, and keep it. See `locate.remote.Consume`."""
-        draft = _draft(component, archive)
+        collector = self._code.collector(component) if self._code is not None else None
+        draft = _draft(component, archive, collector)
         hashes = archive.verify()
         draft = draft.told(url=archive.url, size=archive.size, hashes=hashes, registry=archive.facts)
         _require_same(component, draft.record)
         record = self._store.put(draft, [self._name_key(component)])
-        return self._files(component, record)
+        files = self._files(component, record)
+        if self._code is not None and collector is not None:
+            self._code.take(component, collector, files)
+        return files
 
     def _files(self, component: Component, record: PackageRecord, kept: PackageFiles | None = None) -> PackageFiles:
         tree = self._store.tree(record, Origin.CACHE)
@@ -161,17 +172,17 @@ def _moves(component: Component) -> bool:
     return re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", reference) is None
 
 
-def _draft(component: Component, archive: Archive) -> Draft:
+def _draft(component: Component, archive: Archive, seen: Collector | None) -> Draft:
     from licscan.evidence.build import record_npm, record_sdist, record_wheel
 
     name, version = component.name, component.version or ""
     if archive.file is not None:
-        return record_wheel(archive.file, archive.filename, partial=archive.partial, size=archive.size)
+        return record_wheel(archive.file, archive.filename, partial=archive.partial, size=archive.size, onlooker=seen)
     if archive.stream is None:
         raise InputError(_("has no content"), path=archive.filename)
     if component.ecosystem == "npm":
-        return record_npm(archive.stream, filename=archive.filename)
-    return record_sdist(archive.stream, archive.filename, name=name, version=version)
+        return record_npm(archive.stream, filename=archive.filename, onlooker=seen)
+    return record_sdist(archive.stream, archive.filename, name=name, version=version, onlooker=seen)
 
 
 def _require_same(component: Component, record: PackageRecord) -> None:

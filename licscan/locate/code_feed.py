@@ -1,0 +1,82 @@
+"""The user's index of code grows by the archives that a scan reads, where the user has switched that on."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from licscan.base.caches import READ_ONLY, CacheUse
+from licscan.base.errors import StoreError
+from licscan.conclude.conclusion import conclude
+from licscan.copies.collecting import Collector
+from licscan.copies.segments import Segment
+from licscan.model import Component, PackageFiles
+from licscan.packages import purls
+
+if TYPE_CHECKING:
+    from licscan.copies.shelf import Shelf
+
+BATCH = 100
+"""Segments that wait in memory at most."""
+
+
+def without_version(component: Component) -> str:
+    """The PackageURL of a package of any version."""
+    make = purls.npm if component.ecosystem == "npm" else purls.pypi
+    return make(component.name)
+
+
+class CodeFeed:
+    """Takes what collectors saw of packages to a shelf; threads may share it. It never fails, it counts what it lost."""
+
+    def __init__(self, shelf: Shelf, use: CacheUse | None = None):
+        self._shelf = shelf
+        self._use = use if use is not None else CacheUse()
+        self._lock = threading.Lock()
+        self._batch: list[Segment] = []
+        self._known: set[tuple[str, str]] | None = None
+        self._grown = False
+
+    def collector(self, component: Component) -> Collector | None:
+        """Who looks at a package's archive; None where its version is indexed already."""
+        with self._lock:
+            if self._known is None:
+                try:
+                    self._known = self._shelf.known()
+                except StoreError:
+                    self._known = set()
+            return None if _key(component) in self._known else Collector()
+
+    def take(self, component: Component, collector: Collector, files: PackageFiles) -> None:
+        """What was seen of a package, whose archive was what it should be."""
+        package, version = _key(component)
+        segment = collector.segment(package, component.name, version, conclude(component, (files,)).declared)
+        with self._lock:
+            self._batch.append(segment)
+            if len(self._batch) >= BATCH:
+                self._put()
+
+    def save(self) -> None:
+        """Keep what came, and make the index anew if anything did."""
+        with self._lock:
+            self._put()
+            if self._grown:
+                self._grown = False
+                try:
+                    self._shelf.rebuild()
+                except StoreError:
+                    self._use.lose(1, READ_ONLY)
+
+    def _put(self) -> None:
+        batch, self._batch = self._batch, []
+        if not batch:
+            return
+        try:
+            self._shelf.put(batch)
+            self._grown = True
+        except StoreError:
+            self._use.lose(len(batch), READ_ONLY)
+
+
+def _key(component: Component) -> tuple[str, str]:
+    return without_version(component), component.version or ""
