@@ -57,7 +57,9 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 )
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
 @click.option(
-    "--index-code", is_flag=True, help=_("Let the index of code grow by the archives that are read, to recognise copies.")
+    "--index-code",
+    is_flag=True,
+    help=_("Let the index of code grow by the archives that are read, to recognise copies."),
 )
 @click.option("--no-content", is_flag=True, help=_("Do not look at the project's fonts, pictures, sounds and models."))
 @click.option(

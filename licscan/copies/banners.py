@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 HEAD = 4_096
 MOST_BANNERS = 60
@@ -18,19 +18,32 @@ _ASSIGNED = re.compile(
 )
 
 
-def version_in(data: bytes, name: str) -> str | None:
-    """The version that a text states beside a package's name; None where there is none, or more than one."""
-    word = _leaf(name)[0].lower().encode()
-    parts = [part for part in banners(data) if word in part.lower()]
-    found = {match["version"] for part in parts for match in name_pattern(name).finditer(part)}
-    if len(found) == 1:
-        return said(found.pop())
-    if found:
-        return None
-    data = data[:MAX_LOOKED]
-    places = (at for word in (b"ersion", b"ERSION") for at in _places(data, word))
-    assigned = {match["version"] for at in places if (match := _ASSIGNED.match(data, at)) is not None}
-    return said(assigned.pop()) if len(assigned) == 1 else None
+class Stated:
+    """The versions that a text states, of whatever name it is asked for; it is looked through once."""
+
+    def __init__(self, data: bytes):
+        self._data = data
+
+    def version_of(self, name: str) -> str | None:
+        """The version beside a package's name; None where there is none, or more than one."""
+        word = _leaf(name)[0].lower().encode()
+        parts = [part for part, lowered in self._banners if word in lowered]
+        found = {match["version"] for part in parts for match in name_pattern(name).finditer(part)}
+        if len(found) == 1:
+            return said(found.pop())
+        return None if found else self._assigned
+
+    @cached_property
+    def _banners(self) -> list[tuple[bytes, bytes]]:
+        return [(part, part.lower()) for part in banners(self._data)]
+
+    @cached_property
+    def _assigned(self) -> str | None:
+        """The one version that stands as a value."""
+        data = self._data[:MAX_LOOKED]
+        places = (at for word in (b"ersion", b"ERSION") for at in _places(data, word))
+        assigned = {match["version"] for at in places if (match := _ASSIGNED.match(data, at)) is not None}
+        return said(assigned.pop()) if len(assigned) == 1 else None
 
 
 def banners(data: bytes) -> list[bytes]:

@@ -82,9 +82,25 @@ class CodeIndex:
         return tuple(np.add.reduceat(one, starts, dtype=np.int64) if len(one) else one for one in both)  # type: ignore[return-value]
 
     @cached_property
+    def keys(self) -> dict[str, tuple[AnyArray, AnyArray]]:
+        """Of each kind every fingerprint once, sorted, and where the entries of each begin, the end of all behind them."""
+        found = {}
+        for kind in ("anchor", "token"):
+            every = self.arrays[f"{kind}_keys"]
+            starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(every)), bool), every[1:] != every[:-1])))
+            found[kind] = every[starts], np.append(starts, len(every))
+        return found
+
+    @cached_property
     def by_name(self) -> dict[str, int]:
         """The numbers of the packages by PackageURL."""
         return {one.package: at for at, one in enumerate(self.packages)}
+
+
+def distinct(values: AnyArray) -> AnyArray:
+    """Every value once, sorted; for some thousands faster than `numpy.unique`, which hashes them first."""
+    ordered = np.sort(values)
+    return ordered[np.concatenate((np.ones(min(1, len(ordered)), bool), ordered[1:] != ordered[:-1]))]
 
 
 def save(arrays: Mapping[str, AnyArray], packages: tuple[Package, ...], path: Path) -> None:

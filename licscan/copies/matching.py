@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from licscan.copies import thresholds
 from licscan.copies.found import By
-from licscan.copies.index import VENDORED, AnyArray, CodeIndex
+from licscan.copies.index import VENDORED, AnyArray, CodeIndex, distinct
 from licscan.copies.prints import Fingerprints, Prints
 
 Mask = npt.NDArray[np.bool_]
@@ -156,15 +156,19 @@ class Text:
         good = (contained.max(axis=0) >= thresholds.FILE_CONTAINED) | (shares.max(axis=0) >= thresholds.SHARE)
         agree = np.maximum(contained[0], shares[0]) >= thresholds.ANCHORS_AGREE
         good &= agree | (kept[0] < thresholds.TELLING_ANCHORS)
+        tops = fit[rows, best]
+        powers = np.uint64(1) << np.arange(fit.shape[1], dtype=np.uint64)
+        ties = ((fit > (tops - thresholds.VERSION_MARGIN)[:, None]) * powers).sum(axis=1)
+        alike = both[1, rows, best]
+        edited = (alike > thresholds.EDITED[0]) & (alike < thresholds.EDITED[1])
+        by_anchors = contained[0] > contained[1]
+        shares, contained = shares.max(axis=0), contained.max(axis=0)
         for row in np.flatnonzero(good).tolist():
-            top = float(fit[row, best[row]])
-            ties = sum(1 << at for at in np.flatnonzero(fit[row] > top - thresholds.VERSION_MARGIN).tolist())
             mask = self._explained(int(files[row]))
-            by: By = "anchors" if contained[0, row] > contained[1, row] else "tokens"
-            edited = thresholds.EDITED[0] < both[1, row, best[row]] < thresholds.EDITED[1]
+            by: By = "anchors" if by_anchors[row] else "tokens"
             yield Match(
-                int(files[row]), mask, int(mask.sum()), float(shares[:, row].max()), float(contained[:, row].max()),
-                ties, top, by, not edited,
+                int(files[row]), mask, int(np.count_nonzero(mask)), float(shares[row]), float(contained[row]),
+                int(ties[row]), float(tops[row]), by, not edited[row],
             )  # fmt: skip
 
     def _explained(self, file: int) -> Mask:
@@ -179,15 +183,16 @@ class Text:
 
 
 def _look_up(prints: Prints, index: CodeIndex, kind: str) -> Hits:
-    keys, posts = index.arrays[f"{kind}_keys"], index.arrays[f"{kind}_posts"]
-    unique = np.unique(prints.hashes)
-    left = np.searchsorted(keys, unique, "left")
-    counts = np.zeros(len(unique), np.int64)
+    (keys, starts), posts = index.keys[kind], index.arrays[f"{kind}_posts"]
+    unique = distinct(prints.hashes)
+    there = at = np.empty(0, np.int64)
     if len(keys):
-        there = np.flatnonzero(keys[np.minimum(left, len(keys) - 1)] == unique)
-        counts[there] = np.searchsorted(keys, unique[there], "right") - left[there]
-    numbers = np.repeat(np.arange(len(unique)), counts)
-    firsts = np.repeat(left - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) if len(unique) else left
+        at = np.searchsorted(keys, unique)
+        there = np.flatnonzero(keys[np.minimum(at, len(keys) - 1)] == unique)
+        at = at[there]
+    counts = starts[at + 1] - starts[at]
+    numbers = np.repeat(there, counts)
+    firsts = np.repeat(starts[at] - (np.cumsum(counts) - counts), counts)
     found = posts[firsts + np.arange(len(numbers))]
     files = index.arrays["post_file"][found]
     order = np.argsort(files, kind="stable")
@@ -201,7 +206,7 @@ def _look_up(prints: Prints, index: CodeIndex, kind: str) -> Hits:
 def _weighed(hits: Hits, index: CodeIndex) -> tuple[AnyArray, AnyArray]:
     """What each fingerprint of the text counts, the less, the more packages hold it; and their sums by package."""
     packages = index.arrays["file_package"][hits.files]
-    pairs = np.unique(hits.numbers.astype(np.uint64) << np.uint64(32) | packages.astype(np.uint64))
+    pairs = distinct(hits.numbers.astype(np.uint64) << np.uint64(32) | packages.astype(np.uint64))
     numbers = (pairs >> np.uint64(32)).astype(np.int64)
     sharers = np.bincount(numbers, minlength=len(hits.unique))
     weights = 1.0 / np.sqrt(np.maximum(1, sharers))

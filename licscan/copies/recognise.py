@@ -10,13 +10,16 @@ from __future__ import annotations
 import numpy as np
 
 from licscan.copies import thresholds
-from licscan.copies.banners import version_in
+from licscan.copies.banners import Stated
 from licscan.copies.found import Copy
 from licscan.copies.helpers import telling_prints
-from licscan.copies.index import VENDORED, CodeIndex
+from licscan.copies.index import VENDORED, AnyArray, CodeIndex
 from licscan.copies.matching import Mask, Owner, Text
 from licscan.copies.prints import language_of
 from licscan.copies.segments import digest_of
+
+
+_HEAD = 4_096
 
 
 def recognise(data: bytes, path: str, index: CodeIndex) -> tuple[Copy, ...]:
@@ -27,7 +30,7 @@ def recognise(data: bytes, path: str, index: CodeIndex) -> tuple[Copy, ...]:
     language = language_of(path)
     if language is None or (exact is not None and not exact.derived):
         return (exact,) if exact is not None else ()
-    answers = _settle(Text(telling_prints(data, language), index), data)
+    answers = _settle(Text(telling_prints(data, language), index), Stated(data))
     if exact is None:
         return answers
     # who wrote what the package holds is named behind it
@@ -36,7 +39,7 @@ def recognise(data: bytes, path: str, index: CodeIndex) -> tuple[Copy, ...]:
 
 def _exact(data: bytes, index: CodeIndex) -> Copy | None:
     """What the digest alone tells: the package, and others that have the very same file."""
-    if len(data.strip()) < thresholds.LEAST_EXACT:
+    if len(data[:_HEAD].strip()) < thresholds.LEAST_EXACT:
         return None
     digests = index.arrays["digests"]
     digest = np.uint64(digest_of(data))
@@ -57,7 +60,7 @@ def _exact(data: bytes, index: CodeIndex) -> Copy | None:
     versions = package.named(bits)
     return Copy(
         package.package, package.name, versions,
-        versions[0] if len(versions) == 1 else _one_of(version_in(data, package.name), versions),
+        versions[0] if len(versions) == 1 else _one_of(Stated(data).version_of(package.name), versions),
         1.0, 1.0, ((1, _lines(data)),), package.license_of(bits),
         paths[order[0]], "digest", 0.0,
         tuple(index.packages[other].package for other in order[1:]), bool(derived[order[0]]),
@@ -72,7 +75,7 @@ def _lines(data: bytes) -> int:
     return max(1, data.count(b"\n") + (not data.endswith(b"\n")))
 
 
-def _settle(text: Text, data: bytes) -> tuple[Copy, ...]:
+def _settle(text: Text, stated: Stated) -> tuple[Copy, ...]:
     """The packages that are named: each must explain enough that no better one has explained."""
     taken = np.zeros(len(text.weights), np.bool_)
     answers: list[tuple[Owner, float, list[str]]] = []
@@ -86,7 +89,7 @@ def _settle(text: Text, data: bytes) -> tuple[Copy, ...]:
         elif len(answers) < thresholds.MOST_ANSWERS and _is_enough(owner, rest):
             answers.append((owner, whole, []))
             taken |= owner.explained
-    return tuple(_copy(owner, weight, also, text, data) for owner, weight, also in answers)
+    return tuple(_copy(owner, weight, also, text, stated) for owner, weight, also in answers)
 
 
 def _is_enough(owner: Owner, evidence: float) -> bool:
@@ -99,12 +102,12 @@ def _is_enough(owner: Owner, evidence: float) -> bool:
     )
 
 
-def _copy(owner: Owner, weight: float, also: list[str], text: Text, data: bytes) -> Copy:
+def _copy(owner: Owner, weight: float, also: list[str], text: Text, stated: Stated) -> Copy:
     index = text.index
     package = index.packages[owner.package]
     best = owner.matches[0]
     versions = package.named(best.versions)
-    told = version_in(data, package.name)
+    told = stated.version_of(package.name)
     version = told or (versions[0] if len(versions) == 1 and best.sure else None)
     return Copy(
         package.package, package.name, versions, version, round(max(one.share for one in owner.matches), 3),
@@ -116,19 +119,23 @@ def _copy(owner: Owner, weight: float, also: list[str], text: Text, data: bytes)
 
 def _ranges(explained: Mask, text: Text) -> tuple[tuple[int, int], ...]:
     """The lines in which the fingerprints stand, near ones joined."""
-    found: set[int] = set()
+    found: list[AnyArray] = [np.empty((2, 0), np.int64)]
     start = 0
     for hits in text.hits:
         mine = explained[start : start + len(hits.unique)]
         start += len(hits.unique)
         if len(hits.unique):
             places = mine[np.searchsorted(hits.unique, hits.prints.hashes)]
-            firsts, lasts = (lines[places].astype(np.int64) for lines in (hits.prints.firsts, hits.prints.lasts))
-            found.update((firsts << 32 | lasts).tolist())
-    joined: list[tuple[int, int]] = []
-    for first, last in ((both >> 32, both & 0xFFFFFFFF) for both in sorted(found)):
-        if joined and first <= joined[-1][1] + thresholds.LINE_GAP:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
+            found.append(np.array([hits.prints.firsts[places], hits.prints.lasts[places]], np.int64))
+    both = np.concatenate(found, axis=1)
+    firsts, lasts = both[:, np.argsort(both[0], kind="stable")]
+    lasts = np.maximum.accumulate(lasts)
+    begins = np.flatnonzero(firsts[1:] > lasts[:-1] + thresholds.LINE_GAP) + 1
+    joined = list(
+        zip(
+            firsts[np.concatenate(([0], begins))].tolist(),
+            lasts[np.append(begins - 1, len(lasts) - 1)].tolist(),
+            strict=True,
+        )
+    )
     return tuple(sorted(sorted(joined, key=lambda one: one[0] - one[1])[: thresholds.MOST_RANGES]))

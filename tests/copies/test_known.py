@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from licscan.copies.banners import version_in
+from licscan.copies.banners import Stated
 from licscan.copies.known import known_library, libraries
 from licscan.licenses.statements import read_license
 from tests.growth import assert_linear
@@ -58,13 +58,13 @@ def test_the_table_is_whole() -> None:
     ],
 )
 def test_versions(text: str, name: str, version: str | None) -> None:
-    assert version_in(text.encode(), name) == version
+    assert Stated(text.encode()).version_of(name) == version
 
 
 @pytest.mark.parametrize("piece", ["/*!", "alpha ", "version ", "alpha js ", "@license", "1.", "VERSION='"])
 def test_hostile_text_is_linear(piece: str) -> None:
     def work(size: int):
         data = (piece * (size // len(piece))).encode()
-        return lambda: (version_in(data, "alpha"), known_library("x.js", data))
+        return lambda: (Stated(data).version_of("alpha"), known_library("x.js", data))
 
     assert_linear(work, 400_000)
