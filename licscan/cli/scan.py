@@ -59,7 +59,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option(
     "--index-code",
     is_flag=True,
-    help=_("Let the index of code grow by the archives that are read, to recognise copies."),
+    help=_("Add the archives that are read to the index of code."),
 )
 @click.option("--no-content", is_flag=True, help=_("Do not look at the project's fonts, pictures, sounds and models."))
 @click.option(
@@ -112,8 +112,8 @@ def command(
         paths, root, config,
         outbound=outbound, python=python, exclude=exclude, offline=offline, resolve=resolve, jobs=jobs, fail_on=fail_on,
         texts=not no_texts, metadata_only=metadata_only, platform=platform, fetch_git=fetch_git,
-        git_submodules=git_submodules, fetch_urls=fetch_urls, source=source, index_code=index_code, content=not no_content,
-        parts=parts,
+        git_submodules=git_submodules, fetch_urls=fetch_urls, source=source, index_code=index_code,
+        content=not no_content, parts=parts,
     )  # fmt: skip
     database = database_of(root, config, db)
     before = earlier(database, options.name, path=None if options.name else str(root))

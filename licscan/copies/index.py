@@ -83,7 +83,7 @@ class CodeIndex:
 
     @cached_property
     def keys(self) -> dict[str, tuple[AnyArray, AnyArray]]:
-        """Of each kind every fingerprint once, sorted, and where the entries of each begin, the end of all behind them."""
+        """Of each kind every fingerprint once, sorted, and where the entries of each begin, with their end."""
         found = {}
         for kind in ("anchor", "token"):
             every = self.arrays[f"{kind}_keys"]
@@ -99,8 +99,9 @@ class CodeIndex:
 
 def distinct(values: AnyArray) -> AnyArray:
     """Every value once, sorted; for some thousands faster than `numpy.unique`, which hashes them first."""
-    ordered = np.sort(values)
-    return ordered[np.concatenate((np.ones(min(1, len(ordered)), bool), ordered[1:] != ordered[:-1]))]
+    ordered: AnyArray = np.sort(values)
+    kept: AnyArray = ordered[np.concatenate((np.ones(min(1, len(ordered)), bool), ordered[1:] != ordered[:-1]))]
+    return kept
 
 
 def save(arrays: Mapping[str, AnyArray], packages: tuple[Package, ...], path: Path) -> None:

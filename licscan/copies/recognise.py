@@ -18,7 +18,6 @@ from licscan.copies.matching import Mask, Owner, Text
 from licscan.copies.prints import language_of
 from licscan.copies.segments import digest_of
 
-
 _HEAD = 4_096
 
 

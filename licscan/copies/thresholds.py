@@ -52,8 +52,8 @@ LEAST_FILE_PRINTS = 10
 PACKAGE_PRINTS = 1_800
 """Fingerprints of one package, all kinds, files and versions together, at eight bytes each."""
 LEAST_EXACT = 200
-"""Bytes without blanks around them that a file must have for its digest to say something: shorter ones are what everybody
-writes, a line that hands another file on, or nothing."""
+"""Bytes without blanks around them that a file must have for its digest to say something: shorter ones are what
+everybody writes, a line that hands another file on, or nothing."""
 NAMED_FILES = 20
 """Files of one package and version without fingerprints whose path is kept; of the others the digest alone is, at
 twelve bytes each."""

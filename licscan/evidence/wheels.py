@@ -102,7 +102,7 @@ class Wheel:
         return keeping, self._entries(keeping.text(f"{folder}/RECORD"), digests)
 
     def show(self, onlooker: Onlooker) -> None:
-        """Show somebody the files that they want, those nearest to the top first, as far as SHOWN_BYTES of packed ones."""
+        """Show somebody the files that they want, nearest to the top first, up to SHOWN_BYTES of packed ones."""
         left, chosen = SHOWN_BYTES, []
         for path, one in sorted(self._files.items(), key=lambda pair: (pair[0].count("/"), pair[0])):
             if one.compress_type in _METHODS and not one.flag_bits & 1 and onlooker.wants(path, one.file_size):

@@ -27,7 +27,7 @@ def without_version(component: Component) -> str:
 
 
 class CodeFeed:
-    """Takes what collectors saw of packages to a shelf; threads may share it. It never fails, it counts what it lost."""
+    """Takes what collectors saw to a shelf; threads may share it. It never fails, it counts what it lost."""
 
     def __init__(self, shelf: Shelf, use: CacheUse | None = None):
         self._shelf = shelf
