@@ -59,6 +59,8 @@ def command(
         return _describe()
     if own is not None and not (name and name.strip()):
         raise InputError(_("--own needs a --name"))
+    if shelf.mend():
+        click.echo(_("What was indexed is damaged and was put aside: index it again, or import it."), err=True)
     problems = _gather(path, names, versions, (own, name or ""), imported, wants_project=not (names or own or exported))
     shelf.rebuild()
     if exported is not None:

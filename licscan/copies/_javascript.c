@@ -296,8 +296,8 @@ tokenize_javascript(Lexer *lexer)
             skip_line(lexer);
         else if (c == '/' && next == '*')
             skip_comment(lexer);
-        else if (c == '/' && next != '>' && lexer->before != '<' && lexer->before != AFTER_NAME &&
-                 lexer->before != AFTER_VALUE) /* tags of JSX have slashes of their own */
+        else if (c == '/' && !(next == '>' && lexer->before == '}') && lexer->before != '<' &&
+                 lexer->before != AFTER_NAME && lexer->before != AFTER_VALUE) /* tags of JSX have slashes too */
             take_regex(lexer);
         else
             take_operator(lexer, c);

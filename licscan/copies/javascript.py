@@ -48,6 +48,8 @@ _COMMENT = re.compile(rb"/\*.*?(?:(?<=..)\*/|\Z)", re.DOTALL)
 _REGEX = re.compile(
     rb"/(?:[^/\\\[\n]|\\[^\n]|\\(?![^\n])|\[(?:[^\]\\\n]|\\[^\n]|\\(?![^\n]))*(?:\]|(?=\n|\Z)))*(?:/|(?=\n|\Z))"
 )
+_CLOSES = (0x3E, 0x7D)
+"""`/>` behind `}` closes an element; behind what else could have a regular expression behind it, it begins one."""
 _KEYS = frozenset(b"{,")
 _BEFORE_METHODS = frozenset(b"{,};*")
 
@@ -75,7 +77,7 @@ def tokenize(lexer: Lexer) -> None:
             lexer.skip_line()
         elif c == 0x2F and after == 0x2A:
             _skip_comment(lexer)
-        elif c == 0x2F and after != 0x3E and lexer.before not in (0x3C, AFTER_NAME, AFTER_VALUE):
+        elif c == 0x2F and lexer.before not in (0x3C, AFTER_NAME, AFTER_VALUE) and (after, lexer.before) != _CLOSES:
             lexer.take(_REGEX)
             lexer.take(LETTERS)
             lexer.tokens.emit(REGEX, lexer.line)

@@ -21,7 +21,7 @@ Lines = npt.NDArray[np.int32]
 
 ANCHOR_RUN, ANCHOR_WINDOW = 4, 6
 TOKEN_RUN, TOKEN_WINDOW = 20, 12
-INTERFACE = 1
+INTERFACE = 2
 """What `_native.c` must be."""
 MAX_TEXT = 16 * 1024 * 1024
 """Bytes of a text that are looked at; the rest of a longer one is not."""

@@ -12,10 +12,11 @@ import numpy as np
 
 from licscan.copies import thresholds
 from licscan.copies.helpers import telling_prints
+from licscan.copies.index import distinct
 from licscan.copies.prints import Hashes, language_of
 from licscan.packages.marks import is_test
 
-FORMAT = 1
+FORMAT = 2
 MAX_FILE = 8 * 1024 * 1024
 _FULL = 0xFFFFFFFF
 _LOOKED = 8
@@ -108,7 +109,7 @@ def _unit_of(path: str, data: bytes) -> Unit:
 
 def least(hashes: Hashes, count: int = thresholds.FILE_PRINTS) -> tuple[Hashes, int]:
     """The least hashes, each once, and the limit of what is among them."""
-    every = np.unique(hashes)
+    every = distinct(hashes)
     if len(every) <= count:
         return every, _FULL
     return every[:count], int(every[count - 1])
@@ -132,6 +133,8 @@ def _is_like(one: Unit, other: Unit) -> bool:
 
 
 def _resemblance(one: Hashes, other: Hashes) -> float:
+    if min(len(one), len(other)) < thresholds.SAME_FILE * max(len(one), len(other)):
+        return 0.0  # less than that anyway
     shared = len(np.intersect1d(one, other, assume_unique=True))
     return shared / (len(one) + len(other) - shared)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import sqlite3
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ from typing import Any
 
 import platformdirs
 
-from licscan.base.caches import open_cache, reason_of, transaction
+from licscan.base.caches import BUSY_SECONDS, DAMAGED, open_cache, reason_of, transaction
 from licscan.base.errors import InputError, StoreError
 from licscan.base.messages import _
 from licscan.copies import index as index_file
@@ -31,7 +32,8 @@ MB = 1024 * 1024
 MAX_SIZE = 2048 * MB
 MAX_SEGMENT = 64 * MB
 MAX_IMPORTED = 200_000
-_MAGIC = b"licscan code segments 1\n"
+_KIND = b"licscan code segments "
+_MAGIC = _KIND + f"{FORMAT}\n".encode()
 _TABLE = f"segments_{FORMAT}"
 _SCHEMA = f"""
 create table if not exists {_TABLE}
@@ -82,6 +84,18 @@ class Shelf:
                 db.execute(f"delete from {_TABLE} where package = ?", (package,))  # noqa: S608
         except Exception as error:
             raise self._failed(error) from error
+
+    def mend(self) -> bool:
+        """Put segments that are damaged aside, so that one begins anew; whether there were any."""
+        try:
+            if not self._segments.is_file() or _is_whole(self._segments):
+                return False
+            os.replace(self._segments, f"{self._segments}.damaged")
+            for end in ("-wal", "-shm"):
+                Path(f"{self._segments}{end}").unlink(missing_ok=True)
+        except OSError as error:
+            raise self._failed(error) from error
+        return True
 
     def rebuild(self) -> CodeIndex:
         """Make the index of all segments."""
@@ -142,7 +156,10 @@ class Shelf:
         """Take over the segments of a file, all or none; how many. InputError where it is no such file."""
         try:
             with gzip.open(path, "rb") as file:
-                if file.read(len(_MAGIC)) != _MAGIC:
+                kind = file.read(len(_MAGIC))
+                if kind.startswith(_KIND) and kind != _MAGIC:
+                    raise InputError(_("was written by another version of licscan"), path=str(path))
+                if kind != _MAGIC:
                     raise ValueError
                 taken: list[Segment] = []
                 left = MAX_SIZE
@@ -181,6 +198,15 @@ class Shelf:
 
     def _failed(self, error: Exception) -> StoreError:
         return StoreError(_("the index of code: {reason}").format(reason=_(reason_of(error))), path=str(self.folder))
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file is a database that can be read; one that is only in use counts as whole."""
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as db:
+            return bool(db.execute("pragma quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.Error as error:
+        return reason_of(error) != DAMAGED
 
 
 def user_shelf() -> Shelf:

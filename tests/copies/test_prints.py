@@ -103,6 +103,18 @@ def test_python_anchors_outlive(one: str, other: str) -> None:
     assert anchors(one, Language.PYTHON) == anchors(other, Language.PYTHON)
 
 
+@pytest.mark.parametrize("before", ["f(", "a=", "a,", "a&&", "return ", "x=>", "[", "{k:", "!", "", "c?", ";"])
+@pytest.mark.parametrize("pattern", ["/>/g", '/>"/', '/[/"]/', "/\\/'/", "/=`/", "/</"])
+def test_a_regular_expression_is_one_wherever_a_value_may_stand(before: str, pattern: str) -> None:
+    """Were it none, the quotes in it or behind it would turn all that follows inside out."""
+    assert anchors(f"{before}{pattern};{KEYS}") == anchors(f"{before}/x/;{KEYS}")
+
+
+@pytest.mark.parametrize("element", ["<A/>", "<A b />", "<A b='c' />", "<A b={d} />", "<A {...b}/>", "<A></A>"])
+def test_a_slash_that_closes_an_element_begins_nothing(element: str) -> None:
+    assert anchors(f"f({element});{KEYS}")[-4:] == anchors(KEYS)[-4:]
+
+
 def test_a_call_is_no_method() -> None:
     assert anchors("{alpha(),bravo(),charlie(),delta(),echo()}") == []
 

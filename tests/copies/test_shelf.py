@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import tarfile
@@ -196,3 +197,46 @@ def test_named_packages_from_a_registry(tmp_path: Path) -> None:
     assert (copy.package, copy.version, copy.license) == ("pkg:npm/alpha", "2.0.0", "ISC")
     index_named(["alpha"], 1, shelf, fetched, lambda *_said: None)
     assert registry.asked[3:] == []
+
+
+def test_every_byte_of_an_export_counts(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "one")
+    shelf.put([segment("alpha", "1", {"a.js": library(1, functions=3)})])
+    shelf.export(tmp_path / "file")
+    whole = (tmp_path / "file").read_bytes()
+    said = set()
+    for at in range(10, len(whole)):  # the head of gzip names a time and a system, which say nothing
+        (tmp_path / "file").write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+        with pytest.raises(InputError) as caught:
+            Shelf(tmp_path / "two").import_(tmp_path / "file")
+        said.add(caught.value.message)
+    assert said <= {"is no exported code index", "was written by another version of licscan"}
+    assert Shelf(tmp_path / "two").known() == set()
+
+
+def test_an_export_of_another_version_is_called_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(gzip.compress(b"licscan code segments 0\nand more"))
+    with pytest.raises(InputError, match="another version"):
+        Shelf(tmp_path / "code").import_(tmp_path / "file")
+
+
+def test_what_is_damaged_is_said_and_put_aside(cache: Path) -> None:
+    (cache / "own").mkdir()
+    run("--own", str(cache / "own"), "--name", "Our product")
+    place = cache / "cache/licscan/code"
+    (place / "segments.sqlite").write_bytes(b"no database at all" * 400)
+    assert "put aside" in run("--own", str(cache / "own"), "--name", "Our product")
+    assert (place / "segments.sqlite.damaged").is_file()
+    assert "put aside" not in run("--own", str(cache / "own"), "--name", "Our product")
+
+
+def test_imported_by_command(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (cache / "own").mkdir()
+    (cache / "own/app.js").write_text(JS)
+    run("--own", str(cache / "own"), "--name", "Our product", "--export", str(cache / "file"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache / "elsewhere"))
+    assert user_index() is None
+    run("--import", str(cache / "file"))
+    index = user_index()
+    assert index is not None
+    assert recognise(minified(JS).encode(), "x.js", index)[0].name == "Our product"
