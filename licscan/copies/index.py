@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-FORMAT = 1
+FORMAT = 2
 _MAGIC = b"licscan code 1\n\0"
 _ALIGNMENT = 64
 _HEAD = 32
@@ -27,8 +27,8 @@ ARRAYS: Mapping[str, str] = {
     "digests": "<u8", "digest_posts": "<u4",
     # a posting: a file, a set of its package's versions (a bit each), how many fingerprints of each kind it has
     "post_file": "<u4", "post_versions": "<u8", "post_anchors": "<u4", "post_tokens": "<u4",
-    # a file: its package, the limits of what is kept of it, its first posting
-    "file_package": "<u4", "anchor_limits": "<u4", "token_limits": "<u4", "file_posts": "<u4",
+    # a file: its package, the limits of what is kept of it, its first posting, its license comment in every version
+    "file_package": "<u4", "anchor_limits": "<u4", "token_limits": "<u4", "file_posts": "<u4", "remarks": "<u4",
     "derived": "<u1", "paths": "<u1", "path_starts": "<u4",
 }  # fmt: skip
 

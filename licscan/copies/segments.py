@@ -13,6 +13,7 @@ import numpy as np
 from licscan.copies import thresholds
 from licscan.copies.helpers import telling_prints
 from licscan.copies.prints import Hashes, language_of
+from licscan.copies.remarks import first_remark
 from licscan.packages.marks import is_test
 
 FORMAT = 1
@@ -28,6 +29,7 @@ class Unit:
     """One file: its digest's first eight bytes, and of each kind the fingerprints of the least hashes, sorted.
 
     A `limit` is the greatest hash that would have been kept. A file without any stands for another one like it.
+    `remark` is the number of its first license or copyright comment (see `remarks`); 0 where it has none.
     """
 
     path: str
@@ -36,6 +38,7 @@ class Unit:
     tokens: Hashes
     anchor_limit: int = _FULL
     token_limit: int = _FULL
+    remark: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def _unit_of(path: str, data: bytes) -> Unit:
     tokens, token_limit = least(prints.tokens.hashes)
     if len(anchors) < thresholds.LEAST_KEPT_ANCHORS and len(tokens) < thresholds.LEAST_KEPT_TOKENS:
         anchors = tokens = _NONE
-    return Unit(path, digest_of(data), anchors, tokens, anchor_limit, token_limit)
+    return Unit(path, digest_of(data), anchors, tokens, anchor_limit, token_limit, first_remark(data, language))
 
 
 def least(hashes: Hashes, count: int = thresholds.FILE_PRINTS) -> tuple[Hashes, int]:
@@ -129,9 +132,12 @@ def _resemblance(one: Hashes, other: Hashes) -> float:
 def dump(segment: Segment) -> bytes:
     """A segment as bytes."""
     heads = [
-        [unit.path, unit.digest, len(unit.anchors), len(unit.tokens), unit.anchor_limit, unit.token_limit]
+        [
+            unit.path, unit.digest, len(unit.anchors), len(unit.tokens), unit.anchor_limit, unit.token_limit,
+            *([unit.remark] if unit.remark else []),
+        ]
         for unit in segment.units
-    ]
+    ]  # fmt: skip
     head = [FORMAT, segment.package, segment.name, segment.version, segment.license, heads]
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     arrays = [array for unit in segment.units for array in (unit.anchors, unit.tokens)]
@@ -154,8 +160,9 @@ def load(data: bytes) -> Segment:
 
 def _units(heads: list[list[object]], values: Hashes) -> Iterable[Unit]:
     at = 0
-    for path, digest, anchors, tokens, anchor_limit, token_limit in heads:
-        numbers = (digest, anchors, tokens, anchor_limit, token_limit)
+    for path, digest, anchors, tokens, anchor_limit, token_limit, *more in heads:
+        # a file without such a comment, and every one that an earlier licscan has indexed, has no number of it
+        numbers = (digest, anchors, tokens, anchor_limit, token_limit, *more[:1])
         if not isinstance(path, str) or not all(isinstance(one, int) and one >= 0 for one in numbers):
             raise ValueError("a damaged file")
         middle, end = at + int(str(anchors)), at + int(str(anchors)) + int(str(tokens))
@@ -163,5 +170,6 @@ def _units(heads: list[list[object]], values: Hashes) -> Iterable[Unit]:
             raise ValueError("too short")
         parts = [np.unique(values[at:middle]), np.unique(values[middle:end])]
         limits = [min(int(str(one)), _FULL) for one in (anchor_limit, token_limit)]
-        yield Unit(path, int(str(digest)), parts[0], parts[1], limits[0], limits[1])
+        remark = int(str(more[0])) & _FULL if more else 0
+        yield Unit(path, int(str(digest)), parts[0], parts[1], limits[0], limits[1], remark)
         at = end
