@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 
 from licscan.copies.prints import Language
 
@@ -42,16 +43,28 @@ def first_remark(data: bytes, language: Language) -> int:
     return 0 if found is None else _number(found)
 
 
+def leading_lines(data: bytes, language: Language) -> int:
+    """How many lines the comments before the first code take, blank ones between them too."""
+    end = sum(len(one) for one in _pieces(data[:HEAD], language))
+    return data.count(b"\n", 0, end) + (not data[:end].endswith(b"\n")) if end else 0
+
+
 def _number(comment: bytes) -> int:
     return zlib.crc32(b" ".join(_WORD.findall(comment[:MAX_COMMENT])).lower()) or 1
 
 
 def _leading(data: bytes, language: Language) -> Iterator[bytes]:
     """The comments before the first code; a module's docstring is one."""
+    return islice(_pieces(data, language), 1, None, 2)
+
+
+def _pieces(data: bytes, language: Language) -> Iterator[bytes]:
+    """What stands before the first code: in turn what lies between comments, and a comment."""
     python = language is Language.PYTHON
     at = 0
     for _number in range(MOST):
         match = _SKIPPED.match(data, at)
+        start = at
         at = match.end() if match else at
         if python and data[at : at + 3] in _QUOTES:
             end = data.find(data[at : at + 3], at + 3)
@@ -64,6 +77,7 @@ def _leading(data: bytes, language: Language) -> Iterator[bytes]:
             if line is None:
                 return
             end = line.end()
+        yield data[start:at]
         yield data[at:end]
         at = end
 

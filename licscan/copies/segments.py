@@ -68,11 +68,11 @@ def make_segment(package: str, name: str, version: str, license_: str, files: It
         left -= len(data)
         if left < 0 and units:
             left += len(data)
-            units.append(Unit(path, digest_of(data), _NONE, _NONE))
+            units.append(_unprinted(path, data))
             continue
         unit = _unit_of(path, data)
         if any(_is_like(unit, units[at]) for at in _candidates(unit, looked)):
-            unit = Unit(path, unit.digest, _NONE, _NONE)
+            unit = Unit(path, unit.digest, _NONE, _NONE, remark=unit.remark)
         for key in _looks(unit):
             looked.setdefault(key, []).append(len(units))
         units.append(unit)
@@ -84,10 +84,16 @@ def _rank(file: tuple[str, bytes]) -> tuple[bool, int, int, str]:
     return ".min." in path, path.count("/"), -len(data), path
 
 
+def _unprinted(path: str, data: bytes) -> Unit:
+    language = language_of(path)
+    remark = first_remark(data, language) if language is not None else 0
+    return Unit(path, digest_of(data), _NONE, _NONE, remark=remark)
+
+
 def _unit_of(path: str, data: bytes) -> Unit:
     language = language_of(path)
     if language is None:
-        return Unit(path, digest_of(data), _NONE, _NONE)
+        return _unprinted(path, data)
     prints = telling_prints(data, language)
     anchors, anchor_limit = least(prints.anchors.hashes)
     tokens, token_limit = least(prints.tokens.hashes)

@@ -38,16 +38,24 @@ def copied_code(case: Case) -> Iterator[Finding]:
     """Files that are the code of a package which no manifest names; never an error on its own word."""
     for group in _groups(case, SourceGroupKind.COPIED):
         own = group.package.startswith("pkg:generic/")
+        texts = texts_of("copied-code")
         found = _finding(case, group, "copied-code", _own_copied if own else _copied)
         if own:
-            texts = texts_of("copied-code")["own"]
-            found = replace(found, why=_(texts["why"]), remedies=tuple(_(remedy) for remedy in texts["remedies"]))
+            remedies = tuple(_(remedy) for remedy in texts["own"]["remedies"])
+            found = replace(found, why=_(texts["own"]["why"]), remedies=remedies)
+        elif (group.stated or group.unmarked) and found.why == _(texts["why"]):
+            found = replace(found, why=_(texts["changed"]["why"]))
+        if group.stated and found.verdict is Verdict.OK:
+            # both may be allowed, and nobody knows which of them it is
+            found = replace(found, verdict=Verdict.CANNOT_TELL)
         if found.severity is Severity.ERROR:
             # that the code is the package's is a likeness, which somebody has to look at
             found = replace(found, severity=Severity.WARNING, verdict=Verdict.CANNOT_TELL)
         component = case.graph.by_purl.get(group.purl)
-        yield found if component is None else replace(
-            found, purl=group.purl, paths=case.graph.paths_to(group.purl)[:MAX_PATHS]
+        yield (
+            found
+            if component is None
+            else replace(found, purl=group.purl, paths=case.graph.paths_to(group.purl)[:MAX_PATHS])
         )
 
 
@@ -154,7 +162,7 @@ def _copied(case: Case, group: SourceGroup) -> str:
     if not group.license_file:
         told = _("{message} No license text stands near it.").format(message=told)
     if group.stated:
-        told = _("{message} Here it says {stated} instead ({place}).").format(
+        told = _("{message} This copy states {stated} instead ({place}).").format(
             message=told, stated=group.stated, place=_stated_at(group)
         )
     if group.unmarked:

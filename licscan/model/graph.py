@@ -186,8 +186,10 @@ class Graph:
         return _grouped(self.dependencies, "child")
 
     def roots_at(self, folder: str) -> tuple[str, ...]:
-        """The roots in whose folder another folder lies, the nearest ones; every one that lies in the top folder else."""
-        homes = [((one.manifest or "").rpartition("/")[0], root) for root in self.roots if (one := self.by_purl.get(root))]
+        """The roots in whose folder another folder lies, the nearest ones; else those of the top folder."""
+        homes = [
+            ((one.manifest or "").rpartition("/")[0], root) for root in self.roots if (one := self.by_purl.get(root))
+        ]
         around = sorted((home, root) for home, root in homes if not home or f"{folder}/".startswith(f"{home}/"))
         deepest = max((len(home) for home, _root in around), default=0)
         return tuple(root for home, root in around if len(home) == deepest)

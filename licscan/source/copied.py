@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from licscan.conclude.agree import whole
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, SourceGroupKind
 from licscan.source.covers import Covers
-from licscan.source.header import Header
+from licscan.source.header import Header, HeaderLicense
 from licscan.source.names import is_test
 from licscan.source.placing import Cover, Own, Placed, is_own
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 8 * 1024 * 1024
 WHOLE = 0.5
 """Where so much of a file is the package's, the whole file is named and no lines."""
+ABOVE = 20
+"""Lines above copied ones in which their license comment stands."""
 LEAST_BYTES = 256
 """Shorter files are anybody's."""
 
@@ -40,29 +42,47 @@ def with_copies(
     index = user_index()
     if index is None:
         return placed, 0
-    known = {one.path: one for one in placed}
-    found = {
-        path: list(_copies(root, path, _Said(header, known.get(path), covers.of(path)), index, own))
-        for path, header in headers.items()
-    }
+    means = _Means(index, own)
+    found = {path: list(_copies(root, path, header, covers.of(path), means)) for path, header in headers.items()}
     others = [one for one in placed if not found.get(one.path)]
     return [*others, *(copy for path in sorted(found) for copy in found[path])], len(index)
 
 
 @dataclass(frozen=True, slots=True)
+class _Means:
+    index: CodeIndex
+    own: Own
+
+
+@dataclass(frozen=True, slots=True)
 class _Said:
-    """What a file says of itself, how it was placed by that, and the text beside it."""
+    """What a file says of itself, the text beside it, and where its first code begins."""
 
     header: Header
-    placed: Placed | None
     cover: Cover | None
+    before_code: int = 0
+
+    def licenses(self, copy: Copy) -> list[HeaderLicense]:
+        """The statements that speak of a copy: of a whole file those before its code, else those where it stands."""
+        return [one for one in self.header.said if self._speaks(one.start, copy)]
+
+    def holders(self, copy: Copy) -> tuple[str, ...]:
+        """Whose work the copy says it is."""
+        return tuple(holder for holder, line in self.header.holders if self._speaks(line, copy))
+
+    def _speaks(self, line: int, copy: Copy) -> bool:
+        if copy.share >= WHOLE:
+            return line <= self.before_code
+        return any(first - ABOVE <= line <= last for first, last in copy.lines)
 
 
-def _copies(root: Path, path: str, said: _Said, index: CodeIndex, own: Own) -> Iterator[Placed]:
+def _copies(root: Path, path: str, header: Header, cover: Cover | None, means: _Means) -> Iterator[Placed]:
     from licscan.copies.prints import language_of
     from licscan.copies.recognise import recognise
+    from licscan.copies.remarks import leading_lines
 
-    if language_of(path) is None:
+    language = language_of(path)
+    if language is None:
         return
     try:
         data = read_file(root / path, MAX_BYTES)
@@ -70,52 +90,47 @@ def _copies(root: Path, path: str, said: _Said, index: CodeIndex, own: Own) -> I
         return
     if len(data) < LEAST_BYTES:
         return
-    for copy in recognise(data, path, index):
-        if not own.is_called(copy.name):
-            yield _placed(path, copy, said)
+    copies = [copy for copy in recognise(data, path, means.index) if not means.own.is_called(copy.name)]
+    said = _Said(header, cover, leading_lines(data, language) if copies else 0)
+    yield from (_placed(path, copy, said) for copy in copies)
 
 
 def _placed(path: str, copy: Copy, said: _Said) -> Placed:
     """A copy, with what the file or a text beside it says of its license.
 
-    Where that is another license than the package's, and the package's own file does not say it, both stand; else what
-    the file says counts, since files of a package may be under licenses of their own.
+    What names no other license than the package's says nothing new. Another one counts where the package's own file
+    says so too, since files of a package may be under licenses of their own; else both stand.
     """
-    placed, cover = said.placed, said.cover
-    stated, lines = _stated(said)
-    as_published = bool(said.header.said) and copy.remark == "kept"
-    other = bool(stated and _is_known(copy.license)) and not as_published
-    other = other and not is_own(stated, licenses_of(copy.license))
-    expression = copy.license if other else stated or copy.license
-    lines_copied = copy.lines[0] if copy.lines and copy.share < WHOLE else None
-    told = Placed(
+    statements = said.licenses(copy)
+    stated, lines = _stated(statements, said.cover)
+    differs = bool(stated) and not (_is_known(copy.license) and is_own(stated, licenses_of(copy.license)))
+    changed = differs and _is_known(copy.license) and not (statements and copy.remark == "kept")
+    return Placed(
         path,
         SourceGroupKind.COPIED,
-        expression or NOASSERTION,
+        (stated if differs and not changed else copy.license) or NOASSERTION,
         name=copy.name,
         version=copy.version,
-        license_file=cover.path or None if cover else None,
+        license_file=said.cover.path or None if said.cover else None,
         in_tests=is_test(path),
-        lines=lines_copied,
+        holders=said.holders(copy) or (said.cover.holders if said.cover else ()),
+        rules=tuple(sorted({one.rule for one in statements})),
+        lines=copy.lines[0] if copy.lines and copy.share < WHOLE else None,
         package=copy.package,
         share=round(100 * copy.share),
         also=copy.also,
         declared=copy.license,
-        stated=stated if other else "",
-        stated_lines=lines if other else None,
+        stated=stated if changed else "",
+        stated_lines=lines if changed else None,
         unmarked=copy.file if copy.remark == "lost" else "",
     )
-    return replace(told, holders=placed.holders, rules=placed.rules) if placed else told
 
 
-def _stated(said: _Said) -> tuple[str, tuple[int, int] | None]:
-    """The license that the file names, and where; else that of the text beside it."""
-    header = said.header.said
-    if header:
-        return whole(one.expression for one in header), (header[0].start, header[0].end)
-    if said.placed and _is_known(said.placed.expression):
-        return said.placed.expression, None
-    return (said.cover.expression, None) if said.cover and _is_known(said.cover.expression) else ("", None)
+def _stated(statements: list[HeaderLicense], cover: Cover | None) -> tuple[str, tuple[int, int] | None]:
+    """The license that the copy names, and where; else that of the text beside it."""
+    if statements:
+        return whole(one.expression for one in statements), (statements[0].start, statements[0].end)
+    return (cover.expression, None) if cover and _is_known(cover.expression) else ("", None)
 
 
 def _is_known(expression: str) -> bool:
