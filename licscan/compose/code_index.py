@@ -4,6 +4,7 @@ and from the user's own trees. Nothing of what is read is run."""
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,16 +22,21 @@ from licscan.copies.build import version_key
 from licscan.copies.prints import language_of
 from licscan.copies.segments import MAX_FILE, Segment, make_segment
 from licscan.copies.shelf import Shelf
+from licscan.detect.copyrights import find_copyrights
+from licscan.detect.decoding import decode
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed
 from licscan.locate.archive_trees import TgzTree, ZipTree
 from licscan.model import Component, ComponentKind, Origin, PackageFiles
 from licscan.packages import purls
+from licscan.packages.filenames import kind_of
 from licscan.packages.tree import PackageTree, prepare
 from licscan.registry import Registry
 from licscan.registry.answers import user_answers
 from licscan.resolve.project import resolve_project
 
 MOST_OWN = 50_000
+MAX_TEXT = 256 * 1024
+_COPYRIGHT = re.compile(r"(?i)^(?:(?:copyright|\(c\)|©|&copy;)[\s:,]*)+")
 _NEVER = frozenset({".git", "node_modules", "site-packages", "__pycache__", ".venv", "venv", ".tox", "dist", "build"})
 
 
@@ -77,7 +83,26 @@ def _located(component: Component, places: Sequence[PackageFiles], trees: Trees)
 
 def _segment(component: Component, tree: PackageTree, license_: str) -> Segment:
     version = component.version or ""
-    return make_segment(without_version(component), component.name, version, license_, _code_of(tree))
+    files = _code_of(tree)
+    return make_segment(without_version(component), component.name, version, license_, files, _holders_of(tree))
+
+
+def _holders_of(tree: PackageTree) -> Iterator[str]:
+    """Whom the first license text of a package names, with the years; none where it has no such text."""
+    found = sorted((one.path.count("/"), one.path) for one in tree.entries if _is_license(one.path, one.size))
+    for _depth, path in found[:1]:
+        prepare(tree, [path])
+        try:
+            text = decode(tree.read(path, MAX_TEXT)) or ""
+        except InputError:
+            return
+        for one in find_copyrights(text)[0]:
+            if one.holder and not one.template:
+                yield _COPYRIGHT.sub("", " ".join(one.statement.split()))
+
+
+def _is_license(path: str, size: int) -> bool:
+    return size <= MAX_TEXT and "node_modules/" not in path and kind_of(path.rpartition("/")[2]) == "license"
 
 
 def _code_of(tree: PackageTree) -> Iterator[tuple[str, bytes]]:

@@ -60,7 +60,8 @@ class Builder:
         versions = tuple(one.version for one in ordered)
         licenses = tuple(one.license for one in ordered)
         number = len(self._packages)
-        self._packages.append(Package(last.package, last.name, versions, licenses))
+        holders = next((one.holders for one in reversed(ordered) if one.holders), ())
+        self._packages.append(Package(last.package, last.name, versions, licenses, holders))
         files: dict[str, list[tuple[int, Unit]]] = {}
         for at, segment in enumerate(ordered):
             for unit in segment.units:

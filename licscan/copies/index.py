@@ -35,12 +35,13 @@ ARRAYS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package of the index: its versions in order, and of each the number of its license."""
+    """A package of the index: its versions in order, the license of each, and whom its newest license text names."""
 
     package: str
     name: str
     versions: tuple[str, ...]
     licenses: tuple[str, ...]
+    holders: tuple[str, ...] = ()
 
     def named(self, bits: int) -> tuple[str, ...]:
         """The versions of a set."""
@@ -92,7 +93,7 @@ def save(arrays: Mapping[str, AnyArray], packages: tuple[Package, ...], path: Pa
         data = np.ascontiguousarray(arrays[name], np.dtype(kind)).tobytes()
         places[name] = [len(body), len(arrays[name])]
         body += data
-    rows = [[one.package, one.name, one.versions, one.licenses] for one in packages]
+    rows = [[one.package, one.name, one.versions, one.licenses, one.holders] for one in packages]
     head = zlib.compress(json.dumps([FORMAT, places, rows], ensure_ascii=False).encode("utf-8", "surrogatepass"), 6)
     start = _HEAD + len(head)
     padding = b"\0" * (-start % _ALIGNMENT)
@@ -129,7 +130,7 @@ def load(path: Path) -> CodeIndex | None:
             name: np.frombuffer(body, kind, count=places[name][1], offset=places[name][0])
             for name, kind in ARRAYS.items()
         }
-        packages = tuple(Package(row[0], row[1], tuple(row[2]), tuple(row[3])) for row in rows)
+        packages = tuple(Package(row[0], row[1], tuple(row[2]), tuple(row[3]), tuple(row[4])) for row in rows)
         return CodeIndex(arrays, packages, len(flat))
     except (OSError, ValueError, KeyError, TypeError, IndexError, zlib.error):
         return None

@@ -62,6 +62,7 @@ def _exact(data: bytes, index: CodeIndex) -> Copy | None:
         1.0, 1.0, ((1, _lines(data)),), package.license_of(bits),
         paths[order[0]], "digest", 0.0,
         tuple(index.packages[other].package for other in order[1:]), bool(derived[order[0]]), "kept",
+        package.holders,
     )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def _copy(owner: Owner, weight: float, also: list[str], text: Text, data: bytes)
         package.package, package.name, versions, version, round(max(one.share for one in owner.matches), 3),
         round(best.contained, 3),
         _ranges(owner.explained, text), package.license_of(best.versions), index.path(best.file), best.by,
-        round(weight, 1), tuple(sorted(also)), bool(index.arrays["derived"][owner.package]),
+        round(weight, 1), tuple(sorted(also)), bool(index.arrays["derived"][owner.package]), "", package.holders,
     )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from licscan.packages.marks import is_test
 
 FORMAT = 1
 MAX_FILE = 8 * 1024 * 1024
+MOST_HOLDERS = 4
+MAX_HOLDER = 160
 _FULL = 0xFFFFFFFF
 _LOOKED = 8
 """The least hashes of a file by which others like it are found."""
@@ -43,13 +45,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A package's version: its PackageURL without version, its name as people say it, its license expression."""
+    """A package's version: its PackageURL without version, its name as people say it, its license expression.
+
+    `holders` are whom its license text names, with years: a few, short.
+    """
 
     package: str
     name: str
     version: str
     license: str
     units: tuple[Unit, ...]
+    holders: tuple[str, ...] = ()
 
 
 def digest_of(data: bytes) -> int:
@@ -57,7 +63,14 @@ def digest_of(data: bytes) -> int:
     return int.from_bytes(hashlib.sha256(data).digest()[:8], "little")
 
 
-def make_segment(package: str, name: str, version: str, license_: str, files: Iterable[tuple[str, bytes]]) -> Segment:
+def make_segment(
+    package: str,
+    name: str,
+    version: str,
+    license_: str,
+    files: Iterable[tuple[str, bytes]],
+    holders: Iterable[str] = (),
+) -> Segment:
     """The fingerprints of a package's files; those of its tests and in no language that is read are left out."""
     units: list[Unit] = []
     looked: dict[int, list[int]] = {}
@@ -76,7 +89,8 @@ def make_segment(package: str, name: str, version: str, license_: str, files: It
         for key in _looks(unit):
             looked.setdefault(key, []).append(len(units))
         units.append(unit)
-    return Segment(package, name, version, license_, tuple(units))
+    told = tuple(one for one in holders if len(one) <= MAX_HOLDER)[:MOST_HOLDERS]
+    return Segment(package, name, version, license_, tuple(units), told)
 
 
 def _rank(file: tuple[str, bytes]) -> tuple[bool, int, int, str]:
@@ -145,6 +159,7 @@ def dump(segment: Segment) -> bytes:
         for unit in segment.units
     ]  # fmt: skip
     head = [FORMAT, segment.package, segment.name, segment.version, segment.license, heads]
+    head += [segment.holders] if segment.holders else []
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     arrays = [array for unit in segment.units for array in (unit.anchors, unit.tokens)]
     body = b"".join(array.astype("<u4").tobytes() for array in arrays)
@@ -155,11 +170,12 @@ def load(data: bytes) -> Segment:
     """A segment of bytes; ValueError where they are none, whoever made them."""
     try:
         (length,) = struct.unpack_from("<I", data)
-        format_, package, name, version, license_, heads = json.loads(data[4 : 4 + length])
+        format_, package, name, version, license_, heads, *more = json.loads(data[4 : 4 + length])
         values = np.frombuffer(data, "<u4", offset=4 + length)
         if format_ != FORMAT or not all(isinstance(one, str) for one in (package, name, version, license_)):
             raise ValueError("of another format")
-        return Segment(package, name, version, license_, tuple(_units(heads, values)))
+        holders = tuple(str(one)[:MAX_HOLDER] for one in (more[0] if more else ()))[:MOST_HOLDERS]
+        return Segment(package, name, version, license_, tuple(_units(heads, values)), holders)
     except (struct.error, TypeError, KeyError, RecursionError) as error:
         raise ValueError("no segment") from error
 

@@ -113,7 +113,7 @@ def _placed(path: str, copy: Copy, said: _Said) -> Placed:
         version=copy.version,
         license_file=said.cover.path or None if said.cover else None,
         in_tests=is_test(path),
-        holders=said.holders(copy) or (said.cover.holders if said.cover else ()),
+        holders=_holders(copy, said, changed=changed),
         rules=tuple(sorted({one.rule for one in statements})),
         lines=copy.lines[0] if copy.lines and copy.share < WHOLE else None,
         package=copy.package,
@@ -124,6 +124,12 @@ def _placed(path: str, copy: Copy, said: _Said) -> Placed:
         stated_lines=lines if changed else None,
         unmarked=copy.file if copy.remark == "lost" else "",
     )
+
+
+def _holders(copy: Copy, said: _Said, *, changed: bool) -> tuple[str, ...]:
+    """Whom the copy or the text beside it names; where these do not count alone, the package's text too."""
+    told = said.holders(copy) or (said.cover.holders if said.cover else ())
+    return tuple(dict.fromkeys((*told, *copy.holders))) if changed or not told else told
 
 
 def _stated(statements: list[HeaderLicense], cover: Cover | None) -> tuple[str, tuple[int, int] | None]:

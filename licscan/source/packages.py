@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -30,6 +31,7 @@ METHOD = "copied-code"
 OWN = "generic"
 """The type of what the user has indexed as theirs: no license of others is asked of it."""
 MAX_PLACES = 20
+_YEARS = re.compile(r"^(?:[0-9]{4}(?:\s?[-–,]\s?(?:[0-9]{4}|present))*[ ,]+)")
 
 
 def with_copied(graph: Graph, sources: Sources | None) -> tuple[Graph, Mapping[str, Conclusion]]:
@@ -109,7 +111,12 @@ def _evidence(group: SourceGroup) -> Iterable[Evidence]:
 
 def _copyrights(group: SourceGroup) -> Iterable[Copyright]:
     path = group.locations[0].path if group.locations else group.path
-    return (Copyright(path, None, f"Copyright {holder}", holder) for holder in group.holders)
+    return (Copyright(path, None, f"Copyright {one}", _YEARS.sub("", one), _years(one)) for one in group.holders)
+
+
+def _years(holder: str) -> str:
+    match = _YEARS.match(holder)
+    return match[0].strip(" ,") if match else ""
 
 
 def _once(places: Iterable[Location]) -> tuple[Location, ...]:
