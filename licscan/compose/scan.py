@@ -77,7 +77,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     )
     resolution = replace(resolution, graph=looked.graph)
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
-    declared = Declared(resolution.graph, conclusions, outbound[0])
+    declared = Declared(resolution.graph, conclusions, outbound[0], options.delivered)
     own = _own_files(declared, root, starts, options, progress)
     resolution, conclusions = replace(resolution, graph=own.graph), {**conclusions, **own.conclusions}
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)

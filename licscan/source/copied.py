@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from licscan.conclude.agree import whole
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, SourceGroupKind
 from licscan.source.covers import Covers
+from licscan.source.declared import Declared
 from licscan.source.header import Header, HeaderLicense
 from licscan.source.names import is_test
 from licscan.source.placing import Cover, Own, Placed, is_own
@@ -31,7 +32,7 @@ LEAST_BYTES = 256
 
 
 def with_copies(
-    root: Path, headers: Mapping[str, Header], placed: list[Placed], covers: Covers, own: Own
+    root: Path, headers: Mapping[str, Header], placed: list[Placed], covers: Covers, own: Own, declared: Declared
 ) -> tuple[list[Placed], int]:
     """What was placed, with the files that are copies told as such, and with how many packages they were compared.
 
@@ -42,7 +43,7 @@ def with_copies(
     index = user_index()
     if index is None:
         return placed, 0
-    means = _Means(index, own)
+    means = _Means(index, own, declared.delivered)
     found = {path: list(_copies(root, path, header, covers.of(path), means)) for path, header in headers.items()}
     others = [one for one in placed if not found.get(one.path)]
     return [*others, *(copy for path in sorted(found) for copy in found[path])], len(index)
@@ -52,6 +53,13 @@ def with_copies(
 class _Means:
     index: CodeIndex
     own: Own
+    delivered: bool
+
+    def is_own(self, copy: Copy) -> bool:
+        """Whether it is the project's own code; in what others deliver, code of ours is none of theirs."""
+        if self.delivered and copy.package.startswith("pkg:generic/"):
+            return False
+        return self.own.is_called(copy.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +87,8 @@ class _Said:
 def _copies(root: Path, path: str, header: Header, cover: Cover | None, means: _Means) -> Iterator[Placed]:
     from licscan.copies.prints import language_of
     from licscan.copies.recognise import recognise
-    from licscan.copies.remarks import leading_lines
 
-    language = language_of(path)
-    if language is None:
+    if language_of(path) is None:
         return
     try:
         data = read_file(root / path, MAX_BYTES)
@@ -90,9 +96,21 @@ def _copies(root: Path, path: str, header: Header, cover: Cover | None, means: _
         return
     if len(data) < LEAST_BYTES:
         return
-    copies = [copy for copy in recognise(data, path, means.index) if not means.own.is_called(copy.name)]
-    said = _Said(header, cover, leading_lines(data, language) if copies else 0)
-    yield from (_placed(path, copy, said) for copy in copies)
+    copies = [copy for copy in recognise(data, path, means.index) if not means.is_own(copy)]
+    yield from placed_copies(path, data, copies, header, cover)
+
+
+def placed_copies(
+    path: str, data: bytes, copies: Sequence[Copy], header: Header, cover: Cover | None
+) -> Iterator[Placed]:
+    """The copies of which a file consists, with what it says of itself and the text beside it."""
+    from licscan.copies.prints import language_of
+    from licscan.copies.remarks import leading_lines
+
+    language = language_of(path)
+    if copies and language is not None:
+        said = _Said(header, cover, leading_lines(data, language))
+        yield from (_placed(path, copy, said) for copy in copies)
 
 
 def _placed(path: str, copy: Copy, said: _Said) -> Placed:
