@@ -331,6 +331,7 @@ def _group(group: SourceGroup) -> dict[str, Any]:
         "also": list(group.also),
         "declared": group.declared,
         "stated": group.stated,
+        "changed": group.changed,
         "unmarked": group.unmarked,
         "locations": [
             {"path": place.path, "start_line": place.start_line, "end_line": place.end_line}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
@@ -41,14 +42,15 @@ def copied_code(case: Case) -> Iterator[Finding]:
         texts = texts_of("copied-code")
         found = _finding(case, group, "copied-code", _own_copied if own else _copied)
         if own:
-            remedies = tuple(_(remedy) for remedy in texts["own"]["remedies"])
-            found = replace(found, why=_(texts["own"]["why"]), remedies=remedies)
-        elif (group.stated or group.unmarked) and found.why == _(texts["why"]):
-            found = replace(found, why=_(texts["changed"]["why"]))
-        if group.stated and found.verdict is Verdict.OK:
+            found = _in_words(found, texts["own"])
+        elif (group.changed or group.unmarked) and found.why == _(texts["why"]):
+            found = _in_words(found, texts["changed"])
+        if group.changed and found.verdict is Verdict.OK:
             # both may be allowed, and nobody knows which of them it is
             found = replace(found, verdict=Verdict.CANNOT_TELL)
-        if found.severity is Severity.ERROR:
+        if _is_said_to_conflict(case, group):
+            found = replace(found, severity=Severity.ERROR, verdict=Verdict.VIOLATION)
+        elif found.severity is Severity.ERROR:
             # that the code is the package's is a likeness, which somebody has to look at
             found = replace(found, severity=Severity.WARNING, verdict=Verdict.CANNOT_TELL)
         component = case.graph.by_purl.get(group.purl)
@@ -57,6 +59,18 @@ def copied_code(case: Case) -> Iterator[Finding]:
             if component is None
             else replace(found, purl=group.purl, paths=case.graph.paths_to(group.purl)[:MAX_PATHS])
         )
+
+
+def _in_words(found: Finding, texts: dict[str, Any]) -> Finding:
+    """The finding with other texts of its code."""
+    return replace(found, why=_(texts["why"]), remedies=tuple(_(remedy) for remedy in texts["remedies"]))
+
+
+def _is_said_to_conflict(case: Case, group: SourceGroup) -> bool:
+    """Whether the copy itself, or the text beside it, names a license that forbids the use: no likeness."""
+    if not group.stated or group.in_tests:
+        return False
+    return _strictest(case, (group.stated,)).ruling is Ruling.CONFLICT
 
 
 def source_unlicensed(case: Case) -> Iterator[Finding]:
@@ -112,13 +126,17 @@ def _decision(case: Case, group: SourceGroup) -> Decision:
     component = case.graph.by_purl.get(group.purl)
     if component is not None and component.is_copied and (outcomes := case.outcomes.get(component.purl)):
         return max((one.decision for one in outcomes), key=lambda one: RULING_RANK[one.ruling])
+    return _strictest(case, (group.expression, group.stated) if group.changed else (group.expression,))
+
+
+def _strictest(case: Case, expressions: Iterable[str]) -> Decision:
+    """The worst of what follows for some licenses on all surfaces."""
     settings = [
         Setting(OUTBOUND_OF.get(one, one), RELATIONSHIPS["vendored-file"], Deployment(judged.surface.deployment))
         for judged in case.surfaces
         for one in (judged.surface.outbound,)
     ]
-    said = [one for one in (group.expression, group.stated) if one]
-    decisions = (decide(expression, one) for expression in said for one in settings)
+    decisions = (decide(expression, one) for expression in expressions for one in settings)
     return max(decisions, key=lambda one: RULING_RANK[one.ruling])
 
 
@@ -161,7 +179,7 @@ def _copied(case: Case, group: SourceGroup) -> str:
     )
     if not group.license_file:
         told = _("{message} No license text stands near it.").format(message=told)
-    if group.stated:
+    if group.changed:
         told = _("{message} This copy states {stated} instead ({place}).").format(
             message=told, stated=group.stated, place=_stated_at(group)
         )

@@ -34,7 +34,8 @@ class SourceGroup:
     those of the LicenseDB that matched; `locations` the first files, with their lines. Of copied code `package` is the
     PackageURL without version, `share` the least part of a file that is the package's, in percent, and `also` are other
     packages that hold the same code; `declared` is the package's license, `stated` what the files themselves, or a text
-    beside them, say where that is another one, `unmarked` the package's file whose license comment the copy has lost.
+    beside them, say; `changed` whether that is another one, which the package's own file does not say. `unmarked` is
+    the package's file whose license comment the copy has lost.
     """
 
     path: str
@@ -54,6 +55,7 @@ class SourceGroup:
     also: tuple[str, ...] = ()
     declared: str = ""
     stated: str = ""
+    changed: bool = False
     unmarked: str = ""
 
     @property

@@ -138,7 +138,8 @@ def _placed(path: str, copy: Copy, said: _Said) -> Placed:
         share=round(100 * copy.share),
         also=copy.also,
         declared=copy.license,
-        stated=stated if changed else "",
+        stated=stated,
+        changed=changed,
         stated_lines=lines if changed else None,
         unmarked=copy.file if copy.remark == "lost" else "",
     )

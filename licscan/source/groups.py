@@ -39,8 +39,9 @@ def _holders(one: Placed) -> Holders:
 
 def _key(one: Placed) -> Key:
     text = one.license_file or ""
-    named = (one.name or "", one.version or "", one.package, one.declared, one.stated, str(bool(one.unmarked)))
-    return (one.kind, one.expression, one.area, text, *named, str(one.beside_own), str(one.in_tests))
+    named = (one.name or "", one.version or "", one.package)
+    said = (one.declared, one.stated, str(one.changed), str(bool(one.unmarked)))
+    return (one.kind, one.expression, one.area, text, *named, *said, str(one.beside_own), str(one.in_tests))
 
 
 def _order(group: SourceGroup) -> tuple[str, ...]:
@@ -67,6 +68,7 @@ def _group(files: list[Placed]) -> SourceGroup:
         also=tuple(sorted({name for one in files for name in one.also})[:MAX_HOLDERS]),
         declared=first.declared,
         stated=first.stated,
+        changed=first.changed,
         unmarked=first.unmarked,
     )
 

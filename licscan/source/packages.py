@@ -80,7 +80,7 @@ def _component(purl: str, held: list[SourceGroup]) -> Component:
 
 def _conclusion(purl: str, held: list[SourceGroup]) -> Conclusion:
     """What the index says of the package, and what the copies say instead: where they differ, nobody knows which."""
-    told = [one for group in held for one in (group.expression, group.stated) if one not in (NOASSERTION, "")]
+    told = [one for group in held for one in _readings(group) if one not in (NOASSERTION, "")]
     readings = tuple(dict.fromkeys(told))
     declared = next((one.declared for one in held if one.declared), NOASSERTION)
     return Conclusion(
@@ -103,10 +103,14 @@ def _evidence(group: SourceGroup) -> Iterable[Evidence]:
             EvidenceKind.DECLARED, "index of code", group.declared, group.declared, Origin.CACHE, place, METHOD,
             group.share / 100,
         )  # fmt: skip
-    said = group.stated or (group.expression if group.expression not in (group.declared, NOASSERTION) else "")
-    if said:
-        where = Location(group.license_file) if group.license_file else group.locations[-1]
+    if said := group.stated:
+        where = Location(group.license_file) if group.license_file and not group.rules else group.locations[-1]
         yield Evidence(EvidenceKind.HEADER, "header", said, said, Origin.PROJECT, where, METHOD, 1.0)
+
+
+def _readings(group: SourceGroup) -> tuple[str, ...]:
+    """The licenses that the copy may be under: the package's, and what it says itself where that was put in."""
+    return (group.expression, group.stated) if group.changed else (group.expression,)
 
 
 def _copyrights(group: SourceGroup) -> Iterable[Copyright]:

@@ -79,6 +79,7 @@ class Placed:
     also: tuple[str, ...] = ()
     declared: str = ""
     stated: str = ""
+    changed: bool = False
     stated_lines: tuple[int, int] | None = None
     unmarked: str = ""
 

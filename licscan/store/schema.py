@@ -386,9 +386,11 @@ def _fourteenth(db: Database) -> None:
 
 
 def _fifteenth(db: Database) -> None:
-    # of copied code: the package's license, what the copy says instead, the file whose license comment it has lost
+    # of copied code: the package's license, what the copy says, whether that is another one, the package's file whose
+    # license comment it has lost
     for column in ("declared", "stated", "unmarked"):
         db.execute(f"ALTER TABLE source_groups ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE source_groups ADD COLUMN changed INTEGER NOT NULL DEFAULT 0")
 
 
 Migration = Callable[["Database"], None]
