@@ -104,8 +104,8 @@ def _laid(path: Path) -> Iterator[Laid]:
         with tempfile.TemporaryDirectory(prefix="licscan-", ignore_cleanup_errors=True) as scratch:
             folder = Path(scratch) / name_of(path)
             folder.mkdir()
-            for error in lay_down(artifact.entries(), folder):
-                problems.append(Problem("resolve", str(path), str(error)))
+            for damaged in lay_down(artifact.entries(), folder):
+                problems.append(Problem("resolve", str(path), str(damaged)))
             yield Laid(_top(folder), whole.hexdigest(), count, tuple(problems))
 
 

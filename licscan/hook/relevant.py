@@ -32,7 +32,7 @@ _SOURCE = re.compile(
 )
 
 
-_CODE = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".py", ".pyi", ".pyx")
+CODE = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".py", ".pyi", ".pyx")
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ def _sort(change: Change, found: Relevant) -> None:
     path = change.path
     name = path[path.rfind("/") + 1 :]
     lower = name.lower()
-    if change.after == REGULAR and lower.endswith(_CODE):
+    if change.after == REGULAR and lower.endswith(CODE):
         found.code.append(change)
     if MODULE in (change.before, change.after):
         found.modules.append(change)
