@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from licscan.copies.found import Copy
 from licscan.copies.index import CodeIndex
 from licscan.copies.prints import language_of
 from licscan.copies.recognise import recognise
 from licscan.copies.shelf import user_index
-from licscan.model import SourceGroup
-from licscan.source.copied import LEAST_BYTES, MAX_BYTES, placed_copies
-from licscan.source.groups import grouped
-from licscan.source.header import NOTHING, Header
-from licscan.source.placing import Cover
+from licscan.copies.thresholds import LEAST_BYTES, MAX_BYTES
 from licscan.vcs.git import Change
+
+if TYPE_CHECKING:
+    from licscan.model import SourceGroup
+    from licscan.source.header import Header
+    from licscan.source.placing import Cover
 
 MAX_CODE = 500
 """So many files of code are looked at, and so many bytes; a commit waits for it."""
@@ -67,6 +69,11 @@ def groups_of(
     is_own: Callable[[str], bool],
 ) -> tuple[SourceGroup, ...]:
     """The same as a scan of the sources says; `is_own` is whether a package is called like the project."""
+    # most commits copy nothing, and what reads expressions takes long to import
+    from licscan.source.copied import placed_copies
+    from licscan.source.groups import grouped
+    from licscan.source.header import NOTHING
+
     placed = [
         placed
         for one in copied

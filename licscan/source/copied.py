@@ -22,13 +22,10 @@ if TYPE_CHECKING:
     from licscan.copies.found import Copy
     from licscan.copies.index import CodeIndex
 
-MAX_BYTES = 8 * 1024 * 1024
 WHOLE = 0.5
 """Where so much of a file is the package's, the whole file is named and no lines."""
 ABOVE = 20
 """Lines above copied ones in which their license comment stands."""
-LEAST_BYTES = 256
-"""Shorter files are anybody's."""
 
 
 def with_copies(
@@ -87,6 +84,7 @@ class _Said:
 def _copies(root: Path, path: str, header: Header, cover: Cover | None, means: _Means) -> Iterator[Placed]:
     from licscan.copies.prints import language_of
     from licscan.copies.recognise import recognise
+    from licscan.copies.thresholds import LEAST_BYTES, MAX_BYTES
 
     if language_of(path) is None:
         return
