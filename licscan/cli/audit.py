@@ -24,9 +24,10 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 
 
 @click.command(
-    "audit", help=_("Judge the SBOMs of suppliers like a scan, say what they lack, and what changed since the last.")
+    "audit",
+    help=_("Judge what suppliers deliver, SBOMs or sources, like a scan: what speaks against it and what has changed."),
 )
-@click.argument("sboms", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("deliveries", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--compare", is_flag=True, help=_("One table of all of them, instead of a report on each."))
 @click.option(
     "--profile",
@@ -42,7 +43,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--outbound", help=_("The license of your product: an SPDX expression, or proprietary."))
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
 def command(
-    sboms: tuple[Path, ...],
+    deliveries: tuple[Path, ...],
     compare: bool,
     profile: str | None,
     surface: str | None,
@@ -53,11 +54,15 @@ def command(
     fail_on: str | None,
 ) -> int:
     """Read, judge, store, print; a file that cannot be used is one line on standard error, and the others stand."""
+    if (compare or profile) and any(path.is_dir() for path in deliveries):
+        raise click.UsageError(_("--compare and --profile are of SBOMs alone."))
     root, config = project_config((Path(),))
     options = options_of((Path(),), root, config, outbound=outbound, fail_on=fail_on)
-    audits, failed = _audit(sboms, root, options, surface, database_of(root, config, db))
+    audits, failed = _audit(deliveries, root, options, surface, database_of(root, config, db))
     for line in failed:
         click.echo("licscan: " + one_line(line, limit=2_000), err=True)
+    if (compare or profile) and any(one.bom is None for one in audits):
+        raise click.UsageError(_("--compare and --profile are of SBOMs alone."))
     if audits:
         _print(audits, compare, profile, format_, output)
     worst = max((one.scan.gate for one in audits), key=VERDICT_RANK.__getitem__, default=Verdict.OK)
@@ -65,7 +70,7 @@ def command(
 
 
 def _audit(
-    sboms: tuple[Path, ...], root: Path, options: Options, surface: str | None, database: Path
+    deliveries: tuple[Path, ...], root: Path, options: Options, surface: str | None, database: Path
 ) -> tuple[list[Audit], list[str]]:
     from licscan.compose.audit import audit, surfaces_of
     from licscan.store.decisions import ledger
@@ -73,7 +78,7 @@ def _audit(
     surfaces_of(options.config, surface)
     options = replace(options, decisions=ledger(database))
     audits, failed = [], []
-    for path in sboms:
+    for path in deliveries:
         try:
             audits.append(audit(path, root, options, surface, database))
         except InputError as error:

@@ -1,4 +1,4 @@
-"""Judges a supplier's SBOM like a scan: our surfaces, policy and waivers over what it says."""
+"""Judges what a supplier delivers like a scan: our surfaces, policy and waivers over an SBOM, or over sources."""
 
 from __future__ import annotations
 
@@ -29,25 +29,31 @@ _OF_OTHERS = frozenset(code for code in MAINTENANCE_CODES if code.endswith(("-un
 
 @dataclass(frozen=True)
 class Audit:
-    """One SBOM, judged: `quality` are the gaps by profile, `delivery` what changed since the last one, if any."""
+    """One delivery, judged: `quality` are the gaps by profile, `delivery` what changed since the last one, if any.
+
+    `bom` is None of sources, whose quality is not asked.
+    """
 
     path: str
-    bom: Bom
+    bom: Bom | None
     scan: Scan
     quality: Mapping[str, tuple[Gap, ...]]
     delivery: Delivery | None = None
 
 
 def audit(path: Path, root: Path, options: Options, surface: str | None, database: Path | None) -> Audit:
-    """Read, judge and compare one SBOM; it is stored where there is a database.
+    """Read, judge and compare one SBOM, or the sources in a folder or an archive; stored where there is a database.
 
     `root` is our own project, whose licscan.toml counts. InputError for a file that cannot be used, and for a surface
     that licscan.toml does not name.
     """
+    from licscan.compose.deliveries import is_delivery
     from licscan.store import last_delivery, save
 
-    given = supplied(path)
     config = replace(options.config, surfaces=surfaces_of(options.config, surface))
+    if is_delivery(path):
+        return _of_sources(path, replace(options, config=config), database)
+    given = supplied(path)
     before = last_delivery(database, given.product, given.input.sha256 or "") if database else None
     earlier = _earlier(before[2]) if before else ()
     scan = _judge(given, root, replace(options, config=config, name=given.product, earlier=earlier))
@@ -56,6 +62,29 @@ def audit(path: Path, root: Path, options: Options, surface: str | None, databas
     quality = {name: missing(given.bom, name) for name in PROFILES}
     delivery = changes(before[1], before[2], scan) if before else None
     return Audit(str(path), given.bom, scan, quality, delivery)
+
+
+def _of_sources(path: Path, options: Options, database: Path | None) -> Audit:
+    """The audit of sources: what is found in them, held against the last delivery of a product of that name."""
+    from licscan.compose.deliveries import scan_delivery
+    from licscan.store import last_delivery, save
+
+    reason = "" if options.outbound else _("What the supplier's product goes into is taken as proprietary.")
+    scan = scan_delivery(path, replace(options, outbound=options.outbound or PROPRIETARY))
+    licenses = [scan.by_purl[purl].concluded for purl in scan.graph.roots if purl in scan.by_purl]
+    known = ", ".join(dict.fromkeys(one for one in licenses if one not in ("NOASSERTION", "NONE")))
+    told = _("The sources do not say under which license the product itself is.")
+    if known:
+        told = _("The product itself is under {license}, as its sources say; it is not judged.").format(license=known)
+    first, *rest = scan.project.assumptions
+    project = replace(scan.project, assumptions=(reason or first, *rest, told))
+    kept = tuple(finding for finding in scan.findings if not _is_ours(finding, scan.graph))
+    scan = replace(scan, project=project, findings=kept)
+    digest = scan.inputs[0].sha256 or ""
+    before = last_delivery(database, scan.project.name, digest, ProjectKind.DELIVERY) if database else None
+    if database is not None:
+        save(scan, database)
+    return Audit(str(path), None, scan, {}, changes(before[1], before[2], scan) if before else None)
 
 
 def surfaces_of(config: Config, surface: str | None) -> tuple[SurfaceSetting, ...]:

@@ -23,7 +23,7 @@ from licscan.copies.segments import MAX_FILE, Segment, make_segment
 from licscan.copies.shelf import Shelf
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed
 from licscan.locate.archive_trees import TgzTree, ZipTree
-from licscan.locate.code_feed import without_version
+from licscan.locate.code_feed import holders_of, without_version
 from licscan.model import Component, ComponentKind, Origin, PackageFiles
 from licscan.packages import purls
 from licscan.packages.tree import PackageTree, prepare
@@ -78,7 +78,8 @@ def _located(component: Component, places: Sequence[PackageFiles], trees: Trees)
 
 def _segment(component: Component, tree: PackageTree, license_: str) -> Segment:
     version = component.version or ""
-    return make_segment(without_version(component), component.name, version, license_, _code_of(tree))
+    files = _code_of(tree)
+    return make_segment(without_version(component), component.name, version, license_, files, holders=holders_of(tree))
 
 
 def _code_of(tree: PackageTree) -> Iterator[tuple[str, bytes]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licscan.base.places import has_code_index
 from licscan.hook.relevant import SETTINGS, Relevant, sort_out
 from licscan.vcs.git import Blobs, Repository
 
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from licscan.compare.drift import Earlier
     from licscan.config import Config
     from licscan.hook.answer import Answer, Item
+    from licscan.hook.code import Copied
     from licscan.hook.evidence import NewEvidence
     from licscan.hook.packages import NewPackage
     from licscan.hook.trees import GitTree
-    from licscan.model import Conclusion, Finding, Graph, Severity
+    from licscan.model import Conclusion, Finding, Graph, Severity, SourceGroup
 
 
+_MANIFESTS = ("package.json", "pyproject.toml")
 MAX_MEDIA = 200
 """So many new files of content are looked at; a commit waits for it."""
 
@@ -47,13 +50,15 @@ def answer(repository: Repository, asked: HookOptions) -> Answer | None:
         wanted = set(asked.paths)
         changes = [change for change in changes if change.path in wanted]
     relevant = sort_out(changes)
-    if not (relevant or relevant.settings or relevant.media):
+    code = bool(relevant.code) and has_code_index()
+    if not (relevant or relevant.settings or relevant.media or code):
         return None
     with Blobs(repository) as blobs:
         run = _Run(repository, asked, blobs)
         # a mistake in the settings ends here, also where nothing else is staged
         relevant = sort_out(changes, run.config.exclude if run.has_settings else ())
-        return run.answer(relevant) if relevant else run.only_media(relevant)
+        copied = run.copied(relevant) if code else ()
+        return run.answer(relevant, copied) if relevant or copied else run.only_media(relevant)
 
 
 class _Run:
@@ -118,28 +123,36 @@ class _Run:
         return tuple(findings_of((one.path, one.question, one.words) for one in said if one.path not in recorded))
 
     def _bytes(self, path: str) -> bytes | None:
-        from licscan.base.errors import InputError
+        return _read(self.new, path)
 
-        try:
-            return self.new.read_bytes(path)
-        except InputError:
-            return None
+    def copied(self, relevant: Relevant) -> tuple[Copied, ...]:
+        """The files of code that are copies of an indexed package, and were none before."""
+        if not relevant.code:
+            return ()
+        from licscan.hook.code import copied_among
 
-    def answer(self, relevant: Relevant) -> Answer:
+        return copied_among(relevant.code, self._bytes, [partial(_read, parent) for parent in self.parents])
+
+    def answer(self, relevant: Relevant, copied: tuple[Copied, ...] = ()) -> Answer:
         """Resolve, compare, look and judge."""
         from licscan.hook.answer import Answer
         from licscan.hook.files import Files
         from licscan.hook.packages import new_packages, resolve_changed
 
         paths = [change.path for change in relevant.packages]
+        if copied:
+            # whose the project is, and under which license it goes out
+            paths += [path for path in _MANIFESTS if path not in paths and self.new.exists(path)]
         resolution = resolve_changed(self.new, paths)
         before = [resolve_changed(parent, paths) for parent in self.parents] if paths else []
         found = new_packages(resolution.graph, [one.graph for one in before])
         known = {problem for one in before for problem in one.problems}
         problems = tuple(problem for problem in resolution.problems if problem not in known)
         files = Files(relevant, self.parents[0], self.new, self._licenses())
-        sources, own = files.sources(), (*files.findings(), *self._media(relevant))
-        told = Answer(_named(relevant), (), (), self._threshold(), media=len(relevant.media))
+        projects = [one.name for one in resolution.graph.components if one.is_first_party]
+        groups = files.copied(copied, projects) if copied else ()
+        sources, own = files.sources(groups), (*files.findings(), *self._media(relevant))
+        told = Answer(_named(relevant, groups), (), (), self._threshold(), media=len(relevant.media))
         if not (found or problems or sources or own):
             return told
         from licscan.compare.drift import pair
@@ -207,10 +220,21 @@ class _Run:
         return None if name == "never" else Severity(name)
 
 
-def _named(relevant: Relevant) -> tuple[str, ...]:
-    """The changed files that were looked at."""
+def _read(tree: GitTree, path: str) -> bytes | None:
+    """A file's bytes; None where it is not there or cannot be read."""
+    from licscan.base.errors import InputError
+
+    try:
+        return tree.read_bytes(path)
+    except InputError:
+        return None
+
+
+def _named(relevant: Relevant, copied: Sequence[SourceGroup] = ()) -> tuple[str, ...]:
+    """The changed files that were looked at; of code those that are copies."""
     kinds = (relevant.packages, relevant.texts, relevant.vendored, relevant.fonts, relevant.modules)
-    return tuple(sorted({change.path for changes in kinds for change in changes}))
+    held = {place.path for group in copied for place in group.locations}
+    return tuple(sorted({change.path for changes in kinds for change in changes} | held))
 
 
 def _item(one: NewPackage, looked: NewEvidence, was: Mapping[str, Earlier], graph: Graph) -> Item:

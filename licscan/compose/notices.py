@@ -65,7 +65,7 @@ class Reading:
         self._root = root
         caches = Caches(root)
         packages = [one for one in components if one.kind is not ComponentKind.CONTENT]
-        self._elsewhere = [component for component in packages if not component.installed_at]
+        self._elsewhere = [one for one in packages if not one.installed_at and (one.version or not one.is_copied)]
         self._cached = CachedLocator(caches, user_answers(), self._elsewhere)
         self._trees = published_packages(root, Options((root,), offline=True), Trees(caches))
         self._stored = self._trees.known([one for one in self._elsewhere if needs_archive(one, ())])
@@ -74,21 +74,31 @@ class Reading:
         """What every package holds, by its PackageURL."""
         components = [scan.graph.by_purl[one.purl] for one in asked]
         found = {
-            each.purl: self._content(scan.by_purl.get(each.purl), scan.metadata_by_purl.get(each.purl))
-            if one.kind is ComponentKind.CONTENT
-            else self._one(one, scan.metadata_by_purl.get(each.purl), _needs_metadata(each, scan))
+            each.purl: self._held(each, one, scan)
             for each, one in zip(asked, components, strict=True)
-            if not one.embedded
+            if not one.embedded or one.is_copied
         }
         self._cached.save()
         for one in components:
-            if one.embedded:
+            if one.embedded and not one.is_copied:
                 around = [found[edge.parent] for edge in scan.graph.parents.get(one.purl, ()) if edge.parent in found]
                 found[one.purl] = inside(one, around)
         return found
 
+    def _held(self, asked: ShippedComponent, component: Component, scan: Scan) -> Holdings:
+        conclusion, known = scan.by_purl.get(component.purl), scan.metadata_by_purl.get(component.purl)
+        if component.kind is ComponentKind.CONTENT:
+            return self._content(conclusion, known)
+        if component.is_copied:
+            beside = self._content(conclusion, known)
+            if beside.texts or beside.unread:
+                return beside
+            if not component.version:
+                return Holdings(unread=(_("which version was copied is not known, and no license text stands by it"),))
+        return self._one(component, known, _needs_metadata(asked, scan))
+
     def _content(self, conclusion: Conclusion | None, known: PackageMetadata | None) -> Holdings:
-        """What stands beside files of content: the license texts that speak for them."""
+        """What stands beside files of content, or copied ones: the license texts that speak for them."""
         texts, unread = [], []
         for path in conclusion.license_files if conclusion else ():
             full = self._root / path

@@ -47,6 +47,8 @@ class Options:
     `texts` is whether license texts are read at all, `archives` whether those of packages that are not at hand are
     fetched with their archives, `source` whether the project's own files are read too, `content` whether its fonts,
     pictures, sounds and models are.
+    `delivered` is whether the files are a supplier's: then copies of the user's own trees are told, whatever the
+    supplier calls its product.
     `config` holds what the judgement is told: surfaces, facts, policy, waivers and the like; `today` is the day for
     which it holds, None for the day of the scan. `earlier` are the packages of the last scan, for what changed since;
     `known` are conclusions by PackageURL that count where only a lock speaks; `decisions` is the ledger of what people
@@ -74,6 +76,7 @@ class Options:
     source: bool = False
     index_code: bool = False
     content: bool = True
+    delivered: bool = False
     licenses: Path | None = None
     threshold: Severity | None = Severity.ERROR
     config: Config = NO_CONFIG

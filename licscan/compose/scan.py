@@ -24,6 +24,7 @@ from licscan.read.building import IndexBuild
 from licscan.resolve.project import Resolution, Resolver, resolve_project
 from licscan.source.belonging import settle_ownership
 from licscan.source.declared import Declared
+from licscan.source.packages import with_copied
 
 if TYPE_CHECKING:
     from licscan.compose.parts import Parts
@@ -76,7 +77,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     )
     resolution = replace(resolution, graph=looked.graph)
     outbound = outbound_of(resolution.graph, conclusions, options.outbound)
-    declared = Declared(resolution.graph, conclusions, outbound[0])
+    declared = Declared(resolution.graph, conclusions, outbound[0], options.delivered)
     own = _own_files(declared, root, starts, options, progress)
     resolution, conclusions = replace(resolution, graph=own.graph), {**conclusions, **own.conclusions}
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
@@ -108,13 +109,15 @@ def _own_files(
     declared: Declared, root: Path, starts: tuple[str, ...], options: Options, progress: Progress
 ) -> _OwnFiles:
     sources, failed = read_own(declared, root, starts, options, progress) if options.source else (None, ())
+    graph, copied = with_copied(declared.graph, sources)
     if not options.content:
-        return _OwnFiles(declared.graph, failed, sources)
-    grouped, broken = read_content(declared, root, starts, options, progress)
+        return _OwnFiles(graph, failed, sources, conclusions=copied)
+    grouped, broken = read_content(replace(declared, graph=graph), root, starts, options, progress)
     problems = (*failed, *broken)
     if grouped is None:
-        return _OwnFiles(declared.graph, problems, sources, Content())
-    return _OwnFiles(grouped.graph, problems, sources, grouped.content, grouped.conclusions, grouped.metadata)
+        return _OwnFiles(graph, problems, sources, Content(), copied)
+    told = {**copied, **grouped.conclusions}
+    return _OwnFiles(grouped.graph, problems, sources, grouped.content, told, grouped.metadata)
 
 
 def _places(options: Options) -> tuple[Path, tuple[str, ...], Parts | None]:

@@ -202,15 +202,9 @@ def _component(purl: str, held: Sequence[_Row]) -> Component:
     )
 
 
-def _roots(graph: Graph, held: Sequence[_Row]) -> Iterator[str]:
+def _roots(graph: Graph, held: Sequence[_Row]) -> tuple[str, ...]:
     """The root in whose folder most of the files lie; all where they lie outside each."""
-    homes = sorted(
-        ((one.manifest or "").rpartition("/")[0], root) for root in graph.roots if (one := graph.by_purl.get(root))
-    )
-    folder = common_folder([one.file.path for one, *_rest in held])
-    inside = [(home, root) for home, root in homes if not home or f"{folder}/".startswith(f"{home}/")]
-    deepest = max((len(home) for home, _root in inside), default=0)
-    yield from (root for home, root in inside if len(home) == deepest)
+    return graph.roots_at(common_folder([one.file.path for one, *_rest in held]))
 
 
 def _file(row: _Row, purl: str) -> ContentFile:

@@ -47,6 +47,7 @@ class Builder:
         self._file_posts: list[int] = []
         self._limits: dict[str, list[int]] = {"anchor": [], "token": []}
         self._paths: list[bytes] = []
+        self._remarks: list[int] = []
         self._packages: list[Package] = []
 
     def add(self, segments: Iterable[Segment]) -> None:
@@ -59,7 +60,8 @@ class Builder:
         versions = tuple(one.version for one in ordered)
         licenses = tuple(one.license for one in ordered)
         number = len(self._packages)
-        self._packages.append(Package(last.package, last.name, versions, licenses))
+        holders = next((one.holders for one in reversed(ordered) if one.holders), ())
+        self._packages.append(Package(last.package, last.name, versions, licenses, holders))
         files: dict[str, list[tuple[int, Unit]]] = {}
         for at, segment in enumerate(ordered):
             for unit in segment.units:
@@ -104,6 +106,8 @@ class Builder:
         self._file_package.append(package)
         self._file_posts.append(first)
         self._paths.append(path.encode("utf-8", "surrogatepass"))
+        # where a version has none, nobody can tell that a copy has lost it
+        self._remarks.append(units[-1][1].remark if all(unit.remark for _at, unit in units) else 0)
         for kind, limit in limits.items():
             self._limits[kind].append(limit)
 
@@ -118,6 +122,7 @@ class Builder:
             "file_posts": np.array([*self._file_posts, len(post_file)], np.uint32),
             "anchor_limits": np.array(self._limits["anchor"], np.uint32),
             "token_limits": np.array(self._limits["token"], np.uint32),
+            "remarks": np.array(self._remarks, np.uint32),
             "paths": np.frombuffer(b"".join(self._paths), np.uint8),
             "path_starts": np.cumsum([0, *map(len, self._paths)], dtype=np.uint32),
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from licscan.copies import thresholds
 from licscan.copies.prints import language_of
 from licscan.copies.segments import MAX_FILE, Segment, digest_of, make_segment, rank_of
@@ -44,6 +46,6 @@ class Collector:
         self._size -= len(self._held.pop(path, b""))
         self._digests.pop(path, None)
 
-    def segment(self, package: str, name: str, version: str, license_: str) -> Segment:
+    def segment(self, package: str, name: str, version: str, license_: str, holders: Iterable[str] = ()) -> Segment:
         """What was seen as a segment, the same whatever came first, as long as all of it could be held."""
-        return make_segment(package, name, version, license_, self._held.items(), self._digests.items())
+        return make_segment(package, name, version, license_, self._held.items(), self._digests.items(), holders)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 By = Literal["digest", "anchors", "tokens", "banner"]
+Remark = Literal["", "kept", "lost", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,10 @@ class Copy:
     banner, a digest or the fingerprints tell it. `share` is how much of the file is the package's file, `contained` how
     much of the package's file is in it, 0 to 1. `lines` are ranges, both ends with; `file` is the one in the package.
     `evidence` counts the fingerprints that were met, each the less, the more packages have it; a digest needs none.
+    `remark` is what became of the license comment that the package's file has: `kept`, `lost` (the text has none at
+    all), `other` (the text has other ones); empty where the package's file has none, or nobody knows. The same bytes
+    keep it.
+    `holders` are whom the package's license text names, with years.
     `also` are other packages that hold the same code, `derived` says that this one holds others' code itself.
     """
 
@@ -32,3 +37,5 @@ class Copy:
     evidence: float = 0.0
     also: tuple[str, ...] = ()
     derived: bool = False
+    remark: Remark = ""
+    holders: tuple[str, ...] = ()

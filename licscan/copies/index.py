@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-FORMAT = 2
+FORMAT = 3
 _MAGIC = b"licscan code 1\n\0"
 _ALIGNMENT = 64
 _HEAD = 32
@@ -30,20 +30,21 @@ ARRAYS: Mapping[str, str] = {
     "digests": "<u8", "digest_posts": "<u4",
     # a posting: a file, a set of its package's versions (a bit each), how many fingerprints of each kind it has
     "post_file": "<u4", "post_versions": "<u8", "post_anchors": "<u2", "post_tokens": "<u2",
-    # a file: its package, the limits of what is kept of it, its first posting
-    "file_package": "<u4", "anchor_limits": "<u4", "token_limits": "<u4", "file_posts": "<u4",
+    # a file: its package, the limits of what is kept of it, its first posting, its license comment in every version
+    "file_package": "<u4", "anchor_limits": "<u4", "token_limits": "<u4", "file_posts": "<u4", "remarks": "<u4",
     "derived": "<u1", "paths": "<u1", "path_starts": "<u4",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package of the index: its versions in order, and of each the number of its license."""
+    """A package of the index: its versions in order, the license of each, and whom its newest license text names."""
 
     package: str
     name: str
     versions: tuple[str, ...]
     licenses: tuple[str, ...]
+    holders: tuple[str, ...] = ()
 
     def named(self, bits: int) -> tuple[str, ...]:
         """The versions of a set."""
@@ -112,7 +113,7 @@ def save(arrays: Mapping[str, AnyArray], packages: tuple[Package, ...], path: Pa
         data = np.ascontiguousarray(arrays[name], np.dtype(kind)).tobytes()
         places[name] = [len(body), len(arrays[name])]
         body += data
-    rows = [[one.package, one.name, one.versions, one.licenses] for one in packages]
+    rows = [[one.package, one.name, one.versions, one.licenses, one.holders] for one in packages]
     head = zlib.compress(json.dumps([FORMAT, places, rows], ensure_ascii=False).encode("utf-8", "surrogatepass"), 6)
     start = _HEAD + len(head)
     padding = b"\0" * (-start % _ALIGNMENT)
@@ -149,7 +150,7 @@ def load(path: Path) -> CodeIndex | None:
             name: np.frombuffer(body, kind, count=places[name][1], offset=places[name][0])
             for name, kind in ARRAYS.items()
         }
-        packages = tuple(Package(row[0], row[1], tuple(row[2]), tuple(row[3])) for row in rows)
+        packages = tuple(Package(row[0], row[1], tuple(row[2]), tuple(row[3]), tuple(row[4])) for row in rows)
         return CodeIndex(arrays, packages, len(flat))
     except (OSError, ValueError, KeyError, TypeError, IndexError, zlib.error):
         return None

@@ -7,15 +7,18 @@ a bundle of several gives several answers, and a package that only holds the sam
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from licscan.copies import thresholds
 from licscan.copies.banners import Stated
-from licscan.copies.found import Copy
+from licscan.copies.found import Copy, Remark
 from licscan.copies.helpers import telling_prints
 from licscan.copies.index import VENDORED, AnyArray, CodeIndex
 from licscan.copies.matching import Mask, Owner, Text
-from licscan.copies.prints import language_of
+from licscan.copies.prints import Language, language_of
+from licscan.copies.remarks import license_remarks
 from licscan.copies.segments import digest_of
 
 _HEAD = 4_096
@@ -29,7 +32,7 @@ def recognise(data: bytes, path: str, index: CodeIndex) -> tuple[Copy, ...]:
     language = language_of(path)
     if language is None or (exact is not None and not exact.derived):
         return (exact,) if exact is not None else ()
-    answers = _settle(Text(telling_prints(data, language), index), Stated(data))
+    answers = _settle(Text(telling_prints(data, language), index), data, language)
     if exact is None:
         return answers
     # who wrote what the package holds is named behind it
@@ -62,7 +65,8 @@ def _exact(data: bytes, index: CodeIndex) -> Copy | None:
         versions[0] if len(versions) == 1 else _one_of(Stated(data).version_of(package.name), versions),
         1.0, 1.0, ((1, _lines(data)),), package.license_of(bits),
         paths[order[0]], "digest", 0.0,
-        tuple(index.packages[other].package for other in order[1:]), bool(derived[order[0]]),
+        tuple(index.packages[other].package for other in order[1:]), bool(derived[order[0]]), "kept",
+        package.holders,
     )  # fmt: skip
 
 
@@ -74,7 +78,7 @@ def _lines(data: bytes) -> int:
     return max(1, data.count(b"\n") + (not data.endswith(b"\n")))
 
 
-def _settle(text: Text, stated: Stated) -> tuple[Copy, ...]:
+def _settle(text: Text, data: bytes, language: Language) -> tuple[Copy, ...]:
     """The packages that are named: each must explain enough that no better one has explained."""
     taken = np.zeros(len(text.weights), np.bool_)
     answers: list[tuple[Owner, float, list[str]]] = []
@@ -88,7 +92,21 @@ def _settle(text: Text, stated: Stated) -> tuple[Copy, ...]:
         elif len(answers) < thresholds.MOST_ANSWERS and _is_enough(owner, rest):
             answers.append((owner, whole, []))
             taken |= owner.explained
-    return tuple(_copy(owner, weight, also, text, stated) for owner, weight, also in answers)
+    if not answers:
+        return ()
+    remarks, stated = license_remarks(data, language), Stated(data)
+    return tuple(
+        replace(_copy(owner, weight, also, text, stated), remark=_remark(owner, index=text.index, here=remarks))
+        for owner, weight, also in answers
+    )
+
+
+def _remark(owner: Owner, index: CodeIndex, here: frozenset[int]) -> Remark:
+    """What became of the license comment of the package's file."""
+    there = int(index.arrays["remarks"][owner.matches[0].file])
+    if not there:
+        return ""
+    return "kept" if there in here else "other" if here else "lost"
 
 
 def _is_enough(owner: Owner, evidence: float) -> bool:
@@ -112,7 +130,7 @@ def _copy(owner: Owner, weight: float, also: list[str], text: Text, stated: Stat
         package.package, package.name, versions, version, round(max(one.share for one in owner.matches), 3),
         round(best.contained, 3),
         _ranges(owner.explained, text), package.license_of(best.versions), index.path(best.file), best.by,
-        round(weight, 1), tuple(sorted(also)), bool(index.arrays["derived"][owner.package]),
+        round(weight, 1), tuple(sorted(also)), bool(index.arrays["derived"][owner.package]), "", package.holders,
     )  # fmt: skip
 
 

@@ -14,10 +14,13 @@ from licscan.copies import thresholds
 from licscan.copies.helpers import telling_prints
 from licscan.copies.index import distinct
 from licscan.copies.prints import Hashes, language_of
+from licscan.copies.remarks import first_remark
 from licscan.packages.marks import is_test
 
 FORMAT = 2
 MAX_FILE = 8 * 1024 * 1024
+MOST_HOLDERS = 4
+MAX_HOLDER = 160
 _FULL = 0xFFFFFFFF
 _LOOKED = 8
 """The least hashes of a file by which others like it are found."""
@@ -29,6 +32,7 @@ class Unit:
     """One file: its digest's first eight bytes, and of each kind the fingerprints of the least hashes, sorted.
 
     A `limit` is the greatest hash that would have been kept. A file without any stands for another one like it.
+    `remark` is the number of its first license or copyright comment (see `remarks`); 0 where it has none.
     """
 
     path: str
@@ -37,17 +41,22 @@ class Unit:
     tokens: Hashes
     anchor_limit: int = _FULL
     token_limit: int = _FULL
+    remark: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A package's version: its PackageURL without version, its name as people say it, its license expression."""
+    """A package's version: its PackageURL without version, its name as people say it, its license expression.
+
+    `holders` are whom its license text names, with years: a few, short.
+    """
 
     package: str
     name: str
     version: str
     license: str
     units: tuple[Unit, ...]
+    holders: tuple[str, ...] = ()
 
 
 def digest_of(data: bytes) -> int:
@@ -62,6 +71,7 @@ def make_segment(
     license_: str,
     files: Iterable[tuple[str, bytes]],
     digests: Iterable[tuple[str, int]] = (),
+    holders: Iterable[str] = (),
 ) -> Segment:
     """The fingerprints of a package's files; those of its tests and in no language that is read are left out.
 
@@ -76,17 +86,18 @@ def make_segment(
         left -= len(data)
         if (left < 0 and units) or len(units) >= thresholds.PACKAGE_FILES:
             left += len(data)
-            units.append(Unit(path, digest_of(data), _NONE, _NONE))
+            units.append(_unprinted(path, data))
             continue
         unit = _unit_of(path, data)
         if any(_is_like(unit, units[at]) for at in _candidates(unit, looked)):
-            unit = Unit(path, unit.digest, _NONE, _NONE)
+            unit = Unit(path, unit.digest, _NONE, _NONE, remark=unit.remark)
         for key in _looks(unit):
             looked.setdefault(key, []).append(len(units))
         units.append(unit)
     more = sorted(digests)[: thresholds.PACKAGE_DIGESTS - len(units)]
     units.extend(Unit(path, digest, _NONE, _NONE) for path, digest in more)
-    return Segment(package, name, version, license_, tuple(units))
+    told = tuple(one for one in holders if len(one) <= MAX_HOLDER)[:MOST_HOLDERS]
+    return Segment(package, name, version, license_, tuple(units), told)
 
 
 def rank_of(file: tuple[str, bytes]) -> tuple[bool, int, int, str]:
@@ -95,16 +106,22 @@ def rank_of(file: tuple[str, bytes]) -> tuple[bool, int, int, str]:
     return ".min." in path, path.count("/"), -len(data), path
 
 
+def _unprinted(path: str, data: bytes) -> Unit:
+    language = language_of(path)
+    remark = first_remark(data, language) if language is not None else 0
+    return Unit(path, digest_of(data), _NONE, _NONE, remark=remark)
+
+
 def _unit_of(path: str, data: bytes) -> Unit:
     language = language_of(path)
     if language is None:
-        return Unit(path, digest_of(data), _NONE, _NONE)
+        return _unprinted(path, data)
     prints = telling_prints(data, language)
     anchors, anchor_limit = least(prints.anchors.hashes)
     tokens, token_limit = least(prints.tokens.hashes)
     if len(anchors) < thresholds.LEAST_KEPT_ANCHORS and len(tokens) < thresholds.LEAST_KEPT_TOKENS:
         anchors = tokens = _NONE
-    return Unit(path, digest_of(data), anchors, tokens, anchor_limit, token_limit)
+    return Unit(path, digest_of(data), anchors, tokens, anchor_limit, token_limit, first_remark(data, language))
 
 
 def least(hashes: Hashes, count: int = thresholds.FILE_PRINTS) -> tuple[Hashes, int]:
@@ -145,10 +162,14 @@ def _resemblance(one: Hashes, other: Hashes) -> float:
 def dump(segment: Segment) -> bytes:
     """A segment as bytes."""
     heads = [
-        [unit.path, unit.digest, len(unit.anchors), len(unit.tokens), unit.anchor_limit, unit.token_limit]
+        [
+            unit.path, unit.digest, len(unit.anchors), len(unit.tokens), unit.anchor_limit, unit.token_limit,
+            *([unit.remark] if unit.remark else []),
+        ]
         for unit in segment.units
-    ]
+    ]  # fmt: skip
     head = [FORMAT, segment.package, segment.name, segment.version, segment.license, heads]
+    head += [segment.holders] if segment.holders else []
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     arrays = [array for unit in segment.units for array in (unit.anchors, unit.tokens)]
     body = b"".join(array.astype("<u4").tobytes() for array in arrays)
@@ -159,19 +180,21 @@ def load(data: bytes) -> Segment:
     """A segment of bytes; ValueError where they are none, whoever made them."""
     try:
         (length,) = struct.unpack_from("<I", data)
-        format_, package, name, version, license_, heads = json.loads(data[4 : 4 + length])
+        format_, package, name, version, license_, heads, *more = json.loads(data[4 : 4 + length])
         values = np.frombuffer(data, "<u4", offset=4 + length)
         if format_ != FORMAT or not all(isinstance(one, str) for one in (package, name, version, license_)):
             raise ValueError("of another format")
-        return Segment(package, name, version, license_, tuple(_units(heads, values)))
+        holders = tuple(str(one)[:MAX_HOLDER] for one in (more[0] if more else ()))[:MOST_HOLDERS]
+        return Segment(package, name, version, license_, tuple(_units(heads, values)), holders)
     except (struct.error, TypeError, KeyError, RecursionError) as error:
         raise ValueError("no segment") from error
 
 
 def _units(heads: list[list[object]], values: Hashes) -> Iterable[Unit]:
     at = 0
-    for path, digest, anchors, tokens, anchor_limit, token_limit in heads:
-        numbers = (digest, anchors, tokens, anchor_limit, token_limit)
+    for path, digest, anchors, tokens, anchor_limit, token_limit, *more in heads:
+        # a file without such a comment, and every one that an earlier licscan has indexed, has no number of it
+        numbers = (digest, anchors, tokens, anchor_limit, token_limit, *more[:1])
         if not isinstance(path, str) or not all(isinstance(one, int) and one >= 0 for one in numbers):
             raise ValueError("a damaged file")
         middle, end = at + int(str(anchors)), at + int(str(anchors)) + int(str(tokens))
@@ -179,5 +202,6 @@ def _units(heads: list[list[object]], values: Hashes) -> Iterable[Unit]:
             raise ValueError("too short")
         parts = [np.unique(values[at:middle]), np.unique(values[middle:end])]
         limits = [min(int(str(one)), _FULL) for one in (anchor_limit, token_limit)]
-        yield Unit(path, int(str(digest)), parts[0], parts[1], limits[0], limits[1])
+        remark = int(str(more[0])) & _FULL if more else 0
+        yield Unit(path, int(str(digest)), parts[0], parts[1], limits[0], limits[1], remark)
         at = end

@@ -18,11 +18,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from licscan.base.caches import BUSY_SECONDS, DAMAGED, open_cache, reason_of, transaction
 from licscan.base.errors import InputError, StoreError
 from licscan.base.messages import _
+from licscan.base.places import code_folder
 from licscan.copies import index as index_file
 from licscan.copies.build import Builder
 from licscan.copies.index import CodeIndex
@@ -211,7 +210,7 @@ def _is_whole(path: Path) -> bool:
 
 def user_shelf() -> Shelf:
     """The user's (`XDG_CACHE_HOME` moves it)."""
-    return Shelf(Path(platformdirs.user_cache_dir("licscan")) / "code")
+    return Shelf(code_folder())
 
 
 def user_index() -> CodeIndex | None:

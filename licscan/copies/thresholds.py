@@ -71,3 +71,7 @@ MOST_RANGES = 20
 """Ranges of lines that are told."""
 MOST_ANSWERS = 40
 """Packages that are told of one file."""
+MAX_BYTES = 8 * 1024 * 1024
+"""Longer files of a project are not compared."""
+LEAST_BYTES = 256
+"""Shorter ones are anybody's."""

@@ -1,4 +1,4 @@
-"""Audits of SBOMs for people and programs: the judgement, what the SBOM lacks, what changed, or all side by side."""
+"""Audits of deliveries for people and programs: the judgement, what SBOMs lack, what changed, all side by side."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from licscan.export.page import Page, page_for
 from licscan.export.sbom import missing_text
 from licscan.sbom.comparison import Column, compared
 from licscan.sbom.delivery import Change, Delivery
+from licscan.sbom.model import Bom
 from licscan.sbom.profiles import Gap
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def _write(audits: Sequence[Audit], compare: bool, profile: str | None, page: Pa
             page.line()
         _source(audit, page)
         table.write(audit.scan, page)
-        _quality(audit, profile, page)
+        if audit.bom is not None:
+            _quality(audit, profile, page)
         _delivery(audit.delivery, page)
     return None
 
@@ -57,6 +59,12 @@ def _write(audits: Sequence[Audit], compare: bool, profile: str | None, page: Pa
 def _source(audit: Audit, page: Page) -> None:
     """What was read: the file, its format, who made it and when, and how much it says."""
     bom = audit.bom
+    if bom is None:
+        files = audit.scan.inputs[0].seen
+        told = ngettext("Sources {path}: {count} file", "Sources {path}: {count} files", files)
+        page.prose(told.format(path=audit.path, count=f"{files:,}"))
+        page.line()
+        return
     (file,) = audit.scan.inputs
     tools = ", ".join(f"{tool.name} {tool.version}".strip() for tool in bom.tools) or _("a tool that it does not name")
     made = _("{format} {version}, made {when} by {tools}").format(
@@ -126,7 +134,7 @@ def _change(one: Change, arrow: str) -> str:
 
 
 def _columns(audits: Sequence[Audit]) -> tuple[Column, ...]:
-    return compared([(one.path, one.bom, one.scan, one.quality) for one in audits])
+    return compared([(one.path, one.bom, one.scan, one.quality) for one in audits if one.bom is not None])
 
 
 def _compare(columns: Sequence[Column], page: Page) -> None:
@@ -184,21 +192,25 @@ def to_json(audits: Sequence[Audit], compare: bool) -> str:
 
 
 def _audit(one: Audit) -> dict[str, Any]:
-    bom = one.bom
     return {
-        "sbom": {
-            "path": one.path,
-            "format": bom.format,
-            "version": bom.spec_version,
-            "created": bom.created,
-            "tools": [{"name": tool.name, "version": tool.version} for tool in bom.tools],
-            "subject": bom.subject,
-            "components": len(bom.components),
-            "dependencies": len(bom.dependencies),
-        },
+        "path": one.path,
+        "sbom": None if one.bom is None else _bom(one.path, one.bom),
         "quality": {name: [_gap(gap) for gap in gaps] for name, gaps in one.quality.items()},
         "since_last_delivery": _changes(one.delivery),
         "scan": document(one.scan),
+    }
+
+
+def _bom(path: str, bom: Bom) -> dict[str, Any]:
+    return {
+        "path": path,
+        "format": bom.format,
+        "version": bom.spec_version,
+        "created": bom.created,
+        "tools": [{"name": tool.name, "version": tool.version} for tool in bom.tools],
+        "subject": bom.subject,
+        "components": len(bom.components),
+        "dependencies": len(bom.dependencies),
     }
 
 

@@ -329,6 +329,10 @@ def _group(group: SourceGroup) -> dict[str, Any]:
         "package": group.package,
         "share": group.share,
         "also": list(group.also),
+        "declared": group.declared,
+        "stated": group.stated,
+        "changed": group.changed,
+        "unmarked": group.unmarked,
         "locations": [
             {"path": place.path, "start_line": place.start_line, "end_line": place.end_line}
             for place in group.locations

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from licscan.base.columns import filled
 from licscan.base.errors import InputError
-from licscan.base.messages import NOT_ADVICE, _
+from licscan.base.messages import N_, NOT_ADVICE, _
 from licscan.compare.digest import evidence_digest
 from licscan.export.content import write_content, write_files
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
@@ -134,6 +134,13 @@ def _evidence_line(page: Page, item: Evidence) -> str:
     )
 
 
+_INSIDE = {
+    "present": N_("in the package that holds it"),
+    "not-seen": N_("only listed, not seen"),
+    "copied": N_("among the project's own files, by the likeness of the code"),
+}
+
+
 def _facts(page: Page, component: Component) -> None:
     _heading(page, _("Package"))
     sort = component.kind.value if component.kind is not ComponentKind.CONTENT else component.content
@@ -146,8 +153,7 @@ def _facts(page: Page, component: Component) -> None:
         return
     _field(page, _("source"), " ".join(filter(None, (component.source.kind.value, component.source.url))))
     if component.embedded:
-        inside = _("in the package that holds it") if component.embedded == "present" else _("only listed, not seen")
-        _field(page, _("inside"), inside)
+        _field(page, _("inside"), _(_INSIDE.get(component.embedded, component.embedded)))
     if component.condition:
         _field(page, _("only where"), component.condition)
     for name, values in (

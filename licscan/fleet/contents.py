@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from licscan.artifact.laying import TOOLS, lay_down, place_in, write_new
 from licscan.artifact.opening import open_artifact
 from licscan.base.errors import InputError
 from licscan.base.files import open_regular
@@ -24,8 +25,6 @@ PROTOCOLS = ("https", "ssh", "http", "file")
 MAX_BYTES = 4 * 1024**3
 MAX_FILES = 1_000_000
 _CHUNK = 1024 * 1024
-_OTHERS = frozenset({".git", ".licscan", ".hg", ".svn"})
-"""Folders of tools: what they hold is not scanned."""
 
 
 def inputs_of(target: Target) -> str:
@@ -85,7 +84,7 @@ def _fetch(target: Target, commit: str, folder: Path) -> None:
         left, count = MAX_BYTES, 0
         with tarfile.open(mode="r|", fileobj=stream) as archive:
             for member in archive:
-                if not member.isreg() or (inside := _inside(folder, member.name)) is None:
+                if not member.isreg() or (inside := place_in(folder, member.name)) is None:
                     continue
                 left, count = left - member.size, count + 1
                 if left < 0 or count > MAX_FILES:
@@ -93,7 +92,7 @@ def _fetch(target: Target, commit: str, folder: Path) -> None:
                 content = archive.extractfile(member)
                 if content is not None:
                     with content:
-                        _write(inside, iter(lambda read=content.read: read(_CHUNK), b""))  # type: ignore[misc]
+                        write_new(inside, iter(lambda read=content.read: read(_CHUNK), b""))  # type: ignore[misc]
 
 
 def _unpack(path: Path, folder: Path) -> None:
@@ -101,36 +100,8 @@ def _unpack(path: Path, folder: Path) -> None:
     with open_artifact(path) as artifact:
         # a wheel is what an installer puts into a folder of that name
         top = "lib/python3/site-packages/" if artifact.kind == "wheel" else ""
-        for entry in artifact.entries():
-            inside = _inside(folder, top + entry.path)
-            if inside is not None and not inside.is_dir():
-                try:
-                    _write(inside, entry.chunks())
-                except InputError:
-                    inside.unlink(missing_ok=True)  # damaged: it is not there, as in the artifact
-
-
-def _inside(folder: Path, name: str) -> Path | None:
-    """Where a name lies below a folder; None for one that points out of it, or is no name."""
-    # what stands in an inner archive lies below `name!`, beside the archive itself
-    parts = [part for part in name.split("/") if part not in ("", ".")]
-    if not parts or ".." in parts or "\0" in name or parts[0] in _OTHERS:
-        return None
-    if any(len(os.fsencode(part)) > 250 for part in parts) or len(parts) > 100:
-        return None
-    return folder.joinpath(*parts)
-
-
-def _write(path: Path, chunks: Iterator[bytes]) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "xb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-    except FileExistsError:
-        return  # a name twice: the first one stays
-    except NotADirectoryError:
-        return
+        for _error in lay_down(artifact.entries(), folder, top):
+            pass  # damaged: it is not there, as in the artifact
 
 
 # --- digests ----------------------------------------------------------------------------------------------------------
@@ -156,7 +127,7 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
         except OSError:
             continue
         for entry in listed:
-            if entry.name in _OTHERS:
+            if entry.name in TOOLS:
                 continue  # the `.git` of a work tree is a file that says where its repository lies
             if entry.is_dir(follow_symlinks=False):
                 stack.append((f"{inside}{entry.name}/", entry.path))

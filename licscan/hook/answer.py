@@ -23,6 +23,7 @@ from licscan.model import (
 
 MOST_SHOWN = 10
 WAIVED_FOR = timedelta(days=90)
+LIKENESS = "copied-code"
 _NO_WAIVER = ("waiver-", "clarification-", "entitlement-", "grant-", "setting-", "decision-", "ledger-")
 
 
@@ -56,6 +57,9 @@ class Answer:
         """Whether a finding takes part in the gate, as in a scan, where what is unknown does not pass."""
         if finding.waiver or self.threshold is None:
             return False
+        if finding.code == LIKENESS:
+            # that code is alike stops nobody by itself
+            return SEVERITY_RANK[finding.severity] >= SEVERITY_RANK[self.threshold]
         if finding.purl in self.passed and finding.verdict is Verdict.CANNOT_TELL:
             return False
         open_question = finding.verdict is Verdict.CANNOT_TELL and finding.severity is not Severity.NOTE
@@ -71,12 +75,13 @@ class Answer:
 def lines(answer: Answer, today: date) -> Iterator[str]:
     """The report: what the commit brings where something is to be said of it, the fix, the waiver to paste."""
     counted = [finding for finding in answer.findings if answer.counts(finding)]
+    told = [one for one in answer.findings if answer.counts(one) or (one.code == LIKENESS and not one.waiver)]
     items = {item.purl: item for item in answer.items}
     about: dict[str, list[Finding]] = {}
-    for finding in counted:
+    for finding in told:
         about.setdefault(finding.purl or "", []).append(finding)
     if answer.files:
-        yield " ".join((_headline(answer, counted), *_read(answer)))
+        yield " ".join((_headline(answer, counted, told), *_read(answer)))
     for number, (purl, findings) in enumerate(about.items()):
         if number == MOST_SHOWN:
             rest = len(about) - MOST_SHOWN
@@ -86,6 +91,8 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
             yield "  " + _called(items[purl])
         for finding in findings:
             yield "    " * bool(purl) + f"  {finding.severity} [{finding.code}] {one_line(finding.message, 600)}"
+            if finding.code == LIKENESS:
+                yield "      " + one_line(finding.why, 400)
         if purl in items and items[purl].path:
             yield "      " + _("needed by: {path}").format(path=one_line(" > ".join(items[purl].path), 300))
         if remedy := next((f.remedies[0] for f in findings if f.remedies), ""):
@@ -101,7 +108,7 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
     yield from _waivers(counted, today)
 
 
-def _headline(answer: Answer, counted: list[Finding]) -> str:
+def _headline(answer: Answer, counted: list[Finding], told: list[Finding]) -> str:
     files = ", ".join(map(one_line, answer.files[:3]))
     if len(answer.files) > 3:
         files = _("{names} and {count} more").format(names=files, count=len(answer.files) - 3)
@@ -109,10 +116,11 @@ def _headline(answer: Answer, counted: list[Finding]) -> str:
     brings = ngettext(
         "{files}: {count} package is new or another one.", "{files}: {count} packages are new or other ones.", count
     ).format(files=files, count=count)
-    if not count and counted:
+    if not count and told:
         brings = _("{files}:").format(files=files)
     if not counted:
-        return "licscan: " + brings
+        passed = _("Copied code; that alone does not stop the commit.") if told else ""
+        return f"licscan: {brings} {passed}".rstrip()
     verdict = {
         Verdict.VIOLATION: _("This commit breaks the rules."),
         Verdict.CANNOT_TELL: _("Whether this commit may be made cannot be told."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from licscan.packages.filenames import kind_of
 from licscan.vcs.git import Change
 
 if TYPE_CHECKING:
+    from licscan.hook.code import Copied
     from licscan.read.workers import Detector
 
 MAX_TEXT = 1024 * 1024
@@ -43,13 +44,33 @@ class Files:
         self._new = new
         self._licenses = licenses
 
-    def sources(self) -> Sources | None:
-        """New files of other people, each with its license where something says it."""
+    def sources(self, copied: Sequence[SourceGroup] = ()) -> Sources | None:
+        """New files of other people, each with its license where something says it; what is a copy is told as that."""
+        known = {place.path for group in copied for place in group.locations}
         came = [change for change in (*self._relevant.vendored, *self._relevant.fonts) if not change.before]
-        if not came:
+        came = [change for change in came if change.path not in known]
+        if not came and not copied:
             return None
-        groups = tuple(sorted(self._group(change.path) for change in came))
-        return Sources(by_git=True, read=len(came), own=0, groups=groups)
+        groups = tuple(sorted((*(self._group(change.path) for change in came), *copied)))
+        return Sources(by_git=True, read=len(came) + len(known), own=0, groups=groups)
+
+    def copied(self, copied: Sequence[Copied], projects: Sequence[str]) -> tuple[SourceGroup, ...]:
+        """What is to be said of copies, with what their headers and the texts beside them state."""
+        from licscan.hook.code import groups_of
+        from licscan.source.header import Header, find_header
+        from licscan.source.placing import Cover, Own
+
+        headers, covers = {}, {}
+        for one in copied:
+            header = find_header(self._detector, one.data)
+            if isinstance(header, Header):
+                headers[one.path] = header
+            text = self._beside(one.path)
+            if text:
+                data = _bytes(self._new, text)
+                said = self._detector.detect(data[:MAX_TEXT]).expression if data else None
+                covers[one.path] = Cover(text, said or NOASSERTION)
+        return groups_of(copied, headers, covers, Own(projects=tuple(projects)).is_called)
 
     def _group(self, path: str) -> SourceGroup:
         text = self._beside(path)

@@ -41,6 +41,7 @@ _ABOUT_FILES = frozenset(
         "entry-not-understood",
         "dependency-unresolved",
         "source-vendored",
+        "copied-code",
         "source-unlicensed",
         "license-drift",
         "ledger-broken",

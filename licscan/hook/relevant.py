@@ -32,9 +32,15 @@ _SOURCE = re.compile(
 )
 
 
+CODE = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".py", ".pyi", ".pyx")
+
+
 @dataclass(slots=True)
 class Relevant:
-    """The changes by what they are: packages, license texts, other people's files, fonts, media, submodules."""
+    """The changes by what they are: packages, license texts, other people's files, fonts, media, submodules.
+
+    `code` is program text, those of other people's files too, that may be a copy.
+    """
 
     packages: list[Change] = field(default_factory=list)
     texts: list[Change] = field(default_factory=list)
@@ -42,6 +48,7 @@ class Relevant:
     fonts: list[Change] = field(default_factory=list)
     media: list[Change] = field(default_factory=list)
     modules: list[Change] = field(default_factory=list)
+    code: list[Change] = field(default_factory=list)
     settings: bool = False
 
     def __bool__(self) -> bool:
@@ -63,6 +70,8 @@ def _sort(change: Change, found: Relevant) -> None:
     path = change.path
     name = path[path.rfind("/") + 1 :]
     lower = name.lower()
+    if change.after == REGULAR and lower.endswith(CODE):
+        found.code.append(change)
     if MODULE in (change.before, change.after):
         found.modules.append(change)
     elif path == SETTINGS:

@@ -36,9 +36,12 @@ def policy_denied(case: Case) -> Iterator[Finding]:
     for asked in _asked(case):
         denied = [answer for answer in asked.answers if answer.action is Action.DENY]
         if denied:
-            sure = len(denied) == len(asked.answers)
+            # that code is alike makes nobody sure whose it is
+            copied = asked.component.is_copied
+            sure = len(denied) == len(asked.answers) and not copied
             verdict = Verdict.VIOLATION if sure else Verdict.CANNOT_TELL
-            yield _finding(case, asked, "policy-denied", _denial(asked, denied[0], sure=sure), verdict)
+            told = _denial(asked, denied[0], sure=sure)
+            yield _finding(case, asked, "policy-denied", told, verdict, loudness="part" if copied else "")
         else:
             yield from _denied_part(case, asked)
 

@@ -197,7 +197,7 @@ def license_ambiguous(case: Case) -> Iterator[Finding]:
     """A statement with several readings or none that is known, or a doubt about what is concluded."""
     for component, conclusion in components_with_conclusions(case):
         open_ = conclusion.concluded == NOASSERTION and any(map(speaks_of_whole, conclusion.evidence))
-        if not open_ and not conclusion.doubts:
+        if component.is_copied or (not open_ and not conclusion.doubts):
             continue
         readings = conclusion.candidates or ((conclusion.concluded,) if not open_ else ())
         harmless = is_harmless(case, component)

@@ -59,7 +59,8 @@ def entitlement_missing(case: Case) -> Iterator[Finding]:
 def license_review(case: Case) -> Iterator[Finding]:
     """A license, or open readings, of which law and known facts do not decide whether the use is allowed."""
     for judged, outcome in _each(case):
-        if outcome.decision.ruling is Ruling.REVIEW and _is_told(outcome):
+        # of copied code its own finding says so
+        if outcome.decision.ruling is Ruling.REVIEW and _is_told(outcome) and not outcome.member.component.is_copied:
             message = _("{name} {license}; whether that allows this use in {product} is not decided.")
             yield _finding(case, judged, outcome, "license-review", message, Verdict.CANNOT_TELL)
         for part in outcome.parts:
@@ -155,7 +156,8 @@ def conflict_in_work(case: Case) -> Iterator[Finding]:
 def license_if_shipped(case: Case) -> Iterator[Finding]:
     """What is only needed for development or the build, and would not be allowed if it were shipped after all."""
     for judged, outcome in _each(case):
-        if outcome.member.shipped or outcome.member.scope not in (Scope.DEV, Scope.BUILD) or not outcome.certain:
+        unsure = not outcome.certain or outcome.member.component.is_copied
+        if outcome.member.shipped or outcome.member.scope not in (Scope.DEV, Scope.BUILD) or unsure:
             continue
         decisions = [decide(reading, as_shipped(case, judged.surface, outcome)) for reading in outcome.readings]
         if decisions and all(decision.ruling is Ruling.CONFLICT for decision in decisions):

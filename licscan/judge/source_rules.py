@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
-from licscan.judge.findings import texts_of
+from licscan.judge.findings import MAX_PATHS, texts_of
 from licscan.judge.queries import product_name
 from licscan.judge.works import OUTBOUND_OF
 from licscan.law.decide import decide
@@ -37,11 +38,39 @@ def source_vendored(case: Case) -> Iterator[Finding]:
 def copied_code(case: Case) -> Iterator[Finding]:
     """Files that are the code of a package which no manifest names; never an error on its own word."""
     for group in _groups(case, SourceGroupKind.COPIED):
-        found = _finding(case, group, "copied-code", _copied)
-        if found.severity is Severity.ERROR:
+        own = group.package.startswith("pkg:generic/")
+        texts = texts_of("copied-code")
+        found = _finding(case, group, "copied-code", _own_copied if own else _copied)
+        if own:
+            found = _in_words(found, texts["own"])
+        elif (group.changed or group.unmarked) and found.why == _(texts["why"]):
+            found = _in_words(found, texts["changed"])
+        if group.changed and found.verdict is Verdict.OK:
+            # both may be allowed, and nobody knows which of them it is
+            found = replace(found, verdict=Verdict.CANNOT_TELL)
+        if _is_said_to_conflict(case, group):
+            found = replace(found, severity=Severity.ERROR, verdict=Verdict.VIOLATION)
+        elif found.severity is Severity.ERROR:
             # that the code is the package's is a likeness, which somebody has to look at
             found = replace(found, severity=Severity.WARNING, verdict=Verdict.CANNOT_TELL)
-        yield found
+        component = case.graph.by_purl.get(group.purl)
+        yield (
+            found
+            if component is None
+            else replace(found, purl=group.purl, paths=case.graph.paths_to(group.purl)[:MAX_PATHS])
+        )
+
+
+def _in_words(found: Finding, texts: dict[str, Any]) -> Finding:
+    """The finding with other texts of its code."""
+    return replace(found, why=_(texts["why"]), remedies=tuple(_(remedy) for remedy in texts["remedies"]))
+
+
+def _is_said_to_conflict(case: Case, group: SourceGroup) -> bool:
+    """Whether the copy itself, or the text beside it, names a license that forbids the use: no likeness."""
+    if not group.stated or group.in_tests:
+        return False
+    return _strictest(case, (group.stated,)).ruling is Ruling.CONFLICT
 
 
 def source_unlicensed(case: Case) -> Iterator[Finding]:
@@ -62,7 +91,7 @@ def _finding(
     """The finding of one group: rated as a component under the same license is."""
     texts = texts_of(code)
     told = group.expression not in (NOASSERTION, NONE)
-    decision = _decision(case, group.expression) if told else None
+    decision = _decision(case, group) if told else None
     message, why, remedies = say(case, group), texts["why"], texts["remedies"]
     severity = Severity(texts.get(f"severity_{loudness}", texts["severity"] if told else texts["severity_unknown"]))
     if decision is not None and decision.ruling is not Ruling.OK:
@@ -89,14 +118,26 @@ def _finding(
     )
 
 
-def _decision(case: Case, expression: str) -> Decision:
-    """What follows where it is strictest: nobody knows on which of the surfaces a file of the project ends up."""
+def _decision(case: Case, group: SourceGroup) -> Decision:
+    """What follows of copied code on the surfaces that it is on; else where it is strictest.
+
+    Nobody knows on which of the surfaces a file of the project ends up that belongs to no component.
+    """
+    component = case.graph.by_purl.get(group.purl)
+    if component is not None and component.is_copied and (outcomes := case.outcomes.get(component.purl)):
+        return max((one.decision for one in outcomes), key=lambda one: RULING_RANK[one.ruling])
+    return _strictest(case, (group.expression, group.stated) if group.changed else (group.expression,))
+
+
+def _strictest(case: Case, expressions: Iterable[str]) -> Decision:
+    """The worst of what follows for some licenses on all surfaces."""
     settings = [
         Setting(OUTBOUND_OF.get(one, one), RELATIONSHIPS["vendored-file"], Deployment(judged.surface.deployment))
         for judged in case.surfaces
         for one in (judged.surface.outbound,)
     ]
-    return max((decide(expression, one) for one in settings), key=lambda one: RULING_RANK[one.ruling])
+    decisions = (decide(expression, one) for expression in expressions for one in settings)
+    return max(decisions, key=lambda one: RULING_RANK[one.ruling])
 
 
 def _verdict(decision: Decision | None) -> Verdict:
@@ -138,9 +179,29 @@ def _copied(case: Case, group: SourceGroup) -> str:
     )
     if not group.license_file:
         told = _("{message} No license text stands near it.").format(message=told)
+    if group.changed:
+        told = _("{message} This copy states {stated} instead ({place}).").format(
+            message=told, stated=group.stated, place=_stated_at(group)
+        )
+    if group.unmarked:
+        told = _("{message} The package's file {file} has a license comment, which is missing here.").format(
+            message=told, file=group.unmarked
+        )
     if group.also:
         told = _("{message} Also in {names}.").format(message=told, names=_several(group.also, ", "))
     return told
+
+
+def _stated_at(group: SourceGroup) -> str:
+    """Where the copy, or the text beside it, states another license than the package's."""
+    first = group.locations[0].path
+    marked = next((str(one) for one in group.locations[1:] if one.path == first), "")
+    return marked or group.license_file or first
+
+
+def _own_copied(case: Case, group: SourceGroup) -> str:
+    message = _("{where}: the code of {name}, which is indexed as your own; {share} % of it or more is from there.")
+    return message.format(where=_where(group), name=group.name, share=group.share)
 
 
 def _covered(group: SourceGroup, license_: str) -> str:
@@ -163,7 +224,8 @@ def _where(group: SourceGroup) -> str:
     if group.files == 1:
         return str(group.locations[0]) if group.locations else group.path
     prefix = "" if group.path == "." else f"{group.path}/"
-    names = [place.path.removeprefix(prefix) for place in group.locations[:MAX_FILES]]
+    paths = list(dict.fromkeys(place.path for place in group.locations))[:MAX_FILES]
+    names = [path.removeprefix(prefix) for path in paths]
     shown = ", ".join(names)
     if group.files > len(names):
         shown = _("{names} and {count} more").format(names=shown, count=f"{group.files - len(names):,}")

@@ -309,6 +309,8 @@ def _embedded(component: Component, scope: Scope) -> str:
     by_scope = table()["scopes"]
     if scope in by_scope and scope is not Scope.OPTIONAL:
         return str(by_scope[scope])
+    if component.is_copied:
+        return "vendored-file"
     return "optional-entry-in-vendor-sbom" if component.embedded == NOT_SEEN else "prebuilt-shared-library-in-package"
 
 

@@ -123,7 +123,12 @@ def _judge_work(
     """The work of all members whose license is settled; then each open reading against the outbound that it leaves."""
     conclusions, deployment = asked.conclusions, asked.deployment
     readings = [readings_of(conclusions.get(member.component.purl)) for member in members]
-    settled = [n for n, (told, certain) in enumerate(readings) if certain and len(told) == 1]
+    # what is there by likeness alone decides nothing for the others
+    settled = [
+        n
+        for n, (told, certain) in enumerate(readings)
+        if certain and len(told) == 1 and not members[n].component.is_copied
+    ]
     parts = [_part(members[n], asked.permitted(readings[n][0][0], members[n])) for n in settled]
     work = decide_work(parts, outbound, deployment, asked.settings.prefer)
     decisions = dict(zip(settled, work.decisions, strict=True))
@@ -138,6 +143,7 @@ def _judge_work(
             made = tuple(decide(asked.permitted(reading, member), setting) for reading in told)
         made = tuple(_blocking_first(decision, setting) for decision in made)
         chosen = made[0] if number in decisions else _of_readings(made, certain, _concluded(conclusions, member))
+        chosen = _to_be_looked_at(chosen, made) if member.component.is_copied else chosen
         within = _parts_within(member, conclusions, setting)
         outcomes.append(Outcome(member, told, made, chosen, certain, within))
     return work, tuple(outcomes)
@@ -199,6 +205,16 @@ def _of_readings(decisions: Sequence[Decision], certain: bool, concluded: str) -
     if not certain:
         reason = Reason(_("Its license is not settled."))
     return Decision(Ruling.REVIEW, concluded, duties, (reason, *worst.reasons), worst.blocking)
+
+
+def _to_be_looked_at(chosen: Decision, made: Sequence[Decision]) -> Decision:
+    """What follows for copied code: what speaks against it is a question, since only its likeness tells whose it is."""
+    if len(made) == 1:
+        chosen = made[0]
+    if chosen.ruling is not Ruling.CONFLICT:
+        return chosen
+    reason = Reason(_("That it is this package's code is told by its likeness, at which a person has to look."))
+    return replace(chosen, ruling=Ruling.REVIEW, reasons=(*chosen.reasons, reason))
 
 
 def _once(duties: Iterable[Duty]) -> tuple[Duty, ...]:

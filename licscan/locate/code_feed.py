@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from licscan.base.caches import READ_ONLY, CacheUse
-from licscan.base.errors import StoreError
+from licscan.base.errors import InputError, StoreError
 from licscan.conclude.conclusion import conclude
 from licscan.copies.collecting import Collector
 from licscan.copies.segments import Segment
+from licscan.detect.copyrights import find_copyrights
+from licscan.detect.decoding import decode
 from licscan.model import Component, PackageFiles
 from licscan.packages import purls
+from licscan.packages.filenames import kind_of
+from licscan.packages.tree import PackageTree, prepare
 
 if TYPE_CHECKING:
     from licscan.copies.shelf import Shelf
 
+_COPYRIGHT = re.compile(r"(?i)^(?:(?:copyright|\(c\)|©|&copy;)[\s:,]*)+")
+MAX_TEXT = 256 * 1024
 BATCH = 100
 """Segments that wait in memory at most."""
 
@@ -24,6 +32,24 @@ def without_version(component: Component) -> str:
     """The PackageURL of a package of any version."""
     make = purls.npm if component.ecosystem == "npm" else purls.pypi
     return make(component.name)
+
+
+def holders_of(tree: PackageTree) -> Iterator[str]:
+    """Whom the first license text of a package names, with the years; none where it has no such text."""
+    found = sorted((one.path.count("/"), one.path) for one in tree.entries if _is_license(one.path, one.size))
+    for _depth, path in found[:1]:
+        prepare(tree, [path])
+        try:
+            text = decode(tree.read(path, MAX_TEXT)) or ""
+        except InputError:
+            return
+        for one in find_copyrights(text)[0]:
+            if one.holder and not one.template:
+                yield _COPYRIGHT.sub("", " ".join(one.statement.split()))
+
+
+def _is_license(path: str, size: int) -> bool:
+    return size <= MAX_TEXT and "node_modules/" not in path and kind_of(path.rpartition("/")[2]) == "license"
 
 
 class CodeFeed:
@@ -47,10 +73,12 @@ class CodeFeed:
                     self._known = set()
             return None if _key(component) in self._known else Collector()
 
-    def take(self, component: Component, collector: Collector, files: PackageFiles) -> None:
+    def take(self, component: Component, collector: Collector, files: PackageFiles, tree: PackageTree | None) -> None:
         """What was seen of a package, whose archive was what it should be."""
         package, version = _key(component)
-        segment = collector.segment(package, component.name, version, conclude(component, (files,)).declared)
+        license_ = conclude(component, (files,)).declared
+        holders = () if tree is None else tuple(holders_of(tree))
+        segment = collector.segment(package, component.name, version, license_, holders)
         with self._lock:
             self._batch.append(segment)
             if len(self._batch) >= BATCH:

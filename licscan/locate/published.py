@@ -116,7 +116,7 @@ class PublishedPackages:
         record = self._store.put(draft, [self._name_key(component)])
         files = self._files(component, record)
         if self._code is not None and collector is not None:
-            self._code.take(component, collector, files)
+            self._code.take(component, collector, files, self.tree(component, files))
         return files
 
     def _files(self, component: Component, record: PackageRecord, kept: PackageFiles | None = None) -> PackageFiles:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 PRESENT = "present"
 NOT_SEEN = "not-seen"
+COPIED = "copied"
+"""Among the project's own files, recognised by its code."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -58,7 +58,8 @@ class Component:
     or `os=darwin cpu=arm64`). `installed_at` are folders that hold its files (relative to the project where inside it,
     else absolute). `hashes` are `algorithm:hex`. `patches` are files applied on top of the published package.
     `manifest` is the manifest of a first-party project. `embedded` says of what stands inside another package whether
-    it is there (`present`) or only named by a list of its vendor (`not-seen`); empty for packages of their own.
+    it is there (`present`) or only named by a list of its vendor (`not-seen`); `copied` where its code stands among the
+    project's own files; empty for packages of their own.
     `changed` are its installed files that differ from what was published. `content` says of fonts, pictures, sounds or
     models among the project's own files which kind they are (a value of `MediaKind`); empty for packages.
     """
@@ -81,6 +82,11 @@ class Component:
     embedded: str = ""
     changed: tuple[str, ...] = ()
     content: str = ""
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether it is there by the likeness of its code alone: nobody has named it."""
+        return self.embedded == "copied"
 
     @property
     def is_first_party(self) -> bool:
@@ -178,6 +184,15 @@ class Graph:
     def parents(self) -> dict[str, tuple[Dependency, ...]]:
         """The incoming edges of each component."""
         return _grouped(self.dependencies, "child")
+
+    def roots_at(self, folder: str) -> tuple[str, ...]:
+        """The roots in whose folder another folder lies, the nearest ones; else those of the top folder."""
+        homes = [
+            ((one.manifest or "").rpartition("/")[0], root) for root in self.roots if (one := self.by_purl.get(root))
+        ]
+        around = sorted((home, root) for home, root in homes if not home or f"{folder}/".startswith(f"{home}/"))
+        deepest = max((len(home) for home, _root in around), default=0)
+        return tuple(root for home, root in around if len(home) == deepest)
 
     def paths_to(self, purl: str, roots: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
         """One shortest path from each root (of all, or of those given) along which the component's scope holds.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import quote
 
 from licscan.model.graph import Location
 
@@ -32,7 +33,9 @@ class SourceGroup:
     `license_file` is the text that covers the files. `in_tests` is whether they lie in folders of tests. `rules` are
     those of the LicenseDB that matched; `locations` the first files, with their lines. Of copied code `package` is the
     PackageURL without version, `share` the least part of a file that is the package's, in percent, and `also` are other
-    packages that hold the same code.
+    packages that hold the same code; `declared` is the package's license, `stated` what the files themselves, or a text
+    beside them, say; `changed` whether that is another one, which the package's own file does not say. `unmarked` is
+    the package's file whose license comment the copy has lost.
     """
 
     path: str
@@ -50,6 +53,15 @@ class SourceGroup:
     package: str = ""
     share: int = 0
     also: tuple[str, ...] = ()
+    declared: str = ""
+    stated: str = ""
+    changed: bool = False
+    unmarked: str = ""
+
+    @property
+    def purl(self) -> str:
+        """Of copied code the package with its version, where that is known."""
+        return f"{self.package}@{quote(self.version, safe='.+-_')}" if self.package and self.version else self.package
 
 
 @dataclass(frozen=True, slots=True)

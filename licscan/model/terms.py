@@ -57,10 +57,11 @@ class Origin(StrEnum):
 
 
 class ProjectKind(StrEnum):
-    """What a scan is of: a folder of one's own, or what a supplier's SBOM says."""
+    """What a scan is of: a folder of one's own, what a supplier's SBOM says, or the sources that one delivers."""
 
     OWN = "own"
     SBOM = "sbom"
+    DELIVERY = "delivery"
 
 
 class EvidenceKind(StrEnum):

@@ -55,7 +55,7 @@ def read_sources(
     own = own_of(declared, places.root, of_files.headers, of_texts.headers, lists)
     covers = covers_of(of_texts.headers, listing.paths, own)
     placed = list(_placed(of_files.headers, covers, own))
-    placed, compared = with_copies(places.root, of_files.headers, placed, covers, own)
+    placed, compared = with_copies(places.root, of_files.headers, placed, covers, own, declared)
     binaries = [found for path in listing.paths if (found := _binary(path, covers, own)) is not None]
     problems = (*listing.problems, *of_texts.problems, *of_files.problems)
     return (

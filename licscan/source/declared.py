@@ -10,8 +10,12 @@ from licscan.model import Conclusion, Graph
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The graph with what is concluded of it, and the product's license (an SPDX expression, or `proprietary`)."""
+    """The graph with what is concluded of it, and the product's license (an SPDX expression, or `proprietary`).
+
+    `delivered` is whether all of it is a supplier's, and none the user's own.
+    """
 
     graph: Graph
     conclusions: Mapping[str, Conclusion]
     outbound: str
+    delivered: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from licscan.model import Location, SourceGroup, SourceGroupKind
 from licscan.source.holders import words_of
@@ -40,7 +40,8 @@ def _holders(one: Placed) -> Holders:
 def _key(one: Placed) -> Key:
     text = one.license_file or ""
     named = (one.name or "", one.version or "", one.package)
-    return (one.kind, one.expression, one.area, text, *named, str(one.beside_own), str(one.in_tests))
+    said = (one.declared, one.stated, str(one.changed), str(bool(one.unmarked)))
+    return (one.kind, one.expression, one.area, text, *named, *said, str(one.beside_own), str(one.in_tests))
 
 
 def _order(group: SourceGroup) -> tuple[str, ...]:
@@ -61,10 +62,14 @@ def _group(files: list[Placed]) -> SourceGroup:
         in_tests=first.in_tests,
         holders=_spelt(holder for one in files for holder in one.holders),
         rules=tuple(sorted({rule for one in files for rule in one.rules})[:MAX_RULES]),
-        locations=tuple(_location(one) for one in files[:MAX_LOCATIONS]),
+        locations=tuple(place for one in files[:MAX_LOCATIONS] for place in _locations(one)),
         package=first.package,
         share=min(one.share for one in files),
         also=tuple(sorted({name for one in files for name in one.also})[:MAX_HOLDERS]),
+        declared=first.declared,
+        stated=first.stated,
+        changed=first.changed,
+        unmarked=first.unmarked,
     )
 
 
@@ -76,8 +81,10 @@ def _spelt(holders: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())[:MAX_HOLDERS]
 
 
-def _location(one: Placed) -> Location:
-    return Location(one.path, *one.lines) if one.lines else Location(one.path)
+def _locations(one: Placed) -> Iterator[Location]:
+    yield Location(one.path, *one.lines) if one.lines else Location(one.path)
+    if one.stated_lines:
+        yield Location(one.path, *one.stated_lines)
 
 
 def _common(paths: list[str]) -> str:

@@ -77,6 +77,11 @@ class Placed:
     package: str = ""
     share: int = 0
     also: tuple[str, ...] = ()
+    declared: str = ""
+    stated: str = ""
+    changed: bool = False
+    stated_lines: tuple[int, int] | None = None
+    unmarked: str = ""
 
 
 def is_own(expression: str, ours: Iterable[str]) -> bool:

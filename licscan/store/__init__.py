@@ -125,17 +125,22 @@ def _scan(reader: Reader, path: Path) -> Scan:
         ) from error
 
 
-def last_delivery(path: Path, project: str, unlike: str) -> tuple[int, str, Scan] | None:
-    """The last audit of a supplier's product whose file has another digest than `unlike`: id, time, scan."""
+def last_delivery(
+    path: Path, project: str, unlike: str, kind: ProjectKind = ProjectKind.SBOM
+) -> tuple[int, str, Scan] | None:
+    """The last audit of a supplier's product, of an SBOM or of sources, whose bytes had another digest than `unlike`.
+
+    Its id, time and scan.
+    """
     from licscan.store.connection import reading
     from licscan.store.read import Reader
 
-    query = """SELECT id, started_at FROM scans WHERE kind = 'sbom' AND project = ?
+    query = """SELECT id, started_at FROM scans WHERE kind = ? AND project = ?
 AND id NOT IN (SELECT scan_id FROM inputs WHERE sha256 = ?) ORDER BY id DESC LIMIT 1"""
     if not path.exists():
         return None
     with reading(path) as db:
-        row = db.execute(query, (project, unlike)).fetchone()
+        row = db.execute(query, (kind.value, project, unlike)).fetchone()
         return None if row is None else (row[0], row[1], _scan(Reader(db, row[0]), path))
 
 

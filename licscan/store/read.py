@@ -68,7 +68,7 @@ _COPYRIGHTS = """SELECT conclusion_id, path, line, statement, holder, years, tem
 WHERE conclusion_id IN (SELECT id FROM conclusions WHERE scan_id = ?) ORDER BY id"""
 _SOURCES = "SELECT by_git, read, own, unread, own_licenses, own_holders, compared FROM sources WHERE scan_id = ?"
 _GROUPS = """SELECT id, path, kind, expression, files, beside_own, name, version, license_file, in_tests, holders,
-    rules, package, share, also FROM source_groups WHERE scan_id = ? ORDER BY id"""
+    rules, package, share, also, declared, stated, changed, unmarked FROM source_groups WHERE scan_id = ? ORDER BY id"""
 _GROUP_PLACES = """SELECT source_group_id, path, start_line, end_line FROM source_locations
 WHERE source_group_id IN (SELECT id FROM source_groups WHERE scan_id = ?) ORDER BY id"""
 _FINDINGS = """SELECT f.id, f.code, f.severity, f.verdict, p.purl, f.message, f.why, f.remedies, f.surface, f.waiver,
@@ -205,7 +205,7 @@ class Reader:
         places = self._grouped(_GROUP_PLACES)
         for row in self._rows(_GROUPS):
             key, path, kind, expression, files, beside, name, version, text, in_tests, holders, rules, *copy = row
-            package, share, also = copy
+            package, share, also, declared, stated, changed, unmarked = copy
             yield SourceGroup(
                 path=path,
                 kind=SourceGroupKind(kind),
@@ -222,6 +222,10 @@ class Reader:
                 package=package,
                 share=share,
                 also=_tuple(also),
+                declared=declared,
+                stated=stated,
+                changed=bool(changed),
+                unmarked=unmarked,
             )
 
     def _findings(self) -> Iterator[Finding]:

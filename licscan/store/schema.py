@@ -385,6 +385,14 @@ def _fourteenth(db: Database) -> None:
     db.execute("ALTER TABLE sources ADD COLUMN compared INTEGER NOT NULL DEFAULT 0")
 
 
+def _fifteenth(db: Database) -> None:
+    # of copied code: the package's license, what the copy says, whether that is another one, the package's file whose
+    # license comment it has lost
+    for column in ("declared", "stated", "unmarked"):
+        db.execute(f"ALTER TABLE source_groups ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE source_groups ADD COLUMN changed INTEGER NOT NULL DEFAULT 0")
+
+
 Migration = Callable[["Database"], None]
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -402,6 +410,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _twelfth,
     _thirteenth,
     _fourteenth,
+    _fifteenth,
 )
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 

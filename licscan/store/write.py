@@ -43,7 +43,7 @@ _COLUMNS = {
     "evidence": 15,
     "copyrights": 8,
     "sources": 9,
-    "source_groups": 16,
+    "source_groups": 20,
     "source_locations": 5,
     "findings": 12,
     "finding_paths": 4,
@@ -248,6 +248,10 @@ class Writer:
                 group.package,
                 group.share,
                 _array(group.also),
+                group.declared,
+                group.stated,
+                group.unmarked,
+                int(group.changed),
             )
             for place in group.locations:
                 self._add("source_locations", key, place.path, place.start_line, place.end_line)

@@ -87,10 +87,17 @@ def module(seed: int, functions: int = 30) -> str:
     return "\n".join(lines)
 
 
-def segment(name: str, version: str, files: Mapping[str, str], kind: str = "npm", license_: str = "MIT") -> Segment:
+def segment(
+    name: str,
+    version: str,
+    files: Mapping[str, str],
+    kind: str = "npm",
+    license_: str = "MIT",
+    holders: tuple[str, ...] = (),
+) -> Segment:
     """One version of a package."""
     listed = [(path, text.encode()) for path, text in sorted(files.items())]
-    return make_segment(f"pkg:{kind}/{name}", name, version, license_, listed)
+    return make_segment(f"pkg:{kind}/{name}", name, version, license_, listed, holders=holders)
 
 
 def indexed(folder, *segments: Segment) -> CodeIndex:

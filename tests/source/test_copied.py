@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from licscan import store
+from licscan.compose.notices import notices
 from licscan.compose.options import Options
 from licscan.compose.scan import scan
+from licscan.config import parse_config
 from licscan.copies.shelf import user_shelf
 from licscan.export import json_format, table
-from licscan.model import Finding, Scan, Severity, SourceGroupKind, Verdict
+from licscan.model import Finding, Location, Scan, Severity, SourceGroupKind, Verdict
+from licscan.sbom.from_scan import SbomOptions, bom_of
 from tests.copies.made import library, minified, segment
 
 
@@ -87,3 +90,96 @@ def test_without_an_index_it_is_said_that_nothing_was_compared(project: Path) ->
     found = scanned(project)
     assert copied(found) == {}
     assert "Not compared with the code of packages" in " ".join(table.to_text(found).split())
+
+
+BANNER = "/*!\n * Alpha\n * Copyright (c) 2019 Ada Byron\n * Released under the MIT license\n */\n"
+SPDX = "// SPDX-License-Identifier: {}\n"
+
+
+def one(tmp_path: Path, text: str, *, files: dict[str, str] | None = None, license_: str = "MIT") -> Scan:
+    """A scan of a proprietary product with one file, a copy of a package whose own file has a license comment."""
+    shelf = user_shelf()
+    shelf.put([segment("alpha", "1.0.0", {"dist/a.js": BANNER + library(1)}, license_=license_, holders=("2019 Ada",))])
+    shelf.rebuild()
+    folder = tmp_path / "chat"
+    (folder / "src").mkdir(parents=True)
+    (folder / "package.json").write_text(json.dumps({"name": "chat", "version": "1.0.0", "license": "UNLICENSED"}))
+    (folder / "src" / "a.js").write_text(text)
+    for path, content in (files or {}).items():
+        (folder / path).write_text(content)
+    return scanned(folder)
+
+
+EDITED = library(1).replace("    ", "\t")
+MIT_TEXT = "Copyright (c) 2020 Eva\n\nSPDX-License-Identifier: MIT\n"
+SAYS = {
+    # the copy, the package's license, other files: in the finding or not, severity, verdict, ruling
+    "lost": (EDITED, "MIT", {}, ["dist/a.js has a license comment, which is missing here"], "warning", "ok",
+             "ok"),
+    "kept": (BANNER + EDITED, "MIT", {}, [], "warning", "ok", "ok"),
+    "changed": (SPDX.format("ISC") + EDITED, "MIT", {}, ["under MIT", "This copy states ISC instead (src/a.js:1)"],
+                "warning", "cannot-tell", "ok"),
+    "copyleft by likeness": (EDITED, "GPL-3.0-only", {}, ["GPL-3.0-only is to be checked"], "warning", "cannot-tell",
+                             "review"),
+    "copyleft covered up": (SPDX.format("MIT") + EDITED, "GPL-3.0-only", {}, ["This copy states MIT instead"],
+                            "warning", "cannot-tell", "review"),
+    "copyleft in its own words": (SPDX.format("GPL-3.0-only") + EDITED, "MIT", {}, ["states GPL-3.0-only instead"],
+                                  "error", "violation", "review"),
+    "one of two": (SPDX.format("MIT") + EDITED, "MIT OR GPL-3.0-only", {}, ["under MIT OR GPL-3.0-only"], "warning",
+                   "ok", "ok"),
+    "unknown": (EDITED, "", {}, ["terms that licscan does not know"], "warning", "cannot-tell", "review"),
+    "a text beside": (EDITED, "ISC", {"src/a.js.license": MIT_TEXT}, ["states MIT instead (src/a.js.license)"],
+                      "warning", "cannot-tell", "ok"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_what_is_said_of_a_copy(name: str, tmp_path: Path) -> None:
+    text, license_, files, words, severity, verdict, ruling = SAYS[name]
+    found = one(tmp_path, text, files=files, license_=license_)
+    (finding,) = (each for each in found.findings if each.code == "copied-code")
+    assert [word for word in words if word not in finding.message] == []
+    assert ("missing here" in finding.message) is (name not in ("kept",) and not text.startswith(("//", "/*")))
+    assert ("instead" in finding.message) is any("instead" in word for word in words)
+    assert (finding.severity, finding.verdict) == (severity, verdict)
+    assert {each.ruling for each in found.judgements if each.purl == finding.purl} == {ruling}
+    # nothing beside it says the same twice, or louder
+    others = {each.code for each in found.findings if each.purl == finding.purl and each.severity is not Severity.NOTE}
+    assert others == {"copied-code"}
+
+
+def test_a_copy_is_a_component_of_the_product(tmp_path: Path) -> None:
+    found = one(tmp_path, EDITED)
+    (finding,) = (each for each in found.findings if each.code == "copied-code")
+    component = found.graph.by_purl["pkg:npm/alpha@1.0.0"]
+    assert finding.purl == component.purl
+    assert finding.paths == ((found.graph.roots[0], component.purl),)
+    assert component.embedded == "copied"
+    assert component.found_in == (Location("src/a.js"),)
+    (judgement,) = (each for each in found.judgements if each.purl == component.purl)
+    assert judgement.relationship == "vendored-file"
+    assert {duty.name for duty in judgement.duties} >= {"license-text", "copyright-notice"}
+    told = bom_of(found, SbomOptions("2026-01-01T00:00:00Z"))
+    assert component.purl in {each.purl for each in told.components}
+    given = notices(found, tmp_path / "chat")
+    (entry,) = (each for each in given.entries if each.purl == component.purl)
+    assert entry.license == "MIT"
+    assert "Copyright 2019 Ada" in "\n".join([*entry.holders, *(text.body.text for text in entry.texts)])
+    assert any("Permission is hereby granted" in text.body.text for text in entry.texts)
+
+
+def test_a_denied_license_of_a_likeness_is_a_question(tmp_path: Path) -> None:
+    scan_ = one(tmp_path, EDITED, license_="ISC")
+    config = parse_config('[policy]\ndeny = ["ISC"]\n', "licscan.toml")
+    found = scan(Options((tmp_path / "chat",), offline=True, source=True, outbound="proprietary", config=config))
+    (denied,) = (each for each in found.findings if each.code == "policy-denied")
+    assert (denied.severity, denied.verdict) == (Severity.WARNING, Verdict.CANNOT_TELL)
+    assert not [each for each in scan_.findings if each.code == "policy-denied"]
+
+
+def test_what_a_lock_names_in_that_version_stays_a_dependency(tmp_path: Path) -> None:
+    lock = {"": {"name": "chat", "dependencies": {"alpha": "1.0.0"}}, "node_modules/alpha": {"version": "1.0.0"}}
+    text = json.dumps({"name": "chat", "lockfileVersion": 3, "packages": lock})
+    found = one(tmp_path, EDITED, files={"package-lock.json": text})
+    assert found.graph.by_purl["pkg:npm/alpha@1.0.0"].embedded == ""
+    assert [each.code for each in found.findings if each.code == "copied-code"] == ["copied-code"]
