@@ -22,6 +22,7 @@ from licscan.detect.prepare import Prepared, prepare
 from licscan.detect.query import Query
 from licscan.detect.refine import refined
 from licscan.detect.spdx_tags import find_tags, read_tag
+from licscan.detect.stated import creative_commons, without_vague, yielding
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
 from licscan.detect.unknown import unknown_texts
 
@@ -60,8 +61,10 @@ class Detector:
         tags = self._tags(query)
         if not len(query):
             return []
+        stated = creative_commons(query, self.library.licenses)
         found = _without_cuts(exact_matches(query, self.library), [tag for tag, _plain in tags])
-        exact = refined([*_not_told(tags, found), *found], query, self.library, final=False)
+        found = yielding(found, stated, query)
+        exact = refined([*_not_told(tags, found), *stated, *found], query, self.library, final=False)
         whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
         if whole:
             whole[0].matcher = Matcher.HASH
@@ -69,8 +72,8 @@ class Detector:
         for match in exact:
             if match.matcher is Matcher.SPDX or (match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT):
                 query.take(match)
-        rest = approximate_matches(query, self.library, exact)
-        return refined([*exact, *rest], query, self.library)
+        rest = yielding(approximate_matches(query, self.library, exact), stated, query)
+        return without_vague(refined([*exact, *rest], query, self.library), stated)
 
     def _tags(self, query: Query) -> list[tuple[Match, bool]]:
         """A match for each SPDX tag, over the tokens it stands on, and whether it is plain SPDX."""

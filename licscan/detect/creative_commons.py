@@ -1,0 +1,367 @@
+"""Licenses of Creative Commons by address and by name: elements, version and port read by grammar, in ten languages.
+
+A port without an SPDX id is said as itself (`LicenseRef-licscan-cc-by-3.0-br`), a name without a version as that
+(`LicenseRef-licscan-cc-by-nc`): neither passes for the license that it resembles. Every step is a bounded match at one
+place, so time grows with the text alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from licscan.base.tables import load_toml
+from licscan.licenses import spdx
+
+MAX_GAP = 3
+"""Words that say nothing between two parts of a name."""
+NEAR = 300
+"""Characters between a statement and another one that names the port of the same license."""
+VERSIONS = ("1.0", "2.0", "2.1", "2.5", "3.0", "4.0")
+REFERENCE = "LicenseRef-licscan-"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A license of Creative Commons named in a text, by character offsets (end excluded).
+
+    `elements` are those of the scheme (`by-nc-sa`); empty for a license outside it, whose key is `key`. `version` and
+    `port` are empty where none is named.
+    """
+
+    start: int
+    end: int
+    elements: str
+    version: str = ""
+    port: str = ""
+    key: str = ""
+
+    def expression(self, known: Iterable[str]) -> str:
+        """Its key where the LicenseDB has it (`known`), else its SPDX id, else a reference of ours."""
+        if self.key:
+            return self.key
+        name = "-".join(part for part in ("cc", self.elements, self.version, self.port) if part)
+        listed = spdx.index().licenses.get(name)
+        return name if name in known else listed or f"{REFERENCE}{name}"
+
+
+def elements_of(key: str) -> str:
+    """The elements in a key of the LicenseDB or of ours: `by-nc` of `cc-by-nc-3.0-de`; empty for other licenses."""
+    found = _KEY.match(key)
+    return found[1] if found else ""
+
+
+_KEY = re.compile(r"(?:LicenseRef-licscan-)?cc-(by(?:-nc|-nd|-sa)*)(?=-\d|\Z)")
+
+
+def find_statements(text: str) -> tuple[Statement, ...]:
+    """Every license of Creative Commons that a text names, in order of their place; most texts cost one look."""
+    if not _words().hint.search(text):
+        return ()
+    found = sorted([*_addresses(text), *_names(text), *_others(text)], key=lambda one: (one.start, -one.end))
+    quiet = closing_remarks(text)
+    apart: list[Statement] = []
+    for one in found:
+        if (not apart or one.start >= apart[-1].end) and not any(low <= one.start < high for low, high in quiet):
+            apart.append(one)
+    return tuple(_completed(one, apart) for one in apart)
+
+
+def closing_remarks(text: str) -> list[tuple[int, int]]:
+    """Where a text says that the words of the licenses themselves are free: nothing about the work that has the license."""
+    return [found.span() for found in _REMARK.finditer(text)] if "CC0" in text else []
+
+
+_REMARK = re.compile(
+    r"Creative\s+Commons\s+public\s+licen[cs]es\s+is\s+dedicated\s+to\s+the\s+public\s+domain\s+under\s+the\s+\W{0,3}"
+    r"CC0\s+Public\s+Domain\s+Dedication",
+    re.IGNORECASE,
+)
+
+
+def _completed(one: Statement, all_: list[Statement]) -> Statement:
+    """A statement with the version that the text gives elsewhere, and with the port that it gives close by."""
+    same = [other for other in all_ if other.elements == one.elements and other.version]
+    if one.key or (one.version and one.port):
+        return one
+    if not one.version and same:
+        nearest = min(same, key=lambda other: (abs(other.start - one.start), other.start))
+        return replace(one, version=nearest.version, port=nearest.port)
+    for other in same:
+        near = abs(other.start - one.end) <= NEAR or abs(one.start - other.end) <= NEAR
+        if other.port and other.version == one.version and near:
+            return replace(one, port=other.port)
+    return one
+
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+_SLASH = r"(?:\\?/|%2F)"
+_ADDRESS = re.compile(
+    rf"(?:creativecommons\.org{_SLASH}(?:licenses|l)|licensebuttons\.net{_SLASH}l){_SLASH}"
+    rf"([a-z]{{2,15}}(?:-[a-z]{{2,8}}){{0,3}}(?:\+|%2B)?)"
+    rf"(?:{_SLASH}(\d\.\d)(?:{_SLASH}([a-z]{{2,8}})(?![\w.]))?)?",
+    re.IGNORECASE,
+)
+_DEDICATION = re.compile(
+    rf"(?:creativecommons\.org{_SLASH}(?:publicdomain|p)|licensebuttons\.net{_SLASH}p){_SLASH}"
+    r"(zero|mark|certification)",
+    re.IGNORECASE,
+)
+_DEDICATIONS = {"zero": "cc0-1.0", "mark": "cc-pdm-1.0", "certification": "cc-pd"}
+
+
+def _addresses(text: str) -> Iterator[Statement]:
+    for found in _DEDICATION.finditer(text):
+        yield Statement(found.start(), found.end(), "", key=_DEDICATIONS[found[1].lower()])
+    for found in _ADDRESS.finditer(text):
+        path = found[1].lower().replace("%2b", "+")
+        key = _words().paths.get(path)
+        if key:
+            yield Statement(found.start(), found.end(), "", key=key)
+            continue
+        parts = path.split("-")
+        if "by" not in parts or not set(parts) <= set(_ORDER):
+            continue
+        port = (found[3] or "").lower()
+        known = port if port in _words().ports else ""
+        end = found.end(3) if known else found.end(2) if found[2] else found.end(1)
+        yield _statement(found.start(), end, parts, found[2] or "", known)
+
+
+_ORDER = ("by", "nc", "nd", "sa")
+
+
+def _statement(start: int, end: int, parts: Iterable[str], version: str, port: str) -> Statement:
+    elements = "-".join(part for part in _ORDER if part in set(parts))
+    if version and "." not in version:
+        version += ".0"
+    # there are no ports of 4.0
+    return Statement(start, end, elements, version, "" if version == "4.0" else port)
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+_SHORT = re.compile(
+    r"(?:(?<![\w.-])CC[ \t_-]?BY((?:[ \t/_-](?:NC|ND|SA)\b)*)(?![\w])|(?<![\w./-])cc-by((?:-(?:nc|nd|sa)\b)*)(?=[ -]v?\d))"
+)
+_SHORT_AFTER = re.compile(r"[\s(（]{0,3}(?:CC[ -])?BY((?:[ /-](?:NC|ND|SA)\b)*)(?![\w])")
+_VERSION = re.compile(r"[\s,(（:-]{0,4}(?:[vV](?:er(?:sion|\.)?|\.)?[ \t-]?)?(\d(?:\.\d)?)(?![\d%]|\.\d)")
+_GAP = re.compile(r"[\s,;:()（）\[\]\"“”*#/·・_-]{0,6}")
+_BETWEEN = re.compile(r"[\s,;:*#/·・+&_–—‐－-]{0,6}(?:(?:and|und|et|e|y)\s)?")
+_CODE = re.compile(r"(?:[\s(,（]{1,3}([A-Z]{2,3})|-([a-z]{2,8}|[A-Z]{2,3}))(?![\w.-])")
+_LABEL = re.compile(
+    r"(?:licen[cs]e[ds]?|lizenz|licencia|licença|licenza|许可协议|许可证|授权|協議|授權)[\s:：=(（*_\"'>-]{1,6}\Z", re.I
+)
+_AMBIGUOUS = frozenset({"AT", "BE", "IN", "IT", "NO"})
+"""Codes that are words in capitals too: "NO WARRANTY"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The table compiled: see data/creative_commons.toml."""
+
+    hint: re.Pattern[str]
+    prefix: re.Pattern[str]
+    filler: re.Pattern[str]
+    element: re.Pattern[str]
+    start: re.Pattern[str]
+    unported: re.Pattern[str]
+    port: re.Pattern[str]
+    elements: dict[str, str]
+    ports: dict[str, str]
+    paths: dict[str, str]
+    others: re.Pattern[str]
+    other_keys: dict[str, str]
+
+
+@cache
+def _words() -> _Words:
+    table: dict[str, Any] = load_toml("creative_commons.toml")
+    elements = {_plain(word): code for code, words in table["elements"].items() for word in words}
+    ports = {_plain(name): code for code, names in table["ports"].items() for name in names}
+    codes = {code: code for code in table["ports"]}
+    prefix = rf"(?:{_either(table['prefixes'])})"
+    first = _either(table["elements"]["by"])
+    others = {_plain(name): key for key, row in table["other"].items() for name in row["names"]}
+    hint = rf"creativecommons|licensebuttons|\bcc[ \t_-]?(?:by|0|zero)|{prefix}|{first}|public domain mark|sampling"
+    return _Words(
+        hint=re.compile(hint, re.IGNORECASE),
+        prefix=re.compile(rf"(?<![^\W_])(?:{_either(table['prefixes'])})", re.IGNORECASE),
+        filler=re.compile(rf"(?:{_either(table['fillers'])})(?![a-zA-Z])", re.IGNORECASE),
+        element=re.compile(_either(word for words in table["elements"].values() for word in words), re.IGNORECASE),
+        start=re.compile(rf"(?<![^\W_A-Za-z])(?<![A-Za-z])(?:{first})", re.IGNORECASE),
+        unported=re.compile(rf"[\s,(（-]{{0,3}}(?:{_either(table['unported'])})(?![a-zA-Z])", re.IGNORECASE),
+        port=re.compile(
+            rf"[\s,(（-]{{0,3}}({_either(name for names in table['ports'].values() for name in names)})(?![a-zA-Z])"
+        ),
+        elements=elements,
+        ports=ports | codes,
+        paths={path: key for key, row in table["other"].items() for path in row["paths"]},
+        others=re.compile(_either(name for row in table["other"].values() for name in row["names"]), re.IGNORECASE),
+        other_keys=others,
+    )
+
+
+def _either(words: Iterable[str]) -> str:
+    """A pattern for one of these words, longer ones first; a space stands for spaces, hyphens or nothing."""
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", r"[\s*#-]{0,4}") for word in ordered)
+
+
+def _plain(word: str) -> str:
+    """A word without case, spaces and hyphens, to be looked up."""
+    return re.sub(r"[\s*#-]+", "", word).lower()
+
+
+def _names(text: str) -> Iterator[Statement]:
+    for found in _SHORT.finditer(text):
+        parts = re.findall("nc|nd|sa", (found[1] or found[2] or "").lower())
+        yield _with_version(text, found.start(), found.end(), ["by", *parts])
+    done = 0
+    for found in _words().start.finditer(text):
+        if found.start() < done:
+            continue
+        one = _in_words(text, found)
+        if one is not None:
+            done = one.end
+            yield one
+    for found in _words().prefix.finditer(text):
+        short = _SHORT_AFTER.match(text, found.end())
+        if short and not found[0].upper() == "CC":
+            parts = re.findall("nc|nd|sa", short[1].lower())
+            yield _with_version(text, found.start(), short.end(), ["by", *parts])
+
+
+def _in_words(text: str, first: re.Match[str]) -> Statement | None:
+    """The license whose first element stands here; None where the words are no name."""
+    words = _words()
+    parts, end, hyphen = ["by"], first.end(), False
+    while len(parts) < 4:
+        gap = _BETWEEN.match(text, end)
+        place = gap.end() if gap else end
+        more = words.element.match(text, place)
+        if not more or more.end() == place:
+            break
+        parts.append(words.elements.get(_plain(more[0]), "by"))
+        hyphen = hyphen or any(mark in text[end:place] for mark in "-–—‐－")
+        end = more.end()
+    if parts.count("by") > 1 or text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+        return None
+    start = _prefix_before(text, first.start())
+    one = _with_version(text, first.start() if start < 0 else start, end, parts)
+    if start >= 0:
+        return one
+    if len(parts) > 1:
+        return one if one.version in VERSIONS or (not one.version and hyphen) else None
+    said = one.end > 0 and (
+        one.port or _is_unported(text, one) or _LABEL.search(text[max(first.start() - 40, 0) : first.start()])
+    )
+    return one if said and one.version in VERSIONS and "." in text[first.end() : one.end + 1] else None
+
+
+def _is_unported(text: str, one: Statement) -> bool:
+    return _words().unported.search(text[one.start : one.end]) is not None
+
+
+def _prefix_before(text: str, place: int) -> int:
+    """Where the "Creative Commons" begins that stands before a name, with nothing but fillers between; -1 for none."""
+    words = _words()
+    low = max(place - 60, 0)
+    for found in words.prefix.finditer(text, low, place):
+        at = _past_fillers(text, found.end(), place)
+        again = words.prefix.match(text, at, place)
+        if again:
+            at = _past_fillers(text, again.end(), place)
+        if at == place:
+            return found.start()
+    return -1
+
+
+def _past_fillers(text: str, place: int, limit: int) -> int:
+    """The place behind white space, marks and a few words that say nothing."""
+    for _word in range(MAX_GAP + 1):
+        gap = _GAP.match(text, place, limit)
+        place = gap.end() if gap else place
+        filler = _words().filler.match(text, place, limit)
+        if not filler:
+            break
+        place = filler.end()
+    return place
+
+
+def _with_version(text: str, start: int, end: int, parts: list[str]) -> Statement:
+    """The statement with the version and the port that follow its elements."""
+    words = _words()
+    limit = min(end + 80, len(text))
+    place, version, port = end, "", ""
+    for _word in range(MAX_GAP + 1):
+        found = _VERSION.match(text, place, limit)
+        if found:
+            version, place, end = found[1], found.end(), found.end()
+            break
+        word = words.unported.match(text, place, limit)
+        past = word.end() if word else _past_one(text, place, limit)
+        if past == place:
+            break
+        place = past
+    if version:
+        port, end = _port(text, end, limit)
+    return _statement(start, end, parts, version, port)
+
+
+def _past_one(text: str, place: int, limit: int) -> int:
+    gap = _GAP.match(text, place, limit)
+    filler = _words().filler.match(text, gap.end() if gap else place, limit)
+    return filler.end() if filler else place
+
+
+def _port(text: str, place: int, limit: int) -> tuple[str, int]:
+    """The port that follows a version, and where it ends."""
+    words = _words()
+    unported = words.unported.match(text, place, limit)
+    if unported:
+        return "", unported.end()
+    named = words.port.match(text, place, limit)
+    if named:
+        return words.ports[_plain(named[1])], named.end()
+    code = _CODE.match(text, place, limit)
+    if code:
+        short = (code[1] or code[2]).lower()
+        if short in words.ports and not (code[1] and code[1] in _AMBIGUOUS):
+            return words.ports[short], code.end()
+    return "", place
+
+
+# --- what stands outside the scheme -----------------------------------------------------------------------------------
+
+_ZERO = re.compile(
+    r"(?<![\w.-])(?:(?P<sure>Creative\s+Commons\s+(?:CC[ -]?)?(?:Zero|0)|CC[ -]?Zero|"
+    r"CC0[ -]?(?:v(?:ersion)?[ .]?)?1\.0|CC0\s+(?:Universal|Public\s+Domain|licen[cs]e|dedication|waiver)|"
+    r"CC0\s*(?:协议|許可|许可|授权|授權|ライセンス|公共领域|公眾領域|公有领域))|CC0)(?![\w.]*[\w])",
+    re.IGNORECASE,
+)
+_ZERO_LABEL = re.compile(
+    r"(?:licen[cs]e[ds]?|under|lizenz|licencia|licença|采用|採用|遵循|使用|按|以|协议|许可)(?:\s+(?:a|the|as))?[\s:：=(（*_\"'>-]{0,6}\Z",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"(?:CC[ -]?PDM[ -]?1\.0|\bPublic\s+Domain\s+Mark(?:\s+(?:v(?:ersion)?\s?)?1\.0)?)", re.IGNORECASE)
+
+
+def _others(text: str) -> Iterator[Statement]:
+    words = _words()
+    for found in _ZERO.finditer(text):
+        before = text[max(found.start() - 30, 0) : found.start()]
+        if found["sure"] or _ZERO_LABEL.search(before):
+            yield Statement(found.start(), found.end(), "", key="cc0-1.0")
+    for found in _MARK.finditer(text):
+        yield Statement(found.start(), found.end(), "", key="cc-pdm-1.0")
+    for found in words.others.finditer(text):
+        start = _prefix_before(text, found.start())
+        if start >= 0 or _LABEL.search(text[max(found.start() - 40, 0) : found.start()]):
+            if text[found.end() : found.end() + 1].isalpha():
+                continue
+            yield Statement(max(start, 0) or found.start(), found.end(), "", key=words.other_keys[_plain(found[0])])
