@@ -14,6 +14,7 @@ from licscan.detect.approximate import approximate_matches
 from licscan.detect.copyrights import find_copyrights
 from licscan.detect.exact import exact_matches
 from licscan.detect.expressions import keys_of_spdx
+from licscan.detect.future import without_future
 from licscan.detect.grouping import expression_of, group
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
@@ -22,7 +23,7 @@ from licscan.detect.prepare import Prepared, prepare
 from licscan.detect.query import Query
 from licscan.detect.refine import refined
 from licscan.detect.spdx_tags import find_tags, read_tag
-from licscan.detect.stated import creative_commons, without_vague, yielding
+from licscan.detect.stated import creative_commons, with_next_version, without_others, without_vague, yielding
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
 from licscan.detect.unknown import unknown_texts
 
@@ -63,7 +64,7 @@ class Detector:
             return []
         stated = creative_commons(query, self.library.licenses)
         found = _without_cuts(exact_matches(query, self.library), [tag for tag, _plain in tags])
-        found = yielding(found, stated, query)
+        found = with_next_version(yielding(found, stated, query), query)
         exact = refined([*_not_told(tags, found), *stated, *found], query, self.library, final=False)
         whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
         if whole:
@@ -72,8 +73,9 @@ class Detector:
         for match in exact:
             if match.matcher is Matcher.SPDX or (match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT):
                 query.take(match)
-        rest = yielding(approximate_matches(query, self.library, exact), stated, query)
-        return without_vague(refined([*exact, *rest], query, self.library), stated)
+        rest = without_others(approximate_matches(query, self.library, exact), exact)
+        found = refined([*exact, *yielding(rest, stated, query)], query, self.library)
+        return without_future(without_vague(found), query)
 
     def _tags(self, query: Query) -> list[tuple[Match, bool]]:
         """A match for each SPDX tag, over the tokens it stands on, and whether it is plain SPDX."""

@@ -1,14 +1,17 @@
-"""What grammars read in a text as matches, and which other matches yield to them."""
+"""Names read by grammar or met word for word, and which other matches yield to them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
+from licscan.base import tables
 from licscan.detect.creative_commons import Statement, closing_remarks, elements_of, find_statements
-from licscan.detect.data import License
+from licscan.detect.data import OWN, License
 from licscan.detect.library import keys_of
 from licscan.detect.match import Match, RuleFacts
 from licscan.detect.query import Query
@@ -18,11 +21,13 @@ LONG = 200
 """Tokens of a rule that is a whole text and says more than a name."""
 TITLE = 40
 """Tokens at the beginning of a text that hold its title."""
-MUCH = 75.0
-"""Per cent of such a text that leave no doubt whose it is but for its title."""
+HALF = 50.0
+"""Per cent of a text that show that a license of its kind stands there."""
 
 _DEDICATIONS = frozenset({"cc0-1.0", "cc-pdm-1.0", "cc-pd"})
 _REMARKS = _DEDICATIONS | {"public-domain", "public-domain-disclaimer"}
+_GENERAL = frozenset({"proprietary-license", "commercial-license", "free-unknown", "commons-clause"})
+"""What names no license that a text could be of."""
 
 
 def creative_commons(query: Query, licenses: Mapping[str, License]) -> list[Match]:
@@ -37,20 +42,9 @@ def _match(query: Query, one: Statement, licenses: Mapping[str, License]) -> Mat
         return None
     expression = one.expression(licenses)
     size, distinctive = high - low, int(query.high_before[high] - query.high_before[low])
+    name, kind = f"creative-commons: {expression}", MatchKind.REFERENCE
     rule = RuleFacts(
-        -1,
-        -1,
-        f"creative-commons: {expression}",
-        expression,
-        keys_of(expression),
-        MatchKind.REFERENCE,
-        0,
-        100,
-        size,
-        distinctive,
-        100,
-        size,
-        distinctive,
+        -1, -1, name, expression, keys_of(expression), kind, 0, 100, size, distinctive, 100, size, distinctive
     )
     mask = (1 << size) - 1
     return Match(rule, low, high, mask, mask, size, distinctive, Matcher.EXACT)
@@ -64,6 +58,9 @@ def span_of(query: Query, start: int, end: int) -> tuple[int, int]:
     return low, high
 
 
+# --- Creative Commons -------------------------------------------------------------------------------------------------
+
+
 def yielding(matches: Iterable[Match], stated: Sequence[Match], query: Query) -> list[Match]:
     """The matches without those of Creative Commons that a statement on the same words contradicts.
 
@@ -74,20 +71,16 @@ def yielding(matches: Iterable[Match], stated: Sequence[Match], query: Query) ->
     for match in matches:
         if _is_remark(match, remarks):
             continue
-        if stated and any(_is_theirs(key) for key in match.rule.keys):
-            title = next((one for one in stated if _is_title(one, match)), None)
-            if title is not None:
-                rule = replace(match.rule, expression=title.rule.expression, keys=title.rule.keys)
-                match = replace_rule(match, rule)
-            elif any(_contradicts(one, match) for one in stated):
-                continue
-        kept.append(match)
+        near = [one for one in stated if one.start < match.end and match.start < one.end]
+        if not near or not any(_is_theirs(key) for key in match.rule.keys):
+            kept.append(match)
+            continue
+        title = next((one for one in near if _is_title(one, match) and not is_vague(one)), None)
+        if title is not None and not title.rule.keys <= match.rule.keys:
+            kept.append(_as(title, match))
+        elif match.rule.size >= LONG or all(one.rule.keys <= match.rule.keys for one in near):
+            kept.append(match)
     return kept
-
-
-def replace_rule(match: Match, rule: RuleFacts) -> Match:
-    """The same place with another rule."""
-    return replace(match, rule=rule)
 
 
 def _is_remark(match: Match, remarks: Sequence[tuple[int, int]]) -> bool:
@@ -101,27 +94,123 @@ def _is_theirs(key: str) -> bool:
 
 
 def _is_title(one: Match, match: Match) -> bool:
-    """Whether a statement is the title of a text that was found with changes, and names another license."""
-    if match.matcher is not Matcher.APPROXIMATE or match.rule.kind is not MatchKind.TEXT or match.rule.size < LONG:
+    """Whether a name stands at the head of a text that was found with changes."""
+    is_text = match.matcher is Matcher.APPROXIMATE and match.rule.kind is MatchKind.TEXT and match.rule.size >= LONG
+    return is_text and match.start <= one.start <= match.start + TITLE and match.coverage >= HALF
+
+
+def _as(title: Match, match: Match) -> Match:
+    """A text as the one of the license that its title names."""
+    return replace(match, rule=replace(match.rule, expression=title.rule.expression, keys=title.rule.keys))
+
+
+# --- our own names ----------------------------------------------------------------------------------------------------
+
+
+def without_others(matches: Iterable[Match], exact: Sequence[Match]) -> list[Match]:
+    """The approximate matches without those that stand across one of our names without saying its license.
+
+    Such a name is met word for word, so what resembles the words around it is chance; a whole text that bears the name as
+    its title is a later or sister license of the one that it resembles.
+    """
+    names = [match for match in exact if match.rule.identifier.startswith(OWN) and not match.rule.keys & _GENERAL]
+    kept: list[Match] = []
+    for match in matches:
+        across = [
+            name
+            for name in names
+            if name.start < match.end and match.start < name.end and not _says(match.rule.keys, name.rule.keys)
+        ]
+        title = next((name for name in across if _is_title(name, match) and not is_vague(name)), None)
+        if title is not None:
+            kept.append(_as(title, match))
+        elif not across or (match.rule.size >= LONG and match.coverage >= HALF):
+            kept.append(match)
+    return kept
+
+
+def _says(keys: frozenset[str], names: frozenset[str]) -> bool:
+    """Whether what has these keys says all these names, or a version of one that leaves it open."""
+    return all(any(key in told_by(name) or key.startswith(f"{name}-") for key in keys) for name in names)
+
+
+@cache
+def told_by(key: str) -> frozenset[str]:
+    """The key, and those of the texts that go by its name."""
+    return _texts().get(key, frozenset()) | {key}
+
+
+@cache
+def _texts() -> dict[str, frozenset[str]]:
+    rows = tables.load_toml("own_licenses.toml")["license"]
+    return {row["key"]: frozenset(row["texts"]) for row in rows if "texts" in row}
+
+
+# --- names without a version ------------------------------------------------------------------------------------------
+
+_NEXT_VERSION = re.compile(
+    r"[\s,(（:-]{0,4}(?:v(?:er(?:sion|\.)?|\.)?[ \t]?)?(\d{1,2}(?:\.\d{1,2}){0,2})(?![\w%]|\.\d)", re.I
+)
+_KEY_VERSION = re.compile(r"-v?(\d{1,2}(?:\.\d{1,2}){0,2})(?:-(?!plus)[a-z]\w*)*\Z")
+MAX_NAME = 12
+"""Tokens of a rule that is but a name."""
+NAMING = frozenset({MatchKind.REFERENCE, MatchKind.TAG, MatchKind.NOTICE})
+
+
+def with_next_version(matches: Iterable[Match], query: Query) -> list[Match]:
+    """The matches; a name without a version that stands before another version than its rule takes for granted is of a
+    license that is not known.
+    """
+    return [_unknown(match) if _is_other_version(match, query) else match for match in matches]
+
+
+def _is_other_version(match: Match, query: Query) -> bool:
+    rule = match.rule
+    if rule.kind not in NAMING or rule.size > MAX_NAME or len(rule.keys) != 1:
         return False
-    at_head = match.start - TITLE // 4 <= one.start <= match.start + TITLE
-    named = elements_of(one.rule.expression) and one.rule.expression[-1:] != elements_of(one.rule.expression)[-1:]
-    return bool(at_head and named and match.coverage >= MUCH and not one.rule.keys & match.rule.keys)
-
-
-def _contradicts(one: Match, match: Match) -> bool:
-    """Whether a short match on the words of a statement says another license of the family than the statement does."""
-    if match.rule.size >= LONG or match.end <= one.start or one.end <= match.start:
+    known = _KEY_VERSION.search(next(iter(rule.keys)))
+    if known is None:
         return False
-    return not one.rule.keys <= match.rule.keys
+    tokens = query.tokens
+    end = int(tokens.ends[match.end - 1])
+    named = query.text[int(tokens.starts[match.start]) : end]
+    follows = None if any(map(str.isdigit, named)) else _NEXT_VERSION.match(query.text, end)
+    return follows is not None and _number(follows[1]) != _number(known[1])
 
 
-def without_vague(matches: Sequence[Match], stated: Sequence[Match]) -> list[Match]:
-    """The matches without names that leave the version open, where another match gives it."""
-    told = {elements_of(key) for match in matches for key in match.rule.keys if key[-1:].isdigit() or "-igo" in key}
-    vague = {id(one) for one in stated if _is_vague(one) and elements_of(one.rule.expression) in told}
-    return [match for match in matches if id(match) not in vague]
+def _number(version: str) -> str:
+    """A version without the zeros that say nothing: 2.0.0 is 2."""
+    while version.endswith(".0"):
+        version = version[:-2]
+    return version
 
 
-def _is_vague(one: Match) -> bool:
-    return one.rule.expression.endswith(elements_of(one.rule.expression) or "\0")
+def _unknown(match: Match) -> Match:
+    key = "unknown-license-reference"
+    rule = replace(match.rule, expression=key, keys=frozenset({key}), references=())
+    return replace(match, rule=rule)
+
+
+def is_vague(match: Match) -> bool:
+    """Whether a name leaves the version open that its license has."""
+    key = match.rule.expression
+    return bool(elements_of(key) and key.endswith(elements_of(key))) or key in _vague()
+
+
+@cache
+def _vague() -> frozenset[str]:
+    rows = tables.load_toml("own_licenses.toml")["license"]
+    return frozenset(row["key"] for row in rows if "texts" in row or "not stated" in row["name"])
+
+
+def without_vague(matches: Sequence[Match]) -> list[Match]:
+    """The matches without names that leave the version open, where another match of the file gives it."""
+    keys = {key for match in matches for key in match.rule.keys}
+    told = {elements_of(key) for key in keys if elements_of(key) and not key.endswith(elements_of(key))}
+    return [match for match in matches if not (is_vague(match) and _is_told(match.rule.expression, keys, told))]
+
+
+def _is_told(key: str, keys: set[str], elements: set[str]) -> bool:
+    if elements_of(key):
+        return elements_of(key) in elements
+    return any(other != key and (other in told_by(key) or other.startswith(f"{key}-")) for other in keys)
