@@ -99,10 +99,11 @@ def _completed(one: Statement, all_: list[Statement]) -> Statement:
 
 # --- addresses --------------------------------------------------------------------------------------------------------
 
-_SLASH = r"(?:\\?/|%2F)"
+_BREAK = r"(?:[ \t]*\n[ \t*#/;!>]{0,8})?"
+_SLASH = rf"(?:\\?/|%2F){_BREAK}"
 _ADDRESS = re.compile(
     rf"(?:creativecommons\.org{_SLASH}(?:licenses|l)|licensebuttons\.net{_SLASH}l){_SLASH}"
-    rf"([a-z]{{2,15}}(?:-[a-z]{{2,8}}){{0,3}}(?:\+|%2B)?)"
+    rf"([a-z]{{2,15}}(?:-{_BREAK}[a-z]{{2,8}}){{0,3}}(?:\+|%2B)?)"
     rf"(?:{_SLASH}(\d\.\d)(?:{_SLASH}([a-z]{{2,8}})(?![\w.]))?)?",
     re.IGNORECASE,
 )
@@ -118,7 +119,7 @@ def _addresses(text: str) -> Iterator[Statement]:
     for found in _DEDICATION.finditer(text):
         yield Statement(found.start(), found.end(), "", key=_DEDICATIONS[found[1].lower()])
     for found in _ADDRESS.finditer(text):
-        path = found[1].lower().replace("%2b", "+")
+        path = re.sub(r"[\s*#/;!>]+", "", found[1]).lower().replace("%2b", "+")
         key = _words().paths.get(path)
         if key:
             yield Statement(found.start(), found.end(), "", key=key)
@@ -361,7 +362,9 @@ def _others(text: str) -> Iterator[Statement]:
         yield Statement(found.start(), found.end(), "", key="cc-pdm-1.0")
     for found in words.others.finditer(text):
         start = _prefix_before(text, found.start())
-        if start >= 0 or _LABEL.search(text[max(found.start() - 40, 0) : found.start()]):
-            if text[found.end() : found.end() + 1].isalpha():
-                continue
-            yield Statement(max(start, 0) or found.start(), found.end(), "", key=words.other_keys[_plain(found[0])])
+        low = max(found.start() - 40, 0)
+        label = _LABEL.search(text[low : found.start()])
+        if start < 0 and label:
+            start = low + label.start()
+        if start >= 0 and not text[found.end() : found.end() + 1].isalpha():
+            yield Statement(start, found.end(), "", key=words.other_keys[_plain(found[0])])

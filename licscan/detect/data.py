@@ -132,11 +132,19 @@ def _own_rules(texts: Iterable[tuple[str, str, dict[str, Any]]]) -> Iterator[Rul
     """A rule for each text; its name says the license, or the maker of whose terms it speaks."""
     numbers: dict[str, int] = {}
     for expression, text, row in texts:
-        stem = row.get("vendor") or expression.replace(" ", "_")
+        stem = row.get("vendor") or expression.replace(" ", "_") or "false-positive"
         numbers[stem] = numbers.get(stem, 0) + 1
         name = f"{OWN}{stem}_{numbers[stem]}.RULE"
         kind = MatchKind(row.get("kind", "reference"))
-        yield Rule(name, expression, text, kind, row.get("relevance", 100), None, row.get("continuous", True))
+        yield Rule(
+            name,
+            expression,
+            text,
+            kind,
+            row.get("relevance", 100),
+            continuous=row.get("continuous", True),
+            false_positive=row.get("false_positive", False),
+        )
 
 
 def read_user(folder: Path) -> Source:

@@ -207,10 +207,21 @@ def without_vague(matches: Sequence[Match]) -> list[Match]:
     """The matches without names that leave the version open, where another match of the file gives it."""
     keys = {key for match in matches for key in match.rule.keys}
     told = {elements_of(key) for key in keys if elements_of(key) and not key.endswith(elements_of(key))}
-    return [match for match in matches if not (is_vague(match) and _is_told(match.rule.expression, keys, told))]
+    return [
+        match
+        for match in matches
+        if not (is_vague(match) and _is_told(match.rule.expression, keys, told))
+        and not (match.rule.identifier.startswith(OWN) and _twins().get(match.rule.expression) in keys)
+    ]
 
 
 def _is_told(key: str, keys: set[str], elements: set[str]) -> bool:
     if elements_of(key):
         return elements_of(key) in elements
     return any(other != key and (other in told_by(key) or other.startswith(f"{key}-")) for other in keys)
+
+
+@cache
+def _twins() -> dict[str, str]:
+    table: dict[str, str] = tables.load_toml("own_licenses.toml")["twins"]
+    return table
