@@ -96,7 +96,7 @@ def _is_theirs(key: str) -> bool:
 def _is_title(one: Match, match: Match) -> bool:
     """Whether a name stands at the head of a text that was found with changes."""
     is_text = match.matcher is Matcher.APPROXIMATE and match.rule.kind is MatchKind.TEXT and match.rule.size >= LONG
-    return is_text and match.start <= one.start <= match.start + TITLE and match.coverage >= HALF
+    return is_text and one.start <= match.start + TITLE and match.coverage >= HALF
 
 
 def _as(title: Match, match: Match) -> Match:
@@ -142,8 +142,9 @@ def told_by(key: str) -> frozenset[str]:
 
 @cache
 def _texts() -> dict[str, frozenset[str]]:
-    rows = tables.load_toml("own_licenses.toml")["license"]
-    return {row["key"]: frozenset(row["texts"]) for row in rows if "texts" in row}
+    table = tables.load_toml("own_licenses.toml")
+    rows = {row["key"]: row["texts"] for row in table["license"] if "texts" in row}
+    return {key: frozenset(texts) for key, texts in (rows | table["texts"]).items()}
 
 
 # --- names without a version ------------------------------------------------------------------------------------------
@@ -194,34 +195,27 @@ def _unknown(match: Match) -> Match:
 def is_vague(match: Match) -> bool:
     """Whether a name leaves the version open that its license has."""
     key = match.rule.expression
-    return bool(elements_of(key) and key.endswith(elements_of(key))) or key in _vague()
+    return key.endswith(elements_of(key)) if elements_of(key) else key in _vague()
 
 
 @cache
 def _vague() -> frozenset[str]:
     rows = tables.load_toml("own_licenses.toml")["license"]
-    return frozenset(row["key"] for row in rows if "texts" in row or "not stated" in row["name"])
+    return frozenset(row["key"] for row in rows if "not stated" in row["name"])
 
 
 def without_vague(matches: Sequence[Match]) -> list[Match]:
-    """The matches without names that leave the version open, where another match of the file gives it."""
+    """The matches without names that leave the version or the text open, where another match of the file gives it."""
     keys = {key for match in matches for key in match.rule.keys}
     told = {elements_of(key) for key in keys if elements_of(key) and not key.endswith(elements_of(key))}
-    return [
-        match
-        for match in matches
-        if not (is_vague(match) and _is_told(match.rule.expression, keys, told))
-        and not (match.rule.identifier.startswith(OWN) and _twins().get(match.rule.expression) in keys)
-    ]
+    return [match for match in matches if not (_is_open(match) and _is_told(match.rule.expression, keys, told))]
+
+
+def _is_open(match: Match) -> bool:
+    return match.rule.kind is not MatchKind.TEXT and (is_vague(match) or match.rule.expression in _texts())
 
 
 def _is_told(key: str, keys: set[str], elements: set[str]) -> bool:
     if elements_of(key):
         return elements_of(key) in elements
     return any(other != key and (other in told_by(key) or other.startswith(f"{key}-")) for other in keys)
-
-
-@cache
-def _twins() -> dict[str, str]:
-    table: dict[str, str] = tables.load_toml("own_licenses.toml")["twins"]
-    return table
