@@ -71,7 +71,7 @@ def find_statements(text: str) -> tuple[Statement, ...]:
 
 
 def closing_remarks(text: str) -> list[tuple[int, int]]:
-    """Where a text says that the words of the licenses themselves are free: nothing about the work that has the license."""
+    """Where a text says that the words of the licenses are free: nothing about the work that has the license."""
     return [found.span() for found in _REMARK.finditer(text)] if "CC0" in text else []
 
 
@@ -146,14 +146,16 @@ def _statement(start: int, end: int, parts: Iterable[str], version: str, port: s
 
 # --- names ------------------------------------------------------------------------------------------------------------
 
+_PARTS = r"((?:[ \t/_-](?:NC|ND|SA)(?![A-Za-z0-9])){0,3})"
 _SHORT = re.compile(
-    r"(?:(?<![\w.-])CC[ \t_-]?BY((?:[ \t/_-](?:NC|ND|SA)\b)*)(?![\w])|(?<![\w./-])cc-by((?:-(?:nc|nd|sa)\b)*)(?=[ -]v?\d))"
+    rf"(?<![A-Za-z0-9.-])CC[ \t_-]?BY{_PARTS}(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9./-])cc-by((?:-(?:nc|nd|sa)(?![A-Za-z0-9])){0,3})(?=[ -]v?\d)"
 )
-_SHORT_AFTER = re.compile(r"[\s(（]{0,3}(?:CC[ -])?BY((?:[ /-](?:NC|ND|SA)\b)*)(?![\w])")
+_SHORT_AFTER = re.compile(rf"[\s(（]{{0,3}}(?:CC[ -])?BY{_PARTS}(?![A-Za-z0-9])")
 _VERSION = re.compile(r"[\s,(（:-]{0,4}(?:[vV](?:er(?:sion|\.)?|\.)?[ \t-]?)?(\d(?:\.\d)?)(?![\d%]|\.\d)")
 _GAP = re.compile(r"[\s,;:()（）\[\]\"“”*#/·・_-]{0,6}")
 _BETWEEN = re.compile(r"[\s,;:*#/·・+&_–—‐－-]{0,6}(?:(?:and|und|et|e|y)\s)?")
-_CODE = re.compile(r"(?:[\s(,（]{1,3}([A-Z]{2,3})|-([a-z]{2,8}|[A-Z]{2,3}))(?![\w.-])")
+_CODE = re.compile(r"(?:[\s(,（]{1,3}([A-Z]{2,3})|-([a-z]{2,8}|[A-Z]{2,3}))(?![A-Za-z0-9.-])")
 _LABEL = re.compile(
     r"(?:licen[cs]e[ds]?|lizenz|licencia|licença|licenza|许可协议|许可证|授权|協議|授權)[\s:：=(（*_\"'>-]{1,6}\Z", re.I
 )
@@ -188,13 +190,13 @@ def _words() -> _Words:
     prefix = rf"(?:{_either(table['prefixes'])})"
     first = _either(table["elements"]["by"])
     others = {_plain(name): key for key, row in table["other"].items() for name in row["names"]}
-    hint = rf"creativecommons|licensebuttons|\bcc[ \t_-]?(?:by|0|zero)|{prefix}|{first}|public domain mark|sampling"
+    hint = rf"creativecommons|licensebuttons|(?<![a-z])cc[ \t_-]?(?:by|0|zero)|{prefix}|{first}|domain\s+mark|sampling"
     return _Words(
         hint=re.compile(hint, re.IGNORECASE),
-        prefix=re.compile(rf"(?<![^\W_])(?:{_either(table['prefixes'])})", re.IGNORECASE),
+        prefix=re.compile(rf"(?<![A-Za-z0-9])(?:{_either(table['prefixes'])})", re.IGNORECASE),
         filler=re.compile(rf"(?:{_either(table['fillers'])})(?![a-zA-Z])", re.IGNORECASE),
         element=re.compile(_either(word for words in table["elements"].values() for word in words), re.IGNORECASE),
-        start=re.compile(rf"(?<![^\W_A-Za-z])(?<![A-Za-z])(?:{first})", re.IGNORECASE),
+        start=re.compile(rf"(?<![A-Za-z0-9])(?:{first})", re.IGNORECASE),
         unported=re.compile(rf"[\s,(（-]{{0,3}}(?:{_either(table['unported'])})(?![a-zA-Z])", re.IGNORECASE),
         port=re.compile(
             rf"[\s,(（-]{{0,3}}({_either(name for names in table['ports'].values() for name in names)})(?![a-zA-Z])"
@@ -232,7 +234,7 @@ def _names(text: str) -> Iterator[Statement]:
             yield one
     for found in _words().prefix.finditer(text):
         short = _SHORT_AFTER.match(text, found.end())
-        if short and not found[0].upper() == "CC":
+        if short and found[0].upper() != "CC":
             parts = re.findall("nc|nd|sa", short[1].lower())
             yield _with_version(text, found.start(), short.end(), ["by", *parts])
 
@@ -250,18 +252,17 @@ def _in_words(text: str, first: re.Match[str]) -> Statement | None:
         parts.append(words.elements.get(_plain(more[0]), "by"))
         hyphen = hyphen or any(mark in text[end:place] for mark in "-–—‐－")
         end = more.end()
-    if parts.count("by") > 1 or text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+    if parts.count("by") > 1 or (text[end : end + 1].isascii() and text[end : end + 1].isalpha()):
         return None
     start = _prefix_before(text, first.start())
     one = _with_version(text, first.start() if start < 0 else start, end, parts)
     if start >= 0:
         return one
+    label = _LABEL.search(text[max(first.start() - 40, 0) : first.start()]) is not None
     if len(parts) > 1:
-        return one if one.version in VERSIONS or (not one.version and hyphen) else None
-    said = one.end > 0 and (
-        one.port or _is_unported(text, one) or _LABEL.search(text[max(first.start() - 40, 0) : first.start()])
-    )
-    return one if said and one.version in VERSIONS and "." in text[first.end() : one.end + 1] else None
+        return one if one.version in VERSIONS or (not one.version and (hyphen or label)) else None
+    exact = one.version in VERSIONS and "." in text[first.end() : one.end]
+    return one if exact and (one.port or label or _is_unported(text, one)) else None
 
 
 def _is_unported(text: str, one: Statement) -> bool:
@@ -340,9 +341,9 @@ def _port(text: str, place: int, limit: int) -> tuple[str, int]:
 # --- what stands outside the scheme -----------------------------------------------------------------------------------
 
 _ZERO = re.compile(
-    r"(?<![\w.-])(?:(?P<sure>Creative\s+Commons\s+(?:CC[ -]?)?(?:Zero|0)|CC[ -]?Zero|"
+    r"(?<![A-Za-z0-9.-])(?:(?P<sure>Creative\s+Commons\s+(?:CC[ -]?)?(?:Zero|0)|CC[ -]?Zero|"
     r"CC0[ -]?(?:v(?:ersion)?[ .]?)?1\.0|CC0\s+(?:Universal|Public\s+Domain|licen[cs]e|dedication|waiver)|"
-    r"CC0\s*(?:协议|許可|许可|授权|授權|ライセンス|公共领域|公眾領域|公有领域))|CC0)(?![\w.]*[\w])",
+    r"CC0\s*(?:协议|許可|许可|授权|授權|ライセンス|公共领域|公眾領域|公有领域))|CC0)(?![.]?[A-Za-z0-9])",
     re.IGNORECASE,
 )
 _ZERO_LABEL = re.compile(

@@ -19,15 +19,25 @@ from licscan.detect.grouping import expression_of, group
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
 from licscan.detect.match import Match, RuleFacts
+from licscan.detect.parameters import read_parameters
 from licscan.detect.prepare import Prepared, prepare
 from licscan.detect.query import Query
 from licscan.detect.refine import refined
 from licscan.detect.spdx_tags import find_tags, read_tag
-from licscan.detect.stated import creative_commons, with_next_version, without_others, without_vague, yielding
+from licscan.detect.stated import (
+    as_names,
+    creative_commons,
+    with_next_version,
+    without_others,
+    without_vague,
+    yielding,
+)
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
 from licscan.detect.unknown import unknown_texts
 
 MAX_MATCHED_TEXT = 2_000
+DELAYED = "bsl-1."
+"""How the keys of the Business Source License begin."""
 LONG_TEXT = 120
 """An exact license text of more tokens is taken out of what approximate matching sees."""
 
@@ -49,7 +59,10 @@ class Detector:
         copyrights, authors = find_copyrights(prepared.text)
         copyrights = tuple(_in_file(statement, prepared) for statement in copyrights)
         expression = expression_of(group(matches))
-        return Detected(hashlib.sha256(data).hexdigest(), expression, matches, copyrights, authors)
+        delayed = any(match.expression.startswith(DELAYED) for match in matches)
+        parameters = read_parameters(prepared.text) if delayed else ()
+        digest = hashlib.sha256(data).hexdigest()
+        return Detected(digest, expression, matches, copyrights, authors, parameters=parameters)
 
     def _found(self, text: str) -> list[tuple[Match, Query]]:
         query = Query.of(text, self.library.vocabulary)
@@ -64,7 +77,7 @@ class Detector:
             return []
         stated = creative_commons(query, self.library.licenses)
         found = _without_cuts(exact_matches(query, self.library), [tag for tag, _plain in tags])
-        found = with_next_version(yielding(found, stated, query), query)
+        found = with_next_version(yielding(as_names(found, query), stated, query), query)
         exact = refined([*_not_told(tags, found), *stated, *found], query, self.library, final=False)
         whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
         if whole:

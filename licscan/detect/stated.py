@@ -21,6 +21,8 @@ LONG = 200
 """Tokens of a rule that is a whole text and says more than a name."""
 TITLE = 40
 """Tokens at the beginning of a text that hold its title."""
+BESIDE = 12
+"""Tokens between a dedication and other words of it."""
 HALF = 50.0
 """Per cent of a text that show that a license of its kind stands there."""
 
@@ -69,7 +71,7 @@ def yielding(matches: Iterable[Match], stated: Sequence[Match], query: Query) ->
     remarks = [span_of(query, start, end) for start, end in closing_remarks(query.text)]
     kept: list[Match] = []
     for match in matches:
-        if _is_remark(match, remarks):
+        if _is_remark(match, remarks) or _is_implied(match, stated):
             continue
         near = [one for one in stated if one.start < match.end and match.start < one.end]
         if not near or not any(_is_theirs(key) for key in match.rule.keys):
@@ -87,6 +89,16 @@ def _is_remark(match: Match, remarks: Sequence[tuple[int, int]]) -> bool:
     if not match.rule.keys or not match.rule.keys <= _REMARKS or match.rule.size >= LONG:
         return False
     return any(match.start < high and low < match.end for low, high in remarks)
+
+
+def _is_implied(match: Match, stated: Sequence[Match]) -> bool:
+    """Whether words of giving a work up stand beside the name of the dedication by which that is done."""
+    if match.rule.keys != {"public-domain"} or match.rule.size >= LONG:
+        return False
+    return any(
+        one.rule.keys & _DEDICATIONS and one.start <= match.end + BESIDE and match.start <= one.end + BESIDE
+        for one in stated
+    )
 
 
 def _is_theirs(key: str) -> bool:
@@ -110,8 +122,8 @@ def _as(title: Match, match: Match) -> Match:
 def without_others(matches: Iterable[Match], exact: Sequence[Match]) -> list[Match]:
     """The approximate matches without those that stand across one of our names without saying its license.
 
-    Such a name is met word for word, so what resembles the words around it is chance; a whole text that bears the name as
-    its title is a later or sister license of the one that it resembles.
+    Such a name is met word for word, so what resembles the words around it is chance; a whole text that bears the name
+    as its title is a later or sister license of the one that it resembles.
     """
     names = [match for match in exact if match.rule.identifier.startswith(OWN) and not match.rule.keys & _GENERAL]
     kept: list[Match] = []
@@ -156,6 +168,19 @@ _KEY_VERSION = re.compile(r"-v?(\d{1,2}(?:\.\d{1,2}){0,2})(?:-(?!plus)[a-z]\w*)*
 MAX_NAME = 12
 """Tokens of a rule that is but a name."""
 NAMING = frozenset({MatchKind.REFERENCE, MatchKind.TAG, MatchKind.NOTICE})
+
+
+def as_names(matches: Iterable[Match], query: Query) -> list[Match]:
+    """The matches without common words that only read like a name of ours: "elastic, license-free"."""
+    return [match for match in matches if not is_vague(match) or _looks_like_name(match, query)]
+
+
+_NAME = re.compile(r"(?:[^\W\da-z_]|[(\"“‘'])[^,;:!?。，；：]*")
+
+
+def _looks_like_name(match: Match, query: Query) -> bool:
+    starts, ends = query.tokens.starts, query.tokens.ends
+    return _NAME.fullmatch(query.text, int(starts[match.start]), int(ends[match.end - 1])) is not None
 
 
 def with_next_version(matches: Iterable[Match], query: Query) -> list[Match]:
