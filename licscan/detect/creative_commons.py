@@ -8,12 +8,12 @@ place, so time grows with the text alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
 
-from licscan.base.tables import load_toml
+from licscan.detect.commons_words import OTHER_HINTS, PREFIX_ENDS, SHORT_HINTS, ZERO_HINTS, plain, words_of_names
+from licscan.detect.tokenizer import lowered
 from licscan.licenses import spdx
 
 MAX_GAP = 3
@@ -58,43 +58,66 @@ _KEY = re.compile(r"(?:LicenseRef-licscan-)?cc-(by(?:-nc|-nd|-sa)*)(?=-\d|\Z)")
 
 
 def find_statements(text: str) -> tuple[Statement, ...]:
-    """Every license of Creative Commons that a text names, in order of their place; most texts cost one look."""
-    if not _words().hint.search(text):
+    """Every license of Creative Commons that a text names, in order of their place; most texts cost a few looks."""
+    small = lowered(text)
+    hints = words_of_names().plain_hints if small.isascii() else words_of_names().hints
+    if not any(hint in small for hint in hints):
         return ()
-    found = sorted([*_addresses(text), *_names(text), *_others(text)], key=lambda one: (one.start, -one.end))
+    found = [*_addresses(text, small), *_names(text, small), *_others(text, small)]
+    found.sort(key=lambda one: (one.start, -one.end))
     quiet = closing_remarks(text)
     apart: list[Statement] = []
     for one in found:
-        if (not apart or one.start >= apart[-1].end) and not any(low <= one.start < high for low, high in quiet):
+        if (not apart or one.start >= apart[-1].end) and not touches(quiet, one.start, one.end):
             apart.append(one)
-    return tuple(_completed(one, apart) for one in apart)
+    return tuple(_completed(apart))
+
+
+def touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch shares anything with one of these, which are in order and apart."""
+    at = bisect_left(spans, start, key=lambda span: span[1] - 1)
+    return at < len(spans) and spans[at][0] < end
 
 
 def closing_remarks(text: str) -> list[tuple[int, int]]:
     """Where a text says that the words of the licenses are free: nothing about the work that has the license."""
-    return [found.span() for found in _REMARK.finditer(text)] if "CC0" in text else []
+    places = _places(text, "Commons") if "CC0" in text else ()
+    found = (_REMARK.match(text, place) for place in places)
+    return [one.span() for one in found if one]
 
 
 _REMARK = re.compile(
-    r"Creative\s+Commons\s+public\s+licen[cs]es\s+is\s+dedicated\s+to\s+the\s+public\s+domain\s+under\s+the\s+\W{0,3}"
+    r"Commons\s+public\s+licen[cs]es\s+is\s+dedicated\s+to\s+the\s+public\s+domain\s+under\s+the\s+\W{0,3}"
     r"CC0\s+Public\s+Domain\s+Dedication",
     re.IGNORECASE,
 )
 
 
-def _completed(one: Statement, all_: list[Statement]) -> Statement:
-    """A statement with the version that the text gives elsewhere, and with the port that it gives close by."""
-    same = [other for other in all_ if other.elements == one.elements and other.version]
-    if one.key or (one.version and one.port):
-        return one
-    if not one.version and same:
-        nearest = min(same, key=lambda other: (abs(other.start - one.start), other.start))
-        return replace(one, version=nearest.version, port=nearest.port)
-    for other in same:
-        near = abs(other.start - one.end) <= NEAR or abs(one.start - other.end) <= NEAR
-        if other.port and other.version == one.version and near:
-            return replace(one, port=other.port)
-    return one
+def _completed(apart: list[Statement]) -> Iterator[Statement]:
+    """The statements with the version that the text gives elsewhere, and with the port that it gives close by."""
+    told: dict[str, list[Statement]] = {}
+    ported: dict[tuple[str, str], list[Statement]] = {}
+    for one in apart:
+        if one.version:
+            told.setdefault(one.elements, []).append(one)
+        if one.port:
+            ported.setdefault((one.elements, one.version), []).append(one)
+    for one in apart:
+        if one.key or (one.version and one.port):
+            yield one
+        elif not one.version:
+            nearest = _nearest(one, told.get(one.elements, []))
+            yield replace(one, version=nearest.version, port=nearest.port) if nearest else one
+        else:
+            nearest = _nearest(one, ported.get((one.elements, one.version), []))
+            near = nearest is not None and -NEAR <= nearest.start - one.end <= NEAR + one.end - one.start
+            yield replace(one, port=nearest.port) if nearest and near else one
+
+
+def _nearest(one: Statement, others: list[Statement]) -> Statement | None:
+    """Of statements in order the one that is nearest."""
+    at = bisect_left(others, one.start, key=lambda other: other.start)
+    return min(others[max(at - 1, 0) : at + 1], key=lambda other: abs(other.start - one.start), default=None)
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------
@@ -115,12 +138,13 @@ _DEDICATION = re.compile(
 _DEDICATIONS = {"zero": "cc0-1.0", "mark": "cc-pdm-1.0", "certification": "cc-pd"}
 
 
-def _addresses(text: str) -> Iterator[Statement]:
-    for found in _DEDICATION.finditer(text):
+def _addresses(text: str, small: str) -> Iterator[Statement]:
+    places = sorted([*_places(small, "creativecommons.org"), *_places(small, "licensebuttons.net")])
+    for found in filter(None, (_DEDICATION.match(text, place) for place in places)):
         yield Statement(found.start(), found.end(), "", key=_DEDICATIONS[found[1].lower()])
-    for found in _ADDRESS.finditer(text):
+    for found in filter(None, (_ADDRESS.match(text, place) for place in places)):
         path = re.sub(r"[\s*#/;!>]+", "", found[1]).lower().replace("%2b", "+")
-        key = _words().paths.get(path)
+        key = words_of_names().paths.get(path)
         if key:
             yield Statement(found.start(), found.end(), "", key=key)
             continue
@@ -128,7 +152,7 @@ def _addresses(text: str) -> Iterator[Statement]:
         if "by" not in parts or not set(parts) <= set(_ORDER):
             continue
         port = (found[3] or "").lower()
-        known = port if port in _words().ports else ""
+        known = port if port in words_of_names().ports else ""
         end = found.end(3) if known else found.end(2) if found[2] else found.end(1)
         yield _statement(found.start(), end, parts, found[2] or "", known)
 
@@ -163,85 +187,38 @@ _AMBIGUOUS = frozenset({"AT", "BE", "IN", "IT", "NO"})
 """Codes that are words in capitals too: "NO WARRANTY"."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The table compiled: see data/creative_commons.toml."""
-
-    hint: re.Pattern[str]
-    prefix: re.Pattern[str]
-    filler: re.Pattern[str]
-    element: re.Pattern[str]
-    start: re.Pattern[str]
-    unported: re.Pattern[str]
-    port: re.Pattern[str]
-    elements: dict[str, str]
-    ports: dict[str, str]
-    paths: dict[str, str]
-    others: re.Pattern[str]
-    other_keys: dict[str, str]
-
-
-@cache
-def _words() -> _Words:
-    table: dict[str, Any] = load_toml("creative_commons.toml")
-    elements = {_plain(word): code for code, words in table["elements"].items() for word in words}
-    ports = {_plain(name): code for code, names in table["ports"].items() for name in names}
-    codes = {code: code for code in table["ports"]}
-    prefix = rf"(?:{_either(table['prefixes'])})"
-    first = _either(table["elements"]["by"])
-    others = {_plain(name): key for key, row in table["other"].items() for name in row["names"]}
-    hint = rf"creativecommons|licensebuttons|(?<![a-z])cc[ \t_-]?(?:by|0|zero)|{prefix}|{first}|domain\s+mark|sampling"
-    return _Words(
-        hint=re.compile(hint, re.IGNORECASE),
-        prefix=re.compile(rf"(?<![A-Za-z0-9])(?:{_either(table['prefixes'])})", re.IGNORECASE),
-        filler=re.compile(rf"(?:{_either(table['fillers'])})(?![a-zA-Z])", re.IGNORECASE),
-        element=re.compile(_either(word for words in table["elements"].values() for word in words), re.IGNORECASE),
-        start=re.compile(rf"(?<![A-Za-z0-9])(?:{first})", re.IGNORECASE),
-        unported=re.compile(rf"[\s,(（-]{{0,3}}(?:{_either(table['unported'])})(?![a-zA-Z])", re.IGNORECASE),
-        port=re.compile(
-            rf"[\s,(（-]{{0,3}}({_either(name for names in table['ports'].values() for name in names)})(?![a-zA-Z])"
-        ),
-        elements=elements,
-        ports=ports | codes,
-        paths={path: key for key, row in table["other"].items() for path in row["paths"]},
-        others=re.compile(_either(name for row in table["other"].values() for name in row["names"]), re.IGNORECASE),
-        other_keys=others,
-    )
-
-
-def _either(words: Iterable[str]) -> str:
-    """A pattern for one of these words, longer ones first; a space stands for spaces, hyphens or nothing."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"[\s*#-]{0,4}") for word in ordered)
-
-
-def _plain(word: str) -> str:
-    """A word without case, spaces and hyphens, to be looked up."""
-    return re.sub(r"[\s*#-]+", "", word).lower()
-
-
-def _names(text: str) -> Iterator[Statement]:
-    for found in _SHORT.finditer(text):
-        parts = re.findall("nc|nd|sa", (found[1] or found[2] or "").lower())
-        yield _with_version(text, found.start(), found.end(), ["by", *parts])
+def _names(text: str, small: str) -> Iterator[Statement]:
+    for place in {place for hint in SHORT_HINTS for place in _places(small, hint)}:
+        found = _SHORT.match(text, place)
+        if found:
+            parts = re.findall("nc|nd|sa", (found[1] or found[2] or "").lower())
+            yield _with_version(text, found.start(), found.end(), ["by", *parts])
     done = 0
-    for found in _words().start.finditer(text):
-        if found.start() < done:
-            continue
-        one = _in_words(text, found)
+    for place in sorted({place for word in words_of_names().first for place in _places(small, word)}):
+        first = words_of_names().start.match(text, place) if place >= done else None
+        one = _in_words(text, first) if first else None
         if one is not None:
             done = one.end
             yield one
-    for found in _words().prefix.finditer(text):
-        short = _SHORT_AFTER.match(text, found.end())
-        if short and found[0].upper() != "CC":
-            parts = re.findall("nc|nd|sa", short[1].lower())
-            yield _with_version(text, found.start(), short.end(), ["by", *parts])
+    for hint in PREFIX_ENDS:
+        for place in _places(small, hint):
+            short = _SHORT_AFTER.match(text, place + len(hint))
+            if short:
+                parts = re.findall("nc|nd|sa", short[1].lower())
+                yield _with_version(text, place, short.end(), ["by", *parts])
+
+
+def _places(small: str, word: str) -> Iterator[int]:
+    """Where a word stands."""
+    place = small.find(word)
+    while place >= 0:
+        yield place
+        place = small.find(word, place + 1)
 
 
 def _in_words(text: str, first: re.Match[str]) -> Statement | None:
     """The license whose first element stands here; None where the words are no name."""
-    words = _words()
+    words = words_of_names()
     parts, end, hyphen = ["by"], first.end(), False
     while len(parts) < 4:
         gap = _BETWEEN.match(text, end)
@@ -249,7 +226,7 @@ def _in_words(text: str, first: re.Match[str]) -> Statement | None:
         more = words.element.match(text, place)
         if not more or more.end() == place:
             break
-        parts.append(words.elements.get(_plain(more[0]), "by"))
+        parts.append(words.elements.get(plain(more[0]), "by"))
         hyphen = hyphen or any(mark in text[end:place] for mark in "-–—‐－")
         end = more.end()
     if parts.count("by") > 1 or (text[end : end + 1].isascii() and text[end : end + 1].isalpha()):
@@ -266,12 +243,12 @@ def _in_words(text: str, first: re.Match[str]) -> Statement | None:
 
 
 def _is_unported(text: str, one: Statement) -> bool:
-    return _words().unported.search(text[one.start : one.end]) is not None
+    return words_of_names().unported.search(text[one.start : one.end]) is not None
 
 
 def _prefix_before(text: str, place: int) -> int:
     """Where the "Creative Commons" begins that stands before a name, with nothing but fillers between; -1 for none."""
-    words = _words()
+    words = words_of_names()
     low = max(place - 60, 0)
     for found in words.prefix.finditer(text, low, place):
         at = _past_fillers(text, found.end(), place)
@@ -288,7 +265,7 @@ def _past_fillers(text: str, place: int, limit: int) -> int:
     for _word in range(MAX_GAP + 1):
         gap = _GAP.match(text, place, limit)
         place = gap.end() if gap else place
-        filler = _words().filler.match(text, place, limit)
+        filler = words_of_names().filler.match(text, place, limit)
         if not filler:
             break
         place = filler.end()
@@ -297,7 +274,7 @@ def _past_fillers(text: str, place: int, limit: int) -> int:
 
 def _with_version(text: str, start: int, end: int, parts: list[str]) -> Statement:
     """The statement with the version and the port that follow its elements."""
-    words = _words()
+    words = words_of_names()
     limit = min(end + 80, len(text))
     place, version, port = end, "", ""
     for _word in range(MAX_GAP + 1):
@@ -317,19 +294,19 @@ def _with_version(text: str, start: int, end: int, parts: list[str]) -> Statemen
 
 def _past_one(text: str, place: int, limit: int) -> int:
     gap = _GAP.match(text, place, limit)
-    filler = _words().filler.match(text, gap.end() if gap else place, limit)
+    filler = words_of_names().filler.match(text, gap.end() if gap else place, limit)
     return filler.end() if filler else place
 
 
 def _port(text: str, place: int, limit: int) -> tuple[str, int]:
     """The port that follows a version, and where it ends."""
-    words = _words()
+    words = words_of_names()
     unported = words.unported.match(text, place, limit)
     if unported:
         return "", unported.end()
     named = words.port.match(text, place, limit)
     if named:
-        return words.ports[_plain(named[1])], named.end()
+        return words.ports[plain(named[1])], named.end()
     code = _CODE.match(text, place, limit)
     if code:
         short = (code[1] or code[2]).lower()
@@ -353,19 +330,27 @@ _ZERO_LABEL = re.compile(
 _MARK = re.compile(r"(?:CC[ -]?PDM[ -]?1\.0|\bPublic\s+Domain\s+Mark(?:\s+(?:v(?:ersion)?\s?)?1\.0)?)", re.IGNORECASE)
 
 
-def _others(text: str) -> Iterator[Statement]:
-    words = _words()
-    for found in _ZERO.finditer(text):
+def _others(text: str, small: str) -> Iterator[Statement]:
+    words = words_of_names()
+    for found in _around(_ZERO, text, small, ZERO_HINTS):
         before = text[max(found.start() - 30, 0) : found.start()]
         if found["sure"] or _ZERO_LABEL.search(before):
             yield Statement(found.start(), found.end(), "", key="cc0-1.0")
-    for found in _MARK.finditer(text):
+    for found in _around(_MARK, text, small, ("domain mark", "pdm")):
         yield Statement(found.start(), found.end(), "", key="cc-pdm-1.0")
-    for found in words.others.finditer(text):
+    for found in _around(words.others, text, small, OTHER_HINTS):
         start = _prefix_before(text, found.start())
         low = max(found.start() - 40, 0)
         label = _LABEL.search(text[low : found.start()])
         if start < 0 and label:
             start = low + label.start()
         if start >= 0 and not text[found.end() : found.end() + 1].isalpha():
-            yield Statement(start, found.end(), "", key=words.other_keys[_plain(found[0])])
+            yield Statement(start, found.end(), "", key=words.other_keys[plain(found[0])])
+
+
+def _around(pattern: re.Pattern[str], text: str, small: str, hints: Iterable[str]) -> Iterator[re.Match[str]]:
+    """What a pattern finds close to where one of these words stands."""
+    for place in sorted({place for hint in hints for place in _places(small, hint)}):
+        found = pattern.search(text, max(place - 30, 0), min(place + 60, len(text)))
+        if found:
+            yield found

@@ -37,14 +37,19 @@ def without_future(matches: Sequence[Match], query: Query) -> list[Match]:
     Where nothing else tells the license of today, the last of them says that one is not known.
     """
     delayed = any(_DELAYED.match(key) for match in matches for key in match.rule.keys)
-    if not delayed and not _SURE.search(query.text):
+    if not matches or not (delayed or _speaks_of_change(query.text)):
         return list(matches)
     later = [match for match in matches if _is_later(match, query, delayed)]
-    kept = [match for match in matches if match not in later]
+    gone = {id(match) for match in later}
+    kept = [match for match in matches if id(match) not in gone]
     if later and not kept:
         key = "unknown-license-reference"
         return [replace(later[0], rule=replace(later[0].rule, expression=key, keys=frozenset({key})))]
     return kept
+
+
+def _speaks_of_change(text: str) -> bool:
+    return ("hange" in text or "HANGE" in text or "变更" in text) and _SURE.search(text) is not None
 
 
 def _is_later(match: Match, query: Query, delayed: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -10,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from licscan.base import tables
-from licscan.detect.creative_commons import Statement, closing_remarks, elements_of, find_statements
+from licscan.detect.creative_commons import Statement, closing_remarks, elements_of, find_statements, touches
 from licscan.detect.data import OWN, License
 from licscan.detect.library import keys_of
 from licscan.detect.match import Match, RuleFacts
@@ -23,6 +24,8 @@ TITLE = 40
 """Tokens at the beginning of a text that hold its title."""
 BESIDE = 12
 """Tokens between a dedication and other words of it."""
+MAX_TOKENS = 60
+"""Tokens of the longest name."""
 HALF = 50.0
 """Per cent of a text that show that a license of its kind stands there."""
 
@@ -69,11 +72,12 @@ def yielding(matches: Iterable[Match], stated: Sequence[Match], query: Query) ->
     A text that differs from its rule and bears the title of another license of the family is that other license's.
     """
     remarks = [span_of(query, start, end) for start, end in closing_remarks(query.text)]
+    stated = sorted(stated, key=lambda one: one.start)
     kept: list[Match] = []
     for match in matches:
         if _is_remark(match, remarks) or _is_implied(match, stated):
             continue
-        near = [one for one in stated if one.start < match.end and match.start < one.end]
+        near = _touching(stated, match)
         if not near or not any(_is_theirs(key) for key in match.rule.keys):
             kept.append(match)
             continue
@@ -88,17 +92,21 @@ def yielding(matches: Iterable[Match], stated: Sequence[Match], query: Query) ->
 def _is_remark(match: Match, remarks: Sequence[tuple[int, int]]) -> bool:
     if not match.rule.keys or not match.rule.keys <= _REMARKS or match.rule.size >= LONG:
         return False
-    return any(match.start < high and low < match.end for low, high in remarks)
+    return touches(remarks, match.start, match.end)
 
 
 def _is_implied(match: Match, stated: Sequence[Match]) -> bool:
     """Whether words of giving a work up stand beside the name of the dedication by which that is done."""
     if match.rule.keys != {"public-domain"} or match.rule.size >= LONG:
         return False
-    return any(
-        one.rule.keys & _DEDICATIONS and one.start <= match.end + BESIDE and match.start <= one.end + BESIDE
-        for one in stated
-    )
+    return any(one.rule.keys & _DEDICATIONS for one in _touching(stated, match, BESIDE))
+
+
+def _touching(names: Sequence[Match], match: Match, around: int = 0) -> list[Match]:
+    """Of short matches in order those that share a token with a match, or are near it."""
+    low = bisect_left(names, match.start - around - MAX_TOKENS, key=lambda one: one.start)
+    high = bisect_left(names, match.end + around, key=lambda one: one.start)
+    return [one for one in names[low:high] if one.end > match.start - around]
 
 
 def _is_theirs(key: str) -> bool:
@@ -125,14 +133,11 @@ def without_others(matches: Iterable[Match], exact: Sequence[Match]) -> list[Mat
     Such a name is met word for word, so what resembles the words around it is chance; a whole text that bears the name
     as its title is a later or sister license of the one that it resembles.
     """
-    names = [match for match in exact if match.rule.identifier.startswith(OWN) and not match.rule.keys & _GENERAL]
+    own = (match for match in exact if match.rule.identifier.startswith(OWN) and match.length <= MAX_TOKENS)
+    names = sorted((match for match in own if not match.rule.keys & _GENERAL), key=lambda match: match.start)
     kept: list[Match] = []
     for match in matches:
-        across = [
-            name
-            for name in names
-            if name.start < match.end and match.start < name.end and not _says(match.rule.keys, name.rule.keys)
-        ]
+        across = [name for name in _touching(names, match) if not _says(match.rule.keys, name.rule.keys)]
         title = next((name for name in across if _is_title(name, match) and not is_vague(name)), None)
         if title is not None:
             kept.append(_as(title, match))
