@@ -177,6 +177,6 @@ def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
 
 def _purity(match: Match, query: Query) -> float:
     """The share of the stretch's words that the rule has, 0 to 1: words put into a license may turn it round."""
-    if match.matcher is Matcher.SPDX:
+    if match.matcher is Matcher.SPDX or (match.matcher is Matcher.EXACT and match.rule.part < 0):
         return 1.0
     return match.length / (match.end - match.start + int(query.unknown_inside(match.start, match.end)))
