@@ -24,6 +24,8 @@ TITLE = 40
 """Tokens at the beginning of a text that hold its title."""
 BESIDE = 12
 """Tokens between a dedication and other words of it."""
+SHORTEST = 5
+"""Tokens of an abbreviation: CC BY-NC-SA, and a version's first part."""
 MAX_TOKENS = 60
 """Tokens of the longest name."""
 HALF = 50.0
@@ -75,7 +77,7 @@ def yielding(matches: Iterable[Match], stated: Sequence[Match], query: Query) ->
     stated = sorted(stated, key=lambda one: one.start)
     kept: list[Match] = []
     for match in matches:
-        if _is_remark(match, remarks) or _is_implied(match, stated):
+        if _is_remark(match, remarks) or _is_implied(match, stated) or _is_file_name(match, query):
             continue
         near = _touching(stated, match)
         if not near or not any(_is_theirs(key) for key in match.rule.keys):
@@ -107,6 +109,16 @@ def _touching(names: Sequence[Match], match: Match, around: int = 0) -> list[Mat
     low = bisect_left(names, match.start - around - MAX_TOKENS, key=lambda one: one.start)
     high = bisect_left(names, match.end + around, key=lambda one: one.start)
     return [one for one in names[low:high] if one.end > match.start - around]
+
+
+_EXTENSION = re.compile(r"\.(?:svg|png|jpe?g|gif|webp|txt|md|html?|pdf|js|ts|css|json|eps)(?![\w])")
+
+
+def _is_file_name(match: Match, query: Query) -> bool:
+    """Whether the abbreviation of a license is but the name of a file: `icons/cc-by.svg`."""
+    if match.rule.size > SHORTEST or match.matcher is not Matcher.EXACT or not any(map(_is_theirs, match.rule.keys)):
+        return False
+    return _EXTENSION.match(query.text, int(query.tokens.ends[match.end - 1])) is not None
 
 
 def _is_theirs(key: str) -> bool:

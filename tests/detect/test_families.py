@@ -33,7 +33,10 @@ def said(detector: Detector, text: str) -> list[str]:
     return sorted(set(spdx.licenses_of(found))) if found else []
 
 
-STATEMENTS = [pytest.param(row, id=f"seen-{at}") for at, row in enumerate(rows("seen.jsonl"))]
+STATEMENTS = [
+    pytest.param(row, id=f"{name}-{at}") for name in ("seen", "unseen") for at, row in enumerate(rows(f"{name}.jsonl"))
+]
+"""Written before any code read them; half of them were only looked at when it was done."""
 
 
 @pytest.mark.parametrize("row", STATEMENTS)
