@@ -149,13 +149,25 @@ def without_others(matches: Iterable[Match], exact: Sequence[Match]) -> list[Mat
     names = sorted((match for match in own if not match.rule.keys & _GENERAL), key=lambda match: match.start)
     kept: list[Match] = []
     for match in matches:
-        across = [name for name in _touching(names, match) if not _says(match.rule.keys, name.rule.keys)]
+        touching = _touching(names, match)
+        if (
+            match.length <= MAX_TOKENS
+            and match.coverage < HALF
+            and any(_tells_as_much(name, match) for name in touching)
+        ):
+            continue
+        across = [name for name in touching if not _says(match.rule.keys, name.rule.keys)]
         title = next((name for name in across if _is_title(name, match) and not is_vague(name)), None)
         if title is not None:
             kept.append(_as(title, match))
         elif not across or (match.rule.size >= LONG and match.coverage >= HALF):
             kept.append(match)
     return kept
+
+
+def _tells_as_much(name: Match, match: Match) -> bool:
+    """Whether a name says all that a few words of a text or notice of its license do, and surely."""
+    return name.rule.keys == match.rule.keys and match.surrounds(name)
 
 
 def _says(keys: frozenset[str], names: frozenset[str]) -> bool:
