@@ -18,8 +18,8 @@ from licscan.licenses import spdx
 
 MAX_GAP = 3
 """Words that say nothing between two parts of a name."""
-NEAR = 300
-"""Characters between a statement and another one that names the port of the same license."""
+NEAR = 160
+"""Characters between a statement and another one, on its line or the next, that names the port of the same license."""
 VERSIONS = ("1.0", "2.0", "2.1", "2.5", "3.0", "4.0")
 REFERENCE = "LicenseRef-licscan-"
 
@@ -29,7 +29,7 @@ class Statement:
     """A license of Creative Commons named in a text, by character offsets (end excluded).
 
     `elements` are those of the scheme (`by-nc-sa`); empty for a license outside it, whose key is `key`. `version` and
-    `port` are empty where none is named.
+    `port` are empty where none is named; `unported` is whether the text says that there is no port.
     """
 
     start: int
@@ -38,6 +38,7 @@ class Statement:
     version: str = ""
     port: str = ""
     key: str = ""
+    unported: bool = False
 
     def expression(self, known: Iterable[str]) -> str:
         """Its key where the LicenseDB has it (`known`), else its SPDX id, else a reference of ours."""
@@ -70,7 +71,7 @@ def find_statements(text: str) -> tuple[Statement, ...]:
     for one in found:
         if (not apart or one.start >= apart[-1].end) and not touches(quiet, one.start, one.end):
             apart.append(one)
-    return tuple(_completed(apart))
+    return tuple(_completed(apart, text))
 
 
 def touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -93,7 +94,7 @@ _REMARK = re.compile(
 )
 
 
-def _completed(apart: list[Statement]) -> Iterator[Statement]:
+def _completed(apart: list[Statement], text: str) -> Iterator[Statement]:
     """The statements with the version that the text gives elsewhere, and with the port that it gives close by."""
     told: dict[str, list[Statement]] = {}
     ported: dict[tuple[str, str], list[Statement]] = {}
@@ -103,15 +104,25 @@ def _completed(apart: list[Statement]) -> Iterator[Statement]:
         if one.port:
             ported.setdefault((one.elements, one.version), []).append(one)
     for one in apart:
-        if one.key or (one.version and one.port):
+        if one.key or (one.version and (one.port or one.unported)):
             yield one
         elif not one.version:
             nearest = _nearest(one, told.get(one.elements, []))
             yield replace(one, version=nearest.version, port=nearest.port) if nearest else one
         else:
             nearest = _nearest(one, ported.get((one.elements, one.version), []))
-            near = nearest is not None and -NEAR <= nearest.start - one.end <= NEAR + one.end - one.start
-            yield replace(one, port=nearest.port) if nearest and near else one
+            yield replace(one, port=nearest.port) if nearest and _is_near(one, nearest, text) else one
+
+
+def _is_near(one: Statement, other: Statement, text: str) -> bool:
+    """Whether two statements are of one sentence: close, and at most one line apart."""
+    between = sorted((one, other), key=lambda each: each.start)
+    low, high = between[0].end, between[1].start
+    return high - low <= NEAR and text.count("\n", low, high) <= 1 and _ITEM.search(text, low, high) is None
+
+
+_ITEM = re.compile(r"\n[ \t]*[-*+•|][ \t]")
+"""The next item of a list, or row of a table, is of another work."""
 
 
 def _nearest(one: Statement, others: list[Statement]) -> Statement | None:
@@ -154,7 +165,7 @@ def _addresses(text: str, small: str) -> Iterator[Statement]:
         port = (found[3] or "").lower()
         known = port if port in words_of_names().ports else ""
         end = found.end(3) if known else found.end(2) if found[2] else found.end(1)
-        yield _statement(found.start(), end, parts, found[2] or "", known)
+        yield replace(_statement(found.start(), end, parts, found[2] or "", known), unported=not known)
 
 
 _ORDER = ("by", "nc", "nd", "sa")
@@ -287,6 +298,9 @@ def _with_version(text: str, start: int, end: int, parts: list[str]) -> Statemen
         if past == place:
             break
         place = past
+    unported = words.unported.match(text, end, limit) if version else None
+    if unported:
+        return replace(_statement(start, unported.end(), parts, version, ""), unported=True)
     if version:
         port, end = _port(text, end, limit)
     return _statement(start, end, parts, version, port)
@@ -301,9 +315,6 @@ def _past_one(text: str, place: int, limit: int) -> int:
 def _port(text: str, place: int, limit: int) -> tuple[str, int]:
     """The port that follows a version, and where it ends."""
     words = words_of_names()
-    unported = words.unported.match(text, place, limit)
-    if unported:
-        return "", unported.end()
     named = words.port.match(text, place, limit)
     if named:
         return words.ports[plain(named[1])], named.end()

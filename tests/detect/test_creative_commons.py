@@ -95,6 +95,8 @@ def test_names_in_ten_languages(name: str, version: str, elements: str, words: s
         ("CC BY 2.0 in the office", ["CC-BY-2.0"]),
         ("CC BY-SA; see https://creativecommons.org/licenses/by-sa/2.5/", ["CC-BY-SA-2.5", "CC-BY-SA-2.5"]),
         ("CC BY 3.0 (https://creativecommons.org/licenses/by/3.0/us/)", ["CC-BY-3.0-US", "CC-BY-3.0-US"]),
+        ("- CC BY 3.0\n- CC BY 3.0 Canada", ["CC-BY-3.0", "LicenseRef-licscan-cc-by-3.0-ca"]),
+        ("CC BY 3.0 Unported; CC BY 3.0 US", ["CC-BY-3.0", "CC-BY-3.0-US"]),
         ("CC BY 3.0 and, elsewhere, CC BY 4.0", ["CC-BY-3.0", "CC-BY-4.0"]),
         ("creativecommons.org/licenses/by/2.1/jp/", ["LicenseRef-licscan-cc-by-2.1-jp"]),
         ("creativecommons.org/licenses/by-nd-nc/1.0/", ["CC-BY-NC-ND-1.0"]),
