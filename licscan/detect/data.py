@@ -12,6 +12,7 @@ from typing import Any
 from licscan.base import tables
 from licscan.base.errors import FormatError, InputError
 from licscan.base.messages import _
+from licscan.detect.families import texts_of
 from licscan.detect.types import MatchKind
 from licscan.licenses.licensedb import is_key, key_of
 
@@ -20,6 +21,9 @@ _FIELD = re.compile(r"^(\w+):[ \t]*(.*?(?:\n[ \t]+(?!-[ \t])\S.*?)*)[ \t]*$|^[ \
 """A field with the lines it goes on over, or an item of a list."""
 
 _KEY = re.compile(r"[^\s()]+")
+
+OWN = "own-"
+"""How the names of rules of our own tables begin."""
 
 _KINDS = {
     "is_license_text": MatchKind.TEXT,
@@ -118,19 +122,29 @@ def read_own() -> Source:
         License(row["key"], row["name"], row["spdx"], tuple(row.get("aliases", ())), row.get("category", ""))
         for row in tables.load_toml("own_licenses.toml")["license"]
     )
-    rules = tuple(_own_rules(tables.load_toml("own_rules.toml")["rule"]))
-    return Source(licenses, rules)
+    rows = tables.load_toml("own_rules.toml")["rule"]
+    texts = [(row["expression"], text, row) for row in rows for text in row["texts"]]
+    families = tables.load_toml("own_families.toml")["family"]
+    return Source(licenses, tuple(_own_rules([*texts, *texts_of(families)])))
 
 
-def _own_rules(rows: list[dict[str, Any]]) -> Iterator[Rule]:
+def _own_rules(texts: Iterable[tuple[str, str, dict[str, Any]]]) -> Iterator[Rule]:
+    """A rule for each text; its name says the license, or the maker of whose terms it speaks."""
     numbers: dict[str, int] = {}
-    for row in rows:
-        expression = row["expression"]
-        for text in row["texts"]:
-            numbers[expression] = numbers.get(expression, 0) + 1
-            name = f"own-{expression.replace(' ', '_')}_{numbers[expression]}.RULE"
-            kind = MatchKind(row.get("kind", "reference"))
-            yield Rule(name, expression, text, kind, row.get("relevance", 100), None, row.get("continuous", True))
+    for expression, text, row in texts:
+        stem = row.get("vendor") or expression.replace(" ", "_") or "false-positive"
+        numbers[stem] = numbers.get(stem, 0) + 1
+        name = f"{OWN}{stem}_{numbers[stem]}.RULE"
+        kind = MatchKind(row.get("kind", "reference"))
+        yield Rule(
+            name,
+            expression,
+            text,
+            kind,
+            row.get("relevance", 100),
+            continuous=row.get("continuous", True),
+            false_positive=row.get("false_positive", False),
+        )
 
 
 def read_user(folder: Path) -> Source:

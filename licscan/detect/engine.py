@@ -14,18 +14,30 @@ from licscan.detect.approximate import approximate_matches
 from licscan.detect.copyrights import find_copyrights
 from licscan.detect.exact import exact_matches
 from licscan.detect.expressions import keys_of_spdx
+from licscan.detect.future import without_future
 from licscan.detect.grouping import expression_of, group
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
 from licscan.detect.match import Match, RuleFacts
+from licscan.detect.parameters import read_parameters
 from licscan.detect.prepare import Prepared, prepare
 from licscan.detect.query import Query
 from licscan.detect.refine import refined
 from licscan.detect.spdx_tags import find_tags, read_tag
+from licscan.detect.stated import (
+    as_names,
+    creative_commons,
+    with_next_version,
+    without_others,
+    without_vague,
+    yielding,
+)
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
 from licscan.detect.unknown import unknown_texts
 
 MAX_MATCHED_TEXT = 2_000
+DELAYED = "bsl-1."
+"""How the keys of the Business Source License begin."""
 LONG_TEXT = 120
 """An exact license text of more tokens is taken out of what approximate matching sees."""
 
@@ -47,7 +59,10 @@ class Detector:
         copyrights, authors = find_copyrights(prepared.text)
         copyrights = tuple(_in_file(statement, prepared) for statement in copyrights)
         expression = expression_of(group(matches))
-        return Detected(hashlib.sha256(data).hexdigest(), expression, matches, copyrights, authors)
+        delayed = any(match.expression.startswith(DELAYED) for match in matches)
+        parameters = read_parameters(prepared.text) if delayed else ()
+        digest = hashlib.sha256(data).hexdigest()
+        return Detected(digest, expression, matches, copyrights, authors, parameters=parameters)
 
     def _found(self, text: str) -> list[tuple[Match, Query]]:
         query = Query.of(text, self.library.vocabulary)
@@ -60,8 +75,10 @@ class Detector:
         tags = self._tags(query)
         if not len(query):
             return []
+        stated = creative_commons(query, self.library.licenses)
         found = _without_cuts(exact_matches(query, self.library), [tag for tag, _plain in tags])
-        exact = refined([*_not_told(tags, found), *found], query, self.library, final=False)
+        found = with_next_version(yielding(as_names(found, query), stated, query), query)
+        exact = refined([*_not_told(tags, found), *stated, *found], query, self.library, final=False)
         whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
         if whole:
             whole[0].matcher = Matcher.HASH
@@ -69,8 +86,9 @@ class Detector:
         for match in exact:
             if match.matcher is Matcher.SPDX or (match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT):
                 query.take(match)
-        rest = approximate_matches(query, self.library, exact)
-        return refined([*exact, *rest], query, self.library)
+        rest = without_others(approximate_matches(query, self.library, exact), exact)
+        found = refined([*exact, *yielding(rest, stated, query)], query, self.library)
+        return without_future(without_vague(found), query)
 
     def _tags(self, query: Query) -> list[tuple[Match, bool]]:
         """A match for each SPDX tag, over the tokens it stands on, and whether it is plain SPDX."""
@@ -159,6 +177,6 @@ def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
 
 def _purity(match: Match, query: Query) -> float:
     """The share of the stretch's words that the rule has, 0 to 1: words put into a license may turn it round."""
-    if match.matcher is Matcher.SPDX:
+    if match.matcher is Matcher.SPDX or (match.matcher is Matcher.EXACT and match.rule.part < 0):
         return 1.0
     return match.length / (match.end - match.start + int(query.unknown_inside(match.start, match.end)))

@@ -55,7 +55,8 @@ def is_kept() -> bool:
 def _build(data: Path | None, folder: Path, progress: Progress | None) -> Index:
     given = read_licensedb(data or licensedb_folder())
     own = read_own()
-    source = Source(given.licenses + own.licenses, given.rules + own.rules)
+    # of two rules with the same words the first one counts: ours, which say only what their words say
+    source = Source(given.licenses + own.licenses, own.rules + given.rules)
     return _compile(source, folder, cache.data_version() if data is None else str(data), progress, None)
 
 

@@ -78,7 +78,8 @@ class Detected:
     `matches` are in order of their place; `authors` are names after `@author`, `written by` and the like. `media` is
     what a font, picture, sound or model says of itself; its own fields are then the text. `sets` are ids of rows of
     data/content_sets.toml, one of which a sound or an animation is of; `unheard` says why a sound was held against them
-    by its bytes alone (empty: it was heard, or is none).
+    by its bytes alone (empty: it was heard, or is none). `parameters` are what a Business Source License
+    leaves to its licensor, name and value.
     """
 
     sha256: str
@@ -89,3 +90,4 @@ class Detected:
     media: MediaFacts | None = None
     sets: tuple[str, ...] = ()
     unheard: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()

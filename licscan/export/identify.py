@@ -39,6 +39,7 @@ def _file(path: str, detected: Detected) -> dict[str, Any]:
         "expression": detected.expression,
         "matches": [_match(match) for match in detected.matches],
         "copyrights": [_copyright(said) for said in detected.copyrights if not said.template],
+        "parameters": [{"name": name, "value": value} for name, value in detected.parameters],
         "media": _media(detected),
     }
 
@@ -122,6 +123,8 @@ def _lines(path: str, detected: Detected) -> Iterator[str]:
             score=f"{match.score:.0f}",
             rule=one_line(match.rule, 100),
         )
+    for name, value in detected.parameters:
+        yield f"  {name.rjust(20)}: {one_line(value, 200)}"
     if detected.media is not None:
         yield from _media_lines(detected.media)
         yield from _set_lines(detected)

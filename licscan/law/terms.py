@@ -6,6 +6,7 @@ license without a row gets what its LicenseDB category allows to say, marked as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -186,7 +187,7 @@ def terms_of(license_id: str) -> Terms:
     if exception.lower() in _rows():  # MPL-2.0-no-copyleft-exception is both an SPDX license and a LicenseDB exception
         name, with_ = exception, ""
     base, or_later = _base(name)
-    row = _rows().get(base.lower())
+    row = _rows().get(base.lower()) or _rows().get(_family(base))
     if row is None and (new := spdx.index().deprecated.get(license_id.lower())):
         return replace(terms_of(new), license=license_id)
     found = replace(row or _fallback(name), license=license_id, or_later=or_later)
@@ -220,6 +221,17 @@ def _base(name: str) -> tuple[str, bool]:
         if name.endswith(ending):
             return name.removesuffix(ending), True
     return name.removesuffix("-only"), False
+
+
+_CREATIVE_COMMONS = re.compile(
+    r"(?:licenseref-(?:licscan|scancode)-)?(cc-by(?:-nc|-nd|-sa)*)(?:-\d\.\d)?(?:-[a-z]{2,8})?", re.IGNORECASE
+)
+
+
+def _family(base: str) -> str:
+    """The row of what all versions and ports of a Creative Commons license share; empty for other licenses."""
+    found = _CREATIVE_COMMONS.fullmatch(base)
+    return f"licenseref-licscan-{found[1].lower()}" if found else ""
 
 
 @cache

@@ -157,6 +157,7 @@ def dump(found: Found) -> bytes:
         detected.authors[:MAX_MATCHES],
         found.foreign_from,
         found.aside[:MAX_MATCHES],
+        detected.parameters,
     )
     return zlib.compress(json.dumps(said, separators=(",", ":")).encode(), 1)
 
@@ -164,13 +165,14 @@ def dump(found: Found) -> bytes:
 def load(digest: str, said: Any) -> Found | None:
     """What was kept; None where it is damaged."""
     try:
-        expression, matches, copyrights, authors, foreign_from, aside = json.loads(zlib.decompress(said))
+        expression, matches, copyrights, authors, foreign_from, aside, parameters = json.loads(zlib.decompress(said))
         detected = Detected(
             digest,
             expression,
             tuple(_match(*match) for match in matches),
             tuple(CopyrightStatement(*statement) for statement in copyrights),
             tuple(authors),
+            parameters=tuple((name, value) for name, value in parameters),
         )
         return Found(detected, foreign_from, tuple(aside))
     except (ValueError, TypeError, zlib.error):

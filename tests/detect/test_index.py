@@ -105,8 +105,9 @@ def test_an_index_is_built_once_and_read_again(data: Path, own_cache: Path) -> N
     assert not again
     names = [second.identifier(rule) for rule in range(len(second))]
     assert [name for name in names if not name.startswith("own-")] == ["widget.LICENSE", "widget_1.RULE"]
-    assert second.references(1) == ("COPYING.widget", "NOTICE")
-    words = [second.words[token] for token in second.tokens(1)[slice(*second.phrases(1)[0])]]
+    at = names.index("widget_1.RULE")
+    assert second.references(at) == ("COPYING.widget", "NOTICE")
+    words = [second.words[token] for token in second.tokens(at)[slice(*second.phrases(at)[0])]]
     assert words == ["widget", "license"]
     assert second.licenses["LicenseRef-widget"].spdx == "LicenseRef-widget"
     for name, array in first.arrays.items():
