@@ -14,6 +14,7 @@ from licscan.detect.approximate import approximate_matches
 from licscan.detect.copyrights import find_copyrights
 from licscan.detect.exact import exact_matches
 from licscan.detect.expressions import keys_of_spdx
+from licscan.detect.gnu_matches import settled
 from licscan.detect.grouping import expression_of, group
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
@@ -69,8 +70,8 @@ class Detector:
         for match in exact:
             if match.matcher is Matcher.SPDX or (match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT):
                 query.take(match)
-        rest = approximate_matches(query, self.library, exact)
-        return refined([*exact, *rest], query, self.library)
+        pool = [*exact, *approximate_matches(query, self.library, exact)]
+        return settled(refined(pool, query, self.library), pool, query, self.library)
 
     def _tags(self, query: Query) -> list[tuple[Match, bool]]:
         """A match for each SPDX tag, over the tokens it stands on, and whether it is plain SPDX."""
@@ -159,6 +160,6 @@ def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
 
 def _purity(match: Match, query: Query) -> float:
     """The share of the stretch's words that the rule has, 0 to 1: words put into a license may turn it round."""
-    if match.matcher is Matcher.SPDX:
+    if match.matcher in (Matcher.SPDX, Matcher.GRAMMAR):
         return 1.0
     return match.length / (match.end - match.start + int(query.unknown_inside(match.start, match.end)))

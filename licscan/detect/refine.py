@@ -92,7 +92,7 @@ def _phrases_whole(match: Match, query: Query, library: Library) -> bool:
     """Whether each required phrase is matched complete, with nothing between its words."""
     if not match.rule.flags & flags.PHRASES:
         return True
-    places = _rule_to_text(match)
+    places = rule_to_text(match)
     for low, high in library.parts[match.rule.part].phrases(match.rule.number):
         found = [places.get(at, -1) for at in range(low, high)]
         if found[0] < 0 or found != list(range(found[0], found[0] + high - low)):
@@ -102,7 +102,7 @@ def _phrases_whole(match: Match, query: Query, library: Library) -> bool:
     return True
 
 
-def _rule_to_text(match: Match) -> dict[int, int]:
+def rule_to_text(match: Match) -> dict[int, int]:
     """The position of the text for each matched position of the rule: both rise together."""
     return dict(zip(_bits(match.rule_mask, 0), _bits(match.mask, match.start), strict=False))
 

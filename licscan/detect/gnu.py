@@ -1,0 +1,280 @@
+"""Reads what notices say of the GNU licenses: which of them, which version, whether a later one may be chosen.
+
+The words of such notices are few, but the name of the program stands among them and everybody words them a little
+differently: what resembles one of a thousand known notices may well be the notice of another version. So they are read
+instead: name of the license, "version", number, "or any later", in whatever order a sentence has them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from licscan.detect import gnu_words as words
+
+NEEDLES = ("gpl", "gnu", "general", "lesser", "affero", "library", "free doc", "fdl", "通用", "公共", "公众", "公眾")
+"""Words that a name can begin with."""
+
+REACH = 300
+"""Characters before a name in which its sentence is looked for."""
+
+MAX_NAMES = 2_000
+"""Names that are read in one text."""
+
+_VERSIONS = {
+    "gpl": ("1.0", "2.0", "3.0"),
+    "lgpl": ("2.0", "2.1", "3.0"),
+    "agpl": ("1.0", "2.0", "3.0"),
+    "gfdl": ("1.1", "1.2", "1.3"),
+}
+"""The versions that there are; of the AGPL those of its first publisher too."""
+
+_FIRST = {"gpl": "gpl-1.0-plus", "lgpl": "lgpl-2.0-plus", "agpl": "agpl-1.0-plus", "gfdl": "gfdl-1.1-plus"}
+"""What a name without a version means, in keys of the LicenseDB."""
+
+_PROXIES = (("free qt foundation", "kfqf-accepted-gpl"), ("kde", "kde-accepted-{family}"))
+"""Whose word "any later version accepted by" needs, and the key of what they accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one sentence says of a GNU license. Places are characters, ends excluded.
+
+    `start` and `end` are the whole notice, `core` the name and its version. `expression` is in keys of the LicenseDB.
+    `versioned`: the version is said. `firm`: a sentence says that the license holds. `denied`: it says that it does
+    not. `mention`: the license is only pointed at ("see the GNU General Public License").
+    """
+
+    family: str
+    expression: str
+    start: int
+    end: int
+    core: tuple[int, int]
+    versioned: bool
+    firm: bool = False
+    denied: bool = False
+    mention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The versions that a phrase says: numbers, whether a later one may be chosen, and where the phrase ends."""
+
+    numbers: tuple[str, ...] = ()
+    later: bool = False
+    only: bool = False
+    proxy: str = ""
+    end: int = 0
+
+
+def read_notices(text: str, apart: Sequence[tuple[int, int]] = ()) -> list[Statement]:
+    """The statements of a text in lower case (each character for itself), in order of their place.
+
+    What stands in the stretches `apart` is not read. Notices go over their usual paragraphs: no warranty, where the
+    copy is. Time grows with the text.
+    """
+    found: list[Statement] = []
+    for name in _names(text, apart):
+        one = _statement(text, name)
+        if one is None:
+            continue
+        if found and one.core[0] < found[-1].end:
+            # within the paragraphs of the notice before, where only a version says something new
+            if one.mention or not one.versioned or one.expression == found[-1].expression:
+                continue
+        found.append(_with_tails(text, one) if not (one.mention or one.denied) else one)
+    return found
+
+
+def _names(text: str, apart: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """The names of GNU licenses, one behind the other."""
+    end, count = 0, 0
+    for place in _places(text):
+        if place < end or count >= MAX_NAMES or any(low <= place < high for low, high in apart):
+            continue
+        start = place - 1 if text[place - 1 : place + 3] in ("lgpl", "agpl") or text[place - 1 : place + 3] == "gfdl" else place
+        name = words.NAME.match(text, max(start, 0))
+        if name is None or not _is_name(text, name):
+            continue
+        count += 1
+        end = name.end()
+        yield name
+
+
+def _places(text: str) -> list[int]:
+    found: set[int] = set()
+    for needle in NEEDLES:
+        at = text.find(needle)
+        while at >= 0:
+            found.add(at)
+            at = text.find(needle, at + len(needle))
+    return sorted(found)
+
+
+def _is_name(text: str, name: re.Match[str]) -> bool:
+    if name["brief"] or name["document"] or (name["chinese"] and not name["lax"]) or name["short"] == "fdl":
+        return bool(name["gnu"])
+    return True
+
+
+def _family(name: re.Match[str], said: re.Match[str] | None) -> str:
+    """The family that a name says; "(LGPL)" behind "General Public License" is one that its writer meant."""
+    kind, lax = name["kind"] or "", name["lax"] or ""
+    if kind.startswith("affero") or lax == "affero":
+        return "agpl"
+    if kind or lax:
+        return "lgpl"
+    if name["free"] or name["document"]:
+        return "gfdl"
+    short = name["short"] or (said["short"] if said else "")
+    return {"lgpl": "lgpl", "agpl": "agpl", "gfdl": "gfdl", "fdl": "gfdl"}.get(short, "gpl")
+
+
+def _statement(text: str, name: re.Match[str]) -> Statement | None:
+    """What the sentence around a name says."""
+    end = name.end()
+    brief = words.SHORT_FOR.match(text, end)
+    family = _family(name, brief)
+    if brief:
+        end = brief.end()
+    before = text[max(name.start() - REACH, 0) : name.start()]
+    said, start = _before(before, family, name.start())
+    if not said.numbers:
+        behind = _behind(text, end, family, bool(name["short"]))
+        said = behind if behind.numbers else said
+    elif said.end == 0:
+        said = replace(said, end=end)
+    if not said.numbers and brief and brief["n"]:
+        said = _Said(_numbers([brief["n"]], family), end=end)
+    any_version = words.ANY_VERSION.search(before)
+    expression = _expression(family, said)
+    core_start = start if said.numbers else name.start()
+    context = text[max(core_start - 120, 0) : core_start]
+    context = context[_sentence(context) :]
+    chinese = bool(words.CHINESE_STRONG.search(text[max(core_start - 12, 0) : core_start] + text[max(end, said.end) : max(end, said.end) + 12]))
+    denied = bool(words.NEGATION.search(context))
+    return Statement(
+        family,
+        expression,
+        core_start - len(context) + _opening(context) if not denied else core_start,
+        max(end, said.end),
+        (core_start, max(end, said.end)),
+        bool(said.numbers),
+        bool(words.STRONG.search(context)) or chinese or any_version is not None,
+        denied,
+        bool(words.MENTION.search(context) or words.PATH.search(before[-100:])),
+    )
+
+
+def _sentence(context: str) -> int:
+    """Where the last sentence of a context begins."""
+    at = max((context.rfind(mark) + len(mark) for mark in (". ", ".\n", "\n\n", "。") if mark in context), default=0)
+    return at
+
+
+def _opening(context: str) -> int:
+    found = words.OPENING.search(context)
+    return found.start() if found else len(context)
+
+
+def _numbers(raw: list[str], family: str) -> tuple[str, ...]:
+    """The versions of the family that the numbers mean, each once; what is none of them is left out."""
+    found: dict[str, None] = {}
+    for number in raw:
+        number = words.NUMBERS.get(number, number)
+        parts = number.split(".")
+        full = f"{parts[0]}.{parts[1] if len(parts) > 1 else 0}"
+        if full in _VERSIONS[family]:
+            found[full] = None
+    return tuple(found)
+
+
+def _behind(text: str, end: int, family: str, short: bool) -> _Said:
+    """The versions that are said behind a name which ends there."""
+    adjacent = words.ADJACENT.match(text, end)
+    if adjacent is None:
+        published = words.PUBLISHER.match(text, end)
+        at = published.end() if published else end
+        adjacent = words.VERSION.match(text, at)
+    if adjacent:
+        return _go_on(text, [adjacent["n"]], adjacent.end(), family)
+    chinese = words.CHINESE_VERSION.match(text, end)
+    if chinese:
+        number = chinese["a"] or chinese["b"] or chinese["c"]
+        return _go_on(text, [number], chinese.end(), family)
+    return _Said()
+
+
+def _go_on(text: str, numbers: list[str], at: int, family: str) -> _Said:
+    """What follows a number: of which license, other numbers, "or later", "only"."""
+    later = only = False
+    proxy = ""
+    for _step in range(8):
+        for phrase in (words.CHINESE_LATER, words.LATER):
+            found = phrase.match(text, at)
+            if found and not later:
+                later, at = True, found.end()
+                who = words.PROXY.match(text, at) if phrase is words.LATER else None
+                if who:
+                    later = False
+                    proxy = next((key for mark, key in _PROXIES if mark in " ".join(who["who"].split())), "")
+                    at = who.end()
+                break
+        else:
+            found = words.OF_THE_LICENSE.match(text, at) or words.PUBLISHER.match(text, at)
+            if found is None and not later and (found := words.ONLY.match(text, at) or words.CHINESE_ONLY.match(text, at)):
+                only = True
+            if found is None and not later and (found := words.ANOTHER.match(text, at)):
+                if not _numbers([found["n"]], family):
+                    break
+                numbers = [*numbers, found["n"]]
+            if found is None:
+                break
+            at = found.end()
+        if later or proxy:
+            break
+    return _Said(_numbers(numbers, family), later, only, proxy.format(family=family), at)
+
+
+def _before(before: str, family: str, place: int) -> tuple[_Said, int]:
+    """The versions that are said before a name ("version 2 or later of the"), and where that begins."""
+    if "of" in before[-30:] or "from" in before[-30:]:
+        found = words.BEFORE.search(before)
+        if found:
+            said = _go_on(before, [found["n"]], found.start("rest"), family)
+            if said.numbers and words.OF_NAME.match(before, said.end):
+                return replace(said, end=0), place - len(before) + found.start()
+    chinese = words.CHINESE_BEFORE.search(before[-40:])
+    if chinese:
+        number = chinese["a"] or chinese["b"] or chinese["c"]
+        said = _go_on(chinese["rest"], [number], 0, family)
+        if said.numbers and (said.later or not chinese["rest"].strip(" 的,，")):
+            return replace(said, end=0), place - len(before[-40:]) + chinese.start()
+    return _Said(), place
+
+
+def _expression(family: str, said: _Said) -> str:
+    """The expression in keys of the LicenseDB."""
+    if not said.numbers:
+        return _FIRST[family]
+    keys = [f"{family}-{number}" for number in said.numbers]
+    if said.later:
+        keys[-1] += "-plus"
+    if said.proxy:
+        keys.append(said.proxy)
+    return " OR ".join(keys)
+
+
+def _with_tails(text: str, one: Statement) -> Statement:
+    """The statement over the paragraphs that belong to its notice."""
+    end = one.end
+    for _step in range(6):
+        for tail in words.TAILS:
+            found = tail.match(text, end)
+            if found:
+                end = found.end()
+                break
+        else:
+            break
+    return replace(one, end=end)

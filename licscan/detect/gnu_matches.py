@@ -1,0 +1,190 @@
+"""What GNU notices say, held against what was matched on them: a match that says something else goes, the notice stays.
+
+A rule that stands in the text word for word over the name and its version was read by a person with just these words,
+and is believed. One that covers the name alone, or resembles the notice, has not seen the version; the notice has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from licscan.detect.gnu import Statement, read_notices
+from licscan.detect.index import FALSE_POSITIVE
+from licscan.detect.library import Library, keys_of
+from licscan.detect.match import Match, RuleFacts
+from licscan.detect.query import Query
+from licscan.detect.refine import refined, rule_to_text
+from licscan.detect.tokenizer import lowered
+from licscan.detect.types import Matcher, MatchKind
+
+LONG_TEXT = 100
+"""A license text of so many tokens speaks of GNU licenses as it likes: what stands in it is no notice."""
+
+_FAMILIES = ("gpl-", "lgpl-", "agpl-", "gfdl-", "kde-accepted-", "kfqf-accepted-")
+_NO_CHOICE = ("-no-invariants", "-invariants")
+_TELLING = (
+    *("affero", "lesser", "library", "later", "newer", "any", "only", "version", "versions", "v2", "v3", "either"),
+    *("1", "2", "3", "2.1", "1.1", "1.2", "1.3"),
+)
+"""Words that change what a notice says."""
+
+NEXT = 8
+"""Words of a rule beside the name that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A statement by positions of tokens: the notice, and in it the name with its version."""
+
+    said: Statement
+    start: int
+    end: int
+    low: int
+    high: int
+
+    @property
+    def leaves(self) -> frozenset[str]:
+        """The keys that it says."""
+        return keys_of(self.said.expression)
+
+
+def settled(kept: list[Match], pool: Sequence[Match], query: Query, library: Library) -> list[Match]:
+    """The matches that count once the notices are read: `kept` of the whole `pool`, or others of it and notices."""
+    texts = [match for match in kept if match.rule.kind is MatchKind.TEXT and match.rule.size >= LONG_TEXT]
+    notices = [one for one in _placed(query, texts) if not one.said.denied]
+    if not notices:
+        return kept
+    ground = _Ground(query, library, notices)
+    wrong = [one for one in notices if _is_believed(one) and not ground.agrees(one, kept, pool)]
+    if not wrong:
+        return kept
+    rest = [match for match in pool if match in texts or not any(ground.is_out(match, one) for one in wrong)]
+    return refined([*rest, *(_match(one, query) for one in wrong)], query, library)
+
+
+def _is_believed(one: _Placed) -> bool:
+    """Whether a notice is a statement by itself: a version, or a sentence that says that the license holds."""
+    return not one.said.mention and (one.said.versioned or one.said.firm)
+
+
+def _placed(query: Query, texts: Sequence[Match]) -> Iterable[_Placed]:
+    starts, ends = query.tokens.starts, query.tokens.ends
+    apart = [(int(starts[text.start]), int(ends[text.end - 1])) for text in texts]
+
+    def position(place: int, side: str) -> int:
+        if side == "start":
+            return int(np.searchsorted(starts, np.int32(place), "left"))
+        return int(np.searchsorted(ends, np.int32(place), "right"))
+
+    for said in read_notices(lowered(query.text), apart):
+        low, high = position(said.core[0], "start"), position(said.core[1], "end")
+        if high > low:
+            start, end = min(position(said.start, "start"), low), max(position(said.end, "end"), high)
+            yield _Placed(said, start, end, low, high)
+
+
+def _touches(match: Match, one: _Placed) -> bool:
+    """Whether a match has a position of the name and its version."""
+    if match.end <= one.low or match.start >= one.high:
+        return False
+    low, high = max(one.low - match.start, 0), one.high - match.start
+    return bool((match.mask >> low) & ((1 << (high - low)) - 1))
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a match is held against: the notices of a text, and the words of its rule."""
+
+    query: Query
+    library: Library
+    notices: Sequence[_Placed]
+
+    def agrees(self, one: _Placed, kept: Iterable[Match], pool: Iterable[Match]) -> bool:
+        """Whether the matches that count say what a notice says, no less and no more."""
+        here = [match for match in kept if match.start < one.end and match.end > one.start]
+        on_it = [match for match in here if _touches(match, one)]
+        if not on_it:
+            # what was matched here and does not count was a list of names, or a rule told that it misleads
+            return not one.said.versioned or any(_touches(match, one) for match in pool)
+        if any(self.is_out(match, one) for match in here):
+            return False
+        if not one.said.versioned or any(self.is_sure(match, one) for match in on_it):
+            return True
+        return one.leaves <= frozenset().union(*map(_gnu_leaves, on_it))
+
+    def is_out(self, match: Match, one: _Placed) -> bool:
+        """Whether a match must go where a notice stands: it says something else, or makes more of its paragraphs."""
+        if match.rule.kind is MatchKind.CLUE or match.rule.flags & FALSE_POSITIVE:
+            return False
+        if _touches(match, one):
+            return not self.is_sure(match, one) and self._is_against(match, one)
+        inside = one.start <= match.start and match.end <= one.end
+        return inside and match.rule.kind is not MatchKind.TEXT and not match.rule.keys <= one.leaves
+
+    def _is_against(self, match: Match, one: _Placed) -> bool:
+        said = _gnu_leaves(match)
+        if not one.said.versioned:
+            return bool(said) and not any(leaf.startswith(f"{one.said.family}-") for leaf in said)
+        here = [other for other in self.notices if _touches(match, other)]
+        told = frozenset().union(*(other.leaves for other in here))
+        open_ = frozenset(f"{other.said.family}-" for other in here if not other.said.versioned)
+        more = {leaf for leaf in said - told if not leaf.startswith(tuple(open_))}
+        return bool(more) or not one.leaves <= said
+
+    def is_sure(self, match: Match, one: _Placed) -> bool:
+        """Whether the rule has the name and its version word for word, and no other words of that kind around them.
+
+        A person read the rule with just these words, and said what they mean.
+        """
+        if match.start > one.low or match.end < one.high:
+            return False
+        if match.rule.part < 0 or match.matcher is Matcher.EXACT:
+            return True
+        places = rule_to_text(match)
+        wanted = range(one.low, one.high)
+        at = [rule for rule, text in places.items() if text in wanted]
+        if len(at) != len(wanted) or at[-1] - at[0] + 1 != len(at):
+            return False
+        tokens = self.library.parts[match.rule.part].tokens(match.rule.number)
+        around = [*self._gap(places, at[0], -1), *self._gap(places, at[-1], 1)]
+        return not any(0 <= place < len(tokens) and int(tokens[place]) in self._telling for place in around)
+
+    def _gap(self, places: dict[int, int], edge: int, step: int) -> Iterator[int]:
+        """The unmatched places of the rule next to one."""
+        for at in range(edge + step, edge + step * (NEXT + 1), step):
+            if at in places:
+                return
+            yield at
+
+    @cached_property
+    def _telling(self) -> frozenset[int]:
+        ids = self.library.vocabulary.ids
+        return frozenset(ids[word] for word in _TELLING if word in ids)
+
+
+def _gnu_leaves(match: Match) -> frozenset[str]:
+    """The GNU licenses that a match names, without what tells their additions and invariant sections."""
+    return frozenset(_plain(key) for key in match.rule.keys if key.startswith(_FAMILIES) and "exception" not in key)
+
+
+def _plain(key: str) -> str:
+    for word in _NO_CHOICE:
+        if word in key:
+            return key.replace(word, "").replace("-or-later", "-plus").removesuffix("-only")
+    return key
+
+
+def _match(one: _Placed, query: Query) -> Match:
+    size = one.end - one.start
+    high = int(query.high_before[one.end] - query.high_before[one.start])
+    kind = MatchKind.NOTICE if one.said.firm else MatchKind.REFERENCE
+    expression = one.said.expression
+    rule = RuleFacts(
+        -1, -1, f"gnu-notice: {expression}", expression, keys_of(expression), kind, 0, 100, size, high, 100, size, high
+    )
+    mask = (1 << size) - 1
+    return Match(rule, one.start, one.end, mask, mask, size, high, Matcher.GRAMMAR)
