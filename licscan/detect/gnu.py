@@ -30,8 +30,14 @@ _VERSIONS = {
 }
 """The versions that there are; of the AGPL those of its first publisher too."""
 
-_FIRST = {"gpl": "gpl-1.0-plus", "lgpl": "lgpl-2.0-plus", "agpl": "agpl-1.0-plus", "gfdl": "gfdl-1.1-plus"}
-"""What a name without a version means, in keys of the LicenseDB."""
+FIRST = {
+    "gpl": "gpl-1.0-plus",
+    "lgpl": "lgpl-2.0-plus",
+    "lesser": "lgpl-2.1-plus",
+    "agpl": "agpl-3.0-plus",
+    "gfdl": "gfdl-1.1-plus",
+}
+"""What a name without a version means, in keys of the LicenseDB: any version that was published under that name."""
 
 _PROXIES = (("free qt foundation", "kfqf-accepted-gpl"), ("kde", "kde-accepted-{family}"))
 """Whose word "any later version accepted by" needs, and the key of what they accepted."""
@@ -74,17 +80,36 @@ def read_notices(text: str, apart: Sequence[tuple[int, int]] = ()) -> list[State
     What stands in the stretches `apart` is not read. Notices go over their usual paragraphs: no warranty, where the
     copy is. Time grows with the text.
     """
+    # a semicolon that marks a comment would end a sentence
+    text = text.replace(";;", "  ").replace("\n;", "\n ")
     found: list[Statement] = []
     for name in _names(text, apart):
         one = _statement(text, name)
         if one is None:
             continue
+        if found and (choice := _choice(text, found[-1], one)):
+            found[-1] = _with_tails(text, choice)
+            continue
         if found and one.core[0] < found[-1].end:
             # within the paragraphs of the notice before, where only a version says something new
             if one.mention or not one.versioned or one.expression == found[-1].expression:
                 continue
+            found[-1] = replace(found[-1], end=max(found[-1].core[1], min(found[-1].end, one.start)))
         found.append(_with_tails(text, one) if not (one.mention or one.denied) else one)
     return found
+
+
+def _choice(text: str, before: Statement, one: Statement) -> Statement | None:
+    """Two statements of different licenses as one, where "or" stands between them."""
+    gap = one.core[0] - before.core[1]
+    plain = not (before.denied or one.denied or before.mention)
+    if not plain or not 0 < gap <= 80 or not before.versioned or not one.versioned:
+        return None
+    if before.family == one.family or not words.CHOICE.fullmatch(text, before.core[1], one.core[0]):
+        return None
+    expression = " OR ".join(dict.fromkeys([*before.expression.split(" OR "), *one.expression.split(" OR ")]))
+    core = (before.core[0], one.core[1])
+    return replace(before, expression=expression, core=core, end=one.core[1], firm=before.firm or one.firm)
 
 
 def _names(text: str, apart: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
@@ -148,7 +173,8 @@ def _statement(text: str, name: re.Match[str]) -> Statement | None:
     if not said.numbers and brief and brief["n"]:
         said = _Said(_numbers([brief["n"]], family), end=end)
     any_version = words.ANY_VERSION.search(before)
-    expression = _expression(family, said)
+    lesser = (name["kind"] or "").startswith("lesser")
+    expression = _expression(family, said) if said.numbers else FIRST["lesser" if lesser else family]
     core_start = start if said.numbers else name.start()
     context = text[max(core_start - 120, 0) : core_start]
     context = context[_sentence(context) :]
@@ -192,6 +218,9 @@ def _numbers(raw: list[str], family: str) -> tuple[str, ...]:
 
 def _behind(text: str, end: int, family: str, short: bool) -> _Said:
     """The versions that are said behind a name which ends there."""
+    compact = words.COMPACT.match(text, end) if short else None
+    if compact:
+        return _go_on(text, [".".join(compact["n"])], compact.end(), family)
     adjacent = words.ADJACENT.match(text, end)
     if adjacent is None:
         published = words.PUBLISHER.match(text, end)
@@ -256,8 +285,6 @@ def _before(before: str, family: str, place: int) -> tuple[_Said, int]:
 
 def _expression(family: str, said: _Said) -> str:
     """The expression in keys of the LicenseDB."""
-    if not said.numbers:
-        return _FIRST[family]
     keys = [f"{family}-{number}" for number in said.numbers]
     if said.later:
         keys[-1] += "-plus"

@@ -6,13 +6,14 @@ and is believed. One that covers the name alone, or resembles the notice, has no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from licscan.detect.gnu import Statement, read_notices
+from licscan.detect.gnu import FIRST, Statement, read_notices
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
 from licscan.detect.match import Match, RuleFacts
@@ -32,19 +33,24 @@ _TELLING = (
 )
 """Words that change what a notice says."""
 
+MOSTLY = 0.7
+"""The share of a match that lies inside a notice and is accounted for by it."""
+
 NEXT = 8
 """Words of a rule beside the name that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A statement by positions of tokens: the notice, and in it the name with its version."""
+    """A statement by positions of tokens: the notice, and in it the name with its version; whether the index knows all
+    its words."""
 
     said: Statement
     start: int
     end: int
     low: int
     high: int
+    known: bool
 
     @property
     def leaves(self) -> frozenset[str]:
@@ -84,7 +90,9 @@ def _placed(query: Query, texts: Sequence[Match]) -> Iterable[_Placed]:
         low, high = position(said.core[0], "start"), position(said.core[1], "end")
         if high > low:
             start, end = min(position(said.start, "start"), low), max(position(said.end, "end"), high)
-            yield _Placed(said, start, end, low, high)
+            behind = query.text[int(ends[high - 1]) : said.core[1]]
+            known = not int(query.unknown_inside(low, high)) and not any(sign.isalnum() or sign == "+" for sign in behind)
+            yield _Placed(said, start, end, low, high, known)
 
 
 def _touches(match: Match, one: _Placed) -> bool:
@@ -109,11 +117,14 @@ class _Ground:
         on_it = [match for match in here if _touches(match, one)]
         if not on_it:
             # what was matched here and does not count was a list of names, or a rule told that it misleads
-            return not one.said.versioned or any(_touches(match, one) for match in pool)
+            misleads = (match for match in pool if match.rule.flags & FALSE_POSITIVE)
+            return not one.said.versioned or any(_touches(match, one) for match in misleads)
         if any(self.is_out(match, one) for match in here):
             return False
         if not one.said.versioned or any(self.is_sure(match, one) for match in on_it):
             return True
+        if " OR " in one.said.expression:
+            return any(one.leaves <= _gnu_leaves(match) for match in on_it)
         return one.leaves <= frozenset().union(*map(_gnu_leaves, on_it))
 
     def is_out(self, match: Match, one: _Placed) -> bool:
@@ -121,26 +132,37 @@ class _Ground:
         if match.rule.kind is MatchKind.CLUE or match.rule.flags & FALSE_POSITIVE:
             return False
         if _touches(match, one):
-            return not self.is_sure(match, one) and self._is_against(match, one)
-        inside = one.start <= match.start and match.end <= one.end
+            sure = self.is_sure(match, one) and (one.said.versioned or match.matcher is not Matcher.APPROXIMATE)
+            return not sure and self._is_against(match, one)
+        inside = min(one.end, match.end) - max(one.start, match.start) >= MOSTLY * (match.end - match.start)
         return inside and match.rule.kind is not MatchKind.TEXT and not match.rule.keys <= one.leaves
 
     def _is_against(self, match: Match, one: _Placed) -> bool:
         said = _gnu_leaves(match)
         if not one.said.versioned:
-            return bool(said) and not any(leaf.startswith(f"{one.said.family}-") for leaf in said)
+            mine = [leaf for leaf in said if leaf.startswith(f"{one.said.family}-")]
+            return bool(said) and not (mine and self._has_version(match, mine))
         here = [other for other in self.notices if _touches(match, other)]
         told = frozenset().union(*(other.leaves for other in here))
         open_ = frozenset(f"{other.said.family}-" for other in here if not other.said.versioned)
         more = {leaf for leaf in said - told if not leaf.startswith(tuple(open_))}
         return bool(more) or not one.leaves <= said
 
+    def _has_version(self, match: Match, leaves: Sequence[str]) -> bool:
+        """Whether a version that an approximate match tells of stands where it was found."""
+        if match.matcher is not Matcher.APPROXIMATE:
+            return True
+        starts, ends = self.query.tokens.starts, self.query.tokens.ends
+        text = self.query.text[int(starts[match.start]) : int(ends[match.end - 1])]
+        numbers = {leaf.split("-")[1].removesuffix(".0") for leaf in leaves if leaf not in FIRST.values()}
+        return not numbers or any(re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9])", text) for number in numbers)
+
     def is_sure(self, match: Match, one: _Placed) -> bool:
         """Whether the rule has the name and its version word for word, and no other words of that kind around them.
 
         A person read the rule with just these words, and said what they mean.
         """
-        if match.start > one.low or match.end < one.high:
+        if match.start > one.low or match.end < one.high or not one.known:
             return False
         if match.rule.part < 0 or match.matcher is Matcher.EXACT:
             return True

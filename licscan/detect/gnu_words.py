@@ -26,13 +26,13 @@ _LICENSE = r"licen[cs]e"
 _PUBLIC = rf"(?:(?:general )?public {_LICENSE}|general {_LICENSE}|gpl\b)"
 
 NAME = pattern(
-    r"(?P<gnu>\bgnu(?:'s)? (?:project(?:'s)? )?)?"
+    r"(?P<gnu>\bgnu(?:(?:'s)? (?:project(?:'s)? )?|(?=[al]?gpl)))?"
     r"(?:"
     rf"\b(?P<kind>lesser|affero|library(?: (?:or )?lesser)?|lesser (?:or )?library) (?:gnu )?{_PUBLIC}"
     rf"|\b(?P<free>free documentation {_LICENSE})"
     rf"|\b(?P<general>general (?:software )?public {_LICENSE})"
     rf"|\b(?P<brief>(?:general|public) {_LICENSE})"
-    r"|(?<![a-z])(?P<short>lgpl|agpl|gpl|gfdl|fdl)(?![a-uw-z])"
+    r"|(?:(?<![a-z])|(?<=gnu))(?P<short>lgpl|agpl|gpl|gfdl|fdl)(?![a-uw-z])"
     r"|[（(]?(?P<lax>affero|宽松的?|寬鬆的?|较宽松的?|較寬鬆的?|宽|寬|次要|函数库|函式庫)?[）)]?\s*+"
     r"(?P<chinese>(?:通用(?:公共|公众|公眾|公用)?|公共通用|(?:公共|公众|公眾|公用))(?:许可|許可|授权|授權)(?:证书|證書|证|證|协议|協議|条款|條款|契约|合约)?)"
     r"|(?P<document>自由文[档件檔](?:许可|許可|授权|授權)(?:证书|證書|证|證|协议|協議|条款|條款)?)"
@@ -61,9 +61,12 @@ VERSION = pattern(rf"  (?:(?:{_SMALL}|{_LICENSE})\b  ){{0,8}}+{WORD_VERSION}  {N
 """`, either version 2` behind a name, with small words at most between them."""
 
 ADJACENT = pattern(
-    rf"[\s\-_(]{{0,3}}(?:{WORD_VERSION}[\s\-_.]?)?(?P<n>[1-3](?:\.[0-3]){{0,2}}(?![0-9]))(?!\.?[0-9a-uw-z%])(?![\s-]?(?:clause|year|month|day|file|of\b))"
+    rf"[\s\-_(]{{0,3}}(?:{WORD_VERSION}[\s\-_.]?)?(?P<n>[1-3](?:\.[0-3]){{0,2}}(?![0-9]))(?!(?!plus)\.?[0-9a-uw-z%])(?![\s-]?(?:clause|year|month|day|file|of\b))"
 )
 """A number that follows a name at once: `GPL 3`, `GPLv2`, `LGPL-2.1`."""
+
+COMPACT = re.compile(r"[-_]?v?(?P<n>[1-3][0-3])(?=\+|plus\b|[^0-9a-z.]|\Z)")
+"""The digits of a version on end behind an abbreviation: `lgpl21`, `agplv30+`."""
 
 CHINESE_VERSION = re.compile(
     r"[\s「」《》“”\"'（(）)，,的、-]*+(?:第[ \t]*(?P<a>[123一二三两](?:\.[0-3])?)[ \t]*版"
@@ -71,7 +74,7 @@ CHINESE_VERSION = re.compile(
     r"|(?P<c>[123](?:\.[0-3])?)[ \t]*版本?)"
 )
 CHINESE_BEFORE = re.compile(
-    r"(?:第[ \t]*(?P<a>[123一二三两](?:\.[0-3])?)[ \t]*版本?|(?:v|版本)[ \t]*(?P<b>[123](?:\.[0-3])?)(?:[ \t]*版)?|(?P<c>[123](?:\.[0-3])?)[ \t]*版本?)"
+    r"(?:第[ \t]*(?P<a>[123一二三两](?:\.[0-3])?)[ \t]*版本?|版本[ \t]*(?P<b>[123](?:\.[0-3])?)|(?P<c>[123](?:\.[0-3])?)[ \t]*版本?)"
     r"(?P<rest>[^。；\n]{0,16}?)(?:的[\s]*)?[\s「《“\"]*\Z"
 )
 """A version as Chinese writes it, behind a name and before one."""
@@ -84,19 +87,20 @@ CHINESE_LATER = re.compile(
 CHINESE_ONLY = re.compile(r"[\s，,（(]*+(?:仅限|僅限|仅此|僅此|不含(?:更高|后续|後續))(?:版本|该版本|此版本)?")
 
 OF_THE_LICENSE = pattern(
-    rf"  (?:(?:of|from) (?:the|this|that|said) (?:gnu )?(?:(?:lesser |affero |library )?(?:general )?public )?{_LICENSE}\b|of it\b|of (?:the )?(?:gnu )?[al]?gpl\b"
+    rf"  (?:(?:of|from) (?:(?:the|this|that|said) )?(?:gnu )?(?:(?:lesser |affero |library )?(?:general )?public )?{_LICENSE}\b|of it\b|of (?:the )?(?:gnu )?[al]?gpl\b"
     rf"|of (?:the )?gnu (?:(?:lesser |affero |library )?(?:general )?public )?{_LICENSE}"
+    r"|a copy of which[^.,;]{0,80}"
     rf"|{_LICENSE}\b|\(?dated [a-z]++ [0-9]{{4}}|(?:29 )?(?:june|february|november|march)(?: 29)? [0-9]{{4}}"
     r"|\((?:the )?[al]?gpl[-\x20]?v?[0-9.]*\))"
 )
 _AT_OPTION = (
-    r"(?:  (?:(?:at|in|by|of|as) (?:your|the user(?:'s)?|our) (?:own )?(?:option|choice|discretion|preference|choosing)"
+    r"(?:  (?:(?:at|in|by|of|as) (?:your|the user(?:'s)?|our) (?:own )?(?:option(?:al)?|choice|discretion|preference|choosing)"
     r"|(?:if|as) you (?:like|prefer|wish|want|choose)|optionally))"
 )
 LATER = pattern(
-    rf"\+|-plus\b|[-\x20]or[-\x20]later\b|  (?:or|and|;)(?:[/\s]++(?:and|or))?{_AT_OPTION}?  (?:under )?(?:any |a |all |some |the |an )?(?:other |more )?"
+    rf"\+|[-\x20]?plus\b|[-\x20]or[-\x20]later\b|{_AT_OPTION}  (?:any )?(?:later|newer)\b(?: versions?\b)?|  (?:or|and|;)(?:[/\s]++(?:and|or))?{_AT_OPTION}?  (?:under )?(?:any |a |all |some |the |an )?(?:other |more )?"
     rf"(?:versions? )?(?:later|newer|higher|greater|above|up|subsequent|future|recent|upwards?|onwards?|beyond|superior|most recent|latest)\b"
-    rf"(?: of)?(?: (?:versions?|releases?|revisions?)\b)?{_AT_OPTION}?(?:  (?:as )?published by (?:the )?(?:free software foundation|fsf))?"
+    rf"(?: (?:versions?|releases?|revisions?)\b)?{_AT_OPTION}?(?:  (?:as )?published by (?:the )?(?:free software foundation|fsf))?"
 )
 """`or (at your option) any later version`, `or newer`, `and up`, `+`, behind a number."""
 
@@ -123,6 +127,11 @@ PROXY = pattern(
 )
 """Behind "any later version": whose word it needs."""
 
+CHOICE = pattern(
+    rf"  (?:(?:{_LICENSE}|licenses) )?(?:or|alternatively)(?:/and)?{_AT_OPTION}?  (?:alternatively )?(?:(?:under )?(?:the )?terms of )?(?:under )?(?:either )?(?:the )?\Z"
+)
+"""Between two statements: either of them may be chosen."""
+
 STRONG = pattern(
     rf"\b(?:under|terms|conditions|{_LICENSE}d?|licensing|released|distributed|redistribute[d]?|covered|subject|governed|according|available|published|"
     r"modify|copied|copying|protected|applies|pursuant|accordance|compliance)\b|:\s*+\Z|=\s*+[\"']?\Z"
@@ -142,7 +151,7 @@ OPENING = pattern(
 """Where the sentence of a grant begins to speak of the license."""
 
 MENTION = pattern(
-    r"(?:\bsee|\bcopy of|\brefer to|\bread|\bcheck|\bdetails in|\bconsult)(?: (?:the|also|a|file|full|complete|text|of)){0,4}[\s\"'*#/;]*+\Z"
+    r"(?:\bsee|\bcopy of|\brefer to|\bread|\bcheck|\bdetails in|\bconsult|\btext of|\bterms and conditions of)(?: (?:the|also|a|file|full|complete|text|of)){0,4}[\s\"'*#/;]*+\Z"
 )
 """Before a name: the license is only pointed at."""
 
@@ -154,17 +163,20 @@ NEGATION = pattern(
 )
 """Before a name: what is said is that the license does not hold."""
 
-TAILS = (
-    pattern(
-        r"  [^.]{0,80}?\bdistributed (?:in the hope|without any)[^@]{0,260}?\bpurpose\b(?:  see[^.]{0,140}?\b(?:details|information)\b)?"
-    ),
-    pattern(r"  (?:see|refer to|read)[^.]{0,140}?\b(?:details|information)\b"),
-    pattern(r"  there is (?:absolutely )?no warranty[^.]{0,60}"),
-    pattern(r"  (?:please )?(?:see|its text is in|you (?:can )?find a copy in|read)(?: the)?(?: file)? [\w/.-]{0,40}?(?:copying|licen[cs]e)[\w.-]{0,20}[^.;\n]{0,40}"),
-    pattern(r"  you should [^.;]{0,120}?\bcopy of[^.;]{0,160}(?:\.[a-z]{2,4}\b)?"),
-    pattern(
-        r"  (?:and )?if (?:not|you)[^.;]{0,40}?\b(?:see|write|visit|contact|ask|refer)\b[^@]{0,40}?(?:free software foundation(?:  inc\b\.?)?|gnu\.org[a-z0-9./\-]*+)"
-        r"(?:  [0-9]{2,3} [^;@]{8,90}?\busa?\b\.?)?"
-    ),
+_REST = r"(?:[^.;@]{0,60}?[.;])?  "
+"""What is left of a sentence before the next."""
+
+TAILS = tuple(
+    pattern(_REST + source)
+    for source in (
+        r"(?:[^.]|\.(?=\w)){0,80}?\bdistributed (?:in the hope|without any)[^@]{0,260}?\bpurpose\b(?:  see[^.]{0,140}?\b(?:details|information)\b)?",
+        r"(?:see|refer to|read|consult)[^.]{0,140}?\b(?:details|information)\b",
+        r"there is (?:absolutely )?no warranty[^.]{0,60}",
+        r"(?:please )?(?:see|its text is in|you (?:can )?find a copy in|read)(?: the)?(?: file)? [\w/.-]{0,40}?(?:copying|licen[cs]e)[\w.-]{0,20}[^.;\n]{0,40}",
+        r"on debian (?:gnu/linux )?systems?[^.]{0,160}(?:\.[0-9])?",
+        r"(?:and )?you should [^.;]{0,120}?\bcopy of[^.;]{0,160}(?:\.[a-z]{2,4}\b)?",
+        r"(?:and )?if (?:not|you)[^.;]{0,40}?\b(?:see|write|visit|contact|ask|refer)\b[^@]{0,40}?"
+        r"(?:free software foundation(?:  inc\b\.?)?|gnu\.org[a-z0-9./\-]*+)(?:  [0-9]{2,3} [^;@]{8,90}?\busa?\b\.?)?",
+    )
 )
 """What notices go on with: no warranty, where the details are, where the copy is."""

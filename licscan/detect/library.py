@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from licscan.detect.arrays import Vocabulary
 from licscan.detect.data import License
 from licscan.detect.index import Index
 from licscan.detect.match import RuleFacts
+
+if TYPE_CHECKING:
+    from licscan.detect.guards import Guards
 
 _KEY = re.compile(r"[^\s()]+")
 _OPERATORS = frozenset({"and", "or", "with"})
@@ -40,6 +44,13 @@ class Library:
             ids.update(zip(part.words, range(count, count + len(part.words)), strict=True))
             count += len(part.words)
         return Vocabulary(ids, first.high)
+
+    @cached_property
+    def guards(self) -> Guards:
+        """What keeps matches off the notices of other licenses."""
+        from licscan.detect.guards import Guards
+
+        return Guards(self)
 
     @cached_property
     def licenses(self) -> dict[str, License]:

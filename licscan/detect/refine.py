@@ -33,7 +33,7 @@ def refined(matches: list[Match], query: Query, library: Library, final: bool = 
         match for match in matches if match.matcher is not Matcher.APPROXIMATE or is_sound(match, query, library)
     ]
     if final:
-        matches = joined(matches)
+        matches = [match for match in joined(matches) if library.guards.allows(match, query)]
     kept, contained = without_contained(matches)
     kept, overlapping = without_overlapping(kept)
     kept = _restored(kept, contained)

@@ -95,7 +95,7 @@ def notices(programs: int, seed: int = 0) -> Iterator[Notice]:
         yield Notice(
             f"{number:03}-{family}-{says}-{style}",
             _written(text, style, chance.choice([48, 60, 72, 79, 100, 500]), values["subject"]),
-            accepted(family, says, version, second),
+            accepted("lgpl" if "GNU {short}" in form and family == "library" else family, says, version, second),
         )
 
 

@@ -1,0 +1,125 @@
+"""No match without the words that name its license, nor beside words and versions that name another.
+
+The words come from the names and keys of the licenses themselves: what a rule has of them is what a person reads to
+tell the license. A notice that resembles a rule in all but these is the notice of another license.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from licscan.detect.library import Library
+from licscan.detect.match import Match
+from licscan.detect.query import Query
+from licscan.detect.tokenizer import lowered, words_of
+from licscan.detect.types import Matcher, MatchKind
+
+_COMMON = frozenset(
+    """
+    a agreement all and any are as at by code common community conditions data developer disclaimer document
+    documentation end exception file for foundation free freeware from general generic group historical in is it later
+    license licence licenses limited linking modified new no non not notice of on only open or original other patent
+    permission permissive plus program project proprietary public reference retired rights s service software source
+    specification style t terms text the this to use used user variant version with without
+    en de fr it es nl v
+    """.split()
+)
+"""Words of license names that name no license by themselves."""
+
+TITLE = 40
+"""Tokens at the head of a license text in which its own version stands."""
+
+NAME = 12
+"""Rules of so few tokens are names."""
+
+SMALL_GAP = 3
+"""Tokens between two matched ones in which one word may stand for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """What names the licenses of a rule, as the numbers of words: `words` that its text has, `numbers` of versions."""
+
+    words: frozenset[int]
+    numbers: frozenset[int]
+
+
+class Guards:
+    """The guards over the licenses of a library; what names a rule is kept."""
+
+    def __init__(self, library: Library):
+        self.library = library
+        self._kept: dict[tuple[int, int], _Naming] = {}
+        self.numerals = frozenset(
+            number for word, number in library.vocabulary.ids.items() if number >= 0 and re.fullmatch("v?[0-9]{1,2}", word)
+        )
+
+    def allows(self, match: Match, query: Query) -> bool:
+        """Whether nothing in the text speaks against an approximate match; every other match is allowed."""
+        if match.matcher is not Matcher.APPROXIMATE or match.rule.part < 0:
+            return True
+        naming = self._naming(match)
+        tokens = self.library.parts[match.rule.part].tokens(match.rule.number)
+        if match.rule.kind is not MatchKind.TEXT and naming.words:
+            matched = {int(tokens[at]) for at in _bits(match.rule_mask, 0)}
+            if not naming.words <= matched:
+                return False
+        head = TITLE if match.rule.kind is MatchKind.TEXT else len(tokens)
+        return not (naming.numbers and self._is_other_version(match, query, naming, tokens[:head].tolist()))
+
+    def _is_other_version(self, match: Match, query: Query, naming: _Naming, tokens: list[int]) -> bool:
+        """Whether another number stands where the rule has the version of its license."""
+        for (low, start), (high, end) in pairwise(_pairs(match)):
+            if high >= len(tokens):
+                return False
+            missed = tokens[low + 1 : high]
+            if not missed or len(missed) > SMALL_GAP or end - start - 1 > SMALL_GAP:
+                continue
+            if naming.numbers.isdisjoint(missed):
+                continue
+            instead = query.ids[start + 1 : end].tolist()
+            if any(word in self.numerals and word not in missed for word in instead):
+                return True
+        return False
+
+    def _naming(self, match: Match) -> _Naming:
+        key = (match.rule.part, match.rule.number)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._read(match)
+        return found
+
+    def _read(self, match: Match) -> _Naming:
+        has = frozenset(self.library.parts[match.rule.part].tokens(match.rule.number).tolist())
+        ids = self.library.vocabulary.ids
+        words: set[int] = set()
+        numbers: set[int] = set()
+        for license_key in match.rule.keys:
+            license = self.library.licenses.get(license_key)
+            named = naming_words(license.name if license else "", license_key)
+            words |= {ids[word] for word in named if word in ids and not word[-1].isdigit()}
+            numbers |= {ids[word] for word in named if word in ids and word[-1].isdigit()}
+        return _Naming(frozenset(words & has), frozenset(numbers & has))
+
+
+@lru_cache(maxsize=8_192)
+def naming_words(name: str, key: str) -> frozenset[str]:
+    """The words that name a license, its version among them: those of its key that its name has too, and the reverse.
+
+    A word of the key alone tells one variant from another in the LicenseDB, and nobody writes it.
+    """
+    of_name, of_key = frozenset(words_of(lowered(name))), frozenset(words_of(lowered(key)))
+    return (of_name & of_key) - _COMMON
+
+
+def _pairs(match: Match) -> Iterator[tuple[int, int]]:
+    """Position in the rule and in the text of each matched token, both rising."""
+    return zip(_bits(match.rule_mask, 0), _bits(match.mask, match.start), strict=False)
+
+
+def _bits(mask: int, start: int) -> list[int]:
+    return [start + at for at, bit in enumerate(reversed(bin(mask)[2:])) if bit == "1"]
