@@ -11,10 +11,11 @@ import numpy as np
 
 from licscan.base import tables
 from licscan.detect.approximate import approximate_matches
+from licscan.detect.clues import with_clues
 from licscan.detect.copyrights import find_copyrights
 from licscan.detect.exact import exact_matches
 from licscan.detect.expressions import keys_of_spdx
-from licscan.detect.gnu_matches import settled
+from licscan.detect.gnu_matches import placed, settled
 from licscan.detect.grouping import expression_of, group
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
@@ -71,7 +72,9 @@ class Detector:
             if match.matcher is Matcher.SPDX or (match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT):
                 query.take(match)
         pool = [*exact, *approximate_matches(query, self.library, exact)]
-        return settled(refined(pool, query, self.library), pool, query, self.library)
+        kept = refined(pool, query, self.library)
+        notices = placed(query, kept)
+        return with_clues(settled(kept, pool, notices, query, self.library), notices, query)
 
     def _tags(self, query: Query) -> list[tuple[Match, bool]]:
         """A match for each SPDX tag, over the tokens it stands on, and whether it is plain SPDX."""
@@ -143,7 +146,7 @@ def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
     coverage = round(match.coverage, 2)
     return LicenseMatch(
         expression=match.rule.expression,
-        score=round(coverage * match.rule.relevance / 100 * _purity(match, query), 2),
+        score=round(coverage * match.rule.relevance / 100 * match.purity(query), 2),
         start_line=prepared.line_in_file(int(tokens.lines[match.start])),
         end_line=prepared.line_in_file(int(tokens.lines[match.end - 1])),
         rule=match.rule.identifier,
@@ -156,10 +159,3 @@ def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
         text=text[:MAX_MATCHED_TEXT],
         references=match.rule.references,
     )
-
-
-def _purity(match: Match, query: Query) -> float:
-    """The share of the stretch's words that the rule has, 0 to 1: words put into a license may turn it round."""
-    if match.matcher in (Matcher.SPDX, Matcher.GRAMMAR):
-        return 1.0
-    return match.length / (match.end - match.start + int(query.unknown_inside(match.start, match.end)))

@@ -47,7 +47,7 @@ _PROXIES = (("free qt foundation", "kfqf-accepted-gpl"), ("kde", "kde-accepted-{
 class Statement:
     """What one sentence says of a GNU license. Places are characters, ends excluded.
 
-    `start` and `end` are the whole notice, `core` the name and its version. `expression` is in keys of the LicenseDB.
+    `start` and `end` are the whole notice (of a denial from its "not" on), `core` the name and its version. `expression` is in keys of the LicenseDB.
     `versioned`: the version is said. `firm`: a sentence says that the license holds. `denied`: it says that it does
     not. `mention`: the license is only pointed at ("see the GNU General Public License").
     """
@@ -179,15 +179,18 @@ def _statement(text: str, name: re.Match[str]) -> Statement | None:
     context = text[max(core_start - 120, 0) : core_start]
     context = context[_sentence(context) :]
     chinese = bool(words.CHINESE_STRONG.search(text[max(core_start - 12, 0) : core_start] + text[max(end, said.end) : max(end, said.end) + 12]))
-    denied = bool(words.NEGATION.search(context))
+    firm = chinese or any_version is not None or words.STRONG.search(context) is not None
+    firm = firm or words.STRONG_BEHIND.match(text, max(end, said.end)) is not None
+    denial = words.NEGATION.search(context)
+    denied = denial is not None
     return Statement(
         family,
         expression,
-        core_start - len(context) + _opening(context) if not denied else core_start,
+        core_start - len(context) + (denial.start() if denial else _opening(context)),
         max(end, said.end),
         (core_start, max(end, said.end)),
         bool(said.numbers),
-        bool(words.STRONG.search(context)) or chinese or any_version is not None,
+        firm,
         denied,
         bool(words.MENTION.search(context) or words.PATH.search(before[-100:])),
     )

@@ -33,15 +33,21 @@ _TELLING = (
 )
 """Words that change what a notice says."""
 
+FLOOR = 40.0
+"""A score below which a resemblance is not believed."""
+
 MOSTLY = 0.7
 """The share of a match that lies inside a notice and is accounted for by it."""
+
+ALMOST = 95.0
+"""Per cent of a rule that a person wrote for a notice which says no version."""
 
 NEXT = 8
 """Words of a rule beside the name that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class Placed:
     """A statement by positions of tokens: the notice, and in it the name with its version; whether the index knows all
     its words."""
 
@@ -58,26 +64,48 @@ class _Placed:
         return keys_of(self.said.expression)
 
 
-def settled(kept: list[Match], pool: Sequence[Match], query: Query, library: Library) -> list[Match]:
+def settled(kept: list[Match], pool: Sequence[Match], notices: Sequence[Placed], query: Query, library: Library) -> list[Match]:
     """The matches that count once the notices are read: `kept` of the whole `pool`, or others of it and notices."""
-    texts = [match for match in kept if match.rule.kind is MatchKind.TEXT and match.rule.size >= LONG_TEXT]
-    notices = [one for one in _placed(query, texts) if not one.said.denied]
-    if not notices:
+    said = [one for one in notices if not one.said.denied]
+    if not said:
         return kept
-    ground = _Ground(query, library, notices)
-    wrong = [one for one in notices if _is_believed(one) and not ground.agrees(one, kept, pool)]
+    ground = _Ground(query, library, said)
+    wrong = [one for one in said if _is_believed(one) and not ground.agrees(one, kept, pool)]
     if not wrong:
         return kept
-    rest = [match for match in pool if match in texts or not any(ground.is_out(match, one) for one in wrong)]
+    rest = [match for match in pool if _is_text(match) or not any(ground.is_out(match, one) for one in wrong)]
     return refined([*rest, *(_match(one, query) for one in wrong)], query, library)
 
 
-def _is_believed(one: _Placed) -> bool:
+def _is_text(match: Match) -> bool:
+    return match.rule.kind is MatchKind.TEXT and match.rule.size >= LONG_TEXT
+
+
+def is_weak(match: Match, query: Query) -> bool:
+    """Whether a resemblance is too slight to be believed."""
+    if match.matcher is not Matcher.APPROXIMATE:
+        return False
+    return match.coverage * match.rule.relevance / 100 * match.purity(query) < FLOOR
+
+
+def is_gnu(match: Match) -> bool:
+    """Whether a match names nothing but GNU licenses."""
+    return bool(match.rule.keys) and all(key.startswith(_FAMILIES) for key in match.rule.keys)
+
+
+def _is_believed(one: Placed) -> bool:
     """Whether a notice is a statement by itself: a version, or a sentence that says that the license holds."""
     return not one.said.mention and (one.said.versioned or one.said.firm)
 
 
-def _placed(query: Query, texts: Sequence[Match]) -> Iterable[_Placed]:
+def placed(query: Query, kept: Iterable[Match]) -> list[Placed]:
+    """The notices of a text by positions; what stands in the license texts among the matches is none."""
+    if not len(query):
+        return []
+    return list(_placed(query, [match for match in kept if _is_text(match)]))
+
+
+def _placed(query: Query, texts: Sequence[Match]) -> Iterable[Placed]:
     starts, ends = query.tokens.starts, query.tokens.ends
     apart = [(int(starts[text.start]), int(ends[text.end - 1])) for text in texts]
 
@@ -92,10 +120,10 @@ def _placed(query: Query, texts: Sequence[Match]) -> Iterable[_Placed]:
             start, end = min(position(said.start, "start"), low), max(position(said.end, "end"), high)
             behind = query.text[int(ends[high - 1]) : said.core[1]]
             known = not int(query.unknown_inside(low, high)) and not any(sign.isalnum() or sign == "+" for sign in behind)
-            yield _Placed(said, start, end, low, high, known)
+            yield Placed(said, start, end, low, high, known)
 
 
-def _touches(match: Match, one: _Placed) -> bool:
+def _touches(match: Match, one: Placed) -> bool:
     """Whether a match has a position of the name and its version."""
     if match.end <= one.low or match.start >= one.high:
         return False
@@ -109,9 +137,9 @@ class _Ground:
 
     query: Query
     library: Library
-    notices: Sequence[_Placed]
+    notices: Sequence[Placed]
 
-    def agrees(self, one: _Placed, kept: Iterable[Match], pool: Iterable[Match]) -> bool:
+    def agrees(self, one: Placed, kept: Iterable[Match], pool: Iterable[Match]) -> bool:
         """Whether the matches that count say what a notice says, no less and no more."""
         here = [match for match in kept if match.start < one.end and match.end > one.start]
         on_it = [match for match in here if _touches(match, one)]
@@ -127,17 +155,20 @@ class _Ground:
             return any(one.leaves <= _gnu_leaves(match) for match in on_it)
         return one.leaves <= frozenset().union(*map(_gnu_leaves, on_it))
 
-    def is_out(self, match: Match, one: _Placed) -> bool:
+    def is_out(self, match: Match, one: Placed) -> bool:
         """Whether a match must go where a notice stands: it says something else, or makes more of its paragraphs."""
         if match.rule.kind is MatchKind.CLUE or match.rule.flags & FALSE_POSITIVE:
             return False
         if _touches(match, one):
-            sure = self.is_sure(match, one) and (one.said.versioned or match.matcher is not Matcher.APPROXIMATE)
+            if is_weak(match, self.query):
+                return True
+            exactly = match.matcher is not Matcher.APPROXIMATE or match.coverage >= ALMOST
+            sure = self.is_sure(match, one) and (one.said.versioned or exactly)
             return not sure and self._is_against(match, one)
         inside = min(one.end, match.end) - max(one.start, match.start) >= MOSTLY * (match.end - match.start)
         return inside and match.rule.kind is not MatchKind.TEXT and not match.rule.keys <= one.leaves
 
-    def _is_against(self, match: Match, one: _Placed) -> bool:
+    def _is_against(self, match: Match, one: Placed) -> bool:
         said = _gnu_leaves(match)
         if not one.said.versioned:
             mine = [leaf for leaf in said if leaf.startswith(f"{one.said.family}-")]
@@ -157,7 +188,7 @@ class _Ground:
         numbers = {leaf.split("-")[1].removesuffix(".0") for leaf in leaves if leaf not in FIRST.values()}
         return not numbers or any(re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9])", text) for number in numbers)
 
-    def is_sure(self, match: Match, one: _Placed) -> bool:
+    def is_sure(self, match: Match, one: Placed) -> bool:
         """Whether the rule has the name and its version word for word, and no other words of that kind around them.
 
         A person read the rule with just these words, and said what they mean.
@@ -200,7 +231,7 @@ def _plain(key: str) -> str:
     return key
 
 
-def _match(one: _Placed, query: Query) -> Match:
+def _match(one: Placed, query: Query) -> Match:
     size = one.end - one.start
     high = int(query.high_before[one.end] - query.high_before[one.start])
     kind = MatchKind.NOTICE if one.said.firm else MatchKind.REFERENCE

@@ -26,7 +26,7 @@ _LICENSE = r"licen[cs]e"
 _PUBLIC = rf"(?:(?:general )?public {_LICENSE}|general {_LICENSE}|gpl\b)"
 
 NAME = pattern(
-    r"(?P<gnu>\bgnu(?:(?:'s)? (?:project(?:'s)? )?|(?=[al]?gpl)))?"
+    r"(?P<gnu>(?<![a-z0-9])gnu(?:(?:'s)? (?:project(?:'s)? )?|(?=[al]?gpl|[^\x00-\x7f])))?"
     r"(?:"
     rf"\b(?P<kind>lesser|affero|library(?: (?:or )?lesser)?|lesser (?:or )?library) (?:gnu )?{_PUBLIC}"
     rf"|\b(?P<free>free documentation {_LICENSE})"
@@ -134,9 +134,12 @@ CHOICE = pattern(
 
 STRONG = pattern(
     rf"\b(?:under|terms|conditions|{_LICENSE}d?|licensing|released|distributed|redistribute[d]?|covered|subject|governed|according|available|published|"
-    r"modify|copied|copying|protected|applies|pursuant|accordance|compliance)\b|:\s*+\Z|=\s*+[\"']?\Z"
+    r"modify|copied|copying|protected|applies|pursuant|accordance|compliance)\b|\b(?:is|are) (?:all )?\Z"
 )
 """One of these before a name makes a statement of it."""
+
+STRONG_BEHIND = re.compile(r"[\s-]++licen[cs]ed\b")
+"""Right behind a name: `GPL licensed`."""
 
 CHINESE_STRONG = re.compile(
     r"采用|採用|遵循|遵照|依照|基于|基於|使用|授权|授權|许可|許可|根据|根據|发布|發布|釋出|开源|開源|协议|協議|依據|依据|适用|適用|按照|条款|條款"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from licscan.detect.arrays import Ints
 from licscan.detect.library import Library
 from licscan.detect.match import Match
 from licscan.detect.query import Query
@@ -30,11 +31,17 @@ _COMMON = frozenset(
 )
 """Words of license names that name no license by themselves."""
 
+_EXCEPTING = ("exception", "exceptions", "exempt", "exempted", "exemption", "additional", "permission", "permissions")
+"""Words of which one stands in every exception."""
+
 TITLE = 40
 """Tokens at the head of a license text in which its own version stands."""
 
 NAME = 12
 """Rules of so few tokens are names."""
+
+TINY = 3
+"""Rules of so few tokens are not met with holes: the words of two names stand near to each other everywhere."""
 
 SMALL_GAP = 3
 """Tokens between two matched ones in which one word may stand for another."""
@@ -62,14 +69,28 @@ class Guards:
         """Whether nothing in the text speaks against an approximate match; every other match is allowed."""
         if match.matcher is not Matcher.APPROXIMATE or match.rule.part < 0:
             return True
+        if match.rule.size <= TINY:
+            return False
         naming = self._naming(match)
         tokens = self.library.parts[match.rule.part].tokens(match.rule.number)
         if match.rule.kind is not MatchKind.TEXT and naming.words:
-            matched = {int(tokens[at]) for at in _bits(match.rule_mask, 0)}
-            if not naming.words <= matched:
+            here = frozenset(query.ids[match.start : match.end].tolist())
+            if not naming.words <= here:
                 return False
+        if any(self._is_exception(key) for key in match.rule.keys) and not self._excepts(match, query, tokens):
+            return False
         head = TITLE if match.rule.kind is MatchKind.TEXT else len(tokens)
         return not (naming.numbers and self._is_other_version(match, query, naming, tokens[:head].tolist()))
+
+    def _is_exception(self, key: str) -> bool:
+        license = self.library.licenses.get(key)
+        return license is not None and license.exception
+
+    def _excepts(self, match: Match, query: Query, tokens: Ints) -> bool:
+        """Whether a text makes an exception where the rule does: whether it has one of the rule's words for that."""
+        words = {number for word in _EXCEPTING if (number := self.library.vocabulary.ids.get(word, -1)) >= 0}
+        asked = words.intersection(tokens.tolist())
+        return not asked or not asked.isdisjoint(query.ids[match.start : match.end].tolist())
 
     def _is_other_version(self, match: Match, query: Query, naming: _Naming, tokens: list[int]) -> bool:
         """Whether another number stands where the rule has the version of its license."""
