@@ -15,6 +15,9 @@ from licscan.detect.match import Match
 from licscan.detect.query import Query
 from licscan.detect.types import Matcher, MatchKind
 
+_DENIABLE = frozenset({"other-copyleft", "unknown-license-reference", "free-unknown"})
+"""What "GPL-compatible" and "not licensed under the" are read as."""
+
 BARE = 2
 """Tokens of a rule that is but a word."""
 
@@ -32,23 +35,20 @@ def _as_clue(match: Match) -> Match:
 def _is_clue(match: Match, notices: list[Placed], query: Query) -> bool:
     if match.rule.kind is MatchKind.CLUE or match.matcher in (Matcher.SPDX, Matcher.HASH, Matcher.UNKNOWN):
         return False
-    if match.matcher is Matcher.APPROXIMATE:
-        return is_weak(match, query)
-    return is_gnu(match) and match.rule.kind is not MatchKind.TEXT and _is_no_statement(match, notices)
-
-
-def _is_no_statement(match: Match, notices: list[Placed]) -> bool:
-    """Whether the GNU names in a match are denied, or are bare words in no sentence that says that a license holds."""
-    here = [one.said for one in notices if one.low < match.end and one.high > match.start]
-    outside = [one.said for one in notices if one.low < match.end and one.high > match.start and one.start < match.start]
-    if here and all(said.denied for said in here) and len(outside) == len(here):
+    if is_weak(match, query):
         return True
-    return match.rule.size <= BARE and _is_bare(match) and not any(_says(said) for said in here)
+    if match.matcher is Matcher.APPROXIMATE or match.rule.kind is MatchKind.TEXT:
+        return False
+    if match.rule.keys <= _DENIABLE or is_gnu(match):
+        if any(one.said.denied and one.start <= match.start < one.high for one in notices):
+            return True
+    here = [one.said for one in notices if one.low < match.end and one.high > match.start]
+    return is_gnu(match) and _is_bare(match) and not any(_says(said) for said in here)
 
 
 def _is_bare(match: Match) -> bool:
     """Whether a rule is a word without a version, of which its writer was not sure."""
-    return match.rule.relevance < 100 and all(key.endswith("-plus") for key in match.rule.keys)
+    return match.rule.size <= BARE and match.rule.relevance < 100 and all(key.endswith("-plus") for key in match.rule.keys)
 
 
 def _says(said: Statement) -> bool:

@@ -67,12 +67,15 @@ class Detector:
         whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
         if whole:
             whole[0].matcher = Matcher.HASH
-            return refined(whole[:1], query, self.library)
+            return self._settled(refined(whole[:1], query, self.library), exact, query)
         for match in exact:
             if match.matcher is Matcher.SPDX or (match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT):
                 query.take(match)
         pool = [*exact, *approximate_matches(query, self.library, exact)]
-        kept = refined(pool, query, self.library)
+        return self._settled(refined(pool, query, self.library), pool, query)
+
+    def _settled(self, kept: list[Match], pool: list[Match], query: Query) -> list[Match]:
+        """The matches as the notices of the text have it, those that say nothing as clues."""
         notices = placed(query, kept)
         return with_clues(settled(kept, pool, notices, query, self.library), notices, query)
 

@@ -100,12 +100,15 @@ def read_notices(text: str, apart: Sequence[tuple[int, int]] = ()) -> list[State
 
 
 def _choice(text: str, before: Statement, one: Statement) -> Statement | None:
-    """Two statements of different licenses as one, where "or" stands between them."""
+    """Two statements of different licenses or versions as one, where "or" stands between them."""
     gap = one.core[0] - before.core[1]
     plain = not (before.denied or one.denied or before.mention)
     if not plain or not 0 < gap <= 80 or not before.versioned or not one.versioned:
         return None
-    if before.family == one.family or not words.CHOICE.fullmatch(text, before.core[1], one.core[0]):
+    again = before.family == one.family
+    if again and (before.expression == one.expression or "-plus" in before.expression + one.expression):
+        return None
+    if not words.CHOICE.fullmatch(text, before.core[1], one.core[0]):
         return None
     expression = " OR ".join(dict.fromkeys([*before.expression.split(" OR "), *one.expression.split(" OR ")]))
     core = (before.core[0], one.core[1])
@@ -182,7 +185,10 @@ def _statement(text: str, name: re.Match[str]) -> Statement | None:
     firm = chinese or any_version is not None or words.STRONG.search(context) is not None
     firm = firm or words.STRONG_BEHIND.match(text, max(end, said.end)) is not None
     denial = words.NEGATION.search(context)
-    denied = denial is not None
+    refused = words.NEGATION_BEHIND.match(text, max(end, said.end))
+    if refused:
+        said = replace(said, end=refused.end())
+    denied = denial is not None or refused is not None
     return Statement(
         family,
         expression,
@@ -224,6 +230,9 @@ def _behind(text: str, end: int, family: str, short: bool) -> _Said:
     compact = words.COMPACT.match(text, end) if short else None
     if compact:
         return _go_on(text, [".".join(compact["n"])], compact.end(), family)
+    least = words.AT_LEAST.match(text, end)
+    if least:
+        return _Said(_numbers([least["n"]], family), True, end=least.end())
     adjacent = words.ADJACENT.match(text, end)
     if adjacent is None:
         published = words.PUBLISHER.match(text, end)

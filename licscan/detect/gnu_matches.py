@@ -70,10 +70,11 @@ def settled(kept: list[Match], pool: Sequence[Match], notices: Sequence[Placed],
     if not said:
         return kept
     ground = _Ground(query, library, said)
-    wrong = [one for one in said if _is_believed(one) and not ground.agrees(one, kept, pool)]
+    believed = [one for one in said if _is_believed(one)]
+    wrong = [one for one in believed if not ground.agrees(one, kept, pool)]
     if not wrong:
         return kept
-    rest = [match for match in pool if _is_text(match) or not any(ground.is_out(match, one) for one in wrong)]
+    rest = [match for match in pool if _is_text(match) or not any(ground.is_out(match, one) for one in believed)]
     return refined([*rest, *(_match(one, query) for one in wrong)], query, library)
 
 
@@ -102,7 +103,7 @@ def placed(query: Query, kept: Iterable[Match]) -> list[Placed]:
     """The notices of a text by positions; what stands in the license texts among the matches is none."""
     if not len(query):
         return []
-    return list(_placed(query, [match for match in kept if _is_text(match)]))
+    return list(_placed(query, [match for match in kept if _is_text(match) and not is_weak(match, query)]))
 
 
 def _placed(query: Query, texts: Sequence[Match]) -> Iterable[Placed]:
@@ -120,6 +121,7 @@ def _placed(query: Query, texts: Sequence[Match]) -> Iterable[Placed]:
             start, end = min(position(said.start, "start"), low), max(position(said.end, "end"), high)
             behind = query.text[int(ends[high - 1]) : said.core[1]]
             known = not int(query.unknown_inside(low, high)) and not any(sign.isalnum() or sign == "+" for sign in behind)
+            known = known and ">=" not in query.text[said.core[0] : said.core[1]]
             yield Placed(said, start, end, low, high, known)
 
 
@@ -146,7 +148,7 @@ class _Ground:
         if not on_it:
             # what was matched here and does not count was a list of names, or a rule told that it misleads
             misleads = (match for match in pool if match.rule.flags & FALSE_POSITIVE)
-            return not one.said.versioned or any(_touches(match, one) for match in misleads)
+            return any(_touches(match, one) for match in misleads)
         if any(self.is_out(match, one) for match in here):
             return False
         if not one.said.versioned or any(self.is_sure(match, one) for match in on_it):
@@ -162,7 +164,7 @@ class _Ground:
         if _touches(match, one):
             if is_weak(match, self.query):
                 return True
-            exactly = match.matcher is not Matcher.APPROXIMATE or match.coverage >= ALMOST
+            exactly = match.matcher is not Matcher.APPROXIMATE or self._is_almost(match)
             sure = self.is_sure(match, one) and (one.said.versioned or exactly)
             return not sure and self._is_against(match, one)
         inside = min(one.end, match.end) - max(one.start, match.start) >= MOSTLY * (match.end - match.start)
@@ -179,14 +181,20 @@ class _Ground:
         more = {leaf for leaf in said - told if not leaf.startswith(tuple(open_))}
         return bool(more) or not one.leaves <= said
 
+    def _is_almost(self, match: Match) -> bool:
+        """Whether nearly all of a rule is there, and what is not there tells no license."""
+        tokens = self.library.parts[match.rule.part].tokens(match.rule.number).tolist()
+        missed = (token for at, token in enumerate(tokens) if not match.rule_mask >> at & 1)
+        return match.coverage >= ALMOST and self._telling.isdisjoint(missed)
+
     def _has_version(self, match: Match, leaves: Sequence[str]) -> bool:
         """Whether a version that an approximate match tells of stands where it was found."""
         if match.matcher is not Matcher.APPROXIMATE:
             return True
         starts, ends = self.query.tokens.starts, self.query.tokens.ends
-        text = self.query.text[int(starts[match.start]) : int(ends[match.end - 1])]
+        text = lowered(self.query.text[int(starts[match.start]) : int(ends[match.end - 1])])
         numbers = {leaf.split("-")[1].removesuffix(".0") for leaf in leaves if leaf not in FIRST.values()}
-        return not numbers or any(re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9])", text) for number in numbers)
+        return not numbers or any(re.search(rf"(?:gpl|v|(?<![a-z0-9.])){re.escape(number)}(?![0-9])", text) for number in numbers)
 
     def is_sure(self, match: Match, one: Placed) -> bool:
         """Whether the rule has the name and its version word for word, and no other words of that kind around them.

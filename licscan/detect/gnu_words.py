@@ -65,6 +65,9 @@ ADJACENT = pattern(
 )
 """A number that follows a name at once: `GPL 3`, `GPLv2`, `LGPL-2.1`."""
 
+AT_LEAST = re.compile(r"[\s(]{0,3}(?:version\s?)?(?:>=|≥)\s?(?P<n>[1-3](?:\.[0-3])?)\)?")
+"""`GPL (>= 2)`."""
+
 COMPACT = re.compile(r"[-_]?v?(?P<n>[1-3][0-3])(?=\+|plus\b|[^0-9a-z.]|\Z)")
 """The digits of a version on end behind an abbreviation: `lgpl21`, `agplv30+`."""
 
@@ -87,11 +90,11 @@ CHINESE_LATER = re.compile(
 CHINESE_ONLY = re.compile(r"[\s，,（(]*+(?:仅限|僅限|仅此|僅此|不含(?:更高|后续|後續))(?:版本|该版本|此版本)?")
 
 OF_THE_LICENSE = pattern(
+    r"\s*+[(（](?:the )?[al]?gpl[-\x20]?v?[0-9.]*[)）]|\s*+版本?|"
     rf"  (?:(?:of|from) (?:(?:the|this|that|said) )?(?:gnu )?(?:(?:lesser |affero |library )?(?:general )?public )?{_LICENSE}\b|of it\b|of (?:the )?(?:gnu )?[al]?gpl\b"
     rf"|of (?:the )?gnu (?:(?:lesser |affero |library )?(?:general )?public )?{_LICENSE}"
     r"|a copy of which[^.,;]{0,80}"
-    rf"|{_LICENSE}\b|\(?dated [a-z]++ [0-9]{{4}}|(?:29 )?(?:june|february|november|march)(?: 29)? [0-9]{{4}}"
-    r"|\((?:the )?[al]?gpl[-\x20]?v?[0-9.]*\))"
+    rf"|{_LICENSE}\b|\(?dated [a-z]++ [0-9]{{4}}|(?:29 )?(?:june|february|november|march)(?: 29)? [0-9]{{4}})"
 )
 _AT_OPTION = (
     r"(?:  (?:(?:at|in|by|of|as) (?:your|the user(?:'s)?|our) (?:own )?(?:option(?:al)?|choice|discretion|preference|choosing)"
@@ -128,7 +131,7 @@ PROXY = pattern(
 """Behind "any later version": whose word it needs."""
 
 CHOICE = pattern(
-    rf"  (?:(?:{_LICENSE}|licenses) )?(?:or|alternatively)(?:/and)?{_AT_OPTION}?  (?:alternatively )?(?:(?:under )?(?:the )?terms of )?(?:under )?(?:either )?(?:the )?\Z"
+    rf"\s*+\|\|?\s*+\Z|  (?:(?:{_LICENSE}|licenses) )?(?:or|alternatively)(?:/and)?{_AT_OPTION}?  (?:alternatively )?(?:(?:under )?(?:the )?terms of )?(?:under )?(?:either )?(?:the )?\Z"
 )
 """Between two statements: either of them may be chosen."""
 
@@ -165,6 +168,7 @@ NEGATION = pattern(
     r"|(?:不|非|没有|沒有|無|无|未)(?:采用|採用|使用|包含|含有|受|是|再|遵循|基于)?\s*+\Z"
 )
 """Before a name: what is said is that the license does not hold."""
+NEGATION_BEHIND = re.compile(r"[\s-]++(?:in)?compatib(?:le|ility)\b|-free\b")
 
 _REST = r"(?:[^.;@]{0,60}?[.;])?  "
 """What is left of a sentence before the next."""
