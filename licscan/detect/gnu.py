@@ -80,14 +80,15 @@ def read_notices(text: str, apart: Sequence[tuple[int, int]] = ()) -> list[State
     What stands in the stretches `apart` is not read. Notices go over their usual paragraphs: no warranty, where the
     copy is. Time grows with the text.
     """
-    # a semicolon that marks a comment would end a sentence
-    text = text.replace(";;", "  ").replace("\n;", "\n ")
+    if not any(needle in text for needle in NEEDLES):
+        return []
+    raw, text = text, words.blanked(text)
     found: list[Statement] = []
     for name in _names(text, apart):
-        one = _statement(text, name)
+        one = _statement(text, raw, name)
         if one is None:
             continue
-        if found and (choice := _choice(text, found[-1], one)):
+        if found and (choice := _choice(text, raw, found[-1], one)):
             found[-1] = _with_tails(text, choice)
             continue
         if found and one.core[0] < found[-1].end:
@@ -99,7 +100,7 @@ def read_notices(text: str, apart: Sequence[tuple[int, int]] = ()) -> list[State
     return found
 
 
-def _choice(text: str, before: Statement, one: Statement) -> Statement | None:
+def _choice(text: str, raw: str, before: Statement, one: Statement) -> Statement | None:
     """Two statements of different licenses or versions as one, where "or" stands between them."""
     gap = one.core[0] - before.core[1]
     plain = not (before.denied or one.denied or before.mention)
@@ -108,7 +109,8 @@ def _choice(text: str, before: Statement, one: Statement) -> Statement | None:
     again = before.family == one.family
     if again and (before.expression == one.expression or "-plus" in before.expression + one.expression):
         return None
-    if not words.CHOICE.fullmatch(text, before.core[1], one.core[0]):
+    between = before.core[1], one.core[0]
+    if not (words.CHOICE.fullmatch(text, *between) or words.EITHER.fullmatch(raw, *between)):
         return None
     expression = " OR ".join(dict.fromkeys([*before.expression.split(" OR "), *one.expression.split(" OR ")]))
     core = (before.core[0], one.core[1])
@@ -159,7 +161,7 @@ def _family(name: re.Match[str], said: re.Match[str] | None) -> str:
     return {"lgpl": "lgpl", "agpl": "agpl", "gfdl": "gfdl", "fdl": "gfdl"}.get(short, "gpl")
 
 
-def _statement(text: str, name: re.Match[str]) -> Statement | None:
+def _statement(text: str, raw: str, name: re.Match[str]) -> Statement | None:
     """What the sentence around a name says."""
     end = name.end()
     brief = words.SHORT_FOR.match(text, end)
@@ -169,7 +171,10 @@ def _statement(text: str, name: re.Match[str]) -> Statement | None:
     before = text[max(name.start() - REACH, 0) : name.start()]
     said, start = _before(before, family, name.start())
     if not said.numbers:
+        least = words.AT_LEAST.match(raw, end)
         behind = _behind(text, end, family, bool(name["short"]))
+        if least:
+            behind = _Said(_numbers([least["n"]], family), True, end=least.end())
         said = behind if behind.numbers else said
     elif said.end == 0:
         said = replace(said, end=end)
@@ -185,7 +190,7 @@ def _statement(text: str, name: re.Match[str]) -> Statement | None:
     firm = chinese or any_version is not None or words.STRONG.search(context) is not None
     firm = firm or words.STRONG_BEHIND.match(text, max(end, said.end)) is not None
     denial = words.NEGATION.search(context)
-    refused = words.NEGATION_BEHIND.match(text, max(end, said.end))
+    refused = words.NEGATION_BEHIND.match(raw, max(end, said.end))
     if refused:
         said = replace(said, end=refused.end())
     denied = denial is not None or refused is not None
@@ -198,7 +203,7 @@ def _statement(text: str, name: re.Match[str]) -> Statement | None:
         bool(said.numbers),
         firm,
         denied,
-        bool(words.MENTION.search(context) or words.PATH.search(before[-100:])),
+        bool(words.MENTION.search(context) or words.PATH.search(raw[max(name.start() - 100, 0) : name.start()])),
     )
 
 
@@ -230,9 +235,6 @@ def _behind(text: str, end: int, family: str, short: bool) -> _Said:
     compact = words.COMPACT.match(text, end) if short else None
     if compact:
         return _go_on(text, [".".join(compact["n"])], compact.end(), family)
-    least = words.AT_LEAST.match(text, end)
-    if least:
-        return _Said(_numbers([least["n"]], family), True, end=least.end())
     adjacent = words.ADJACENT.match(text, end)
     if adjacent is None:
         published = words.PUBLISHER.match(text, end)

@@ -1,20 +1,28 @@
-"""The phrases that GNU notices are made of, as patterns over text in lower case with its comment marks still in it.
+"""The phrases that GNU notices are made of, as patterns over text that `blanked` has made plain.
 
-In the sources of the patterns a space stands for what parts two words (white space, comment marks, quotes, commas), two
-spaces for what may part two phrases (brackets and full stops too, or nothing). Nothing in them repeats without a bound
-or a possessive quantifier, and each is tried at places that are known, so that the time grows with the text.
+In the sources of the patterns a space stands for what parts two words, two spaces for what may part two phrases (brackets
+and full stops too, or nothing). Nothing in them repeats without a bound or a possessive quantifier, and each is tried at
+places that are known, so that the time grows with the text.
 """
 
 from __future__ import annotations
 
 import re
 
-_MARKS = r"\s*#/;%|!<>\"'`“”‘’,=~_\\^·\-"
-_LEAD = r"(?<=\n)(?:dnl|rem|c)(?=\s)|(?<=[\x20\t])(?:dnl|rem)(?=\s)"
+_MARKS = str.maketrans(dict.fromkeys("*#/%|!<>\"'`“”‘’,=~_\\^·-–—", " "))
+_LEADS = re.compile(r"^[ \t]*(?:dnl|rem|c)(?=\s)", re.MULTILINE)
 """Comment marks that are letters."""
 
-_GAP = rf"(?:[{_MARKS}]|{_LEAD})++"
-_LOOSE = rf"(?:[{_MARKS}():.（），。；：「」《》]|{_LEAD})*+"
+
+def blanked(text: str) -> str:
+    """A text in lower case with spaces in place of comment marks, quotes, dashes and commas; it keeps its length."""
+    # a semicolon ends half a sentence, but not where it marks a comment
+    text = text.translate(_MARKS).replace(";;", "  ").replace("\n;", "\n ")
+    return _LEADS.sub(lambda found: " " * len(found[0]), text)
+
+
+_GAP = r"[\s;]++"
+_LOOSE = r"[\s;():.（），。；：「」《》]*+"
 
 
 def pattern(source: str) -> re.Pattern[str]:
@@ -26,7 +34,7 @@ _LICENSE = r"licen[cs]e"
 _PUBLIC = rf"(?:(?:general )?public {_LICENSE}|general {_LICENSE}|gpl\b)"
 
 NAME = pattern(
-    r"(?P<gnu>(?<![a-z0-9])gnu(?:(?:'s)? (?:project(?:'s)? )?|(?=[al]?gpl|[^\x00-\x7f])))?"
+    r"(?P<gnu>(?<![a-z0-9])gnu(?:(?:\ss)? (?:project(?:\ss)? )?|(?=[al]?gpl|[^\x00-\x7f])))?"
     r"(?:"
     rf"\b(?P<kind>lesser|affero|library(?: (?:or )?lesser)?|lesser (?:or )?library) (?:gnu )?{_PUBLIC}"
     rf"|\b(?P<free>free documentation {_LICENSE})"
@@ -41,7 +49,7 @@ NAME = pattern(
 """The name of a license of the GNU project; `brief`, `document` and `fdl` need `gnu` before them."""
 
 SHORT_FOR = pattern(
-    rf"  (?:the )?(?:gnu )?(?P<short>agpl|lgpl|gpl|gfdl|fdl)(?:[-v\x20]{{0,3}}(?P<n>[123](?:\.[0-3])?))?(?: {_LICENSE})?[\"”'’]*[)）]"
+    rf"  (?:the )?(?:gnu )?(?P<short>agpl|lgpl|gpl|gfdl|fdl)(?:[v\s]{{0,3}}(?P<n>[123](?:\.[0-3])?))?(?: {_LICENSE})?\s*+[)）]"
 )
 """`(LGPL)`, `(the "GPL")`, `(GPLv2)` behind a name."""
 
@@ -61,14 +69,14 @@ VERSION = pattern(rf"  (?:(?:{_SMALL}|{_LICENSE})\b  ){{0,8}}+{WORD_VERSION}  {N
 """`, either version 2` behind a name, with small words at most between them."""
 
 ADJACENT = pattern(
-    rf"[\s\-_(]{{0,3}}(?:{WORD_VERSION}[\s\-_.]?)?(?P<n>[1-3](?:\.[0-3]){{0,2}}(?![0-9]))(?!(?!plus)\.?[0-9a-uw-z%])(?![\s-]?(?:clause|year|month|day|file|of\b))"
+    rf"[\s(]{{0,3}}(?:{WORD_VERSION}[\s.]?)?(?P<n>[1-3](?:\.[0-3]){{0,2}}(?![0-9]))(?!(?!plus)\.?[0-9a-uw-z])(?!\s?(?:clause|year|month|day|file|of\b))"
 )
 """A number that follows a name at once: `GPL 3`, `GPLv2`, `LGPL-2.1`."""
 
 AT_LEAST = re.compile(r"[\s(]{0,3}(?:version\s?)?(?:>=|≥)\s?(?P<n>[1-3](?:\.[0-3])?)\)?")
 """`GPL (>= 2)`."""
 
-COMPACT = re.compile(r"[-_]?v?(?P<n>[1-3][0-3])(?=\+|plus\b|[^0-9a-z.]|\Z)")
+COMPACT = re.compile(r"v?(?P<n>[1-3][0-3])(?=\+|plus\b|[^0-9a-z.]|\Z)")
 """The digits of a version on end behind an abbreviation: `lgpl21`, `agplv30+`."""
 
 CHINESE_VERSION = re.compile(
@@ -90,18 +98,18 @@ CHINESE_LATER = re.compile(
 CHINESE_ONLY = re.compile(r"[\s，,（(]*+(?:仅限|僅限|仅此|僅此|不含(?:更高|后续|後續))(?:版本|该版本|此版本)?")
 
 OF_THE_LICENSE = pattern(
-    r"\s*+[(（](?:the )?[al]?gpl[-\x20]?v?[0-9.]*[)）]|\s*+版本?|"
+    r"\s*+[(（](?:the )?[al]?gpl\s?v?[0-9.]*[)）]|\s*+版本?|"
     rf"  (?:(?:of|from) (?:(?:the|this|that|said) )?(?:gnu )?(?:(?:lesser |affero |library )?(?:general )?public )?{_LICENSE}\b|of it\b|of (?:the )?(?:gnu )?[al]?gpl\b"
     rf"|of (?:the )?gnu (?:(?:lesser |affero |library )?(?:general )?public )?{_LICENSE}"
     r"|a copy of which[^.,;]{0,80}"
     rf"|{_LICENSE}\b|\(?dated [a-z]++ [0-9]{{4}}|(?:29 )?(?:june|february|november|march)(?: 29)? [0-9]{{4}})"
 )
 _AT_OPTION = (
-    r"(?:  (?:(?:at|in|by|of|as) (?:your|the user(?:'s)?|our) (?:own )?(?:option(?:al)?|choice|discretion|preference|choosing)"
+    r"(?:  (?:(?:at|in|by|of|as) (?:your|the user(?:\ss)?|our) (?:own )?(?:option(?:al)?|choice|discretion|preference|choosing)"
     r"|(?:if|as) you (?:like|prefer|wish|want|choose)|optionally))"
 )
 LATER = pattern(
-    rf"\+|[-\x20]?plus\b|[-\x20]or[-\x20]later\b|{_AT_OPTION}  (?:any )?(?:later|newer)\b(?: versions?\b)?|  (?:or|and|;)(?:[/\s]++(?:and|or))?{_AT_OPTION}?  (?:under )?(?:any |a |all |some |the |an )?(?:other |more )?"
+    rf"\+|\s?plus\b|\sor\slater\b|{_AT_OPTION}  (?:any )?(?:later|newer)\b(?: versions?\b)?|  (?:or|and)(?:\s++(?:and|or))?{_AT_OPTION}?  (?:under )?(?:any |a |all |some |the |an )?(?:other |more )?"
     rf"(?:versions? )?(?:later|newer|higher|greater|above|up|subsequent|future|recent|upwards?|onwards?|beyond|superior|most recent|latest)\b"
     rf"(?: (?:versions?|releases?|revisions?)\b)?{_AT_OPTION}?(?:  (?:as )?published by (?:the )?(?:free software foundation|fsf))?"
 )
@@ -112,7 +120,7 @@ ONLY = pattern(
     r"|(?:and )?only (?:this|that) version)"
 )
 ANOTHER = pattern(
-    rf"(?:  (?:or|and|;)(?:[/\s]++(?:and|or))?{_AT_OPTION}?  (?:(?:either|the|under) )?(?:{WORD_VERSION}  )?|/)(?P<n>[123](?:\.[0-3])?)(?![0-9%])(?!\.[0-9])(?!\s?(?:clause|year|month|day|file|-))"
+    rf"(?:  (?:or|and)(?:\s++(?:and|or))?{_AT_OPTION}?  (?:(?:either|the|under) )?(?:{WORD_VERSION}  )?)(?P<n>[123](?:\.[0-3])?)(?![0-9])(?!\.[0-9])(?!\s?(?:clause|year|month|day|file))"
 )
 """A second version: `or version 3`, `or (at your option) 3`."""
 
@@ -131,7 +139,7 @@ PROXY = pattern(
 """Behind "any later version": whose word it needs."""
 
 CHOICE = pattern(
-    rf"\s*+\|\|?\s*+\Z|  (?:(?:{_LICENSE}|licenses) )?(?:or|alternatively)(?:/and)?{_AT_OPTION}?  (?:alternatively )?(?:(?:under )?(?:the )?terms of )?(?:under )?(?:either )?(?:the )?\Z"
+    rf"  (?:(?:{_LICENSE}|licenses) )?(?:or|alternatively)(?:/and)?{_AT_OPTION}?  (?:alternatively )?(?:(?:under )?(?:the )?terms of )?(?:under )?(?:either )?(?:the )?\Z"
 )
 """Between two statements: either of them may be chosen."""
 
@@ -141,7 +149,7 @@ STRONG = pattern(
 )
 """One of these before a name makes a statement of it."""
 
-STRONG_BEHIND = re.compile(r"[\s-]++licen[cs]ed\b")
+STRONG_BEHIND = re.compile(r"\s++licen[cs]ed\b")
 """Right behind a name: `GPL licensed`."""
 
 CHINESE_STRONG = re.compile(
@@ -149,7 +157,7 @@ CHINESE_STRONG = re.compile(
 )
 
 OPENING = pattern(
-    rf"\b(?:(?:this|the|that) (?:program|library|file|software|module|script|package|code|work|document|plug-?in) )?(?:is (?:a )?free software"
+    rf"\b(?:(?:this|the|that) (?:program|library|file|software|module|script|package|code|work|document|plug\s?in) )?(?:is (?:a )?free software"
     rf"|is (?:also |hereby |made )?(?:{_LICENSE}d|available|distributed|released|published|covered|subject|governed|provided)"
     rf"|(?:and )?you (?:can|may) (?:copy|freely|redistribute|distribute|use|modify)|(?:may|can) be (?:used|redistributed|distributed|copied)"
     rf"|permission is|{_LICENSE}d under|{_LICENSE}\s*+:|(?:re)?distributed under|released under|published under|under the terms|under)\b"
@@ -157,18 +165,20 @@ OPENING = pattern(
 """Where the sentence of a grant begins to speak of the license."""
 
 MENTION = pattern(
-    r"(?:\bsee|\bcopy of|\brefer to|\bread|\bcheck|\bdetails in|\bconsult|\btext of|\bterms and conditions of)(?: (?:the|also|a|file|full|complete|text|of)){0,4}[\s\"'*#/;]*+\Z"
+    r"(?:\bsee|\bcopy of|\brefer to|\bread|\bcheck|\bdetails in|\bconsult|\btext of|\bterms and conditions of)(?: (?:the|also|a|file|full|complete|text|of)){0,4}[\s;]*+\Z"
 )
 """Before a name: the license is only pointed at."""
 
 NEGATION = pattern(
-    r"(?:\b(?:not|no|non|never|without|cannot|isn't|aren't|neither|nor|nothing|unlike|avoids?|remove[ds]?|replaces?|anti)\b|\b(?:instead|free) of\b|\brather than\b|\bother than\b|"
+    r"(?:\b(?:not|no|non|never|without|cannot|isn\st|aren\st|neither|nor|nothing|unlike|avoids?|remove[ds]?|replaces?|anti)\b|\b(?:instead|free) of\b|\brather than\b|\bother than\b|"
     r"\b(?:in)?compatib(?:le|ility) with\b)"
-    r"(?: (?:all|any|an?|the|longer|under|covered|by|licensed|distributed|released|terms|of|with|be|been|being|existing|subject|to|governed)){0,5}[\s\"'(-]*+\Z"
+    r"(?: (?:all|any|an?|the|longer|under|covered|by|licensed|distributed|released|terms|of|with|be|been|being|existing|subject|to|governed)){0,5}[\s(]*+\Z"
     r"|(?:不|非|没有|沒有|無|无|未)(?:采用|採用|使用|包含|含有|受|是|再|遵循|基于)?\s*+\Z"
 )
 """Before a name: what is said is that the license does not hold."""
 NEGATION_BEHIND = re.compile(r"[\s-]++(?:in)?compatib(?:le|ility)\b|-free\b")
+"""The same behind a name, in the text as it stands."""
+EITHER = re.compile(r"\s*+\|\|?\s*+")
 
 _REST = r"(?:[^.;@]{0,60}?[.;])?  "
 """What is left of a sentence before the next."""
@@ -179,11 +189,11 @@ TAILS = tuple(
         r"(?:[^.]|\.(?=\w)){0,80}?\bdistributed (?:in the hope|without any)[^@]{0,260}?\bpurpose\b(?:  see[^.]{0,140}?\b(?:details|information)\b)?",
         r"(?:see|refer to|read|consult)[^.]{0,140}?\b(?:details|information)\b",
         r"there is (?:absolutely )?no warranty[^.]{0,60}",
-        r"(?:please )?(?:see|its text is in|you (?:can )?find a copy in|read)(?: the)?(?: file)? [\w/.-]{0,40}?(?:copying|licen[cs]e)[\w.-]{0,20}[^.;\n]{0,40}",
-        r"on debian (?:gnu/linux )?systems?[^.]{0,160}(?:\.[0-9])?",
+        r"(?:please )?(?:see|its text is in|you (?:can )?find a copy in|read)(?: the)?(?: file)? [\w\s.]{0,40}?(?:copying|licen[cs]e)[\w.]{0,20}[^.;\n]{0,40}",
+        r"on debian (?:gnu )?(?:linux )?systems?[^.]{0,160}(?:\.[0-9])?",
         r"(?:and )?you should [^.;]{0,120}?\bcopy of[^.;]{0,160}(?:\.[a-z]{2,4}\b)?",
         r"(?:and )?if (?:not|you)[^.;]{0,40}?\b(?:see|write|visit|contact|ask|refer)\b[^@]{0,40}?"
-        r"(?:free software foundation(?:  inc\b\.?)?|gnu\.org[a-z0-9./\-]*+)(?:  [0-9]{2,3} [^;@]{8,90}?\busa?\b\.?)?",
+        r"(?:free software foundation(?:  inc\b\.?)?|gnu\.org(?:\s(?:licenses|copyleft)(?:\s[al]?gpl(?:\s[0-9.]+)?(?:\.\w+){0,2})?)?)(?:  [0-9]{2,3} [^;@]{8,90}?\busa?\b\.?)?",
     )
 )
 """What notices go on with: no warranty, where the details are, where the copy is."""
