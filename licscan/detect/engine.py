@@ -67,15 +67,18 @@ class Detector:
         whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
         if whole:
             whole[0].matcher = Matcher.HASH
-            return self._settled(refined(whole[:1], query, self.library), exact, query)
+            return self._settled(whole[:1], exact, query)
         for match in exact:
             if match.matcher is Matcher.SPDX or (match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT):
                 query.take(match)
         pool = [*exact, *approximate_matches(query, self.library, exact)]
-        return self._settled(refined(pool, query, self.library), pool, query)
+        return self._settled(pool, pool, query)
 
-    def _settled(self, kept: list[Match], pool: list[Match], query: Query) -> list[Match]:
-        """The matches as the notices of the text have it, those that say nothing as clues."""
+    def _settled(self, matches: list[Match], pool: list[Match], query: Query) -> list[Match]:
+        """What counts of some matches of the pool, as versions and notices beside them have it; clues apart."""
+        read = self.library.guards.read_exactly
+        matches, pool = read(matches, query), read(pool, query)
+        kept = refined(matches, query, self.library)
         notices = placed(query, kept)
         return with_clues(settled(kept, pool, notices, query, self.library), notices, query)
 

@@ -39,6 +39,9 @@ FIRST = {
 }
 """What a name without a version means, in keys of the LicenseDB: any version that was published under that name."""
 
+PERL = "gpl-1.0-plus OR artistic-perl-1.0"
+"""What "the same terms as Perl" are."""
+
 _PROXIES = (("free qt foundation", "kfqf-accepted-gpl"), ("kde", "kde-accepted-{family}"))
 """Whose word "any later version accepted by" needs, and the key of what they accepted."""
 
@@ -80,7 +83,7 @@ def read_notices(text: str, apart: Sequence[tuple[int, int]] = ()) -> list[State
     What stands in the stretches `apart` is not read. Notices go over their usual paragraphs: no warranty, where the
     copy is. Time grows with the text.
     """
-    if not any(needle in text for needle in NEEDLES):
+    if not any(needle in text for needle in (*NEEDLES, "perl")):
         return []
     raw, text = text, words.blanked(text)
     found: list[Statement] = []
@@ -97,7 +100,13 @@ def read_notices(text: str, apart: Sequence[tuple[int, int]] = ()) -> list[State
                 continue
             found[-1] = replace(found[-1], end=max(found[-1].core[1], min(found[-1].end, one.start)))
         found.append(_with_tails(text, one) if not (one.mention or one.denied) else one)
-    return found
+    return sorted([*found, *_perl(text)], key=lambda one: one.core) if "perl" in text else found
+
+
+def _perl(text: str) -> Iterator[Statement]:
+    """The statements that give the terms of Perl."""
+    for found in words.PERL.finditer(text):
+        yield Statement("perl", PERL, *found.span(), found.span(), versioned=True, firm=True)
 
 
 def _choice(text: str, raw: str, before: Statement, one: Statement) -> Statement | None:

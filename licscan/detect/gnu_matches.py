@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,7 +25,8 @@ from licscan.detect.types import Matcher, MatchKind
 LONG_TEXT = 100
 """A license text of so many tokens speaks of GNU licenses as it likes: what stands in it is no notice."""
 
-_FAMILIES = ("gpl-", "lgpl-", "agpl-", "gfdl-", "kde-accepted-", "kfqf-accepted-")
+_PROXIES = ("kde-accepted-", "kfqf-accepted-")
+_FAMILIES = ("gpl-", "lgpl-", "agpl-", "gfdl-", *_PROXIES)
 _NO_CHOICE = ("-no-invariants", "-invariants")
 _TELLING = (
     *("affero", "lesser", "library", "later", "newer", "any", "only", "version", "versions", "v2", "v3", "either"),
@@ -69,9 +70,11 @@ def settled(kept: list[Match], pool: Sequence[Match], notices: Sequence[Placed],
     said = [one for one in notices if not one.said.denied]
     if not said:
         return kept
-    ground = _Ground(query, library, said)
+    texts = frozenset(key for match in kept if match.rule.kind is MatchKind.TEXT for key in match.rule.keys)
+    ground = _Ground(query, library, said, texts)
     believed = [one for one in said if _is_believed(one)]
     wrong = [one for one in believed if not ground.agrees(one, kept, pool)]
+    _complete(kept, said)
     if not wrong:
         return kept
     rest = [match for match in pool if _is_text(match) or not any(ground.is_out(match, one) for one in believed)]
@@ -80,6 +83,16 @@ def settled(kept: list[Match], pool: Sequence[Match], notices: Sequence[Placed],
 
 def _is_text(match: Match) -> bool:
     return match.rule.kind is MatchKind.TEXT and match.rule.size >= LONG_TEXT
+
+
+def _complete(matches: Iterable[Match], notices: Sequence[Placed]) -> None:
+    """Name the versions beside "any later version approved by", where a match names only what was approved."""
+    for match in matches:
+        for proxy in [key for key in match.rule.keys if key.startswith(_PROXIES)]:
+            told = next((one for one in notices if proxy in one.leaves and _touches(match, one)), None)
+            if told and not any(key.startswith(f"{told.said.family}-") for key in match.rule.keys):
+                expression = match.rule.expression.replace(proxy, f"({told.said.expression})")
+                match.rule = replace(match.rule, expression=expression, keys=keys_of(expression))
 
 
 def is_weak(match: Match, query: Query) -> bool:
@@ -135,11 +148,12 @@ def _touches(match: Match, one: Placed) -> bool:
 
 @dataclass(frozen=True)
 class _Ground:
-    """What a match is held against: the notices of a text, and the words of its rule."""
+    """What a match is held against: the notices of a text, the keys of the license texts in it, the words of rules."""
 
     query: Query
     library: Library
     notices: Sequence[Placed]
+    texts: frozenset[str]
 
     def agrees(self, one: Placed, kept: Iterable[Match], pool: Iterable[Match]) -> bool:
         """Whether the matches that count say what a notice says, no less and no more."""
@@ -203,6 +217,9 @@ class _Ground:
         """
         if match.start > one.low or match.end < one.high or not one.known:
             return False
+        if one.said.family == "perl":
+            # where the older text of the license lies beside it, that one is meant
+            return one.leaves == _gnu_leaves(match) or bool(match.rule.keys & self.texts)
         if match.rule.part < 0 or match.matcher is Matcher.EXACT:
             return True
         places = rule_to_text(match)
@@ -229,7 +246,8 @@ class _Ground:
 
 def _gnu_leaves(match: Match) -> frozenset[str]:
     """The GNU licenses that a match names, without what tells their additions and invariant sections."""
-    return frozenset(_plain(key) for key in match.rule.keys if key.startswith(_FAMILIES) and "exception" not in key)
+    named = (key for key in match.rule.keys if key.startswith((*_FAMILIES, "artistic-")) and "exception" not in key)
+    return frozenset(map(_plain, named))
 
 
 def _plain(key: str) -> str:

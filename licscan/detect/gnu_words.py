@@ -48,6 +48,12 @@ NAME = pattern(
 )
 """The name of a license of the GNU project; `brief`, `document` and `fdl` need `gnu` before them."""
 
+PERL = pattern(
+    rf"\bsame (?:terms|{_LICENSE}|licenses|licensing|conditions)(?: and conditions)?(?: terms)? as (?:the )?perl\b"
+    r"(?: 5)?(?: programming language\b)?(?: system\b)?(?: itself\b)?"
+)
+"""Perl's own choice, which its modules take over."""
+
 SHORT_FOR = pattern(
     rf"  (?:the )?(?:gnu )?(?P<short>agpl|lgpl|gpl|gfdl|fdl)(?:[v\s]{{0,3}}(?P<n>[123](?:\.[0-3])?))?(?: {_LICENSE})?\s*+[)）]"
 )

@@ -162,6 +162,7 @@ def _kept(matches: Sequence[LicenseMatch]) -> list[tuple[LicenseMatch, spdx.Node
         if not (match.kind is MatchKind.INTRO and _is_unknown(match))
         and not (match.expression == "unknown-license-reference" and not match.references and known.beside(match))
         and not ((match.kind is MatchKind.TEXT or _is_address(match)) and node in terms)
+        and not _has_moved(match, named)
         and not (match.kind in _NAMING and _is_vague(match.expression, named))
     ]
 
@@ -182,6 +183,16 @@ _ADDRESS = re.compile(r"(?i)\bgnu\.org/licenses|common-licenses/|\bopensource\.o
 def _is_address(match: LicenseMatch) -> bool:
     """Whether a match is where the text of a license lies; which version holds is said elsewhere."""
     return match.kind in _NAMING and _ADDRESS.search(match.text) is not None
+
+
+_MOVED = {"openssl-ssleay": ("openssl.org/source/license", "apache-2.0")}
+"""Licenses of addresses where another license stands today, and which."""
+
+
+def _has_moved(match: LicenseMatch, named: frozenset[str]) -> bool:
+    """Whether a match is but the address of a license that the file names, and that took another's place."""
+    address, now = _MOVED.get(match.expression, ("", ""))
+    return match.kind in _NAMING and now in named and bool(address) and address in match.text
 
 
 class _Lines:

@@ -7,9 +7,9 @@ tell the license. A notice that resembles a rule in all but these is the notice 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from licscan.detect.arrays import Ints
@@ -21,7 +21,7 @@ from licscan.detect.types import Matcher, MatchKind
 
 _COMMON = frozenset(
     """
-    a agreement all and any are as at by code common community conditions data developer disclaimer document
+a agreement all and any are as at by code common community conditions data developer disclaimer document
     documentation end exception file for foundation free freeware from general generic group historical in is it later
     license licence licenses limited linking modified new no non not notice of on only open or original other patent
     permission permissive plus program project proprietary public reference retired rights s service software source
@@ -33,6 +33,13 @@ _COMMON = frozenset(
 
 _EXCEPTING = ("exception", "exceptions", "exempt", "exempted", "exemption", "additional", "permission", "permissions")
 """Words of which one stands in every exception."""
+
+_GNU = frozenset({"gpl", "lgpl", "agpl", "gfdl"})
+"""What is read by grammar."""
+
+_GOES_ON = re.compile(r"\.(?!0)[0-9]")
+_VERSION_BEHIND = re.compile(r"[\s,(*#/]{1,6}(?:(?i:version|v\.?)\s?)?([0-9]{1,2}\.[0-9]{1,2})(?![0-9.]|\.[0-9])")
+_CLAIM = re.compile(r"([a-z][a-z0-9-]*?)-([0-9]{1,2}\.[0-9]{1,2})")
 
 TITLE = 40
 """Tokens at the head of a license text in which its own version stands."""
@@ -61,9 +68,60 @@ class Guards:
     def __init__(self, library: Library):
         self.library = library
         self._kept: dict[tuple[int, int], _Naming] = {}
-        self.numerals = frozenset(
-            number for word, number in library.vocabulary.ids.items() if number >= 0 and re.fullmatch("v?[0-9]{1,2}", word)
-        )
+        self._claims: dict[tuple[int, int], tuple[str, str]] = {}
+
+    @cached_property
+    def numerals(self) -> frozenset[int]:
+        """The words that are numbers of versions."""
+        ids = self.library.vocabulary.ids
+        words = [f"{mark}{number}" for number in range(100) for mark in ("", "v")]
+        return frozenset(ids[word] for word in words if word in ids)
+
+    @cached_property
+    def names(self) -> frozenset[int]:
+        """The words that name some license."""
+        ids = self.library.vocabulary.ids
+        licenses = self.library.licenses.values()
+        words = {word for one in licenses for word in naming_words(one.name, one.key) if not word[-1].isdigit()}
+        return frozenset(ids[word] for word in words if word in ids)
+
+    def read_exactly(self, matches: Iterable[Match], query: Query) -> list[Match]:
+        """Exact matches of names as the number behind them has it: of another version, or out where a number goes on.
+
+        A rule that claims a version of which its words say nothing ("Mozilla Public License" for the newest) has not
+        seen the version that stands there.
+        """
+        return [read for match in matches if (read := self._read_exactly(match, query)) is not None]
+
+    def _read_exactly(self, match: Match, query: Query) -> Match | None:
+        if match.rule.size > NAME or match.rule.part < 0 or match.rule.kind is MatchKind.TEXT:
+            return match
+        end = int(query.tokens.ends[match.end - 1])
+        if query.text[end - 1].isdigit():
+            # "Apache 2" of "Apache 2.4", but not of "Apache 2.0"
+            return None if _GOES_ON.match(query.text, end) else match
+        stem, version = self._claim(match)
+        said = _VERSION_BEHIND.match(query.text, end) if stem else None
+        if said is None or _plain(said[1]) == _plain(version):
+            return match
+        keys = (f"{stem}-{said[1]}", f"{stem}-{_plain(said[1])}.0", f"{stem}-{_plain(said[1])}")
+        key = next((key for key in keys if key in self.library.licenses), keys[0])
+        match.rule = replace(match.rule, expression=key, keys=frozenset({key}))
+        return match
+
+    def _claim(self, match: Match) -> tuple[str, str]:
+        """Stem and version of the key of a rule whose words say no version; two empty strings for any other rule."""
+        place = (match.rule.part, match.rule.number)
+        found = self._claims.get(place)
+        if found is None:
+            tokens = self.library.parts[match.rule.part].tokens(match.rule.number).tolist()
+            told = _CLAIM.fullmatch(match.rule.expression)
+            if told is None or told[1] in _GNU or not self.numerals.isdisjoint(tokens):
+                found = "", ""
+            else:
+                found = told[1], told[2]
+            self._claims[place] = found
+        return found
 
     def allows(self, match: Match, query: Query) -> bool:
         """Whether nothing in the text speaks against an approximate match; every other match is allowed."""
@@ -80,7 +138,7 @@ class Guards:
         if any(self._is_exception(key) for key in match.rule.keys) and not self._excepts(match, query, tokens):
             return False
         head = TITLE if match.rule.kind is MatchKind.TEXT else len(tokens)
-        return not (naming.numbers and self._is_other_version(match, query, naming, tokens[:head].tolist()))
+        return not self._is_another(match, query, naming, tokens[:head].tolist())
 
     def _is_exception(self, key: str) -> bool:
         license = self.library.licenses.get(key)
@@ -92,18 +150,18 @@ class Guards:
         asked = words.intersection(tokens.tolist())
         return not asked or not asked.isdisjoint(query.ids[match.start : match.end].tolist())
 
-    def _is_other_version(self, match: Match, query: Query, naming: _Naming, tokens: list[int]) -> bool:
-        """Whether another number stands where the rule has the version of its license."""
+    def _is_another(self, match: Match, query: Query, naming: _Naming, tokens: list[int]) -> bool:
+        """Whether another version or name stands where the rule has those of its license."""
         for (low, start), (high, end) in pairwise(_pairs(match)):
             if high >= len(tokens):
                 return False
             missed = tokens[low + 1 : high]
-            if not missed or len(missed) > SMALL_GAP or end - start - 1 > SMALL_GAP:
+            if not missed or len(missed) > SMALL_GAP or not 0 < end - start - 1 <= SMALL_GAP:
                 continue
-            if naming.numbers.isdisjoint(missed):
-                continue
-            instead = query.ids[start + 1 : end].tolist()
-            if any(word in self.numerals and word not in missed for word in instead):
+            instead = frozenset(query.ids[start + 1 : end].tolist()).difference(missed)
+            if not naming.numbers.isdisjoint(missed) and not self.numerals.isdisjoint(instead):
+                return True
+            if not naming.words.isdisjoint(missed) and not self.names.isdisjoint(instead):
                 return True
         return False
 
@@ -135,6 +193,10 @@ def naming_words(name: str, key: str) -> frozenset[str]:
     """
     of_name, of_key = frozenset(words_of(lowered(name))), frozenset(words_of(lowered(key)))
     return (of_name & of_key) - _COMMON
+
+
+def _plain(version: str) -> str:
+    return version.removesuffix(".0")
 
 
 def _pairs(match: Match) -> Iterator[tuple[int, int]]:
