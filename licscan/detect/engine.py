@@ -79,7 +79,7 @@ class Detector:
         read = self.library.guards.read_exactly
         matches, pool = read(matches, query), read(pool, query)
         kept = refined(matches, query, self.library)
-        notices = placed(query, kept)
+        notices = placed(query, kept, self.library)
         return with_clues(settled(kept, pool, notices, query, self.library), notices, query)
 
     def _tags(self, query: Query) -> list[tuple[Match, bool]]:

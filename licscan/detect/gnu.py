@@ -13,8 +13,14 @@ from dataclasses import dataclass, replace
 
 from licscan.detect import gnu_words as words
 
-NEEDLES = ("gpl", "gnu", "general", "lesser", "affero", "library", "free doc", "fdl", "通用", "公共", "公众", "公眾")
-"""Words that a name can begin with."""
+NEEDLES = re.compile(
+    r"[al]?gpl|\bgnu|\bgeneral\b|\blesser|\baffero|\blibrary\b|gfdl|same\W+(?:terms|lic)"
+    r"|[较較宽寬次函]|通用|公共|公众|公眾|公用"
+)
+"""What a name can begin with."""
+
+BEFORE, BEHIND = 450, 2_500
+"""Characters around such a place that are read."""
 
 REACH = 300
 """Characters before a name in which its sentence is looked for."""
@@ -83,8 +89,39 @@ def read_notices(text: str, apart: Sequence[tuple[int, int]] = ()) -> list[State
     What stands in the stretches `apart` is not read. Notices go over their usual paragraphs: no warranty, where the
     copy is. Time grows with the text.
     """
-    if not any(needle in text for needle in (*NEEDLES, "perl")):
-        return []
+    places = _places(text)
+    found: list[Statement] = []
+    for low, high in _windows(places, len(text)):
+        inside = [(start - low, end - low) for start, end in apart if start < high and end > low]
+        found += (_shifted(one, low) for one in _read(text[low:high], inside))
+    return found
+
+
+def is_telling(word: str) -> bool:
+    """Whether a text without any such word (in lower case), and without "general public", has no notice."""
+    return "gpl" in word or word in {"gnu", "affero", "gfdl", "lesser", "perl", "公"}
+
+
+def _windows(places: list[int], size: int) -> Iterator[tuple[int, int]]:
+    """The stretches around the places in which notices are looked for."""
+    start = end = 0
+    for place in places:
+        if end and place - BEFORE > end:
+            yield start, end
+            end = 0
+        if not end:
+            start = max(place - BEFORE, 0)
+        end = min(place + BEHIND, size)
+    if end:
+        yield start, end
+
+
+def _shifted(one: Statement, by: int) -> Statement:
+    core = one.core[0] + by, one.core[1] + by
+    return replace(one, start=one.start + by, end=one.end + by, core=core)
+
+
+def _read(text: str, apart: Sequence[tuple[int, int]]) -> list[Statement]:
     raw, text = text, words.blanked(text)
     found: list[Statement] = []
     for name in _names(text, apart):
@@ -132,8 +169,7 @@ def _names(text: str, apart: Sequence[tuple[int, int]]) -> Iterator[re.Match[str
     for place in _places(text):
         if place < end or count >= MAX_NAMES or any(low <= place < high for low, high in apart):
             continue
-        start = place - 1 if text[place - 1 : place + 3] in ("lgpl", "agpl") or text[place - 1 : place + 3] == "gfdl" else place
-        name = words.NAME.match(text, max(start, 0))
+        name = words.NAME.match(text, place)
         if name is None or not _is_name(text, name):
             continue
         count += 1
@@ -142,13 +178,7 @@ def _names(text: str, apart: Sequence[tuple[int, int]]) -> Iterator[re.Match[str
 
 
 def _places(text: str) -> list[int]:
-    found: set[int] = set()
-    for needle in NEEDLES:
-        at = text.find(needle)
-        while at >= 0:
-            found.add(at)
-            at = text.find(needle, at + len(needle))
-    return sorted(found)
+    return [found.start() for found in NEEDLES.finditer(text)]
 
 
 def _is_name(text: str, name: re.Match[str]) -> bool:

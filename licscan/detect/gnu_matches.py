@@ -25,6 +25,9 @@ from licscan.detect.types import Matcher, MatchKind
 LONG_TEXT = 100
 """A license text of so many tokens speaks of GNU licenses as it likes: what stands in it is no notice."""
 
+GNU_TEXT = 400
+"""The license texts of the GNU project have more tokens; what calls itself one and is shorter is a notice."""
+
 _PROXIES = ("kde-accepted-", "kfqf-accepted-")
 _FAMILIES = ("gpl-", "lgpl-", "agpl-", "gfdl-", *_PROXIES)
 _NO_CHOICE = ("-no-invariants", "-invariants")
@@ -82,7 +85,8 @@ def settled(kept: list[Match], pool: Sequence[Match], notices: Sequence[Placed],
 
 
 def _is_text(match: Match) -> bool:
-    return match.rule.kind is MatchKind.TEXT and match.rule.size >= LONG_TEXT
+    least = GNU_TEXT if is_gnu(match) else LONG_TEXT
+    return match.rule.kind is MatchKind.TEXT and match.rule.size >= least
 
 
 def _complete(matches: Iterable[Match], notices: Sequence[Placed]) -> None:
@@ -112,11 +116,16 @@ def _is_believed(one: Placed) -> bool:
     return not one.said.mention and (one.said.versioned or one.said.firm)
 
 
-def placed(query: Query, kept: Iterable[Match]) -> list[Placed]:
+def placed(query: Query, kept: Iterable[Match], library: Library) -> list[Placed]:
     """The notices of a text by positions; what stands in the license texts among the matches is none."""
-    if not len(query):
+    if not (library.gnu_words[query.ids].any() or _is_of_general_public(query, library)):
         return []
     return list(_placed(query, [match for match in kept if _is_text(match) and not is_weak(match, query)]))
+
+
+def _is_of_general_public(query: Query, library: Library) -> bool:
+    general, public = (library.vocabulary.ids.get(word, -1) for word in ("general", "public"))
+    return bool(((query.ids[:-1] == general) & (query.ids[1:] == public)).any())
 
 
 def _placed(query: Query, texts: Sequence[Match]) -> Iterable[Placed]:
