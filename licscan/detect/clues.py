@@ -39,16 +39,18 @@ def _is_clue(match: Match, notices: list[Placed], query: Query) -> bool:
         return True
     if match.matcher is Matcher.APPROXIMATE or match.rule.kind is MatchKind.TEXT:
         return False
-    if match.rule.keys <= _DENIABLE or is_gnu(match):
-        if any(one.said.denied and one.start <= match.start < one.high for one in notices):
-            return True
+    deniable = match.rule.keys <= _DENIABLE or is_gnu(match)
+    if deniable and any(one.said.denied and one.start <= match.start < one.high for one in notices):
+        return True
     here = [one.said for one in notices if one.low < match.end and one.high > match.start]
     return is_gnu(match) and _is_bare(match) and not any(_says(said) for said in here)
 
 
 def _is_bare(match: Match) -> bool:
     """Whether a rule is a word without a version, of which its writer was not sure."""
-    return match.rule.size <= BARE and match.rule.relevance < 100 and all(key.endswith("-plus") for key in match.rule.keys)
+    return (
+        match.rule.size <= BARE and match.rule.relevance < 100 and all(key.endswith("-plus") for key in match.rule.keys)
+    )
 
 
 def _says(said: Statement) -> bool:

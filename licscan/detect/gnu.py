@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from licscan.detect import gnu_words as words
 
 NEEDLES = re.compile(
-    r"[al]?gpl|\bgnu|\bgeneral\b|\blesser|\baffero|\blibrary\b|gfdl|same\W+(?:terms|lic)"
+    r"[al]?gpl|(?<![a-z0-9])gnu|\bgeneral\b|\blesser|\baffero|\blibrary\b|gfdl|same\W+(?:terms|lic)"
     r"|[较較宽寬次函]|通用|公共|公众|公眾|公用"
 )
 """What a name can begin with."""
@@ -56,7 +56,8 @@ _PROXIES = (("free qt foundation", "kfqf-accepted-gpl"), ("kde", "kde-accepted-{
 class Statement:
     """What one sentence says of a GNU license. Places are characters, ends excluded.
 
-    `start` and `end` are the whole notice (of a denial from its "not" on), `core` the name and its version. `expression` is in keys of the LicenseDB.
+    `start` and `end` are the whole notice (of a denial from its "not" on), `core` the name and its version.
+    `expression` is in keys of the LicenseDB.
     `versioned`: the version is said. `firm`: a sentence says that the license holds. `denied`: it says that it does
     not. `mention`: the license is only pointed at ("see the GNU General Public License").
     """
@@ -225,7 +226,11 @@ def _statement(text: str, raw: str, name: re.Match[str]) -> Statement | None:
     core_start = start if said.numbers else name.start()
     context = text[max(core_start - 120, 0) : core_start]
     context = context[_sentence(context) :]
-    chinese = bool(words.CHINESE_STRONG.search(text[max(core_start - 12, 0) : core_start] + text[max(end, said.end) : max(end, said.end) + 12]))
+    chinese = bool(
+        words.CHINESE_STRONG.search(
+            text[max(core_start - 12, 0) : core_start] + text[max(end, said.end) : max(end, said.end) + 12]
+        )
+    )
     firm = chinese or any_version is not None or words.STRONG.search(context) is not None
     firm = firm or words.STRONG_BEHIND.match(text, max(end, said.end)) is not None
     denial = words.NEGATION.search(context)
@@ -305,7 +310,11 @@ def _go_on(text: str, numbers: list[str], at: int, family: str) -> _Said:
                 break
         else:
             found = words.OF_THE_LICENSE.match(text, at) or words.PUBLISHER.match(text, at)
-            if found is None and not later and (found := words.ONLY.match(text, at) or words.CHINESE_ONLY.match(text, at)):
+            if (
+                found is None
+                and not later
+                and (found := words.ONLY.match(text, at) or words.CHINESE_ONLY.match(text, at))
+            ):
                 only = True
             if found is None and not later and (found := words.ANOTHER.match(text, at)):
                 if not _numbers([found["n"]], family):

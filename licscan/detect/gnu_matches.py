@@ -40,6 +40,9 @@ _TELLING = (
 FLOOR = 40.0
 """A score below which a resemblance is not believed."""
 
+CERTAIN, PURE = 20, 0.95
+"""Tokens of a part of a rule, and the share of its stretch that they are, which are no chance."""
+
 MOSTLY = 0.7
 """The share of a match that lies inside a notice and is accounted for by it."""
 
@@ -68,7 +71,9 @@ class Placed:
         return keys_of(self.said.expression)
 
 
-def settled(kept: list[Match], pool: Sequence[Match], notices: Sequence[Placed], query: Query, library: Library) -> list[Match]:
+def settled(
+    kept: list[Match], pool: Sequence[Match], notices: Sequence[Placed], query: Query, library: Library
+) -> list[Match]:
     """The matches that count once the notices are read: `kept` of the whole `pool`, or others of it and notices."""
     said = [one for one in notices if not one.said.denied]
     if not said:
@@ -102,6 +107,8 @@ def _complete(matches: Iterable[Match], notices: Sequence[Placed]) -> None:
 def is_weak(match: Match, query: Query) -> bool:
     """Whether a resemblance is too slight to be believed."""
     if match.matcher is not Matcher.APPROXIMATE:
+        return False
+    if match.length >= CERTAIN and match.purity(query) >= PURE:  # a part of a longer notice, word for word
         return False
     return match.coverage * match.rule.relevance / 100 * match.purity(query) < FLOOR
 
@@ -142,7 +149,9 @@ def _placed(query: Query, texts: Sequence[Match]) -> Iterable[Placed]:
         if high > low:
             start, end = min(position(said.start, "start"), low), max(position(said.end, "end"), high)
             behind = query.text[int(ends[high - 1]) : said.core[1]]
-            known = not int(query.unknown_inside(low, high)) and not any(sign.isalnum() or sign == "+" for sign in behind)
+            known = not int(query.unknown_inside(low, high)) and not any(
+                sign.isalnum() or sign == "+" for sign in behind
+            )
             known = known and ">=" not in query.text[said.core[0] : said.core[1]]
             yield Placed(said, start, end, low, high, known)
 
@@ -217,7 +226,9 @@ class _Ground:
         starts, ends = self.query.tokens.starts, self.query.tokens.ends
         text = lowered(self.query.text[int(starts[match.start]) : int(ends[match.end - 1])])
         numbers = {leaf.split("-")[1].removesuffix(".0") for leaf in leaves if leaf not in FIRST.values()}
-        return not numbers or any(re.search(rf"(?:gpl|v|(?<![a-z0-9.])){re.escape(number)}(?![0-9])", text) for number in numbers)
+        return not numbers or any(
+            re.search(rf"(?:gpl|v|(?<![a-z0-9.])){re.escape(number)}(?![0-9])", text) for number in numbers
+        )
 
     def is_sure(self, match: Match, one: Placed) -> bool:
         """Whether the rule has the name and its version word for word, and no other words of that kind around them.

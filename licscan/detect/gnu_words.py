@@ -1,8 +1,8 @@
 """The phrases that GNU notices are made of, as patterns over text that `blanked` has made plain.
 
-In the sources of the patterns a space stands for what parts two words, two spaces for what may part two phrases (brackets
-and full stops too, or nothing). Nothing in them repeats without a bound or a possessive quantifier, and each is tried at
-places that are known, so that the time grows with the text.
+In the sources of the patterns a space stands for what parts two words, two spaces for what may part two phrases
+(brackets and full stops too, or nothing). Nothing in them repeats without a bound or a possessive quantifier, and each
+is tried at places that are known, so that the time grows with the text.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ NAME = pattern(
     rf"|\b(?P<brief>(?:general|public) {_LICENSE})"
     r"|(?:(?<![a-z])|(?<=gnu))(?P<short>lgpl|agpl|gpl|gfdl|fdl)(?![a-uw-z])"
     r"|[（(]?(?P<lax>affero|宽松的?|寬鬆的?|较宽松的?|較寬鬆的?|宽|寬|次要|函数库|函式庫)?[）)]?\s*+"
-    r"(?P<chinese>(?:通用(?:公共|公众|公眾|公用)?|公共通用|(?:公共|公众|公眾|公用))(?:许可|許可|授权|授權)(?:证书|證書|证|證|协议|協議|条款|條款|契约|合约)?)"
+    r"(?P<chinese>(?:通用(?:公共|公众|公眾|公用)?|公共通用|(?:公共|公众|公眾|公用))(?:许可|許可|授权|授權)(?:证书"
+    r"|證書|证|證|协议|協議|条款|條款|契约|合约)?)"
     r"|(?P<document>自由文[档件檔](?:许可|許可|授权|授權)(?:证书|證書|证|證|协议|協議|条款|條款)?)"
     r")"
 )
@@ -55,7 +56,8 @@ PERL = pattern(
 """Perl's own choice, which its modules take over."""
 
 SHORT_FOR = pattern(
-    rf"  (?:the )?(?:gnu )?(?P<short>agpl|lgpl|gpl|gfdl|fdl)(?:[v\s]{{0,3}}(?P<n>[123](?:\.[0-3])?))?(?: {_LICENSE})?\s*+[)）]"
+    rf"  (?:the )?(?:gnu )?(?P<short>agpl|lgpl|gpl|gfdl"
+    rf"|fdl)(?:[v\s]{{0,3}}(?P<n>[123](?:\.[0-3])?))?(?: {_LICENSE})?\s*+[)）]"
 )
 """`(LGPL)`, `(the "GPL")`, `(GPLv2)` behind a name."""
 
@@ -91,66 +93,79 @@ CHINESE_VERSION = re.compile(
     r"|(?P<c>[123](?:\.[0-3])?)[ \t]*版本?)"
 )
 CHINESE_BEFORE = re.compile(
-    r"(?:第[ \t]*(?P<a>[123一二三两](?:\.[0-3])?)[ \t]*版本?|版本[ \t]*(?P<b>[123](?:\.[0-3])?)|(?P<c>[123](?:\.[0-3])?)[ \t]*版本?)"
+    r"(?:第[ \t]*(?P<a>[123一二三两](?:\.[0-3])?)[ \t]*版本?|版本[ \t]*(?P<b>[123](?:\.[0-3])?)"
+    r"|(?P<c>[123](?:\.[0-3])?)[ \t]*版本?)"
     r"(?P<rest>[^。；\n]{0,16}?)(?:的[\s]*)?[\s「《“\"]*\Z"
 )
 """A version as Chinese writes it, behind a name and before one."""
 
 CHINESE_LATER = re.compile(
-    r"[\s「」《》”\"'）)，,、]*+(?:或者?|及|和|以及)[\s，,（(]*+(?:按?由?[您你]?(?:自行|可以?)?的?(?:选择|選擇|自选|意愿)的?[\s，,）)]*+)?"
-    r"(?:任何|任意|其)?(?:一个|一個)?\s*+(?:更高|更新|较新|較新|之后|之後|以后|以後|以上|后续|後續|往后|未来|最新)(?:的)?(?:任何)?(?:版本|版)?"
+    r"[\s「」《》”\"'）)，,、]*+(?:或者?|及|和|以及)[\s，,（(]*+(?:按?由?[您你]?(?:自行|可以?)?的?(?:选择|選擇|自选"
+    r"|意愿)的?[\s，,）)]*+)?"
+    r"(?:任何|任意|其)?(?:一个|一個)?\s*+(?:更高|更新|较新|較新|之后|之後|以后|以後|以上|后续|後續|往后|未来"
+    r"|最新)(?:的)?(?:任何)?(?:版本|版)?"
     r"|\s*+(?:及|或)?以上(?:版本)?|[\s，,]*+(?:或|及)?(?:之后|之後|以后|以後)的?(?:任何)?版本"
 )
 CHINESE_ONLY = re.compile(r"[\s，,（(]*+(?:仅限|僅限|仅此|僅此|不含(?:更高|后续|後續))(?:版本|该版本|此版本)?")
 
 OF_THE_LICENSE = pattern(
     r"\s*+[(（](?:the )?[al]?gpl\s?v?[0-9.]*[)）]|\s*+版本?|"
-    rf"  (?:(?:of|from) (?:(?:the|this|that|said) )?(?:gnu )?(?:(?:lesser |affero |library )?(?:general )?public )?{_LICENSE}\b|of it\b|of (?:the )?(?:gnu )?[al]?gpl\b"
+    rf"  (?:(?:of|from) (?:(?:the|this|that|said) )?(?:gnu )?(?:(?:lesser |affero "
+    rf"|library )?(?:general )?public )?{_LICENSE}\b|of it\b|of (?:the )?(?:gnu )?[al]?gpl\b"
     rf"|of (?:the )?gnu (?:(?:lesser |affero |library )?(?:general )?public )?{_LICENSE}"
     r"|a copy of which[^.,;]{0,80}"
     rf"|{_LICENSE}\b|\(?dated [a-z]++ [0-9]{{4}}|(?:29 )?(?:june|february|november|march)(?: 29)? [0-9]{{4}})"
 )
 _AT_OPTION = (
-    r"(?:  (?:(?:at|in|by|of|as) (?:your|the user(?:\ss)?|our) (?:own )?(?:option(?:al)?|choice|discretion|preference|choosing)"
+    r"(?:  (?:(?:at|in|by|of|as) (?:your|the user(?:\ss)?|our) (?:own )?(?:option(?:al)?|choice|discretion"
+    r"|preference|choosing)"
     r"|(?:if|as) you (?:like|prefer|wish|want|choose)|optionally))"
 )
 LATER = pattern(
-    rf"\+|\s?plus\b|\sor\slater\b|{_AT_OPTION}  (?:any )?(?:later|newer)\b(?: versions?\b)?|  (?:or|and)(?:\s++(?:and|or))?{_AT_OPTION}?  (?:under )?(?:any |a |all |some |the |an )?(?:other |more )?"
-    rf"(?:versions? )?(?:later|newer|higher|greater|above|up|subsequent|future|recent|upwards?|onwards?|beyond|superior|most recent|latest)\b"
-    rf"(?: (?:versions?|releases?|revisions?)\b)?{_AT_OPTION}?(?:  (?:as )?published by (?:the )?(?:free software foundation|fsf))?"
+    rf"\+|\s?plus\b|\sor\slater\b|{_AT_OPTION}  (?:any )?(?:later|newer)\b(?: versions?\b)?|  (?:or"
+    rf"|and)(?:\s++(?:and|or))?{_AT_OPTION}?  (?:under )?(?:any |a |all |some |the |an )?(?:other |more )?"
+    rf"(?:versions? )?(?:later|newer|higher|greater|above|up|subsequent|future|recent|upwards?|onwards?|beyond"
+    rf"|superior|most recent|latest)\b"
+    rf"(?: (?:versions?|releases?"
+    rf"|revisions?)\b)?{_AT_OPTION}?(?:  (?:as )?published by (?:the )?(?:free software foundation|fsf))?"
 )
 """`or (at your option) any later version`, `or newer`, `and up`, `+`, behind a number."""
 
 ONLY = pattern(
-    r"  (?:only\b|exclusively\b|alone\b|solely\b|(?:(?:and|but|or) )?(?:not|no|never) (?:any |a )?(?:later|newer|other|earlier)\b(?: or earlier)?(?: versions?\b)?"
+    r"  (?:only\b|exclusively\b|alone\b|solely\b|(?:(?:and|but|or) )?(?:not|no|never) (?:any |a )?(?:later|newer"
+    r"|other|earlier)\b(?: or earlier)?(?: versions?\b)?"
     r"|(?:and )?only (?:this|that) version)"
 )
 ANOTHER = pattern(
-    rf"(?:  (?:or|and)(?:\s++(?:and|or))?{_AT_OPTION}?  (?:(?:either|the|under) )?(?:{WORD_VERSION}  )?)(?P<n>[123](?:\.[0-3])?)(?![0-9])(?!\.[0-9])(?!\s?(?:clause|year|month|day|file))"
+    rf"(?:  (?:or|and)(?:\s++(?:and|or))?{_AT_OPTION}?  (?:(?:either|the"
+    rf"|under) )?(?:{WORD_VERSION}  )?)(?P<n>[123](?:\.[0-3])?)(?![0-9])(?!\.[0-9])(?!\s?(?:clause|year|month|day"
+    rf"|file))"
 )
 """A second version: `or version 3`, `or (at your option) 3`."""
 
 ANY_VERSION = pattern(r"\b(?:any|whichever|whatever) (?:version|release) of (?:the )?\Z")
 BEFORE = pattern(
-    rf"(?:\b(?P<only>only|solely|exclusively) (?:the )?)?\b{WORD_VERSION}  (?P<n>[0-9](?:\.[0-9]){{0,2}}|two|three)(?![0-9])(?P<rest>(?:[^.]|\.(?=[0-9])){{0,90}}?) (?:of|from) (?:the terms of )?(?:the )?\Z"
+    rf"(?:\b(?P<only>only|solely|exclusively) (?:the )?)?\b{WORD_VERSION}  (?P<n>[0-9](?:\.[0-9]){{0,2}}|two"
+    rf"|three)(?![0-9])(?P<rest>(?:[^.]|\.(?=[0-9])){{0,90}}?) (?:of|from) (?:the terms of )?(?:the )?\Z"
 )
 """`version 2 or later of the` before a name; what `rest` says is read by the patterns above."""
 OF_NAME = pattern(r"  (?:of|from) (?:the terms of )?(?:the )?\Z")
 PATH = re.compile(r"(?:://|(?<![a-z0-9])/|licen[cs]es/|common-|\bfile:)\S{0,80}\Z")
 """Before a name: it is part of a path or an address."""
 
-PROXY = pattern(
-    r"[^.]{0,60}?\b(?:accepted|approved|endorsed|permitted|decided) by (?:the )?(?P<who>[^.]{0,60})"
-)
+PROXY = pattern(r"[^.]{0,60}?\b(?:accepted|approved|endorsed|permitted|decided) by (?:the )?(?P<who>[^.]{0,60})")
 """Behind "any later version": whose word it needs."""
 
 CHOICE = pattern(
-    rf"  (?:(?:{_LICENSE}|licenses) )?(?:or|alternatively)(?:/and)?{_AT_OPTION}?  (?:alternatively )?(?:(?:under )?(?:the )?terms of )?(?:under )?(?:either )?(?:the )?\Z"
+    rf"  (?:(?:{_LICENSE}|licenses) )?(?:or"
+    rf"|alternatively)(?:/and)?{_AT_OPTION}?  (?:alternatively )?(?:(?:under )?(?:the )?terms of )?(?:under )?"
+    r"(?:either )?(?:the )?\Z"
 )
 """Between two statements: either of them may be chosen."""
 
 STRONG = pattern(
-    rf"\b(?:under|terms|conditions|{_LICENSE}d?|licensing|released|distributed|redistribute[d]?|covered|subject|governed|according|available|published|"
+    rf"\b(?:under|terms|conditions|{_LICENSE}d?|licensing|released|distributed|redistribute[d]?|covered|subject"
+    rf"|governed|according|available|published|"
     r"modify|copied|copying|protected|applies|pursuant|accordance|compliance)\b|\b(?:is|are) (?:all )?\Z"
 )
 """One of these before a name makes a statement of it."""
@@ -159,26 +174,34 @@ STRONG_BEHIND = re.compile(r"\s++licen[cs]ed\b")
 """Right behind a name: `GPL licensed`."""
 
 CHINESE_STRONG = re.compile(
-    r"采用|採用|遵循|遵照|依照|基于|基於|使用|授权|授權|许可|許可|根据|根據|发布|發布|釋出|开源|開源|协议|協議|依據|依据|适用|適用|按照|条款|條款"
+    r"采用|採用|遵循|遵照|依照|基于|基於|使用|授权|授權|许可|許可|根据|根據|发布|發布|釋出|开源|開源|协议|協議|依據"
+    r"|依据|适用|適用|按照|条款|條款"
 )
 
 OPENING = pattern(
-    rf"\b(?:(?:this|the|that) (?:program|library|file|software|module|script|package|code|work|document|plug\s?in) )?(?:is (?:a )?free software"
-    rf"|is (?:also |hereby |made )?(?:{_LICENSE}d|available|distributed|released|published|covered|subject|governed|provided)"
-    rf"|(?:and )?you (?:can|may) (?:copy|freely|redistribute|distribute|use|modify)|(?:may|can) be (?:used|redistributed|distributed|copied)"
-    rf"|permission is|{_LICENSE}d under|{_LICENSE}\s*+:|(?:re)?distributed under|released under|published under|under the terms|under)\b"
+    rf"\b(?:(?:this|the|that) (?:program|library|file|software|module|script|package|code|work|document"
+    rf"|plug\s?in) )?(?:is (?:a )?free software"
+    rf"|is (?:also |hereby |made )?(?:{_LICENSE}d|available|distributed|released|published|covered|subject|governed"
+    rf"|provided)"
+    rf"|(?:and )?you (?:can|may) (?:copy|freely|redistribute|distribute|use|modify)|(?:may|can) be (?:used"
+    rf"|redistributed|distributed|copied)"
+    rf"|permission is|{_LICENSE}d under|{_LICENSE}\s*+:|(?:re)?distributed under|released under|published under"
+    rf"|under the terms|under)\b"
 )
 """Where the sentence of a grant begins to speak of the license."""
 
 MENTION = pattern(
-    r"(?:\bsee|\bcopy of|\brefer to|\bread|\bcheck|\bdetails in|\bconsult|\btext of|\bterms and conditions of)(?: (?:the|also|a|file|full|complete|text|of)){0,4}[\s;]*+\Z"
+    r"(?:\bsee|\bcopy of|\brefer to|\bread|\bcheck|\bdetails in|\bconsult|\btext of"
+    r"|\bterms and conditions of)(?: (?:the|also|a|file|full|complete|text|of)){0,4}[\s;]*+\Z"
 )
 """Before a name: the license is only pointed at."""
 
 NEGATION = pattern(
-    r"(?:\b(?:not|no|non|never|without|cannot|isn\st|aren\st|neither|nor|nothing|unlike|avoids?|remove[ds]?|replaces?|anti)\b|\b(?:instead|free) of\b|\brather than\b|\bother than\b|"
+    r"(?:\b(?:not|no|non|never|without|cannot|isn\st|aren\st|neither|nor|nothing|unlike|avoids?|remove[ds]?"
+    r"|replaces?|anti)\b|\b(?:instead|free) of\b|\brather than\b|\bother than\b|"
     r"\b(?:in)?compatib(?:le|ility) with\b)"
-    r"(?: (?:all|any|an?|the|longer|under|covered|by|licensed|distributed|released|terms|of|with|be|been|being|existing|subject|to|governed)){0,5}[\s(]*+\Z"
+    r"(?: (?:all|any|an?|the|longer|under|covered|by|licensed|distributed|released|terms|of|with|be|been|being"
+    r"|existing|subject|to|governed)){0,5}[\s(]*+\Z"
     r"|(?:不|非|没有|沒有|無|无|未)(?:采用|採用|使用|包含|含有|受|是|再|遵循|基于)?\s*+\Z"
 )
 """Before a name: what is said is that the license does not hold."""
@@ -192,14 +215,17 @@ _REST = r"(?:[^.;@]{0,60}?[.;])?  "
 TAILS = tuple(
     pattern(_REST + source)
     for source in (
-        r"(?:[^.]|\.(?=\w)){0,80}?\bdistributed (?:in the hope|without any)[^@]{0,260}?\bpurpose\b(?:  see[^.]{0,140}?\b(?:details|information)\b)?",
+        r"(?:[^.]|\.(?=\w)){0,80}?\bdistributed (?:in the hope"
+        r"|without any)[^@]{0,260}?\bpurpose\b(?:  see[^.]{0,140}?\b(?:details|information)\b)?",
         r"(?:see|refer to|read|consult)[^.]{0,140}?\b(?:details|information)\b",
         r"there is (?:absolutely )?no warranty[^.]{0,60}",
-        r"(?:please )?(?:see|its text is in|you (?:can )?find a copy in|read)(?: the)?(?: file)? [\w\s.]{0,40}?(?:copying|licen[cs]e)[\w.]{0,20}[^.;\n]{0,40}",
+        r"(?:please )?(?:see|its text is in|you (?:can )?find a copy in"
+        r"|read)(?: the)?(?: file)? [\w\s.]{0,40}?(?:copying|licen[cs]e)[\w.]{0,20}[^.;\n]{0,40}",
         r"on debian (?:gnu )?(?:linux )?systems?[^.]{0,160}(?:\.[0-9])?",
         r"(?:and )?you should [^.;]{0,120}?\bcopy of[^.;]{0,160}(?:\.[a-z]{2,4}\b)?",
         r"(?:and )?if (?:not|you)[^.;]{0,40}?\b(?:see|write|visit|contact|ask|refer)\b[^@]{0,40}?"
-        r"(?:free software foundation(?:  inc\b\.?)?|gnu\.org(?:\s(?:licenses|copyleft)(?:\s[al]?gpl(?:\s[0-9.]+)?(?:\.\w+){0,2})?)?)(?:  [0-9]{2,3} [^;@]{8,90}?\busa?\b\.?)?",
+        r"(?:free software foundation(?:  inc\b\.?)?|gnu\.org(?:\s(?:licenses"
+        r"|copyleft)(?:\s[al]?gpl(?:\s[0-9.]+)?(?:\.\w+){0,2})?)?)(?:  [0-9]{2,3} [^;@]{8,90}?\busa?\b\.?)?",
     )
 )
 """What notices go on with: no warranty, where the details are, where the copy is."""

@@ -20,14 +20,97 @@ from licscan.detect.tokenizer import lowered, words_of
 from licscan.detect.types import Matcher, MatchKind
 
 _COMMON = frozenset(
-    """
-a agreement all and any are as at by code common community conditions data developer disclaimer document
-    documentation end exception file for foundation free freeware from general generic group historical in is it later
-    license licence licenses limited linking modified new no non not notice of on only open or original other patent
-    permission permissive plus program project proprietary public reference retired rights s service software source
-    specification style t terms text the this to use used user variant version with without
-    en de fr it es nl v
-    """.split()
+    [
+        "a",
+        "agreement",
+        "all",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "by",
+        "code",
+        "common",
+        "community",
+        "conditions",
+        "data",
+        "developer",
+        "disclaimer",
+        "document",
+        "documentation",
+        "end",
+        "exception",
+        "file",
+        "for",
+        "foundation",
+        "free",
+        "freeware",
+        "from",
+        "general",
+        "generic",
+        "group",
+        "historical",
+        "in",
+        "is",
+        "it",
+        "later",
+        "license",
+        "licence",
+        "licenses",
+        "limited",
+        "linking",
+        "modified",
+        "new",
+        "no",
+        "non",
+        "not",
+        "notice",
+        "of",
+        "on",
+        "only",
+        "open",
+        "or",
+        "original",
+        "other",
+        "patent",
+        "permission",
+        "permissive",
+        "plus",
+        "program",
+        "project",
+        "proprietary",
+        "public",
+        "reference",
+        "retired",
+        "rights",
+        "s",
+        "service",
+        "software",
+        "source",
+        "specification",
+        "style",
+        "t",
+        "terms",
+        "text",
+        "the",
+        "this",
+        "to",
+        "use",
+        "used",
+        "user",
+        "variant",
+        "version",
+        "with",
+        "without",
+        "en",
+        "de",
+        "fr",
+        "it",
+        "es",
+        "nl",
+        "v",
+    ]
 )
 """Words of license names that name no license by themselves."""
 
@@ -38,7 +121,7 @@ _GNU = frozenset({"gpl", "lgpl", "agpl", "gfdl"})
 """What is read by grammar."""
 
 _GOES_ON = re.compile(r"\.(?!0)[0-9]")
-_VERSION_BEHIND = re.compile(r"[\s,(*#/]{1,6}(?:(?i:version|v\.?)\s?)?([0-9]{1,2}\.[0-9]{1,2})(?![0-9.]|\.[0-9])")
+_VERSION_BEHIND = re.compile(r"[\s,(*#/]{1,6}(?:(?i:version|v\.?)\s?)?([0-9]{1,2}\.[0-9]{1,2})(?![0-9]|\.[0-9])")
 _CLAIM = re.compile(r"([a-z][a-z0-9-]*?)-([0-9]{1,2}\.[0-9]{1,2})")
 
 TITLE = 40

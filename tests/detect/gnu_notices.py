@@ -69,7 +69,12 @@ def accepted(family: str, says: str, version: str, second: str) -> frozenset[str
 def notices(programs: int, seed: int = 0) -> Iterator[Notice]:
     """So many programs, each with one notice; the same for the same seed."""
     rows = forms()
-    kinds = [(says, text) for says in ("later", "only", "bare", "any", "two") for part in rows[says] for text in part["texts"]]
+    kinds = [
+        (says, text)
+        for says in ("later", "only", "bare", "any", "two")
+        for part in rows[says]
+        for text in part["texts"]
+    ]
     chance = random.Random(seed)
     for number in range(programs):
         says, form = kinds[number % len(kinds)]
