@@ -17,11 +17,12 @@ from licscan.detect.exact import exact_matches
 from licscan.detect.expressions import keys_of_spdx
 from licscan.detect.gnu_matches import placed, settled
 from licscan.detect.grouping import expression_of, group
+from licscan.detect.guards import guards_of
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
 from licscan.detect.match import Match, RuleFacts
 from licscan.detect.prepare import Prepared, prepare
-from licscan.detect.query import Query
+from licscan.detect.query import Query, purity
 from licscan.detect.refine import refined
 from licscan.detect.spdx_tags import find_tags, read_tag
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
@@ -76,7 +77,7 @@ class Detector:
 
     def _settled(self, matches: list[Match], pool: list[Match], query: Query) -> list[Match]:
         """What counts of some matches of the pool, as versions and notices beside them have it; clues apart."""
-        read = self.library.guards.read_exactly
+        read = guards_of(self.library).read_exactly
         matches, pool = read(matches, query), read(pool, query)
         kept = refined(matches, query, self.library)
         notices = placed(query, kept, self.library)
@@ -152,7 +153,7 @@ def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
     coverage = round(match.coverage, 2)
     return LicenseMatch(
         expression=match.rule.expression,
-        score=round(coverage * match.rule.relevance / 100 * match.purity(query), 2),
+        score=round(coverage * match.rule.relevance / 100 * purity(match, query), 2),
         start_line=prepared.line_in_file(int(tokens.lines[match.start])),
         end_line=prepared.line_in_file(int(tokens.lines[match.end - 1])),
         rule=match.rule.identifier,

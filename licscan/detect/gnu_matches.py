@@ -17,7 +17,7 @@ from licscan.detect.gnu import FIRST, Statement, read_notices
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
 from licscan.detect.match import Match, RuleFacts
-from licscan.detect.query import Query
+from licscan.detect.query import Query, purity
 from licscan.detect.refine import refined, rule_to_text
 from licscan.detect.tokenizer import lowered
 from licscan.detect.types import Matcher, MatchKind
@@ -108,9 +108,9 @@ def is_weak(match: Match, query: Query) -> bool:
     """Whether a resemblance is too slight to be believed."""
     if match.matcher is not Matcher.APPROXIMATE:
         return False
-    if match.length >= CERTAIN and match.purity(query) >= PURE:  # a part of a longer notice, word for word
+    if match.length >= CERTAIN and purity(match, query) >= PURE:  # a part of a longer notice, word for word
         return False
-    return match.coverage * match.rule.relevance / 100 * match.purity(query) < FLOOR
+    return match.coverage * match.rule.relevance / 100 * purity(match, query) < FLOOR
 
 
 def is_gnu(match: Match) -> bool:

@@ -268,6 +268,12 @@ class Guards:
         return _Naming(frozenset(words & has), frozenset(numbers & has))
 
 
+@lru_cache(maxsize=2)
+def guards_of(library: Library) -> Guards:
+    """The guards of a library; made once."""
+    return Guards(library)
+
+
 @lru_cache(maxsize=8_192)
 def naming_words(name: str, key: str) -> frozenset[str]:
     """The words that name a license, its version among them: those of its key that its name has too, and the reverse.

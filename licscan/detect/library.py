@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,9 +12,6 @@ from licscan.detect.arrays import AnyArray, Vocabulary
 from licscan.detect.data import License
 from licscan.detect.index import Index
 from licscan.detect.match import RuleFacts
-
-if TYPE_CHECKING:
-    from licscan.detect.guards import Guards
 
 _KEY = re.compile(r"[^\s()]+")
 _OPERATORS = frozenset({"and", "or", "with"})
@@ -46,13 +42,6 @@ class Library:
             ids.update(zip(part.words, range(count, count + len(part.words)), strict=True))
             count += len(part.words)
         return Vocabulary(ids, first.high)
-
-    @cached_property
-    def guards(self) -> Guards:
-        """What keeps matches off the notices of other licenses."""
-        from licscan.detect.guards import Guards
-
-        return Guards(self)
 
     def marks(self, telling: Callable[[str], bool]) -> AnyArray:
         """For each number of a word whether something is told of it."""

@@ -4,12 +4,8 @@ integers."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from licscan.detect.types import Matcher, MatchKind
-
-if TYPE_CHECKING:
-    from licscan.detect.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +61,6 @@ class Match:
         """The share of the stretch of the rule that is matched, 0 to 1."""
         low = (self.rule_mask & -self.rule_mask).bit_length() - 1
         return self.length / (self.rule_mask.bit_length() - low)
-
-    def purity(self, query: Query) -> float:
-        """The share of the stretch's words that the rule has, 0 to 1: words put into a license may turn it round."""
-        if self.matcher in (Matcher.SPDX, Matcher.GRAMMAR):
-            return 1.0
-        return self.length / (self.end - self.start + int(query.unknown_inside(self.start, self.end)))
 
     def overlap(self, other: Match) -> int:
         """How many positions both match."""

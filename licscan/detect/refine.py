@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from licscan.detect import index as flags
+from licscan.detect.guards import guards_of
 from licscan.detect.library import Library
 from licscan.detect.lists import without_license_lists
 from licscan.detect.match import Match
@@ -33,7 +34,8 @@ def refined(matches: list[Match], query: Query, library: Library, final: bool = 
         match for match in matches if match.matcher is not Matcher.APPROXIMATE or is_sound(match, query, library)
     ]
     if final:
-        matches = [match for match in joined(matches) if library.guards.allows(match, query)]
+        guards = guards_of(library)
+        matches = [match for match in joined(matches) if guards.allows(match, query)]
     kept, contained = without_contained(matches)
     kept, overlapping = without_overlapping(kept)
     kept = _restored(kept, contained)
