@@ -5,7 +5,8 @@
 
 #include "_native.h"
 
-#define KEPT 64
+#define LEAST 16
+#define KEPT 128
 #define MOST (3 * KEPT)
 #define HOLE UINT64_C(0xFFFF)
 #define SIZES 65536 /* of the table of token counts: ids that fit a rule's tokens */

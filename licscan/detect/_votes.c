@@ -104,10 +104,22 @@ vote_before(const Vote *a, const Vote *b)
     return a->rule < b->rule;
 }
 
+/* The worth below which a vote cannot come in any more: half of the best, but LEAST are kept. */
+static int64_t
+least_worth(const Keepers *keepers)
+{
+    if (keepers->count < LEAST)
+        return 0;
+    int64_t half = (keepers->best[0].worth + 1) / 2, last = keepers->best[LEAST - 1].worth;
+    return half < last ? half : last;
+}
+
 /* Keeps the best votes in order. */
 static void
 keep(Keepers *keepers, Vote vote)
 {
+    if (vote.worth < least_worth(keepers))
+        return;
     if (keepers->count == KEPT && !vote_before(&vote, &keepers->best[KEPT - 1]))
         return;
     size_t at = keepers->count < KEPT ? keepers->count++ : KEPT - 1;
@@ -116,12 +128,21 @@ keep(Keepers *keepers, Vote vote)
     keepers->best[at] = vote;
 }
 
+/* Those that came in before a better one showed what half of the best is go again. */
+static size_t
+kept(const Keepers *keepers)
+{
+    size_t count = keepers->count;
+    while (count > LEAST && keepers->best[count - 1].worth * 2 < keepers->best[0].worth)
+        count--;
+    return count;
+}
+
 /* Whether a share of so many votes is below all that are kept by share and by both: what the division would say too. */
 static int
 hopeless(const Keepers *by_share, const Keepers *by_both, int64_t votes, int64_t total)
 {
-    return by_share->count == KEPT && votes * 65536 < by_share->best[KEPT - 1].worth * total
-        && votes * (votes * 65536) < by_both->best[KEPT - 1].worth * total;
+    return votes * 65536 < least_worth(by_share) * total && votes * (votes * 65536) < least_worth(by_both) * total;
 }
 
 size_t
@@ -133,7 +154,7 @@ preselect(const Tables *tables, Scratch *scratch, uint64_t *rules)
     for (size_t at = 0; at < scratch->touched_count; at++) {
         int32_t rule = scratch->touched[at], total = tables->gram_counts[rule];
         int64_t votes = scratch->votes[rule];
-        keep(&lists[0], (Vote){0, votes, rule});
+        keep(&lists[0], (Vote){votes, votes, rule});
         if (total <= 0 || hopeless(&lists[1], &lists[2], votes, total))
             continue;
         int64_t share = votes * 65536 / total;
@@ -141,7 +162,7 @@ preselect(const Tables *tables, Scratch *scratch, uint64_t *rules)
         keep(&lists[2], (Vote){votes * share, votes, rule});
     }
     for (size_t list = 0; list < 3; list++)
-        for (size_t at = 0; at < lists[list].count; at++)
+        for (size_t at = 0, all = kept(&lists[list]); at < all; at++)
             rules[count++] = (uint64_t)lists[list].best[at].rule;
     if (count)
         qsort(rules, count, sizeof *rules, by_number);

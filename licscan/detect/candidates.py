@@ -7,8 +7,11 @@ import numpy as np
 from licscan.detect.arrays import HOLE, AnyArray, CandidateTables, Ints, Longs
 from licscan.detect.lookup import expand, pack
 
-KEPT = 64
-"""Rules kept by the number of votes, by their share of the rule's grams, and by the product of both."""
+KEPT = 128
+"""Rules kept at most by the number of votes, by their share of the rule's grams, and by the product of both."""
+
+LEAST = 16
+"""Rules kept at least by each; of the others those that have half of what the best one has."""
 
 _UPPER = 32
 _LOWER = (1 << _UPPER) - 1
@@ -52,13 +55,21 @@ def _telling(ids: Ints, high: int) -> Longs:
 
 
 def _best(rules: AnyArray, votes: AnyArray, worth: AnyArray) -> AnyArray:
-    """The KEPT rules of most worth; of equals those with more votes, then the lower numbers."""
+    """The rules of most worth, as far as they have half of the best one's; of equals those with more votes, then the
+    lower numbers.
+
+    Where hundreds of rules hardly differ, as those of one license do, more of them are looked at than where a few
+    stand out.
+    """
     if len(rules) > KEPT:
         # what is below the last place cannot come in, and sorting it would take longer than all the rest
         least = np.partition(worth, len(worth) - KEPT)[len(worth) - KEPT]
         may = np.flatnonzero(worth >= least)
         rules, votes, worth = rules[may], votes[may], worth[may]
-    return rules[np.lexsort((rules, -votes, -worth))[:KEPT]]
+    order = np.lexsort((rules, -votes, -worth))[:KEPT]
+    worth = worth[order]
+    good = np.count_nonzero(worth * 2 >= worth[0]) if len(order) else 0
+    return rules[order[: max(good, LEAST)]]
 
 
 def _ranked(ids: Ints, rules: Ints, tables: CandidateTables) -> Ints:

@@ -8,7 +8,7 @@ from licscan.detect import _native
 from licscan.detect.arrays import AnyArray, CandidateTables, ExactTables, Ints, Tokens, Vocabulary
 from licscan.detect.tokenizer import lowered
 
-INTERFACE = 4
+INTERFACE = 5
 """What this module expects of the extension: a checkout keeps an older build until it is installed anew."""
 
 if getattr(_native, "INTERFACE", 0) != INTERFACE:

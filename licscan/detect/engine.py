@@ -11,17 +11,20 @@ import numpy as np
 
 from licscan.base import tables
 from licscan.detect.approximate import approximate_matches
+from licscan.detect.clues import with_clues
 from licscan.detect.copyrights import find_copyrights
 from licscan.detect.exact import exact_matches
 from licscan.detect.expressions import keys_of_spdx
 from licscan.detect.future import without_future
+from licscan.detect.gnu_matches import placed, settled
 from licscan.detect.grouping import expression_of, group
+from licscan.detect.guards import guards_of
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
 from licscan.detect.match import Match, RuleFacts
 from licscan.detect.parameters import read_parameters
 from licscan.detect.prepare import Prepared, prepare
-from licscan.detect.query import Query
+from licscan.detect.query import Query, purity
 from licscan.detect.refine import refined
 from licscan.detect.spdx_tags import find_tags, read_tag
 from licscan.detect.stated import (
@@ -82,13 +85,21 @@ class Detector:
         whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
         if whole:
             whole[0].matcher = Matcher.HASH
-            return refined(whole[:1], query, self.library)
+            return self._settled(whole[:1], exact, query)
         for match in exact:
             if match.matcher is Matcher.SPDX or (match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT):
                 query.take(match)
         rest = without_others(approximate_matches(query, self.library, exact), exact)
-        found = refined([*exact, *yielding(rest, stated, query)], query, self.library)
-        return without_future(without_vague(found), query)
+        pool = [*exact, *yielding(rest, stated, query)]
+        return without_future(without_vague(self._settled(pool, pool, query)), query)
+
+    def _settled(self, matches: list[Match], pool: list[Match], query: Query) -> list[Match]:
+        """What counts of some matches of the pool, as versions and notices beside them have it; clues apart."""
+        read = guards_of(self.library).read_exactly
+        matches, pool = read(matches, query), read(pool, query)
+        kept = refined(matches, query, self.library)
+        notices = placed(query, kept, self.library)
+        return with_clues(settled(kept, pool, notices, query, self.library), notices, query)
 
     def _tags(self, query: Query) -> list[tuple[Match, bool]]:
         """A match for each SPDX tag, over the tokens it stands on, and whether it is plain SPDX."""
@@ -160,7 +171,7 @@ def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
     coverage = round(match.coverage, 2)
     return LicenseMatch(
         expression=match.rule.expression,
-        score=round(coverage * match.rule.relevance / 100 * _purity(match, query), 2),
+        score=round(coverage * match.rule.relevance / 100 * purity(match, query), 2),
         start_line=prepared.line_in_file(int(tokens.lines[match.start])),
         end_line=prepared.line_in_file(int(tokens.lines[match.end - 1])),
         rule=match.rule.identifier,
@@ -173,10 +184,3 @@ def _told(match: Match, query: Query, prepared: Prepared) -> LicenseMatch:
         text=text[:MAX_MATCHED_TEXT],
         references=match.rule.references,
     )
-
-
-def _purity(match: Match, query: Query) -> float:
-    """The share of the stretch's words that the rule has, 0 to 1: words put into a license may turn it round."""
-    if match.matcher is Matcher.SPDX or (match.matcher is Matcher.EXACT and match.rule.part < 0):
-        return 1.0
-    return match.length / (match.end - match.start + int(query.unknown_inside(match.start, match.end)))

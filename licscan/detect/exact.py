@@ -19,6 +19,9 @@ SMALL = 15
 TAG_LINES = 2
 """Lines more for a tag that begins its line: a heading "License", a rule, an empty line, then the name."""
 
+NAME = 3
+"""Rules of so few tokens hold together: no word that is unknown stands between them."""
+
 ALONE = 5
 """Unknown words around a single token that make it noise."""
 
@@ -63,7 +66,9 @@ def _stands_well(query: Query, index: Index, starts: AnyArray, rules: AnyArray) 
     strewn = (lengths < SMALL) & (lines[ends - 1] - lines[starts] + 1 > lengths + TAG_LINES * is_tag)
     around = query.tokens.unknown[starts] + query.tokens.unknown[ends]
     lone = (lengths == 1) & (around >= ALONE)
-    good = (whole | ~torn) & ~strewn & ~lone
+    # two words of a name with strange ones between them are the words of two names
+    torn_name = (lengths <= NAME) & (query.unknown_inside(starts, ends) > 0)
+    good = (whole | ~torn) & ~strewn & ~lone & ~torn_name
     for at in np.flatnonzero(good & torn & ((bits & flags.PHRASES) > 0)).tolist():
         good[at] = _phrases_whole(query, index, int(starts[at]), int(rules[at]))
     return np.asarray(good)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -160,7 +161,8 @@ def _kept(matches: Sequence[LicenseMatch]) -> list[tuple[LicenseMatch, spdx.Node
         for match, node in trees
         if not (match.kind is MatchKind.INTRO and _is_unknown(match))
         and not (match.expression == "unknown-license-reference" and not match.references and known.beside(match))
-        and not (match.kind is MatchKind.TEXT and node in terms)
+        and not ((match.kind is MatchKind.TEXT or _is_address(match)) and node in terms)
+        and not _has_moved(match, named)
         and not (match.kind in _NAMING and _is_vague(match.expression, named))
     ]
 
@@ -173,6 +175,24 @@ _FAMILIES = {"gpl-1.0-plus": "gpl-", "lgpl-2.0-plus": "lgpl-"}
 def _is_vague(expression: str, named: frozenset[str]) -> bool:
     family = _FAMILIES.get(expression)
     return family is not None and any(leaf != expression and leaf.startswith(family) for leaf in named)
+
+
+_ADDRESS = re.compile(r"(?i)\bgnu\.org/licenses|common-licenses/|\bopensource\.org/licenses")
+
+
+def _is_address(match: LicenseMatch) -> bool:
+    """Whether a match is where the text of a license lies; which version holds is said elsewhere."""
+    return match.kind in _NAMING and _ADDRESS.search(match.text) is not None
+
+
+_MOVED = {"openssl-ssleay": ("openssl.org/source/license", "apache-2.0")}
+"""Licenses of addresses where another license stands today, and which."""
+
+
+def _has_moved(match: LicenseMatch, named: frozenset[str]) -> bool:
+    """Whether a match is but the address of a license that the file names, and that took another's place."""
+    address, now = _MOVED.get(match.expression, ("", ""))
+    return match.kind in _NAMING and now in named and bool(address) and address in match.text
 
 
 class _Lines:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from licscan.detect.arrays import Vocabulary
+import numpy as np
+
+from licscan.detect.arrays import AnyArray, Vocabulary
 from licscan.detect.data import License
 from licscan.detect.index import Index
 from licscan.detect.match import RuleFacts
@@ -40,6 +42,20 @@ class Library:
             ids.update(zip(part.words, range(count, count + len(part.words)), strict=True))
             count += len(part.words)
         return Vocabulary(ids, first.high)
+
+    def marks(self, telling: Callable[[str], bool]) -> AnyArray:
+        """For each number of a word whether something is told of it."""
+        ids = self.vocabulary.ids
+        found = np.zeros(max(ids.values(), default=0) + 1, dtype=np.bool_)
+        found[[number for word, number in ids.items() if number >= 0 and telling(word)]] = True
+        return found
+
+    @cached_property
+    def gnu_words(self) -> AnyArray:
+        """Which words speak of the GNU licenses or of Perl's terms, by their numbers."""
+        from licscan.detect.gnu import is_telling
+
+        return self.marks(is_telling)
 
     @cached_property
     def licenses(self) -> dict[str, License]:

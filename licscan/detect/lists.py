@@ -35,6 +35,8 @@ def without_license_lists(matches: list[Match]) -> list[Match]:
 
 
 def _is_name(match: Match) -> bool:
+    if match.matcher is Matcher.GRAMMAR:
+        return match.rule.size <= MAX_SIZE
     return match.matcher is Matcher.EXACT and match.rule.kind in _NAMES and match.rule.size <= MAX_SIZE
 
 

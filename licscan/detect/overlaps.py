@@ -19,7 +19,14 @@ SAME = 0.98
 LITTLE, MUCH = 0.5, 30.0
 """Points of coverage that settle it between two that share `SAME` of each other, and between two that share `MOST`."""
 
-_RANK = {Matcher.HASH: 0, Matcher.SPDX: 1, Matcher.EXACT: 2, Matcher.APPROXIMATE: 3, Matcher.UNKNOWN: 4}
+_RANK = {
+    Matcher.HASH: 0,
+    Matcher.SPDX: 1,
+    Matcher.EXACT: 2,
+    Matcher.GRAMMAR: 3,
+    Matcher.APPROXIMATE: 4,
+    Matcher.UNKNOWN: 5,
+}
 
 
 def _sorted(matches: list[Match]) -> list[Match]:

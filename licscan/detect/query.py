@@ -10,6 +10,7 @@ import numpy as np
 from licscan.detect.arrays import AnyArray, Ints, Tokens, Vocabulary
 from licscan.detect.match import Match
 from licscan.detect.primitives import tokenize
+from licscan.detect.types import Matcher
 
 RUN_GAP = 15
 """So many lines without a distinctive word part a text into runs."""
@@ -103,3 +104,10 @@ def positions(match: Match) -> AnyArray:
     width = match.end - match.start
     packed = np.frombuffer(match.mask.to_bytes((width + 7) // 8, "little"), dtype=np.uint8)
     return np.flatnonzero(np.unpackbits(packed, bitorder="little")) + match.start
+
+
+def purity(match: Match, query: Query) -> float:
+    """The share of the stretch's words that the rule has, 0 to 1: words put into a license may turn it round."""
+    if match.matcher in (Matcher.SPDX, Matcher.GRAMMAR):
+        return 1.0
+    return match.length / (match.end - match.start + int(query.unknown_inside(match.start, match.end)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from licscan.detect import index as flags
+from licscan.detect.guards import guards_of
 from licscan.detect.library import Library
 from licscan.detect.lists import without_license_lists
 from licscan.detect.match import Match
@@ -33,7 +34,8 @@ def refined(matches: list[Match], query: Query, library: Library, final: bool = 
         match for match in matches if match.matcher is not Matcher.APPROXIMATE or is_sound(match, query, library)
     ]
     if final:
-        matches = joined(matches)
+        guards = guards_of(library)
+        matches = [match for match in joined(matches) if guards.allows(match, query)]
     kept, contained = without_contained(matches)
     kept, overlapping = without_overlapping(kept)
     kept = _restored(kept, contained)
@@ -92,7 +94,7 @@ def _phrases_whole(match: Match, query: Query, library: Library) -> bool:
     """Whether each required phrase is matched complete, with nothing between its words."""
     if not match.rule.flags & flags.PHRASES:
         return True
-    places = _rule_to_text(match)
+    places = rule_to_text(match)
     for low, high in library.parts[match.rule.part].phrases(match.rule.number):
         found = [places.get(at, -1) for at in range(low, high)]
         if found[0] < 0 or found != list(range(found[0], found[0] + high - low)):
@@ -102,7 +104,7 @@ def _phrases_whole(match: Match, query: Query, library: Library) -> bool:
     return True
 
 
-def _rule_to_text(match: Match) -> dict[int, int]:
+def rule_to_text(match: Match) -> dict[int, int]:
     """The position of the text for each matched position of the rule: both rise together."""
     return dict(zip(_bits(match.rule_mask, 0), _bits(match.mask, match.start), strict=False))
 

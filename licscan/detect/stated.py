@@ -54,7 +54,7 @@ def _match(query: Query, one: Statement, licenses: Mapping[str, License]) -> Mat
         -1, -1, name, expression, keys_of(expression), kind, 0, 100, size, distinctive, 100, size, distinctive
     )
     mask = (1 << size) - 1
-    return Match(rule, low, high, mask, mask, size, distinctive, Matcher.EXACT)
+    return Match(rule, low, high, mask, mask, size, distinctive, Matcher.GRAMMAR)
 
 
 def span_of(query: Query, start: int, end: int) -> tuple[int, int]:

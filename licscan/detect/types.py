@@ -25,6 +25,7 @@ class Matcher(StrEnum):
 
     HASH = "hash"
     SPDX = "spdx"
+    GRAMMAR = "grammar"
     EXACT = "exact"
     APPROXIMATE = "approximate"
     UNKNOWN = "unknown"
