@@ -6,6 +6,7 @@ its readings; one that contradicts is reported and decides nothing. What nothing
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -204,6 +205,7 @@ def _several_classifiers(readings: list[Reading]) -> Reading:
     choices = [*((name,) for name in names), *(reading.candidates for reading in vague)]
     found: dict[str, None] = {}
     for chosen in itertools.islice(itertools.product(*choices), MAX_CANDIDATES // 2):
-        found.update(dict.fromkeys((combine("AND", chosen), combine("OR", chosen))))
+        with contextlib.suppress(ValueError):  # a row of a table that is no expression
+            found.update(dict.fromkeys((combine("AND", chosen), combine("OR", chosen))))
     note = _("The classifiers do not say whether all apply or one may be chosen.")
     return Reading(None, "ambiguous", 0.0, note=note, candidates=tuple(found))

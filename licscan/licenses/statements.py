@@ -58,7 +58,10 @@ def read_license(raw: str) -> Reading:
         return unknown(_("The statement is too long to be a license name."))
     text = raw.strip()
     for step in STEPS:
-        reading = step(text)
+        try:
+            reading = step(text)
+        except ValueError as error:  # a row of a table that is no expression; one statement never ends a run
+            return unknown(_("The statement could not be read: {reason}").format(reason=str(error)[:200]))
         if reading is not None:
             return reading
     return unknown(_("The statement is not a license name that licscan knows."))
@@ -95,13 +98,12 @@ def read_npm(raw_json: str) -> Reading:
     if len(entries) > MAX_OPERANDS:
         return unknown(_("The value has too many entries."))
     readings = [_read_npm_entry(entry) for entry in entries]
-    if not readings:
-        return nothing(None)
-    return (
-        readings[0]
-        if len(readings) == 1
-        else _and_or(readings, _("The array does not say whether all apply or one may be chosen."))
-    )
+    if len(readings) < 2:
+        return readings[0] if readings else nothing(None)
+    try:
+        return _and_or(readings, _("The array does not say whether all apply or one may be chosen."))
+    except ValueError as error:
+        return unknown(_("The statement could not be read: {reason}").format(reason=str(error)[:200]))
 
 
 def _read_npm_entry(entry: object) -> Reading:
