@@ -333,8 +333,9 @@ def _found(one: BomComponent, path: str) -> Iterator[Evidence]:
         if said.role is LicenseRole.FOUND and raw not in (*_SILENT, NONE):
             # tools that gather texts name the file (`file: LICENSE`): then the text tells, which is not kept here
             reading = read_license(said.text) if said.text and not said.expression else read_license(raw)
+            place = Location(f"{path}: {one_line(said.comment, 200)}" if said.comment else path)
             yield Evidence(
-                EvidenceKind.FILE, "found license", raw, reading.expression, Origin.SBOM, Location(path),
+                EvidenceKind.FILE, "found license", raw, reading.expression, Origin.SBOM, place,
                 reading.method, reading.score, reading.note,
             )  # fmt: skip
 

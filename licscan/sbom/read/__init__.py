@@ -14,7 +14,11 @@ from licscan.base.messages import _
 from licscan.sbom.model import Bom
 
 MAX_BYTES = 256 * 1024 * 1024
-_TAGS = re.compile(r"(?m)^\s*(?:SPDXVersion|SPDXID|DocumentName|DataLicense|PackageName)\s*:")
+HEAD = 1_000_000
+"""Characters in which a document is looked for what tells its format; comments may stand before it."""
+_VERSION_TAG = re.compile(r"(?m)^[ \t]*SPDXVersion[ \t]*:")
+_YAML_VERSION = re.compile(r"(?m)^[ \t]*\"?spdxVersion\"?[ \t]*:")
+_TAGS = re.compile(r"(?m)^[ \t]*(?:SPDXID|DocumentName|DataLicense|PackageName)[ \t]*:")
 _YAML = re.compile(r"(?m)^\"?(?:spdxVersion|SPDXID|dataLicense|packages|creationInfo)\"?\s*:")
 
 
@@ -38,7 +42,8 @@ class Format:
 FORMATS = (
     Format("json", "json_documents", lambda head: head.startswith(("{", "["))),
     Format("xml", "xml_documents", lambda head: head.startswith("<")),
-    Format("yaml", "yaml_documents", lambda head: bool(_YAML.search(head)) and not re.match(r"SPDXVersion\s*:", head)),
+    Format("tag-value", "tag_value", lambda head: bool(_VERSION_TAG.search(head)) and not _YAML_VERSION.search(head)),
+    Format("yaml", "yaml_documents", lambda head: bool(_YAML.search(head))),
     Format("tag-value", "tag_value", lambda head: bool(_TAGS.search(head))),
 )
 """Every format, in the order in which they are tried; the name of a file tells nothing."""
@@ -59,7 +64,7 @@ def read_text(text: str, path: str) -> Bom:
     """The SBOM in a text, its refs and edges checked."""
     from licscan.sbom.read.checked import checked
 
-    head = text[:20_000].lstrip("\ufeff \t\r\n")
+    head = text[:HEAD].lstrip("\ufeff \t\r\n")
     for format_ in FORMATS:
         if format_.looks(head):
             return checked(format_.read(text, path))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from licscan.model import NOASSERTION, NONE
 from licscan.sbom.addresses import algorithm_of
@@ -24,6 +25,7 @@ from licscan.sbom.model import (
     PartyKind,
     Tool,
 )
+from licscan.sbom.read.of_files import FileLicense, found_in, under
 from licscan.sbom.read.values import Values
 
 _PARTY = re.compile(r"(Person|Organization|Tool):\s*(.*?)\s*(?:\(([^()]*)\))?\s*", re.DOTALL)
@@ -67,9 +69,9 @@ def read(document: Values) -> Bom:
     edges = tuple(_edges(document))
     described = document.texts("documentDescribes") if "documentDescribes" in document.data else []
     described += [edge[2] for edge in edges if edge[1] == "DESCRIBES"]
-    listed = list(document.objects("packages")) or list(document.objects("files"))
-    components = tuple(map(_package, listed))
-    dependencies = tuple(sorted(set(_dependencies(edges, _others(document)))))
+    components = _components(document, edges)
+    others = _others(document) - {one.ref for one in components}
+    dependencies = tuple(sorted(set(_dependencies(edges, others))))
     stated = {edge[0] for edge in edges if edge[2] in (NONE, NOASSERTION)}
     type_ = _TYPE.search(info.text("comment"))
     return Bom(
@@ -91,6 +93,69 @@ def read(document: Values) -> Bom:
         comment=document.text("comment"),
         problems=tuple(document.problems),
     )
+
+
+def _components(document: Values, edges: Sequence[tuple[str, str, str]]) -> tuple[BomComponent, ...]:
+    """The packages, each with what was found in its files; and the files that stand in none.
+
+    A document of files alone is taken as it is. Else a file that stands in no package is a component only where it says
+    under which license it is.
+    """
+    packages = list(document.objects("packages"))
+    made = [_package(one) for one in packages]
+    files = list(document.objects("files"))
+    if not made:
+        return tuple(map(_file, files))
+    refs = {one.ref for one in made}
+    said, alone = found_in(_file_licenses(document, files), _holders(document, packages, edges), refs)
+    own = {one.ref for one in alone}
+    lone = (_file(one) for one in files if one.text("SPDXID") in own)
+    told = (replace(one, licenses=_with(one.licenses, said[one.ref])) if one.ref in said else one for one in made)
+    return (*told, *lone)
+
+
+def _with(stated: tuple[LicenseStatement, ...], found: tuple[LicenseStatement, ...]) -> tuple[LicenseStatement, ...]:
+    """The statements of a package and of its files; of two that name one license as found, that with its place."""
+    places = {one.expression for one in found}
+    kept = (one for one in stated if one.role is not LicenseRole.FOUND or one.expression not in places)
+    return (*kept, *found)
+
+
+def _file_licenses(document: Values, files: Iterable[Values]) -> Iterator[FileLicense]:
+    for one in files:
+        expressions = under(one.text("licenseConcluded"), one.texts("licenseInfoInFiles"))
+        yield FileLicense(one.text("SPDXID"), one.text("fileName"), expressions)
+    names = {one.text("SPDXID"): one.text("fileName") for one in files}
+    for one in document.objects("snippets"):
+        expressions = under(one.text("licenseConcluded"), one.texts("licenseInfoInSnippets"))
+        path = names.get(one.text("snippetFromFile"), "") or one.text("name") or one.text("SPDXID")
+        yield FileLicense(one.text("SPDXID"), path, expressions)
+
+
+def _holders(
+    document: Values, packages: Iterable[Values], edges: Iterable[tuple[str, str, str]]
+) -> dict[str, list[str]]:
+    """What holds each file and snippet, by any of the three ways in which SPDX 2 says it."""
+    found: dict[str, list[str]] = {}
+    for one in packages:
+        for ref in one.texts("hasFiles"):
+            found.setdefault(ref, []).append(one.text("SPDXID"))
+    for one in document.objects("snippets"):
+        found.setdefault(one.text("SPDXID"), []).append(one.text("snippetFromFile"))
+    for start, type_, end in edges:
+        if KINDS.get(type_, (None, False))[0] is DependencyKind.CONTAINS:
+            inner, outer = (start, end) if KINDS[type_][1] else (end, start)
+            found.setdefault(inner, []).append(outer)
+    return found
+
+
+def _file(values: Values) -> BomComponent:
+    """A file as a component of its own."""
+    made = _package(values)
+    expressions = under(values.text("licenseConcluded"), values.texts("licenseInfoInFiles"))
+    kept = tuple(one for one in made.licenses if one.role is not LicenseRole.CONCLUDED)
+    role = LicenseRole.CONCLUDED if values.text("licenseConcluded") in expressions else LicenseRole.FOUND
+    return replace(made, kind="file", licenses=(*kept, *(LicenseStatement(role, one) for one in expressions)))
 
 
 def party_of(text: str) -> Party | None:
@@ -145,8 +210,8 @@ def _licenses(values: Values) -> Iterator[LicenseStatement]:
 
 
 def _hashes(values: Values) -> tuple[Hash, ...]:
-    told = ((one.text("algorithm"), one.text("checksumValue").lower()) for one in values.objects("checksums"))
-    return tuple(Hash(algorithm_of(name) or name, value) for name, value in told if value)
+    pairs = ((one.text("algorithm"), one.text("checksumValue").lower()) for one in values.objects("checksums"))
+    return tuple(Hash(algorithm_of(name) or name, value) for name, value in pairs if value)
 
 
 def _references(values: Values, location: str) -> Iterator[ExternalReference]:
@@ -180,10 +245,9 @@ def _edges(document: Values) -> Iterator[tuple[str, str, str]]:
 
 
 def _others(document: Values) -> set[str]:
-    """The names of what an edge may join and is no component: the document, its files and snippets, NONE."""
+    """The names of what an edge may join and may be no component: the document, its files and snippets, NONE."""
     names = {NONE, NOASSERTION, document.text("SPDXID") or "SPDXRef-DOCUMENT"}
-    lists = ("files", "snippets") if document.array("packages") else ("snippets",)
-    return names | {one.text("SPDXID") for key in lists for one in document.objects(key)}
+    return names | {one.text("SPDXID") for key in ("files", "snippets") for one in document.objects(key)}
 
 
 def _dependencies(edges: tuple[tuple[str, str, str], ...], others: set[str]) -> Iterator[BomDependency]:
