@@ -131,17 +131,25 @@ def _creator(name: str, contact: str) -> Any:
 
 
 @click.command(
-    "check", help=_("Say what the SBOM in FILE lacks for a profile, field by field, and what would close it.")
+    "check",
+    help=_(
+        "Say what the SBOM in FILE lacks for a profile, field by field, and what would close it; and where it is not "
+        "as the schema of its format asks."
+    ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--profile", type=click.Choice(PROFILES), default="ntia", show_default=True)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def check(file: Path, profile: str, format_: str) -> int:
-    """Read, compare, print; 0 where nothing is missing, 1 where something is."""
-    from licscan.export.sbom import missing_json, missing_text
+    """Read, compare, print; 0 where nothing is missing or malformed, 1 where something is."""
+    from licscan.base.files import read_file
+    from licscan.export.sbom import checked_json, checked_text
     from licscan.sbom.profiles import missing
-    from licscan.sbom.read import read_file
+    from licscan.sbom.read import MAX_BYTES, opened, read_opened
+    from licscan.sbom.schema import validity
 
-    gaps = missing(read_file(file), profile)
-    click.echo((missing_json if format_ == "json" else missing_text)(gaps, profile), nl=False)
-    return 1 if any(gap.required for gap in gaps) else 0
+    document = opened(read_file(file, MAX_BYTES), str(file))
+    bom = read_opened(document, str(file))
+    gaps, valid = missing(bom, profile), validity(document, bom)
+    click.echo((checked_json if format_ == "json" else checked_text)(gaps, profile, bom, valid), nl=False)
+    return 1 if valid.faults or any(gap.required for gap in gaps) else 0

@@ -289,7 +289,8 @@ class Bom:
     ISO 8601 in UTC, to seconds. `lifecycle` is when it was made: `pre-build`, `build`, `post-build`, `operations`, ...
     `subject` is the ref of what the document is about. `dependencies_of` lists the components about whose dependencies
     the document says something, also that there are none. `problems` are places of a document that was read which
-    could not be understood, each with the reason.
+    could not be understood, each with the reason. `wrapping` are sentences on what it was taken out of.
+    `elsewhere` are refs that the document has for what is no component: services that say no license.
     """
 
     name: str
@@ -314,6 +315,8 @@ class Bom:
     references: tuple[ExternalReference, ...] = ()
     has_vulnerabilities: bool = False
     problems: tuple[str, ...] = ()
+    wrapping: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     @cached_property
     def by_ref(self) -> dict[str, BomComponent]:

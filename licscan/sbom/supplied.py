@@ -44,6 +44,7 @@ from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.scopes import scopes_from_graph
 from licscan.sbom.model import Bom, BomComponent, DependencyKind, LicenseRole, LicenseStatement
 from licscan.sbom.read import MAX_BYTES, read_document
+from licscan.sbom.read.values import said_of
 from licscan.sbom.references import MAX_TEXT
 
 _LOST = re.compile(r"(?:components|packages|@graph)\[\d+\]: (?:int|str|float|bool|list|NoneType)")
@@ -64,6 +65,10 @@ _FIELDS = {
 
 _CLASSIFIER = "stated classifier"
 _SILENT = ("", NOASSERTION)
+SERVICE = "service"
+"""What the product calls over a network; `data/surfaces.toml` says how it is joined to the work."""
+_NO_VERSION = frozenset({"file", SERVICE})
+"""Kinds of components that may have none."""
 MAX_NOTICES = 200
 
 
@@ -101,7 +106,7 @@ def of_bom(bom: Bom, file: InputFile) -> Supplied:
     """The graph of a document: one component for each PackageURL, and what nobody is said to need below the root."""
     builder = Builder(file.path)
     for problem in bom.problems:
-        builder.problem(_said(problem), code="entry-not-understood" if _LOST.fullmatch(problem) else None)
+        builder.problem(said_of(problem), code="entry-not-understood" if _LOST.fullmatch(problem) else None)
     names = {one.ref: builder.add(_component(one, bom, file.path, builder)) for one in bom.components}
     product, root = _root(bom, names, builder, file.path)
     scopes = _own_scopes(bom, names)
@@ -122,14 +127,6 @@ def of_bom(bom: Bom, file: InputFile) -> Supplied:
     )
 
 
-def _said(problem: str) -> str:
-    """A place and the type that stands there, as a sentence; the readers' own sentences as they are."""
-    place, colon, type_ = problem.rpartition(": ")
-    if colon and type_.isidentifier():
-        return _("{place}: has a value of the wrong type ({type}), which was left out").format(place=place, type=type_)
-    return problem
-
-
 # --- components -------------------------------------------------------------------------------------------------------
 
 
@@ -147,10 +144,10 @@ def _component(one: BomComponent, bom: Bom, path: str, builder: Builder) -> Comp
         purl=purl,
         name=_name(one, read),
         version=one.version or (read.version if read else None) or None,
-        ecosystem=purl[4:].partition("/")[0],
+        ecosystem=SERVICE if one.kind == SERVICE else purl[4:].partition("/")[0],
         kind=ComponentKind.PROJECT if subject else ComponentKind.PACKAGE,
         # a license that is stated can be judged without a version, and a file has none; it is a matter of quality
-        resolved=subject or one.kind == "file" or bool(one.version or (read and read.version) or claims),
+        resolved=subject or one.kind in _NO_VERSION or bool(one.version or (read and read.version) or claims),
         source=_source(one, read),
         found_in=(place,),
         claims=claims,
@@ -169,7 +166,8 @@ def _read_purl(text: str) -> PackageURL | None:
 def _identity(one: BomComponent, read: PackageURL | None) -> str:
     """The canonical PackageURL; one of the kind `generic` for what has none."""
     if read is None:
-        return purls.build("generic", None, one.name or one.ref or "unnamed", one.version or None)
+        space = SERVICE if one.kind == SERVICE else None
+        return purls.build("generic", space, one.name or one.ref or "unnamed", one.version or None)
     version = read.version or one.version or None
     told = read.qualifiers if isinstance(read.qualifiers, dict) else {}
     qualifiers = {key: value for key, value in told.items() if isinstance(value, str)}
@@ -353,6 +351,14 @@ def _notices(one: BomComponent, path: str) -> Iterator[Copyright]:
 
 
 def _assumptions(bom: Bom, graph: Graph, loose: list[str]) -> Iterator[str]:
+    for said in bom.wrapping:
+        yield _("The SBOM {said}.").format(said=said)
+    if bom.elsewhere:
+        yield ngettext(
+            "{count} service that the SBOM names says no license; nothing of it was judged.",
+            "{count} services that the SBOM names say no license; nothing of them was judged.",
+            len(bom.elsewhere),
+        ).format(count=f"{len(bom.elsewhere):,}")
     if not bom.subject:
         yield _("The SBOM does not say what it is about; all of it is taken as one product.")
     if loose:

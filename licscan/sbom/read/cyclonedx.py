@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 
 from licscan.sbom.addresses import algorithm_of
 from licscan.sbom.model import (
@@ -27,9 +28,9 @@ from licscan.sbom.model import (
     Unknown,
 )
 from licscan.sbom.read.values import Values
+from licscan.sbom.sound import FLAGS
 
 _EFFECTIVE = ("bsi:component:effectiveLicense", "bsi:component:effectiveLicence")
-_FLAGS = {"executable": "executable", "archive": "archive", "structured": "structured"}
 
 
 def read(document: Values) -> Bom:
@@ -37,6 +38,8 @@ def read(document: Values) -> Bom:
     metadata = document.object("metadata")
     subject = [metadata.object("component")] if metadata.data.get("component") else []
     found = list(_components([*subject, *document.objects("components")]))
+    services = [one for one, _around in _components(list(document.objects("services")), "services")]
+    found += [(one, "") for one in services if one.licenses]
     components = tuple(component for component, _around in found)
     inside = {
         (around, one.ref): BomDependency(around, one.ref, DependencyKind.CONTAINS) for one, around in found if around
@@ -65,17 +68,18 @@ def read(document: Values) -> Bom:
         references=tuple(_references(document)),
         has_vulnerabilities=bool(document.array("vulnerabilities")),
         problems=tuple(document.problems),
+        elsewhere=tuple(one.ref for one in services if not one.licenses),
     )
 
 
-def _components(start: list[Values]) -> Iterator[tuple[BomComponent, str]]:
+def _components(start: list[Values], key: str = "components") -> Iterator[tuple[BomComponent, str]]:
     """Every component with the ref of the one around it, without recursion; a missing ref is made from the place."""
     waiting = [(values, "") for values in reversed(start)]
     while waiting:
         values, around = waiting.pop()
         component = _component(values)
-        waiting += [(inner, component.ref) for inner in values.objects("components")][::-1]
-        yield component, around
+        waiting += [(inner, component.ref) for inner in values.objects(key)][::-1]
+        yield (component if key == "components" else replace(component, kind="service")), around
 
 
 def _component(values: Values) -> BomComponent:
@@ -96,7 +100,7 @@ def _component(values: Values) -> BomComponent:
         kind=values.text("type"),
         purl=purl,
         scope=values.text("scope"),
-        supplier=_organization(values, "supplier"),
+        supplier=_organization(values, "supplier", "provider"),
         manufacturer=_organization(values, "manufacturer"),
         authors=tuple(_authors(values)),
         licenses=tuple(_once(statements)),
@@ -129,8 +133,8 @@ def _once(statements: list[LicenseStatement]) -> Iterator[LicenseStatement]:
 
 
 def _flag(said: dict[str, str], name: str) -> bool | None:
-    value = said.get(name, "").casefold()
-    return None if not value else not value.startswith(("non", "no ", "un", "false"))
+    """One of BSI's properties; None for words that are none of its two."""
+    return FLAGS[name].get(said.get(name, ""))
 
 
 def _unknown(properties: tuple[Property, ...]) -> tuple[Unknown, ...]:
@@ -244,9 +248,18 @@ def _dependencies(document: Values) -> Iterator[BomDependency]:
             yield BomDependency(one.text("ref"), child)
 
 
+_AGGREGATES = frozenset(
+    {"complete", "incomplete", "incomplete_first_party_only", "incomplete_first_party_proprietary_only",
+     "incomplete_first_party_opensource_only", "incomplete_third_party_only", "incomplete_third_party_proprietary_only",
+     "incomplete_third_party_opensource_only", "unknown"}
+)  # fmt: skip
+
+
 def _extents(document: Values) -> Iterator[Extent]:
     for one in document.objects("compositions"):
         aggregate = one.text("aggregate")
+        if aggregate not in _AGGREGATES:
+            continue  # `not_specified` says nothing
         known = Completeness(aggregate) if aggregate in ("complete", "incomplete") else Completeness.UNKNOWN
         if aggregate.startswith("incomplete"):
             known = Completeness.INCOMPLETE
