@@ -91,6 +91,10 @@ class _UncheckedError(Exception):
 
 def _faults(document: Opened, bom: Bom, version: str) -> Iterator[Fault]:
     if bom.format == "cyclonedx":
+        if not re.fullmatch(r"1\.\d{1,2}", version):
+            said = _("{version} is no version of CycloneDX").format(version=one_line(version, 40) or "-")
+            yield Fault("specVersion", said)
+            return
         is_json = document.data is not None
         yield from _of_json(document.data, version) if is_json else _of_xml(document.text, version)
         yield from _of_expressions(bom)

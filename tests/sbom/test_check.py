@@ -245,8 +245,14 @@ def test_spdx_is_held_against_its_rules() -> None:
     assert not checked(set_in(three, "@graph/3/software_primaryPurpose", "toy")).is_valid
 
 
+def test_a_version_that_never_was_is_a_fault() -> None:
+    space = b'<bom xmlns="http://cyclonedx.org/schema/bom/12" version="1"><components/></bom>'
+    for document in (cyclonedx(library(), version="12"), space):
+        assert [one.place for one in checked(document).faults] == ["specVersion"]
+
+
 def test_a_version_without_schema_is_not_called_valid(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = checked(cyclonedx(library(), version="9.9"))
+    found = checked(cyclonedx(library(), version="1.99"))
     assert (found.is_valid, bool(found.unchecked), found.faults) == (False, True, ())
     monkeypatch.setitem(__import__("sys").modules, "jsonschema_rs", None)
     from licscan.sbom import schema

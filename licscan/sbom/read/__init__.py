@@ -14,6 +14,8 @@ from licscan.base.messages import _
 from licscan.sbom.model import Bom
 from licscan.sbom.read.wrapping import MAX_BYTES, Opened, opened
 
+__all__ = ["FORMATS", "MAX_BYTES", "Opened", "opened", "read_document", "read_file", "read_opened", "read_text"]
+
 HEAD = 1_000_000
 """Characters in which a document is looked for what tells its format; comments may stand before it."""
 _VERSION_TAG = re.compile(r"(?m)^[ \t]*SPDXVersion[ \t]*:")
