@@ -41,15 +41,18 @@ def conclude(
     texts: Sequence[Evidence] | None = None,
     copyrights: Iterable[Copyright] = (),
     fields: Mapping[str, str] | None = None,
+    readings: Mapping[str, Reading] | None = None,
 ) -> Conclusion:
     """What is declared, detected and concluded of a component; pure, and the same whatever the order of its claims.
 
     `texts` is evidence from license files, notices and readmes, one for each license in each text; None where no texts
     were looked for. `copyrights` are the statements of its own texts. `fields` are the licenses that detection saw in
-    whole texts that stand in a metadata field, by the field's value.
+    whole texts that stand in a metadata field, by the field's value. `readings` are what the caller knows better of a
+    statement, by its value.
     """
     claims = sorted({*component.claims, *(claim for place in files for claim in place.claims)}, key=_claim_key)
-    read = [(claim, _found(claim, _read(claim, fields or {}), files)) for claim in claims]
+    better = readings or {}
+    read = [(one, better.get(one.raw) or _found(one, _read(one, fields or {}), files)) for one in claims]
     weighed = Weighed()
     for statement in _statements(read):
         weighed = weigh(weighed, statement)

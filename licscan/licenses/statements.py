@@ -201,18 +201,42 @@ _AND_WORDS = re.compile(r"\s*&&?\s*|\s*-+\s*and\s*-+\s*|\s+und\s+|\s+et\s+|\s*(?
 _OPERATORS = re.compile(r"-\s*(?:and|or)\s*-|\s(?:and|or|and/or|oder|ou|und|et)\s|[|&或和与及]", re.IGNORECASE)
 
 
-def _joined(tree: spdx.Node, readings: dict[str, Reading], note: str) -> Reading:
-    """The tree with its operands' readings in place; one unknown operand makes the whole unknown."""
+def _joined(tree: spdx.Node, readings: dict[str, Reading], note: str, whole: bool = True) -> Reading:
+    """The tree with its operands' readings in place; one unknown operand makes the whole unknown.
+
+    Of what AND joins, the known parts count whatever the unknown one is: alone, or with terms that nobody knows.
+    """
     unread = [name for name, reading in readings.items() if not reading.expression and not reading.candidates]
     if unread:
-        return unknown(_("{name} is not a license name that licscan knows.").format(name=unread[0][:80]))
+        note = _("{name} is not a license name that licscan knows.").format(name=unread[0][:80])
+        known = _known_parts(tree, unread)
+        return (
+            _joined(known, {n: r for n, r in readings.items() if n not in unread}, note, False)
+            if known
+            else unknown(note)
+        )
     choices = [(reading.expression,) if reading.expression else reading.candidates for reading in readings.values()]
     found = []
     for chosen in itertools.islice(itertools.product(*choices), MAX_CANDIDATES):
         found.append(_substitute(tree, dict(zip(readings, chosen, strict=True))))
+    if not whole:
+        found = found[: MAX_CANDIDATES // 2]
+        return ambiguous((*found, *(combine(spdx.AND, (one, UNKNOWN_TERMS)) for one in found)), note)
     if all(reading.expression for reading in readings.values()):
         return Reading(found[0], "alias", min(r.score for r in readings.values()) * 0.95, note=note)
     return ambiguous(found, next(r.note or "" for r in readings.values() if not r.expression))
+
+
+UNKNOWN_TERMS = "LicenseRef-scancode-unknown"
+"""The LicenseDB's name for terms that nobody knows."""
+
+
+def _known_parts(tree: spdx.Node, unread: list[str]) -> spdx.Node | None:
+    """What AND joins at the top without the parts in which a name is unknown; None where nothing is left."""
+    if isinstance(tree, str) or tree.operator != spdx.AND:
+        return None
+    kept = [part for part in tree.parts if not any(name in unread for name in spdx.leaves(part))]
+    return spdx.join(spdx.AND, kept) if kept else None
 
 
 def _substitute(tree: spdx.Node, chosen: dict[str, str | None]) -> str:

@@ -91,7 +91,8 @@ class Tool:
 class LicenseStatement:
     """What one party says of a license: an SPDX `expression` (or NONE, NOASSERTION), else a `name` in any words.
 
-    `expression` of a document that was read is as written, valid or not. `comment` says how it came about.
+    `expression` of a document that was read is as written, valid or not. `comment` says how it came about. `contract`
+    tells of a license that somebody bought (CycloneDX's `licensing`): by whom, from whom, of what kind, until when.
     """
 
     role: LicenseRole
@@ -100,6 +101,7 @@ class LicenseStatement:
     text: str = ""
     url: str = ""
     comment: str = ""
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -193,6 +195,21 @@ class BomContent:
     user_limits: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A work of which a component is a derivation (CycloneDX's pedigree)."""
+
+    name: str
+    version: str = ""
+    purl: str = ""
+    licenses: tuple[LicenseStatement, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Name and version."""
+        return f"{self.name} {self.version}".strip() or self.purl
+
+
 CONTENT_PURL = "pkg:generic/content/"
 CONTENT_KINDS = frozenset({"data", "machine-learning-model"})
 """CycloneDX's types of components that are no software."""
@@ -206,7 +223,7 @@ class BomComponent:
     type, `scope` its `required`, `optional` or `excluded`. `purl` is as written. `filename` is that of the deployable
     file; `executable`, `archive` and `structured` are BSI's three properties of it, None where nobody says.
     `aliases` are the refs under which the same document has it again. `content` is None for software, and in documents
-    that were read.
+    that were read. `ancestors` are what it was made from.
     """
 
     ref: str
@@ -238,6 +255,7 @@ class BomComponent:
     properties: tuple[Property, ...] = ()
     aliases: tuple[str, ...] = ()
     content: BomContent | None = None
+    ancestors: tuple[Ancestor, ...] = ()
 
     @property
     def is_content(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from licscan.sbom.addresses import algorithm_of
 from licscan.sbom.model import (
+    Ancestor,
     Bom,
     BomComponent,
     BomDependency,
@@ -30,6 +31,8 @@ from licscan.sbom.model import (
 from licscan.sbom.read.values import Values
 from licscan.sbom.sound import FLAGS
 
+_NO_SOFTWARE = frozenset({"cryptographic-asset", "device"})
+"""Types of components that are no software; they count where they say a license."""
 _EFFECTIVE = ("bsi:component:effectiveLicense", "bsi:component:effectiveLicence")
 
 
@@ -37,9 +40,14 @@ def read(document: Values) -> Bom:
     """The document as the model."""
     metadata = document.object("metadata")
     subject = [metadata.object("component")] if metadata.data.get("component") else []
+    top = next((one.text("bom-ref") or one.text("purl") or one.place for one in subject), "")
     found = list(_components([*subject, *document.objects("components")]))
     services = [one for one, _around in _components(list(document.objects("services")), "services")]
     found += [(one, "") for one in services if one.licenses]
+    apart = [one.ref for one, _around in found if one.kind in _NO_SOFTWARE and not one.licenses and one.ref != top]
+    apart += [one.ref for one in services if not one.licenses]
+    left_out = set(apart)
+    found = [(one, around) for one, around in found if one.ref not in left_out]
     components = tuple(component for component, _around in found)
     inside = {
         (around, one.ref): BomDependency(around, one.ref, DependencyKind.CONTAINS) for one, around in found if around
@@ -68,7 +76,7 @@ def read(document: Values) -> Bom:
         references=tuple(_references(document)),
         has_vulnerabilities=bool(document.array("vulnerabilities")),
         problems=tuple(document.problems),
-        elsewhere=tuple(one.ref for one in services if not one.licenses),
+        elsewhere=tuple(apart),
     )
 
 
@@ -88,7 +96,7 @@ def _component(values: Values) -> BomComponent:
     group, name = values.text("group"), values.text("name")
     purl = values.text("purl")
     separator = ":" if purl.startswith("pkg:maven/") else "/"
-    evidence = values.object("evidence")
+    evidence, pedigree = values.object("evidence"), values.object("pedigree")
     statements = [*_licenses(values, LicenseRole.UNSTATED), *_own_statements(properties)]
     statements += _licenses(evidence, LicenseRole.FOUND)
     references = tuple(_references(values))
@@ -116,10 +124,22 @@ def _component(values: Values) -> BomComponent:
         executable=_flag(said, "executable"),
         archive=_flag(said, "archive"),
         structured=_flag(said, "structured"),
-        modified=values.data.get("modified") is True,
+        modified=values.data.get("modified") is True or bool(pedigree.array("patches")),
+        ancestors=tuple(_ancestors(pedigree)),
         unknown=_unknown(properties),
         properties=properties,
     )
+
+
+def _ancestors(pedigree: Values) -> Iterator[Ancestor]:
+    """The works from which it was made, and from which these were; bounded by the depth of the document."""
+    waiting = [pedigree]
+    while waiting:
+        for one in waiting.pop().objects("ancestors"):
+            group, name = one.text("group"), one.text("name")
+            licenses = tuple(_once([*_licenses(one, LicenseRole.UNSTATED)]))
+            yield Ancestor(f"{group}/{name}" if group else name, one.text("version"), one.text("purl"), licenses)
+            waiting.append(one.object("pedigree"))
 
 
 def _once(statements: list[LicenseStatement]) -> Iterator[LicenseStatement]:
@@ -153,7 +173,21 @@ def _licenses(values: Values, role: LicenseRole) -> Iterator[LicenseStatement]:
         expression = entry.text("expression") or inner.text("id") or (name if name.startswith("LicenseRef-") else "")
         if expression or name:
             text = _attached(place.object("text"))
-            yield LicenseStatement(said, expression, "" if expression else name, text, place.text("url"))
+            url, contract = place.text("url"), _contract(place.object("licensing"))
+            yield LicenseStatement(said, expression, "" if expression else name, text, url, contract=contract)
+
+
+def _contract(values: Values) -> str:
+    """What is said of a license that was bought, in the order of the schema."""
+    told = [f"{key}: {_who(values, key)}" for key in ("licensor", "licensee", "purchaser") if _who(values, key)]
+    told += [f"types: {', '.join(values.texts('licenseTypes'))}"] if values.texts("licenseTypes") else []
+    told += [f"{key}: {values.text(key)}" for key in ("lastRenewal", "expiration") if values.text(key)]
+    return "; ".join(told)
+
+
+def _who(values: Values, key: str) -> str:
+    one = values.object(key)
+    return one.object("organization").text("name") or one.object("individual").text("name")
 
 
 def _attached(values: Values) -> str:
