@@ -227,6 +227,11 @@ DOCUMENT = {
         N_("put them into a document of their own (VEX, CSAF)"),
         lambda bom: _when(not bom.has_vulnerabilities),
     ),
+    "no-vulnerability-references": DocumentField(
+        N_("no references to statements on vulnerabilities in the SBOM"),
+        N_("leave them out, or ask who receives it whether references are allowed"),
+        lambda bom: _when(not bom.refers_to_vulnerabilities),
+    ),
     "bsi-format": DocumentField(
         N_("format: CycloneDX 1.6 or SPDX 3.0.1, or newer"),
         N_("write it as one of these: --format"),

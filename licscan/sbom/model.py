@@ -308,6 +308,7 @@ class Bom:
     `subject` is the ref of what the document is about. `dependencies_of` lists the components about whose dependencies
     the document says something, also that there are none. `problems` are places of a document that was read which
     could not be understood, each with the reason. `wrapping` are sentences on what it was taken out of.
+    `refers_to_vulnerabilities` is whether it only leads to statements on them (VEX, advisories).
     `elsewhere` are refs that the document has for what is no component: services that say no license.
     """
 
@@ -332,6 +333,7 @@ class Bom:
     properties: tuple[Property, ...] = ()
     references: tuple[ExternalReference, ...] = ()
     has_vulnerabilities: bool = False
+    refers_to_vulnerabilities: bool = False
     problems: tuple[str, ...] = ()
     wrapping: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ from licscan.sbom.model import (
 from licscan.sbom.read.values import Values
 from licscan.sbom.sound import FLAGS
 
+_OF_VULNERABILITIES = frozenset({"exploitability-statement", "vulnerability-assertion"})
 _NO_SOFTWARE = frozenset({"cryptographic-asset", "device"})
 """Types of components that are no software; they count where they say a license."""
 _EFFECTIVE = ("bsi:component:effectiveLicense", "bsi:component:effectiveLicence")
@@ -75,6 +76,9 @@ def read(document: Values) -> Bom:
         properties=_properties(metadata),
         references=tuple(_references(document)),
         has_vulnerabilities=bool(document.array("vulnerabilities")),
+        refers_to_vulnerabilities=any(
+            item.kind in _OF_VULNERABILITIES for one in components for item in one.references
+        ),
         problems=tuple(document.problems),
         elsewhere=tuple(apart),
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from licscan.base.messages import _
 from licscan.model import NOASSERTION, NONE
 from licscan.sbom.addresses import algorithm_of
 from licscan.sbom.model import (
@@ -26,7 +27,7 @@ from licscan.sbom.model import (
     Tool,
 )
 from licscan.sbom.read.of_files import FileLicense, found_in, under
-from licscan.sbom.read.values import Values
+from licscan.sbom.read.values import MAX_PROBLEMS, Values
 
 _PARTY = re.compile(r"(Person|Organization|Tool):\s*(.*?)\s*(?:\(([^()]*)\))?\s*", re.DOTALL)
 _TYPE = re.compile(r"sbom type:?\s*(\w+)", re.IGNORECASE)
@@ -89,6 +90,7 @@ def read(document: Values) -> Bom:
         dependencies_of=tuple(sorted(stated | {edge.parent for edge in dependencies})),
         extents=tuple(_extents(edges)),
         license_texts=tuple(_texts(document)),
+        refers_to_vulnerabilities=_vulnerability_references(document),
         data_license=document.text("dataLicense"),
         comment=document.text("comment"),
         problems=tuple(document.problems),
@@ -158,6 +160,12 @@ def _file(values: Values) -> BomComponent:
     return replace(made, kind="file", licenses=(*kept, *(LicenseStatement(role, one) for one in expressions)))
 
 
+def _vulnerability_references(document: Values) -> bool:
+    """Whether a package refers to what is wrong with it: advisories, fixes (SPDX 2.3, Annex F.2)."""
+    references = (one for package in document.objects("packages") for one in package.objects("externalRefs"))
+    return any(_kind_of(one) in ("advisory", "fix") for one in references)
+
+
 def party_of(text: str) -> Party | None:
     """A supplier, originator or creator; None for NOASSERTION and text that is none."""
     match = _PARTY.fullmatch(text)
@@ -176,7 +184,10 @@ def _tool(text: str) -> Tool:
 
 def _package(values: Values) -> BomComponent:
     references = list(values.objects("externalRefs"))
-    purl = next((one.text("referenceLocator") for one in references if one.text("referenceType") == "purl"), "")
+    purls = [one.text("referenceLocator") for one in references if _kind_of(one) == "purl"]
+    if len({one.partition("?")[0] for one in purls}) > 1 and len(values.problems) < MAX_PROBLEMS:
+        said = _("{place}: is named by {count} PackageURLs, of which the first counts")
+        values.problems.append(said.format(place=values.place, count=len(purls)))
     location = values.text("downloadLocation")
     text = values.text("copyrightText")
     people = tuple(filter(None, [party_of(values.text("originator"))]))
@@ -185,7 +196,7 @@ def _package(values: Values) -> BomComponent:
         name=values.text("name") or values.text("fileName"),
         version=values.text("versionInfo"),
         kind=values.text("primaryPackagePurpose").lower() or "library",
-        purl=purl,
+        purl=purls[0] if purls else "",
         supplier=party_of(values.text("supplier")),
         authors=people,
         licenses=tuple(_licenses(values)),
@@ -195,7 +206,7 @@ def _package(values: Values) -> BomComponent:
         filename=values.text("packageFileName"),
         download_location=location,
         references=tuple(_references(values, location)),
-        identifiers=tuple(_identifiers(references)),
+        identifiers=(*(Identifier("purl", one) for one in purls[1:]), *_identifiers(references)),
         description=values.text("description") or values.text("summary"),
         comment=values.text("comment"),
     )
@@ -230,9 +241,14 @@ _ADDRESSES = ("vcs", "issue-tracker", "source-distribution")
 
 def _identifiers(references: list[Values]) -> Iterator[Identifier]:
     for one in references:
-        kind = one.text("referenceType").rpartition("/")[2]
+        kind = _kind_of(one)
         if kind.startswith("cpe") or kind in ("swid", "swh", "gitoid"):
             yield Identifier("cpe" if kind.startswith("cpe") else kind, one.text("referenceLocator"))
+
+
+def _kind_of(reference: Values) -> str:
+    """The type of an external reference; some write its address (`http://spdx.org/rdf/references/purl`)."""
+    return reference.text("referenceType").rstrip("/").rpartition("/")[2].rpartition("#")[2]
 
 
 def _edges(document: Values) -> Iterator[tuple[str, str, str]]:

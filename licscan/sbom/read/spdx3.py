@@ -98,7 +98,12 @@ def read(document: Values) -> Bom:
         license_texts=tuple(_texts(elements)),
         data_license=elements.ref(top, "dataLicense").rpartition("/")[2],
         comment=top.text("comment"),
-        has_vulnerabilities=any(True for _one in elements.of("security_Vulnerability")),
+        has_vulnerabilities=elements.has_type("security_"),
+        refers_to_vulnerabilities=any(
+            one.text("externalRefType").rpartition("/")[2] in _OF_VULNERABILITIES
+            for _ref, values in packages
+            for one in values.objects("externalRef")
+        ),
         problems=tuple(document.problems),
     )
 
@@ -203,6 +208,9 @@ def _files(elements: Elements, edges: Iterable[_Edge]) -> dict[str, Values]:
     return found
 
 
+_OF_VULNERABILITIES = frozenset(
+    {"securityAdvisory", "securityFix", "vulnerabilityDisclosureReport", "vulnerabilityExploitabilityAssessment"}
+)
 _ADDRESSES = {"vcs": "vcs", "issueTracker": "issue-tracker", "sourceArtifact": "source-distribution"}
 
 
