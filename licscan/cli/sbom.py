@@ -12,8 +12,9 @@ from licscan.base.messages import _
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar, write_output
 from licscan.config import Config
+from licscan.config.kinds import TLP
 from licscan.model import Scan
-from licscan.sbom.write import FORMATS
+from licscan.sbom.write import EXPERIMENTAL, FORMATS
 
 PROFILES = ("ntia", "cisa", "bsi", "telco")
 
@@ -48,8 +49,11 @@ class WriteOrCheck(click.Command):
 @click.option("--profile", type=click.Choice(PROFILES), help=_("Say afterwards what this profile misses."))
 @click.option("--name", default="", help=_("The name of the product. Default: that of the project."))
 @click.option("--product-version", default="", help=_("The version of the product. Default: that of its root."))
-@click.option("--creator", default="", help=_("The organization that answers for the SBOM."))
-@click.option("--contact", default="", help=_("Its e-mail address, or its web page."))
+@click.option("--creator", default="", help=_("The organization that answers for the SBOM. Default: licscan.toml's."))
+@click.option("--contact", default="", help=_("Its e-mail address, or its web page. Default: licscan.toml's."))
+@click.option(
+    "--tlp", type=click.Choice(TLP), help=_("Whom it may be passed on to. Default: licscan.toml's, else unsaid.")
+)
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
@@ -65,6 +69,7 @@ def command(
     product_version: str,
     creator: str,
     contact: str,
+    tlp: str | None,
     offline: bool,
     db: Path | None,
     scan_id: int | None,
@@ -85,7 +90,8 @@ def command(
         surface=surface or "",
         name=name,
         version=product_version,
-        creator=_creator(creator, contact),
+        creator=_creator(creator or config.supplier or "", contact or config.contact or ""),
+        tlp=tlp or config.tlp or "",
     )
     bom = bom_of(scan, wanted)
     text = write(bom, format_, ending)
@@ -94,7 +100,11 @@ def command(
     else:
         write_output(output, text)
         click.echo(_("Wrote {path}").format(path=output), err=True)
-    if profile:
+    if format_ in EXPERIMENTAL:
+        from licscan.export.sbom import lost_text
+
+        click.echo(lost_text(format_), err=True)
+    elif profile:
         from licscan.export.sbom import missing_text
         from licscan.sbom.profiles import missing
         from licscan.sbom.read import read_text

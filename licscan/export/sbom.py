@@ -48,6 +48,15 @@ def _whose(gap: Gap) -> str:
     return " " + said.format(count=count, names=names)
 
 
+def lost_text(format_: str) -> str:
+    """What a format that is experimental has no field for."""
+    from licscan.sbom.write.dsdx import NOT_CARRIED
+
+    lost = "; ".join(map(_, NOT_CARRIED))
+    said = _("{format} is experimental, and no SBOM to deliver by itself. It has no field for: {lost}.")
+    return said.format(format=format_, lost=lost)
+
+
 def checked_text(gaps: Sequence[Gap], name: str, bom: Bom, valid: Validity) -> str:
     """What the profile misses, then what the schema says, and what could not be understood."""
     lines = [missing_text(gaps, name).rstrip("\n"), schema_line(valid)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from licscan.base.messages import N_
 from licscan.model import NOASSERTION, NONE
 from licscan.sbom import sound
-from licscan.sbom.model import Bom, BomComponent, LicenseRole, Party, PartyKind
+from licscan.sbom.model import VERIFICATION_CODE, Bom, BomComponent, LicenseRole, Party, PartyKind
 
 Good = Callable[[str], bool]
 """Whether a value is one of its kind."""
@@ -130,7 +130,13 @@ def _places(bom: Bom, one: BomComponent) -> Iterator[str]:
 
 def _identifiers(_bom: Bom, one: BomComponent) -> Iterator[str]:
     yield one.purl if one.purl.startswith("pkg:") or not one.purl else f"pkg: {one.purl}"
-    yield from (item.value for item in one.identifiers)
+    yield from (item.value for item in one.identifiers if item.kind != VERIFICATION_CODE)
+
+
+def _checksums(bom: Bom, one: BomComponent) -> Iterator[str]:
+    """Digests, and the code that SPDX 2 makes of the digests of its files, which is a SHA-1."""
+    yield from _hashes(bom, one)
+    yield from (f"SHA-1:{item.value}" for item in one.identifiers if item.kind == VERIFICATION_CODE)
 
 
 def _flag(name: str) -> Callable[[Bom, BomComponent], Iterator[str]]:
@@ -209,6 +215,11 @@ DOCUMENT = {
         N_("make it with a tool that says its version"),
         lambda bom: (tool.version for tool in bom.tools),
     ),
+    "tool-as-one-word": DocumentField(
+        N_("tool and its version with one hyphen between them"),
+        N_("make it with a tool that writes `name-version`"),
+        lambda bom: _when(any(tool.version and "-" not in tool.name + tool.version for tool in bom.tools)),
+    ),
     "lifecycle": DocumentField(
         N_("context in which the SBOM was made (before, during or after the build)"),
         N_("make it with a tool that says it"),
@@ -283,6 +294,12 @@ COMPONENT = {
         lambda bom, one: _when(one.ref in bom.completeness),
     ),
     "hash": ComponentField(N_("digest"), N_("scan a lock that holds digests of the files"), _hashes, sound.is_digest),
+    "checksum": ComponentField(
+        N_("digest, or verification code"),
+        N_("scan a lock that holds digests of the files"),
+        _checksums,
+        sound.is_digest,
+    ),
     "sha512": ComponentField(
         N_("SHA-512 of the deployable file"),
         N_("npm's locks hold it; of others, compute it from the files that you deploy"),

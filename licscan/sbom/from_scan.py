@@ -56,6 +56,7 @@ class SbomOptions:
     version: str = ""
     creator: Party | None = None
     lifecycle: str = "build"
+    tlp: str = ""
 
 
 def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
@@ -85,7 +86,8 @@ def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
         dependencies=tuple(sorted(dependencies)),
         license_texts=references_of(components),
         data_license="CC0-1.0",
-        comment=_comment(wanted.surface, read, doubtful_roots(scan, wanted.surface)),
+        tlp=wanted.tlp,
+        comment=_comment(wanted, read, doubtful_roots(scan, wanted.surface)),
         properties=_read_properties(read),
     )
     told = extents_of(scan, bom, wanted.surface)
@@ -94,9 +96,11 @@ def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
     return replace(bom, serial=f"urn:uuid:{_serial(bom)}")
 
 
-def _comment(surface: str, read: CoverageCount, doubtful: Iterable[str]) -> str:
+def _comment(wanted: SbomOptions, read: CoverageCount, doubtful: Iterable[str]) -> str:
     """What the document holds, and what its licenses rest on; the same in every language."""
-    said = [f"What the surface {surface} ships."] if surface else []
+    said = [f"What the surface {wanted.surface} ships."] if wanted.surface else []
+    if wanted.tlp:
+        said.append(f"TLP:{wanted.tlp.replace('_AND_STRICT', '+STRICT')}.")
     if read.shipped:
         said.append(
             f"Licenses were concluded from texts for {read.texts} of {read.shipped} shipped packages, from metadata "

@@ -210,6 +210,8 @@ class Ancestor:
         return f"{self.name} {self.version}".strip() or self.purl
 
 
+VERIFICATION_CODE = "verification-code"
+"""The kind of identifier that SPDX 2 makes of the digests of a package's files."""
 CONTENT_PURL = "pkg:generic/content/"
 CONTENT_KINDS = frozenset({"data", "machine-learning-model"})
 """CycloneDX's types of components that are no software."""
@@ -308,6 +310,7 @@ class Bom:
     `subject` is the ref of what the document is about. `dependencies_of` lists the components about whose dependencies
     the document says something, also that there are none. `problems` are places of a document that was read which
     could not be understood, each with the reason. `wrapping` are sentences on what it was taken out of.
+    `tlp` is whom it may be passed on to, a label of the Traffic Light Protocol.
     `refers_to_vulnerabilities` is whether it only leads to statements on them (VEX, advisories).
     `elsewhere` are refs that the document has for what is no component: services that say no license.
     """
@@ -334,6 +337,7 @@ class Bom:
     references: tuple[ExternalReference, ...] = ()
     has_vulnerabilities: bool = False
     refers_to_vulnerabilities: bool = False
+    tlp: str = ""
     problems: tuple[str, ...] = ()
     wrapping: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()

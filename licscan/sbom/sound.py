@@ -81,7 +81,7 @@ def is_namespace(value: str) -> bool:
     return _URI.fullmatch(value) is not None
 
 
-@lru_cache(20_000)
+@lru_cache(100_000)
 def is_purl(value: str) -> bool:
     """Whether it is a PackageURL."""
     try:

@@ -10,6 +10,7 @@ from licscan.base.messages import _
 from licscan.model import NOASSERTION, NONE
 from licscan.sbom.addresses import algorithm_of
 from licscan.sbom.model import (
+    VERIFICATION_CODE,
     Bom,
     BomComponent,
     BomDependency,
@@ -206,7 +207,7 @@ def _package(values: Values) -> BomComponent:
         filename=values.text("packageFileName"),
         download_location=location,
         references=tuple(_references(values, location)),
-        identifiers=(*(Identifier("purl", one) for one in purls[1:]), *_identifiers(references)),
+        identifiers=(*(Identifier("purl", one) for one in purls[1:]), *_identifiers(references), *_verified(values)),
         description=values.text("description") or values.text("summary"),
         comment=values.text("comment"),
     )
@@ -244,6 +245,14 @@ def _identifiers(references: list[Values]) -> Iterator[Identifier]:
         kind = _kind_of(one)
         if kind.startswith("cpe") or kind in ("swid", "swh", "gitoid"):
             yield Identifier("cpe" if kind.startswith("cpe") else kind, one.text("referenceLocator"))
+
+
+def _verified(values: Values) -> Iterator[Identifier]:
+    """The code that is made of the digests of a package's files."""
+    code = values.data.get("packageVerificationCode")
+    value = values.object("packageVerificationCode").text("packageVerificationCodeValue") if code else ""
+    if value:
+        yield Identifier(VERIFICATION_CODE, value.lower())
 
 
 def _kind_of(reference: Values) -> str:

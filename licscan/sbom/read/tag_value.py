@@ -128,6 +128,8 @@ class _Builder:
                 return self._complain(number, value)
             keys = ("referenceCategory", "referenceType", "referenceLocator")
             self._list("externalRefs", dict(zip(keys, words, strict=True)))
+        elif tag == "PackageVerificationCode":
+            self._at["packageVerificationCode"] = {"packageVerificationCodeValue": value.partition("(")[0].strip()}
         elif tag == "PackageLicenseInfoFromFiles":
             self._list("licenseInfoFromFiles", value)
         elif tag == "LicenseInfoInFile":
