@@ -20,8 +20,9 @@ from licscan.resolve.project import Resolution
 from licscan.sbom.delivery import Delivery, changes, is_same_product
 from licscan.sbom.facts import metadata_of
 from licscan.sbom.model import Bom
-from licscan.sbom.profiles import Gap, missing
-from licscan.sbom.supplied import Supplied, supplied
+from licscan.sbom.profiles import Gap, missing_of_all
+from licscan.sbom.schema import Validity, validity
+from licscan.sbom.supplied import Supplied, supplied_with_document
 
 PROFILES = ("ntia", "cisa", "bsi", "telco")
 
@@ -33,7 +34,8 @@ _OF_OTHERS = frozenset(code for code in MAINTENANCE_CODES if code.endswith(("-un
 class Audit:
     """One delivery, judged: `quality` are the gaps by profile, `delivery` what changed since the last one, if any.
 
-    `bom` is None of sources, whose quality is not asked.
+    `bom` is None of sources, whose quality is not asked. `schema` is what the schema of its format says, None where that
+    is not asked (of SPDX, it takes too long).
     """
 
     path: str
@@ -41,6 +43,7 @@ class Audit:
     scan: Scan
     quality: Mapping[str, tuple[Gap, ...]]
     delivery: Delivery | None = None
+    schema: Validity | None = None
 
 
 def audit(path: Path, root: Path, options: Options, surface: str | None, database: Path | None) -> Audit:
@@ -55,16 +58,17 @@ def audit(path: Path, root: Path, options: Options, surface: str | None, databas
     config = replace(options.config, surfaces=surfaces_of(options.config, surface))
     if is_delivery(path):
         return _of_sources(path, replace(options, config=config), database)
-    given = supplied(path)
+    given, document = supplied_with_document(path)
     unlike = given.input.sha256 or ""
     before = last_delivery(database, given.product, unlike, is_same=_is_of(given)) if database else None
     earlier = _earlier(before[2]) if before else ()
     scan = _judge(given, root, replace(options, config=config, name=given.product, earlier=earlier))
     if database is not None:
         save(scan, database)
-    quality = {name: missing(given.bom, name) for name in PROFILES}
+    quality = missing_of_all(given.bom, PROFILES)
     delivery = changes(before[1], before[2], scan) if before else None
-    return Audit(str(path), given.bom, scan, quality, delivery)
+    schema = validity(document, given.bom) if given.bom.format == "cyclonedx" else None
+    return Audit(str(path), given.bom, scan, quality, delivery, schema)
 
 
 def _of_sources(path: Path, options: Options, database: Path | None) -> Audit:

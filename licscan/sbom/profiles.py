@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from licscan.base.messages import N_
 from licscan.base.tables import load_toml
 from licscan.sbom.fields import COMPONENT, DOCUMENT
-from licscan.sbom.model import Bom
+from licscan.sbom.model import Bom, BomComponent
 
 _CLOSES_CONTENT = N_("what is known of fonts, pictures, sounds and models goes into [[content]] of licscan.toml")
 
@@ -43,14 +43,28 @@ def profile(name: str) -> dict[str, Any]:
     return row
 
 
+Lacking = dict[str, list[BomComponent]]
+"""The components that lack each field."""
+
+
 def missing(bom: Bom, name: str) -> tuple[Gap, ...]:
     """Every field of the profile that the document, or a component of it, lacks: musts first, in the table's order."""
+    return _missing(bom, name, {})
+
+
+def missing_of_all(bom: Bom, names: Iterable[str]) -> dict[str, tuple[Gap, ...]]:
+    """The same of several profiles; what they ask alike is looked at once."""
+    known: Lacking = {}
+    return {name: _missing(bom, name, known) for name in names}
+
+
+def _missing(bom: Bom, name: str, known: Lacking) -> tuple[Gap, ...]:
     row = profile(name)
-    found = [gap for kind in ("required", "asked") for gap in _gaps(bom, row, kind)]
+    found = [gap for kind in ("required", "asked") for gap in _gaps(bom, row, kind, known)]
     return tuple(sorted(found, key=lambda gap: not gap.required))
 
 
-def _gaps(bom: Bom, row: dict[str, Any], kind: str) -> Iterator[Gap]:
+def _gaps(bom: Bom, row: dict[str, Any], kind: str, known: Lacking) -> Iterator[Gap]:
     required = kind == "required"
     for field in row.get("document", {}).get(kind, ()):
         asked = DOCUMENT[field]
@@ -58,7 +72,10 @@ def _gaps(bom: Bom, row: dict[str, Any], kind: str) -> Iterator[Gap]:
             yield Gap(field, asked.title, required, asked.closes, malformed=asked.bad(bom)[:MAX_MALFORMED])
     for field in row.get("component", {}).get(kind, ()):
         wanted = COMPONENT[field]
-        lacking = [one for one in bom.components if one.kind != "service" and not wanted.holds(bom, one)]
+        if field not in known:
+            software = (one for one in bom.components if one.kind != "service")
+            known[field] = [one for one in software if not wanted.holds(bom, one)]
+        lacking = known[field]
         for of_content in (False, True):
             these = [one for one in lacking if one.is_content is of_content]
             if these:

@@ -31,7 +31,7 @@ from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.scopes import scopes_from_graph
 from licscan.sbom.model import Bom, BomComponent, DependencyKind
-from licscan.sbom.read import MAX_BYTES, read_document
+from licscan.sbom.read import MAX_BYTES, Opened, opened, read_opened
 from licscan.sbom.read.values import said_of
 from licscan.sbom.supplied_licenses import claims_of, conclusions_of
 from licscan.sbom.supplied_texts import Texts, texts_in
@@ -70,15 +70,21 @@ class Supplied:
 
 def supplied(path: Path, shown: str = "") -> Supplied:
     """The SBOM in a file, which evidence calls as `shown` says; InputError for one that cannot be used."""
+    return supplied_with_document(path, shown)[0]
+
+
+def supplied_with_document(path: Path, shown: str = "") -> tuple[Supplied, Opened]:
+    """The same beside the document itself, without what was wrapped around it."""
     data = read_file(path, MAX_BYTES)
     shown = shown or str(path)
-    bom = read_document(data, shown)
+    document = opened(data, shown)
+    bom = read_opened(document, shown)
     lost = sum(_LOST.fullmatch(problem) is not None for problem in bom.problems)
     count = len(bom.components)
     name = {"cyclonedx": "CycloneDX", "spdx": "SPDX"}.get(bom.format, bom.format)
     version = bom.spec_version.removeprefix("SPDX-")
     digest = hashlib.sha256(data).hexdigest()
-    return of_bom(bom, InputFile(shown, name, version, count + lost, count, digest))
+    return of_bom(bom, InputFile(shown, name, version, count + lost, count, digest)), document
 
 
 def of_bom(bom: Bom, file: InputFile) -> Supplied:
