@@ -34,8 +34,8 @@ _OF_OTHERS = frozenset(code for code in MAINTENANCE_CODES if code.endswith(("-un
 class Audit:
     """One delivery, judged: `quality` are the gaps by profile, `delivery` what changed since the last one, if any.
 
-    `bom` is None of sources, whose quality is not asked. `schema` is what the schema of its format says, None where that
-    is not asked (of SPDX, it takes too long).
+    `bom` is None of sources, whose quality is not asked. `schema` is what the schema of its format says, None where
+    that is not asked (of SPDX, it takes too long).
     """
 
     path: str

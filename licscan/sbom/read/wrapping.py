@@ -102,7 +102,7 @@ def _envelope(found: Opened) -> str:
     """The payload of a DSSE envelope, in base64."""
     signatures = found.data.get("signatures")
     count = len(signatures) if isinstance(signatures, list) else 0
-    said = _("was taken out of a DSSE envelope with {count} signatures, none of which was verified")
+    said = _("was taken out of a DSSE envelope; its signatures ({count}) were not verified")
     found.notes.append(said.format(count=count))
     payload: str = found.data["payload"]
     return payload
