@@ -26,7 +26,9 @@ from licscan.sbom.sound import is_expression
 MAX_FAULTS = 200
 """Faults that are told; more are counted."""
 MAX_SLOW = 8 * 1024 * 1024
-"""Bytes of a document of SPDX that is held against its model: the packages for that are slow."""
+"""Characters of a document of SPDX that is held against its model: the packages for that are slow."""
+MAX_TAGS = 512 * 1024
+"""The same of tag-value, which takes them many times as long as JSON."""
 _SHOWN = 200
 
 REMEDIES = {
@@ -100,8 +102,9 @@ def _faults(document: Opened, bom: Bom, version: str) -> Iterator[Fault]:
         yield from _of_expressions(bom)
         return
     text = document.text or json.dumps(document.data)
-    if len(text) > MAX_SLOW:
-        size = f"{MAX_SLOW // 1024 // 1024} MB"
+    limit = MAX_TAGS if document.data is None else MAX_SLOW
+    if len(text) > limit:
+        size = f"{limit // 1024:,} KB"
         raise _UncheckedError(_("it is larger than {size}, for which this check is too slow").format(size=size))
     yield from _of_spdx3(text, version) if version.startswith("3") else _of_spdx2(text, document.data)
 

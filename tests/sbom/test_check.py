@@ -264,6 +264,13 @@ def test_a_version_without_schema_is_not_called_valid(monkeypatch: pytest.Monkey
     assert not found.is_valid
 
 
+def test_what_is_too_large_for_a_slow_check_is_not_called_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("licscan.sbom.schema.MAX_SLOW", 100)
+    found = checked(spdx2(package()))
+    assert "too slow" in found.unchecked
+    assert not found.is_valid
+
+
 def test_the_command_says_place_and_remedy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.json").write_text(json.dumps(set_in(whole(), "components/0/scope", "sometimes")))
     assert run(["sbom", "check", str(tmp_path / "a.json")]) == 1
