@@ -12,8 +12,9 @@ from licscan.base.messages import _
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar, write_output
 from licscan.config import Config
+from licscan.config.kinds import TLP
 from licscan.model import Scan
-from licscan.sbom.write import FORMATS
+from licscan.sbom.write import EXPERIMENTAL, FORMATS
 
 PROFILES = ("ntia", "cisa", "bsi", "telco")
 
@@ -48,8 +49,11 @@ class WriteOrCheck(click.Command):
 @click.option("--profile", type=click.Choice(PROFILES), help=_("Say afterwards what this profile misses."))
 @click.option("--name", default="", help=_("The name of the product. Default: that of the project."))
 @click.option("--product-version", default="", help=_("The version of the product. Default: that of its root."))
-@click.option("--creator", default="", help=_("The organization that answers for the SBOM."))
-@click.option("--contact", default="", help=_("Its e-mail address, or its web page."))
+@click.option("--creator", default="", help=_("The organization that answers for the SBOM. Default: licscan.toml's."))
+@click.option("--contact", default="", help=_("Its e-mail address, or its web page. Default: licscan.toml's."))
+@click.option(
+    "--tlp", type=click.Choice(TLP), help=_("Whom it may be passed on to. Default: licscan.toml's, else unsaid.")
+)
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
@@ -65,6 +69,7 @@ def command(
     product_version: str,
     creator: str,
     contact: str,
+    tlp: str | None,
     offline: bool,
     db: Path | None,
     scan_id: int | None,
@@ -85,7 +90,8 @@ def command(
         surface=surface or "",
         name=name,
         version=product_version,
-        creator=_creator(creator, contact),
+        creator=_creator(creator or config.supplier or "", contact or config.contact or ""),
+        tlp=tlp or config.tlp or "",
     )
     bom = bom_of(scan, wanted)
     text = write(bom, format_, ending)
@@ -94,7 +100,11 @@ def command(
     else:
         write_output(output, text)
         click.echo(_("Wrote {path}").format(path=output), err=True)
-    if profile:
+    if format_ in EXPERIMENTAL:
+        from licscan.export.sbom import lost_text
+
+        click.echo(lost_text(format_), err=True)
+    elif profile:
         from licscan.export.sbom import missing_text
         from licscan.sbom.profiles import missing
         from licscan.sbom.read import read_text
@@ -131,17 +141,25 @@ def _creator(name: str, contact: str) -> Any:
 
 
 @click.command(
-    "check", help=_("Say what the SBOM in FILE lacks for a profile, field by field, and what would close it.")
+    "check",
+    help=_(
+        "Say what the SBOM in FILE lacks for a profile, field by field, and what would close it; and where it is not "
+        "as the schema of its format asks."
+    ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--profile", type=click.Choice(PROFILES), default="ntia", show_default=True)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def check(file: Path, profile: str, format_: str) -> int:
-    """Read, compare, print; 0 where nothing is missing, 1 where something is."""
-    from licscan.export.sbom import missing_json, missing_text
+    """Read, compare, print; 0 where nothing is missing or malformed, 1 where something is."""
+    from licscan.base.files import read_file
+    from licscan.export.sbom import checked_json, checked_text
     from licscan.sbom.profiles import missing
-    from licscan.sbom.read import read_file
+    from licscan.sbom.read import MAX_BYTES, opened, read_opened
+    from licscan.sbom.schema import validity
 
-    gaps = missing(read_file(file), profile)
-    click.echo((missing_json if format_ == "json" else missing_text)(gaps, profile), nl=False)
-    return 1 if any(gap.required for gap in gaps) else 0
+    document = opened(read_file(file, MAX_BYTES), str(file))
+    bom = read_opened(document, str(file))
+    gaps, valid = missing(bom, profile), validity(document, bom)
+    click.echo((checked_json if format_ == "json" else checked_text)(gaps, profile, bom, valid), nl=False)
+    return 1 if valid.faults or any(gap.required for gap in gaps) else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,11 +15,14 @@ from licscan.config import Config, SurfaceSetting
 from licscan.judge import PROPRIETARY, Policy, clarify, outbound_of, policy_of
 from licscan.judge.maintenance import MAINTENANCE_CODES
 from licscan.model import ComponentKind, Conclusion, Finding, Graph, ProjectKind, Scan
+from licscan.model.package import PackageMetadata
 from licscan.resolve.project import Resolution
-from licscan.sbom.delivery import Delivery, changes
+from licscan.sbom.delivery import Delivery, changes, is_same_product
+from licscan.sbom.facts import metadata_of
 from licscan.sbom.model import Bom
-from licscan.sbom.profiles import Gap, missing
-from licscan.sbom.supplied import Supplied, supplied
+from licscan.sbom.profiles import Gap, missing_of_all
+from licscan.sbom.schema import Validity, validity
+from licscan.sbom.supplied import Supplied, supplied_with_document
 
 PROFILES = ("ntia", "cisa", "bsi", "telco")
 
@@ -31,7 +34,8 @@ _OF_OTHERS = frozenset(code for code in MAINTENANCE_CODES if code.endswith(("-un
 class Audit:
     """One delivery, judged: `quality` are the gaps by profile, `delivery` what changed since the last one, if any.
 
-    `bom` is None of sources, whose quality is not asked.
+    `bom` is None of sources, whose quality is not asked. `schema` is what the schema of its format says, None where
+    that is not asked (of SPDX, it takes too long).
     """
 
     path: str
@@ -39,6 +43,7 @@ class Audit:
     scan: Scan
     quality: Mapping[str, tuple[Gap, ...]]
     delivery: Delivery | None = None
+    schema: Validity | None = None
 
 
 def audit(path: Path, root: Path, options: Options, surface: str | None, database: Path | None) -> Audit:
@@ -53,15 +58,17 @@ def audit(path: Path, root: Path, options: Options, surface: str | None, databas
     config = replace(options.config, surfaces=surfaces_of(options.config, surface))
     if is_delivery(path):
         return _of_sources(path, replace(options, config=config), database)
-    given = supplied(path)
-    before = last_delivery(database, given.product, given.input.sha256 or "") if database else None
+    given, document = supplied_with_document(path)
+    unlike = given.input.sha256 or ""
+    before = last_delivery(database, given.product, unlike, is_same=_is_of(given)) if database else None
     earlier = _earlier(before[2]) if before else ()
     scan = _judge(given, root, replace(options, config=config, name=given.product, earlier=earlier))
     if database is not None:
         save(scan, database)
-    quality = {name: missing(given.bom, name) for name in PROFILES}
+    quality = missing_of_all(given.bom, PROFILES)
     delivery = changes(before[1], before[2], scan) if before else None
-    return Audit(str(path), given.bom, scan, quality, delivery)
+    schema = validity(document, given.bom) if given.bom.format == "cyclonedx" else None
+    return Audit(str(path), given.bom, scan, quality, delivery, schema)
 
 
 def _of_sources(path: Path, options: Options, database: Path | None) -> Audit:
@@ -87,6 +94,24 @@ def _of_sources(path: Path, options: Options, database: Path | None) -> Audit:
     return Audit(str(path), None, scan, {}, changes(before[1], before[2], scan) if before else None)
 
 
+def _is_of(given: Supplied) -> Callable[[str, str], bool]:
+    """Whether an earlier audit was of this product, by the PackageURL of what it was about and its supplier."""
+    purl, supplier = given.graph.roots[0], _supplier(given)
+    return lambda other, theirs: is_same_product(purl, supplier, other, theirs)
+
+
+def _supplier(given: Supplied) -> str:
+    return next((one.supplier for one in _about_product(given)), "")
+
+
+def _about_product(given: Supplied) -> tuple[PackageMetadata, ...]:
+    """What the document says of the product beside its license; without its supplier, who answers for the document."""
+    roots = set(given.graph.roots)
+    told = [one for one in metadata_of(given.bom, given.names) if one.purl in roots] or [PackageMetadata(min(roots))]
+    maker = given.bom.supplier
+    return tuple(one if one.supplier or maker is None else replace(one, supplier=maker.name) for one in told)
+
+
 def surfaces_of(config: Config, surface: str | None) -> tuple[SurfaceSetting, ...]:
     """The artefacts into which all of the supplier's product may go: the one that is named, else each."""
     names = [one.name for one in config.surfaces]
@@ -108,6 +133,7 @@ def _judge(given: Supplied, root: Path, options: Options) -> Scan:
     found = Concluded(resolution, conclusions, (), None, {}, lapses)
     licenses = policy_of(options.config.policy, proprietary=outbound == PROPRIETARY)
     scan = judge_scan(options, root, found, Policy(outbound, reason, licenses))
+    scan = replace(scan, metadata=_about_product(given))
     project = replace(scan.project, path=given.input.path, kind=ProjectKind.SBOM)
     kept = tuple(finding for finding in scan.findings if not _is_ours(finding, scan.graph))
     return replace(scan, project=project, findings=kept)

@@ -6,6 +6,7 @@ its readings; one that contradicts is reported and decides nothing. What nothing
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -40,15 +41,18 @@ def conclude(
     texts: Sequence[Evidence] | None = None,
     copyrights: Iterable[Copyright] = (),
     fields: Mapping[str, str] | None = None,
+    readings: Mapping[str, Reading] | None = None,
 ) -> Conclusion:
     """What is declared, detected and concluded of a component; pure, and the same whatever the order of its claims.
 
     `texts` is evidence from license files, notices and readmes, one for each license in each text; None where no texts
     were looked for. `copyrights` are the statements of its own texts. `fields` are the licenses that detection saw in
-    whole texts that stand in a metadata field, by the field's value.
+    whole texts that stand in a metadata field, by the field's value. `readings` are what the caller knows better of a
+    statement, by its value.
     """
     claims = sorted({*component.claims, *(claim for place in files for claim in place.claims)}, key=_claim_key)
-    read = [(claim, _found(claim, _read(claim, fields or {}), files)) for claim in claims]
+    better = readings or {}
+    read = [(one, better.get(one.raw) or _found(one, _read(one, fields or {}), files)) for one in claims]
     weighed = Weighed()
     for statement in _statements(read):
         weighed = weigh(weighed, statement)
@@ -204,6 +208,7 @@ def _several_classifiers(readings: list[Reading]) -> Reading:
     choices = [*((name,) for name in names), *(reading.candidates for reading in vague)]
     found: dict[str, None] = {}
     for chosen in itertools.islice(itertools.product(*choices), MAX_CANDIDATES // 2):
-        found.update(dict.fromkeys((combine("AND", chosen), combine("OR", chosen))))
+        with contextlib.suppress(ValueError):  # a row of a table that is no expression
+            found.update(dict.fromkeys((combine("AND", chosen), combine("OR", chosen))))
     note = _("The classifiers do not say whether all apply or one may be chosen.")
     return Reading(None, "ambiguous", 0.0, note=note, candidates=tuple(found))

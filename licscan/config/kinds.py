@@ -53,6 +53,25 @@ def text(value: Any) -> str:
     return value
 
 
+def contact(value: Any) -> str:
+    """An e-mail address or a web page."""
+    if not isinstance(value, str) or not _CONTACT.fullmatch(value):
+        raise ValueError(_("should be {expected}").format(expected=_("an e-mail address or a web page")))
+    return value
+
+
+_CONTACT = re.compile(r"[^\s@<>]{1,100}@[^\s@<>]{1,200}|https?://[^\s<>]{1,500}")
+TLP = ("CLEAR", "GREEN", "AMBER", "AMBER_AND_STRICT", "RED")
+"""Whom a document may be passed on to (Traffic Light Protocol 2.0)."""
+
+
+def tlp(value: Any) -> str:
+    """A label of the Traffic Light Protocol."""
+    if value not in TLP:
+        raise ValueError(_("should be one of {names}").format(names=", ".join(TLP)))
+    return str(value)
+
+
 def texts(value: Any) -> tuple[str, ...]:
     """A list of strings; one string is a list of one."""
     items = [value] if isinstance(value, str) else value

@@ -54,7 +54,14 @@ class Entries:
 
 
 TABLES: dict[str, Keys] = {
-    "project": {"name": kinds.text, "version": kinds.text, "outbound": kinds.outbound},
+    "project": {
+        "name": kinds.text,
+        "version": kinds.text,
+        "outbound": kinds.outbound,
+        "supplier": kinds.text,
+        "contact": kinds.contact,
+        "tlp": kinds.tlp,
+    },
     "scan": {
         "exclude": kinds.texts,
         "python": kinds.texts,

@@ -220,6 +220,9 @@ class Config:
     name: str | None = None
     version: str | None = None
     outbound: str | None = None
+    supplier: str | None = None
+    contact: str | None = None
+    tlp: str | None = None
     exclude: tuple[str, ...] = ()
     python: tuple[str, ...] = ()
     database: str | None = None

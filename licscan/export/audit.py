@@ -12,11 +12,12 @@ from licscan.compose.audit import Audit
 from licscan.export import table
 from licscan.export.json_format import document, harmless
 from licscan.export.page import Page, page_for
-from licscan.export.sbom import missing_text
+from licscan.export.sbom import missing_text, schema_line
 from licscan.sbom.comparison import Column, compared
 from licscan.sbom.delivery import Change, Delivery
 from licscan.sbom.model import Bom
 from licscan.sbom.profiles import Gap
+from licscan.sbom.schema import Validity
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,6 +87,8 @@ def _quality(audit: Audit, profile: str | None, page: Page) -> None:
     """A line for each profile, or all that one of them misses."""
     page.line()
     page.line(_("What the SBOM lacks"), "bold")
+    if audit.schema is not None:
+        page.prose(schema_line(audit.schema), indent=2, hanging=2)
     if profile is not None:
         for line in missing_text(audit.quality[profile], profile).splitlines():
             page.prose(line.strip(), indent=2 + len(line) - len(line.lstrip()), hanging=2)
@@ -196,6 +199,7 @@ def _audit(one: Audit) -> dict[str, Any]:
         "path": one.path,
         "sbom": None if one.bom is None else _bom(one.path, one.bom),
         "quality": {name: [_gap(gap) for gap in gaps] for name, gaps in one.quality.items()},
+        "schema": _schema(one.schema),
         "since_last_delivery": _changes(one.delivery),
         "scan": document(one.scan),
     }
@@ -212,6 +216,13 @@ def _bom(path: str, bom: Bom) -> dict[str, Any]:
         "components": len(bom.components),
         "dependencies": len(bom.dependencies),
     }
+
+
+def _schema(valid: Validity | None) -> dict[str, Any] | None:
+    if valid is None:
+        return None
+    count = len(valid.faults) + valid.more
+    return {"of": valid.schema, "valid": None if valid.unchecked else valid.is_valid, "faults": count}
 
 
 def _gap(gap: Gap) -> dict[str, Any]:

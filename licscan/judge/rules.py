@@ -269,9 +269,12 @@ def license_metadata_conflict(case: Case) -> Iterator[Finding]:
 
 def dependency_unresolved(case: Case) -> Iterator[Finding]:
     """A requirement without a version, and what the parsers could not resolve."""
-    variant = "tried" if case.policy.resolve else ""
+    usual = "tried" if case.policy.resolve else ""
     for component in case.graph.components:
         if not component.resolved:
+            conclusion = case.conclusions.get(component.purl)
+            is_supplied = conclusion and any(one.origin is Origin.SBOM for one in conclusion.evidence)
+            variant = "supplied" if is_supplied and not component.manifest else usual
             yield about_component(
                 case,
                 component,
@@ -281,7 +284,7 @@ def dependency_unresolved(case: Case) -> Iterator[Finding]:
                 variant=variant,
                 locations=component.found_in,
             )
-    yield from _problems(case, "dependency-unresolved", variant)
+    yield from _problems(case, "dependency-unresolved", usual)
 
 
 def _required(component: Component) -> str:

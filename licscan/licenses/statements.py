@@ -58,7 +58,10 @@ def read_license(raw: str) -> Reading:
         return unknown(_("The statement is too long to be a license name."))
     text = raw.strip()
     for step in STEPS:
-        reading = step(text)
+        try:
+            reading = step(text)
+        except ValueError as error:  # a row of a table that is no expression; one statement never ends a run
+            return unknown(_("The statement could not be read: {reason}").format(reason=str(error)[:200]))
         if reading is not None:
             return reading
     return unknown(_("The statement is not a license name that licscan knows."))
@@ -95,13 +98,12 @@ def read_npm(raw_json: str) -> Reading:
     if len(entries) > MAX_OPERANDS:
         return unknown(_("The value has too many entries."))
     readings = [_read_npm_entry(entry) for entry in entries]
-    if not readings:
-        return nothing(None)
-    return (
-        readings[0]
-        if len(readings) == 1
-        else _and_or(readings, _("The array does not say whether all apply or one may be chosen."))
-    )
+    if len(readings) < 2:
+        return readings[0] if readings else nothing(None)
+    try:
+        return _and_or(readings, _("The array does not say whether all apply or one may be chosen."))
+    except ValueError as error:
+        return unknown(_("The statement could not be read: {reason}").format(reason=str(error)[:200]))
 
 
 def _read_npm_entry(entry: object) -> Reading:
@@ -199,18 +201,42 @@ _AND_WORDS = re.compile(r"\s*&&?\s*|\s*-+\s*and\s*-+\s*|\s+und\s+|\s+et\s+|\s*(?
 _OPERATORS = re.compile(r"-\s*(?:and|or)\s*-|\s(?:and|or|and/or|oder|ou|und|et)\s|[|&或和与及]", re.IGNORECASE)
 
 
-def _joined(tree: spdx.Node, readings: dict[str, Reading], note: str) -> Reading:
-    """The tree with its operands' readings in place; one unknown operand makes the whole unknown."""
+def _joined(tree: spdx.Node, readings: dict[str, Reading], note: str, whole: bool = True) -> Reading:
+    """The tree with its operands' readings in place; one unknown operand makes the whole unknown.
+
+    Of what AND joins, the known parts count whatever the unknown one is: alone, or with terms that nobody knows.
+    """
     unread = [name for name, reading in readings.items() if not reading.expression and not reading.candidates]
     if unread:
-        return unknown(_("{name} is not a license name that licscan knows.").format(name=unread[0][:80]))
+        note = _("{name} is not a license name that licscan knows.").format(name=unread[0][:80])
+        known = _known_parts(tree, unread)
+        return (
+            _joined(known, {n: r for n, r in readings.items() if n not in unread}, note, False)
+            if known
+            else unknown(note)
+        )
     choices = [(reading.expression,) if reading.expression else reading.candidates for reading in readings.values()]
     found = []
     for chosen in itertools.islice(itertools.product(*choices), MAX_CANDIDATES):
         found.append(_substitute(tree, dict(zip(readings, chosen, strict=True))))
+    if not whole:
+        found = found[: MAX_CANDIDATES // 2]
+        return ambiguous((*found, *(combine(spdx.AND, (one, UNKNOWN_TERMS)) for one in found)), note)
     if all(reading.expression for reading in readings.values()):
         return Reading(found[0], "alias", min(r.score for r in readings.values()) * 0.95, note=note)
     return ambiguous(found, next(r.note or "" for r in readings.values() if not r.expression))
+
+
+UNKNOWN_TERMS = "LicenseRef-scancode-unknown"
+"""The LicenseDB's name for terms that nobody knows."""
+
+
+def _known_parts(tree: spdx.Node, unread: list[str]) -> spdx.Node | None:
+    """What AND joins at the top without the parts in which a name is unknown; None where nothing is left."""
+    if isinstance(tree, str) or tree.operator != spdx.AND:
+        return None
+    kept = [part for part in tree.parts if not any(name in unread for name in spdx.leaves(part))]
+    return spdx.join(spdx.AND, kept) if kept else None
 
 
 def _substitute(tree: spdx.Node, chosen: dict[str, str | None]) -> str:

@@ -36,7 +36,7 @@ from licscan.sbom.model import (
     Property,
     Unknown,
 )
-from licscan.sbom.parties import authors_of, supplier_of
+from licscan.sbom.parties import authors_of, is_of_owner, supplier_of
 from licscan.sbom.write.words import COVERAGE
 
 _ARCHIVES = (".tgz", ".whl", ".tar.gz", ".tar.bz2", ".tar.xz", ".zip", ".conda", ".egg", ".jar")
@@ -215,6 +215,8 @@ def _properties(
         said.append(("licscan:published", known.published))
     if known.deprecated:
         said.append(("licscan:deprecated", known.deprecated))
+    if component.kind is ComponentKind.PACKAGE and is_of_owner(known):
+        said.append(("licscan:supplier", "owner of its repository; its metadata name nobody"))
     said += (("licscan:maintainer", person) for person in known.maintainers[:20])
     said += (("licscan:scope", scope.value) for scope in component.scopes)
     places = () if component.content else component.found_in[:20]  # the files themselves are listed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -38,6 +39,40 @@ class Delivery:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed or self.relicensed)
+
+
+def is_same_product(purl: str, supplier: str, other_purl: str, other_supplier: str) -> bool:
+    """Whether two products of one name are one: by their suppliers where both are named, and by their PackageURLs.
+
+    A PackageURL of our own making (`pkg:generic/NAME`) says nothing. Where only one of them names its supplier, the
+    PackageURLs have to tell; what nothing tells is not taken for the same.
+    """
+    names = _plain(supplier), _plain(other_supplier)
+    if all(names) and names[0] != names[1]:
+        return False
+    bases = _base(purl), _base(other_purl)
+    if all(bases):
+        return bases[0] == bases[1]
+    return bool(names[0]) == bool(names[1])
+
+
+def _plain(supplier: str) -> str:
+    """A supplier's name without its address, case, punctuation and legal form."""
+    words = re.sub(r"[^\w\s]", "", supplier.partition(" <")[0].casefold()).split()
+    kept = [word for word in words if word not in _FORMS]
+    return " ".join(kept or words)
+
+
+_FORMS = frozenset(
+    {"ltd", "limited", "inc", "incorporated", "gmbh", "ag", "llc", "co", "corp", "corporation", "sa", "bv"}
+)
+
+
+def _base(purl: str) -> str:
+    """The PackageURL without version, qualifiers and path; empty for one that was made from a name."""
+    base = purl.partition("?")[0].partition("#")[0]
+    base = base.rpartition("@")[0] if "@" in base.rpartition("/")[2] else base
+    return "" if base.startswith("pkg:generic/") and base.count("/") == 1 else base
 
 
 def changes(when: str, before: Scan, after: Scan) -> Delivery:

@@ -20,7 +20,7 @@ from licscan.model.surface import Judgement
 from licscan.packages import purls
 from licscan.sbom.components import component_of, unknown_of, valid_expression
 from licscan.sbom.content import by_component
-from licscan.sbom.extents import extents_of
+from licscan.sbom.extents import doubtful_roots, extents_of, perhaps_shipped
 from licscan.sbom.model import (
     Bom,
     BomComponent,
@@ -56,6 +56,7 @@ class SbomOptions:
     version: str = ""
     creator: Party | None = None
     lifecycle: str = "build"
+    tlp: str = ""
 
 
 def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
@@ -63,7 +64,11 @@ def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
     judged = {one.purl: one for one in scan.judgements if one.surface == wanted.surface} if wanted.surface else {}
     kept = _kept(scan, wanted.surface, judged)
     files = by_component(scan.content)
+    perhaps = perhaps_shipped(scan)
     components = [component_of(scan, one, judged.get(one.purl), wanted.creator, files) for one in kept]
+    components = [
+        replace(one, scope="") if one.scope == "excluded" and one.ref in perhaps else one for one in components
+    ]
     carried = count_coverage(filter(counts_as_package, kept), scan.by_purl)
     read = carried if wanted.surface else scan.coverage
     dependencies = _dependencies(scan, {one.purl for one in kept})
@@ -81,22 +86,31 @@ def bom_of(scan: Scan, wanted: SbomOptions) -> Bom:
         dependencies=tuple(sorted(dependencies)),
         license_texts=references_of(components),
         data_license="CC0-1.0",
-        comment=_comment(wanted.surface, read),
+        tlp=wanted.tlp,
+        comment=_comment(wanted, read, doubtful_roots(scan, wanted.surface)),
         properties=_read_properties(read),
     )
-    told = extents_of(scan, bom)
+    told = extents_of(scan, bom, wanted.surface)
     known = tuple(ref for extent in told for ref in extent.refs)
     bom = replace(bom, extents=told, dependencies_of=tuple(sorted(known)))
     return replace(bom, serial=f"urn:uuid:{_serial(bom)}")
 
 
-def _comment(surface: str, read: CoverageCount) -> str:
+def _comment(wanted: SbomOptions, read: CoverageCount, doubtful: Iterable[str]) -> str:
     """What the document holds, and what its licenses rest on; the same in every language."""
-    said = [f"What the surface {surface} ships."] if surface else []
+    said = [f"What the surface {wanted.surface} ships."] if wanted.surface else []
+    if wanted.tlp:
+        said.append(f"TLP:{wanted.tlp.replace('_AND_STRICT', '+STRICT')}.")
     if read.shipped:
         said.append(
             f"Licenses were concluded from texts for {read.texts} of {read.shipped} shipped packages, from metadata "
             f"alone for {read.metadata}, from nothing for {read.nothing}."
+        )
+    if names := sorted(doubtful):
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        said.append(
+            f"A bundler builds {shown}: which of the packages that are listed for development it takes in is not "
+            "known, so that more of them may be shipped."
         )
     return " ".join(said)
 

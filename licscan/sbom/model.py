@@ -91,7 +91,8 @@ class Tool:
 class LicenseStatement:
     """What one party says of a license: an SPDX `expression` (or NONE, NOASSERTION), else a `name` in any words.
 
-    `expression` of a document that was read is as written, valid or not. `comment` says how it came about.
+    `expression` of a document that was read is as written, valid or not. `comment` says how it came about. `contract`
+    tells of a license that somebody bought (CycloneDX's `licensing`): by whom, from whom, of what kind, until when.
     """
 
     role: LicenseRole
@@ -100,6 +101,7 @@ class LicenseStatement:
     text: str = ""
     url: str = ""
     comment: str = ""
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -193,6 +195,23 @@ class BomContent:
     user_limits: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A work of which a component is a derivation (CycloneDX's pedigree)."""
+
+    name: str
+    version: str = ""
+    purl: str = ""
+    licenses: tuple[LicenseStatement, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Name and version."""
+        return f"{self.name} {self.version}".strip() or self.purl
+
+
+VERIFICATION_CODE = "verification-code"
+"""The kind of identifier that SPDX 2 makes of the digests of a package's files."""
 CONTENT_PURL = "pkg:generic/content/"
 CONTENT_KINDS = frozenset({"data", "machine-learning-model"})
 """CycloneDX's types of components that are no software."""
@@ -206,7 +225,7 @@ class BomComponent:
     type, `scope` its `required`, `optional` or `excluded`. `purl` is as written. `filename` is that of the deployable
     file; `executable`, `archive` and `structured` are BSI's three properties of it, None where nobody says.
     `aliases` are the refs under which the same document has it again. `content` is None for software, and in documents
-    that were read.
+    that were read. `ancestors` are what it was made from.
     """
 
     ref: str
@@ -238,6 +257,7 @@ class BomComponent:
     properties: tuple[Property, ...] = ()
     aliases: tuple[str, ...] = ()
     content: BomContent | None = None
+    ancestors: tuple[Ancestor, ...] = ()
 
     @property
     def is_content(self) -> bool:
@@ -289,7 +309,10 @@ class Bom:
     ISO 8601 in UTC, to seconds. `lifecycle` is when it was made: `pre-build`, `build`, `post-build`, `operations`, ...
     `subject` is the ref of what the document is about. `dependencies_of` lists the components about whose dependencies
     the document says something, also that there are none. `problems` are places of a document that was read which
-    could not be understood, each with the reason.
+    could not be understood, each with the reason. `wrapping` are sentences on what it was taken out of.
+    `tlp` is whom it may be passed on to, a label of the Traffic Light Protocol.
+    `refers_to_vulnerabilities` is whether it only leads to statements on them (VEX, advisories).
+    `elsewhere` are refs that the document has for what is no component: services that say no license.
     """
 
     name: str
@@ -313,7 +336,11 @@ class Bom:
     properties: tuple[Property, ...] = ()
     references: tuple[ExternalReference, ...] = ()
     has_vulnerabilities: bool = False
+    refers_to_vulnerabilities: bool = False
+    tlp: str = ""
     problems: tuple[str, ...] = ()
+    wrapping: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     @cached_property
     def by_ref(self) -> dict[str, BomComponent]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,29 +10,18 @@ from pathlib import Path
 
 from packageurl import PackageURL
 
-from licscan.attribution.texts import body_of
 from licscan.base.escape import one_line
 from licscan.base.files import read_file
 from licscan.base.messages import _, ngettext
-from licscan.conclude.conclusion import conclude
-from licscan.licenses.statements import read_license
 from licscan.model import (
-    NOASSERTION,
-    NONE,
     SCOPE_RANK,
-    Claim,
     Component,
     ComponentKind,
     Conclusion,
-    Copyright,
     Dependency,
-    Evidence,
-    EvidenceKind,
     Graph,
     InputFile,
     Location,
-    Origin,
-    PackageFiles,
     Problem,
     Scope,
     Source,
@@ -42,9 +30,11 @@ from licscan.model import (
 from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.scopes import scopes_from_graph
-from licscan.sbom.model import Bom, BomComponent, DependencyKind, LicenseRole, LicenseStatement
-from licscan.sbom.read import MAX_BYTES, read_document
-from licscan.sbom.references import MAX_TEXT
+from licscan.sbom.model import Bom, BomComponent, DependencyKind
+from licscan.sbom.read import MAX_BYTES, Opened, opened, read_opened
+from licscan.sbom.read.values import said_of
+from licscan.sbom.supplied_licenses import claims_of, conclusions_of
+from licscan.sbom.supplied_texts import Texts, texts_in
 
 _LOST = re.compile(r"(?:components|packages|@graph)\[\d+\]: (?:int|str|float|bool|list|NoneType)")
 _SCOPES = {
@@ -55,16 +45,10 @@ _SCOPES = {
     DependencyKind.PEER: Scope.PEER,
 }
 _OF_CHILD = {"excluded": Scope.DEV, "optional": Scope.OPTIONAL}
-_FIELDS = {
-    LicenseRole.CONCLUDED: "concluded license",
-    LicenseRole.DECLARED: "declared license",
-    LicenseRole.UNSTATED: "license of the SBOM",
-}
-"""By what name each statement is known; in the order of the alphabet, which is that of their weight."""
-
-_CLASSIFIER = "stated classifier"
-_SILENT = ("", NOASSERTION)
-MAX_NOTICES = 200
+SERVICE = "service"
+"""What the product calls over a network; `data/surfaces.toml` says how it is joined to the work."""
+_NO_VERSION = frozenset({"file", SERVICE})
+"""Kinds of components that may have none."""
 
 
 @dataclass(frozen=True)
@@ -86,23 +70,30 @@ class Supplied:
 
 def supplied(path: Path, shown: str = "") -> Supplied:
     """The SBOM in a file, which evidence calls as `shown` says; InputError for one that cannot be used."""
+    return supplied_with_document(path, shown)[0]
+
+
+def supplied_with_document(path: Path, shown: str = "") -> tuple[Supplied, Opened]:
+    """The same beside the document itself, without what was wrapped around it."""
     data = read_file(path, MAX_BYTES)
     shown = shown or str(path)
-    bom = read_document(data, shown)
+    document = opened(data, shown)
+    bom = read_opened(document, shown)
     lost = sum(_LOST.fullmatch(problem) is not None for problem in bom.problems)
     count = len(bom.components)
     name = {"cyclonedx": "CycloneDX", "spdx": "SPDX"}.get(bom.format, bom.format)
     version = bom.spec_version.removeprefix("SPDX-")
     digest = hashlib.sha256(data).hexdigest()
-    return of_bom(bom, InputFile(shown, name, version, count + lost, count, digest))
+    return of_bom(bom, InputFile(shown, name, version, count + lost, count, digest)), document
 
 
 def of_bom(bom: Bom, file: InputFile) -> Supplied:
     """The graph of a document: one component for each PackageURL, and what nobody is said to need below the root."""
     builder = Builder(file.path)
     for problem in bom.problems:
-        builder.problem(_said(problem), code="entry-not-understood" if _LOST.fullmatch(problem) else None)
+        builder.problem(said_of(problem), code="entry-not-understood" if _LOST.fullmatch(problem) else None)
     names = {one.ref: builder.add(_component(one, bom, file.path, builder)) for one in bom.components}
+    texts = texts_in(bom)
     product, root = _root(bom, names, builder, file.path)
     scopes = _own_scopes(bom, names)
     edges = dict.fromkeys(_edges(bom, names, scopes))
@@ -114,20 +105,12 @@ def of_bom(bom: Bom, file: InputFile) -> Supplied:
         bom,
         product,
         graph,
-        _conclusions(bom, names, graph, file.path),
+        conclusions_of(bom, names, graph, file.path, texts),
         parsed.problems,
         file,
-        tuple(_assumptions(bom, graph, loose)),
+        tuple(_assumptions(bom, graph, loose, texts)),
         names,
     )
-
-
-def _said(problem: str) -> str:
-    """A place and the type that stands there, as a sentence; the readers' own sentences as they are."""
-    place, colon, type_ = problem.rpartition(": ")
-    if colon and type_.isidentifier():
-        return _("{place}: has a value of the wrong type ({type}), which was left out").format(place=place, type=type_)
-    return problem
 
 
 # --- components -------------------------------------------------------------------------------------------------------
@@ -142,15 +125,15 @@ def _component(one: BomComponent, bom: Bom, path: str, builder: Builder) -> Comp
         )
     purl = _identity(one, read)
     place = Location(path)
-    claims = tuple(_claims(one.licenses, place))
+    claims = tuple(claims_of(one.licenses, place))
     return Component(
         purl=purl,
         name=_name(one, read),
         version=one.version or (read.version if read else None) or None,
-        ecosystem=purl[4:].partition("/")[0],
+        ecosystem=SERVICE if one.kind == SERVICE else purl[4:].partition("/")[0],
         kind=ComponentKind.PROJECT if subject else ComponentKind.PACKAGE,
         # a license that is stated can be judged without a version, and a file has none; it is a matter of quality
-        resolved=subject or one.kind == "file" or bool(one.version or (read and read.version) or claims),
+        resolved=subject or one.kind in _NO_VERSION or bool(one.version or (read and read.version) or claims),
         source=_source(one, read),
         found_in=(place,),
         claims=claims,
@@ -169,7 +152,8 @@ def _read_purl(text: str) -> PackageURL | None:
 def _identity(one: BomComponent, read: PackageURL | None) -> str:
     """The canonical PackageURL; one of the kind `generic` for what has none."""
     if read is None:
-        return purls.build("generic", None, one.name or one.ref or "unnamed", one.version or None)
+        space = SERVICE if one.kind == SERVICE else None
+        return purls.build("generic", space, one.name or one.ref or "unnamed", one.version or None)
     version = read.version or one.version or None
     told = read.qualifiers if isinstance(read.qualifiers, dict) else {}
     qualifiers = {key: value for key, value in told.items() if isinstance(value, str)}
@@ -200,23 +184,6 @@ def _source(one: BomComponent, read: PackageURL | None) -> Source:
             else Source(SourceKind.GIT if url.startswith("git+") else SourceKind.REGISTRY, told)
         )
     return Source(SourceKind.REGISTRY) if read is not None and read.type != "generic" else Source()
-
-
-def _claims(statements: Iterable[LicenseStatement], place: Location) -> Iterator[Claim]:
-    """What is declared, concluded, or said without telling by whom; several names in one role leave AND or OR open."""
-    groups: dict[LicenseRole, list[str]] = {}
-    for one in statements:
-        said = one.expression or one.name
-        if one.role not in _FIELDS or said in _SILENT:
-            continue
-        if said.startswith("License ::"):
-            yield Claim(EvidenceKind.CLASSIFIER, _CLASSIFIER, said, Origin.SBOM, place)
-        elif not (one.text and not one.expression and said.lower().startswith("declared license")):
-            groups.setdefault(one.role, []).append(said)
-    for role, every in groups.items():
-        names = list(dict.fromkeys(every))
-        raw = names[0] if len(names) == 1 else json.dumps(names, ensure_ascii=False)
-        yield Claim(EvidenceKind.DECLARED, _FIELDS[role], raw, Origin.SBOM, place, len(names) > 1)
 
 
 # --- graph ------------------------------------------------------------------------------------------------------------
@@ -295,63 +262,31 @@ def _graph(parsed: Parsed, dependencies: Iterable[Dependency], root: str) -> Gra
     return Graph((root,), tuple(sorted(components, key=lambda one: one.purl)), edges)
 
 
-# --- licenses ---------------------------------------------------------------------------------------------------------
-
-
-def _conclusions(bom: Bom, names: Mapping[str, str], graph: Graph, path: str) -> dict[str, Conclusion]:
-    entries: dict[str, list[BomComponent]] = {}
-    for one in bom.components:
-        entries.setdefault(names[one.ref], []).append(one)
-    return {one.purl: _conclusion(one, entries.get(one.purl, []), path) for one in graph.components}
-
-
-def _conclusion(component: Component, entries: list[BomComponent], path: str) -> Conclusion:
-    """All that is said decides; what is declared stays apart, as the document has it."""
-    silent = () if component.claims else (PackageFiles(Origin.SBOM, path),)
-    found = tuple(dict.fromkeys(item for one in entries for item in _found(one, path)))
-    notices = tuple(dict.fromkeys(item for one in entries for item in _notices(one, path)))
-    concluded = _none_said(conclude(component, silent, found or None, notices), component.claims)
-    kept = tuple(claim for claim in component.claims if claim.field != _FIELDS[LicenseRole.CONCLUDED])
-    if len(kept) == len(component.claims):
-        return concluded
-    declared = _none_said(conclude(replace(component, claims=kept)), kept).declared
-    return replace(concluded, declared=declared)
-
-
-def _none_said(conclusion: Conclusion, claims: tuple[Claim, ...]) -> Conclusion:
-    """SPDX's NONE says that there is no license, which is more than to say nothing."""
-    if not claims or any(claim.raw != NONE for claim in claims):
-        return conclusion
-    basis = _("The SBOM says that there is no license.")
-    return replace(conclusion, declared=NONE, concluded=NONE, basis=basis)
-
-
-def _found(one: BomComponent, path: str) -> Iterator[Evidence]:
-    """What the supplier's tool found in files."""
-    for said in one.licenses:
-        raw = said.expression or said.name
-        if said.role is LicenseRole.FOUND and raw not in (*_SILENT, NONE):
-            # tools that gather texts name the file (`file: LICENSE`): then the text tells, which is not kept here
-            reading = read_license(said.text) if said.text and not said.expression else read_license(raw)
-            yield Evidence(
-                EvidenceKind.FILE, "found license", raw, reading.expression, Origin.SBOM, Location(path),
-                reading.method, reading.score, reading.note,
-            )  # fmt: skip
-
-
-def _notices(one: BomComponent, path: str) -> Iterator[Copyright]:
-    lines = [notice.statement for notice in one.copyrights] or one.copyright_text.splitlines()
-    lines = lines or [line for said in one.licenses if said.text for line in body_of(said.text[:MAX_TEXT]).statements]
-    for line in lines[:MAX_NOTICES]:
-        text = " ".join(line.split())
-        if text not in (*_SILENT, NONE):
-            yield Copyright(path, None, text[:2_000])
-
-
 # --- what is taken for granted ----------------------------------------------------------------------------------------
 
 
-def _assumptions(bom: Bom, graph: Graph, loose: list[str]) -> Iterator[str]:
+def _assumptions(bom: Bom, graph: Graph, loose: list[str], texts: Texts) -> Iterator[str]:
+    for said in bom.wrapping:
+        yield _("The SBOM {said}.").format(said=said)
+    if texts.left_out:
+        yield ngettext(
+            "{count} text of a license in the SBOM was not looked at: there are too many.",
+            "{count} texts of licenses in the SBOM were not looked at: there are too many.",
+            texts.left_out,
+        ).format(count=f"{texts.left_out:,}")
+    unlicensed = sum(not one.licenses for each in bom.components for one in each.ancestors)
+    if unlicensed:
+        yield ngettext(
+            "{count} work of which a component is a derivation says no license.",
+            "{count} works of which components are derivations say no license.",
+            unlicensed,
+        ).format(count=f"{unlicensed:,}")
+    if bom.elsewhere:
+        yield ngettext(
+            "{count} entry that is no software (a service, an algorithm, a device) says no license; it is not judged.",
+            "{count} entries that are no software (services, algorithms, devices) say no license; they are not judged.",
+            len(bom.elsewhere),
+        ).format(count=f"{len(bom.elsewhere):,}")
     if not bom.subject:
         yield _("The SBOM does not say what it is about; all of it is taken as one product.")
     if loose:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,22 +127,32 @@ def _scan(reader: Reader, path: Path) -> Scan:
 
 
 def last_delivery(
-    path: Path, project: str, unlike: str, kind: ProjectKind = ProjectKind.SBOM
+    path: Path,
+    project: str,
+    unlike: str,
+    kind: ProjectKind = ProjectKind.SBOM,
+    is_same: Callable[[str, str], bool] = lambda _purl, _supplier: True,
 ) -> tuple[int, str, Scan] | None:
     """The last audit of a supplier's product, of an SBOM or of sources, whose bytes had another digest than `unlike`.
 
     Its id, time and scan.
+    `is_same` tells by the product's PackageURL and its supplier, each as that audit has them, whether it is the one.
     """
     from licscan.store.connection import reading
-    from licscan.store.read import Reader
+    from licscan.store.read import Reader, as_text
 
-    query = """SELECT id, started_at FROM scans WHERE kind = ? AND project = ?
-AND id NOT IN (SELECT scan_id FROM inputs WHERE sha256 = ?) ORDER BY id DESC LIMIT 1"""
+    query = """SELECT s.id, s.started_at, coalesce(p.purl, ''), coalesce(m.supplier, '') FROM scans s
+LEFT JOIN roots r ON r.scan_id = s.id LEFT JOIN packages p ON p.id = r.package_id
+LEFT JOIN metadata m ON m.scan_id = s.id AND m.package_id = r.package_id
+WHERE s.kind = ? AND s.project = ? AND s.id NOT IN (SELECT scan_id FROM inputs WHERE sha256 = ?)
+ORDER BY s.id DESC"""
     if not path.exists():
         return None
     with reading(path) as db:
-        row = db.execute(query, (kind.value, project, unlike)).fetchone()
-        return None if row is None else (row[0], row[1], _scan(Reader(db, row[0]), path))
+        for key, when, purl, supplier in db.execute(query, (kind.value, project, unlike)):
+            if is_same(as_text(purl), as_text(supplier)):
+                return key, when, _scan(Reader(db, key), path)
+    return None
 
 
 def scans(path: Path) -> list[ScanRow]:

@@ -41,7 +41,7 @@ BSI_OF_FILES = {
 TELCO_ERRORS = {
     "Package without a version": "version",
     "Package with no package supplier and no package originator": "supplier",
-    "Both PackageChecksum and PackageVerificationCode fields are missing": "hash",
+    "Both PackageChecksum and PackageVerificationCode fields are missing": "checksum",
 }
 TELCO_UNSAID = {
     "License concluded is NOASSERTION": "license-concluded",

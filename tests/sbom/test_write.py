@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from licscan.cli import run
+from licscan.config.kinds import TLP
 from licscan.licenses.statements import read_license
 from licscan.model import Scan
 from licscan.sbom.from_scan import SbomOptions, bom_of
@@ -113,3 +117,61 @@ def test_or_later_is_a_plus_where_spdx_has_no_id_for_it(format_: str, ending: st
 def test_or_later_is_never_a_plus_where_spdx_has_an_id_for_it() -> None:
     assert read_license("GPL-2.0+ OR MPL-1.1+").expression == "GPL-2.0-or-later OR MPL-1.1+"
     assert "GPL-2.0+" not in write(made(under("GPL-2.0+")), "spdx-2.3")
+
+
+@pytest.mark.parametrize("ending", [".json", ".xml"])
+@pytest.mark.parametrize("label", TLP)
+def test_a_document_of_1_7_says_whom_it_may_be_passed_on_to_and_who_concluded(label: str, ending: str) -> None:
+    bom = bom_of(rich_scan(), SbomOptions("2026-01-02T03:04:05Z", tlp=label))
+    text = write(bom, "cyclonedx-1.7", ending)
+    assert not validators.cyclonedx(text)
+    assert f"TLP:{label.replace('_AND_STRICT', '+STRICT')}." in write(bom, "spdx-2.3")
+    if ending == ".json":
+        told = json.loads(text)
+        assert told["metadata"]["distributionConstraints"] == {"tlp": label}
+        (citation,) = told["citations"]
+        assert citation["attributedTo"] == told["metadata"]["tools"]["components"][0]["bom-ref"]
+        for pointer in citation["pointers"]:
+            at: Any = told
+            for part in pointer.split("/")[1:]:
+                at = at[int(part)] if part.isdigit() else at[part]
+            assert at.get("license", at)["acknowledgement"] == "concluded"
+        concluded = text.count('"acknowledgement": "concluded"')
+        assert len(citation["pointers"]) == concluded > 0
+
+
+def test_dsdx_holds_components_licenses_and_dependencies() -> None:
+    bom = made(rich_scan())
+    told = json.loads(write(bom, "dsdx-1.0"))
+    assert (told["dsdx_version"], told["create_time"]) == ("DSDX-1.0", "2026-01-02 03:04:05")
+    assert len(told["components"]) == len(bom.components)
+    known = {one["id"] for one in told["components"]}
+    assert len(known) == len(told["components"])
+    assert {end for below in told["dependencies"].values() for end in below} | set(told["dependencies"]) <= known
+    pairs = sum(len(below) for below in told["dependencies"].values())
+    assert pairs == len({(edge.parent, edge.child) for edge in bom.dependencies})
+    stated = [one["license"] for one in told["components"] if one["license"]]
+    assert ["MIT"] in stated
+
+
+def test_the_command_says_what_dsdx_loses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "package.json").write_text('{"name": "talk", "version": "1.0.0", "license": "MIT"}')
+    (tmp_path / "licscan.toml").write_text(
+        '[project]\nsupplier = "Talk Ltd"\ncontact = "a@talk.example"\ntlp = "RED"\n'
+    )
+    assert run(["sbom", str(tmp_path), "--offline", "--format", "dsdx-1.0"]) == 0
+    told = capsys.readouterr()
+    assert "experimental" in told.err
+    assert "digests" in told.err
+    assert "Talk Ltd" in json.loads(told.out)["creator"]
+    assert run(["sbom", str(tmp_path), "--offline", "--format", "cyclonedx-1.7"]) == 0
+    metadata = json.loads(capsys.readouterr().out)["metadata"]
+    assert metadata["supplier"] == {"name": "Talk Ltd", "contact": [{"name": "Talk Ltd", "email": "a@talk.example"}]}
+    assert metadata["distributionConstraints"] == {"tlp": "RED"}
+
+
+@pytest.mark.parametrize("setting", ['contact = "nobody"', 'tlp = "PINK"', 'supplier = ""', "supplier = 3"])
+def test_a_setting_that_is_none_is_one_line(setting: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "licscan.toml").write_text(f"[project]\n{setting}\n")
+    assert run(["sbom", str(tmp_path), "--offline"]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1

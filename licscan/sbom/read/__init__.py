@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -12,9 +12,15 @@ from licscan.base.errors import FormatError
 from licscan.base.files import read_file as read_bytes
 from licscan.base.messages import _
 from licscan.sbom.model import Bom
+from licscan.sbom.read.wrapping import MAX_BYTES, Opened, opened
 
-MAX_BYTES = 256 * 1024 * 1024
-_TAGS = re.compile(r"(?m)^\s*(?:SPDXVersion|SPDXID|DocumentName|DataLicense|PackageName)\s*:")
+__all__ = ["FORMATS", "MAX_BYTES", "Opened", "opened", "read_document", "read_file", "read_opened", "read_text"]
+
+HEAD = 1_000_000
+"""Characters in which a document is looked for what tells its format; comments may stand before it."""
+_VERSION_TAG = re.compile(r"(?m)^[ \t]*SPDXVersion[ \t]*:")
+_YAML_VERSION = re.compile(r"(?m)^[ \t]*\"?spdxVersion\"?[ \t]*:")
+_TAGS = re.compile(r"(?m)^[ \t]*(?:SPDXID|DocumentName|DataLicense|PackageName)[ \t]*:")
 _YAML = re.compile(r"(?m)^\"?(?:spdxVersion|SPDXID|dataLicense|packages|creationInfo)\"?\s*:")
 
 
@@ -36,12 +42,12 @@ class Format:
 
 
 FORMATS = (
-    Format("json", "json_documents", lambda head: head.startswith(("{", "["))),
     Format("xml", "xml_documents", lambda head: head.startswith("<")),
-    Format("yaml", "yaml_documents", lambda head: bool(_YAML.search(head)) and not re.match(r"SPDXVersion\s*:", head)),
+    Format("tag-value", "tag_value", lambda head: bool(_VERSION_TAG.search(head)) and not _YAML_VERSION.search(head)),
+    Format("yaml", "yaml_documents", lambda head: bool(_YAML.search(head))),
     Format("tag-value", "tag_value", lambda head: bool(_TAGS.search(head))),
 )
-"""Every format, in the order in which they are tried; the name of a file tells nothing."""
+"""Every format but JSON, in the order in which they are tried; the name of a file tells nothing."""
 
 
 def read_file(path: Path) -> Bom:
@@ -50,18 +56,26 @@ def read_file(path: Path) -> Bom:
 
 
 def read_document(data: bytes, path: str) -> Bom:
-    """The SBOM in the bytes of a file; `path` is for what is said of them."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return read_text(data.decode(encoding, "replace"), path)
+    """The SBOM in the bytes of a file, without what is wrapped around it; `path` is for what is said of them."""
+    return read_opened(opened(data, path), path)
 
 
 def read_text(text: str, path: str) -> Bom:
     """The SBOM in a text, its refs and edges checked."""
-    from licscan.sbom.read.checked import checked
+    return read_document(text.encode("utf-8", "surrogatepass"), path)
 
-    head = text[:20_000].lstrip("\ufeff \t\r\n")
+
+def read_opened(document: Opened, path: str) -> Bom:
+    """The SBOM in a document that was taken out of its wrappings; these are told in `Bom.wrapping`."""
+    from licscan.sbom.read.checked import checked
+    from licscan.sbom.read.json_documents import read_data
+
+    notes = tuple(document.notes)
+    if document.data is not None:
+        return replace(checked(read_data(document.data, path)), wrapping=notes)
+    head = document.text[:HEAD].lstrip("\ufeff \t\r\n")
     for format_ in FORMATS:
         if format_.looks(head):
-            return checked(format_.read(text, path))
+            return replace(checked(format_.read(document.text, path)), wrapping=notes)
     remedy = _("CycloneDX is read as JSON and XML, SPDX as JSON, YAML and tag-value")
     raise FormatError(_("is no SBOM that licscan knows"), path=path, remedy=remedy)

@@ -43,7 +43,7 @@ def checked(bom: Bom) -> Bom:
     twice, loose, nameless = Notes(), Notes(), Notes()
     components = tuple(_apart(_named(bom.components, nameless), twice))
     ends = _ends(components)
-    dependencies = tuple(dict.fromkeys(_fitting(bom.dependencies, ends, loose)))
+    dependencies = tuple(dict.fromkeys(_fitting(bom, ends, loose)))
     known = tuple(dict.fromkeys(ends[ref] for ref in bom.dependencies_of if ref in ends))
     extents = tuple(
         replace(one, refs=tuple(dict.fromkeys(ends[ref] for ref in one.refs if ref in ends))) for one in bom.extents
@@ -101,14 +101,27 @@ def _ends(components: Iterable[BomComponent]) -> dict[str, str]:
     return ends | {one.ref: one.ref for one in components}
 
 
-def _fitting(edges: Iterable[BomDependency], ends: dict[str, str], said: Notes) -> Iterator[BomDependency]:
-    for edge in edges:
+def _fitting(bom: Bom, ends: dict[str, str], said: Notes) -> Iterator[BomDependency]:
+    known = frozenset(bom.elsewhere)
+    for edge in bom.dependencies:
         parent, child = ends.get(edge.parent), ends.get(edge.child)
         if parent is not None and child is not None:
             yield edge if (parent, child) == (edge.parent, edge.child) else replace(edge, parent=parent, child=child)
             continue
         missing = edge.parent if parent is None else edge.child
-        said.add(_("{ref}: a dependency leads to no component of the document").format(ref=_short(missing)))
+        if missing in known:
+            continue
+        if _is_of_another_document(missing):
+            said.add(
+                _("{ref}: a dependency leads into another document, which was not read").format(ref=_short(missing))
+            )
+        else:
+            said.add(_("{ref}: a dependency leads to no component of the document").format(ref=_short(missing)))
+
+
+def _is_of_another_document(ref: str) -> bool:
+    """Whether SPDX 2 (`DocumentRef-x:SPDXRef-y`) or CycloneDX (a BOM-Link) says so."""
+    return ref.startswith(("DocumentRef-", "urn:cdx:"))
 
 
 def _short(ref: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 
 from licscan.sbom.addresses import algorithm_of
 from licscan.sbom.model import (
+    Ancestor,
     Bom,
     BomComponent,
     BomDependency,
@@ -27,16 +29,26 @@ from licscan.sbom.model import (
     Unknown,
 )
 from licscan.sbom.read.values import Values
+from licscan.sbom.sound import FLAGS
 
+_OF_VULNERABILITIES = frozenset({"exploitability-statement", "vulnerability-assertion"})
+_NO_SOFTWARE = frozenset({"cryptographic-asset", "device"})
+"""Types of components that are no software; they count where they say a license."""
 _EFFECTIVE = ("bsi:component:effectiveLicense", "bsi:component:effectiveLicence")
-_FLAGS = {"executable": "executable", "archive": "archive", "structured": "structured"}
 
 
 def read(document: Values) -> Bom:
     """The document as the model."""
     metadata = document.object("metadata")
     subject = [metadata.object("component")] if metadata.data.get("component") else []
+    top = next((one.text("bom-ref") or one.text("purl") or one.place for one in subject), "")
     found = list(_components([*subject, *document.objects("components")]))
+    services = [one for one, _around in _components(list(document.objects("services")), "services")]
+    found += [(one, "") for one in services if one.licenses]
+    apart = [one.ref for one, _around in found if one.kind in _NO_SOFTWARE and not one.licenses and one.ref != top]
+    apart += [one.ref for one in services if not one.licenses]
+    left_out = set(apart)
+    found = [(one, around) for one, around in found if one.ref not in left_out]
     components = tuple(component for component, _around in found)
     inside = {
         (around, one.ref): BomDependency(around, one.ref, DependencyKind.CONTAINS) for one, around in found if around
@@ -64,18 +76,22 @@ def read(document: Values) -> Bom:
         properties=_properties(metadata),
         references=tuple(_references(document)),
         has_vulnerabilities=bool(document.array("vulnerabilities")),
+        refers_to_vulnerabilities=any(
+            item.kind in _OF_VULNERABILITIES for one in components for item in one.references
+        ),
         problems=tuple(document.problems),
+        elsewhere=tuple(apart),
     )
 
 
-def _components(start: list[Values]) -> Iterator[tuple[BomComponent, str]]:
+def _components(start: list[Values], key: str = "components") -> Iterator[tuple[BomComponent, str]]:
     """Every component with the ref of the one around it, without recursion; a missing ref is made from the place."""
     waiting = [(values, "") for values in reversed(start)]
     while waiting:
         values, around = waiting.pop()
         component = _component(values)
-        waiting += [(inner, component.ref) for inner in values.objects("components")][::-1]
-        yield component, around
+        waiting += [(inner, component.ref) for inner in values.objects(key)][::-1]
+        yield (component if key == "components" else replace(component, kind="service")), around
 
 
 def _component(values: Values) -> BomComponent:
@@ -84,7 +100,7 @@ def _component(values: Values) -> BomComponent:
     group, name = values.text("group"), values.text("name")
     purl = values.text("purl")
     separator = ":" if purl.startswith("pkg:maven/") else "/"
-    evidence = values.object("evidence")
+    evidence, pedigree = values.object("evidence"), values.object("pedigree")
     statements = [*_licenses(values, LicenseRole.UNSTATED), *_own_statements(properties)]
     statements += _licenses(evidence, LicenseRole.FOUND)
     references = tuple(_references(values))
@@ -96,7 +112,7 @@ def _component(values: Values) -> BomComponent:
         kind=values.text("type"),
         purl=purl,
         scope=values.text("scope"),
-        supplier=_organization(values, "supplier"),
+        supplier=_organization(values, "supplier", "provider"),
         manufacturer=_organization(values, "manufacturer"),
         authors=tuple(_authors(values)),
         licenses=tuple(_once(statements)),
@@ -112,10 +128,22 @@ def _component(values: Values) -> BomComponent:
         executable=_flag(said, "executable"),
         archive=_flag(said, "archive"),
         structured=_flag(said, "structured"),
-        modified=values.data.get("modified") is True,
+        modified=values.data.get("modified") is True or bool(pedigree.array("patches")),
+        ancestors=tuple(_ancestors(pedigree)),
         unknown=_unknown(properties),
         properties=properties,
     )
+
+
+def _ancestors(pedigree: Values) -> Iterator[Ancestor]:
+    """The works from which it was made, and from which these were; bounded by the depth of the document."""
+    waiting = [pedigree]
+    while waiting:
+        for one in waiting.pop().objects("ancestors"):
+            group, name = one.text("group"), one.text("name")
+            licenses = tuple(_once([*_licenses(one, LicenseRole.UNSTATED)]))
+            yield Ancestor(f"{group}/{name}" if group else name, one.text("version"), one.text("purl"), licenses)
+            waiting.append(one.object("pedigree"))
 
 
 def _once(statements: list[LicenseStatement]) -> Iterator[LicenseStatement]:
@@ -129,8 +157,8 @@ def _once(statements: list[LicenseStatement]) -> Iterator[LicenseStatement]:
 
 
 def _flag(said: dict[str, str], name: str) -> bool | None:
-    value = said.get(name, "").casefold()
-    return None if not value else not value.startswith(("non", "no ", "un", "false"))
+    """One of BSI's properties; None for words that are none of its two."""
+    return FLAGS[name].get(said.get(name, ""))
 
 
 def _unknown(properties: tuple[Property, ...]) -> tuple[Unknown, ...]:
@@ -149,7 +177,21 @@ def _licenses(values: Values, role: LicenseRole) -> Iterator[LicenseStatement]:
         expression = entry.text("expression") or inner.text("id") or (name if name.startswith("LicenseRef-") else "")
         if expression or name:
             text = _attached(place.object("text"))
-            yield LicenseStatement(said, expression, "" if expression else name, text, place.text("url"))
+            url, contract = place.text("url"), _contract(place.object("licensing"))
+            yield LicenseStatement(said, expression, "" if expression else name, text, url, contract=contract)
+
+
+def _contract(values: Values) -> str:
+    """What is said of a license that was bought, in the order of the schema."""
+    told = [f"{key}: {_who(values, key)}" for key in ("licensor", "licensee", "purchaser") if _who(values, key)]
+    told += [f"types: {', '.join(values.texts('licenseTypes'))}"] if values.texts("licenseTypes") else []
+    told += [f"{key}: {values.text(key)}" for key in ("lastRenewal", "expiration") if values.text(key)]
+    return "; ".join(told)
+
+
+def _who(values: Values, key: str) -> str:
+    one = values.object(key)
+    return one.object("organization").text("name") or one.object("individual").text("name")
 
 
 def _attached(values: Values) -> str:
@@ -244,9 +286,18 @@ def _dependencies(document: Values) -> Iterator[BomDependency]:
             yield BomDependency(one.text("ref"), child)
 
 
+_AGGREGATES = frozenset(
+    {"complete", "incomplete", "incomplete_first_party_only", "incomplete_first_party_proprietary_only",
+     "incomplete_first_party_opensource_only", "incomplete_third_party_only", "incomplete_third_party_proprietary_only",
+     "incomplete_third_party_opensource_only", "unknown"}
+)  # fmt: skip
+
+
 def _extents(document: Values) -> Iterator[Extent]:
     for one in document.objects("compositions"):
         aggregate = one.text("aggregate")
+        if aggregate not in _AGGREGATES:
+            continue  # `not_specified` says nothing
         known = Completeness(aggregate) if aggregate in ("complete", "incomplete") else Completeness.UNKNOWN
         if aggregate.startswith("incomplete"):
             known = Completeness.INCOMPLETE

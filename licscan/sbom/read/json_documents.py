@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from licscan.base.errors import FormatError
-from licscan.base.load import load_json
 from licscan.base.messages import _
 from licscan.sbom.model import Bom
 from licscan.sbom.read import cyclonedx, spdx2, spdx3
 from licscan.sbom.read.values import Values
 
 
-def read(text: str, path: str) -> Bom:
-    """The document; FormatError for JSON that is none."""
-    data = load_json(text, path)
+def read_data(data: Any, path: str) -> Bom:
+    """The document that JSON holds; FormatError for what is none."""
     if not isinstance(data, dict):
         raise FormatError(_("is no SBOM that licscan knows"), path=path)
     values = Values(data, "", [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from licscan.sbom.addresses import algorithm_of
@@ -23,6 +23,7 @@ from licscan.sbom.model import (
     PartyKind,
     Tool,
 )
+from licscan.sbom.read.of_files import FileLicense, found_in, under
 from licscan.sbom.read.spdx3_elements import PACKAGES, Elements, elements_of
 from licscan.sbom.read.spdx3_licenses import Licenses
 from licscan.sbom.read.values import Values
@@ -46,8 +47,12 @@ _KINDS = {
     "usesTool": DependencyKind.OTHER,
 }
 _SCOPES = {"development": DependencyKind.DEV, "build": DependencyKind.BUILD, "test": DependencyKind.TEST}
+_CLASSES = {
+    "ai_AIPackage": "machine-learning-model", "dataset_DatasetPackage": "data", "software_File": "file",
+    "software_Snippet": "file",
+}  # fmt: skip
 _ROLES = {"hasDeclaredLicense": LicenseRole.DECLARED, "hasConcludedLicense": LicenseRole.CONCLUDED}
-_FLAGS = ("executable", "archive", "container")
+_FILES = ("software_File", "software_Snippet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,10 @@ def read(document: Values) -> Bom:
     stated = _stated(elements, edges)
     files = _files(elements, edges)
     packages = elements.of(*PACKAGES)
-    components = tuple(_component(ref, values, elements, stated, files) for ref, values in packages)
+    found, lone = _found_in_files(elements, edges, stated, {ref for ref, _values in packages})
+    stated |= {ref: [*stated.get(ref, ()), *said] for ref, said in found.items()}
+    components = tuple(_component(ref, values, elements, stated, files) for ref, values in (*packages, *lone))
+    inside = {ref for ref, _values in elements.of(*_FILES)} - {ref for ref, _values in lone}
     needs = [edge for edge in edges if _kind(edge) is not None]
     top = next((values for _ref, values in elements.of("SpdxDocument")), Values({}, "", document.problems))
     sbom = next((values for _ref, values in elements.of("software_Sbom")), Values({}, "", document.problems))
@@ -84,13 +92,18 @@ def read(document: Values) -> Bom:
         tools=tuple(_tools(elements, creation)),
         authors=tuple(filter(None, (_party(elements, ref) for ref in elements.refs(creation, "createdBy")))),
         components=components,
-        dependencies=tuple(dict.fromkeys(_dependencies(needs, {ref for ref, _values in elements.of("software_File")}))),
+        dependencies=tuple(dict.fromkeys(_dependencies(needs, inside))),
         dependencies_of=tuple(sorted({edge.start for edge in needs})),
         extents=tuple(_extents(needs)),
         license_texts=tuple(_texts(elements)),
         data_license=elements.ref(top, "dataLicense").rpartition("/")[2],
         comment=top.text("comment"),
-        has_vulnerabilities=any(True for _one in elements.of("security_Vulnerability")),
+        has_vulnerabilities=elements.has_type("security_"),
+        refers_to_vulnerabilities=any(
+            one.text("externalRefType").rpartition("/")[2] in _OF_VULNERABILITIES
+            for _ref, values in packages
+            for one in values.objects("externalRef")
+        ),
         problems=tuple(document.problems),
     )
 
@@ -163,6 +176,29 @@ def _stated(elements: Elements, edges: Iterable[_Edge]) -> dict[str, list[Licens
     return stated
 
 
+def _found_in_files(
+    elements: Elements, edges: Iterable[_Edge], stated: Mapping[str, list[LicenseStatement]], packages: set[str]
+) -> tuple[dict[str, tuple[LicenseStatement, ...]], list[tuple[str, Values]]]:
+    """What the files and snippets of each package are under, and the files with a license that stand in no package."""
+    holders: dict[str, list[str]] = {}
+    for edge in edges:
+        if edge.type in ("contains", "hasDistributionArtifact"):
+            holders.setdefault(edge.end, []).append(edge.start)
+    every = elements.of(*_FILES)
+    for ref, values in every:
+        if outer := elements.ref(values, "software_snippetFromFile"):
+            holders.setdefault(ref, []).append(outer)
+    licenses = []
+    for ref, values in every:
+        said = stated.get(ref, ())
+        concluded = next((one.expression for one in said if one.role is LicenseRole.CONCLUDED), "")
+        declared = (one.expression for one in said if one.role is LicenseRole.DECLARED)
+        licenses.append(FileLicense(ref, values.text("name") or ref, under(concluded, declared)))
+    found, alone = found_in(licenses, holders, packages)
+    own = {one.ref for one in alone}
+    return found, [(ref, values) for ref, values in every if ref in own]
+
+
 def _files(elements: Elements, edges: Iterable[_Edge]) -> dict[str, Values]:
     """The one file in which each package is shipped."""
     found: dict[str, Values] = {}
@@ -172,6 +208,9 @@ def _files(elements: Elements, edges: Iterable[_Edge]) -> dict[str, Values]:
     return found
 
 
+_OF_VULNERABILITIES = frozenset(
+    {"securityAdvisory", "securityFix", "vulnerabilityDisclosureReport", "vulnerabilityExploitabilityAssessment"}
+)
 _ADDRESSES = {"vcs": "vcs", "issueTracker": "issue-tracker", "sourceArtifact": "source-distribution"}
 
 
@@ -201,7 +240,7 @@ def _component(
         ref=ref,
         name=values.text("name"),
         version=values.text("software_packageVersion"),
-        kind=_type(values.text("software_primaryPurpose").rpartition("/")[2]),
+        kind=_kind_of(values, elements),
         purl=purl,
         supplier=_party(elements, elements.ref(values, "suppliedBy")),
         authors=tuple(filter(None, (_party(elements, one) for one in elements.refs(values, "originatedBy")))),
@@ -220,8 +259,12 @@ def _component(
     )
 
 
-def _type(purpose: str) -> str:
-    """CycloneDX's type of component for a purpose."""
+def _kind_of(values: Values, elements: Elements) -> str:
+    """CycloneDX's type of component for a class and its purpose."""
+    class_ = elements.type(values)
+    if class_ in _CLASSES:
+        return _CLASSES[class_]
+    purpose = values.text("software_primaryPurpose").rpartition("/")[2]
     return "machine-learning-model" if purpose == "model" else purpose or "library"
 
 

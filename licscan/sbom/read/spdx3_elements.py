@@ -40,6 +40,10 @@ class Elements:
         """Those of some types, in the order of the document."""
         return [(ref, self._by_id[ref]) for type_ in types for ref in self._by_type.get(type_, ())]
 
+    def has_type(self, start: str) -> bool:
+        """Whether there is an element whose type begins so."""
+        return any(type_.startswith(start) for type_ in self._by_type)
+
     def get(self, ref: str) -> Values | None:
         """The element with this identifier."""
         return self._by_id.get(ref)

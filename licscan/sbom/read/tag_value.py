@@ -30,7 +30,18 @@ _PACKAGE = {
 _FILE = {
     "LicenseConcluded": "licenseConcluded", "FileCopyrightText": "copyrightText", "FileComment": "comment",
 }  # fmt: skip
+_SNIPPET = {
+    "SnippetFromFileSPDXID": "snippetFromFile", "SnippetLicenseConcluded": "licenseConcluded", "SnippetName": "name",
+}  # fmt: skip
 _TEXT = {"ExtractedText": "extractedText", "LicenseName": "name", "LicenseComment": "comment"}
+
+_BEGINNINGS = {
+    "PackageName": ("packages", "name", _PACKAGE),
+    "FileName": ("files", "fileName", _FILE),
+    "SnippetSPDXID": ("snippets", "SPDXID", _SNIPPET),
+    "LicenseID": ("hasExtractedLicensingInfos", "licenseId", _TEXT),
+}
+"""Tags with which something begins: its list, the name of the value, the tags that may follow."""
 
 
 def read(text: str, path: str) -> Bom:
@@ -70,15 +81,16 @@ class _Builder:
     def __init__(self) -> None:
         self.problems: list[str] = []
         self.document: Json = {
-            "creationInfo": {"creators": []}, "packages": [], "files": [], "relationships": [],
+            "creationInfo": {"creators": []}, "packages": [], "files": [], "snippets": [], "relationships": [],
             "hasExtractedLicensingInfos": [],
         }  # fmt: skip
         self._at: Json = self.document
         self._names: dict[str, str] = _DOCUMENT
+        self._package: Json | None = None
 
     def add(self, number: int, tag: str, value: str) -> None:
         """One tag; what is none is a problem."""
-        if tag in ("PackageName", "FileName", "LicenseID"):
+        if tag in _BEGINNINGS:
             self._begin(tag, value)
         elif tag == "Creator":
             self.document["creationInfo"]["creators"].append(value)
@@ -88,6 +100,8 @@ class _Builder:
             self.document[_DOCUMENT[tag]] = value
         elif tag == "SPDXID":
             self._at["SPDXID"] = value
+            if self._names is _FILE and self._package is not None:  # files follow the package that holds them
+                self._package.setdefault("hasFiles", []).append(value)
         elif tag == "Relationship":
             self._relationship(number, value)
         elif tag in self._names:
@@ -98,13 +112,11 @@ class _Builder:
             self._complain(number, value)
 
     def _begin(self, tag: str, value: str) -> None:
-        key, name, names = {
-            "PackageName": ("packages", "name", _PACKAGE),
-            "FileName": ("files", "fileName", _FILE),
-            "LicenseID": ("hasExtractedLicensingInfos", "licenseId", _TEXT),
-        }[tag]
+        key, name, names = _BEGINNINGS[tag]
         self._at, self._names = {name: value}, names
         self.document[key].append(self._at)
+        if tag == "PackageName":
+            self._package = self._at
 
     def _repeated(self, number: int, tag: str, value: str) -> None:
         if tag in ("PackageChecksum", "FileChecksum"):
@@ -116,10 +128,14 @@ class _Builder:
                 return self._complain(number, value)
             keys = ("referenceCategory", "referenceType", "referenceLocator")
             self._list("externalRefs", dict(zip(keys, words, strict=True)))
+        elif tag == "PackageVerificationCode":
+            self._at["packageVerificationCode"] = {"packageVerificationCodeValue": value.partition("(")[0].strip()}
         elif tag == "PackageLicenseInfoFromFiles":
             self._list("licenseInfoFromFiles", value)
         elif tag == "LicenseInfoInFile":
             self._list("licenseInfoInFiles", value)
+        elif tag == "LicenseInfoInSnippet":
+            self._list("licenseInfoInSnippets", value)
         elif tag == "LicenseCrossReference":
             self._list("seeAlsos", value)
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from licscan.base.escape import one_line
+from licscan.base.messages import _
 
 MAX_PROBLEMS = 200
 
@@ -70,3 +71,11 @@ class Values:
         if len(self.problems) < MAX_PROBLEMS:
             place = one_line(f"{self.place}.{key}".lstrip("."), 200)
             self.problems.append(f"{place}: {type(value).__name__}")
+
+
+def said_of(problem: str) -> str:
+    """A place and the type that stands there, as a sentence; the readers' own sentences as they are."""
+    place, colon, type_ = problem.rpartition(": ")
+    if colon and type_.isidentifier():
+        return _("{place}: has a value of the wrong type ({type}), which was left out").format(place=place, type=type_)
+    return problem

@@ -17,15 +17,19 @@ _SPACE = "http://cyclonedx.org/schema/bom/"
 
 _LISTS = frozenset(
     {"components", "hashes", "externalReferences", "properties", "compositions", "authors", "lifecycles", "occurrences",
-     "vulnerabilities", "services", "licenses", "assemblies", "expressionDetails", "contributors"}
+     "vulnerabilities", "services", "licenses", "assemblies", "expressionDetails", "contributors", "ancestors",
+     "licenseTypes", "patches"}
 )  # fmt: skip
 """Elements that hold a list of others."""
 
 _REPEATED = frozenset({"contact", "omniborId", "swhid", "identity", "citation"})
 """Elements that stand several times where JSON has one array."""
 
-_ORGANIZATIONS = frozenset({"supplier", "manufacturer", "manufacture", "organization"})
-_TABLES = frozenset({"component", "metadata", "evidence", "license", "tool", "composition", "service"})
+_ORGANIZATIONS = frozenset({"supplier", "manufacturer", "manufacture", "organization", "provider"})
+_TABLES = frozenset(
+    {"component", "metadata", "evidence", "license", "tool", "composition", "service", "pedigree", "licensing",
+     "licensor", "licensee", "purchaser", "provider"}
+)  # fmt: skip
 
 
 @dataclass(slots=True)

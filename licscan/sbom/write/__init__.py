@@ -11,8 +11,11 @@ from licscan.sbom.consistency import inconsistencies
 from licscan.sbom.model import Bom
 
 CYCLONEDX = {"cyclonedx-1.6": "1.6", "cyclonedx-1.7": "1.7"}
-FORMATS = (*CYCLONEDX, "spdx-2.3", "spdx-3.0.1")
+FORMATS = (*CYCLONEDX, "spdx-2.3", "spdx-3.0.1", "dsdx-1.0")
 """Names of the formats."""
+
+EXPERIMENTAL = frozenset({"dsdx-1.0"})
+"""Those whose specification was not at hand, and which lose most of what is known."""
 
 _LONE = re.compile("[\ud800-\udfff]")
 
@@ -37,7 +40,7 @@ def write(bom: Bom, format_: str, ending: str = ".json") -> str:
 
     ValueError for a model that no format may say: it is checked first, since the schemas let nonsense pass.
     """
-    from licscan.sbom.write import cyclonedx, cyclonedx_xml, spdx2, spdx3, tag_value
+    from licscan.sbom.write import cyclonedx, cyclonedx_xml, dsdx, spdx2, spdx3, tag_value
 
     wrong = next(inconsistencies(bom), None)
     if wrong is not None:
@@ -45,6 +48,8 @@ def write(bom: Bom, format_: str, ending: str = ".json") -> str:
     if format_ in CYCLONEDX:
         document = cyclonedx.to_dict(bom, CYCLONEDX[format_])
         return cyclonedx_xml.to_text(document) if ending == ".xml" else to_json(document)
+    if format_ in EXPERIMENTAL:
+        return to_json(dsdx.to_dict(bom))
     if format_ == "spdx-3.0.1":
         return to_json(spdx3.to_dict(bom))
     document = spdx2.to_dict(bom)

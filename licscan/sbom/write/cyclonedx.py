@@ -57,7 +57,30 @@ def to_dict(bom: Bom, version: str) -> Json:
             {"aggregate": _AGGREGATES[one.completeness], _of(one.of): list(one.refs)} for one in bom.extents
         ],
     }
+    if version != "1.6":
+        document["citations"] = _citations(document)
     return {key: value for key, value in document.items() if value not in ("", [])}
+
+
+TOOL = "licscan:tool"
+"""The ref of the program that wrote the document, to which citations attribute what it concluded (since 1.7)."""
+
+
+def _citations(document: Json) -> list[Json]:
+    """That the concluded licenses are what the tool makes of the evidence beside them, and declared by nobody."""
+    places = [("/metadata/component", document["metadata"].get("component", {}))]
+    places += [(f"/components/{number}", one) for number, one in enumerate(document["components"])]
+    pointers = [
+        f"{place}/licenses/{number}"
+        for place, one in places
+        for number, entry in enumerate(one.get("licenses", ()))
+        if entry.get("license", entry).get("acknowledgement") == "concluded"
+    ]
+    if not pointers or not document["metadata"]["tools"]["components"]:
+        return []
+    note = "Concluded from the evidence of the component, by the tool."
+    when = document["metadata"]["timestamp"]
+    return [{"pointers": pointers, "timestamp": when, "attributedTo": TOOL, "note": note}]
 
 
 def _of(list_: str) -> str:
@@ -70,8 +93,11 @@ def _metadata(bom: Bom, subject: BomComponent | None, version: str, texts: dict[
         metadata["lifecycles"] = [{"phase": bom.lifecycle}]
     metadata["tools"] = {
         "components": [
-            {"type": "application", "name": tool.name} | ({"version": tool.version} if tool.version else {})
-            for tool in bom.tools
+            {"type": "application"}
+            | ({"bom-ref": TOOL} if version != "1.6" and number == 0 else {})
+            | {"name": tool.name}
+            | ({"version": tool.version} if tool.version else {})
+            for number, tool in enumerate(bom.tools)
         ]
     }
     people = [_contact(one) for one in bom.authors]
@@ -84,6 +110,8 @@ def _metadata(bom: Bom, subject: BomComponent | None, version: str, texts: dict[
         metadata["supplier"] = _organization(bom.supplier)
     if bom.data_license:
         metadata["licenses"] = [{"license": {"id": bom.data_license}}]
+    if bom.tlp and version != "1.6":
+        metadata["distributionConstraints"] = {"tlp": bom.tlp}
     extra = [*bom.properties, *([Property("licscan:comment", bom.comment)] if bom.comment else [])]
     if extra:
         metadata["properties"] = [{"name": one.name, "value": one.value} for one in extra]

@@ -19,6 +19,7 @@ _METADATA = (
     "supplier",
     "licenses",
     "properties",
+    "distributionConstraints",
 )
 _COMPONENT = (
     "supplier", "manufacturer", "authors", "group", "name", "version", "description", "scope", "hashes", "licenses",
@@ -52,6 +53,8 @@ def to_text(document: Json) -> str:
     _close(lines, 1, "dependencies")
     if document.get("compositions"):
         _compositions(lines, document["compositions"])
+    if document.get("citations"):
+        _citations(lines, document["citations"])
     _close(lines, 0, "bom")
     return "\n".join(lines) + "\n"
 
@@ -78,6 +81,21 @@ def _compositions(lines: list[str], compositions: list[Json]) -> None:
                 _close(lines, 3, key)
         _close(lines, 2, "composition")
     _close(lines, 1, "compositions")
+
+
+def _citations(lines: list[str], citations: list[Json]) -> None:
+    """Since 1.7; what is cited is named by JSON pointers here too, as the schema asks."""
+    _open(lines, 1, "citations")
+    for one in citations:
+        _open(lines, 2, "citation")
+        _open(lines, 3, "pointers")
+        for pointer in one["pointers"]:
+            _leaf(lines, 4, "pointer", pointer)
+        _close(lines, 3, "pointers")
+        for key in ("timestamp", "attributedTo", "note"):
+            _leaf(lines, 3, key, one[key])
+        _close(lines, 2, "citation")
+    _close(lines, 1, "citations")
 
 
 def _write(lines: list[str], depth: int, name: str, value: Any) -> None:

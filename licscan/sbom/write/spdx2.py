@@ -115,7 +115,7 @@ def _package(one: BomComponent, names: dict[str, str], bom: Bom) -> Json:
         "downloadLocation": one.download_location or NOASSERTION,
         "filesAnalyzed": False,
         "checksums": _checksums(one),
-        "homepage": next((item.url for item in one.references if item.kind == "website"), ""),
+        "homepage": _homepage(one),
         "licenseConcluded": _license(one, LicenseRole.CONCLUDED),
         "licenseDeclared": _license(one, LicenseRole.DECLARED),
         "licenseComments": license_text(one),
@@ -127,6 +127,12 @@ def _package(one: BomComponent, names: dict[str, str], bom: Bom) -> Json:
         "annotations": list(_annotations(one, bom)),
     }
     return {key: value for key, value in told.items() if value not in ("", []) or key == "name"}
+
+
+def _homepage(one: BomComponent) -> str:
+    """Its web page; without one that of its supplier, for which SPDX 2.3 has no other field."""
+    page = next((item.url for item in one.references if item.kind == "website"), "")
+    return page or (one.supplier.url if one.supplier else "")
 
 
 def _license(one: BomComponent, role: LicenseRole) -> str:
