@@ -10,7 +10,7 @@ from typing import Any
 from licscan import __version__
 from licscan.attribution.gather import shipped_components
 from licscan.attribution.records import Attributions, GapKind
-from licscan.base.messages import NOT_ADVICE, _
+from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.delivery.statement import Subject
 from licscan.law.vocabulary import NOTICE_DUTIES, SOURCE_DUTIES, DutyName
 from licscan.law.words import title_of, what_to_do
@@ -113,14 +113,14 @@ def duties(scan: Scan, surface: Surface, told: Attributions) -> list[dict[str, A
             state, where = ("open" if lacking else "met"), "source-offers.json"
         else:
             state, where, lacking = "person", "", []
-        count = len(purls)
+        counted = ngettext("{count} component", "{count} components", len(purls)).format(count=f"{len(purls):,}")
         rows.append(
             {
                 "name": name,
                 "title": title_of(name),
                 "license": license_,
                 "clauses": sorted(filter(None, clauses)),
-                "what": what_to_do(name, _("{count} components").format(count=f"{count:,}"), license_),
+                "what": what_to_do(name, counted, license_),
                 "state": state,
                 "where": where or None,
                 "lacking": lacking,

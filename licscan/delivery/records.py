@@ -60,6 +60,10 @@ CODES: Mapping[str, Code] = {
     ),
     "signature-not-verified": Code(
         Area.SIGNATURE, _OPEN, N_("The signature was not verified: {reason}."),
+        N_("Check it where OpenSSL 3 or the extra licscan[delivery] is installed."),
+    ),
+    "signature-no-key": Code(
+        Area.SIGNATURE, _OPEN, N_("The signature was not verified: nobody gave the supplier's key."),
         N_("Get the supplier's public key or certificate on another way than the delivery, and give it with --key."),
     ),
     "signature-invalid": Code(
