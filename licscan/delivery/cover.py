@@ -50,8 +50,8 @@ def _page(product: str, surface: str, how: str, subjects: Sequence[Subject]) -> 
     told = (
         _("To check it: `licscan accept DELIVERY --artifact FILE --key KEY`, or with Python alone "
           "`python licscan-accept.pyz DELIVERY --artifact FILE --key KEY`."),
-        _("Take the key from the supplier on another way than this delivery: a key that comes with it proves nothing. "
-          "Where the statement bears no signature, nobody vouches for it."),
+        _("Take the key from the supplier by another channel than this delivery: a key that comes with it proves "
+          "nothing. Where the statement bears no signature, nobody vouches for it."),
     )  # fmt: skip
     for sentence in told:
         yield from wrapped(sentence, WIDTH, "", "")

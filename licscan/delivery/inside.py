@@ -35,6 +35,8 @@ def inside(path: Path, told: Documents) -> list[Check]:
             said("artifact-unclear", path=name, file=one.subject.removeprefix(f"{name}: "), reason=one.message)
             for one in problems
         ]
+    if not index.seen:
+        found.append(said("inside-nothing", path=name))
     if not found:
         return [said("inside-ok", path=name, count=len(index.seen))]
     return list(dict.fromkeys(found))[:MOST]

@@ -49,6 +49,7 @@ class Code:
 
 
 _OK, _BAD, _OPEN = Verdict.OK, Verdict.VIOLATION, Verdict.CANNOT_TELL
+_AUDIT = N_("`licscan audit`, given the SBOM of the delivery, says all of it.")
 _AGAIN = N_("Ask the supplier for the delivery again; do not use what is here.")
 _CORRECT = N_("Ask the supplier for a delivery that says the same everywhere.")
 
@@ -64,7 +65,7 @@ CODES: Mapping[str, Code] = {
     ),
     "signature-no-key": Code(
         Area.SIGNATURE, _OPEN, N_("The signature was not verified: nobody gave the supplier's key."),
-        N_("Get the supplier's public key or certificate on another way than the delivery, and give it with --key."),
+        N_("Get the supplier's public key or certificate by another channel than the delivery; give it with --key."),
     ),
     "signature-invalid": Code(
         Area.SIGNATURE, _BAD,
@@ -86,7 +87,7 @@ CODES: Mapping[str, Code] = {
                                 _AGAIN),
     "archive-unsafe": Code(Area.FILES, _BAD, N_("{path} {reason}."), _AGAIN),
     "archive-repacked": Code(
-        Area.FILES, _OPEN, N_("The archive is not as it was written: its order, times, rights, or bytes around files."),
+        Area.FILES, _OPEN, N_("The archive was written anew: order, times or rights of its files, or bytes around them, differ."),
         N_("Take the archive as the supplier sent it; or unpack it, and look at the folder alone."),
     ),
     "file-missing": Code(Area.FILES, _BAD, N_("{path} is in the statement and not in the delivery."), _AGAIN),
@@ -104,7 +105,11 @@ CODES: Mapping[str, Code] = {
                              _AGAIN),
     "fit-ok": Code(Area.FIT, _OK, N_("SBOMs and notices name the same components ({count}), under the same licenses.")),
     "inside-ok": Code(
-        Area.FIT, _OK, N_("What is seen inside {path} ({count} components) is in the SBOM and in the notices."),
+        Area.FIT, _OK, N_("What is seen inside {path} is in the SBOM and in the notices (components: {count})."),
+    ),
+    "inside-nothing": Code(
+        Area.FIT, _OPEN, N_("Nothing inside {path} tells which components it is made of."),
+        N_("Ask the supplier for an artifact with its source maps, package metadata or a bundler's account."),
     ),
     "sbom-missing": Code(Area.FIT, _BAD, N_("The delivery has no SBOM."), _CORRECT),
     "document-missing": Code(Area.FIT, _BAD, N_("The delivery has no {path}."), _CORRECT),
@@ -140,10 +145,10 @@ CODES: Mapping[str, Code] = {
     "open-point-violation": Code(Area.POINTS, _BAD, N_("{what}"), N_("Settle it with the supplier before you sign.")),
     "open-points-none": Code(Area.POINTS, _OK, N_("The supplier states no open points.")),
     "policy-ok": Code(Area.POLICY, _OK, N_("Nothing in the SBOM is against your policy ({surfaces}).")),
-    "policy-violation": Code(Area.POLICY, _BAD, N_("{what}"), N_("`licscan audit` with the SBOM says all of it.")),
-    "policy-open": Code(Area.POLICY, _OPEN, N_("{what}"), N_("`licscan audit` with the SBOM says all of it.")),
+    "policy-violation": Code(Area.POLICY, _BAD, N_("{what}"), _AUDIT),
+    "policy-open": Code(Area.POLICY, _OPEN, N_("{what}"), _AUDIT),
     "policy-not-asked": Code(
-        Area.POLICY, _OK, N_("No policy was asked: this tool checks the delivery alone. `licscan accept` asks yours."),
+        Area.POLICY, _OK, N_("No policy was applied: this tool checks the delivery alone; `licscan accept` has yours."),
     ),
     "changes-first": Code(Area.CHANGES, _OK, N_("There is no earlier delivery of this product.")),
     "changes-none": Code(Area.CHANGES, _OK, N_("The same packages, versions and licenses as at {when}.")),
