@@ -87,7 +87,7 @@ CODES: Mapping[str, Code] = {
                                 _AGAIN),
     "archive-unsafe": Code(Area.FILES, _BAD, N_("{path} {reason}."), _AGAIN),
     "archive-repacked": Code(
-        Area.FILES, _OPEN, N_("The archive was written anew: order, times or rights of its files, or bytes around them, differ."),
+        Area.FILES, _OPEN, N_("The archive was written anew: its files, or what is around them, are in another form."),
         N_("Take the archive as the supplier sent it; or unpack it, and look at the folder alone."),
     ),
     "file-missing": Code(Area.FILES, _BAD, N_("{path} is in the statement and not in the delivery."), _AGAIN),
