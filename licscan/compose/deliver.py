@@ -38,6 +38,7 @@ from licscan.sbom.read import read_document
 from licscan.sbom.write import write
 
 _ENDINGS = {"cyclonedx": ".cdx.json", "spdx-2.3": ".spdx.json", "spdx-3.0.1": ".spdx3.json"}
+MOST_NAMED = 10
 _SELF_CHECKED = frozenset({Area.FILES, Area.FIT, Area.ARTIFACT})
 
 
@@ -174,9 +175,14 @@ def _self_check(place: Path, files: dict[str, bytes], subjects: Sequence[Subject
 
 def _refused(wrong: Sequence[Check]) -> InputError:
     first = wrong[0].sentence
-    if len(wrong) > 1:
-        first = _("{first} And {count} more.").format(first=first, count=len(wrong) - 1)
+    names = [values.get("name") or values.get("path", "") for values in (dict(one.values) for one in wrong[1:])]
+    if names:
+        told = ", ".join(dict.fromkeys(names[:MOST_NAMED]))
+        first = _("{first} And {count} more: {names}").format(first=first, count=len(names), names=told)
+        first += ", …" if len(names) > MOST_NAMED else "."
     return InputError(
         _("nothing was written, since its buyer would refuse it: {first}").format(first=first),
-        remedy=_("build and scan the same state; or write it all the same with --anyway, as open points"),
+        remedy=_(
+            "build and scan the same state, or take out what does not belong; --anyway writes it, with open points"
+        ),
     )

@@ -22,6 +22,8 @@ from licscan.sbom.model import Bom, Party
 from licscan.verify.records import Verified
 
 SCHEMA_VERSION = "1.0"
+NOT_SEEN = "not-seen"
+"""What a package's own list of parts names, and nothing in the package shows; the SBOM has it, and nothing is owed."""
 _BY_NOTICES = frozenset(
     {*(one.value for one in NOTICE_DUTIES), DutyName.ACKNOWLEDGMENT.value, DutyName.ATTRIBUTION.value}
 )
@@ -81,6 +83,7 @@ def about(scan: Scan, surface: Surface, product: Product, told: Attributions, su
         },
         "own": sorted(plain(one.purl) for one in scan.graph.components if one.kind is ComponentKind.PROJECT),
         "silent": sorted(map(plain, silent)),
+        "not_seen": sorted(plain(one.purl) for one in scan.graph.components if one.embedded == NOT_SEEN),
         "disclaimer": _(NOT_ADVICE),
     }
 

@@ -55,8 +55,8 @@ def examine(asked: Inquiry) -> Acceptance:
         documents = read_documents(delivery)
         checks += documents.checks
         checks += fits(documents)
-        checks += points(documents)
         checks += _artifacts(given, statement, documents)
+        checks += points(documents, checks)
         subjects = tuple((one.name, f"{'dirHash' if one.is_folder else 'sha256'}:{one.digest}")
                          for one in statement.subjects)  # fmt: skip
         key = next((dict(one.values)["key"] for one in signature if one.code == "signature-ok"), "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from licscan.base.messages import LANGUAGES, speaking
 from licscan.delivery.documents import (
     ABOUT,
     DUTIES,
@@ -32,13 +33,20 @@ def fits(told: Documents) -> list[Check]:
     return found
 
 
-def points(told: Documents) -> list[Check]:
-    """The open points that the supplier states."""
+def points(told: Documents, known: Iterable[Check]) -> list[Check]:
+    """The open points that the supplier states, without what this check itself has found."""
+    rows = list(told.rows(POINTS, "points"))
+    own: set[str] = set()
+    known = tuple(known)
+    for language in LANGUAGES if rows else ():
+        with speaking(language):
+            own.update(one.sentence for one in known)
     found = [
         said("open-point-violation" if one.get("verdict") == "violation" else "open-point", what=_sentence(one))
-        for one in told.rows(POINTS, "points")
+        for one in rows
+        if one.get("sentence") not in own
     ]
-    return found or [said("open-points-none")]
+    return found if rows else [said("open-points-none")]
 
 
 def _sentence(point: Mapping[str, Any]) -> str:
@@ -53,6 +61,11 @@ def own_of(told: Documents) -> frozenset[str]:
         subject = bom.by_ref.get(bom.subject)
         own.update({name_in(subject)} if subject else ())
     return frozenset(own)
+
+
+def silent_of(told: Documents) -> frozenset[str]:
+    """The components of which the delivery says that nothing is owed for them, or that they are not there at all."""
+    return frozenset((*told.texts(ABOUT, "silent"), *told.texts(ABOUT, "not_seen")))
 
 
 def _products(told: Documents) -> Iterator[Check]:
@@ -104,7 +117,7 @@ def _notices(told: Documents) -> Iterator[Check]:
     ours = _components(next(iter(told.sboms.values())))
     own = own_of(told)
     named = {str(one.get("purl", "")).partition("?")[0]: one for one in told.rows(NOTICES, "components")}
-    silent = set(told.texts(ABOUT, "silent"))
+    silent = silent_of(told)
     for name in sorted(named.keys() - ours.keys()):
         yield said("notices-beyond-sbom", name=name)
     for name in sorted(ours.keys() - named.keys() - own - silent):

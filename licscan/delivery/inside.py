@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from licscan.artifact import open_artifact
-from licscan.delivery.documents import ABOUT, NOTICES, Documents, name_in
-from licscan.delivery.fits import own_of
+from licscan.delivery.documents import NOTICES, Documents, name_in
+from licscan.delivery.fits import own_of, silent_of
 from licscan.delivery.records import Check, said
 from licscan.packages.purls import normalize_pypi_name
 from licscan.sbom.model import Bom, BomComponent
@@ -51,9 +51,8 @@ class _Index:
         for one in bom.components:
             kind, name = _identity(one)
             self._named.setdefault((kind, name), {})[one.version] = name_in(one)
-        silent = set(told.texts(ABOUT, "silent"))
         named = {str(one.get("purl", "")).partition("?")[0] for one in told.rows(NOTICES, "components")}
-        self._answered = named | silent | own_of(told)
+        self._answered = named | silent_of(told) | own_of(told)
 
     def held_against(self, sign: Sighting, artifact: str) -> Iterator[Check]:
         """What is wrong with one sign."""
