@@ -89,7 +89,8 @@ def deliver(order: Order, scan: Scan, root: Path, ledger: Ledger | None) -> Made
     subjects = _subjects(order.artifacts)
     bom = bom_of(scan, order.sbom)
     told = notices(scan, root, [surface.name], order.contact)
-    points = [*delivered.of_findings(scan, surface, bom), *delivered.of_notices(told)]
+    points = list(delivered.of_findings(scan, surface, bom))
+    points += delivered.of_notices(told, tuple(points))
     if not order.is_current:
         said = _("The project has changed since it was scanned; this delivery tells of it as it was then.")
         points.append(Point("scan", "scan-stale", Verdict.VIOLATION.value, "", said))

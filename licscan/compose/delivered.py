@@ -176,10 +176,11 @@ def of_findings(scan: Scan, surface: Surface, bom: Bom) -> Iterator[Point]:
             yield Point("scan", one.code, one.verdict.value, one.purl or "", told, one.remedies)
 
 
-def of_notices(told: Attributions) -> Iterator[Point]:
-    """What the notices lack; what a conflict lacks is a finding already."""
+def of_notices(told: Attributions, findings: Iterable[Point]) -> Iterator[Point]:
+    """What the notices lack; a license that allows nothing, or is not known, is a finding already."""
+    known = {one.component for one in findings}
     for gap in told.gaps:
-        if gap.kind is not GapKind.CONFLICT:
+        if gap.kind is not GapKind.CONFLICT and not (gap.kind is GapKind.NO_LICENSE and gap.purl in known):
             yield Point("notices", f"notices-{gap.kind.value}", Verdict.CANNOT_TELL.value, gap.purl, gap.sentence)
 
 

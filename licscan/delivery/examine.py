@@ -57,8 +57,7 @@ def examine(asked: Inquiry) -> Acceptance:
         checks += fits(documents)
         checks += _artifacts(given, statement, documents)
         checks += points(documents, checks)
-        subjects = tuple((one.name, f"{'dirHash' if one.is_folder else 'sha256'}:{one.digest}")
-                         for one in statement.subjects)  # fmt: skip
+        subjects = tuple((one.name, one.label) for one in statement.subjects)
         key = next((dict(one.values)["key"] for one in signature if one.code == "signature-ok"), "")
         path = _judged(delivery)
         return Acceptance(
@@ -105,7 +104,7 @@ def _artifacts(given: list[tuple[Path, Subject]], statement: Statement, document
         known = by_digest.get((subject.digest, subject.is_folder))
         if known is not None:
             met.add(known.name)
-            found.append(said("artifact-ok", path=path.name or path, digest=f"sha256:{subject.digest}"))
+            found.append(said("artifact-ok", path=subject.name, digest=subject.label))
         elif subject.name in names:
             met.add(subject.name)
             found.append(said("artifact-changed", path=subject.name))

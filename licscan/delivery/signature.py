@@ -113,8 +113,8 @@ def _fits(envelope: Envelope, signature: Signature, key: PublicKey) -> bool:
     from securesystemslib.signer import Signature as Theirs
 
     try:
-        ours = _key(key.pem, signature.keyid)
-        ours.verify_signature(Theirs(signature.keyid, signature.value.hex()), envelope.signed)
+        name = signature.keyid or "-"  # the library compares the names of keys, which DSSE makes optional
+        _key(key.pem, name).verify_signature(Theirs(name, signature.value.hex()), envelope.signed)
     except UnverifiedSignatureError:
         return False
     except VerificationError as error:
@@ -129,7 +129,7 @@ def _key(pem: bytes, keyid: str) -> SSlibKey:
     from securesystemslib.signer import SSlibKey
 
     try:
-        return SSlibKey.from_crypto(load_pem_public_key(pem), keyid or None)
+        return SSlibKey.from_crypto(load_pem_public_key(pem), keyid)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise NotHereError(_("the key is of a kind that is not known here")) from error
 

@@ -30,6 +30,11 @@ class Subject:
     digest: str
     is_folder: bool = False
 
+    @property
+    def label(self) -> str:
+        """The digest with the name of its algorithm."""
+        return f"{'dirHash' if self.is_folder else 'sha256'}:{self.digest}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reference:

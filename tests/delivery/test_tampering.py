@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -13,30 +12,13 @@ import pytest
 from licscan.base.errors import InputError
 from licscan.delivery.examine import Inquiry, examine
 from licscan.model import Verdict
-from tests.delivery.making import Case, made
+from tests.delivery.making import Case
 from tests.delivery.tampering import ARCHIVE, FOLDER, Tampering
 
 SEED = 20260504
 EACH = 5
 """41 ways, each five times with other random numbers."""
 WAYS = [(way, number) for way in (*FOLDER, *ARCHIVE) for number in range(EACH)]
-
-
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory, shared_index: Path) -> Case:
-    """The delivery that all copies are of."""
-    from tests.homes import with_index
-
-    place = tmp_path_factory.mktemp("delivery")
-    before = os.environ.get("XDG_CACHE_HOME")
-    os.environ["XDG_CACHE_HOME"] = str(with_index(place / "cache", shared_index))
-    try:
-        return made(place)
-    finally:
-        if before is None:
-            del os.environ["XDG_CACHE_HOME"]
-        else:
-            os.environ["XDG_CACHE_HOME"] = before
 
 
 def codes(case: Case, path: Path) -> tuple[set[str], Verdict]:
