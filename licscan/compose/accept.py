@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.compose.audit import Audit, audit
 from licscan.compose.options import Options
@@ -40,9 +41,9 @@ def accept(asked: Inquiry, buyer: Buyer) -> Acceptance:
         return told
     is_sound = all(one.kind.verdict is not Verdict.VIOLATION for one in told.checks)
     with tempfile.TemporaryDirectory(prefix="licscan-") as folder:
-        path = Path(folder) / told.sbom_path.rpartition("/")[2]
+        path = Path(folder) / "sbom"
         path.write_bytes(told.sbom)
-        shown = f"{told.name}: {told.sbom_path}"
+        shown = one_line(f"{told.name}: {told.sbom_path}", 200)
         judged = audit(path, buyer.root, buyer.options, buyer.surface, buyer.database, shown=shown, keep=is_sound)
     return replace(told, checks=ordered([*told.checks, *_policy(judged), *_changes(judged.delivery)]))
 

@@ -112,7 +112,7 @@ def facts_of(told: Documents, digest: str, key: str, subjects: tuple[tuple[str, 
         artifacts=subjects,
         sboms=tuple((path, len(bom.components)) for path, bom in told.sboms.items()),
         notices=sum(1 for _row in told.rows(NOTICES, "components")),
-        duties=tuple((state, str(states[state])) for state in sorted(states)),
+        duties=tuple(sorted(states.items())),
         decisions=sum(1 for _row in told.rows(DECISIONS, "decisions")),
         ledger_head=told.text(DECISIONS, "head"),
     )

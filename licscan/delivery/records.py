@@ -201,7 +201,7 @@ class Facts:
     artifacts: tuple[tuple[str, str], ...] = ()
     sboms: tuple[tuple[str, int], ...] = ()
     notices: int = 0
-    duties: tuple[tuple[str, str], ...] = ()
+    duties: tuple[tuple[str, int], ...] = ()
     decisions: int = 0
     ledger_head: str = ""
 

@@ -6,9 +6,11 @@ import json
 import shutil
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from licscan.base.messages import use_language
+from licscan.base.tables import load_json
 from licscan.cli import run
 from tests.delivery.making import Case, files_of, key_pair, zip_of
 from tests.verify.making import Made, project, usual
@@ -62,6 +64,7 @@ def test_what_is_delivered_is_accepted(
     assert "Acme Ltd" in told
     assert run(["accept", str(supplier / "annex"), *words, "--format", "json"]) == 0
     document = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, load_json("acceptance.schema.json"))
     assert document["verdict"] == "ok"
     codes = {one["code"] for one in document["checks"]}
     assert {"signature-ok", "files-ok", "artifact-ok", "fit-ok", "inside-ok", "policy-ok", "changes-first"} == (
