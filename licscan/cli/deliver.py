@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from licscan.cli.options import database_of, project_config
 from licscan.cli.sbom import creator_of
 from licscan.cli.scan import EXIT_OF
 from licscan.sbom.write import FORMATS
+
+if TYPE_CHECKING:
+    from licscan.compose.deliver import Made
 
 DEFAULT = ("cyclonedx-1.7", "spdx-2.3")
 
@@ -107,6 +111,12 @@ def command(
         anyway=anyway,
     )
     made = deliver(order, scan, root, ledger(database))
+    _report(made)
+    return EXIT_OF[made.verdict]
+
+
+def _report(made: Made) -> None:
+    """What was written, and what stands open in it."""
     click.echo(_("Wrote {path}").format(path=made.folder), err=True)
     click.echo(_("Wrote {path}").format(path=made.archive), err=True)
     if not made.is_signed:
@@ -118,4 +128,3 @@ def command(
             len(made.points),
         )
         click.echo(told.format(count=len(made.points), path=made.folder / "open-points.json"), err=True)
-    return EXIT_OF[made.verdict]

@@ -15,6 +15,7 @@ from licscan.model import Verdict
 
 SCHEMA_VERSION = "1.0"
 WIDTH = 96
+MOST_NAMED = 5
 VERDICTS = {
     Verdict.OK: N_("accepted: nothing speaks against it"),
     Verdict.VIOLATION: N_("not acceptable as it is"),
@@ -132,6 +133,8 @@ def to_json(told: Acceptance) -> str:
             "artifacts": [{"name": name, "digest": digest} for name, digest in facts.artifacts],
             "sboms": [{"path": path, "components": count} for path, count in facts.sboms],
             "notices": facts.notices,
+            "own": list(facts.own),
+            "silent": facts.silent,
             "duties": dict(facts.duties),
             "decisions": facts.decisions,
             "ledger_head": facts.ledger_head or None,
@@ -164,7 +167,6 @@ def _answer(told: Acceptance) -> str:
 
 def _head(facts: Facts) -> Iterator[tuple[str, str]]:
     """Names and values of the facts that the delivery states."""
-    components = ngettext("{count} component", "{count} components", 2)
     rows = [
         (_("Product"), f"{facts.product} {facts.version}".strip()),
         (_("Surface"), facts.surface),
@@ -173,14 +175,27 @@ def _head(facts: Facts) -> Iterator[tuple[str, str]]:
         (_("Statement"), f"sha256:{facts.digest}" if facts.digest else ""),
         (_("Key"), facts.key),
         *((_("Artifact"), f"{name} ({digest})") for name, digest in facts.artifacts),
-        *((_("SBOM"), f"{path}: {components.format(count=f'{count:,}')}") for path, count in facts.sboms),
-        (_("Notices"), components.format(count=f"{facts.notices:,}") if facts.notices else ""),
+        *((_("SBOM"), f"{path}: {_counted(count)}") for path, count in facts.sboms),
+        (_("Notices"), _counted(facts.notices) if facts.notices else ""),
+        (_("Own work, as the supplier says"), _own(facts)),
+        (_("Asks for nothing, as the supplier says"), _counted(facts.silent) if facts.silent else ""),
         (_("Duties"), "; ".join(f"{_(_STATES.get(state, state))}: {count}" for state, count in facts.duties)),
         (_("Decisions"), f"{facts.decisions:,} ({facts.ledger_head})" if facts.ledger_head else ""),
     ]
     for name, value in rows:
         if value:
             yield name, one_line(value, 600)
+
+
+def _counted(count: int) -> str:
+    return ngettext("{count} component", "{count} components", count).format(count=f"{count:,}")
+
+
+def _own(facts: Facts) -> str:
+    """The first of what the supplier calls his own: whatever he names there, nobody asks notices for."""
+    names = ", ".join(facts.own[:MOST_NAMED])
+    more = len(facts.own) - MOST_NAMED
+    return _("{names} and {count} more").format(names=names, count=f"{more:,}") if more > 0 else names
 
 
 def _sentence(one: Check) -> str:

@@ -201,6 +201,8 @@ class Facts:
     artifacts: tuple[tuple[str, str], ...] = ()
     sboms: tuple[tuple[str, int], ...] = ()
     notices: int = 0
+    own: tuple[str, ...] = ()
+    silent: int = 0
     duties: tuple[tuple[str, int], ...] = ()
     decisions: int = 0
     ledger_head: str = ""

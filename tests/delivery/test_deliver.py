@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -203,3 +204,92 @@ def test_the_buyers_policy_counts(
     monkeypatch.chdir(buyer)
     assert run(["accept", str(clean.folder), "--artifact", str(clean.artifact), "--key", str(clean.public)]) == 1
     assert "pack-3" in capsys.readouterr().out
+
+
+def test_another_tool_for_dsse_and_in_toto_reads_it(clean: Case) -> None:
+    """The envelope is one that securesystemslib verifies by itself, and the statement has in-toto's fields."""
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+    from securesystemslib.dsse import Envelope
+    from securesystemslib.signer import SSlibKey
+
+    found = Envelope.from_dict(json.loads((clean.folder / "delivery.dsse.json").read_text()))
+    key = SSlibKey.from_crypto(load_pem_public_key(clean.public.read_bytes()))
+    assert found.verify([key], 1)
+    statement = json.loads(found.payload)
+    assert (found.payload_type, statement["_type"]) == (
+        "application/vnd.in-toto+json",
+        "https://in-toto.io/Statement/v1",
+    )
+    assert statement["subject"] == [
+        {"name": clean.artifact.name, "digest": {"sha256": hashlib.sha256(clean.artifact.read_bytes()).hexdigest()}}
+    ]
+    named = {one["name"]: one["digest"]["sha256"] for one in statement["predicate"]["references"]}
+    files = {path: data for path, data in files_of(clean.folder).items() if path != "delivery.dsse.json"}
+    assert named == {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+    assert all(one["mediaType"] and one["downloadLocation"] for one in statement["predicate"]["references"])
+
+
+def test_a_folder_and_a_file_are_artifacts_of_one_delivery(
+    supplier: Path, buyer: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    private, public = key_pair(supplier, 5)
+    folder = supplier / "image"
+    shutil.copytree(supplier / "project" / "node_modules", folder / "node_modules")
+    shutil.rmtree(folder / "node_modules" / "tool")
+    assert deliver(supplier, "chat.zip", "annex", str(folder), "--key", str(private)) == 0
+    lines = sorted(f"{hashlib.sha256(data).hexdigest()}  {path}\n".encode() for path, data in files_of(folder).items())
+    listed = b"".join(sorted(lines, key=lambda line: line[66:]))
+    statement = (supplier / "annex" / "delivery.json").read_text()
+    assert hashlib.sha256(listed).hexdigest() in statement
+    monkeypatch.chdir(buyer)
+    words = ["accept", str(supplier / "annex"), "--key", str(public), "--artifact", str(supplier / "chat.zip")]
+    assert run(words) == 2
+    assert "image was not looked at" in capsys.readouterr().out
+    assert run([*words, "--artifact", str(folder)]) == 0
+    (folder / "node_modules" / "extra.txt").write_text("x")
+    capsys.readouterr()
+    assert run([*words, "--artifact", str(folder)]) == 1
+    assert "image is not the artifact of the delivery" in capsys.readouterr().out
+
+
+def test_decisions_that_cover_findings_are_in_it(supplier: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = supplier / "project"
+    for name in ("package-lock.json", "node_modules/pack-1/package.json"):
+        path = root / name
+        path.write_text(path.read_text().replace('"ISC"', '"LicenseRef-house"'))
+    (root / "node_modules/pack-1/LICENSE").write_text("House terms: ask us before you use this.\n")
+    assert deliver(supplier, "chat.zip", "before") != 0
+    open_before = json.loads((supplier / "before" / "open-points.json").read_text())["points"]
+    found = {point["code"] for point in open_before if point["source"] == "scan" and "pack-1" in point["component"]}
+    assert found
+    rows = [
+        {"finding": code, "package": "pkg:npm/pack-1", "decision": "accept", "why": "contract 7"}
+        for code in sorted(found)
+    ]
+    (supplier / "decisions.json").write_text(json.dumps(rows))
+    assert run(["review", "--from", str(supplier / "decisions.json"), "--by", "Ada"]) == 0
+    assert run(["scan", "--offline"]) in (0, 1, 2)
+    deliver(supplier, "chat.zip", "after", "--anyway")
+    told = json.loads((supplier / "after" / "decisions.json").read_text())
+    assert told["head"] == told["decisions"][-1]["digest"]
+    assert {one["code"] for one in told["decisions"]} == found
+    assert {one["who"] for one in told["decisions"]} == {"Ada"}
+    points = json.loads((supplier / "after" / "open-points.json").read_text())["points"]
+    assert not [
+        one for one in points if one["source"] == "scan" and one["code"] in found and "pack-1" in one["component"]
+    ]
+
+
+def test_source_that_is_owed_is_offered(supplier: Path) -> None:
+    root = supplier / "project"
+    for name in ("package-lock.json", "node_modules/pack-1/package.json"):
+        path = root / name
+        path.write_text(path.read_text().replace('"ISC"', '"MPL-2.0"'))
+    (root / "node_modules/pack-1/LICENSE").unlink()
+    deliver(supplier, "chat.zip", "annex", "--contact", "legal@acme.example", "--anyway")
+    offers = json.loads((supplier / "annex" / "source-offers.json").read_text())
+    assert offers["contact"] == "legal@acme.example"
+    assert {(one["name"], one["duty"]) for one in offers["offers"]} == {("pack-1", "source-file")}
+    duties = json.loads((supplier / "annex" / "duties.json").read_text())["duties"]
+    assert {one["name"]: one["state"] for one in duties}["source-file"] == "met"
+    assert {one["state"] for one in duties} <= {"met", "open", "person"}

@@ -38,7 +38,14 @@ def test_there_are_two_hundred_changes() -> None:
     assert len(WAYS) >= 200
 
 
-@pytest.mark.parametrize(("way", "number"), WAYS, ids=[f"{way.__name__}-{number}" for way, number in WAYS])
+CASES = [
+    pytest.param(way, number, id=f"{way.__name__}-{number}", marks=[pytest.mark.slow] if number else [])
+    for way, number in WAYS
+]
+"""Every way once in the quick run; all in the whole one."""
+
+
+@pytest.mark.parametrize(("way", "number"), CASES)
 def test_every_change_is_found_and_named(clean: Case, tmp_path: Path, way: Tampering, number: int) -> None:
     case = clean.copy(tmp_path)
     named = way(case, random.Random(f"{SEED} {way.__name__} {number}"))
