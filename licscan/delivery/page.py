@@ -60,7 +60,7 @@ def _lines(told: Acceptance) -> Iterator[str]:
     yield from wrapped(_answer(told), WIDTH, "", "")
     yield ""
     for name, value in _head(told.facts):
-        yield from wrapped(f"{name}: {value}", WIDTH, "", "  ")
+        yield from wrapped(_("{title}: {what}").format(title=name, what=value), WIDTH, "", "  ")
     for area in Area:
         shown, more = _shown(told.of(area))
         if not shown:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Any
 
 from licscan.base import clock
-from licscan.base.columns import wrapped
+from licscan.base.columns import cell_len, wrapped
 from licscan.base.errors import InputError
 from licscan.base.escape import one_line
 from licscan.base.messages import N_, NOT_ADVICE, _
@@ -179,7 +179,7 @@ def write(audits: Sequence[Audit], page: Page) -> None:
     """The table on a page; the best of each row stands out in color, and with a sign where there is none."""
     rows = rows_of(audits)
     count = len(audits)
-    first = min(max(len(row.title) for row in rows) + 2, page.width // 3)
+    first = min(max(cell_len(row.title) for row in rows) + 2, page.width // 3)
     each = max((page.width - first - 2 * (count + 1)) // count, 8)
     widths = (first, *[each] * count)
     group = ""
