@@ -17,18 +17,19 @@ SCHEMA_VERSION = "1.0"
 WIDTH = 96
 MOST_NAMED = 5
 VERDICTS = {
-    Verdict.OK: N_("accepted: nothing speaks against it"),
+    Verdict.OK: N_("accepted, nothing speaks against it"),
     Verdict.VIOLATION: N_("not acceptable as it is"),
-    Verdict.CANNOT_TELL: N_("cannot tell: questions are open"),
+    Verdict.CANNOT_TELL: N_("cannot tell, questions are open"),
 }
 _MARKS = {Verdict.OK: N_("ok"), Verdict.VIOLATION: N_("wrong"), Verdict.CANNOT_TELL: N_("open")}
 _STATES = {"met": N_("met by this delivery"), "open": N_("open"), "person": N_("for a person to do")}
+_BY_HAND = N_("Checked by: ____________________  on: ____________")
 _STYLE = """
 body { font: 14px/1.45 system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #1a1a1a;
   max-width: 52em; margin: 2em auto; padding: 0 1em; }
 h1 { font-size: 1.35em; margin: 0 0 .3em; } h2 { font-size: 1em; margin: 1.1em 0 .3em; }
 table { border-collapse: collapse; width: 100%; } td { vertical-align: top; padding: .1em .8em .1em 0; }
-td:first-child { color: #555; white-space: nowrap; } ul { margin: 0; padding-left: 0; list-style: none; }
+td { overflow-wrap: anywhere; } td:first-child { color: #555; white-space: nowrap; } ul { margin: 0; padding-left: 0; list-style: none; }
 li { margin: .2em 0; overflow-wrap: anywhere; } code { overflow-wrap: anywhere; }
 .answer { font-weight: 600; padding: .5em .8em; border-left: .4em solid; margin: .8em 0; }
 .ok { border-color: #1a7f37; } .violation { border-color: #b42318; } .cannot-tell { border-color: #9a6700; }
@@ -74,6 +75,8 @@ def _lines(told: Acceptance) -> Iterator[str]:
         for remedy in _remedies(shown):
             yield from wrapped(f"-> {remedy}", WIDTH, "  ", "     ")
     yield ""
+    yield _(_BY_HAND)
+    yield ""
     yield _(NOT_ADVICE)
 
 
@@ -111,6 +114,7 @@ def _section(told: Acceptance, language: str) -> Iterator[str]:
         for remedy in _remedies(shown):
             yield f'<li class="todo">→ {escape(remedy)}</li>'
         yield "</ul>"
+    yield f"<p>{escape(_(_BY_HAND))}</p>"
     yield f'<p class="todo">{escape(_(NOT_ADVICE))}</p>\n</section>'
 
 

@@ -61,7 +61,7 @@ def test_what_is_delivered_is_accepted(
     words = ["--artifact", str(supplier / "chat.zip"), "--key", str(public)]
     assert run(["accept", str(supplier / "annex.tar.gz"), *words]) == 0
     told = capsys.readouterr().out
-    assert "accepted: nothing speaks against it" in told
+    assert "accepted, nothing speaks against it" in told
     assert "Acme Ltd" in told
     assert run(["accept", str(supplier / "annex"), *words, "--format", "json"]) == 0
     document = json.loads(capsys.readouterr().out)
@@ -162,8 +162,8 @@ def test_the_page_for_the_contract_file_is_in_both_languages(
     for format_, name in (("text", "page.txt"), ("html", "page.html")):
         assert run([*words, "--format", format_, "--output", name]) == 0
         page = (buyer / name).read_text(encoding="utf-8")
-        assert "accepted: nothing speaks against it" in page
-        assert "可以接受：未发现不利情形" in page
+        assert "accepted, nothing speaks against it" in page
+        assert "可以接受，未发现不利情形" in page
     use_language("en")
 
 
