@@ -18,11 +18,10 @@ from licscan.delivery.documents import (
     license_in,
     name_in,
 )
+from licscan.delivery.expressions import meaning
 from licscan.delivery.records import Check, said
 from licscan.sbom.model import Bom
 from licscan.verify.words import Needles, needle
-
-_SPACES = str.maketrans("", "", "() \n")
 
 
 def fits(told: Documents) -> list[Check]:
@@ -97,13 +96,8 @@ def _sboms(told: Documents) -> Iterator[Check]:
         theirs = _components(other)
         for name in sorted(ours.keys() | theirs.keys()):
             mine, yours = ours.get(name), theirs.get(name)
-            if mine is None or yours is None or _plain(mine) != _plain(yours):
+            if mine is None or yours is None or meaning(mine) != meaning(yours):
                 yield said("sboms-differ", path=path, name=name, found=_shown(yours), expected=_shown(mine))
-
-
-def _plain(expression: str) -> str:
-    """An expression without the signs that formats write otherwise."""
-    return expression.translate(_SPACES).lower()
 
 
 def _shown(license_: str | None) -> str:
@@ -123,8 +117,8 @@ def _notices(told: Documents) -> Iterator[Check]:
     for name in sorted(ours.keys() - named.keys() - own - silent):
         yield said("sbom-beyond-notices", name=name, license=_shown(ours[name]))
     for name in sorted(ours.keys() & named.keys()):
-        licenses = {_plain(str(named[name].get(key) or "")) for key in ("license", "offered")}
-        if ours[name] and _plain(ours[name]) not in licenses:
+        licenses = {meaning(str(named[name].get(key) or "")) for key in ("license", "offered")}
+        if ours[name] and meaning(ours[name]) not in licenses:
             found = str(named[name].get("license") or "-")
             yield said("license-differs", name=name, found=found, expected=ours[name])
 

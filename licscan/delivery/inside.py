@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from licscan.verify.records import Sighting, Sure
 
 MOST = 2_000
 _ECOSYSTEMS = ("npm", "pypi")
+_ZEROS = re.compile(r"(?<=\d)(?:\.0){1,20}$")
 
 
 def inside(path: Path, told: Documents) -> list[Check]:
@@ -50,7 +52,7 @@ class _Index:
         self._named: dict[tuple[str, str], dict[str, str]] = {}
         for one in bom.components:
             kind, name = _identity(one)
-            self._named.setdefault((kind, name), {})[one.version] = name_in(one)
+            self._named.setdefault((kind, name), {})[_version(kind, one.version)] = name_in(one)
         named = {str(one.get("purl", "")).partition("?")[0] for one in told.rows(NOTICES, "components")}
         self._answered = named | silent_of(told) | own_of(told)
 
@@ -62,11 +64,13 @@ class _Index:
             code = "artifact-beyond-sbom" if sign.sure is Sure.CERTAIN else "artifact-perhaps-beyond-sbom"
             yield said(code, path=artifact, name=label, file=sign.file)
             return
-        if sign.version and sign.version not in versions and sign.sure is Sure.CERTAIN:
-            known = ", ".join(sorted(versions)) or "-"
-            yield said("artifact-other-version", path=artifact, name=label, expected=known, file=sign.file)
+        version = _version(sign.ecosystem, sign.version)
+        if version and version not in versions and sign.sure is Sure.CERTAIN:
+            known = ", ".join(sorted(filter(None, versions)))
+            code = "artifact-version-unknown" if "" in versions else "artifact-other-version"
+            yield said(code, path=artifact, name=label, expected=known, file=sign.file)
             return
-        names = [versions[sign.version]] if sign.version in versions else sorted(versions.values())
+        names = [versions[version]] if version in versions else sorted(versions.values())
         self.seen.add(names[0])
         if not any(name in self._answered for name in names):
             yield said("artifact-beyond-notices", path=artifact, name=label, file=sign.file)
@@ -90,6 +94,11 @@ def _identity(one: BomComponent) -> tuple[str, str]:
     path = rest.partition("?")[0].partition("#")[0]
     at = path.rfind("@")
     return kind.lower(), _key(kind.lower(), unquote(path[:at] if at > 0 else path))
+
+
+def _version(ecosystem: str, version: str) -> str:
+    """A version by which others are compared: in Python 1.0 is 1.0.0 (PEP 440)."""
+    return _ZEROS.sub("", version.lower()) if ecosystem == "pypi" else version
 
 
 def _key(ecosystem: str, name: str) -> str:

@@ -29,7 +29,8 @@ body { font: 14px/1.45 system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft 
   max-width: 52em; margin: 2em auto; padding: 0 1em; }
 h1 { font-size: 1.35em; margin: 0 0 .3em; } h2 { font-size: 1em; margin: 1.1em 0 .3em; }
 table { border-collapse: collapse; width: 100%; } td { vertical-align: top; padding: .1em .8em .1em 0; }
-td { overflow-wrap: anywhere; } td:first-child { color: #555; white-space: nowrap; } ul { margin: 0; padding-left: 0; list-style: none; }
+td { overflow-wrap: anywhere; } td:first-child { color: #555; white-space: nowrap; }
+ul { margin: 0; padding-left: 0; list-style: none; }
 li { margin: .2em 0; overflow-wrap: anywhere; } code { overflow-wrap: anywhere; }
 .answer { font-weight: 600; padding: .5em .8em; border-left: .4em solid; margin: .8em 0; }
 .ok { border-color: #1a7f37; } .violation { border-color: #b42318; } .cannot-tell { border-color: #9a6700; }

@@ -134,6 +134,10 @@ CODES: Mapping[str, Code] = {
         Area.FIT, _OPEN, N_("{path} seems to hold {name}, which is not in the SBOM (seen in {file})."),
         N_("Ask the supplier what it is."),
     ),
+    "artifact-version-unknown": Code(
+        Area.FIT, _OPEN, N_("{path} holds {name}; the SBOM does not say which version (seen in {file})."),
+        N_("Ask the supplier for an SBOM with the version."),
+    ),
     "artifact-beyond-notices": Code(
         Area.FIT, _BAD, N_("{path} holds {name}, of which the notices say nothing (seen in {file})."), _CORRECT,
     ),
