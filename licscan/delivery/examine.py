@@ -9,7 +9,7 @@ from pathlib import Path
 from licscan.base.errors import InputError
 from licscan.delivery.digests import subject_of
 from licscan.delivery.documents import SBOMS, Documents, facts_of, read_documents
-from licscan.delivery.envelope import Envelope, MalformedError, read_envelope
+from licscan.delivery.envelope import Envelope, MalformedError, read_envelope, write_envelope
 from licscan.delivery.fits import fits, points
 from licscan.delivery.inside import inside
 from licscan.delivery.opening import ENVELOPE, Opened, opened
@@ -45,6 +45,8 @@ def examine(asked: Inquiry) -> Acceptance:
         except MalformedError as error:
             told = said("envelope-malformed", path=ENVELOPE, reason=str(error))
             return Acceptance(delivery.name, Facts(digest=digest), ordered([*checks, told]))
+        if write_envelope(envelope) != data:
+            checks.append(said("envelope-rewritten", path=ENVELOPE))
         signature = verified(envelope, asked.key, digest)
         checks += signature
         statement, told_of = _statement(envelope)

@@ -83,6 +83,9 @@ CODES: Mapping[str, Code] = {
     "envelope-missing": Code(Area.FILES, _BAD, N_("There is no {path}, the statement of what belongs to the delivery."),
                              _AGAIN),
     "envelope-malformed": Code(Area.FILES, _BAD, N_("{path} is no DSSE envelope as it should be: {reason}."), _AGAIN),
+    "envelope-rewritten": Code(
+        Area.FILES, _OK, N_("{path} is not in the form that licscan writes; what it says is read all the same."),
+    ),
     "statement-malformed": Code(Area.FILES, _BAD, N_("What was signed is no statement of a delivery: {reason}."),
                                 _AGAIN),
     "archive-unsafe": Code(Area.FILES, _BAD, N_("{path} {reason}."), _AGAIN),

@@ -15,6 +15,7 @@ import pytest
 from licscan.base.errors import InputError
 from licscan.delivery.envelope import MalformedError, load, read_envelope
 from licscan.delivery.examine import Inquiry, examine
+from licscan.delivery.opening import ENVELOPE
 from licscan.delivery.page import to_html, to_text
 from licscan.delivery.statement import read_statement
 from licscan.model import Verdict
@@ -146,3 +147,12 @@ def test_many_files_take_linear_time(tmp_path: Path) -> None:
         return lambda: examine(Inquiry(path))
 
     assert_linear(work, 1_600)
+
+
+def test_an_envelope_in_another_form_is_read_and_told(clean: Case, tmp_path: Path) -> None:
+    case = clean.copy(tmp_path)
+    path = case.folder / ENVELOPE
+    path.write_text(json.dumps(json.loads(path.read_text()), sort_keys=True))
+    told = examine(Inquiry(case.folder, (case.artifact,), case.public))
+    assert "envelope-rewritten" in {one.code for one in told.checks}
+    assert told.verdict is Verdict.OK
