@@ -219,7 +219,7 @@ def _shown(checks: Sequence[Check]) -> tuple[list[Check], int]:
 
 
 def _more(count: int) -> str:
-    return ngettext("and {count} more", "and {count} more", count).format(count=f"{count:,}")
+    return _("and {count} more").format(count=f"{count:,}")
 
 
 def _remedies(checks: Sequence[Check]) -> list[str]:

@@ -206,9 +206,7 @@ def to_dicts(audits: Sequence[Audit]) -> list[dict[str, Any]]:
     """For each SBOM its counts, and what is weighed."""
     today = clock.today()
     weighed = [weigh(one.bom, one.scan, today) for one in audits if one.bom is not None]
-    return [
-        asdict(column) | {"weighed": asdict(told)} for column, told in zip(_columns(audits), weighed, strict=True)
-    ]
+    return [asdict(column) | {"weighed": asdict(told)} for column, told in zip(_columns(audits), weighed, strict=True)]
 
 
 def to_html(audits: Sequence[Audit]) -> str:
