@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("artifact", "artsets", "clients", "compare", "conclude", "copies", "detect", "evidence", "law", "vcs", "verify"),
     ("attribution", "config", "read", "registry", "resolve", "review"),
     ("judge", "locate", "sbom", "source", "store"),
-    ("content", "hook", "inside"),
+    ("content", "delivery", "hook", "inside"),
     ("compose",),
     ("export",),
     ("fleet", "report"),

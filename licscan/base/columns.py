@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterator
 
 _HAN = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
@@ -23,8 +24,6 @@ def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
     """
     if text.isascii():
         return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-    from rich.cells import cell_len
-
     lines: list[str] = []
     line, room, blank = first, width - len(first), ""
     for piece in _pieces(text, width - len(rest)):
@@ -44,20 +43,44 @@ def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
 
 def _pieces(text: str, most: int) -> Iterator[str]:
     """What must stay together; what is too wide for a line is cut."""
-    from rich.cells import chop_cells
-
     for match in _PIECE.finditer(text):
         piece = match.group()
         if piece.isspace() or len(piece) * 2 <= most:
             yield from (piece,) if piece else ()
         else:
-            yield from chop_cells(piece, max(most, 2))
+            yield from _chopped(piece, max(most, 2))
+
+
+def cell_len(text: str) -> int:
+    """The columns that a text takes; where Python stands alone, as Unicode says of each character (UAX #11)."""
+    try:
+        from rich.cells import cell_len as columns
+    except ImportError:
+        return sum(_columns(sign) for sign in text)
+    return columns(text)
+
+
+def _columns(sign: str) -> int:
+    if unicodedata.combining(sign):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+def _chopped(piece: str, most: int) -> Iterator[str]:
+    """A piece in parts of at most so many columns."""
+    part, room = "", most
+    for sign in piece:
+        size = cell_len(sign)
+        if size > room and part:
+            yield part
+            part, room = "", most
+        part, room = part + sign, room - size
+    if part:
+        yield part
 
 
 def filled(text: str, width: int) -> str:
     """The text with blanks after it, `width` columns wide; a longer one stays as it is."""
     if text.isascii():
         return text.ljust(width)
-    from rich.cells import cell_len
-
     return text + " " * (width - cell_len(text))

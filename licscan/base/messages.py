@@ -8,11 +8,13 @@ Identifiers (finding codes, scopes, kinds, SPDX, options) are said as they are i
 from __future__ import annotations
 
 import gettext
+import io
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DOMAIN = "licscan"
 
@@ -61,8 +63,18 @@ def _catalogue(folder: str) -> gettext.NullTranslations:
     """The compiled catalogue of a folder; without one, every sentence stays English."""
     if not folder:
         return gettext.NullTranslations()
-    place = str(Path(__file__).parents[1] / "locale")
-    return gettext.translation(DOMAIN, localedir=place, languages=[folder], fallback=True)
+    place = Path(__file__).parents[1] / "locale" / folder / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    try:
+        # through the loader: licscan may stand in one file (zipapp), where no path leads
+        return gettext.GNUTranslations(io.BytesIO(_loaded(str(place))))
+    except OSError:
+        return gettext.NullTranslations()
+
+
+def _loaded(path: str) -> bytes:
+    loader: Any = __spec__.loader if __spec__ else None
+    data: bytes = loader.get_data(path) if hasattr(loader, "get_data") else Path(path).read_bytes()
+    return data
 
 
 def _speaker() -> gettext.NullTranslations:

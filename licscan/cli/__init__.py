@@ -38,6 +38,8 @@ COMMANDS = {
     "report": N_("Write the report for counsel: one HTML file, or a workbook."),
     "export": N_("Write a stored scan in another format: SARIF, JUnit, CSV, XLSX, Markdown, ..."),
     "verify": N_("Verify that the notices owed for what is shipped are in it."),
+    "deliver": N_("Put together and sign what a contract annexes: SBOMs, notices, duties, open points."),
+    "accept": N_("Check a supplier's delivery: signature, digests, contents, your policy, what changed."),
     "review": N_("Decide about findings, and prove who decided what, when and why."),
     "explain": N_("Explain the code of a finding, or what a license asks for."),
     "identify": N_("Find the licenses and copyright statements in files."),

@@ -38,7 +38,10 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in this folder.")
 )
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "json", "html", "xlsx"]), default="table", show_default=True,
+    help=_("html and xlsx: with --compare."),
+)  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
 @click.option("--outbound", help=_("The license of your product: an SPDX expression, or proprietary."))
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
@@ -56,6 +59,10 @@ def command(
     """Read, judge, store, print; a file that cannot be used is one line on standard error, and the others stand."""
     if (compare or profile) and any(path.is_dir() for path in deliveries):
         raise click.UsageError(_("--compare and --profile are of SBOMs alone."))
+    if format_ in ("html", "xlsx") and not compare:
+        raise InputError(_("is a format of the comparison"), path=f"--format {format_}", remedy=_("add --compare"))
+    if format_ == "xlsx" and output is None:
+        raise InputError(_("is no text for a terminal"), path="xlsx", remedy=_("name a file with --output"))
     root, config = project_config((Path(),))
     options = options_of((Path(),), root, config, outbound=outbound, fail_on=fail_on)
     audits, failed = _audit(deliveries, root, options, surface, database_of(root, config, db))
@@ -90,8 +97,14 @@ def _audit(
 
 def _print(audits: list[Audit], compare: bool, profile: str | None, format_: str, output: Path | None) -> None:
     from licscan.export import audit as export
+    from licscan.export import comparison
 
-    if format_ == "json":
+    text: str | bytes
+    if format_ == "xlsx":
+        text = comparison.to_xlsx(audits)
+    elif format_ == "html":
+        text = comparison.to_html(audits)
+    elif format_ == "json":
         text = export.to_json(audits, compare)
     elif output is None:
         from licscan.cli.output import console

@@ -90,7 +90,7 @@ def command(
         surface=surface or "",
         name=name,
         version=product_version,
-        creator=_creator(creator or config.supplier or "", contact or config.contact or ""),
+        creator=creator_of(creator or config.supplier or "", contact or config.contact or ""),
         tlp=tlp or config.tlp or "",
     )
     bom = bom_of(scan, wanted)
@@ -128,7 +128,8 @@ def _scan_of(path: Path, root: Path, config: Config, offline: bool, db: Path | N
     return scan
 
 
-def _creator(name: str, contact: str) -> Any:
+def creator_of(name: str, contact: str) -> Any:
+    """Who answers for an SBOM, by name and address; None where nobody is named."""
     from licscan.sbom.model import Party, PartyKind
 
     if not (name or contact):

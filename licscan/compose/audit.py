@@ -46,11 +46,21 @@ class Audit:
     schema: Validity | None = None
 
 
-def audit(path: Path, root: Path, options: Options, surface: str | None, database: Path | None) -> Audit:
-    """Read, judge and compare one SBOM, or the sources in a folder or an archive; stored where there is a database.
+def audit(
+    path: Path,
+    root: Path,
+    options: Options,
+    surface: str | None,
+    database: Path | None,
+    *,
+    shown: str = "",
+    keep: bool = True,
+) -> Audit:
+    """Read, judge and compare one SBOM, or the sources in a folder or an archive; an SBOM that is not one to `keep` is
+    not stored.
 
-    `root` is our own project, whose licscan.toml counts. InputError for a file that cannot be used, and for a surface
-    that licscan.toml does not name.
+    `root` is our own project, whose licscan.toml counts; `shown` is what the file is called. InputError for a file that
+    cannot be used, and for a surface that licscan.toml does not name.
     """
     from licscan.compose.deliveries import is_delivery
     from licscan.store import last_delivery, save
@@ -58,17 +68,17 @@ def audit(path: Path, root: Path, options: Options, surface: str | None, databas
     config = replace(options.config, surfaces=surfaces_of(options.config, surface))
     if is_delivery(path):
         return _of_sources(path, replace(options, config=config), database)
-    given, document = supplied_with_document(path)
+    given, document = supplied_with_document(path, shown)
     unlike = given.input.sha256 or ""
     before = last_delivery(database, given.product, unlike, is_same=_is_of(given)) if database else None
     earlier = _earlier(before[2]) if before else ()
     scan = _judge(given, root, replace(options, config=config, name=given.product, earlier=earlier))
-    if database is not None:
+    if database is not None and keep:
         save(scan, database)
     quality = missing_of_all(given.bom, PROFILES)
     delivery = changes(before[1], before[2], scan) if before else None
     schema = validity(document, given.bom) if given.bom.format == "cyclonedx" else None
-    return Audit(str(path), given.bom, scan, quality, delivery, schema)
+    return Audit(shown or str(path), given.bom, scan, quality, delivery, schema)
 
 
 def _of_sources(path: Path, options: Options, database: Path | None) -> Audit:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
+from licscan.base.messages import _, ngettext
 from licscan.compose.audit import Audit
-from licscan.export import table
+from licscan.export import comparison, table
 from licscan.export.json_format import document, harmless
 from licscan.export.page import Page, page_for
 from licscan.export.sbom import missing_text, schema_line
-from licscan.sbom.comparison import Column, compared
 from licscan.sbom.delivery import Change, Delivery
 from licscan.sbom.model import Bom
 from licscan.sbom.profiles import Gap
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "1.0"
 MOST_ROWS = 10
-_VERDICTS = {"ok": N_("passes"), "violation": N_("violation"), "cannot-tell": N_("cannot tell")}
 
 
 def render(audits: Sequence[Audit], compare: bool, profile: str | None, console: Console) -> None:
@@ -43,7 +41,7 @@ def to_text(audits: Sequence[Audit], compare: bool, profile: str | None) -> str:
 
 def _write(audits: Sequence[Audit], compare: bool, profile: str | None, page: Page) -> None:
     if compare:
-        return _compare(_columns(audits), page)
+        return comparison.write(audits, page)
     for number, audit in enumerate(audits):
         if number:
             page.line()
@@ -136,61 +134,11 @@ def _change(one: Change, arrow: str) -> str:
     return f"{one.name} {told[0]}  {told[1]}"
 
 
-def _columns(audits: Sequence[Audit]) -> tuple[Column, ...]:
-    return compared([(one.path, one.bom, one.scan, one.quality) for one in audits if one.bom is not None])
-
-
-def _compare(columns: Sequence[Column], page: Page) -> None:
-    """A row for each question, a column for each SBOM."""
-    rows = list(_rows(columns))
-    first = min(max(len(row[0]) for row in rows), page.width // 3)
-    each = max((page.width - first - 2 * len(columns)) // len(columns), 8)
-    for number, row in enumerate(rows):
-        page.row(row, (first, *[each] * len(columns)), 0, ("bold",) * len(row) if number == 0 else ())
-    page.line()
-    page.prose(_(NOT_ADVICE))
-
-
-def _rows(columns: Sequence[Column]) -> list[tuple[str, ...]]:
-    rows = [
-        (_("product"), *(one.product for one in columns)),
-        (_("file"), *(one.path.rpartition("/")[2] for one in columns)),
-        (_("answer"), *(_(_VERDICTS[one.verdict]) for one in columns)),
-    ]
-    for surface in dict.fromkeys(name for one in columns for name in one.surfaces):
-        told = [one.surfaces.get(surface) for one in columns]
-        for title, key in (
-            (_("{surface}: violations"), "violations"),
-            (_("{surface}: cannot tell"), "cannot_tell"),
-            (_("{surface}: kinds of duties"), "duties"),
-        ):
-            rows.append((title.format(surface=surface), *(f"{getattr(one, key):,}" if one else "-" for one in told)))
-    rows += [
-        (_("components"), *(f"{one.components:,}" for one in columns)),
-        (_("without a license"), *(_share(one.without_license, one) for one in columns)),
-        (_("copyleft"), *(_share(one.copyleft, one) for one in columns)),
-        (_("in all of them"), *(_share(one.common, one) for one in columns)),
-        (_("of these, license differs"), *(f"{one.differing:,}" for one in columns)),
-    ]
-    for name in columns[0].gaps:
-        title = _("{profile}: fields missing").format(profile=name)
-        rows.append((title, *(f"{one.gaps[name]:,}" for one in columns)))
-    rows.append((_("format"), *(one.format for one in columns)))
-    behind = ("-" if one.behind is None else f"{one.behind}" for one in columns)
-    rows.append((_("versions behind the newest"), *behind))
-    rows.append((_("made"), *(one.created[:10] or "-" for one in columns)))
-    return rows
-
-
-def _share(count: int, column: Column) -> str:
-    return f"{count:,} ({count / column.components:.0%})" if column.components else f"{count:,}"
-
-
 def to_json(audits: Sequence[Audit], compare: bool) -> str:
     """Every audit whole, and the comparison where it is asked for; the same bytes for the same input."""
     told: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "audits": [_audit(one) for one in audits]}
     if compare:
-        told["comparison"] = [asdict(one) for one in _columns(audits)]
+        told["comparison"] = comparison.to_dicts(audits)
     return harmless(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Container
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,16 @@ _OPTIONS = {
 
 def render(scan: Scan) -> bytes:
     """The workbook; the same bytes for the same scan. InputError where the writer is not installed."""
+    file = io.BytesIO()
+    book, styles = new_workbook(file, plain(scan.project.name)[:200], scan.gate.value)
+    for title, (names, rows) in SHEETS.items():
+        write_cells(book.add_worksheet(_(title)[:31]), heads(names), list(rows(scan))[:MOST_ROWS], styles)
+    book.close()
+    return file.getvalue()
+
+
+def new_workbook(file: io.BytesIO, title: str, comments: str) -> tuple[Any, dict[str, Any]]:
+    """A workbook without a sheet, and the styles of its cells. InputError where the writer is not installed."""
     try:
         import xlsxwriter
     except ImportError as error:
@@ -30,33 +41,37 @@ def render(scan: Scan) -> bytes:
             path="xlsx",
             remedy=_("install licscan with its extra: {extra}").format(extra="licscan[xlsx]"),
         ) from error
-    file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _OPTIONS)
-    book.set_properties({"title": plain(scan.project.name)[:200], "comments": scan.gate.value, "created": _BORN})
+    book.set_properties({"title": title, "comments": comments, "created": _BORN})
     styles = {
         "head": book.add_format({"bold": True, "bottom": 1}),
         "text": book.add_format({"num_format": "@", "valign": "top"}),
+        "best": book.add_format({"num_format": "@", "valign": "top", "bold": True, "bg_color": "#E6F4EA"}),
         # Excel keeps such a cell a text also when somebody edits it
         "quoted": book.add_format({"num_format": "@", "valign": "top", "quote_prefix": True}),
     }
-    for title, (names, rows) in SHEETS.items():
-        _sheet(book.add_worksheet(_(title)[:31]), heads(names), list(rows(scan))[:MOST_ROWS], styles)
-    book.close()
-    return file.getvalue()
+    return book, styles
 
 
-def _sheet(sheet: Any, names: tuple[str, ...], rows: list[tuple[str, ...]], styles: dict[str, Any]) -> None:
-    """Every cell is a text: written as such, whatever it looks like."""
+def write_cells(
+    sheet: Any,
+    names: tuple[str, ...],
+    rows: list[tuple[str, ...]],
+    styles: dict[str, Any],
+    best: Container[tuple[int, int]] = (),
+) -> None:
+    """Fill a sheet. Every cell is a text: written as such, whatever it looks like; `best` are places that stand out."""
     for column, name in enumerate(names):
-        sheet.write_string(0, column, name, styles["head"])
+        sheet.write_string(0, column, plain(name), styles["head"])
         longest = max((len(row[column]) for row in rows), default=0)
         sheet.set_column(column, column, min(max(longest, len(name) * 2) + 2, WIDEST))
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             shown = plain(value)
             if shown:
-                style = styles["quoted" if starts_formula(value) or starts_formula(shown) else "text"]
-                sheet.write_string(number, column, shown, style)
+                usual = "best" if (number, column) in best else "text"
+                kind = "quoted" if starts_formula(value) or starts_formula(shown) else usual
+                sheet.write_string(number, column, shown, styles[kind])
     sheet.freeze_panes(1, 1)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(names) - 1)

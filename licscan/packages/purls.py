@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from packageurl import PackageURL
-
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _PLAIN_VERSION = re.compile(r"[A-Za-z0-9._-]+")
 _PYPI_SEPARATORS = re.compile(r"[-_.]+")
@@ -79,6 +77,8 @@ def build(
     if not base.strip().strip("/").strip():
         # the library makes nothing of it
         base = quote(base, safe="") or "unnamed"
+    from packageurl import PackageURL
+
     return PackageURL(kind, space or None, base, release or None, present or None, below or None).to_string()
 
 

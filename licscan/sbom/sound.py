@@ -6,8 +6,6 @@ import re
 from datetime import datetime
 from functools import lru_cache
 
-from packageurl import PackageURL
-
 from licscan.licenses.spdx import parse, read_leaf
 from licscan.licenses.statements import read_license
 from licscan.model import NOASSERTION, NONE
@@ -84,6 +82,8 @@ def is_namespace(value: str) -> bool:
 @lru_cache(100_000)
 def is_purl(value: str) -> bool:
     """Whether it is a PackageURL."""
+    from packageurl import PackageURL
+
     try:
         return bool(PackageURL.from_string(value).name)
     except ValueError:
