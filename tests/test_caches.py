@@ -19,7 +19,6 @@ from licscan.base.caches import FULL, LOCKED, READ_ONLY, CacheUse
 from licscan.base.digests import digest_of, parts_of_folder
 from licscan.base.tables import data_folder
 from licscan.detect import cache as index_cache
-from licscan.detect import version
 from licscan.model import Origin, PackageFiles
 from licscan.read.cache import DetectionCache, Found, detection_version, version_of
 from licscan.registry.answers import Answers
@@ -86,35 +85,6 @@ def test_one_byte_makes_another_version(copies: list[tuple[Path, Path]], name: s
 def test_more_that_is_read_makes_another_version() -> None:
     assert version_of(PACKAGE, data_folder(), b"32.1") != version_of(PACKAGE, data_folder(), b"33")
     assert digest_of([b"ab", b"c"]) != digest_of([b"a", b"bc"])
-
-
-def record(*lines: str, end: str = "\n") -> bytes:
-    return end.join([*lines, ""]).encode()
-
-
-def test_a_record_is_one_whoever_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Installers differ in the ends of lines and in what they write of themselves, and agree on the data."""
-    rules = ["licensedcode/data/licenses/a.LICENSE,sha256=x,1", "licensedcode/data/rules/b.RULE,sha256=y,2"]
-    before, after = "licensedcode/README.rst,sha256=r,1", "licensedcode_data-1.dist-info/{},sha256=i,4".format
-
-    def key(content: bytes) -> str:
-        data = tmp_path / "site" / "licensedcode" / "data"
-        info = tmp_path / "site" / "licensedcode_data-1.dist-info"
-        for folder in (data / "licenses", data / "rules", info):
-            folder.mkdir(parents=True, exist_ok=True)
-        (data / "rules" / "b.RULE").write_text("text")
-        (info / "RECORD").write_bytes(content)
-        monkeypatch.setattr(version, "licensedb_folder", lambda: data)
-        return version.licensedb_digest.__wrapped__()
-
-    one = key(record(before, *rules, after("INSTALLER"), end="\r\n"))
-    assert one == key(record(*rules, after("REQUESTED"), after("INSTALLER"))) == key(record(*rules).rstrip())
-    assert one != key(record(before, rules[0], rules[1].replace("y", "z"), after("INSTALLER")))
-    assert one != key(record(before, rules[0], after("INSTALLER")))
-    unsaid = key(b"")
-    (tmp_path / "site" / "licensedcode" / "data" / "rules" / "b.RULE").touch()
-    assert unsaid == key(record(before))
-    assert unsaid not in (one, "")
 
 
 def test_an_index_of_a_folder_is_that_of_its_copy(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from licscan.licenses.licensedb import key_of
+from licscan.base.errors import InputError
+from licscan.licenses.licensedb import key_of, license_text
 
 _MAX = 1024 * 1024
 
@@ -20,19 +21,13 @@ def text_of(license_id: str) -> str | None:
 
 
 def _one(license_id: str) -> str | None:
-    from licscan.detect.version import licensedb_folder
-
     key = key_of(license_id.removesuffix("+"))
     if key is None:
         return None
     try:
-        with (licensedb_folder() / "licenses" / f"{key}.LICENSE").open(encoding="utf-8", errors="replace") as file:
-            text = file.read(_MAX)
-    except OSError:
+        return license_text(key)[:_MAX].strip("\n") or None
+    except (FileNotFoundError, InputError):
         return None
-    if text.startswith("---"):
-        _before, _rule, text = text[3:].partition("\n---")
-    return text.lstrip("-").strip("\n") or None
 
 
 def asks_for_holder(license_id: str) -> bool:

@@ -34,7 +34,7 @@ def build(source: Path | None, force: bool) -> int:
         raise InputError(_("is no folder"), path=str(source))
     if force or index_info(source) is None:
         with progress_bar() as progress:
-            build_index(source, lambda share: progress(_("Building the index"), round(share * 100), 100))
+            build_index(source, lambda share: progress(_("Building the index"), round(share * 100), 100), force)
     return _describe(source)
 
 

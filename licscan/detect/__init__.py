@@ -21,7 +21,7 @@ __all__ = ["build_index", "index_info", "open_detector"]
 def open_detector(
     progress: Callable[[float], None] | None = None, data: Path | None = None, licenses: Path | None = None
 ) -> Detector:
-    """The detector of the installed LicenseDB, or of the LicenseDB folder `data`; its index is built where it is
+    """The detector of the shipped LicenseDB, or of the LicenseDB folder `data`; its index is put in place where it is
     missing.
 
     `licenses` is a folder of the user's own licenses, which join. `progress` is told the share that is built (0 to 1).
@@ -33,11 +33,16 @@ def open_detector(
     return Detector(open_library(progress, data, licenses))
 
 
-def build_index(source: Path | None = None, progress: Callable[[float], None] | None = None) -> IndexInfo:
-    """Build the index anew and say what it is. Raises InputError where there is no LicenseDB."""
+def build_index(
+    source: Path | None = None, progress: Callable[[float], None] | None = None, anew: bool = True
+) -> IndexInfo:
+    """Build the index (unless `anew` is false, the shipped one will do) and say what it is.
+
+    Raises InputError where there is no LicenseDB.
+    """
     from licscan.detect.opening import build
 
-    return build(source, progress)
+    return build(source, progress, anew)
 
 
 def index_info(source: Path | None = None) -> IndexInfo | None:

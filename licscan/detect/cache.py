@@ -21,9 +21,9 @@ import platformdirs
 
 from licscan.base import tables
 from licscan.base.digests import digest_of, parts_of_folder
-from licscan.base.errors import InputError
 from licscan.detect.index import Index
-from licscan.detect.version import RULES, license_index, licensedb_digest, licensedb_folder
+from licscan.detect.version import RULES, license_index
+from licscan.licenses import shipped
 
 FORMAT = "7"
 """Raised with every change of what the arrays mean: it is written into the index too."""
@@ -57,26 +57,9 @@ def index_folder() -> Path:
     return Path(platformdirs.user_cache_dir("licscan")) / "index"
 
 
-def data_version() -> str:
-    """The version of the installed LicenseDB, by the name of the folder that its installer left beside it."""
-    try:
-        beside = list(licensedb_folder().parent.parent.glob("licensedcode_data-*.dist-info"))
-    except (InputError, OSError):
-        beside = []
-    if len(beside) == 1:
-        return beside[0].name.removesuffix(".dist-info").partition("-")[2]
-    from importlib import metadata  # it takes 10 ms to import
-
-    try:
-        return metadata.version("licensedcode-data")
-    except metadata.PackageNotFoundError:
-        return "unknown"
-
-
-def key_of_installed() -> str:
-    """The key of the installed LicenseDB's index. Raises InputError where none is installed."""
-    licensedb_folder()
-    return key_of(licensedb_digest().encode())
+def key_of_shipped() -> str:
+    """The key of the shipped LicenseDB's index. Raises InputError where none is shipped."""
+    return key_of(shipped.manifest().digest.encode())
 
 
 def key_of_folder(folder: Path, *more: str) -> str:
@@ -86,13 +69,13 @@ def key_of_folder(folder: Path, *more: str) -> str:
 
 def key_of(*parts: bytes) -> str:
     """The key of the index that these data and this code make, wherever the code is installed."""
-    return digest_of([*_own_parts(tables.data_folder(), Path(__file__).parent), *license_index(), *parts])
+    own = own_parts(tables.data_folder(), Path(__file__).parent)
+    return digest_of([unidata_version.encode(), *own, *license_index(), *parts])
 
 
-def _own_parts(data: Path, code: Path) -> Iterator[bytes]:
+def own_parts(data: Path, code: Path) -> Iterator[bytes]:
     """What of licscan itself decides what an index holds."""
     yield FORMAT.encode()
-    yield unidata_version.encode()
     for path in (*(data / name for name in _OWN_DATA), *(code / f"{name}.py" for name in MAKERS)):
         yield path.read_bytes() if path.is_file() else b""
 

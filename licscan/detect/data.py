@@ -14,6 +14,7 @@ from licscan.base.errors import FormatError, InputError
 from licscan.base.messages import _
 from licscan.detect.families import texts_of
 from licscan.detect.types import MatchKind
+from licscan.licenses import shipped
 from licscan.licenses.licensedb import is_key, key_of
 
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -89,19 +90,29 @@ def read_licensedb(folder: Path) -> Source:
             _("This is no folder of the LicenseDB: it has no folders {names}.").format(names="licenses, rules"),
             path=str(folder),
         )
+    return _read(_files(folder / "licenses", ".LICENSE"), _files(folder / "rules", ".RULE"))
+
+
+def read_shipped() -> Source:
+    """The same of the LicenseDB that is shipped. Raises InputError where none is."""
+    return _read(shipped.files(shipped.LICENSES), shipped.files(shipped.RULES))
+
+
+def _read(license_files: Iterable[tuple[str, str]], rule_files: Iterable[tuple[str, str]]) -> Source:
+    """What files with these names and texts say."""
     licenses: list[License] = []
     rules: list[Rule] = []
-    for path in _files(folder / "licenses", ".LICENSE"):
-        front, text = split_front(path.read_text(encoding="utf-8", errors="replace"))
+    for name, whole in license_files:
+        front, text = split_front(whole)
         if _is(front, "is_deprecated"):
             continue
         licenses.append(license_of(front))
         if text.strip():
-            rules.append(_text_rule(path.name, front, text))
-    for path in _files(folder / "rules", ".RULE"):
-        front, text = split_front(path.read_text(encoding="utf-8", errors="replace"))
+            rules.append(_text_rule(name, front, text))
+    for name, whole in rule_files:
+        front, text = split_front(whole)
         if not _is(front, "is_deprecated") and _is_spoken(front) and text.strip():
-            rules.append(rule_of(path.name, front, text))
+            rules.append(rule_of(name, front, text))
     newer = [license.key for license in licenses if not is_key(license.key)]
     return _renamed(Source(tuple(licenses), tuple(rules)), newer)
 
@@ -111,9 +122,11 @@ def _is_spoken(front: Front) -> bool:
     return str(front.get("language", "en")).startswith(("en", "zh"))
 
 
-def _files(folder: Path, suffix: str) -> list[Path]:
-    """The files of a folder in order of their names, which are quicker to sort than paths."""
-    return [folder / name for name in sorted(os.listdir(folder)) if name.endswith(suffix)]
+def _files(folder: Path, suffix: str) -> Iterator[tuple[str, str]]:
+    """The names and texts of a folder in order of the names, which are quicker to sort than paths."""
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(suffix):
+            yield name, (folder / name).read_text(encoding="utf-8", errors="replace")
 
 
 def read_own() -> Source:

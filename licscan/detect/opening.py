@@ -1,4 +1,4 @@
-"""Finds the index of the installed data, builds it where it is missing or damaged, adds the user's own."""
+"""Finds the index of the data: unpacks the shipped one, builds what is missing or damaged, adds the user's own."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from licscan.detect import cache
+from licscan.detect import cache, packed
 from licscan.detect.cache import IndexInfo
-from licscan.detect.data import Source, read_licensedb, read_own, read_user
+from licscan.detect.data import Source, read_licensedb, read_own, read_shipped, read_user
 from licscan.detect.index import Index
 from licscan.detect.library import Library
-from licscan.detect.version import licensedb_folder
+from licscan.detect.version import licensedb_version
 
 Progress = Callable[[float], None]
 
@@ -19,7 +19,7 @@ Progress = Callable[[float], None]
 def open_library(progress: Progress | None, data: Path | None, licenses: Path | None) -> Library:
     """The LicenseDB's index, and the user's behind it."""
     folder = _folder_of(data)
-    first = cache.load(folder) or _build(data, folder, progress)
+    first = cache.load(folder) or _unpacked(data, folder) or _build(data, folder, progress)
     if licenses is None:
         return Library([first])
     own = cache.index_folder() / cache.key_of_folder(licenses, folder.name)
@@ -27,11 +27,11 @@ def open_library(progress: Progress | None, data: Path | None, licenses: Path | 
     return Library([first, second] if len(second) else [first])
 
 
-def build(data: Path | None, progress: Progress | None) -> IndexInfo:
-    """Build the index anew, in place of the one that is there."""
+def build(data: Path | None, progress: Progress | None, anew: bool) -> IndexInfo:
+    """Put an index in place of the one that is there: the one that was shipped, or one built from the texts."""
     folder = _folder_of(data)
     shutil.rmtree(folder, ignore_errors=True)
-    return _told(folder, _build(data, folder, progress))
+    return _told(folder, (None if anew else _unpacked(data, folder)) or _build(data, folder, progress))
 
 
 def info(data: Path | None) -> IndexInfo | None:
@@ -42,22 +42,32 @@ def info(data: Path | None) -> IndexInfo | None:
 
 
 def _folder_of(data: Path | None) -> Path:
-    """The place of the index; InputError where no LicenseDB is installed and none is named."""
-    key = cache.key_of_installed() if data is None else cache.key_of_folder(data)
+    """The place of the index; InputError where no LicenseDB is shipped and none is named."""
+    key = cache.key_of_shipped() if data is None else cache.key_of_folder(data)
     return cache.index_folder() / key
 
 
 def is_kept() -> bool:
-    """Whether the index of the installed LicenseDB lies in the user's cache."""
+    """Whether the index of the shipped LicenseDB lies in the user's cache."""
     return (_folder_of(None) / cache.MANIFEST).is_file()
 
 
-def _build(data: Path | None, folder: Path, progress: Progress | None) -> Index:
-    given = read_licensedb(data or licensedb_folder())
+def source_of(data: Path | None) -> Source:
+    """What the index of a LicenseDB folder, or of the shipped one, is built from: with our own rules."""
+    given = read_shipped() if data is None else read_licensedb(data)
     own = read_own()
     # of two rules with the same words the first one counts: ours, which say only what their words say
-    source = Source(given.licenses + own.licenses, own.rules + given.rules)
-    return _compile(source, folder, cache.data_version() if data is None else str(data), progress, None)
+    return Source(given.licenses + own.licenses, own.rules + given.rules)
+
+
+def _unpacked(data: Path | None, folder: Path) -> Index | None:
+    """The shipped index, now in its place; None where it is not of these data."""
+    index = packed.unpack(packed.place()) if data is None else None
+    return None if index is None else _keep(index, folder)
+
+
+def _build(data: Path | None, folder: Path, progress: Progress | None) -> Index:
+    return _compile(source_of(data), folder, licensedb_version() if data is None else str(data), progress, None)
 
 
 def _compile(source: Source, folder: Path, version: str, progress: Progress | None, known: Index | None) -> Index:
@@ -65,8 +75,13 @@ def _compile(source: Source, folder: Path, version: str, progress: Progress | No
 
     index = compile_index(source, known, progress)
     index.version = version
+    return _keep(index, folder)
+
+
+def _keep(index: Index, folder: Path) -> Index:
+    """The same index, from the user's cache if that can be written."""
     try:
-        cache.save(index, folder, version)
+        cache.save(index, folder, index.version)
     except OSError:  # a cache that cannot be written only costs the time to build again
         return index
     return cache.load(folder) or index

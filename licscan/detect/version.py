@@ -1,4 +1,4 @@
-"""Which LicenseDB is installed, and a digest of all that decides what detection finds; without numpy, to start fast."""
+"""Which LicenseDB is shipped, and a digest of all that decides what detection finds; without numpy, to start fast."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from licscan.base.digests import digest_of, parts_of_folder
-from licscan.base.errors import InputError
-from licscan.base.messages import _
+from licscan.base.digests import parts_of_folder
+from licscan.licenses import shipped
 
 ALGORITHM = "1"
 """Raised when the native extension alone comes to find something else, which no Python source tells."""
@@ -18,55 +17,18 @@ CODE = (".py",)
 TABLES = (".toml", ".txt", ".json", ".csv")
 RULES = (".LICENSE", ".RULE", ".txt", ".toml")
 """The suffixes of files that say what a license reads like."""
-_DATA = b"licensedcode/data/"
-
-
-@cache
-def licensedb_folder() -> Path:
-    """The folder of the installed LicenseDB; InputError where it is not installed."""
-    from importlib.resources import files
-
-    try:
-        folder = Path(str(files("licensedcode") / "data"))
-    except ModuleNotFoundError:
-        folder = None
-    if folder is None or not (folder / "licenses").is_dir() or not (folder / "rules").is_dir():
-        raise InputError(
-            _("The license texts to compare with are not installed."),
-            remedy=_("install the package {name}").format(name="licensedcode-data"),
-        )
-    return folder
 
 
 @cache
 def licensedb_digest() -> str:
-    """A digest of the installed LicenseDB; empty where none is installed.
-
-    Its installer's RECORD holds the hash of every file (PyPA: Recording installed projects), so 4 MB stand for 37,000
-    files. Only the lines of the data count: the others tell which installer it was. Without a RECORD all is read.
-    """
-    try:
-        folder = licensedb_folder()
-    except InputError:
-        return ""
-    for path in sorted(folder.parent.parent.glob("licensedcode_data-*.dist-info/RECORD")):
-        try:
-            record = path.read_bytes().replace(b"\r\n", b"\n")
-        except OSError:
-            continue
-        if lines := _data_lines(record):
-            return digest_of([b"record", lines])
-    return digest_of(parts_of_folder(folder, RULES))
+    """A digest of the LicenseDB that is shipped; empty where none is."""
+    found = shipped.read_manifest(shipped.place())
+    return found.digest if found else ""
 
 
-def _data_lines(record: bytes) -> bytes:
-    """The lines of the data, which every installer writes in order of their names, one after the other."""
-    start = 0 if record.startswith(_DATA) else record.find(b"\n" + _DATA) + 1
-    last = record.rfind(b"\n" + _DATA) + 1
-    if not record.startswith(_DATA, start):
-        return b""
-    end = record.find(b"\n", max(start, last))
-    return record[start : end if end >= 0 else len(record)]
+def licensedb_version() -> str:
+    """The version of the LicenseDB that is shipped. Raises InputError where none is."""
+    return shipped.manifest().version
 
 
 def detection_parts(package: Path, tables: Path) -> Iterator[bytes]:

@@ -92,13 +92,17 @@ def _keys_of_ids() -> dict[str, str]:
     return {license_id.lower(): key for key, license_id in _keys().items()}
 
 
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?:\n|\Z)", re.DOTALL)
 
 
 def license_text(key: str) -> str:
-    """The text of a license, from the LicenseDB; FileNotFoundError for a key that it does not hold."""
-    from importlib.resources import files
-    from pathlib import Path
+    """The text of a license, from the LicenseDB; FileNotFoundError for a key that it does not hold.
 
-    path = Path(str(files("licensedcode") / "data" / "licenses" / f"{key}.LICENSE"))
-    return _FRONT_MATTER.sub("", path.read_text("utf-8"), count=1)
+    Raises InputError where licscan was installed without its LicenseDB.
+    """
+    from licscan.licenses.shipped import license_file
+
+    found = license_file(key)
+    if found is None:
+        raise FileNotFoundError(key)
+    return _FRONT_MATTER.sub("", found, count=1)

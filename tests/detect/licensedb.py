@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from yaml_rs import loads
+
+from licscan.licenses.shipped import place
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +28,39 @@ class Entry:
         return bool(self.facts.get("is_deprecated"))
 
 
-def folder() -> Path:
-    """Where the installed LicenseDB lies."""
-    return Path(str(files("licensedcode") / "data"))
+def _files(folder: str) -> list[tuple[str, str]]:
+    """The names and texts of the shipped LicenseDB, by its archive alone."""
+    with zipfile.ZipFile(place()) as archive:
+        blocks = sorted(name for name in archive.namelist() if name.startswith(f"{folder}/"))
+        return [(name, text) for block in blocks for name, text in json.loads(archive.read(block))]
+
+
+@cache
+def _all_licenses() -> tuple[Entry, ...]:
+    return tuple(_read(*file) for file in _files("licenses"))
 
 
 @cache
 def licenses() -> tuple[Entry, ...]:
     """Every license that has a text, by key."""
-    entries = (_read(path) for path in sorted((folder() / "licenses").glob("*.LICENSE")))
-    return tuple(entry for entry in entries if entry.text.strip())
+    return tuple(entry for entry in _all_licenses() if entry.text.strip())
 
 
 def rules(step: int) -> tuple[Entry, ...]:
     """Every so many-th rule, by name."""
-    return tuple(_read(path) for path in sorted((folder() / "rules").glob("*.RULE"))[::step])
+    return tuple(_read(*file) for file in _files("rules")[::step])
 
 
 @cache
 def spdx_ids() -> dict[str, str]:
     """The SPDX identifier of each license key."""
-    entries = (_read(path) for path in sorted((folder() / "licenses").glob("*.LICENSE")))
-    return {entry.expression: str(entry.facts.get("spdx_license_key", "")) for entry in entries}
+    return {entry.expression: str(entry.facts.get("spdx_license_key", "")) for entry in _all_licenses()}
 
 
-def _read(path: Path) -> Entry:
-    raw = path.read_text(encoding="utf-8")
+def _read(name: str, raw: str) -> Entry:
     _start, _fence, rest = raw.partition("---\n")
     head, _fence, text = rest.partition("\n---")
     facts = loads(head)
     assert isinstance(facts, dict)
     expression = facts.get("license_expression") or facts.get("key") or ""
-    return Entry(path.name, str(expression), facts, text.lstrip("\n"))
+    return Entry(name, str(expression), facts, text.lstrip("\n"))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from licscan.detect import open_detector
-from licscan.detect.data import split_front
 from licscan.detect.engine import Detector
 from licscan.detect.types import Matcher, MatchKind
-from licscan.detect.version import licensedb_folder
+from licscan.licenses.licensedb import license_text
 
 NOTICE = b"/* Copyright 2024 Example Ltd\n * Licensed under the Apache License, Version 2.0 */\nint main;\n"
 
@@ -21,7 +20,7 @@ def detector() -> Detector:
 
 def text_of(key: str) -> str:
     """A license text of the LicenseDB."""
-    return split_front((licensedb_folder() / "licenses" / f"{key}.LICENSE").read_text(encoding="utf-8"))[1]
+    return license_text(key)
 
 
 @pytest.mark.parametrize("key", ["mit", "apache-2.0", "gpl-3.0", "bsd-new", "mpl-2.0", "zlib", "cc-by-4.0"])

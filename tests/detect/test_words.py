@@ -28,7 +28,7 @@ def words() -> tuple[str, ...]:
 def test_the_head_states_source_license_and_date() -> None:
     head = "\n".join(line for line in lines() if line.startswith("#"))
     assert lines()[0].startswith("#")
-    assert re.search(r"licensedcode-data \d+\.\d+\.\d+", head)
+    assert re.search(r"LicenseDB \d+\.\d+\.\d+", head)
     assert "CC-BY-4.0" in head
     assert "License of this table: Apache-2.0" in head
     assert re.search(r"\d{4}-\d{2}-\d{2}", head)
