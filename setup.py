@@ -9,7 +9,7 @@ from setuptools import Extension, setup
 
 # One build serves every Python from 3.11 on; a free-threaded Python has no stable ABI and gets its own.
 STABLE = not sysconfig.get_config_var("Py_GIL_DISABLED")
-PARTS = ("_native", "_arrays", "_vocabulary", "_tokenize", "_find", "_votes", "_rank", "_resemble", "_align")
+PARTS = ("_native", "_arrays", "_vocabulary", "_tokenize", "_find", "_votes", "_rank", "_resemble", "_align", "_hints")
 HEADERS = ("_native", "_vocabulary", "_rank")
 
 

@@ -12,6 +12,7 @@ static PyMethodDef methods[] = {
     {"rank_candidates", native_rank_candidates, METH_VARARGS, "The rules that resemble the tokens, best first."},
     {"resemblances", native_resemblances, METH_VARARGS, "How much the tokens and each rule have in common, 0 to 1."},
     {"align", native_align, METH_VARARGS, "Longest matching blocks of a query and a rule."},
+    {"find_hints", native_find_hints, METH_VARARGS, "Places and numbers of short words in a text, in one pass."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -51,5 +51,6 @@ PyObject *native_find_exact(PyObject *module, PyObject *args);
 PyObject *native_rank_candidates(PyObject *module, PyObject *args);
 PyObject *native_resemblances(PyObject *module, PyObject *args);
 PyObject *native_align(PyObject *module, PyObject *args);
+PyObject *native_find_hints(PyObject *module, PyObject *args);
 
 #endif

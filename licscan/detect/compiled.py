@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
 import numpy as np
 
 from licscan.detect import _native
@@ -78,6 +81,17 @@ def resemblances(ids: Ints, rules: Ints, tables: CandidateTables) -> AnyArray:
 def align(query: Ints, rule: Ints, high: int) -> list[Block]:
     """Blocks (query start, rule start, length) in rising order of both."""
     return _native.align(np.ascontiguousarray(query, np.int32), np.ascontiguousarray(rule, np.int32), high)
+
+
+def find_hints(text: str, hints: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Where words of two letters or more stand in an ASCII text: places and the words' numbers, in order of both."""
+    found = memoryview(_native.find_hints(text.encode("ascii"), _encoded(hints))).cast("i")
+    return zip(found[::2], found[1::2], strict=True)
+
+
+@lru_cache(maxsize=16)
+def _encoded(hints: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(hint.encode("ascii") for hint in hints)
 
 
 def _ints(part: bytes) -> Ints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from licscan.detect.copyrights.authors import may_begin_author, read_authors
+from licscan.detect.copyrights.authors import AUTHOR_WORDS, may_begin_author, read_authors
 from licscan.detect.copyrights.lexer import Kind, tokens_of
 from licscan.detect.copyrights.lines import Line, windows
 from licscan.detect.copyrights.statements import Reader
@@ -16,6 +16,10 @@ __all__ = ["find_copyrights"]
 
 MOST_KEPT = 64
 """Windows whose reading is kept while one text is read: notices repeat themselves."""
+
+_HOLDERS = frozenset({"holder", "holders"})
+_BEGINNINGS = _HOLDERS | AUTHOR_WORDS
+"""Words that may begin something; of other words only those beyond ASCII may."""
 
 Read = tuple[list[CopyrightStatement], list[str]]
 
@@ -53,14 +57,18 @@ def _read(lines: Sequence[Line]) -> Read:
     tokens = tokens_of(lines)
     reader = Reader(lines, tokens)
     at = floor = 0
+    copy, sign = Kind.COPY, Kind.SIGN
     while at < len(tokens):
         token = tokens[at]
-        if token.kind is Kind.COPY or token.kind is Kind.SIGN:
+        kind, low = token[0], token[2]
+        if kind is not copy and kind is not sign and low not in _BEGINNINGS and low.isascii():
+            at += 1
+        elif kind is copy or kind is sign:
             found, at = reader.read(at, floor)
             if found:
                 statements.append(found)
                 floor = at
-        elif token.low in ("holder", "holders"):
+        elif low in _HOLDERS:
             found, at = reader.named_holder(at)
             if found:
                 statements.append(found)

@@ -25,6 +25,7 @@ _NOW = re.compile(
 )
 _HREF = re.compile(r"<a\s[^<>]{0,200}?href\s*=\s*[\"']?mailto:([^\"'<>\s]{1,100})[^<>]{0,200}>", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(((?:https?|mailto)[^()\s]{0,300}(?:\([^()\s]{0,100}\))?)\)")
+_RELATIVE = re.compile(r"\[([A-Za-z@][^\[\]]{0,200})\]\((?:[./#]|[\w-]{1,100}[./])[^()\s]{0,300}\)")
 _REFERENCE = re.compile(r"\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")
 _ESCAPE = re.compile(r"\\[ntr](?![a-z]{3})|\\(?=[\"'])|\\f[BIRP]|\\-")
 _LEAD = re.compile(
@@ -48,7 +49,7 @@ def clean(raw: str) -> str:
     if "][" in text:
         text = _REFERENCE.sub(r"\1", text)
     if "](" in text:
-        text = _LINK.sub(r"\1 (\2)", text)
+        text = _RELATIVE.sub(r"\1", _LINK.sub(r"\1 (\2)", text))
     if "\\" in text:
         text = _ESCAPE.sub(" ", text)
     lead = _LEAD.match(text)

@@ -83,6 +83,8 @@ class Flow:
     def _opens(self, at: int) -> bool:
         """What may stand before the first name: `by`, a sign behind the year, a word that ends names elsewhere."""
         token, follows = self.tokens[at], self.peek(at + 1)
+        if token.low == "these" and follows is not None and follows.line == token.line:
+            return follows.low in words("party")  # `these people`, who are listed behind a link
         if token.low == "by" or (
             token.kind in (Kind.SIGN, Kind.COPY)
             and (token.kind is Kind.SIGN or not token.text.isascii())
@@ -194,6 +196,8 @@ class Flow:
             return 1
         if token.text in "-–—/&*@" and follows.kind in NAMING:
             return 1
+        if token.text == "@" and not self._named and follows.start == token.end:
+            return int(follows.kind is Kind.WORD)  # an account: `@jane`
         if token.text in "\"'" and follows.kind is Kind.COMMA and all(name.text != token.text for name in self.names):
             # the end of a text of JSON or code that began before the names
             return 0

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
 from licscan.detect.copyrights.han import HAN
 
@@ -51,8 +54,38 @@ def hint_places(text: str) -> list[int]:
     """Where hints begin, sorted; linear in the length of the text."""
     # the one letter whose lower case is longer than itself would shift every place after it
     low = text.replace("\u0130", "I").lower()
+    hints = hints_for(low)
+    if low.isascii() and (native := _native()) is not None:
+        return sorted(_passed(low, hints, native.find_hints(low, hints)))
+    return sorted(_searched(low, hints))
+
+
+@cache
+def _native() -> Any:
+    """The native steps of detection, where they are built: nothing but a detector has loaded what they need."""
+    from licscan.detect.primitives import NATIVE
+
+    return NATIVE
+
+
+def _passed(low: str, hints: tuple[str, ...], found: Iterable[tuple[int, int]]) -> set[int]:
+    """The places that count of those of all hints, found in one pass."""
     places: set[int] = set()
-    for hint in hints_for(low):
+    resume = [0] * len(hints)
+    for place, number in found:
+        if place < resume[number]:
+            continue
+        if _counts(low, hints[number], place):
+            places.add(place)
+            end = low.find("\n", place, place + EVERY)
+            resume[number] = end if end >= 0 else place + EVERY
+    return places
+
+
+def _searched(low: str, hints: tuple[str, ...]) -> set[int]:
+    """The same, each hint searched by itself."""
+    places: set[int] = set()
+    for hint in hints:
         place = low.find(hint)
         while place >= 0:
             if _counts(low, hint, place):
@@ -61,7 +94,7 @@ def hint_places(text: str) -> list[int]:
                 place = low.find(hint, end if end >= 0 else place + EVERY)
             else:
                 place = low.find(hint, place + 1)
-    return sorted(places)
+    return places
 
 
 def _counts(low: str, hint: str, place: int) -> bool:

@@ -17,6 +17,20 @@ LONG = 2000
 BEFORE, BEHIND = 200, 600
 """How far such a cut reaches."""
 
+MOST_BELOW = 120
+"""Characters of the line below a heading that can name a holder."""
+
+_HEADING = re.compile(
+    r"(?:(?:licen[sc]e|legal) ?(?:and|&|/) ?)?copyrights?(?: (?:notice|information)| ?(?:and|&|/) ?licen[sc]e)?:?",
+    re.IGNORECASE,
+)
+_UNDERLINE = re.compile(r"[ \t]*([=~^+*#-])\1{2,}[ \t]*(?:\r?\n|\Z)")
+_GAP = re.compile(r"(?:[ \t]*(?:([=~^+*#-])\1{2,100})?[ \t]*\r?\n){0,3}")
+_YEARS_AT_AN_END = re.compile(
+    r"\A(?:19|20)\d\d\b|\b(?:19|20)\d\d(?: ?[-–] ?(?:(?:19|20)?\d\d|present|now|today))?\.?\Z"
+)
+_HINT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -43,11 +57,37 @@ def windows(text: str) -> Iterator[list[Line]]:
             done = end
             if line.text:
                 block.append(line)
-            elif block:
+            elif block and (end <= hit or not _is_heading(text, hit, block[-1].text)):
                 yield block
                 block = []
         if block:
+            below = _below_heading(text, hit, done, block[-1])
+            if below is not None:
+                block.append(below[0])
+                done = below[1]
             yield block
+
+
+def _is_heading(text: str, hit: int, said: str) -> bool:
+    """Whether the line of a hint is the heading of a section on copyright, in Markdown or reStructuredText."""
+    if not _HEADING.fullmatch(said):
+        return False
+    start, end = text.rfind("\n", 0, hit) + 1, text.find("\n", hit)
+    return text[start] == "#" or (end >= 0 and _UNDERLINE.match(text, end + 1) is not None)
+
+
+def _below_heading(text: str, hit: int, done: int, last: Line) -> tuple[Line, int] | None:
+    """The first line of a section on copyright, where it is a year and a name, with where it ends."""
+    if not _is_heading(text, hit, last.text):
+        return None
+    gap = _GAP.match(text, min(done, len(text)))
+    start = gap.end() if gap else done
+    end = text.find("\n", start, start + MOST_BELOW)
+    end = len(text) if end < 0 and len(text) - start <= MOST_BELOW else end
+    said = clean(text[start:end]) if end > start else ""
+    if not _YEARS_AT_AN_END.search(said) or _HINT.search(said):
+        return None
+    return Line(last.number + text.count("\n", hit, start), said, bool(_CONTROL.search(text, start, end))), end + 1
 
 
 def _start_of_line(text: str, hit: int, done: int) -> int:

@@ -259,12 +259,29 @@ class Reader:
         if draft.words and draft.signs:
             return True
         if draft.words:
-            if sign.low in ("copyrighted", "copyrights") and not self._says_by(at):
-                return False
-            return first.kind in (Kind.NAME, Kind.SOFT) and not self._is_prose(at) and self._says_who(at, first)
+            return self._names_behind_word(draft, at, first)
         if sign.text != "©" and (self._glued(at) or not self._standing_alone(draft, at)):
             return False
         return first.kind is Kind.NAME
+
+    def _names_behind_word(self, draft: Draft, at: int, first: Token) -> bool:
+        """Whether a holder follows the mere word, without sign or year."""
+        if self._is_prose(at) or (self.tokens[at].low in ("copyrighted", "copyrights") and not self._says_by(at)):
+            return False
+        if first.kind is Kind.WORD:
+            return self._is_body_in_lower_case(draft, at)
+        return first.kind in (Kind.NAME, Kind.SOFT) and self._says_who(at, first)
+
+    def _is_body_in_lower_case(self, draft: Draft, at: int) -> bool:
+        """`Copyright npm, Inc.`, `Copyright example-lib authors`: a line of its own whose last word tells who is
+        named."""
+        sign, names = self.tokens[at], [token for token in draft.names if token.kind is not Kind.COMMA]
+        follows = self.tokens[draft.end] if draft.end < len(self.tokens) else None
+        begins = at == 0 or self.tokens[at - 1].line != sign.line
+        ends = follows is None or follows.line != sign.line or follows.kind is Kind.DOT
+        bodies = words("company") | words("party")
+        named = len(names) > 1 and any(token.low in bodies for token in names[1:]) and names[0].low not in bodies
+        return begins and ends and named and sign.text[0].isupper() and names[0].line == sign.line
 
     def _is_quoted(self, at: int) -> bool:
         """Whether a Chinese mark stands in quotes and is spoken of (not in `"版权所有": "张三"`)."""
