@@ -41,6 +41,8 @@ Folder = dict[str, str]
 
 def prepare() -> None:
     """Make what is missing or old; what fits is left alone."""
+    if not needed():
+        return
     sys.path.insert(0, str(ROOT))
     from licscan.licenses import shipped
 
@@ -58,6 +60,8 @@ def prepare() -> None:
         index = compile_index(source_of(None))
         index.version = shipped.manifest().version
         packed.pack(index, packed.place())
+    for path in (shipped.place(), packed.place()):
+        os.utime(path)  # what `needed` goes by
 
 
 def needed() -> list[str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from licscan.base.digests import parts_of_folder
+from licscan.base.digests import LENGTH, digest_of, parts_of_folder
+from licscan.base.tables import data_folder
 from licscan.licenses import shipped
 
 ALGORITHM = "1"
@@ -29,6 +30,24 @@ def licensedb_digest() -> str:
 def licensedb_version() -> str:
     """The version of the LicenseDB that is shipped. Raises InputError where none is."""
     return shipped.manifest().version
+
+
+def table_versions() -> dict[str, str]:
+    """Which data an answer rests on, by name: for reports, so that one can be reproduced.
+
+    `licensedb` is the version of the LicenseDB, `licensedb-digest` tells its texts and rules, `license-expression` is the
+    version of the package whose list of SPDX identifiers is used, `licscan-tables` a digest of licscan's own tables.
+    Raises InputError where no LicenseDB is shipped.
+    """
+    from importlib.metadata import version
+
+    found = shipped.manifest()
+    return {
+        "licensedb": found.version,
+        "licensedb-digest": found.digest[:LENGTH],
+        "license-expression": version("license-expression"),
+        "licscan-tables": digest_of(parts_of_folder(data_folder(), TABLES)),
+    }
 
 
 def detection_parts(package: Path, tables: Path) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import unicodedata
 from pathlib import Path
@@ -17,6 +18,7 @@ from licscan.detect.build import compile_index
 from licscan.detect.data import License, Rule, Source
 from licscan.detect.index import Index
 from licscan.detect.opening import source_of
+from licscan.detect.version import table_versions
 from licscan.licenses import shipped
 from licscan.licenses.licensedb import license_text
 
@@ -109,6 +111,14 @@ def test_an_installation_without_it_says_what_to_do(
     with pytest.raises(InputError, match="install licscan again"):
         cache.key_of_shipped()
     shipped.manifest.cache_clear()
+
+
+def test_the_data_of_an_answer_have_names() -> None:
+    found = table_versions()
+    assert re.fullmatch(r"\d+\.\d+\.\d+\+\d+\.\d+\.\d+", found["licensedb"])
+    assert found["licensedb-digest"] == shipped.manifest().digest[:24]
+    assert re.match(r"\d", found["license-expression"])
+    assert re.fullmatch("[0-9a-f]{24}", found["licscan-tables"])
 
 
 # --- the index --------------------------------------------------------------------------------------------------------
