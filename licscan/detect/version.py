@@ -35,8 +35,9 @@ def licensedb_version() -> str:
 def table_versions() -> dict[str, str]:
     """Which data an answer rests on, by name: for reports, so that one can be reproduced.
 
-    `licensedb` is the version of the LicenseDB and `licensedb-digest` a digest of its texts and rules, `license-expression`
-    the version of the package whose list of SPDX identifiers is used, `licscan-tables` a digest of licscan's own tables.
+    `licensedb` is the version of the LicenseDB and `licensedb-digest` a digest of its texts and rules.
+    `license-expression` is the version of the package whose list of SPDX identifiers is used.
+    `licscan-tables` is a digest of licscan's own tables.
     Raises InputError where no LicenseDB is shipped.
     """
     from importlib.metadata import version
