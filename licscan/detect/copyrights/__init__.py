@@ -14,8 +14,8 @@ from licscan.detect.types import CopyrightStatement
 __all__ = ["find_copyrights"]
 
 
-MOST_KEPT = 64
-"""Windows whose reading is kept while one text is read: notices repeat themselves."""
+MOST_KEPT = 256
+"""Windows whose reading is kept: notices repeat themselves, in one text and at the head of every file of a project."""
 
 _HOLDERS = frozenset({"holder", "holders"})
 _BEGINNINGS = _HOLDERS | AUTHOR_WORDS
@@ -23,21 +23,23 @@ _BEGINNINGS = _HOLDERS | AUTHOR_WORDS
 
 Read = tuple[list[CopyrightStatement], list[str]]
 
+_kept: dict[tuple[tuple[str, bool, int], ...], tuple[int, Read]] = {}
+
 
 def find_copyrights(text: str) -> tuple[tuple[CopyrightStatement, ...], tuple[str, ...]]:
     """The statements of a text and its authors, both in order of their place; in time linear to the text."""
     statements: list[CopyrightStatement] = []
     authors: list[str] = []
-    kept: dict[tuple[tuple[str, bool], ...], tuple[int, Read]] = {}
     for lines in windows(text):
-        said = tuple((line.text, line.noisy) for line in lines)
-        known = kept.get(said)
+        start = lines[0].number
+        said = tuple((line.text, line.noisy, line.number - start) for line in lines)
+        known = _kept.get(said)
         if known is None:
-            if len(kept) >= MOST_KEPT:
-                kept.clear()
-            known = kept[said] = lines[0].number, _read(lines)
+            if len(_kept) >= MOST_KEPT:
+                _kept.clear()
+            known = _kept[said] = start, _read(lines)
         first, (found, named) = known
-        statements += [_moved(statement, lines[0].number - first) for statement in found]
+        statements += [_moved(statement, start - first) for statement in found]
         authors += named
     return tuple(statements), tuple(authors)
 

@@ -85,6 +85,13 @@ def test_no_section(text: str) -> None:
     assert find_copyrights(text)[0] == ()
 
 
+def test_sections_alike_keep_their_own_lines() -> None:
+    """What was read once is told again, here with another number of empty lines between."""
+    text = "## Copyright\n\nJane Doe, 2014\n\n\n## Copyright\n\n\nJane Doe, 2014\n"
+    for _time in range(2):
+        assert [(one.start_line, one.end_line) for one in find_copyrights(text)[0]] == [(1, 3), (6, 9)]
+
+
 def test_headings_without_end_take_linear_time() -> None:
     """Every heading looks at one line below it."""
     text = "## Copyright\n" + "-" * 50_000 + "\n## Copyright\n\n" * 5_000
