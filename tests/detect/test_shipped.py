@@ -176,7 +176,7 @@ def test_a_damaged_index_is_no_index(elsewhere: Path, harm: str) -> None:
     assert packed.unpack(elsewhere) is None
 
 
-@pytest.mark.parametrize("name", ["own_rules.toml", "own_licenses.toml", "distinctive_words.txt"])
+@pytest.mark.parametrize("name", cache._OWN_DATA)
 def test_an_index_of_other_rules_is_not_used(
     elsewhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -291,3 +291,11 @@ def test_another_wheel_than_the_one_named_is_refused(tmp_path: Path, monkeypatch
         made_licensedb._wheel(row, tmp_path)
     (tmp_path / "a.whl").write_bytes(b"right")
     assert made_licensedb._wheel(row, tmp_path) == tmp_path / "a.whl"
+
+
+def test_every_table_of_ours_that_is_read_makes_the_index_another() -> None:
+    """A table of rules that the key leaves out would be changed in vain."""
+    source = (Path(cache.__file__).parent / "data.py").read_text(encoding="utf-8")
+    read = set(re.findall(r"load_toml\(\"([\w.]+)\"\)", source))
+    assert read
+    assert read <= set(cache._OWN_DATA)
