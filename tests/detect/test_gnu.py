@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from licscan.detect import open_detector
-from licscan.detect.data import read_licensedb
+from licscan.detect.data import read_shipped
 from licscan.detect.engine import Detector
 from licscan.detect.gnu import read_notices
 from licscan.detect.tokenizer import lowered
 from licscan.detect.types import MatchKind
-from licscan.detect.version import licensedb_folder
+from licscan.licenses.licensedb import license_text
 from tests.detect.gnu_notices import notices
 from tests.growth import assert_linear
 
@@ -48,7 +48,7 @@ def test_statements(detector: Detector, case: dict[str, Any]) -> None:
 def test_the_grammar_agrees_with_the_licensedb() -> None:
     """Of the LicenseDB's own notices that say a version plainly nearly all are read as it says."""
     read = right = 0
-    for rule in read_licensedb(licensedb_folder()).rules:
+    for rule in read_shipped().rules:
         words = rule.text.lower()
         if rule.kind is not MatchKind.NOTICE or not rule.expression.endswith(("gpl-2.0-plus", "gpl-3.0-plus")):
             continue
@@ -70,7 +70,7 @@ def test_what_is_denied_is_a_clue(detector: Detector) -> None:
 
 def test_a_license_text_is_no_notice(detector: Detector) -> None:
     """The text of a license speaks of others and of versions, and stays itself."""
-    text = (licensedb_folder() / "licenses" / "gpl-2.0.LICENSE").read_text(encoding="utf-8").split("---\n")[-1]
+    text = license_text("gpl-2.0")
     changed = text.replace("59 Temple Place", "1 Example Street").encode()
     assert detector.detect(changed).expression == "GPL-2.0-only"
 
