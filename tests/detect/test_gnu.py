@@ -54,7 +54,8 @@ def test_the_grammar_agrees_with_the_licensedb() -> None:
             continue
         if " " in rule.expression or "any later version" not in words or len(words) > 1_000:
             continue
-        said = {one.expression for one in read_notices(lowered(rule.text)) if one.versioned and not one.mention}
+        text = rule.text.replace("{{", "").replace("}}", "")  # marks of the LicenseDB, which no file has
+        said = {one.expression for one in read_notices(lowered(text)) if one.versioned and not one.mention}
         read += 1
         right += said == {rule.expression}
     assert read > 300
