@@ -8,7 +8,7 @@ from pathlib import Path
 
 from licscan.detect import cache
 from licscan.detect.cache import IndexInfo
-from licscan.detect.data import Source, read_licensedb, read_own, read_user
+from licscan.detect.data import Source, name_rules, read_licensedb, read_own, read_user
 from licscan.detect.index import Index
 from licscan.detect.library import Library
 from licscan.detect.version import licensedb_folder
@@ -56,7 +56,7 @@ def _build(data: Path | None, folder: Path, progress: Progress | None) -> Index:
     given = read_licensedb(data or licensedb_folder())
     own = read_own()
     # of two rules with the same words the first one counts: ours, which say only what their words say
-    source = Source(given.licenses + own.licenses, own.rules + given.rules)
+    source = Source(given.licenses + own.licenses, own.rules + given.rules + tuple(name_rules()))
     return _compile(source, folder, cache.data_version() if data is None else str(data), progress, None)
 
 
