@@ -20,6 +20,8 @@ from licscan.model import Claim, Component, EvidenceKind, Location, Origin
 DATA = Path(__file__).parents[1] / "data"
 OTHER_NAMES = {"own_rules.toml", "canaries.toml"}
 """Tables that name licenses by the keys of the LicenseDB, or keep files of packages."""
+BY_ID = {"spdx_list.toml", "spdx_names.toml"}
+"""Tables whose licenses are the keys."""
 KEYS = {"expression", "license", "licenses", "text", "not"}
 
 
@@ -46,6 +48,9 @@ def wrong(found: Iterator[str]) -> list[str]:
 @pytest.mark.parametrize("name", tables())
 def test_what_a_table_calls_a_license_is_one(name: str) -> None:
     table = load_toml(name)
+    if name in BY_ID:
+        assert not wrong(iter(table["licenses"]))
+        return
     found = expressions(table) if "license" not in table or isinstance(table["license"], list) else iter(())
     template = name == "license_urls.toml"
     told = [one for one in found if not (template and "{}" in one)]

@@ -31,15 +31,19 @@ EXIT_NOTHING = 2
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Processes at once. Default: one for each processor."))
 @click.option("--licenses", type=click.Path(path_type=Path), help=_("A folder of license texts and rules of your own."))
 def command(paths: tuple[Path, ...], format_: str, output: Path | None, jobs: int | None, licenses: Path | None) -> int:
-    """Identify every file, print what was found; a file that cannot be read is one line on standard error."""
+    """Identify every file, print what was found; what cannot be read is one line on standard error.
+
+    The status is 2 where a path is not there, or nothing at all could be read.
+    """
     from licscan.export import identify as export
     from licscan.read.workers import OpenDetector, usable_jobs
 
     if licenses is not None and not licenses.is_dir():
         raise InputError(_("is no folder"), path=str(licenses))
     opener = OpenDetector(str(licenses) if licenses else None)
-    found, failed = identify([str(path) for path in paths], opener, usable_jobs(jobs))
-    for line in failed:
+    there, missing = _there([str(path) for path in paths])
+    found, failed = identify(there, opener, usable_jobs(jobs)) if there else ([], [])
+    for line in (*missing, *failed):
         click.echo("licscan: " + one_line(line, limit=2_000), err=True)
     text = export.to_json(found) if format_ == "json" else export.to_table(found)
     if output is not None:
@@ -47,7 +51,13 @@ def command(paths: tuple[Path, ...], format_: str, output: Path | None, jobs: in
         click.echo(_("Wrote {path}").format(path=output), err=True)
     else:
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
-    return EXIT_NOTHING if failed and not found else 0
+    return EXIT_NOTHING if missing or (failed and not found) else 0
+
+
+def _there(paths: list[str]) -> tuple[list[str], list[str]]:
+    """The paths that are there, and a sentence for each that is not: one wrong name does not stop the others."""
+    missing = [str(InputError(_("is not there"), path=path)) for path in paths if not os.path.lexists(path)]
+    return [path for path in paths if os.path.lexists(path)], missing
 
 
 def identify(paths: list[str], opener: Opener, jobs: int) -> tuple[list[Identified], list[str]]:

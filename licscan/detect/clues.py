@@ -13,10 +13,12 @@ from licscan.detect.gnu import Statement
 from licscan.detect.gnu_matches import Placed, is_gnu, is_weak
 from licscan.detect.match import Match
 from licscan.detect.query import Query
-from licscan.detect.types import Matcher, MatchKind
+from licscan.detect.types import DECLARED, Matcher, MatchKind
 
 _DENIABLE = frozenset({"other-copyleft", "unknown-license-reference", "free-unknown"})
 """What "GPL-compatible" and "not licensed under the" are read as."""
+
+_CERTAIN = DECLARED | {Matcher.HASH, Matcher.UNKNOWN}
 
 BARE = 2
 """Tokens of a rule that is but a word."""
@@ -33,7 +35,7 @@ def _as_clue(match: Match) -> Match:
 
 
 def _is_clue(match: Match, notices: list[Placed], query: Query) -> bool:
-    if match.rule.kind is MatchKind.CLUE or match.matcher in (Matcher.SPDX, Matcher.HASH, Matcher.UNKNOWN):
+    if match.rule.kind is MatchKind.CLUE or match.matcher in _CERTAIN:
         return False
     if is_weak(match, query):
         return True

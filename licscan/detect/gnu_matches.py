@@ -21,6 +21,8 @@ from licscan.detect.query import Query, purity
 from licscan.detect.refine import refined, rule_to_text
 from licscan.detect.tokenizer import lowered
 from licscan.detect.types import Matcher, MatchKind
+from licscan.licenses.licensedb import to_spdx
+from licscan.licenses.spdx import is_current
 
 LONG_TEXT = 100
 """A license text of so many tokens speaks of GNU licenses as it likes: what stands in it is no notice."""
@@ -199,11 +201,15 @@ class _Ground:
             exactly = match.matcher is not Matcher.APPROXIMATE or self._is_almost(match)
             sure = self.is_sure(match, one) and (one.said.versioned or exactly)
             return not sure and self._is_against(match, one)
+        if match.end <= one.low and _names_another(match):
+            return False
         inside = min(one.end, match.end) - max(one.start, match.start) >= MOSTLY * (match.end - match.start)
         return inside and match.rule.kind is not MatchKind.TEXT and not match.rule.keys <= one.leaves
 
     def _is_against(self, match: Match, one: Placed) -> bool:
         said = _gnu_leaves(match)
+        if said and said <= _VAGUE and _names_another(match):
+            return False  # "BSD or GPL", before the version of the second
         if not one.said.versioned:
             mine = [leaf for leaf in said if leaf.startswith(f"{one.said.family}-")]
             return bool(said) and not (mine and self._has_version(match, mine))
@@ -262,6 +268,15 @@ class _Ground:
     def _telling(self) -> frozenset[int]:
         ids = self.library.vocabulary.ids
         return frozenset(ids[word] for word in _TELLING if word in ids)
+
+
+_VAGUE = frozenset(FIRST.values())
+
+
+def _names_another(match: Match) -> bool:
+    """Whether a rule that stands there word for word names a license of others, beside which a notice may stand."""
+    others = {key for key in match.rule.keys if not key.startswith(_FAMILIES)}
+    return match.matcher is not Matcher.APPROXIMATE and any(is_current(to_spdx(key) or "") for key in others)
 
 
 def _gnu_leaves(match: Match) -> frozenset[str]:

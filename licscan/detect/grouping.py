@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
 
 from licscan.base.messages import _
+from licscan.detect.conjunctions import united
 from licscan.detect.types import LicenseMatch, MatchKind
 from licscan.licenses import spdx
-from licscan.licenses.licensedb import to_spdx
+from licscan.licenses.licensedb import to_identifiers
 
 MAX_LINES = 4
 """Matches at most so many lines apart belong together."""
@@ -128,15 +129,21 @@ def expression_of(detections: Iterable[Detection]) -> str | None:
     """What all detections of a file say, as an SPDX expression; clues say nothing. None where nothing is said.
 
     Left out is what says the same as the rest less exactly, such as the text of a license that a notice offers as one
-    of two. A key that SPDX lacks is a reference; an addition that SPDX lacks is joined by AND.
+    of two. A key that SPDX lacks is a reference; an addition that SPDX lacks is joined by AND, and one that stands
+    without a license has its own identifier.
     """
     node = _said([match for found in detections for match in found.matches if found.kind is not DetectionKind.CLUES])
-    return to_spdx(spdx.render(node)) if node else None
+    return to_identifiers(spdx.render(node)) if node else None
 
 
 def telling(matches: Iterable[LicenseMatch]) -> tuple[LicenseMatch, ...]:
     """The matches that add to what a file says, in their order; see `expression_of` for what is left out."""
-    return tuple(match for match, _node in _kept([match for match in matches if match.kind is not MatchKind.CLUE]))
+    kept = _kept([match for match in matches if match.kind is not MatchKind.CLUE])
+    return tuple(match if node == _tree(match.expression) else _saying(match, node) for match, node in kept)
+
+
+def _saying(match: LicenseMatch, node: spdx.Node) -> LicenseMatch:
+    return replace(match, expression=spdx.render(node))
 
 
 def _said(matches: Sequence[LicenseMatch]) -> spdx.Node | None:
@@ -148,11 +155,11 @@ def _said(matches: Sequence[LicenseMatch]) -> spdx.Node | None:
 def _kept(matches: Sequence[LicenseMatch]) -> list[tuple[LicenseMatch, spdx.Node]]:
     """The matches without those that say the same as others less exactly.
 
-    These are announcements of what follows, "see below" beside the license itself, a bare "GPL" where the file gives
-    the version, and the text of a license whose terms a notice of the same file gives (a choice, "or any later
-    version", an exception).
+    These are announcements of what follows, "see below" beside the license itself, "see LICENSE" right behind it, a
+    bare "GPL" where the file gives the version, and the text of a license whose terms a notice of the same file gives
+    (a choice, "or any later version", an exception).
     """
-    trees = [(match, _tree(match.expression)) for match in matches if match.expression]
+    trees = _told_apart([(match, _tree(match.expression)) for match in united(matches) if match.expression])
     known = _Lines(match for match, _node in trees if not _is_unknown(match))
     terms = _terms([node for match, node in trees if match.kind is not MatchKind.TEXT])
     named = frozenset(leaf for _match, node in trees for leaf in spdx.leaves(node))
@@ -160,11 +167,45 @@ def _kept(matches: Sequence[LicenseMatch]) -> list[tuple[LicenseMatch, spdx.Node
         (match, node)
         for match, node in trees
         if not (match.kind is MatchKind.INTRO and _is_unknown(match))
-        and not (match.expression == "unknown-license-reference" and not match.references and known.beside(match))
-        and not ((match.kind is MatchKind.TEXT or _is_address(match)) and node in terms)
+        and not (match.expression == "unknown-license-reference" and known.beside(match, _reach(match)))
+        and not ((match.kind is MatchKind.TEXT or _is_address(match)) and (node in terms or _is_offered(node, terms)))
         and not _has_moved(match, named)
         and not (match.kind in _NAMING and _is_vague(match.expression, named))
     ]
+
+
+def _told_apart(trees: list[tuple[LicenseMatch, spdx.Node]]) -> list[tuple[LicenseMatch, spdx.Node]]:
+    """The same with the version in a choice that a name without one is part of ("BSD or GPL v2"), if it is only one.
+
+    The rule for the choice ends before the version, and the rule for the version begins with its name.
+    """
+    out = list(trees)
+    for at, (match, node) in enumerate(trees):
+        if isinstance(node, str) or not _FAMILIES.keys() & set(spdx.leaves(node)):
+            continue
+        for other_at, (other, told) in enumerate(trees[at + 1 : at + 3], at + 1):
+            if match.start < other.start < match.end < other.end and isinstance(told, str) and other.kind in _NAMING:
+                exact = _with_version(node, told)
+                if exact != node:
+                    out[at], out[other_at] = (match, exact), (other, exact)
+                    break
+    return out
+
+
+def _with_version(node: spdx.Node, told: str) -> spdx.Node:
+    if isinstance(node, str):
+        return told if _is_vague(node, frozenset({told})) else node
+    return spdx.join(node.operator, (_with_version(part, told) for part in node.parts))
+
+
+def _reach(match: LicenseMatch) -> int:
+    """How many lines away a license may be that a "see" means; one that names a file means it only for the details."""
+    return 1 if match.references else MAX_LINES
+
+
+def _is_offered(node: spdx.Node, terms: frozenset[str]) -> bool:
+    """Whether a text is one version of a family that is offered without saying which."""
+    return isinstance(node, str) and any(key in terms and node.startswith(begin) for key, begin in _FAMILIES.items())
 
 
 _NAMING = (MatchKind.REFERENCE, MatchKind.TAG)
@@ -203,10 +244,10 @@ class _Lines:
         self.starts = [start for start, _end in places]
         self.ends = list(accumulate((end for _start, end in places), max))
 
-    def beside(self, match: LicenseMatch) -> bool:
-        """Whether one of the matches is at most `MAX_LINES` away."""
-        before = bisect_right(self.starts, match.end_line + MAX_LINES)
-        return before > 0 and self.ends[before - 1] >= match.start_line - MAX_LINES
+    def beside(self, match: LicenseMatch, lines: int) -> bool:
+        """Whether one of the matches is at most so many lines away."""
+        before = bisect_right(self.starts, match.end_line + lines)
+        return before > 0 and self.ends[before - 1] >= match.start_line - lines
 
 
 def _terms(nodes: Iterable[spdx.Node]) -> frozenset[str]:

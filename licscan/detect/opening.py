@@ -8,7 +8,7 @@ from pathlib import Path
 
 from licscan.detect import cache, packed
 from licscan.detect.cache import IndexInfo
-from licscan.detect.data import Source, read_licensedb, read_own, read_shipped, read_user
+from licscan.detect.data import Source, name_rules, read_licensedb, read_own, read_shipped, read_user
 from licscan.detect.index import Index
 from licscan.detect.library import Library
 from licscan.detect.version import licensedb_version
@@ -57,7 +57,7 @@ def source_of(data: Path | None) -> Source:
     given = read_shipped() if data is None else read_licensedb(data)
     own = read_own()
     # of two rules with the same words the first one counts: ours, which say only what their words say
-    return Source(given.licenses + own.licenses, own.rules + given.rules)
+    return Source(given.licenses + own.licenses, own.rules + given.rules + tuple(name_rules()))
 
 
 def _unpacked(data: Path | None, folder: Path) -> Index | None:

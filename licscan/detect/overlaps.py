@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from licscan.detect import index as flags
+from licscan.detect.data import NAMED
 from licscan.detect.match import Match
-from licscan.detect.types import Matcher
+from licscan.detect.types import DECLARED, Matcher
 
 Sieved = tuple[list[Match], list[Match]]
 
@@ -19,14 +20,19 @@ SAME = 0.98
 LITTLE, MUCH = 0.5, 30.0
 """Points of coverage that settle it between two that share `SAME` of each other, and between two that share `MOST`."""
 
-_RANK = {
-    Matcher.HASH: 0,
-    Matcher.SPDX: 1,
-    Matcher.EXACT: 2,
-    Matcher.GRAMMAR: 3,
-    Matcher.APPROXIMATE: 4,
-    Matcher.UNKNOWN: 5,
-}
+MAX_SENTENCE = 20
+"""Tokens of a rule that only names a license."""
+
+_ORDER = (
+    Matcher.HASH,
+    Matcher.SPDX,
+    Matcher.FIELD,
+    Matcher.EXACT,
+    Matcher.GRAMMAR,
+    Matcher.APPROXIMATE,
+    Matcher.UNKNOWN,
+)
+_RANK = {matcher: rank for rank, matcher in enumerate(_ORDER)}
 
 
 def _sorted(matches: list[Match]) -> list[Match]:
@@ -62,7 +68,8 @@ def without_contained(matches: list[Match]) -> Sieved:
 
 
 def _containment(_kept: list[Match], current: Match, other: Match) -> int:
-    verdict = _fuller(current, other, SAME, LITTLE)
+    near = Matcher.APPROXIMATE in (current.matcher, other.matcher)
+    verdict = _declared(current, other) or (near and _named(current, other)) or _fuller(current, other, SAME, LITTLE)
     if verdict:
         return verdict
     if current.start == other.start and current.mask == other.mask:
@@ -77,7 +84,7 @@ def _fuller(current: Match, other: Match, same: float, points: float) -> int:
 
     A word more here or there is chance; that a rule stands there in full is none.
     """
-    if abs(current.coverage - other.coverage) <= points or Matcher.SPDX in (current.matcher, other.matcher):
+    if abs(current.coverage - other.coverage) <= points or DECLARED & {current.matcher, other.matcher}:
         return 0
     most = max(current.length, other.length)
     if min(current.length, other.length) < same * most or current.overlap(other) < same * most:
@@ -85,6 +92,30 @@ def _fuller(current: Match, other: Match, same: float, points: float) -> int:
     if (current.rule.flags | other.rule.flags) & flags.FALSE_POSITIVE:
         return 0
     return 1 if current.coverage > other.coverage else -1
+
+
+def _declared(current: Match, other: Match) -> int:
+    """The verdict on two of which one was read as an expression, and the other only resembles its words."""
+    kinds = current.matcher, other.matcher
+    if Matcher.APPROXIMATE not in kinds or not DECLARED.intersection(kinds):
+        return 0
+    read, near = (current, other) if kinds[0] in DECLARED else (other, current)
+    if near.length > 2 * read.length or 2 * read.overlap(near) < near.length:
+        return 0
+    return 1 if read is current else -1
+
+
+def _named(current: Match, other: Match) -> int:
+    """The verdict on two of which one is a license's name in full, and the other a sentence that has a part of it."""
+    names = current.rule.identifier.startswith(NAMED), other.rule.identifier.startswith(NAMED)
+    if names[0] == names[1]:
+        return 0
+    name, sentence = (current, other) if names[0] else (other, current)
+    if sentence.rule.size > MAX_SENTENCE or sentence.matcher in DECLARED or sentence.rule.keys >= name.rule.keys:
+        return 0
+    if 2 * name.overlap(sentence) < sentence.length:
+        return 0
+    return 1 if names[0] else -1
 
 
 def _better(current: Match, other: Match) -> bool:
@@ -105,7 +136,7 @@ def _verdict(current: Match, other: Match) -> int:
     shared = current.overlap(other)
     if not shared or (current.rule.flags & other.rule.flags & flags.FALSE_POSITIVE):
         return 0
-    verdict = _fuller(current, other, MOST, MUCH)
+    verdict = _declared(current, other) or _named(current, other) or _fuller(current, other, MOST, MUCH)
     if verdict:
         return verdict
     of_other, of_current = shared / other.length, shared / current.length

@@ -10,7 +10,7 @@ import numpy as np
 from licscan.detect.arrays import AnyArray, Ints, Tokens, Vocabulary
 from licscan.detect.match import Match
 from licscan.detect.primitives import tokenize
-from licscan.detect.types import Matcher
+from licscan.detect.types import DECLARED, Matcher
 
 RUN_GAP = 15
 """So many lines without a distinctive word part a text into runs."""
@@ -108,6 +108,6 @@ def positions(match: Match) -> AnyArray:
 
 def purity(match: Match, query: Query) -> float:
     """The share of the stretch's words that the rule has, 0 to 1: words put into a license may turn it round."""
-    if match.matcher in (Matcher.SPDX, Matcher.GRAMMAR):
+    if match.matcher in DECLARED or match.matcher is Matcher.GRAMMAR or match.rule.part < 0:
         return 1.0
     return match.length / (match.end - match.start + int(query.unknown_inside(match.start, match.end)))

@@ -145,8 +145,12 @@ def read_tag(raw: str, keys: Mapping[str, str]) -> tuple[str, str | None]:
 def _key(word: str, keys: Mapping[str, str], notes: dict[str, None]) -> str:
     """The key of one identifier; of an old one that names two, an expression."""
     lower = word.lower()
+    if spdx.is_reference(word) and not lower.startswith(_SHARED):
+        return word
     if lower in keys:
         return keys[lower]
+    if spdx.is_reference(word):
+        return word
     new = _deprecated().get(lower)
     if new:
         parts = [keys.get(part.lower(), UNKNOWN) for part in new.split(" WITH ")]
@@ -156,6 +160,10 @@ def _key(word: str, keys: Mapping[str, str], notes: dict[str, None]) -> str:
         return keys[lower[:-1]]
     notes[_("{name} is not an SPDX license identifier").format(name=word[:80])] = None
     return UNKNOWN
+
+
+_SHARED = ("licenseref-scancode-", "licenseref-licscan-")
+"""References that mean the same in every file; any other one is its author's, whatever the LicenseDB reads in it."""
 
 
 @cache

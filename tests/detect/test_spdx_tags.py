@@ -115,7 +115,7 @@ def test_several_tags_in_a_file_and_on_a_line() -> None:
         ("MIT OR", "mit AND unknown-spdx"),
         ("{some license} WITH Classpath-exception-2.0", "unknown-spdx"),
         ("Nobody-1.0", "unknown-spdx"),
-        ("LicenseRef-Nobody", "unknown-spdx"),
+        ("LicenseRef-Nobody", "LicenseRef-Nobody"),
         ("LicenseRef-scancode-proprietary-license", "proprietary-license"),
         ("NONE", "unknown-spdx"),
         ("", "unknown-spdx"),
