@@ -217,6 +217,7 @@ TAILS = tuple(
     for source in (
         r"(?:[^.]|\.(?=\w)){0,80}?\bdistributed (?:in the hope"
         r"|without any)[^@]{0,260}?\bpurpose\b(?:  see[^.]{0,140}?\b(?:details|information)\b)?",
+        r"(?:[^.]|\.(?=\w)){0,80}?\bdistributed (?:in the hope|without any)[^.@]{0,160}?\bwarrant(?:y|ies)\b",
         r"(?:see|refer to|read|consult)[^.]{0,140}?\b(?:details|information)\b",
         r"there is (?:absolutely )?no warranty[^.]{0,60}",
         r"(?:please )?(?:see|its text is in|you (?:can )?find a copy in"
