@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -99,12 +98,8 @@ def command(
     verbose: bool,
 ) -> int:
     """Scan, store, print; the exit status is the gate's answer."""
-    from licscan.compose import scan as pipeline
+    from licscan.compose.current import scan_and_store, words_of
     from licscan.compose.gather import cache_summary
-    from licscan.store import save
-    from licscan.store.decisions import ledger
-    from licscan.store.earlier import earlier
-    from licscan.vcs.revision import revision_of
 
     paths, placed = paths or (Path(),), output_requests(formats or (OutputRequest("table"),), output)
     root, config = project_config(paths)
@@ -116,12 +111,14 @@ def command(
         content=not no_content, parts=parts,
     )  # fmt: skip
     database = database_of(root, config, db)
-    before = earlier(database, options.name, path=None if options.name else str(root))
-    options = replace(options, earlier=before, decisions=ledger(database))
+    given = {
+        "outbound": outbound, "exclude": exclude, "offline": offline, "resolve": resolve, "fail_on": fail_on,
+        "no_texts": no_texts, "metadata_only": metadata_only, "platform": platform, "fetch_git": fetch_git,
+        "git_submodules": git_submodules, "fetch_urls": fetch_urls, "source": source, "no_content": no_content,
+    }  # fmt: skip
     with progress_bar(shown=not quiet) as progress:
-        result = pipeline.scan(options, progress)
+        result = scan_and_store(options, root, database, words_of(paths, root, python, given), progress)
     if verbose and not quiet:
         click.echo(cache_summary(options), err=True)
-    save(result, database, revision=revision_of(root, result))
     deliver(result, placed, quiet)
     return EXIT_OF[result.gate]
