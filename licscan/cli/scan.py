@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from licscan.base.messages import _
-from licscan.cli.formats import FormatType, OutputRequest, deliver, output_requests
+from licscan.cli.formats import FormatType, OutputRequest, View, deliver, output_requests
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar
 from licscan.cli.parts import PartType
 from licscan.compose.options import Part
 from licscan.config import FAIL_ON
-from licscan.model import Verdict
+from licscan.model import Severity, Verdict
 
 EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 
@@ -70,8 +70,15 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
     help=_("The SBOM of a part of the product, judged with it; with the surface that carries it; may be repeated."),
 )
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
+@click.option("--summary", is_flag=True, help=_("Print the verdict, what was read, and counts alone."))
+@click.option("--all", "whole", is_flag=True, help=_("Print everything, not one screen of it."))
+@click.option(
+    "--severity", type=click.Choice(list(Severity)), help=_("Least severity that is listed; what is less is counted.")
+)
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
-@click.option("--verbose", "-v", is_flag=True, help=_("Say on standard error what was known from earlier scans."))
+@click.option(
+    "--verbose", "-v", is_flag=True, help=_("Name commit, versions and tables, and what was known from earlier scans.")
+)
 def command(
     paths: tuple[Path, ...],
     formats: tuple[OutputRequest, ...],
@@ -94,6 +101,9 @@ def command(
     no_content: bool,
     parts: tuple[Part, ...],
     jobs: int | None,
+    summary: bool,
+    whole: bool,
+    severity: Severity | None,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -120,5 +130,5 @@ def command(
         result = scan_and_store(options, root, database, words_of(paths, root, python, given), progress)
     if verbose and not quiet:
         click.echo(cache_summary(options), err=True)
-    deliver(result, placed, quiet)
+    deliver(result, placed, quiet, View(summary, whole, severity and Severity(severity), verbose))
     return EXIT_OF[result.gate]
