@@ -18,7 +18,9 @@ from licscan.model import SEVERITY_RANK, Severity
     help=_("List the findings of the last scan with all their packages, paths and remedies; of CODES alone, if named."),
 )
 @click.argument("codes", nargs=-1)
-@click.option("--severity", type=click.Choice(list(Severity)), help=_("Least severity that is listed."))
+@click.option(
+    "--severity", type=click.Choice([one.value for one in Severity]), help=_("Least severity that is listed.")
+)
 @click.option("--format", "format_", type=click.Choice(["table", "csv"]), default="table", show_default=True)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
 @click.option(

@@ -73,7 +73,9 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--summary", is_flag=True, help=_("Print the verdict, what was read, and counts alone."))
 @click.option("--all", "whole", is_flag=True, help=_("Print everything, not one screen of it."))
 @click.option(
-    "--severity", type=click.Choice(list(Severity)), help=_("Least severity that is listed; what is less is counted.")
+    "--severity",
+    type=click.Choice([one.value for one in Severity]),
+    help=_("Least severity that is listed; what is less is counted."),
 )
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
 @click.option(
