@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
+from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
 from licscan.export.identity import write_record
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
@@ -35,12 +35,6 @@ LONGEST = 240
 """Characters of a sentence that is said here; the whole of it is in `licscan findings`."""
 
 FINDINGS = "licscan findings"
-
-_COUNTS = {
-    Severity.ERROR: (N_("{count} error"), N_("{count} errors")),
-    Severity.WARNING: (N_("{count} warning"), N_("{count} warnings")),
-    Severity.NOTE: (N_("{count} note"), N_("{count} notes")),
-}
 
 
 def render(
@@ -84,7 +78,13 @@ def _rank(group: Group) -> tuple[int, int, int, str]:
 def _counts(scan: Scan, groups: Sequence[Group], page: Page) -> None:
     """How many decisions of each severity there are, and how many findings are waived."""
     counts = Counter(group.first.severity for group in groups)
-    told = [ngettext(*_COUNTS[one], counts[one]).format(count=f"{counts[one]:,}") for one in _COUNTS if counts[one]]
+    errors, warnings, notes = (counts[one] for one in (Severity.ERROR, Severity.WARNING, Severity.NOTE))
+    every = (
+        (errors, ngettext("{count} error", "{count} errors", errors)),
+        (warnings, ngettext("{count} warning", "{count} warnings", warnings)),
+        (notes, ngettext("{count} note", "{count} notes", notes)),
+    )
+    told = [words.format(count=f"{count:,}") for count, words in every if count]
     if waived := sum(bool(finding.waiver) for finding in scan.findings):
         told.append(ngettext("{count} waived", "{count} waived", waived).format(count=f"{waived:,}"))
     if told:
