@@ -230,15 +230,16 @@ def _next(scan: Scan, groups: Sequence[Group], page: Page) -> None:
     page.line()
     if groups:
         first = groups[0]
-        page.line(_("Next"), "bold")
+        page.line(_("Next steps"), "bold")
         steps = [(f"licscan findings {first.first.code}", _("what it is about, and what helps"))]
         if purls := _by_weight(scan, [first]):
             package = f"licscan why {shlex.quote(name_of(scan.graph, purls[0]))}"
             steps.append((package, _("why one package is there, and what follows for it")))
         steps.append((FINDINGS, _("every finding, with its packages and paths")))
-        longest = max(len(command) for command, _what in steps)
-        for command, what in steps:
-            page.line(f"{page.clean(command, 200):<{longest}}  {what}", indent=2)
+        told = [f"`{page.clean(command, 200)}`" for command, _what in steps]
+        longest = max(map(len, told))
+        for command, (_command, what) in zip(told, steps, strict=True):
+            page.line(f"{command:<{longest}}  {what}", indent=2)
     elif not scan.graph.components:
         page.prose(_("Next: name a folder that has a manifest or a lockfile in it."))
     page.prose(_(NOT_ADVICE))
