@@ -20,9 +20,9 @@ from licscan.clients import NpmConfig, PipConfig
 from licscan.compose.options import Options
 from licscan.compose.scan import scan
 from licscan.export import EXPORTERS
-from licscan.model import Claim, Component, EvidenceKind, Location, Origin, PackageFiles, Scan
+from licscan.model import Claim, Component, EvidenceKind, Location, Origin, PackageFiles, Record, Scan
 from licscan.registry import Registry
-from licscan.store import load, save
+from licscan.store import load, stored
 from tests.homes import with_index
 
 pytestmark = pytest.mark.slow
@@ -98,7 +98,13 @@ def run(*arguments: str, cwd: Path, seed: str = "random") -> bytes:
         [sys.executable, "-m", "licscan", "scan", "--offline", *arguments],
         capture_output=True,
         cwd=cwd,
-        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        # the number and the moment of a scan are of its database and of the clock
+        env={
+            **os.environ,
+            "SOURCE_DATE_EPOCH": "1800000000",
+            "PYTHONHASHSEED": seed,
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        },
         check=False,
     )
     assert done.returncode in (1, 2), done.stderr.decode()
@@ -120,26 +126,27 @@ def test_the_project_is_worth_the_test(project: Path) -> None:
 
 
 def test_whatever_the_hash_seed(project: Path) -> None:
-    database = str(project.parent / "scans.db")
     files = {name: project.parent / f"made.{name}" for name in FORMATS}
     asked = [word for name, path in files.items() for word in ("--format", f"{name}={path}")]
     made = []
     for seed in "017":
-        run(*asked, "--db", database, str(project), cwd=project.parent, seed=seed)
+        run(*asked, "--db", str(project.parent / f"{seed}.db"), str(project), cwd=project.parent, seed=seed)
         made.append({name: path.read_bytes() for name, path in files.items()})
     assert made[0] == made[1] == made[2]
     assert {name for name, data in made[0].items() if len(data) < 5_000} == set()
 
 
 def test_whatever_the_working_directory(project: Path) -> None:
-    database = str(project.parent / "scans.db")
     ways = [
         (project, "."),
         (project.parent, "project"),
         (project / "npm", ".."),
         (project, str(project / "npm" / "..")),
     ]
-    outputs = {run("--format", "json", "--db", database, path, cwd=cwd) for cwd, path in ways}
+    outputs = {
+        run("--format", "json", "--db", str(project.parent / f"way{number}.db"), path, cwd=cwd)
+        for number, (cwd, path) in enumerate(ways)
+    }
     assert len(outputs) == 1
 
 
@@ -243,5 +250,8 @@ def test_whatever_the_jobs(project: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_stored_scan_prints_what_the_fresh_one_did(project: Path, tmp_path: Path, name: str) -> None:
     fresh = scan(Options(paths=(project,), offline=True, archives=False))
     database = tmp_path / "scans.db"
-    number = save(fresh, database)
-    assert EXPORTERS[name](load(database, number)) == EXPORTERS[name](fresh)
+    kept = stored(fresh, database, Record(0, "", "0f" * 20, "https://git.example/a", (("path", "npm"),), "a b c"))
+    assert kept.record is not None
+    read = load(database, kept.record.number)
+    assert read.record == kept.record
+    assert EXPORTERS[name](read) == EXPORTERS[name](kept)

@@ -25,6 +25,8 @@ from licscan.base.messages import LANGUAGES, N_, VARIABLE, _, use_language
 COMMANDS = {
     "scan": N_("Scan a project: components, licenses, findings."),
     "hook": N_("Judge what a commit brings, as a hook of git or pre-commit."),
+    "findings": N_("List the findings of the last scan: all, or those of some codes or severities."),
+    "licenses": N_("List the licenses of the last scan, by license or by package."),
     "deps": N_("Show the dependency tree, or why a package is there."),
     "show": N_("Show everything known of one component, with its evidence."),
     "why": N_("Say why a package is there, what follows from its license, and what can be done."),

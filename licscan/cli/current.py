@@ -1,66 +1,118 @@
-"""The scan that a command works on: the stored one while it is of the files as they are, else a new one."""
+"""The scan that a command works on, by one rule: the stored one while all is as it was, else a new one."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from licscan.base.escape import one_line
 from licscan.base.messages import _
-from licscan.cli.options import database_of, options_of
+from licscan.cli.options import database_of, project_config
 from licscan.cli.output import progress_bar
-from licscan.cli.parts import parts_again
-from licscan.compose.options import Part
-from licscan.config import FILE_NAME, Config
-from licscan.model import Scan
+from licscan.config import Config
+from licscan.model import ProjectKind, Scan
+
+if TYPE_CHECKING:
+    from licscan.review.chain import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which scan the command line asks for: a number, a new one (`fresh`), the stored one as it is (`stored`)."""
+
+    fresh: bool = False
+    stored: bool = False
+    offline: bool = False
+    db: Path | None = None
+    scan_id: int | None = None
+
+
+def choosing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options `--fresh` and `--stored`."""
+    fresh = click.option("--fresh", is_flag=True, help=_("Scan now, even where the stored scan is up to date."))
+    stored = click.option("--stored", is_flag=True, help=_("Use the stored scan, even where it is out of date."))
+    return fresh(stored(function))
 
 
 def current_scan(
     paths: tuple[Path, ...],
     root: Path,
     config: Config,
+    choice: Choice,
     *,
-    fresh: bool = False,
-    offline: bool = False,
-    db: Path | None = None,
-    scan_id: int | None = None,
+    elsewhere: bool = False,
+    must_exist: bool = False,
+    decisions: bool = True,
 ) -> Scan:
-    """The stored scan; without one, or where it is of other files than are there now, a new one, which is stored."""
-    from licscan.store import load, save
+    """The stored scan; where it is out of date, or where there is none, a new one, which is stored.
+
+    `elsewhere`: a database without a scan of this folder gives its last one, of whatever folder that is.
+    `must_exist`: without any database the project is not scanned; StoreError says so. `decisions`: what people signed
+    since makes a scan out of date.
+    """
+    from licscan.store import has_scan_of, load
     from licscan.store.decisions import ledger
 
-    database = database_of(root, config, db)
-    parts: tuple[Part, ...] = ()
-    if scan_id is not None or (database.exists() and not fresh):
-        stored = load(database, scan_id, folder=root)
-        if scan_id is not None or is_current(stored, root, database):
-            return stored
-        click.echo(_("licscan: the project has changed since it was scanned; scanning again"), err=True)
-        parts = tuple(parts_again(stored, root, config))
-    from licscan.compose import scan as pipeline
+    _check(choice)
+    database = database_of(root, config, choice.db)
+    if choice.scan_id is not None:
+        return load(database, choice.scan_id, folder=root)
+    here = choice.db is None or (database.exists() and has_scan_of(database, root))
+    if not (here and database.exists()) and (choice.fresh or not (must_exist or (elsewhere and database.exists()))):
+        return _scanned(paths, root, config, database, choice)
+    found = load(database, folder=root, only_there=not (here or elsewhere))
+    if choice.fresh:
+        return _scanned(paths, root, config, database, choice, found)
+    if not here or found.project.kind is not ProjectKind.OWN:
+        return found
+    changed = _changed(found, root, config, ledger(database), decisions)
+    if not changed:
+        return found
+    when = found.record.started_at if found.record else ""
+    if choice.stored:
+        told = _("licscan: changed since the scan of {when}: {what}; using that scan all the same (--stored)")
+        click.echo(one_line(told.format(when=when, what=changed), 500), err=True)
+        return found
+    told = _("licscan: changed since the scan of {when}: {what}; scanning again")
+    click.echo(one_line(told.format(when=when, what=changed), 500), err=True)
+    return _scanned(paths, root, config, database, choice, found)
 
+
+def scan_of_project(project: Path, choice: Choice, *, decisions: bool = True) -> Scan:
+    """The scan of the commands with `--project`: of a database that was named without one, whatever it holds."""
+    root, config = project_config((project,))
+    elsewhere = choice.db is None or project == Path()
+    return current_scan((project,), root, config, choice, elsewhere=elsewhere, must_exist=True, decisions=decisions)
+
+
+def _check(choice: Choice) -> None:
+    if choice.fresh and choice.stored:
+        raise click.UsageError(_("--fresh and --stored exclude each other."))
+    if choice.fresh and choice.scan_id is not None:
+        raise click.UsageError(_("--fresh and --scan exclude each other."))
+
+
+def _changed(scan: Scan, root: Path, config: Config, signed: Ledger | None, decisions: bool) -> str:
+    from licscan.compose.current import what_changed
+
+    return what_changed(scan, root, config, signed, decisions=decisions)
+
+
+def _scanned(
+    paths: tuple[Path, ...], root: Path, config: Config, database: Path, choice: Choice, before: Scan | None = None
+) -> Scan:
+    """A new scan, asked for as the one before was."""
+    from licscan.cli.parts import parts_again
+    from licscan.compose.current import options_again, scan_and_store, words_of
+
+    kept = before.record if before is not None else None
+    words = kept.asked if kept else words_of(paths, root, (), {})
+    if choice.offline:
+        words = tuple(sorted({*words, ("offline", "")}))
+    parts = tuple(parts_again(before, root, config)) if before is not None else ()
     with progress_bar() as progress:
-        options = options_of(paths, root, config, offline=offline, parts=parts)
-        result = pipeline.scan(replace(options, decisions=ledger(database)), progress)
-    save(result, database)
-    return result
-
-
-def is_current(scan: Scan, root: Path, database: Path) -> bool:
-    """Whether the files that the scan read are as they were, and the settings no younger than it."""
-    settings = root / FILE_NAME
-    if settings.exists() and settings.stat().st_mtime > database.stat().st_mtime:
-        return False
-    if not all(_same(root / one.path, one.sha256) for one in scan.inputs if one.sha256):
-        return False
-    return all(_same(root / one.path, one.sha256) for one in (scan.content.files if scan.content else ()))
-
-
-def _same(path: Path, digest: str | None) -> bool:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
-    except OSError:
-        return False
+        return scan_and_store(options_again(words, root, config, parts), root, database, words, progress)

@@ -10,7 +10,7 @@ import click
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _, ngettext
-from licscan.cli.current import current_scan, is_current
+from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import database_of, project_config
 from licscan.cli.sbom import creator_of
 from licscan.cli.scan import EXIT_OF
@@ -56,6 +56,7 @@ DEFAULT = ("cyclonedx-1.7", "spdx-2.3")
 @click.option("--product-version", default="", help=_("The version of the product. Default: that of its root."))
 @click.option("--creator", default="", help=_("The organization that answers for the SBOM."))
 @click.option("--contact", default="", help=_("Its e-mail address, or its web page."))
+@choosing
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
@@ -75,12 +76,15 @@ def command(
     product_version: str,
     creator: str,
     contact: str,
+    fresh: bool,
+    stored: bool,
     offline: bool,
     db: Path | None,
     scan_id: int | None,
 ) -> int:
     """Take the scan, make the documents, check them as the buyer will, sign, write."""
     from licscan.base import clock
+    from licscan.compose.current import what_changed
     from licscan.compose.deliver import Order, deliver
     from licscan.delivery.signature import sign, signing_key
     from licscan.sbom.from_scan import SbomOptions
@@ -92,10 +96,11 @@ def command(
     signer = partial(sign, key=signing_key(key)) if key else None
     root, config = project_config((project,))
     database = database_of(root, config, db)
-    scan = current_scan((project,), root, config, offline=offline, db=db, scan_id=scan_id)
+    scan = current_scan((project,), root, config, Choice(fresh, stored, offline, db, scan_id))
     names = [one.name for one in scan.surfaces]
     if surface not in names:
         raise InputError(_("is no surface of this scan"), path=surface, remedy=", ".join(names) or None)
+    signed = ledger(database)
     answering = creator_of(creator or config.supplier or "", contact or config.contact or "")
     clock.today()  # complains of a SOURCE_DATE_EPOCH that is no time
     wanted = SbomOptions(clock.moment(), surface, name, product_version, answering)
@@ -108,10 +113,10 @@ def command(
         contact=config.notices.contact or contact,
         stats=stats,
         own=own,
-        is_current=scan_id is None or is_current(scan, root, database),
+        is_current=not what_changed(scan, root, config, signed),
         anyway=anyway,
     )
-    made = deliver(order, scan, root, ledger(database))
+    made = deliver(order, scan, root, signed)
     _report(made)
     return EXIT_OF[made.verdict]
 

@@ -8,7 +8,7 @@ import click
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.cli.options import stored_scan
+from licscan.cli.current import Choice, choosing, scan_of_project
 from licscan.cli.output import console, write_output
 
 
@@ -24,6 +24,7 @@ from licscan.cli.output import console, write_output
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
 )
+@choosing
 @click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
 def command(
     surface: tuple[str, ...],
@@ -32,23 +33,25 @@ def command(
     project: Path,
     db: Path | None,
     scan_id: int | None,
+    fresh: bool,
+    stored: bool,
 ) -> int:
     """Load the stored scan and print its checklist."""
     from licscan.export import duties
 
-    stored = stored_scan(project, db, scan_id)
-    names = [one.name for one in stored.surfaces]
+    scan = scan_of_project(project, Choice(fresh, stored, db=db, scan_id=scan_id))
+    names = [one.name for one in scan.surfaces]
     for name in surface:
         if name not in names:
             raise InputError(_("is no surface of this scan"), path=name, remedy=", ".join(names) or None)
-    chosen = duties.chosen(stored, surface)
+    chosen = duties.chosen(scan, surface)
     if format_ == "table" and output is None:
-        duties.render(stored, chosen, console())
+        duties.render(scan, chosen, console())
         return 0
     write = {"table": duties.to_text, "json": duties.to_json, "markdown": duties.to_markdown}[format_]
     if output is not None:
-        write_output(output, write(stored, chosen))
+        write_output(output, write(scan, chosen))
         click.echo(_("Wrote {path}").format(path=output), err=True)
     else:
-        click.echo(write(stored, chosen), nl=False)
+        click.echo(write(scan, chosen), nl=False)
     return 0

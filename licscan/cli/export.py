@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from licscan.base.messages import _
+from licscan.cli.current import Choice, choosing, scan_of_project
 from licscan.cli.formats import FormatType, OutputRequest, deliver, output_requests
-from licscan.cli.options import stored_scan
 
 
 @click.command("export", help=_("Write a stored scan in another format, without scanning again."))
@@ -23,12 +23,19 @@ from licscan.cli.options import stored_scan
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
 )
+@choosing
 @click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
 def command(
-    formats: tuple[OutputRequest, ...], output: Path | None, project: Path, db: Path | None, scan_id: int | None
+    formats: tuple[OutputRequest, ...],
+    output: Path | None,
+    project: Path,
+    db: Path | None,
+    scan_id: int | None,
+    fresh: bool,
+    stored: bool,
 ) -> int:
     """Load the stored scan and write it."""
 
     placed = output_requests(formats, output)
-    deliver(stored_scan(project, db, scan_id), placed)
+    deliver(scan_of_project(project, Choice(fresh, stored, db=db, scan_id=scan_id)), placed)
     return 0

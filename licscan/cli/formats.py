@@ -16,7 +16,7 @@ from licscan.cli.output import console, write_output
 from licscan.export import EXPORTERS
 
 if TYPE_CHECKING:
-    from licscan.model import Scan
+    from licscan.model import Scan, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +68,42 @@ def output_requests(formats: Sequence[OutputRequest], output: Path | None) -> tu
     return placed
 
 
-def deliver(scan: Scan, formats: Sequence[OutputRequest], quiet: bool = False) -> None:
-    """Write every file, then print what goes to standard output."""
-    for one in sorted(formats, key=lambda one: one.path is None):
+@dataclass(frozen=True, slots=True)
+class View:
+    """How much of the table is printed: one screen, its head alone (`summary`), or `whole`."""
+
+    summary: bool = False
+    whole: bool = False
+    least: Severity | None = None
+    named: bool = False
+
+
+def deliver(scan: Scan, formats: Sequence[OutputRequest], quiet: bool = False, view: View | None = None) -> None:
+    """Write every file, then print what goes to standard output; the verdict goes to standard error, unless the table
+    says it. What cannot be made stops all before the first file is written."""
+    made = {one: EXPORTERS[one.name](scan) for one in formats if one.path is not None}
+    for one, text in made.items():
         if one.path is not None:
-            write_output(one.path, EXPORTERS[one.name](scan))
+            write_output(one.path, text)
             if not quiet:
                 click.echo(_("Wrote {path}").format(path=one.path), err=True)
-        elif not quiet:
-            _print(scan, one.name)
+    printed = [one.name for one in formats if one.path is None]
+    for name in printed if not quiet else ():
+        _print(scan, name, view or View())
+    if not quiet and printed != ["table"]:
+        from licscan.export.table import headline
+
+        click.echo(headline(scan), err=True)
 
 
-def _print(scan: Scan, name: str) -> None:
+def _print(scan: Scan, name: str, view: View) -> None:
     if name == "table":
-        from licscan.export import table
+        from licscan.export import screen, table
 
-        table.render(scan, console())
+        if view.whole:
+            table.render(scan, console())
+        else:
+            screen.render(scan, console(), summary=view.summary, least=view.least, named=view.named)
         return
     made = EXPORTERS[name](scan)
     if isinstance(made, bytes) and sys.stdout.isatty():

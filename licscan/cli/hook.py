@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from licscan.base.messages import _
+
+if TYPE_CHECKING:
+    from licscan.compose.hook import HookOptions
 
 FAIL_ON = ("error", "warning", "note", "never")
 
@@ -53,7 +57,7 @@ def command(
     asked = HookOptions(old, new, paths, db and db.absolute(), fail_on, unknown, online, not no_texts)
     told = answer(repository, asked)
     if told is None:
-        return 0
+        return 0 if old or paths or _is_of_git() or repository.changes() else _whole_tree(repository.top, asked)
     from licscan.base import clock
     from licscan.hook.answer import lines
     from licscan.model import Verdict
@@ -61,6 +65,43 @@ def command(
     for line in lines(told, clock.today()):
         click.echo(line)
     return {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}[told.gate]
+
+
+def _is_of_git() -> bool:
+    """Whether git runs this as a hook of a commit or merge: it names the index then."""
+    return "GIT_INDEX_FILE" in os.environ
+
+
+def _whole_tree(top: Path, asked: HookOptions) -> int:
+    """Nothing is staged and no commit is made: what is asked for is the tree, as by `pre-commit run --all-files`.
+
+    It is scanned as `licscan scan` does, offline unless `--online` is given; the exit status is its verdict.
+    """
+    from licscan.base.tree import Tree
+    from licscan.cli.options import database_of, options_of, project_config
+    from licscan.cli.output import console, progress_bar
+    from licscan.cli.scan import EXIT_OF
+    from licscan.compose.current import scan_and_store, words_of
+    from licscan.export import screen
+    from licscan.model import Verdict
+    from licscan.resolve.discover import discover
+
+    root, config = project_config((top,))
+    if not discover(Tree(root), ("",), config.exclude).holds_packages:
+        click.echo(_("licscan: nothing is staged, and no manifest or lock is here: nothing to judge"), err=True)
+        return 0
+    click.echo(_("licscan: nothing is staged; judging the whole tree"), err=True)
+    given = {"offline": not asked.online, "fail_on": asked.fail_on, "no_texts": not asked.texts}
+    options = options_of((root,), root, config, offline=not asked.online, fail_on=asked.fail_on, texts=asked.texts)
+    with progress_bar() as progress:
+        result = scan_and_store(
+            options, root, database_of(root, config, asked.database), words_of((), root, (), given), progress
+        )
+    screen.render(result, console())
+    if result.gate is Verdict.CANNOT_TELL and (asked.unknown or config.hook.unknown) == "pass":
+        click.echo(_("licscan: what cannot be told is let through, as asked"), err=True)
+        return 0
+    return EXIT_OF[result.gate]
 
 
 def _commits(old: str | None, new: str | None) -> tuple[str | None, str | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +11,9 @@ import click
 from licscan.base.errors import InputError
 from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
-from licscan.cli.options import database_of, options_of, project_config
-from licscan.cli.output import progress_bar, write_output
-from licscan.cli.parts import parts_again
-from licscan.compose.options import Part
-from licscan.config import FILE_NAME, Config
+from licscan.cli.current import Choice, choosing, current_scan
+from licscan.cli.options import project_config
+from licscan.cli.output import write_output
 from licscan.model import Scan
 
 if TYPE_CHECKING:
@@ -34,7 +31,7 @@ EXIT_GAPS = 2
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
 @click.option("--template", type=click.Path(path_type=Path), help=_("A Jinja2 template instead of ours."))
 @click.option("--date", "dated", is_flag=True, help=_("Write the day into the document."))
-@click.option("--fresh", is_flag=True, help=_("Scan now, even where a scan is stored."))
+@choosing
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
@@ -48,6 +45,7 @@ def command(
     template: Path | None,
     dated: bool,
     fresh: bool,
+    stored: bool,
     offline: bool,
     db: Path | None,
     scan_id: int | None,
@@ -62,7 +60,7 @@ def command(
     chosen = template or (root / config.notices.template if config.notices.template and format_ != "json" else None)
     if chosen is not None and not chosen.is_file():
         raise InputError(_("is not there"), path=str(chosen))
-    result = _scan(paths, root, config, fresh, offline, db, scan_id)
+    result = current_scan(paths, root, config, Choice(fresh, stored, offline, db, scan_id))
     _check(surface, result)
     told = notices(result, root, surface, config.notices.contact or "", _day(dated))
     text = _text(told, format_, chosen)
@@ -111,47 +109,3 @@ def _check(names: tuple[str, ...], scan: Scan) -> None:
     for name in names:
         if name not in known:
             raise InputError(_("is no surface of this scan"), path=name, remedy=", ".join(known) or None)
-
-
-def _scan(
-    paths: tuple[Path, ...],
-    root: Path,
-    config: Config,
-    fresh: bool,
-    offline: bool,
-    db: Path | None,
-    scan_id: int | None,
-) -> Scan:
-    """The stored scan; without one, or where it is of other files than are there now, a new one, which is stored."""
-    from licscan.store import load, save
-
-    database = database_of(root, config, db)
-    parts: tuple[Part, ...] = ()
-    if scan_id is not None or (database.exists() and not fresh):
-        stored = load(database, scan_id, folder=root)
-        if scan_id is not None or _is_current(stored, root, database):
-            return stored
-        click.echo(_("licscan: the project has changed since it was scanned; scanning again"), err=True)
-        parts = tuple(parts_again(stored, root, config))
-    from licscan.compose import scan as pipeline
-
-    with progress_bar() as progress:
-        result = pipeline.scan(options_of(paths, root, config, offline=offline, parts=parts), progress)
-    save(result, database)
-    return result
-
-
-def _is_current(scan: Scan, root: Path, database: Path) -> bool:
-    """Whether the files that the scan read are as they were, and the settings no younger than it."""
-    settings = root / FILE_NAME
-    if settings.exists() and settings.stat().st_mtime > database.stat().st_mtime:
-        return False
-    return all(_same(root / one.path, one.sha256) for one in scan.inputs if one.sha256)
-
-
-def _same(path: Path, digest: str | None) -> bool:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
-    except OSError:
-        return False

@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from licscan.compose.options import Progress
 
 
+TEXT_WIDTH = 100
+
+
 def console() -> Console:
-    """The console for standard output; NO_COLOR and FORCE_COLOR are rich's to honour."""
+    """The console for standard output; NO_COLOR, FORCE_COLOR and COLUMNS are rich's to honour."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, soft_wrap=False, highlight=False, emoji=False)
+    # without a terminal there is no width to follow: sentences are wrapped as in files
+    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else TEXT_WIDTH
+    return Console(file=sys.stdout, width=width, soft_wrap=False, highlight=False, emoji=False)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from licscan.base.messages import _, current_language
-from licscan.cli.current import current_scan
+from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import write_output
 from licscan.model import Scan
@@ -31,7 +31,7 @@ MOST_PAST = 30
 )  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(["html", "xlsx"]), default="html", show_default=True)
 @click.option("--no-previews", is_flag=True, help=_("Leave out the small pictures of the project's own files."))
-@click.option("--fresh", is_flag=True, help=_("Scan now, even where a scan is stored."))
+@choosing
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
@@ -43,6 +43,7 @@ def command(
     format_: str,
     no_previews: bool,
     fresh: bool,
+    stored: bool,
     offline: bool,
     db: Path | None,
     scan_id: int | None,
@@ -50,7 +51,7 @@ def command(
     """Take the stored scan, or scan; write the document. The report is no gate: it ends with 0 whatever it says."""
     paths = (path or Path(),)
     root, config = project_config(paths)
-    scan = current_scan(paths, root, config, fresh=fresh, offline=offline, db=db, scan_id=scan_id)
+    scan = current_scan(paths, root, config, Choice(fresh, stored, offline, db, scan_id))
     if format_ == "xlsx":
         from licscan.export import EXPORTERS
 

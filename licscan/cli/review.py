@@ -15,6 +15,7 @@ from licscan.base import clock
 from licscan.base.errors import InputError, StoreError
 from licscan.base.escape import one_line
 from licscan.base.messages import _
+from licscan.cli.current import Choice, choosing, scan_of_project
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import write_output
 
@@ -45,18 +46,27 @@ def _placed(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--from", "source", type=click.Path(path_type=Path), help=_("A list of decisions: JSON, TOML or CSV."))
 @click.option("--by", help=_("Who decides. Default: the user of git, else of the system."))
 @click.option("--all", "every", is_flag=True, help=_("Ask about notes too."))
+@choosing
 @click.pass_context
 def command(
-    context: click.Context, project: Path, db: Path | None, source: Path | None, by: str | None, every: bool
+    context: click.Context,
+    project: Path,
+    db: Path | None,
+    source: Path | None,
+    by: str | None,
+    every: bool,
+    fresh: bool,
+    stored: bool,
 ) -> int:
     """Ask about every open finding, or sign what the file says, all or nothing."""
     if context.invoked_subcommand is not None:
         return 0
     from licscan.review.open import questions
-    from licscan.store import load
 
     root, database = _place(project, db)
-    scan, ledger, who = load(database, folder=root), _ledger(database), _who(by, root)
+    # a broken ledger is told before anything is scanned; what was decided since is known here without a new scan
+    ledger, who = _ledger(database), _who(by, root)
+    scan = scan_of_project(project, Choice(fresh, stored, db=db), decisions=False)
     if source is not None:
         return _from_file(source, scan, database, who)
     waiting = questions(scan, ledger, clock.today(), every=every)

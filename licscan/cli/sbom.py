@@ -9,11 +9,10 @@ import click
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.cli.options import database_of, options_of, project_config
-from licscan.cli.output import progress_bar, write_output
-from licscan.config import Config
+from licscan.cli.current import Choice, choosing, current_scan
+from licscan.cli.options import project_config
+from licscan.cli.output import write_output
 from licscan.config.kinds import TLP
-from licscan.model import Scan
 from licscan.sbom.write import EXPERIMENTAL, FORMATS
 
 PROFILES = ("ntia", "cisa", "bsi", "telco")
@@ -54,6 +53,7 @@ class WriteOrCheck(click.Command):
 @click.option(
     "--tlp", type=click.Choice(TLP), help=_("Whom it may be passed on to. Default: licscan.toml's, else unsaid.")
 )
+@choosing
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
@@ -70,6 +70,8 @@ def command(
     creator: str,
     contact: str,
     tlp: str | None,
+    fresh: bool,
+    stored: bool,
     offline: bool,
     db: Path | None,
     scan_id: int | None,
@@ -81,7 +83,7 @@ def command(
 
     ending = ending_of(format_, output.suffix if output else ".json")
     root, config = project_config((path,))
-    scan = _scan_of(path, root, config, offline, db, scan_id)
+    scan = current_scan((path,), root, config, Choice(fresh, stored, offline, db, scan_id))
     if surface and surface not in (names := [one.name for one in scan.surfaces]):
         raise InputError(_("is no surface of this scan"), path=surface, remedy=", ".join(names) or None)
     clock.today()  # complains of a SOURCE_DATE_EPOCH that is no time
@@ -111,21 +113,6 @@ def command(
 
         click.echo(missing_text(missing(read_text(text, str(output or "-")), profile), profile), nl=False, err=True)
     return 0
-
-
-def _scan_of(path: Path, root: Path, config: Config, offline: bool, db: Path | None, scan_id: int | None) -> Scan:
-    """The stored scan; where the project has none yet, a new one, which is stored."""
-    from licscan.store import has_scan_of, load, save
-
-    database = database_of(root, config, db)
-    if scan_id is not None or (database.exists() and (db is None or has_scan_of(database, root))):
-        return load(database, scan_id, folder=root)
-    from licscan.compose import scan as pipeline
-
-    with progress_bar() as progress:
-        scan = pipeline.scan(options_of((path,), root, config, offline=offline), progress)
-    save(scan, database)
-    return scan
 
 
 def creator_of(name: str, contact: str) -> Any:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from licscan.base.messages import _
-from licscan.cli.formats import FormatType, OutputRequest, deliver, output_requests
+from licscan.cli.formats import FormatType, OutputRequest, View, deliver, output_requests
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar
 from licscan.cli.parts import PartType
 from licscan.compose.options import Part
 from licscan.config import FAIL_ON
-from licscan.model import Verdict
+from licscan.model import Severity, Verdict
 
 EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 
@@ -71,8 +70,17 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
     help=_("The SBOM of a part of the product, judged with it; with the surface that carries it; may be repeated."),
 )
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
+@click.option("--summary", is_flag=True, help=_("Print the verdict, what was read, and counts alone."))
+@click.option("--all", "whole", is_flag=True, help=_("Print everything, not one screen of it."))
+@click.option(
+    "--severity",
+    type=click.Choice([one.value for one in Severity]),
+    help=_("Least severity that is listed; what is less is counted."),
+)
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
-@click.option("--verbose", "-v", is_flag=True, help=_("Say on standard error what was known from earlier scans."))
+@click.option(
+    "--verbose", "-v", is_flag=True, help=_("Name commit, versions and tables, and what was known from earlier scans.")
+)
 def command(
     paths: tuple[Path, ...],
     formats: tuple[OutputRequest, ...],
@@ -95,16 +103,15 @@ def command(
     no_content: bool,
     parts: tuple[Part, ...],
     jobs: int | None,
+    summary: bool,
+    whole: bool,
+    severity: Severity | None,
     quiet: bool,
     verbose: bool,
 ) -> int:
     """Scan, store, print; the exit status is the gate's answer."""
-    from licscan.compose import scan as pipeline
+    from licscan.compose.current import scan_and_store, words_of
     from licscan.compose.gather import cache_summary
-    from licscan.store import save
-    from licscan.store.decisions import ledger
-    from licscan.store.earlier import earlier
-    from licscan.vcs.revision import revision_of
 
     paths, placed = paths or (Path(),), output_requests(formats or (OutputRequest("table"),), output)
     root, config = project_config(paths)
@@ -116,12 +123,14 @@ def command(
         content=not no_content, parts=parts,
     )  # fmt: skip
     database = database_of(root, config, db)
-    before = earlier(database, options.name, path=None if options.name else str(root))
-    options = replace(options, earlier=before, decisions=ledger(database))
+    given = {
+        "outbound": outbound, "exclude": exclude, "offline": offline, "resolve": resolve, "fail_on": fail_on,
+        "no_texts": no_texts, "metadata_only": metadata_only, "platform": platform, "fetch_git": fetch_git,
+        "git_submodules": git_submodules, "fetch_urls": fetch_urls, "source": source, "no_content": no_content,
+    }  # fmt: skip
     with progress_bar(shown=not quiet) as progress:
-        result = pipeline.scan(options, progress)
+        result = scan_and_store(options, root, database, words_of(paths, root, python, given), progress)
     if verbose and not quiet:
         click.echo(cache_summary(options), err=True)
-    save(result, database, revision=revision_of(root, result))
-    deliver(result, placed, quiet)
+    deliver(result, placed, quiet, View(summary, whole, severity and Severity(severity), verbose))
     return EXIT_OF[result.gate]

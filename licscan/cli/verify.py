@@ -8,7 +8,7 @@ import click
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.cli.current import current_scan
+from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import project_config
 from licscan.cli.output import console, write_output
 from licscan.cli.scan import EXIT_OF
@@ -38,6 +38,7 @@ from licscan.cli.scan import EXIT_OF
 @click.option("--own", multiple=True, help=_("Files that match this glob are your own; may be repeated."))
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@choosing
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
@@ -52,6 +53,8 @@ def command(
     own: tuple[str, ...],
     format_: str,
     output: Path | None,
+    fresh: bool,
+    stored: bool,
     offline: bool,
     db: Path | None,
     scan_id: int | None,
@@ -63,7 +66,7 @@ def command(
     if not artifact.exists():
         raise InputError(_("is not there"), path=str(artifact))
     root, config = project_config((project,))
-    scan = current_scan((project,), root, config, offline=offline, db=db, scan_id=scan_id)
+    scan = current_scan((project,), root, config, Choice(fresh, stored, offline, db, scan_id))
     told = verify(Question(artifact, stats, notices, own, surface), scan, root)
     if output is not None:
         write_output(output, export.to_json(told) if format_ == "json" else export.to_text(told))

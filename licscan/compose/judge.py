@@ -12,6 +12,7 @@ from licscan.base.escape import sentence
 from licscan.base.messages import _, ngettext
 from licscan.compare.drift import pair
 from licscan.compose.options import Options
+from licscan.compose.tables import table_versions
 from licscan.config import Config, Entitlement, Grant
 from licscan.judge import (
     Day,
@@ -159,6 +160,7 @@ def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -
     signed = Signed(options.decisions, kinds, rulings)
     return Scan(
         tool_version=__version__,
+        tables=table_versions(),
         project=_project(
             options,
             root,

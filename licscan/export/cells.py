@@ -11,13 +11,15 @@ from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import license_of, places_of, subject
 from licscan.judge.coverage_words import coverage_words
 from licscan.law.words import deployment_words, title_of
-from licscan.model import ComponentKind, Scan
+from licscan.model import ComponentKind, Scan, shipped_packages
 
 LONGEST = 32_000
 """A cell of Excel holds 32,767 characters."""
 Row = tuple[str, ...]
 
-_FORMULA = re.compile(r"[\s'\"\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]")
+_FORMULA = re.compile(r"[ '\"\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]")
+_SCOPED = re.compile(r"@[\w.~-]+(?:/[\w.~-]+)?(?:@[\w.+-]+)?", re.ASCII)
+"""The name of an npm package in a scope: no formula, and a join on it must find it as it is."""
 
 
 def plain(text: str) -> str:
@@ -27,7 +29,7 @@ def plain(text: str) -> str:
 
 def starts_formula(text: str) -> bool:
     """Whether a spreadsheet may take the text for a formula: by its first sign, in either width, behind any blanks."""
-    return _FORMULA.match(text) is not None
+    return _FORMULA.match(text) is not None and _SCOPED.fullmatch(text) is None
 
 
 def guarded(text: str) -> str:
@@ -36,9 +38,16 @@ def guarded(text: str) -> str:
     return f"'{shown}" if starts_formula(text) or starts_formula(shown) else shown
 
 
+def shipped_purls(scan: Scan) -> frozenset[str]:
+    """The components that some surface ships; the roots of the project are the product themselves."""
+    judged = {one.purl for one in scan.judgements if one.is_shipped}
+    packages = (one.purl for one in shipped_packages(scan.graph.components, scan.judgements))
+    return frozenset((*judged, *packages, *scan.graph.roots))
+
+
 COMPONENTS = (
     N_("Package"), N_("Version"), N_("Ecosystem"), N_("License"), N_("Declared"), N_("Detected"), N_("Verdict"),
-    N_("Read"), N_("Scopes"), N_("Findings"), N_("Found in"), N_("Copyright"), N_("PackageURL"),
+    N_("Read"), N_("Shipped"), N_("Scopes"), N_("Findings"), N_("Found in"), N_("Copyright"), N_("PackageURL"),
 )  # fmt: skip
 FINDINGS = (
     N_("Severity"), N_("Verdict"), N_("Finding"), N_("About"), N_("License"), N_("Surface"), N_("What"), N_("Why"),
@@ -52,6 +61,7 @@ SURFACES = (
 
 def components(scan: Scan) -> Iterator[Row]:
     """A row for each component, by PackageURL."""
+    shipped = shipped_purls(scan)
     codes: dict[str, list[str]] = {}
     for finding in scan.findings:
         if finding.purl and not finding.waiver:
@@ -67,6 +77,7 @@ def components(scan: Scan) -> Iterator[Row]:
             (conclusion.detected or "") if conclusion else "",
             scan.verdicts[one.purl].value,
             coverage_words(conclusion) if conclusion and one.kind is ComponentKind.PACKAGE else "",
+            _("yes") if one.purl in shipped else _("no"),
             ", ".join(one.scopes),
             ", ".join(sorted(set(codes.get(one.purl, ())))),
             ", ".join(map(str, one.found_in)),
@@ -108,7 +119,7 @@ def duties(scan: Scan) -> Iterator[Row]:
 def surfaces(scan: Scan) -> Iterator[Row]:
     """A row for each surface."""
     for one in sorted(scan.surfaces):
-        judged = sum(judgement.surface == one.name for judgement in scan.judgements)
+        judged = sum(judgement.surface == one.name and judgement.is_shipped for judgement in scan.judgements)
         deployment = deployment_words(one.deployment)
         yield one.name, deployment, one.outbound, one.effective, str(judged), "; ".join(one.assumed)
 

@@ -19,6 +19,7 @@ from licscan.model import (
     Evidence,
     Finding,
     Location,
+    Record,
     Scan,
     Severity,
     SourceGroup,
@@ -59,6 +60,7 @@ def document(scan: Scan) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "licscan", "version": scan.tool_version, "tables": dict(sorted(scan.tables))},
+        "scan": record_object(scan.record),
         "project": {
             "name": scan.project.name,
             "version": scan.project.version,
@@ -93,6 +95,18 @@ def document(scan: Scan) -> dict[str, Any]:
             for file in sorted(scan.inputs, key=lambda file: (file.path, file.format))
         ],
         "disclaimer": _(NOT_ADVICE),
+    }
+
+
+def record_object(record: Record | None) -> dict[str, Any] | None:
+    """Which scan of the database it is, of when and of which commit; null for one that is not stored."""
+    if record is None:
+        return None
+    return {
+        "number": record.number,
+        "started_at": record.started_at,
+        "revision": record.revision,
+        "repository": record.repository,
     }
 
 

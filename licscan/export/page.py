@@ -27,12 +27,17 @@ STYLE_OF = {
 
 
 class Page:
-    """Lines of text, laid out for `width` columns; `encoding` decides which signs may be used."""
+    """Lines of text, laid out for `width` columns; `encoding` decides which signs may be used.
 
-    def __init__(self, width: int, encoding: str = "utf-8"):
+    Sentences are wrapped. Names, cells and lines are cut only where `cuts` is set: on a terminal, where a
+    longer line would break. What goes to a file or another program is whole.
+    """
+
+    def __init__(self, width: int, encoding: str = "utf-8", *, cuts: bool = False):
         from rich.text import Text
 
         self.width = max(width, LEAST_WIDTH)
+        self.cuts = cuts
         self._encoding = encoding
         self._text = Text()
         self.arrow = self._sign("›", ">")
@@ -49,13 +54,14 @@ class Page:
 
     def row(self, cells: Sequence[str], widths: Sequence[int], indent: int, styles: Sequence[str] = ()) -> None:
         """Cells side by side, each cut or filled to its width (the last is not filled), two blanks between."""
-        from rich.cells import set_cell_size
+        from rich.cells import cell_len, set_cell_size
 
         filled = max((number for number, cell in enumerate(cells) if cell), default=0)
         self._text.append(" " * indent)
         for number, (cell, width) in enumerate(zip(cells[: filled + 1], widths, strict=False)):
             shown = self.cut(cell, width)
-            padded = shown if number == filled else set_cell_size(shown, width) + "  "
+            fits = cell_len(shown) <= width
+            padded = shown if number == filled else (set_cell_size(shown, width) if fits else shown) + "  "
             self._text.append(padded, styles[number] if number < len(styles) else "")
         self._text.append("\n")
 
@@ -71,8 +77,8 @@ class Page:
         """The text, harmless, in at most `width` columns."""
         from rich.cells import cell_len, set_cell_size
 
-        shown = self.clean(text)
-        if cell_len(shown) <= width:
+        shown = self.clean(text, 400 if self.cuts else 4_000)
+        if not self.cuts or cell_len(shown) <= width:
             return shown
         return set_cell_size(shown, max(width - len(self.more), 0)).rstrip() + self.more
 
@@ -111,7 +117,7 @@ def page_for(console: Console) -> Page:
         "a".encode(encoding)
     except LookupError:
         encoding = "ascii"
-    return Page(console.width, encoding)
+    return Page(console.width, encoding, cuts=console.is_terminal)
 
 
 def label(graph: Graph, purl: str) -> str:

@@ -12,9 +12,9 @@ from licscan.base.messages import NOT_ADVICE, _
 from licscan.base.tables import load_toml
 from licscan.compare.codes import told_of
 from licscan.compare.fingerprint import fingerprints
-from licscan.export.json_format import coverage_object, harmless
+from licscan.export.json_format import coverage_object, harmless, record_object
 from licscan.export.places import is_project_file, license_of, places_of
-from licscan.model import Finding, Location, Problem, Scan, Severity
+from licscan.model import Finding, Location, Problem, Record, Scan, Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FINGERPRINT = "licscan/v1"
@@ -39,7 +39,10 @@ def document(scan: Scan) -> Json:
             {"executionSuccessful": True, "toolExecutionNotifications": [_notification(one) for one in scan.problems]}
         ],
         "results": results,
+        **_versioned(scan.record),
         "properties": {
+            "tables": dict(scan.tables),
+            "scan": record_object(scan.record),
             "verdict": scan.gate.value,
             "coverage": coverage_object(scan.coverage),
             "assumptions": [one_line(one, _LONG) for one in scan.project.assumptions],
@@ -47,6 +50,14 @@ def document(scan: Scan) -> Json:
         },
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _versioned(record: Record | None) -> Json:
+    """Which commit of which repository was scanned, where both are known and the files were as they are in it."""
+    if record is None or not (record.revision and record.repository) or record.revision.endswith("+"):
+        return {}
+    held = {"repositoryUri": record.repository, "revisionId": record.revision}
+    return {"versionControlProvenance": [{**held, "mappedTo": {"uriBaseId": "%SRCROOT%"}}]}
 
 
 def _rule(code: str) -> Json:

@@ -1,4 +1,4 @@
-"""The scan for people: the answer first, then what to act on, then how complete the scan was."""
+"""The whole scan for people: the answer first, then what to act on, then how complete the scan was."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from licscan.base.escape import one_line
 from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
 from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
 from licscan.export.content import write_content
+from licscan.export.identity import write_record
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
 from licscan.export.sources import write_sources
 from licscan.export.surfaces import merged, write_surfaces
@@ -31,14 +33,6 @@ from licscan.model import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-MOST_ROWS = 10
-"""Longer lists are cut: the rest is in `licscan show` and the JSON."""
-
-FEW_ROWS = 4
-"""Where a group says several things, so many rows for each of them."""
-
-MOST_CLUSTERS = 8
-
 TEXT_WIDTH = 100
 
 SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
@@ -58,20 +52,48 @@ def to_text(scan: Scan) -> str:
     return page.plain
 
 
+def render_findings(scan: Scan, findings: Sequence[Finding], console: Console) -> None:
+    """Print these findings on the console; that there are none is said."""
+    page = page_for(console)
+    _listed(scan, findings, page)
+    page.show(console)
+
+
+def findings_to_text(scan: Scan, findings: Sequence[Finding]) -> str:
+    """These findings as plain text, for a file."""
+    page = Page(TEXT_WIDTH)
+    _listed(scan, findings, page)
+    return page.plain
+
+
+def _listed(scan: Scan, findings: Sequence[Finding], page: Page) -> None:
+    page.prose(headline(scan), style=STYLE_OF[scan.gate])
+    write_findings(scan, findings, page)
+    if not findings:
+        page.prose(_("No such findings."))
+
+
 def write(scan: Scan, page: Page) -> None:
     """Every part of the report, in the order in which a reader needs it."""
-    _answer(scan, page)
+    write_answer(scan, page)
+    write_record(scan, page)
     _assumptions(scan, page)
     write_surfaces(scan, page)
-    for group in _groups(merged(finding for finding in scan.findings if not finding.waiver)):
-        _group(scan, group, page)
-    _waived(scan, page)
+    write_findings(scan, scan.findings, page)
     _problems(scan, page)
     _inputs(scan.inputs, page)
     write_sources(scan.sources, page)
     write_content(scan.content, page)
     _licenses(scan, page)
     _next(scan, page)
+
+
+def write_findings(scan: Scan, findings: Iterable[Finding], page: Page) -> None:
+    """These findings, all of them, by what they say; those that somebody answers for apart, at the end."""
+    told = list(findings)
+    for group in _groups(merged(finding for finding in told if not finding.waiver)):
+        _group(scan, group, page)
+    _waived([finding for finding in told if finding.waiver], page)
 
 
 def _among(packages: int, content: int) -> str:
@@ -83,7 +105,8 @@ def _among(packages: int, content: int) -> str:
     return _("{packages} and {files}").format(packages=told, files=files) if packages else files
 
 
-def _answer(scan: Scan, page: Page) -> None:
+def headline(scan: Scan) -> str:
+    """The verdict in one sentence, with how many decisions stand against it."""
     packages = sum(component.kind is ComponentKind.PACKAGE for component in scan.graph.components)
     content = len(scan.content.files) if scan.content else 0
     among = _among(packages, content)
@@ -103,23 +126,19 @@ def _answer(scan: Scan, page: Page) -> None:
         said = _("Not judged: no severity is set to count. {packages} were read.")
     else:
         said = _("Nothing found that stands in the way, among {packages}.")
-    style = STYLE_OF[scan.gate] if packages or content else ""
-    named = _("{project}: {answer}").format(
-        project=page.clean(scan.project.label, 90),
+    return _("{project}: {answer}").format(
+        project=one_line(scan.project.label, 90),
         answer=said.format(violations=violations, questions=questions, packages=among),
     )
-    page.prose(named, style=style)
+
+
+def write_answer(scan: Scan, page: Page) -> None:
+    """The verdict, and what was read for it."""
+    is_judged = scan.content is not None and bool(scan.content.files)
+    is_judged = is_judged or any(one.kind is ComponentKind.PACKAGE for one in scan.graph.components)
+    page.prose(headline(scan), style=STYLE_OF[scan.gate] if is_judged else "")
     if read := coverage_line(scan.coverage):
         page.prose(read, style="" if scan.coverage.is_whole else STYLE_OF[Verdict.CANNOT_TELL])
-    every = grouped(scan, (finding for finding in scan.findings if not finding.waiver))
-    below = len(every) - sum(counted.values())
-    if below:
-        told = ngettext(
-            "{count} finding below does not count for this answer.",
-            "{count} findings below do not count for this answer.",
-            below,
-        )
-        page.prose(told.format(count=f"{below:,}"))
 
 
 def _assumptions(scan: Scan, page: Page) -> None:
@@ -129,17 +148,15 @@ def _assumptions(scan: Scan, page: Page) -> None:
             page.prose(sentence, indent=2, hanging=2)
 
 
-def _waived(scan: Scan, page: Page) -> None:
+def _waived(waived: Sequence[Finding], page: Page) -> None:
     """What somebody answers for: each finding with its waiver, so that nothing is hidden."""
-    waived = [finding for finding in scan.findings if finding.waiver]
     if not waived:
         return
     title = ngettext("Waived ({count})", "Waived ({count})", len(waived))
     _heading(page, title.format(count=f"{len(waived):,}"))
-    for finding in waived[:MOST_ROWS]:
+    for finding in waived:
         page.prose(f"{page.clean(finding.code, 60)}: {finding.message}", indent=2, hanging=2)
         page.prose(finding.waiver, indent=4, hanging=2)
-    _rest(len(waived) - MOST_ROWS, page, 2)
 
 
 def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -162,16 +179,14 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
     same_why = len({finding.why for finding in group}) == 1
     if same_why and first.why:
         page.prose(first.why, indent=2)
-    most = MOST_ROWS if len(clusters) == 1 else FEW_ROWS
-    shown = [finding for cluster in clusters[:MOST_CLUSTERS] for finding in cluster[:most]]
-    widths = _widths([_cells(scan, finding) for finding in shown if finding.purl is not None], page)
-    for cluster in clusters[:MOST_CLUSTERS]:
+    widths = _widths([_cells(scan, finding) for finding in group if finding.purl is not None], page)
+    for cluster in clusters:
         page.prose(_said(scan, cluster), indent=2, hanging=2)
         whys = {finding.why for finding in cluster}
         if not same_why and len(whys) == 1 and cluster[0].why:
             page.prose(cluster[0].why, indent=4, hanging=2)
         mixed = len({predicate_of(scan, finding) for finding in cluster}) > 1
-        for finding in cluster[:most]:
+        for finding in cluster:
             if mixed:
                 page.prose(finding.message, indent=4, hanging=2)
             elif finding.purl is not None:
@@ -180,9 +195,7 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
                 page.prose(finding.why, indent=6, hanging=2)
             if finding.decision:
                 page.prose(finding.decision, indent=6, hanging=2)
-        _rest(len(cluster) - most, page, 4)
-    _rest(sum(map(len, clusters[MOST_CLUSTERS:])), page, 2)
-    for remedy in _remedies(scan, shown):
+    for remedy in _remedies(scan, group):
         page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
 
 
@@ -218,8 +231,8 @@ def _clusters(scan: Scan, group: list[Finding]) -> list[list[Finding]]:
     for number, one in enumerate(grouped(scan, group)):
         said = {(predicate_of(scan, finding) or finding.message, finding.surface) for finding in one.findings}
         found.setdefault(said.pop() if len(said) == 1 else (str(number),), []).extend(one.findings)
-    ranked = [sorted(cluster, key=lambda finding: _importance(scan, finding)) for cluster in found.values()]
-    return sorted(ranked, key=lambda cluster: _importance(scan, cluster[0]))
+    ranked = [sorted(cluster, key=lambda finding: importance(scan, finding)) for cluster in found.values()]
+    return sorted(ranked, key=lambda cluster: importance(scan, cluster[0]))
 
 
 def _said(scan: Scan, cluster: list[Finding]) -> str:
@@ -235,7 +248,7 @@ def _said(scan: Scan, cluster: list[Finding]) -> str:
     return said
 
 
-def _importance(scan: Scan, finding: Finding) -> tuple[int, int, str, str]:
+def importance(scan: Scan, finding: Finding) -> tuple[int, int, str, str]:
     """Worst first, then what is surely shipped, then by name; what nothing needs comes last."""
     component = scan.graph.by_purl.get(finding.purl or "")
     scope = min((SCOPE_RANK[scope] for scope in component.scopes), default=-1) if component else -1
@@ -275,6 +288,9 @@ def _widths(rows: Sequence[tuple[str, str, str]], page: Page) -> tuple[int, int,
     """
     from rich.cells import cell_len
 
+    if not page.cuts:
+        name, license_, scope = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
+        return name, license_, scope, 4_000
     free = page.width - 4 - 3 * 2
     name, license_, scope = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
     license_, scope = min(license_, free * 3 // 10), min(scope, 8)
@@ -313,14 +329,13 @@ def _problems(scan: Scan, page: Page) -> None:
         return
     _heading(page, _("What could not be done"))
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    for message, subjects in ordered[:MOST_ROWS]:
+    for message, subjects in ordered:
         named = ", ".join(page.clean(subject, 80) for subject in subjects[:3])
         if len(subjects) > 3:
             named = _("{names} and {count} more").format(names=named, count=f"{len(subjects) - 3:,}")
         single, several = _("{subjects}: {message}"), _("{message}: {subjects}")
         told = (single if len(subjects) == 1 else several).format(message=page.clean(message), subjects=named)
         page.prose(told, indent=2, hanging=2)
-    _rest(len(ordered) - MOST_ROWS, page, 2)
 
 
 def _inputs(inputs: Sequence[InputFile], page: Page) -> None:
@@ -328,7 +343,7 @@ def _inputs(inputs: Sequence[InputFile], page: Page) -> None:
     if not inputs:
         return
     _heading(page, _("Read"))
-    for file in sorted(inputs, key=lambda f: (f.understood >= f.seen, f.path))[:MOST_ROWS]:
+    for file in sorted(inputs, key=lambda f: (f.understood >= f.seen, f.path)):
         told = ngettext(
             "{path} {format}: {understood} of {seen} entry",
             "{path} {format}: {understood} of {seen} entries",
@@ -344,7 +359,6 @@ def _inputs(inputs: Sequence[InputFile], page: Page) -> None:
             seen=f"{file.seen:,}",
         )
         page.prose(line.replace(" :", ":").replace(" ：", "："), indent=2, hanging=2, style=style)
-    _rest(len(inputs) - MOST_ROWS, page, 2)
 
 
 def _licenses(scan: Scan, page: Page) -> None:
@@ -355,9 +369,8 @@ def _licenses(scan: Scan, page: Page) -> None:
     counts = sorted(Counter(concluded).items(), key=lambda item: (-item[1], item[0]))
     _heading(page, _("Licenses"))
     digits = len(f"{counts[0][1]:,}")
-    for expression, count in counts[:MOST_ROWS]:
+    for expression, count in counts:
         page.line(f"{count:>{digits},}  {license_words(expression)}", indent=2)
-    _rest(len(counts) - MOST_ROWS, page, 2)
 
 
 def _next(scan: Scan, page: Page) -> None:
@@ -374,9 +387,3 @@ def _next(scan: Scan, page: Page) -> None:
 def _heading(page: Page, text: str, style: str = "") -> None:
     page.line()
     page.line(text, style or "bold")
-
-
-def _rest(count: int, page: Page, indent: int) -> None:
-    if count > 0:
-        told = _("{more} and {count} more (`licscan show`, `--format json`)")
-        page.line(told.format(more=page.more, count=f"{count:,}"), indent=indent)

@@ -11,6 +11,8 @@ from licscan.export.surfaces import merged, write_judgements
 from licscan.export.tree import write_needed_by, write_paths
 from licscan.model import SEVERITY_RANK, Component, Scan
 
+MOST_PLACES = 12
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -58,5 +60,7 @@ def _findings(scan: Scan, purl: str, page: Page) -> None:
             page.prose(finding.waiver, indent=2)
         if finding.decision:
             page.prose(finding.decision, indent=2)
+        if named := [str(place) for place in finding.locations][:MOST_PLACES]:
+            page.prose(_("Where: {places}").format(places=", ".join(named)), indent=2, hanging=2)
         for number, remedy in enumerate(finding.remedies, 1):
             page.prose(f"{number}. {remedy}", indent=2, hanging=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from licscan.base.messages import _, ngettext
@@ -28,6 +29,9 @@ from licscan.model import (
 )
 from licscan.model.contents import NOTHING, Embedded
 
+_PLACE = re.compile(r" \(([^()]{1,500})\)\Z")
+_YEARS = re.compile(r"(?i)\A(?:(?:copyright|\(c\)|©)\s{0,4}){0,3}(?:\d{4}(?:\s?[-–]\s?\d{2,4})?\b[,\s]{0,3}){0,40}")
+_METADATA = ("package.json", "METADATA")
 MAX_NAMED = 8
 WHOLE = 0.8
 """Score from which a text in a readme is taken as whole."""
@@ -62,10 +66,26 @@ def missing_license_text(case: Case) -> Iterator[Finding]:
             case,
             component,
             "missing-license-text",
-            message.format(name=display_name(component), license=told, holders="; ".join(holders)),
+            message.format(name=display_name(component), license=told, holders="; ".join(names_of(holders))),
             Verdict.OK,
-            locations=locations_of(conclusion),
+            locations=(*locations_of(conclusion), *_places_of(conclusion, holders)),
         )
+
+
+def names_of(holders: Iterable[str]) -> list[str]:
+    """Whom statements with their places name, each once, without years: packages of one holder then say the same."""
+    bare = (_PLACE.sub("", holder) for holder in holders)
+    named = (_YEARS.sub("", said).strip(" .,") or said for said in bare)
+    return list(dict.fromkeys(named))
+
+
+def _places_of(conclusion: Conclusion, holders: Iterable[str]) -> Iterator[Location]:
+    """Where the holders are named: beside the metadata that was read, if it is known where that lies."""
+    known = (one.location.path for one in conclusion.evidence)
+    base = next((path[: -len(end)] for path in known for end in _METADATA if path.endswith(f"/{end}")), "")
+    for holder in holders if base else ():
+        if (place := _PLACE.search(holder)) is not None and place[1] not in _METADATA:
+            yield Location(f"{base}{place[1]}")
 
 
 def missing_copyright_holder(case: Case) -> Iterator[Finding]:

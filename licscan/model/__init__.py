@@ -20,7 +20,7 @@ from licscan.model.graph import (
     Source,
 )
 from licscan.model.package import PackageMetadata
-from licscan.model.scan import Project, Scan
+from licscan.model.scan import Project, Record, Scan
 from licscan.model.source import SourceGroup, SourceGroupKind, Sources
 from licscan.model.surface import Judgement, Obligation, Surface
 from licscan.model.terms import (
@@ -72,6 +72,7 @@ __all__ = [
     "Problem",
     "Project",
     "ProjectKind",
+    "Record",
     "Scan",
     "Scope",
     "Severity",

@@ -39,11 +39,30 @@ class Project:
         return f"{self.name} {self.version}".rstrip()
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The entry of a scan in its database: what ties an answer to a release.
+
+    `started_at` is ISO 8601 in UTC; `revision` the commit that was scanned, with `+` where files that were read differ
+    from it; `repository` the address that git fetches it from, without credentials. `asked` are the options and paths
+    of the command line that decide what a scan finds, `state` a digest of what else it depends on, both to tell when a
+    scan is out of date and to repeat it.
+    """
+
+    number: int
+    started_at: str
+    revision: str = ""
+    repository: str = ""
+    asked: tuple[tuple[str, str], ...] = ()
+    state: str = ""
+
+
 @dataclass(frozen=True)
 class Scan:
     """All of one scan.
 
-    Exporters and the store see only this, so a stored scan and a fresh one print the same bytes.
+    Exporters and the store see only this, so a stored scan and a fresh one print the same bytes. `tables` are the
+    versions of the tables that it rests on, by name. Two scans that found the same are equal, whatever their `record`.
     """
 
     tool_version: str
@@ -60,6 +79,7 @@ class Scan:
     surfaces: tuple[Surface, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     metadata: tuple[PackageMetadata, ...] = ()
+    record: Record | None = field(default=None, compare=False)
 
     @cached_property
     def by_purl(self) -> dict[str, Conclusion]:

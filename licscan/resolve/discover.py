@@ -45,6 +45,11 @@ class Discovered:
     environments: tuple[str, ...]
     problems: tuple[Problem, ...]
 
+    @property
+    def holds_packages(self) -> bool:
+        """Whether there is anything that names packages."""
+        return bool(self.files or self.node_modules or self.environments)
+
 
 def discover(tree: Tree, starts: Iterable[str] = ("",), exclude: Iterable[str] = ()) -> Discovered:
     """Walk the folders from `starts` (folders or files, relative), leaving out what matches a glob of `exclude`."""

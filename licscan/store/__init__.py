@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from licscan.base import clock
 from licscan.base.errors import StoreError
 from licscan.base.escape import one_line
 from licscan.base.messages import _
-from licscan.model import ProjectKind, Scan, Verdict
+from licscan.model import ProjectKind, Record, Scan, Verdict
 
 if TYPE_CHECKING:
     from licscan.store.read import Reader
@@ -38,26 +38,33 @@ class ScanRow:
 
 
 def save(scan: Scan, path: Path, started_at: str | None = None, revision: str = "") -> int:
-    """Add a scan to the file, which is made if need be; the scan's id.
+    """Add a scan to the file, as `stored` does; the scan's id."""
+    record = stored(scan, path, Record(0, started_at or "", revision)).record
+    return record.number if record else 0
 
-    `started_at` is ISO 8601 in UTC; without it SOURCE_DATE_EPOCH counts, else now. `revision` is the
-    commit that was scanned. One transaction: after a crash the file has the whole scan or nothing of it. StoreError if
-    the file cannot be written.
+
+def stored(scan: Scan, path: Path, record: Record) -> Scan:
+    """Add a scan to the file, which is made if need be; the scan with its record, whose number is given here.
+
+    Without a `started_at` in the record SOURCE_DATE_EPOCH counts, else now. One transaction: after a crash the file has
+    the whole scan or nothing of it. StoreError if the file cannot be written.
     """
     from licscan.store.connection import writing
     from licscan.store.write import Writer
 
-    when = started_at or _now()
+    record = replace(record, started_at=record.started_at or _now())
     try:
-        with writing(path) as db:
-            return Writer(db).write(scan, when, revision)
-    except UnicodeEncodeError:
-        with writing(path) as db:
-            return Writer(db, guard=True).write(scan, when, revision)
+        try:
+            with writing(path) as db:
+                number = Writer(db).write(scan, record)
+        except UnicodeEncodeError:
+            with writing(path) as db:
+                number = Writer(db, guard=True).write(scan, record)
     except OverflowError as error:
         raise StoreError(
             _("cannot hold a number of the scan: {reason}").format(reason=error), path=str(path)
         ) from error
+    return replace(scan, record=replace(record, number=number))
 
 
 def as_bytes(scan: Scan, started_at: str | None = None, revision: str = "") -> bytes:
@@ -67,7 +74,7 @@ def as_bytes(scan: Scan, started_at: str | None = None, revision: str = "") -> b
 
     def made(guard: bool) -> bytes:
         with in_memory() as db:
-            Writer(db, guard=guard).write(scan, started_at or _now(), revision)
+            Writer(db, guard=guard).write(scan, Record(0, started_at or _now(), revision))
             db.execute("COMMIT")
             return db.serialize()
 

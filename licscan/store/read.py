@@ -23,6 +23,7 @@ from licscan.model import (
     Problem,
     Project,
     ProjectKind,
+    Record,
     Scan,
     Scope,
     Severity,
@@ -90,6 +91,7 @@ _METADATA = """SELECT p.purl, m.description, m.supplier, m.authors, m.maintainer
 FROM metadata m JOIN packages p ON p.id = m.package_id WHERE m.scan_id = ? ORDER BY m.id"""
 _SCAN = """SELECT tool_version, project, path, outbound, assumptions, threshold, tables, kind, version, root
 FROM scans WHERE id = ?"""
+_RECORD = "SELECT id, started_at, revision, repository, asked, state FROM scans WHERE id = ?"
 
 
 class Reader:
@@ -121,7 +123,13 @@ class Reader:
             surfaces=tuple(self._surfaces()),
             judgements=tuple(self._judgements()),
             metadata=tuple(self._metadata()),
+            record=self._record(),
         )
+
+    def _record(self) -> Record:
+        number, when, revision, repository, asked, state = next(self._rows(_RECORD))
+        words = tuple((str(option), str(value)) for option, value in json.loads(asked))
+        return Record(number, when, revision, repository, words, state)
 
     def _components(self) -> Iterator[Component]:
         scopes = self._grouped(_SCOPES)

@@ -393,6 +393,17 @@ def _fifteenth(db: Database) -> None:
     db.execute("ALTER TABLE source_groups ADD COLUMN changed INTEGER NOT NULL DEFAULT 0")
 
 
+def _sixteenth(db: Database) -> None:
+    # where git fetches the commit from, the words of the command line (JSON array of [option, value]), and a digest of
+    # what else the scan depends on, by which one sees that it is out of date
+    for column in (
+        "repository TEXT NOT NULL DEFAULT ''",
+        "asked TEXT NOT NULL DEFAULT '[]'",
+        "state TEXT NOT NULL DEFAULT ''",
+    ):
+        db.execute(f"ALTER TABLE scans ADD COLUMN {column}")
+
+
 Migration = Callable[["Database"], None]
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -411,6 +422,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _thirteenth,
     _fourteenth,
     _fifteenth,
+    _sixteenth,
 )
 """Step n brings a file of version n to n + 1, inside a transaction that the caller holds."""
 

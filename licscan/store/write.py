@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from licscan.model import Component, Conclusion, Finding, Scan, Severity, Sources, Verdict
+from licscan.model import Component, Conclusion, Finding, Record, Scan, Severity, Sources, Verdict
 from licscan.model.package import PackageMetadata
 from licscan.packages import purls
 from licscan.store import content
@@ -32,7 +32,7 @@ _PLAIN = re.compile(r"[ !#-\[\]-~]*").fullmatch
 Row = tuple[Any, ...]
 
 _COLUMNS = {
-    "scans": 18,
+    "scans": 21,
     "roots": 3,
     "components": 19,
     "component_scopes": 3,
@@ -72,9 +72,10 @@ class Writer:
         self._packages: dict[str, int] = {}
         self._texts: dict[str, int] = {}
 
-    def write(self, scan: Scan, started_at: str, revision: str = "") -> int:
-        """Insert every row; the id of the scan."""
-        row = (*_scan_row(scan, started_at), revision, scan.project.version, scan.project.root)
+    def write(self, scan: Scan, record: Record) -> int:
+        """Insert every row; the id of the scan, which is the next free one whatever the record says."""
+        found = (*_scan_row(scan, record.started_at), record.revision, scan.project.version, scan.project.root)
+        row = (*found, record.repository, _array(record.asked), record.state)
         scan_id = self._add("scans", *row)
         self._packages = self._known([*scan.graph.roots, *(one.purl for one in scan.graph.components)])
         self._graph(scan, scan_id)

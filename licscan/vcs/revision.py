@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from licscan.base.errors import InputError
+from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.base.tree import Tree
 from licscan.model import Scan
+from licscan.packages.purls import strip_credentials
 from licscan.vcs import git
 
 MOST_INPUTS = 500
@@ -21,6 +23,8 @@ MOST_BYTES = 1024 * 1024 * 1024
 _SUFFIXES = frozenset(
     {"", ".toml", ".json", ".json5", ".jsonc", ".yaml", ".yml", ".lock", ".txt", ".in", ".cfg", ".patch"}
 )
+_SCP = re.compile(r"((?:[\w.-]{1,60}@)?[\w.-]{2,250}):([^:\s]{1,500})", re.ASCII)
+"""`git@host:path`, as ssh's own clients write it."""
 _TEXT = re.compile(r"(?i)licen[sc]e|copying|notice|readme")
 
 
@@ -38,6 +42,18 @@ def revision_of(root: Path, scan: Scan) -> str:
     names = {os.fsdecode(path): told.split()[-1].decode() for told, path in _entries(listed)}
     tree = Tree(root)
     return f"{commit}+" if any(not _is_same(tree, path, names.get(path, "")) for path in paths) else commit
+
+
+def repository_of(root: Path) -> str:
+    """The URL that git fetches the repository from, without credentials; empty where there is none, or a path."""
+    try:
+        told = git.run(root, "config", "--get", "remote.origin.url").decode("utf-8", "replace").strip()
+    except InputError:
+        return ""
+    if (scp := _SCP.fullmatch(told)) is not None:
+        told = f"ssh://{scp[1]}/{scp[2].lstrip('/')}"
+    named = "://" in told and not told.lower().startswith("file:") and told.isascii() and " " not in told
+    return one_line(strip_credentials(told), 1_000) if named else ""
 
 
 def _entries(listed: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -34,7 +34,7 @@ def test_the_table_names_each_surface_with_what_was_assumed() -> None:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_nothing_is_wider_than_the_page(width: int) -> None:
-    page = Page(width)
+    page = Page(width, cuts=True)
     write(rich_scan(), page)
     lines = page.plain + why.to_text(rich_scan(), component(LEFT), width)
     lines += duties.to_text(rich_scan(), rich_scan().surfaces, width) + explain.to_text("AGPL-3.0-only", width)

@@ -138,6 +138,7 @@ def test_another_index_is_the_one_that_counts(shop: Repo, monkeypatch: pytest.Mo
     shop.write("package-lock.json", BAD)
     shop.git("read-tree", "HEAD", GIT_INDEX_FILE=index)
     shop.git("add", "package-lock.json", GIT_INDEX_FILE=index)
+    monkeypatch.setenv("GIT_INDEX_FILE", str(shop.top / ".git" / "index"))
     assert shop.hook()[0] == 0
     monkeypatch.setenv("GIT_INDEX_FILE", index)
     assert shop.hook()[0] == 1
@@ -146,7 +147,7 @@ def test_another_index_is_the_one_that_counts(shop: Repo, monkeypatch: pytest.Mo
 def test_two_commits_are_compared(shop: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.stage("package-lock.json", BAD)
     shop.commit()
-    assert shop.hook() == (0, "")
+    assert "judging the whole tree" in shop.hook()[1]
     assert shop.hook("--from", "HEAD~1", "--to", "HEAD")[0] == 1
     monkeypatch.setenv("PRE_COMMIT_FROM_REF", "HEAD~1")
     monkeypatch.setenv("PRE_COMMIT_TO_REF", "HEAD")

@@ -109,3 +109,28 @@ def test_the_hook_goes_where_git_looks_for_it(repo: Repo) -> None:
     repo.git("config", "core.hooksPath", "own hooks")
     assert repo.hook("--install")[0] == 0
     assert (repo.top / "own hooks/pre-commit").stat().st_mode & 0o111
+
+
+def test_where_nothing_is_staged_the_tree_is_judged(repo: Repo) -> None:
+    repo.stage("package-lock.json", lock(("left", "2.0.0", "AGPL-3.0-only")))
+    repo.stage("package.json", json.dumps(SHOP))
+    repo.commit()
+    status, said = repo.hook()
+    assert status == 1, "a run by hand, such as `pre-commit run --all-files`, is about the tree"
+    assert "nothing is staged; judging the whole tree" in said
+    assert "license-conflict" in said
+
+
+def test_a_commit_of_git_that_stages_nothing_is_passed(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.stage("package-lock.json", lock(("left", "2.0.0", "AGPL-3.0-only")))
+    repo.commit()
+    monkeypatch.setenv("GIT_INDEX_FILE", str(repo.top / ".git" / "index"))
+    assert repo.hook() == (0, "")
+
+
+def test_where_nothing_is_staged_and_nothing_is_there_nothing_is_judged(repo: Repo) -> None:
+    repo.stage("readme.txt", "hello")
+    repo.commit()
+    status, said = repo.hook()
+    assert status == 0
+    assert "nothing to judge" in said

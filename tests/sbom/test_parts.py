@@ -18,7 +18,7 @@ from licscan.compose.scan import scan
 from licscan.config import Config, SurfaceSetting
 from licscan.export import EXPORTERS
 from licscan.model import Coverage, Scan, Verdict
-from licscan.store import load, save
+from licscan.store import load, stored
 
 CASES = Path(__file__).parents[1] / "cases" / "judge"
 MIT = """MIT License
@@ -211,7 +211,8 @@ def test_a_stored_scan_prints_the_same_bytes(tmp_path: Path, case: str) -> None:
     folder = shutil.copytree(CASES / case / "input", tmp_path / "x")
     assert run(["scan", str(folder), "--offline", "--quiet", "--db", str(tmp_path / "a.db")]) in (1, 2)
     first = load(tmp_path / "a.db", None)
-    save(first, tmp_path / "b.db")
+    assert first.record is not None
+    stored(first, tmp_path / "b.db", first.record)
     again = load(tmp_path / "b.db", None)
     assert all(make(first) == make(again) for name, make in EXPORTERS.items() if name != "xlsx")
 

@@ -1,0 +1,136 @@
+"""The licenses of a scan as a list: how many packages are under each, and which; as text, JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from licscan.base.messages import _
+from licscan.export.cells import guarded
+from licscan.export.json_format import harmless
+from licscan.export.page import Page, page_for
+from licscan.export.table import license_words
+from licscan.model import NOASSERTION, Component, ComponentKind, Scan, shipped_packages
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+TEXT_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Line:
+    """One package with the license concluded for it, and whether it goes into the product."""
+
+    name: str
+    version: str
+    license: str
+    is_shipped: bool
+    purl: str
+
+
+def lines_of(scan: Scan, *, shipped_only: bool = False, licenses: Sequence[str] = ()) -> list[Line]:
+    """The packages of others, by name; only those that ship, only those under one of these expressions."""
+    shipped = {one.purl for one in shipped_packages(scan.graph.components, scan.judgements)}
+    found = (
+        _line(scan, one, one.purl in shipped) for one in scan.graph.components if one.kind is ComponentKind.PACKAGE
+    )
+    return sorted(
+        one for one in found if (one.is_shipped or not shipped_only) and (not licenses or one.license in licenses)
+    )
+
+
+def _line(scan: Scan, component: Component, shipped: bool) -> Line:
+    conclusion = scan.by_purl.get(component.purl)
+    license_ = conclusion.concluded if conclusion else NOASSERTION
+    return Line(component.name, component.version or "", license_, shipped, component.purl)
+
+
+def by_license(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
+    """The packages under each license, the most frequent first."""
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(line.license, []).append(line)
+    return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def render(lines: Sequence[Line], console: Console, *, packages: bool) -> None:
+    """Print the list on the console."""
+    page = page_for(console)
+    write(lines, page, packages=packages)
+    page.show(console)
+
+
+def to_text(lines: Sequence[Line], *, packages: bool) -> str:
+    """The list as plain text."""
+    page = Page(TEXT_WIDTH)
+    write(lines, page, packages=packages)
+    return page.plain
+
+
+def write(lines: Sequence[Line], page: Page, *, packages: bool) -> None:
+    """A line for each license with its count, or for each package with its license."""
+    from rich.cells import cell_len
+
+    if not lines:
+        page.prose(_("No packages."))
+        return
+    if packages:
+        rows = [
+            (
+                f"{one.name} {one.version}".rstrip(),
+                license_words(one.license),
+                "" if one.is_shipped else _("not shipped"),
+            )
+            for one in lines
+        ]
+        widths = [max(cell_len(page.clean(row[n])) for row in rows) for n in range(3)]
+        if page.cuts:
+            widths[0] = min(widths[0], max(page.width // 2, page.width - widths[1] - widths[2] - 4))
+            widths[1] = min(widths[1], max(page.width - widths[0] - widths[2] - 4, 8))
+    else:
+        groups = by_license(lines)
+        digits = max(len(f"{len(found):,}") for _name, found in groups)
+        rows = [
+            (f"{len(found):>{digits},}", license_words(name), ", ".join(one.name for one in found))
+            for name, found in groups
+        ]
+        widths = [digits, min(max(cell_len(row[1]) for row in rows), page.width // 2), 0]
+        widths[2] = max(page.width - widths[0] - widths[1] - 4, 10)
+    for row in rows:
+        page.row(row, widths, 0)
+
+
+def to_json(lines: Sequence[Line], *, packages: bool) -> str:
+    """The list as JSON: licenses with their packages, or packages with their license."""
+    if packages:
+        made = [
+            {"name": o.name, "version": o.version, "license": o.license, "shipped": o.is_shipped, "purl": o.purl}
+            for o in lines
+        ]
+    else:
+        made = [
+            {"license": name, "count": len(found), "packages": [one.purl for one in found]}
+            for name, found in by_license(lines)
+        ]
+    return harmless(json.dumps(made, ensure_ascii=False, indent=1)) + "\n"
+
+
+def to_csv(lines: Sequence[Line], *, packages: bool) -> str:
+    """The list as CSV: a line for each license with its count, or for each package."""
+    file = io.StringIO()
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    if packages:
+        writer.writerow((_("Package"), _("Version"), _("License"), _("Shipped"), _("PackageURL")))
+        for one in lines:
+            shipped = _("yes") if one.is_shipped else _("no")
+            writer.writerow(map(guarded, (one.name, one.version, one.license, shipped, one.purl)))
+    else:
+        writer.writerow((_("License"), _("Packages")))
+        for name, found in by_license(lines):
+            writer.writerow((guarded(name), str(len(found))))
+    return file.getvalue()
