@@ -115,7 +115,7 @@ def test_the_names_are_those_of_the_law() -> None:
         ),
         (
             "[[surface]]\nname = 'web'\ndeployment = 'saas'\n[[component]]\npackages = 'pkg:npm/a'\nsurfaces = 'wep'",
-            "line 4: component.surfaces: wep is no surface (did you mean web?)",
+            "line 4: component.surfaces: wep is not a surface (did you mean web?)",
         ),
         ("a = " + "[" * 5000, "is not valid TOML"),
     ],

@@ -166,14 +166,14 @@ def test_what_is_not_there_is_said_in_one_line(
 def test_a_revision_outside_of_git(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     written(tmp_path / "plain", **OLD)
     assert run(["diff", "rev:HEAD", "rev:HEAD", "--project", str(tmp_path / "plain")]) == 2
-    assert "is in no git work tree" in capsys.readouterr().err
+    assert "is not in a git work tree" in capsys.readouterr().err
 
 
 def test_the_first_scan_has_no_previous(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     written(tmp_path, **OLD)
     save(rich_scan(), tmp_path / "s.db")
     assert run(["diff", "--project", str(tmp_path), "--db", str(tmp_path / "s.db")]) == 2
-    assert "is no stored scan" in capsys.readouterr().err
+    assert "is not a stored scan" in capsys.readouterr().err
 
 
 def test_the_revision_is_stored(tmp_path: Path) -> None:

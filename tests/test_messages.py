@@ -180,7 +180,7 @@ def test_an_unknown_language_is_refused(tmp_path: Path) -> None:
 def test_what_stands_behind_two_dashes_is_no_option(tmp_path: Path) -> None:
     done = speak("scan", "--", "--lang", "zh", cwd=tmp_path)
     assert done.returncode == 2
-    assert "--lang: is not there" in done.stderr
+    assert "--lang: does not exist" in done.stderr
 
 
 def test_a_terminal_that_cannot_show_chinese_is_told_in_escapes(tmp_path: Path) -> None:

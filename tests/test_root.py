@@ -148,7 +148,7 @@ def test_the_text_that_a_statement_points_to_decides(manifest: str, text: str, t
     files |= {"node_modules/a/package.json": manifest} | ({f"node_modules/a/{text}": MIT} if there else {})
     conclusion = scanned(tmp_path, files).by_purl["pkg:npm/a@1.0.0"]
     assert conclusion.concluded == ("MIT" if there else "NOASSERTION")
-    assert any("which is not there" in doubt for doubt in conclusion.doubts) is not there
+    assert any("which does not exist" in doubt for doubt in conclusion.doubts) is not there
 
 
 def test_file_tables_of_pyproject_point_to_the_license(tmp_path: Path) -> None:

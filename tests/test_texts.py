@@ -151,4 +151,4 @@ def test_an_index_of_nothing_is_said(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no index yet (run `licscan index build`)" in done.stderr
     gone = subprocess.run([*arguments[:-1], "nowhere"], capture_output=True, text=True, check=False)
-    assert "nowhere: is no folder" in gone.stderr
+    assert "nowhere: is not a folder" in gone.stderr

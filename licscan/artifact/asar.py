@@ -56,7 +56,7 @@ def members(window: Window, say: Say, unpacked: Unpacked) -> Iterator[Member]:
             if member is not None:
                 yield member
         else:
-            say(path, _("is no file, folder or link in the header"))
+            say(path, _("is not a file, folder or link in the header"))
 
 
 def _member(window: Window, data: int, path: str, node: dict[str, Any], say: Say, unpacked: Unpacked) -> Member | None:
@@ -75,7 +75,7 @@ def _member(window: Window, data: int, path: str, node: dict[str, Any], say: Say
         size = -1
     try:
         if place < 0 or size < 0:
-            raise DamagedError(_("is no file, folder or link in the header"))
+            raise DamagedError(_("is not a file, folder or link in the header"))
         return Member(path, window.part(data + place, size))
     except DamagedError as error:
         say(path, str(error))

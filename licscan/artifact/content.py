@@ -104,7 +104,7 @@ def chunks(content: Content) -> Iterator[bytes]:
     if content.size != UNKNOWN_SIZE and seen < content.size:
         raise DamagedError(_("is cut off: its bytes are not all there"))
     if content.crc is not None and crc != content.crc:
-        raise DamagedError(_("is damaged: its checksum is another one"))
+        raise DamagedError(_("is damaged: its checksum does not match"))
 
 
 def _unpacked(content: Content) -> Iterator[bytes]:

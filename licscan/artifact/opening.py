@@ -153,7 +153,7 @@ class _Opening:
                 raise DamagedError(
                     _("is {kind}, which licscan does not open").format(kind=closed)
                     if closed
-                    else _("is no archive that licscan knows")
+                    else _("is not an archive that licscan knows")
                 )
             tree = Tree(self.desk, prefix, windows=inner == "zip")
             self._fill(tree, self._members(inner, window, tree, name, outer, prefix))
@@ -220,7 +220,7 @@ class _Opening:
         for path in image.layers:
             content = content_at(outer, path)
             if content is None:
-                outer.say(path, _("is a layer that is not there"))
+                outer.say(path, _("is a layer that does not exist"))
                 continue
             try:
                 self._lay(tree, content, f"{outer.prefix}{path}")
@@ -236,7 +236,7 @@ class _Opening:
             content = self._plain(_packed(content, format_name), place)
         with self.desk.window(content) as window:
             if not tars.is_tar(window.at(0, formats.START)):
-                raise DamagedError(_("is a layer that is no tar archive"))
+                raise DamagedError(_("is a layer that is not a tar archive"))
             tree.layer(tars.members(window, tree.say))
 
 

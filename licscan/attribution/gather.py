@@ -207,7 +207,7 @@ class _Entry:
         for said in self.held.unread:
             self._gap(GapKind.UNREAD, _("its texts are not all here: {reason}").format(reason=said))
         if any(license_id in _UNSETTLED for license_id in self.asked.licenses):
-            self._gap(GapKind.NO_LICENSE, _("its license is not settled, so what it asks for cannot be told"))
+            self._gap(GapKind.NO_LICENSE, _("its license is not settled, so what it asks for is unknown"))
         if any(judgement.ruling == "conflict" for judgement in self.asked.judgements):
             self._gap(GapKind.CONFLICT, _("its license does not allow this use; no notice makes that right"))
 
@@ -218,7 +218,7 @@ class _Entry:
         for role, path, data in self.held.texts:
             text = decode(data)
             if text is None:
-                self._gap(GapKind.UNREAD, _("{path} is no plain text").format(path=path))
+                self._gap(GapKind.UNREAD, _("{path} is not plain text").format(path=path))
                 continue
             body = body_of(text)
             if not body.text:

@@ -11,7 +11,7 @@ def words() -> dict[str, str]:
         "lang": _("en"),
         "title": _("Third-party notices: {project}"),
         "intro": _(
-            "This product contains the following components of others, under the licenses that stand with them."
+            "This product contains the following third-party components, under the licenses that stand with them."
         ),
         "surfaces": _("Covers: {names}"),
         "day": _("As of {day}"),
@@ -19,7 +19,7 @@ def words() -> dict[str, str]:
         "skip": _("To the contents"),
         "components": _("components"),
         "acknowledgments": _("Acknowledgments"),
-        "asked_by": _("asked for by {source}"),
+        "asked_by": _("required by {source}"),
         "offers": _("Source code"),
         "offer_intro": _(
             "For at least three years from when you got this product, and for as long as we support it, we give "
@@ -39,7 +39,7 @@ def words() -> dict[str, str]:
         "no_text": _("The package has no text of its license."),
         "text_at": _("The text of the license: {link}"),
         "choice": _("Offered under {offered}; used under {license}."),
-        "author": _("Author, as its metadata say: {names}"),
+        "author": _("Author according to its metadata: {names}"),
         "on": _("On: {names}"),
         "silent": _("Components that ask for no notice"),
         "gaps": _("Gaps"),

@@ -64,7 +64,7 @@ def files_below(paths: Iterable[str]) -> Iterator[str]:
     """
     for path in paths:
         if not os.path.lexists(path):
-            raise InputError(_("is not there"), path=path)
+            raise InputError(_("does not exist"), path=path)
         if os.path.isdir(path):
             yield from _walk(path)
         else:

@@ -12,6 +12,7 @@ import io
 import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from licscan.base.errors import LicscanError
 from licscan.base.escape import one_line
 from licscan.base.interrupts import EXIT_INTERRUPTED
 from licscan.base.messages import LANGUAGES, N_, VARIABLE, _, use_language
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "scan": N_("Scan a project: components, licenses, findings."),
@@ -48,7 +52,8 @@ COMMANDS = {
     "judge": N_("Answer cases of license, use and facts: may we, and what is owed?"),
     "fleet": N_("Scan many projects, and ask all of them at once."),
     "doctor": N_("Show that no package that fools license gates passes your policy in silence."),
-    "init": N_("Write a commented licscan.toml."),
+    "init": N_("Write a licscan.toml with what is found in the project."),
+    "completion": N_("Print the script that completes commands and names in your shell."),
     "cache": N_("Describe, shrink or carry along the evidence that was read from packages."),
     "index": N_("Build or describe the indexes of license texts and of code."),
 }
@@ -97,6 +102,14 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(f"licscan.cli.{cmd_name}").command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands by the table, without importing them; options as click does it."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [CompletionItem(name, help=_(line)) for name, line in COMMANDS.items() if name.startswith(incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

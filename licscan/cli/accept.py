@@ -11,6 +11,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import LANGUAGES, _, current_language
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import write_output
+from licscan.cli.params import Names
 from licscan.cli.scan import EXIT_OF
 from licscan.config import FAIL_ON
 
@@ -28,17 +29,17 @@ from licscan.config import FAIL_ON
     help=_("An artifact that came with it; may be repeated."),
 )  # fmt: skip
 @click.option("--key", type=click.Path(path_type=Path), help=_("The supplier's public key or certificate (PEM)."))
-@click.option("--surface", help=_("The artefact of licscan.toml into which it goes. Default: each of them."))
+@click.option("--surface", help=_("The artifact of licscan.toml into which it goes. Default: each of them."))
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in this folder.")
 )
-@click.option("--format", "format_", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=Names(["text", "html", "json"]), default="text", show_default=True)
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path),
     help=_("Write to this file instead of the terminal, in English and Chinese."),
 )  # fmt: skip
 @click.option("--outbound", help=_("The license of your product: an SPDX expression, or proprietary."))
-@click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
+@click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
 def command(
     delivery: Path,
     artifacts: tuple[Path, ...],
@@ -59,7 +60,7 @@ def command(
 
     for path in (delivery, *artifacts):
         if not path.exists():
-            raise InputError(_("is not there"), path=str(path))
+            raise InputError(_("does not exist"), path=str(path))
     root, config = project_config((Path(),))
     options = options_of((Path(),), root, config, outbound=outbound, fail_on=fail_on)
     surfaces_of(options.config, surface)

@@ -12,7 +12,7 @@ from licscan.base.errors import InputError, LicscanError
 from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.cli.options import database_of, options_of, project_config
-from licscan.cli.output import write_output
+from licscan.cli.params import FORMER, JSON, TEXT, Names, output_option, put, surface_option
 from licscan.config import FAIL_ON
 from licscan.model import VERDICT_RANK, Verdict
 
@@ -31,20 +31,20 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--compare", is_flag=True, help=_("One table of all of them, instead of a report on each."))
 @click.option(
     "--profile",
-    type=click.Choice(["ntia", "cisa", "bsi", "telco"]),
+    type=Names(["ntia", "cisa", "bsi", "telco"]),
     help=_("Say field by field what this profile misses."),
 )
-@click.option("--surface", help=_("The artefact of licscan.toml into which it goes. Default: each of them."))
+@surface_option(_("The artifact of licscan.toml into which it goes. Default: each of them."))
 @click.option(
     "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in this folder.")
 )
 @click.option(
-    "--format", "format_", type=click.Choice(["table", "json", "html", "xlsx"]), default="table", show_default=True,
+    "--format", "format_", type=Names((TEXT, JSON, "html", "xlsx"), FORMER), default=TEXT, show_default=True,
     help=_("html and xlsx: with --compare."),
 )  # fmt: skip
-@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@output_option
 @click.option("--outbound", help=_("The license of your product: an SPDX expression, or proprietary."))
-@click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
+@click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
 def command(
     deliveries: tuple[Path, ...],
     compare: bool,
@@ -62,7 +62,7 @@ def command(
     if format_ in ("html", "xlsx") and not compare:
         raise InputError(_("is a format of the comparison"), path=f"--format {format_}", remedy=_("add --compare"))
     if format_ == "xlsx" and output is None:
-        raise InputError(_("is no text for a terminal"), path="xlsx", remedy=_("name a file with --output"))
+        raise InputError(_("cannot be printed to a terminal"), path="xlsx", remedy=_("name a file with --output"))
     root, config = project_config((Path(),))
     options = options_of((Path(),), root, config, outbound=outbound, fail_on=fail_on)
     audits, failed = _audit(deliveries, root, options, surface, database_of(root, config, db))
@@ -104,7 +104,7 @@ def _print(audits: list[Audit], compare: bool, profile: str | None, format_: str
         text = comparison.to_xlsx(audits)
     elif format_ == "html":
         text = comparison.to_html(audits)
-    elif format_ == "json":
+    elif format_ == JSON:
         text = export.to_json(audits, compare)
     elif output is None:
         from licscan.cli.output import console
@@ -112,9 +112,5 @@ def _print(audits: list[Audit], compare: bool, profile: str | None, format_: str
         return export.render(audits, compare, profile, console())
     else:
         text = export.to_text(audits, compare, profile)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_output(output, text)
-        click.echo(_("Wrote {path}").format(path=output), err=True)
+    put(text, output)
     return None

@@ -8,6 +8,7 @@ import click
 
 from licscan.base.messages import _
 from licscan.cli.options import database_of, project_config
+from licscan.cli.params import placed
 
 
 @click.command(
@@ -16,12 +17,7 @@ from licscan.cli.options import database_of, project_config
 )
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, help=_("The port. Default: a free one."))
 @click.option("--open", "open_", is_flag=True, help=_("Open it in the web browser."))
-@click.option(
-    "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
-)
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
+@placed
 def command(port: int, open_: bool, project: Path, db: Path | None) -> int:
     """Say the address on standard output, then serve until interrupted."""
     from licscan.store.datasette import HOST, datasette_of, listening, serve

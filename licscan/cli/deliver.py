@@ -12,6 +12,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _, ngettext
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import database_of, project_config
+from licscan.cli.params import Names
 from licscan.cli.sbom import creator_of
 from licscan.cli.scan import EXIT_OF
 from licscan.sbom.write import FORMATS
@@ -25,7 +26,7 @@ DEFAULT = ("cyclonedx-1.7", "spdx-2.3")
 @click.command(
     "deliver",
     help=_(
-        "Put together what a contract annexes for each ARTIFACT of a surface: SBOMs, notices, offers of source, "
+        "Put together what a contract annexes for each ARTIFACT of a surface: SBOMs, notices, source offers, "
         "duties, decisions and open points, in one signed folder and archive."
     ),
 )
@@ -36,7 +37,7 @@ DEFAULT = ("cyclonedx-1.7", "spdx-2.3")
     help=_("The folder to write; the archive lies beside it, with .tar.gz behind its name."),
 )  # fmt: skip
 @click.option(
-    "--format", "formats", multiple=True, type=click.Choice(FORMATS),
+    "--format", "formats", multiple=True, type=Names(FORMATS),
     help=_("A format of the SBOM; may be repeated. Default: {names}.").format(names=", ".join(DEFAULT)),
 )  # fmt: skip
 @click.option(
@@ -92,14 +93,14 @@ def command(
 
     for path in artifacts:
         if not path.exists():
-            raise InputError(_("is not there"), path=str(path))
+            raise InputError(_("does not exist"), path=str(path))
     signer = partial(sign, key=signing_key(key)) if key else None
     root, config = project_config((project,))
     database = database_of(root, config, db)
     scan = current_scan((project,), root, config, Choice(fresh, stored, offline, db, scan_id))
     names = [one.name for one in scan.surfaces]
     if surface not in names:
-        raise InputError(_("is no surface of this scan"), path=surface, remedy=", ".join(names) or None)
+        raise InputError(_("is not a surface of this scan"), path=surface, remedy=", ".join(names) or None)
     signed = ledger(database)
     answering = creator_of(creator or config.supplier or "", contact or config.contact or "")
     clock.today()  # complains of a SOURCE_DATE_EPOCH that is no time

@@ -8,10 +8,22 @@ import click
 
 from licscan.base.messages import _
 from licscan.cli.options import database_of, project_config
-from licscan.cli.output import console, write_output
+from licscan.cli.output import console
+from licscan.cli.params import (
+    JSON,
+    MARKDOWN,
+    TEXT,
+    Names,
+    format_option,
+    offline_option,
+    output_option,
+    placed,
+    put,
+)  # fmt: skip
 from licscan.compare.differences import Differences
 from licscan.model import SEVERITY_RANK, Severity, Verdict
 
+PREVIOUS, LATEST = "previous", "latest"
 FAIL_ON = ("never", "new", "error", "warning", "note", "relicensed")
 
 
@@ -22,26 +34,19 @@ FAIL_ON = ("never", "new", "error", "warning", "note", "relicensed")
         "latest, previous, a git revision as rev:NAME, or the file of an SBOM. Default: previous and latest."
     ),
 )
-@click.argument("old", metavar="[A]", default="previous")
-@click.argument("new", metavar="[B]", default="latest")
+@click.argument("old", metavar="[A]", default=PREVIOUS)
+@click.argument("new", metavar="[B]", default=LATEST)
+@format_option(TEXT, JSON, MARKDOWN)
+@output_option
 @click.option(
-    "--format", "format_", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True
-)
-@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
-@click.option(
-    "--fail-on", multiple=True, type=click.Choice(FAIL_ON), default=("never",), show_default=True,
+    "--fail-on", multiple=True, type=Names(FAIL_ON), default=("never",), show_default=True,
     help=_(
         "What makes the exit status nonzero: new findings that count for the answer, new findings of at least a "
         "severity, or another license; may be repeated."
     ),
 )  # fmt: skip
-@click.option("--offline", is_flag=True, help=_("Never use the network."))
-@click.option(
-    "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
-)
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
+@offline_option
+@placed
 def command(
     old: str,
     new: str,
@@ -57,23 +62,29 @@ def command(
     from licscan.compare.differences import compare
     from licscan.export import differences
 
+    old, new, project = _placed_at(old, new, project)
     root, config = project_config((project,))
     sides = Sides(root, database_of(root, config, db), offline or config.offline)
     found = compare(sides.state(old), sides.state(new))
-    if format_ == "table" and output is None:
+    if format_ == TEXT and output is None:
         from licscan.export.page import page_for
 
         page = page_for(screen := console())
         differences.write(found, page)
         page.show(screen)
     else:
-        writers = {"table": differences.to_text, "json": differences.to_json, "markdown": differences.to_markdown}
-        if output is None:
-            click.echo(writers[format_](found), nl=False)
-        else:
-            write_output(output, writers[format_](found))
-            click.echo(_("Wrote {path}").format(path=output), err=True)
+        writers = {TEXT: differences.to_text, JSON: differences.to_json, MARKDOWN: differences.to_markdown}
+        put(writers[format_](found), output)
     return status_of(found, fail_on)
+
+
+def _placed_at(old: str, new: str, project: Path) -> tuple[str, str, Path]:
+    """A and B and the folder; a folder in their place is the project, where no word of theirs is meant."""
+    if project == Path():
+        for word in (new, old):
+            if word not in (PREVIOUS, LATEST) and not word.isdigit() and Path(word).is_dir():
+                return (PREVIOUS if word == old else old), LATEST, Path(word)
+    return old, new, project
 
 
 def status_of(found: Differences, fail_on: tuple[str, ...]) -> int:

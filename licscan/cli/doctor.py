@@ -11,6 +11,7 @@ import click
 from licscan.base.messages import _
 from licscan.cli.options import options_of, project_config
 from licscan.cli.output import console
+from licscan.cli.params import JSON, TEXT, format_option, output_option, put
 from licscan.config import Config
 from licscan.model import Scan
 
@@ -20,19 +21,24 @@ EXIT_SILENT = 1
 
 @click.command(
     "doctor",
-    help=_("Run packages that fool license gates through the policy of FOLDER, and show that none passes in silence."),
+    help=_("Run packages that fool license gates through the policy of PATH, and show that none passes in silence."),
 )
-@click.argument("folder", type=click.Path(path_type=Path), default=".")
+@click.argument("folder", metavar="[PATH]", type=click.Path(path_type=Path), default=".")
 @click.option("--verbose", "-v", is_flag=True, help=_("Show every finding of every package."))
-def command(folder: Path, verbose: bool) -> int:
+@format_option()
+@output_option
+def command(folder: Path, verbose: bool, format_: str, output: Path | None) -> int:
     """Scan all of them under the user's licscan.toml; exit status 1 when one is silent."""
     from licscan.compose.doctor import canaries
-    from licscan.export.doctor import render, undetected
+    from licscan.export.doctor import render, to_json, to_text, undetected
 
     root, config = project_config((folder,))
     chosen = canaries()
     scan = scanned(root, config)
-    render(scan, chosen, console(), every=verbose)
+    if format_ == TEXT and output is None:
+        render(scan, chosen, console(), every=verbose)
+    else:
+        put(to_json(scan, chosen) if format_ == JSON else to_text(scan, chosen, every=verbose), output)
     return EXIT_SILENT if undetected(scan, chosen) else 0
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from licscan.base.messages import _
 from licscan.cli.output import console
+from licscan.cli.params import JSON, Explained, format_option, output_option, put
 
 
 @click.command(
@@ -15,10 +18,20 @@ from licscan.cli.output import console
         "or a license (what it asks for in each deployment). Without WHAT, list all codes."
     ),
 )
-@click.argument("what", required=False)
-def command(what: str | None) -> int:
+@click.argument("what", required=False, type=Explained())
+@format_option()
+@output_option
+def command(what: str | None, format_: str, output: Path | None) -> int:
     """Print the explanation; an unknown word names the nearest ones."""
-    from licscan.export.explain import render
+    if format_ == JSON:
+        from licscan.export.explain_json import to_json
 
-    render(what, console())
+        put(to_json(what), output)
+        return 0
+    from licscan.export.explain import render, to_text
+
+    if output is not None:
+        put(to_text(what), output)
+    else:
+        render(what, console())
     return 0

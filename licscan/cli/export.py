@@ -9,6 +9,7 @@ import click
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, scan_of_project
 from licscan.cli.formats import FormatType, OutputRequest, deliver, output_requests
+from licscan.cli.params import output_option, placed, scan_option
 
 
 @click.command("export", help=_("Write a stored scan in another format, without scanning again."))
@@ -16,15 +17,10 @@ from licscan.cli.formats import FormatType, OutputRequest, deliver, output_reque
     "--format", "formats", multiple=True, required=True, type=FormatType(),
     help=_("The format, with =FILE for where it goes; may be repeated."),
 )  # fmt: skip
-@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
-@click.option(
-    "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
-)
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
+@output_option
+@placed
 @choosing
-@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
+@scan_option
 def command(
     formats: tuple[OutputRequest, ...],
     output: Path | None,

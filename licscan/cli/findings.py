@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from licscan.base.alike import remedy_for
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, scan_of_project
-from licscan.cli.output import console, write_output
+from licscan.cli.output import console
+from licscan.cli.params import TEXT, Explained, Names, db_option, format_option, output_option, put, scan_option
 from licscan.model import SEVERITY_RANK, Severity
 
 
@@ -17,20 +19,16 @@ from licscan.model import SEVERITY_RANK, Severity
     "findings",
     help=_("List the findings of the last scan with all their packages, paths and remedies; of CODES alone, if named."),
 )
-@click.argument("codes", nargs=-1)
-@click.option(
-    "--severity", type=click.Choice([one.value for one in Severity]), help=_("Least severity that is listed.")
-)
-@click.option("--format", "format_", type=click.Choice(["table", "csv"]), default="table", show_default=True)
-@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@click.argument("codes", nargs=-1, type=Explained())
+@click.option("--severity", type=Names([one.value for one in Severity]), help=_("Least severity that is listed."))
+@format_option(TEXT, "csv")
+@output_option
 @click.option(
     "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
 )
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
+@db_option
 @choosing
-@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
+@scan_option
 def command(
     codes: tuple[str, ...],
     severity: str | None,
@@ -53,7 +51,11 @@ def command(
     found = {finding.code for finding in scan.findings}
     for code in codes:
         if code not in found and code not in load_toml("findings.toml"):
-            raise InputError(_("is not the code of a finding"), path=code, remedy=", ".join(sorted(found)) or None)
+            raise InputError(
+                _("is not the code of a finding"),
+                path=code,
+                remedy=remedy_for(code, load_toml("findings.toml"), ", ".join(sorted(found)) or None),
+            )
     least = SEVERITY_RANK[Severity(severity)] if severity else -1
     chosen = tuple(
         finding
@@ -67,9 +69,5 @@ def command(
         return 0
     else:
         made = table.findings_to_text(scan, chosen)
-    if output is None:
-        click.echo(made, nl=False)
-    else:
-        write_output(output, made)
-        click.echo(_("Wrote {path}").format(path=output), err=True)
+    put(made, output)
     return 0

@@ -16,6 +16,7 @@ from licscan.cli.fleet_ask import ask, sql
 from licscan.cli.fleet_options import finish, labelled, labels_from, output_options, selected, space_of, store_option
 from licscan.cli.fleet_pull import decide, export, pull, report
 from licscan.cli.output import progress_bar
+from licscan.cli.params import Names
 from licscan.config import FAIL_ON
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def add(targets: tuple[str, ...], ref: str, name: str, sboms: tuple[str, ...], s
 @click.option("--no-content", is_flag=True, help=_("Do not look at the projects' fonts, pictures, sounds and models."))
 @click.option("--platform", help=_("The platform whose wheels are read, such as linux-aarch64, macos-arm64."))
 @click.option("--outbound", help=_("The license of the product: an SPDX expression, or proprietary."))
-@click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
+@click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
 def scan(names: tuple[str, ...], store: str, all_: bool, quiet: bool, **rest: Any) -> int:
     """Scan, tell what failed and why; 1 where a target may not ship, 2 where one cannot be told or failed."""

@@ -11,6 +11,7 @@ import click
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.output import console, write_output
+from licscan.cli.params import FORMER, JSON, TEXT, Names
 from licscan.fleet.model import LABELS
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "LICSCAN_FLEET"
 DEFAULT = ".licscan/fleet"
-FORMATS = ("table", "json", "csv")
+FORMATS = (TEXT, JSON, "csv")
 WHOLE, VIOLATION, NOT_WHOLE = 0, 1, 2
 _WIDE = 100_000
 """Columns of a page that goes to a file or a pipe: nothing is cut there."""
@@ -50,7 +51,7 @@ def output_options(function: Function) -> Function:
     to = click.option(
         "--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal.")
     )
-    return click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)(
+    return click.option("--format", "format_", type=Names(FORMATS, FORMER), default=TEXT, show_default=True)(
         to(function)
     )
 
@@ -106,7 +107,7 @@ def show(table: Table, format_: str, output: Path | None) -> None:
     from licscan.export.page import Page, page_for
     from licscan.fleet import answers
 
-    if format_ == "table" and output is None:
+    if format_ == TEXT and output is None:
         screen = console()
         page = page_for(screen) if screen.is_terminal else Page(_WIDE)
         answers.write(table, page)
@@ -115,7 +116,7 @@ def show(table: Table, format_: str, output: Path | None) -> None:
         else:
             click.echo(page.plain, nl=False)
         return
-    if format_ == "table":
+    if format_ == TEXT:
         page = Page(_WIDE)
         answers.write(table, page)
         made = page.plain

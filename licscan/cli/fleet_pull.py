@@ -11,6 +11,7 @@ from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
 from licscan.cli.fleet_options import NOT_WHOLE, WHOLE, selected, space_of, store_option
 from licscan.cli.output import write_output
+from licscan.cli.params import Names
 
 
 @click.command("pull", help=_("Write the database of a target's last scan to a file, to review it there."))
@@ -80,7 +81,7 @@ def decide(database: Path | None, listed: bool, store: str) -> int:
     if database is None:
         raise InputError(_("names no database"), path="DATABASE", remedy=_("pull one first: licscan fleet pull TARGET"))
     if not database.is_file():
-        raise InputError(_("is not there"), path=str(database))
+        raise InputError(_("does not exist"), path=str(database))
     own = ledger_of(database)
     if own is None or own.broken:
         reason = _("holds no decisions") if own is None else str(own.broken)
@@ -102,7 +103,7 @@ def decide(database: Path | None, listed: bool, store: str) -> int:
 
 @click.command("export", help=_("Write a table of the store as Parquet, CSV or JSON, for other tools."))
 @click.argument(
-    "table", type=click.Choice(("targets", "state", "packages", "packages_now", "findings", "findings_now", "outcomes"))
+    "table", type=Names(("targets", "state", "packages", "packages_now", "findings", "findings_now", "outcomes"))
 )
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), required=True, help=_("The file: .parquet, .csv or .json.")

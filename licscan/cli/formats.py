@@ -13,10 +13,18 @@ import click
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.output import console, write_output
+from licscan.cli.params import FORMER, Names
 from licscan.export import EXPORTERS
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from licscan.model import Scan, Severity
+
+
+_SHOWN = [FORMER.get(name, name) for name in EXPORTERS]
+_OWN = dict(zip(_SHOWN, EXPORTERS, strict=True))
+"""What the exporters are called by the words of the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class FormatType(click.ParamType[OutputRequest]):
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """All names, as a choice shows them."""
-        return f"[{'|'.join(EXPORTERS)}][=FILE]"
+        return f"[{'|'.join(_SHOWN)}][=FILE]"
 
     def convert(
         self, value: str | OutputRequest, param: click.Parameter | None, ctx: click.Context | None
@@ -43,10 +51,16 @@ class FormatType(click.ParamType[OutputRequest]):
         if isinstance(value, OutputRequest):
             return value
         name, equals, file = value.partition("=")
-        click.Choice(list(EXPORTERS)).convert(name, param, ctx)
+        name = _OWN[Names(_SHOWN, FORMER).convert(name, param, ctx)]
         if equals and not file:
             self.fail(_("names no file: {value}").format(value=value), param, ctx)
         return OutputRequest(name, Path(file) if file else None)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names, and behind `=` nothing: the shell itself knows its files."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name) for name in _SHOWN if name.startswith(incomplete)]
 
 
 def output_requests(formats: Sequence[OutputRequest], output: Path | None) -> tuple[OutputRequest, ...]:
@@ -107,5 +121,5 @@ def _print(scan: Scan, name: str, view: View) -> None:
         return
     made = EXPORTERS[name](scan)
     if isinstance(made, bytes) and sys.stdout.isatty():
-        raise InputError(_("is no text for a terminal"), path=name, remedy=_("name a file with --output"))
+        raise InputError(_("cannot be printed to a terminal"), path=name, remedy=_("name a file with --output"))
     click.echo(made, nl=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from licscan.base.messages import _
+from licscan.cli.params import JSON, Names, db_option, format_option
 
 if TYPE_CHECKING:
     from licscan.compose.hook import HookOptions
@@ -22,14 +23,11 @@ FAIL_ON = ("error", "warning", "note", "never")
 @click.option("--from", "old", metavar="COMMIT", help=_("Compare this commit with that of --to."))
 @click.option("--to", "new", metavar="COMMIT", help=_("The other commit. Default: what is staged, with HEAD."))
 @click.option("--online", is_flag=True, help=_("Ask the registries what is neither installed nor cached."))
-@click.option(
-    "--unknown", type=click.Choice(["block", "pass"]), help=_("What to do about what cannot be known offline.")
-)
-@click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
+@click.option("--unknown", type=Names(["block", "pass"]), help=_("What to do about what cannot be known offline."))
+@click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
 @click.option("--no-texts", is_flag=True, help=_("Do not read license texts: metadata alone decides."))
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
+@db_option
+@format_option()
 def command(
     files: tuple[str, ...],
     install: bool,
@@ -40,6 +38,7 @@ def command(
     fail_on: str | None,
     no_texts: bool,
     db: Path | None,
+    format_: str,
 ) -> int:
     """Compare, judge, print; the exit status is the gate's answer."""
     from licscan.vcs.git import open_repository
@@ -48,7 +47,8 @@ def command(
     if install:
         from licscan.hook.install import install_hook
 
-        click.echo(_("Wrote {path}").format(path=install_hook(repository)), err=True)
+        path, written = install_hook(repository)
+        click.echo((_("Wrote {path}") if written else _("{path}: already installed")).format(path=path), err=True)
         return 0
     from licscan.compose.hook import HookOptions, answer
 
@@ -56,13 +56,17 @@ def command(
     paths = tuple(_relative(name, repository.top) for name in files)
     asked = HookOptions(old, new, paths, db and db.absolute(), fail_on, unknown, online, not no_texts)
     told = answer(repository, asked)
+    if format_ == JSON:
+        from licscan.hook.as_json import to_json
+
+        click.echo(to_json(told), nl=False)
     if told is None:
         return 0 if old or paths or _is_of_git() or repository.changes() else _whole_tree(repository.top, asked)
     from licscan.base import clock
     from licscan.hook.answer import lines
     from licscan.model import Verdict
 
-    for line in lines(told, clock.today()):
+    for line in lines(told, clock.today()) if format_ != JSON else ():
         click.echo(line)
     return {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}[told.gate]
 
@@ -99,7 +103,7 @@ def _whole_tree(top: Path, asked: HookOptions) -> int:
         )
     screen.render(result, console())
     if result.gate is Verdict.CANNOT_TELL and (asked.unknown or config.hook.unknown) == "pass":
-        click.echo(_("licscan: what cannot be told is let through, as asked"), err=True)
+        click.echo(_("licscan: what cannot be determined is let through, as asked"), err=True)
         return 0
     return EXIT_OF[result.gate]
 
@@ -109,7 +113,7 @@ def _commits(old: str | None, new: str | None) -> tuple[str | None, str | None]:
     if old is None and new is None:
         old, new = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
     if (old is None) != (new is None):
-        raise click.UsageError(_("--from and --to are given together."))
+        raise click.UsageError(_("Give --from and --to together."))
     if old and new and (old.startswith("-") or new.startswith("-") or ":" in old + new):
         raise click.UsageError(_("--from and --to name commits."))
     return old or None, new or None

@@ -13,6 +13,7 @@ from licscan.base.errors import InputError
 from licscan.base.escape import one_line
 from licscan.base.messages import N_, _
 from licscan.cli.output import progress_bar, write_output
+from licscan.cli.params import JSON, format_option, output_option
 
 if TYPE_CHECKING:
     from licscan.detect.types import Detected
@@ -26,8 +27,8 @@ EXIT_NOTHING = 2
 
 @click.command("identify", help=_("Find the licenses and copyright statements in the files at PATHS."))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
-@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@format_option()
+@output_option
 @click.option("--jobs", type=click.IntRange(1, 64), help=_("Processes at once. Default: one for each processor."))
 @click.option("--licenses", type=click.Path(path_type=Path), help=_("A folder of license texts and rules of your own."))
 def command(paths: tuple[Path, ...], format_: str, output: Path | None, jobs: int | None, licenses: Path | None) -> int:
@@ -39,13 +40,13 @@ def command(paths: tuple[Path, ...], format_: str, output: Path | None, jobs: in
     from licscan.read.workers import OpenDetector, usable_jobs
 
     if licenses is not None and not licenses.is_dir():
-        raise InputError(_("is no folder"), path=str(licenses))
+        raise InputError(_("is not a folder"), path=str(licenses))
     opener = OpenDetector(str(licenses) if licenses else None)
     there, missing = _there([str(path) for path in paths])
     found, failed = identify(there, opener, usable_jobs(jobs)) if there else ([], [])
     for line in (*missing, *failed):
         click.echo("licscan: " + one_line(line, limit=2_000), err=True)
-    text = export.to_json(found) if format_ == "json" else export.to_table(found)
+    text = export.to_json(found) if format_ == JSON else export.to_table(found)
     if output is not None:
         write_output(output, text)
         click.echo(_("Wrote {path}").format(path=output), err=True)
@@ -56,7 +57,7 @@ def command(paths: tuple[Path, ...], format_: str, output: Path | None, jobs: in
 
 def _there(paths: list[str]) -> tuple[list[str], list[str]]:
     """The paths that are there, and a sentence for each that is not: one wrong name does not stop the others."""
-    missing = [str(InputError(_("is not there"), path=path)) for path in paths if not os.path.lexists(path)]
+    missing = [str(InputError(_("does not exist"), path=path)) for path in paths if not os.path.lexists(path)]
     return [path for path in paths if os.path.lexists(path)], missing
 
 

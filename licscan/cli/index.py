@@ -31,7 +31,7 @@ def build(source: Path | None, force: bool) -> int:
     from licscan.detect import build_index, index_info
 
     if source is not None and not source.is_dir():
-        raise InputError(_("is no folder"), path=str(source))
+        raise InputError(_("is not a folder"), path=str(source))
     if force or index_info(source) is None:
         with progress_bar() as progress:
             build_index(source, lambda share: progress(_("Building the index"), round(share * 100), 100), force)
@@ -43,7 +43,7 @@ def build(source: Path | None, force: bool) -> int:
 def info(source: Path | None) -> int:
     """Describe the index; InputError where there is none."""
     if source is not None and not source.is_dir():
-        raise InputError(_("is no folder"), path=str(source))
+        raise InputError(_("is not a folder"), path=str(source))
     return _describe(source)
 
 

@@ -97,7 +97,7 @@ def _gather(
         if path is not None or (wants_project and imported is None):
             root = Path(path or ".")
             if not root.is_dir():
-                raise InputError(_("is no folder"), path=str(root))
+                raise InputError(_("is not a folder"), path=str(root))
             count, found = index_project(root.resolve(), shelf, progress)
             _said(count)
             problems += found
@@ -110,7 +110,7 @@ def _gather(
     folder, name = own
     if folder is not None:
         if not folder.is_dir():
-            raise InputError(_("is no folder"), path=str(folder))
+            raise InputError(_("is not a folder"), path=str(folder))
         count = index_own(folder, name.strip(), shelf)
         click.echo(ngettext("Indexed {count} file.", "Indexed {count} files.", count).format(count=count))
     return problems

@@ -14,6 +14,17 @@ from licscan.base.messages import _, ngettext
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import project_config
 from licscan.cli.output import write_output
+from licscan.cli.params import (
+    JSON,
+    MARKDOWN,
+    TEXT,
+    format_option,
+    offline_option,
+    output_option,
+    placed,
+    scan_option,
+    surface_option,
+)  # fmt: skip
 from licscan.model import Scan
 
 if TYPE_CHECKING:
@@ -22,23 +33,21 @@ if TYPE_CHECKING:
 EXIT_GAPS = 2
 
 
-@click.command("notices", help=_("Write the notices that go with what is shipped: holders, texts, offers of source."))
-@click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("--surface", multiple=True, help=_("Only this surface; may be repeated."))
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True
+@click.command(
+    "notices",
+    help=_("Write the notices that go with what is shipped: copyright notices, license texts, source offers."),
 )
-@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@placed
+@surface_option(_("Only this surface; may be repeated."), multiple=True)
+@format_option(TEXT, MARKDOWN, "html", JSON)
+@output_option
 @click.option("--template", type=click.Path(path_type=Path), help=_("A Jinja2 template instead of ours."))
 @click.option("--date", "dated", is_flag=True, help=_("Write the day into the document."))
 @choosing
-@click.option("--offline", is_flag=True, help=_("Never use the network."))
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
-@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
+@offline_option
+@scan_option
 def command(
-    path: Path | None,
+    project: Path,
     surface: tuple[str, ...],
     format_: str,
     output: Path | None,
@@ -55,11 +64,11 @@ def command(
 
     if template is not None and format_ == "json":
         raise InputError(_("JSON has no template"), path="--template")
-    paths = (path or Path(),)
+    paths = (project,)
     root, config = project_config(paths)
     chosen = template or (root / config.notices.template if config.notices.template and format_ != "json" else None)
     if chosen is not None and not chosen.is_file():
-        raise InputError(_("is not there"), path=str(chosen))
+        raise InputError(_("does not exist"), path=str(chosen))
     result = current_scan(paths, root, config, Choice(fresh, stored, offline, db, scan_id))
     _check(surface, result)
     told = notices(result, root, surface, config.notices.contact or "", _day(dated))
@@ -108,4 +117,4 @@ def _check(names: tuple[str, ...], scan: Scan) -> None:
     known = [one.name for one in scan.surfaces]
     for name in names:
         if name not in known:
-            raise InputError(_("is no surface of this scan"), path=name, remedy=", ".join(known) or None)
+            raise InputError(_("is not a surface of this scan"), path=name, remedy=", ".join(known) or None)

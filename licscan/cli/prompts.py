@@ -2,98 +2,206 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import click
 
+from licscan.base.columns import wrapped
 from licscan.base.escape import one_line
-from licscan.base.messages import _
-from licscan.model import Conclusion
+from licscan.base.messages import _, ngettext
+from licscan.model import Conclusion, EvidenceKind, Scan
 from licscan.model.content import readable
 from licscan.review.decision import Decision, Verb, checked
 from licscan.review.open import Question
 
 MOST_EVIDENCE = 8
+MOST_LINES, MOST_BYTES = 400, 262_144
+LEAST_WORDS = 3
+"""Letters of a reason; what is shorter, or a day, was meant for another question."""
 _KEYS = {"a": Verb.ACCEPT, "w": Verb.WAIVE, "e": Verb.ENTITLE, "r": Verb.REPLACE}
+_BACK, _SKIP, _QUIT = "b", "s", "q"
 
 Sign = Callable[[Decision], None]
 
 
-def prompt_all(
-    waiting: list[Question],
-    conclusions: dict[str, Conclusion],
-    who: str,
-    now: Callable[[], str],
-    today: date,
-    sign: Sign,
-) -> int:
-    """Show and ask; how many were decided. click.Abort on Ctrl-C: what was signed stays."""
-    done = 0
-    for number, question in enumerate(waiting, 1):
-        _show(question, conclusions[question.subject.component.purl], number, len(waiting))
-        answer = _ask(question, who, now, today)
-        if answer is None:
-            break
-        if isinstance(answer, Decision):
-            sign(answer)
-            done += 1
-    return done
+@dataclass
+class Session:
+    """One walk through the findings: who signs, when, where the files are, and what has been decided so far."""
+
+    scan: Scan
+    root: Path
+    who: str
+    now: Callable[[], str]
+    today: date
+    sign: Sign
+    signed: dict[int, Decision] = field(default_factory=dict)
+
+    def ask_all(self, waiting: list[Question]) -> None:
+        """Show and ask, forth and back. click.Abort on Ctrl-C: what was signed stays, and is in `signed`."""
+        at = 0
+        while at < len(waiting):
+            question = waiting[at]
+            self._show(question, at, len(waiting))
+            key = self._key(question)
+            if key == _QUIT:
+                return
+            if key in _KEYS:
+                decision = self._decision(_KEYS[key], question)
+                if decision is None:
+                    continue
+                self.sign(decision)
+                self.signed[at] = decision
+            at = max(at - 1, 0) if key == _BACK else at + 1
+
+    def _show(self, question: Question, at: int, total: int) -> None:
+        finding, subject = question.finding, question.subject
+        conclusion = self._conclusion(question)
+        from licscan.export.table import license_words
+
+        click.echo()
+        head = _("[{number}/{total}] {severity}: {code}").format(
+            number=at + 1, total=total, severity=finding.severity.value, code=finding.code
+        )
+        click.echo(head)
+        _say(_("Package: {purl}").format(purl=subject.component.purl))
+        if subject.surface:
+            _say(_("Surface: {surface} ({setting})").format(surface=subject.surface, setting=subject.setting))
+        _say(finding.message)
+        _say(finding.why)
+        _say(_("Effective license: {license}; concluded from: {basis}").format(
+            license=license_words(subject.license), basis=conclusion.basis))  # fmt: skip
+        for one in readable(conclusion.evidence)[:MOST_EVIDENCE]:
+            _say(f"{one.kind.value} {one.field}: {one.expression or one_line(one.raw, 80)} ({one.location})", 4)
+        left = len(readable(conclusion.evidence)) - MOST_EVIDENCE
+        if left > 0:
+            _say(_("and {count} more: `licscan show {purl}`").format(count=left, purl=subject.component.purl), 4)
+        for path in finding.paths[:1]:
+            _say(_("Needed by: {path}").format(path=" > ".join(path)))
+        for remedy in finding.remedies:
+            _say(_("Remedy: {remedy}").format(remedy=remedy))
+        if at in self.signed:
+            told = _("Signed just now: {verb}. A new answer takes its place; the first stays in the ledger.")
+            _say(told.format(verb=self.signed[at].verb.value))
+
+    def _conclusion(self, question: Question) -> Conclusion:
+        return self.scan.by_purl[question.subject.component.purl]
+
+    def _key(self, question: Question) -> str:
+        """One of the keys that decide or move; help and the text are shown, and asked again."""
+        click.echo()
+        _say(_("[a]ccept  [w]aive until a day  needs an [e]ntitlement  [r]eplace"))
+        _say(_("[v]iew text  [s]kip  [b]ack  [q]uit  [?] help"))
+        while True:
+            key: str = click.prompt(_("Decision"), default=_SKIP, show_default=True, prompt_suffix="> ").strip().lower()
+            if key in _KEYS or key in (_BACK, _SKIP, _QUIT):
+                return key
+            if key == "v":
+                self._view(question)
+            else:
+                for line in _help():
+                    _say(line)
+
+    def _view(self, question: Question) -> None:
+        """The license files that are there, as they are, else everything that the scan knows."""
+        shown = False
+        for path in dict.fromkeys(
+            one.location.path for one in self._conclusion(question).evidence if one.kind is EvidenceKind.FILE
+        ):
+            if (text := _text(self.root, path)) is None:
+                continue
+            shown = True
+            click.echo(f"  --- {one_line(path, 200)}")
+            lines = text.splitlines()
+            for line in lines[:MOST_LINES]:
+                click.echo("  | " + one_line(line.expandtabs(4).rstrip(), 400))
+            if len(lines) > MOST_LINES:
+                _say(_("and {count} more lines").format(count=len(lines) - MOST_LINES), 4)
+        if not shown:
+            from licscan.export.show import to_text
+
+            _say(_("No license text is at hand; this is what the scan knows:"))
+            click.echo(to_text(self.scan, question.subject.component.purl))
+
+    def _decision(self, verb: Verb, question: Question) -> Decision | None:
+        """The decision, once its preview was confirmed; None where it was not, so that it is asked for anew."""
+        subject = question.subject
+        why = _words(_("Why"))
+        until = ""
+        if verb is Verb.WAIVE:
+            until = click.prompt(_("Last day (YYYY-MM-DD)"), value_proc=lambda text: _day(text, self.today))
+        versions = click.prompt(
+            _("Versions (a range; empty: {version} alone)").format(version=subject.version),
+            default="", show_default=False, value_proc=lambda text: _range(question, text),
+        )  # fmt: skip
+        decision = subject.decided(verb, self.who, self.now(), why, until, versions)
+        click.echo()
+        _say(_("You are about to sign:"))
+        preview(decision)
+        if not click.confirm("  " + _("Sign it?"), default=False):
+            _say(_("Not signed."))
+            return None
+        return decision
+
+
+def preview(decision: Decision) -> None:
+    """What is to be signed, each part with its name."""
+    from licscan.review.chain import package_of
+
+    for name, value in (
+        (_("Decision"), f"{decision.verb.value} {decision.code}"),
+        (_("Package"), package_of(decision)),
+        (_("Surface"), decision.surface or _("every surface")),
+        (_("Why"), decision.why),
+        (_("Last day"), decision.until),
+        (_("Signed by"), decision.who),
+    ):
+        if value:
+            _say(_("{name}: {value}").format(name=name, value=value), 4)
+
+
+def tally(signed: int, total: int) -> str:
+    """How many findings were decided, and how many still wait."""
+    told = ngettext("{count} decision signed", "{count} decisions signed", signed).format(count=signed)
+    left = total - signed
+    rest = ngettext("{count} finding left", "{count} findings left", left).format(count=left)
+    return _("{signed}, {left}.").format(signed=told, left=rest)
+
+
+def _help() -> tuple[str, ...]:
+    return (
+        _("a: accept. The finding stays in reports, marked, and no longer counts."),
+        _("w: waive until a day. The same, up to and including that day."),
+        _("e: needs an entitlement. It still counts until a license is bought and recorded."),
+        _("r: replace. It still counts until the package is replaced."),
+        _("v: view the license text. s: skip. b: back to the one before. q: quit; what is signed stays."),
+        _("Nothing is signed before you confirm it. To take a decision back later: `licscan review withdraw NUMBER`."),
+    )
 
 
 def _say(text: str, indent: int = 2) -> None:
-    click.echo(" " * indent + one_line(text, 1_000))
-
-
-def _show(question: Question, conclusion: Conclusion, number: int, total: int) -> None:
-    finding, subject = question.finding, question.subject
-    click.echo()
-    head = _("[{number}/{total}] {severity}: {code}").format(
-        number=number, total=total, severity=finding.severity.value, code=finding.code
-    )
-    click.echo(head)
-    _say(_("Package: {purl}").format(purl=subject.component.purl))
-    if subject.surface:
-        _say(_("Surface: {surface} ({setting})").format(surface=subject.surface, setting=subject.setting))
-    _say(finding.message)
-    _say(finding.why)
-    _say(_("Effective license: {license}; concluded from: {basis}").format(
-        license=subject.license, basis=conclusion.basis))  # fmt: skip
-    for one in readable(conclusion.evidence)[:MOST_EVIDENCE]:
-        _say(f"{one.kind.value} {one.field}: {one.expression or one_line(one.raw, 80)} ({one.location})", 4)
-    left = len(readable(conclusion.evidence)) - MOST_EVIDENCE
-    if left > 0:
-        _say(_("and {count} more: `licscan show {purl}`").format(count=left, purl=subject.component.purl), 4)
-    for path in finding.paths[:1]:
-        _say(_("Needed by: {path}").format(path=" > ".join(path)))
-    for remedy in finding.remedies:
-        _say(_("Remedy: {remedy}").format(remedy=remedy))
-
-
-def _ask(question: Question, who: str, now: Callable[[], str], today: date) -> Decision | str | None:
-    """The decision, an empty text to go on, None to stop."""
-    asked = _("Decision: [a]ccept, [w]aive until a day, needs an [e]ntitlement, [r]eplace, [s]kip, [q]uit")
-    key = click.prompt(asked, type=click.Choice([*_KEYS, "s", "q"]), default="s", show_choices=False)
-    if key not in _KEYS:
-        return "" if key == "s" else None
-    verb = _KEYS[key]
-    why = _words(_("Why"))
-    until = click.prompt(_("Last day (YYYY-MM-DD)"), value_proc=lambda text: _day(text, today)) if key == "w" else ""
-    versions = click.prompt(
-        _("Versions (a range; empty: {version} alone)").format(version=question.subject.version),
-        default="", show_default=False, value_proc=lambda text: _range(question, text),
-    )  # fmt: skip
-    return question.subject.decided(verb, who, now(), why, until, versions)
+    width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 110))
+    room = " " * indent
+    for line in wrapped(one_line(text, 1_000), width, room, room + "  ") or [""]:
+        click.echo(line)
 
 
 def _words(asked: str) -> str:
-    def given(text: str) -> str:
-        if not text.strip():
-            raise click.BadParameter(_("say why: others will read it"))
-        return one_line(text.strip(), 2_000)
-
-    said: str = click.prompt(asked, value_proc=given)
+    said: str = click.prompt(asked, value_proc=reason)
     return said
+
+
+def reason(text: str) -> str:
+    """A reason in words. click.BadParameter for none, and for what belongs to another question."""
+    text = text.strip()
+    if not text:
+        raise click.BadParameter(_("say why: others will read it"))
+    if sum(map(str.isalpha, text)) < (1 if not text.isascii() else LEAST_WORDS):
+        raise click.BadParameter(_("say why in words: others will read it"))
+    return one_line(text, 2_000)
 
 
 def _day(text: str, today: date) -> str:
@@ -112,3 +220,14 @@ def _range(question: Question, text: str) -> str:
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
     return text.strip()
+
+
+def _text(root: Path, path: str) -> str | None:
+    """A text file of the project; None for what is none, is not inside of it, or is large."""
+    try:
+        whole = (root / path).resolve()
+        if not whole.is_relative_to(root.resolve()) or not whole.is_file() or whole.stat().st_size > MOST_BYTES:
+            return None
+        return whole.read_bytes().decode("utf-8", "replace")
+    except (OSError, ValueError):
+        return None

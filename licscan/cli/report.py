@@ -11,6 +11,7 @@ from licscan.base.messages import _, current_language
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import write_output
+from licscan.cli.params import format_option, offline_option, placed, scan_option
 from licscan.model import Scan
 
 if TYPE_CHECKING:
@@ -24,21 +25,18 @@ MOST_PAST = 30
     "report",
     help=_("Write the report for counsel: may we ship, what blocks, what we owe, what needs a decision, and why."),
 )
-@click.argument("path", required=False, type=click.Path(path_type=Path))
+@placed
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path, allow_dash=True),
     help=_("The file; - for standard output. Default: licscan-report.html, or .xlsx, in this folder."),
 )  # fmt: skip
-@click.option("--format", "format_", type=click.Choice(["html", "xlsx"]), default="html", show_default=True)
+@format_option("html", "xlsx", also={})
 @click.option("--no-previews", is_flag=True, help=_("Leave out the small pictures of the project's own files."))
 @choosing
-@click.option("--offline", is_flag=True, help=_("Never use the network."))
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
-@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
+@offline_option
+@scan_option
 def command(
-    path: Path | None,
+    project: Path,
     output: Path | None,
     format_: str,
     no_previews: bool,
@@ -49,7 +47,7 @@ def command(
     scan_id: int | None,
 ) -> int:
     """Take the stored scan, or scan; write the document. The report is no gate: it ends with 0 whatever it says."""
-    paths = (path or Path(),)
+    paths = (project,)
     root, config = project_config(paths)
     scan = current_scan(paths, root, config, Choice(fresh, stored, offline, db, scan_id))
     if format_ == "xlsx":

@@ -6,6 +6,7 @@ import getpass
 import json
 import subprocess
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, scan_of_project
 from licscan.cli.options import database_of, project_config
-from licscan.cli.output import write_output
+from licscan.cli.params import JSON, db_option, format_option, output_option, placed, put
 
 if TYPE_CHECKING:
     from licscan.model import Scan
@@ -26,23 +27,28 @@ if TYPE_CHECKING:
     from licscan.review.open import Standing
 
 
-def _placed(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say where the ledger is."""
-    project = click.option(
-        "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
-    )
-    database = click.option(
-        "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-    )
-    return project(database(function))
+class ReviewGroup(click.Group):
+    """A folder in the place of a command is the project."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click's own, with `PATH` as `--project PATH`."""
+        if args and args[0] not in self.commands and not args[0].startswith("-") and Path(args[0]).is_dir():
+            args = ["--project", args[0], *args[1:]]
+        return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """As click's own, with PATH."""
+        return ["[OPTIONS]", _("[PATH | COMMAND [ARGS]...]")]
 
 
 @click.group(
     "review",
+    cls=ReviewGroup,
     invoke_without_command=True,
     help=_("Decide about the findings of the last scan, one after the other, or from a file; decisions are signed."),
 )
-@_placed
+@click.option("--project", type=click.Path(path_type=Path), default=".", help=_("The same as PATH."))
+@db_option
 @click.option("--from", "source", type=click.Path(path_type=Path), help=_("A list of decisions: JSON, TOML or CSV."))
 @click.option("--by", help=_("Who decides. Default: the user of git, else of the system."))
 @click.option("--all", "every", is_flag=True, help=_("Ask about notes too."))
@@ -65,22 +71,40 @@ def command(
 
     root, database = _place(project, db)
     # a broken ledger is told before anything is scanned; what was decided since is known here without a new scan
-    ledger, who = _ledger(database), _who(by, root)
+    ledger, (who, source_of) = _ledger(database), _who(by, root)
     scan = scan_of_project(project, Choice(fresh, stored, db=db), decisions=False)
     if source is not None:
         return _from_file(source, scan, database, who)
     waiting = questions(scan, ledger, clock.today(), every=every)
+    click.echo(_scanned(database, root))
     if not waiting:
         click.echo(_("No finding of the last scan waits for a decision."))
         return 0
-    from licscan.cli.prompts import prompt_all
+    from licscan.cli.prompts import Session, tally
 
-    done = prompt_all(
-        waiting, dict(scan.by_purl), who, _now, clock.today(), lambda one: _told(_sign(database, lambda _old: [one]))
-    )
-    click.echo(_("Decided: {done} of {total}. They count from the next `licscan scan` on.").format(
-        done=done, total=len(waiting)))  # fmt: skip
+    click.echo(_("Signing as {who} ({source}). Another name: --by.").format(who=who, source=source_of))
+    session = Session(scan, root, who, _now, clock.today(), lambda one: _told(_sign(database, lambda _old: [one])))
+    try:
+        session.ask_all(waiting)
+    finally:  # also at Ctrl-C: what was signed stays, and is counted
+        click.echo()
+        click.echo(tally(len(session.signed), len(waiting)))
+        if session.signed:
+            click.echo(_("They count from the next `licscan scan` on; `licscan review list` shows them."))
     return 0
+
+
+def _scanned(database: Path, root: Path) -> str:
+    """Of which scan the findings are: its number, time and commit."""
+    from licscan.store import last_row
+
+    row = last_row(database, root)
+    if row is None:
+        return ""
+    told = _("Findings of scan {number} of {project}, {when}").format(
+        number=row.id, project=one_line(row.project, 80), when=row.started_at
+    )
+    return told + (_(", commit {commit}").format(commit=row.revision[:12]) if row.revision else "")
 
 
 def _from_file(source: Path, scan: Scan, database: Path, who: str) -> int:
@@ -95,9 +119,9 @@ def _from_file(source: Path, scan: Scan, database: Path, who: str) -> int:
 
 
 @command.command("list", help=_("List the decisions, and how each stands to the last scan."))
-@_placed
+@placed
 @click.option("--lapsed", is_flag=True, help=_("Only those that have lapsed, with what changed."))
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@format_option()
 def list_(project: Path, db: Path | None, lapsed: bool, format_: str) -> int:
     """Read, hold against the last scan, print."""
     from licscan.review.chain import NO_LEDGER
@@ -107,7 +131,7 @@ def list_(project: Path, db: Path | None, lapsed: bool, format_: str) -> int:
     ledger = _ledger(database) or NO_LEDGER
     last = _last(database, root)
     listed = [one for one in standings(last, ledger, clock.today()) if not lapsed or one.state == "lapsed"]
-    if format_ == "json":
+    if format_ == JSON:
         click.echo(json.dumps([_as_json(one) for one in listed], ensure_ascii=False, indent=1))
         return 0
     for one in listed:
@@ -131,6 +155,8 @@ def _line(one: Standing) -> None:
         "stands": _("stands"),
         "lapsed": _("lapsed"),
         "superseded": _("superseded"),
+        "withdrawn": _("withdrawn"),
+        "withdrawal": _("takes an earlier decision back"),
         "idle": _("no finding of the last scan is about it"),
     }
     decision = one.entry.decision
@@ -142,8 +168,54 @@ def _line(one: Standing) -> None:
         click.echo("   - " + one_line(change, 500))
 
 
+@command.command("withdraw", help=_("Take back decision NUMBER of `licscan review list`; it stays in the ledger."))
+@click.argument("number", type=click.IntRange(min=1))
+@placed
+@click.option("--why", "why", help=_("Why it is taken back. Default: it is asked for."))
+@click.option("--by", help=_("Who withdraws it. Default: the user of git, else of the system."))
+@click.option("--yes", is_flag=True, help=_("Sign without asking again."))
+def withdraw(number: int, project: Path, db: Path | None, why: str | None, by: str | None, yes: bool) -> int:
+    """Sign an entry that takes the place of the decision, after its preview."""
+    from licscan.cli.prompts import preview, reason
+    from licscan.review.chain import NO_LEDGER
+    from licscan.review.decision import Verb
+
+    root, database = _place(project, db)
+    who, source_of = _who(by, root)
+    _to_withdraw(_ledger(database), number, database)
+    click.echo(_("Signing as {who} ({source}). Another name: --by.").format(who=who, source=source_of))
+    said = reason(why) if why is not None else click.prompt(_("Why"), value_proc=reason)
+
+    def make(ledger: Ledger) -> list[Decision]:
+        taken = _to_withdraw(ledger, number, database)
+        return [replace(taken, verb=Verb.WITHDRAW, who=who, when=_now(), why=said, until="", origin="", carried_by="")]
+
+    if not yes:
+        preview(make(_ledger(database) or NO_LEDGER)[0])
+        if not click.confirm("  " + _("Sign it?"), default=False):
+            click.echo(_("Not signed."))
+            return 0
+    _told(_sign(database, make))
+    return 0
+
+
+def _to_withdraw(ledger: Ledger | None, number: int, database: Path) -> Decision:
+    """The decision of that number. InputError where there is none, or it does not count any more."""
+    from licscan.review.covering import in_force, superseded
+
+    entries = ledger.entries if ledger else ()
+    found = next((one for one in in_force(entries) if one.number == number), None)
+    if found is None or number in superseded(entries):
+        there = any(one.number == number for one in entries)
+        problem = _("decision {number} does not count any more") if there else _("there is no decision {number}")
+        raise InputError(
+            problem.format(number=number), path=str(database), remedy=_("`licscan review list` shows them")
+        )
+    return found.decision
+
+
 @command.command("verify", help=_("Prove that no decision was changed, removed, inserted or moved, or name the first."))
-@_placed
+@placed
 @click.option("--head", metavar="DIGEST", help=_("A digest that was written down when something was signed."))
 def verify(project: Path, db: Path | None, head: str | None) -> int:
     """Follow the chain; 1 where it is broken."""
@@ -164,8 +236,8 @@ def verify(project: Path, db: Path | None, head: str | None) -> int:
 
 
 @command.command("export", help=_("Write the decisions as JSON, for other projects and for safe keeping."))
-@_placed
-@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@placed
+@output_option
 def export(project: Path, db: Path | None, output: Path | None) -> int:
     """Write the whole chain."""
     from licscan.review.chain import NO_LEDGER
@@ -173,11 +245,7 @@ def export(project: Path, db: Path | None, output: Path | None) -> int:
 
     _root, database = _place(project, db)
     text = export_ledger(_ledger(database) or NO_LEDGER)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_output(output, text)
-        click.echo(_("Wrote {path}").format(path=output), err=True)
+    put(text, output)
     return 0
 
 
@@ -185,7 +253,7 @@ def export(project: Path, db: Path | None, output: Path | None) -> int:
     "import", help=_("Take over the decisions of an export that fit findings here, text and evidence alike.")
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@_placed
+@placed
 @click.option("--by", help=_("Who brings them. Default: the user of git, else of the system."))
 def import_(file: Path, project: Path, db: Path | None, by: str | None) -> int:
     """Prove the chain of the export, and sign those that hold here."""
@@ -195,7 +263,7 @@ def import_(file: Path, project: Path, db: Path | None, by: str | None) -> int:
 
     root, database = _place(project, db)
     given, scan = read_export(_text(file), str(file)), load(database, folder=root)
-    who = _("{who} on {day}").format(who=_who(by, root), day=_now()[:10])
+    who = _("{who} on {day}").format(who=_who(by, root)[0], day=_now()[:10])
     findings, subjects, today = decidable(scan), subjects_of(scan), clock.today()
     signed = _sign(database, lambda own: carried(given, own, findings, subjects, who, today))
     _told(signed)
@@ -252,17 +320,19 @@ def _now() -> str:
     return clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _who(given: str | None, root: Path) -> str:
-    """Who decides: as told, else the user of git, else of the system."""
+def _who(given: str | None, root: Path) -> tuple[str, str]:
+    """Who decides, and whence that is known: as told, else the user of git, else of the system."""
     who = given if given is not None else _git_user(root)
+    source = _("from --by") if given is not None else _("from git")
     if not who.strip():
         try:
             who = getpass.getuser() if given is None else ""
+            source = _("the user of this system")
         except (OSError, KeyError, ImportError):
             who = ""
     if not who.strip():
         raise InputError(_("it is not known who decides"), remedy=_("say it with --by"))
-    return one_line(who.strip(), 200)
+    return one_line(who.strip(), 200), source
 
 
 def _git_user(root: Path) -> str:

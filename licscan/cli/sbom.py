@@ -11,11 +11,24 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import project_config
-from licscan.cli.output import write_output
+from licscan.cli.params import (
+    JSON,
+    Names,
+    format_option,
+    offline_option,
+    output_option,
+    placed,
+    put,
+    scan_option,
+    surface_option,
+)  # fmt: skip
+from licscan.cli.select import known_surface
 from licscan.config.kinds import TLP
 from licscan.sbom.write import EXPERIMENTAL, FORMATS
 
 PROFILES = ("ntia", "cisa", "bsi", "telco")
+NEWEST = {family: max(name for name in FORMATS if name.startswith(family)) for family in ("cyclonedx", "spdx")}
+"""The short names: the newest version of each."""
 
 
 class WriteOrCheck(click.Command):
@@ -38,29 +51,24 @@ class WriteOrCheck(click.Command):
         "`licscan sbom check FILE` says what an SBOM lacks."
     ),
 )
-@click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="cyclonedx-1.6", show_default=True)
+@placed
+@format_option(*FORMATS, also=NEWEST, default="cyclonedx-1.6")
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path),
     help=_("Write to this file: JSON, XML where it ends in .xml, tag-value where it ends in .spdx."),
 )  # fmt: skip
-@click.option("--surface", help=_("Only what this artefact ships, under the licenses that were chosen for it."))
-@click.option("--profile", type=click.Choice(PROFILES), help=_("Say afterwards what this profile misses."))
+@surface_option(_("Only what this artifact ships, under the licenses that were chosen for it."))
+@click.option("--profile", type=Names(PROFILES), help=_("Say afterwards what this profile misses."))
 @click.option("--name", default="", help=_("The name of the product. Default: that of the project."))
 @click.option("--product-version", default="", help=_("The version of the product. Default: that of its root."))
 @click.option("--creator", default="", help=_("The organization that answers for the SBOM. Default: licscan.toml's."))
 @click.option("--contact", default="", help=_("Its e-mail address, or its web page. Default: licscan.toml's."))
-@click.option(
-    "--tlp", type=click.Choice(TLP), help=_("Whom it may be passed on to. Default: licscan.toml's, else unsaid.")
-)
+@click.option("--tlp", type=Names(TLP), help=_("Whom it may be passed on to. Default: licscan.toml's, else unsaid."))
 @choosing
-@click.option("--offline", is_flag=True, help=_("Never use the network."))
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
-@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
+@offline_option
+@scan_option
 def command(
-    path: Path,
+    project: Path,
     format_: str,
     output: Path | None,
     surface: str | None,
@@ -82,10 +90,10 @@ def command(
     from licscan.sbom.write import ending_of, write
 
     ending = ending_of(format_, output.suffix if output else ".json")
-    root, config = project_config((path,))
-    scan = current_scan((path,), root, config, Choice(fresh, stored, offline, db, scan_id))
-    if surface and surface not in (names := [one.name for one in scan.surfaces]):
-        raise InputError(_("is no surface of this scan"), path=surface, remedy=", ".join(names) or None)
+    root, config = project_config((project,))
+    scan = current_scan((project,), root, config, Choice(fresh, stored, offline, db, scan_id))
+    if surface:
+        known_surface(scan, surface)
     clock.today()  # complains of a SOURCE_DATE_EPOCH that is no time
     wanted = SbomOptions(
         created=clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -97,11 +105,7 @@ def command(
     )
     bom = bom_of(scan, wanted)
     text = write(bom, format_, ending)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_output(output, text)
-        click.echo(_("Wrote {path}").format(path=output), err=True)
+    put(text, output)
     if format_ in EXPERIMENTAL:
         from licscan.export.sbom import lost_text
 
@@ -136,9 +140,10 @@ def creator_of(name: str, contact: str) -> Any:
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--profile", type=click.Choice(PROFILES), default="ntia", show_default=True)
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def check(file: Path, profile: str, format_: str) -> int:
+@click.option("--profile", type=Names(PROFILES), default="ntia", show_default=True)
+@format_option()
+@output_option
+def check(file: Path, profile: str, format_: str, output: Path | None) -> int:
     """Read, compare, print; 0 where nothing is missing or malformed, 1 where something is."""
     from licscan.base.files import read_file
     from licscan.export.sbom import checked_json, checked_text
@@ -149,5 +154,5 @@ def check(file: Path, profile: str, format_: str) -> int:
     document = opened(read_file(file, MAX_BYTES), str(file))
     bom = read_opened(document, str(file))
     gaps, valid = missing(bom, profile), validity(document, bom)
-    click.echo((checked_json if format_ == "json" else checked_text)(gaps, profile, bom, valid), nl=False)
+    put((checked_json if format_ == JSON else checked_text)(gaps, profile, bom, valid), output)
     return 1 if valid.faults or any(gap.required for gap in gaps) else 0

@@ -10,6 +10,7 @@ from licscan.base.messages import _
 from licscan.cli.formats import FormatType, OutputRequest, View, deliver, output_requests
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar
+from licscan.cli.params import Names
 from licscan.cli.parts import PartType
 from licscan.compose.options import Part
 from licscan.config import FAIL_ON
@@ -22,7 +23,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format", "formats", multiple=True, type=FormatType(),
-    help=_("The format, with =FILE for where it goes; may be repeated. Default: table."),
+    help=_("The format, with =FILE for where it goes; may be repeated. Default: text."),
 )  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
 @click.option(
@@ -35,7 +36,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 )
 @click.option("--outbound", help=_("The license of the product: an SPDX expression, or proprietary."))
 @click.option("--exclude", multiple=True, help=_("Leave out paths that match this glob."))
-@click.option("--fail-on", type=click.Choice(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
+@click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
 @click.option("--no-texts", is_flag=True, help=_("Do not read license texts: metadata alone decides."))
 @click.option(
     "--metadata-only", is_flag=True, help=_("Fetch no archives: of packages not at hand read metadata alone.")
@@ -74,7 +75,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 @click.option("--all", "whole", is_flag=True, help=_("Print everything, not one screen of it."))
 @click.option(
     "--severity",
-    type=click.Choice([one.value for one in Severity]),
+    type=Names([one.value for one in Severity]),
     help=_("Least severity that is listed; what is less is counted."),
 )
 @click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
+from licscan.base.alike import remedy_for
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.model import Component, Graph
+from licscan.model import Component, Graph, Scan
 from licscan.packages.purls import as_written, normalize_pypi_name
-
-SHOWN = 5
 
 
 def find_components(graph: Graph, wanted: str) -> tuple[Component, ...]:
     """Every component that fits; InputError with the nearest names where none does."""
     wanted = as_written(wanted)
+    name = wanted
     if wanted.startswith("pkg:"):
         found = tuple(c for c in graph.components if c.purl == wanted or c.purl.partition("?")[0] == wanted)
     else:
@@ -25,9 +23,18 @@ def find_components(graph: Graph, wanted: str) -> tuple[Component, ...]:
     if found:
         return found
     names = sorted({component.name for component in graph.components})
-    close = get_close_matches(wanted.rpartition("@")[0] or wanted, names, n=SHOWN)
-    remedy = _("did you mean {names}?").format(names=", ".join(close)) if close else None
-    raise InputError(_("no component has this name"), path=wanted, remedy=remedy)
+    if wanted.startswith("pkg:"):
+        name = wanted.rpartition("/")[2]
+    close = remedy_for(name.partition("@")[0] or name, names, _("`licscan deps` lists what it has"))
+    raise InputError(_("no component has this name"), path=wanted, remedy=close)
+
+
+def known_surface(scan: Scan, name: str) -> None:
+    """InputError where the scan has no such surface, with the name that is meant, else with all names."""
+    names = [one.name for one in scan.surfaces]
+    if name not in names:
+        remedy = remedy_for(name, names, _("known here: {names}").format(names=", ".join(names)) if names else None)
+        raise InputError(_("is not a surface of this scan"), path=name, remedy=remedy)
 
 
 def _named(component: Component, name: str) -> bool:

@@ -57,7 +57,7 @@ class Sides:
             found = same[-1:] if asked == "latest" else same[-2:-1]
         if not found:
             remedy = _("`licscan history` lists them")
-            raise InputError(_("is no stored scan"), path=asked, remedy=remedy)
+            raise InputError(_("is not a stored scan"), path=asked, remedy=remedy)
         return found[0]
 
     def _revision(self, name: str) -> State:

@@ -10,7 +10,18 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import project_config
-from licscan.cli.output import console, write_output
+from licscan.cli.output import console
+from licscan.cli.params import (
+    JSON,
+    TEXT,
+    format_option,
+    offline_option,
+    output_option,
+    placed,
+    put,
+    scan_option,
+    surface_option,
+)  # fmt: skip
 from licscan.cli.scan import EXIT_OF
 
 
@@ -18,10 +29,8 @@ from licscan.cli.scan import EXIT_OF
     "verify", help=_("Verify that all notices that are owed for what is inside ARTIFACT can be reached in it.")
 )
 @click.argument("artifact", type=click.Path(path_type=Path))
-@click.option(
-    "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
-)
-@click.option("--surface", default="", help=_("The surface that the artifact is. Default: guessed, and said."))
+@placed
+@surface_option(_("The surface that the artifact is. Default: guessed, and said."), default="")
 @click.option(
     "--notices",
     multiple=True,
@@ -36,14 +45,11 @@ from licscan.cli.scan import EXIT_OF
     help=_("What the bundler says of its output: esbuild's metafile, webpack's stats, ...; may be repeated."),
 )
 @click.option("--own", multiple=True, help=_("Files that match this glob are your own; may be repeated."))
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
-@click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
+@format_option()
+@output_option
 @choosing
-@click.option("--offline", is_flag=True, help=_("Never use the network."))
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
-@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
+@offline_option
+@scan_option
 def command(
     artifact: Path,
     project: Path,
@@ -64,15 +70,12 @@ def command(
     from licscan.export import verify as export
 
     if not artifact.exists():
-        raise InputError(_("is not there"), path=str(artifact))
+        raise InputError(_("does not exist"), path=str(artifact))
     root, config = project_config((project,))
     scan = current_scan((project,), root, config, Choice(fresh, stored, offline, db, scan_id))
     told = verify(Question(artifact, stats, notices, own, surface), scan, root)
-    if output is not None:
-        write_output(output, export.to_json(told) if format_ == "json" else export.to_text(told))
-        click.echo(_("Wrote {path}").format(path=output), err=True)
-    elif format_ == "json":
-        click.echo(export.to_json(told), nl=False)
-    else:
+    if format_ == TEXT and output is None:
         export.render(told, console())
+    else:
+        put(export.to_json(told) if format_ == JSON else export.to_text(told), output)
     return EXIT_OF[told.verdict]

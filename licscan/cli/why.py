@@ -9,6 +9,7 @@ import click
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, scan_of_project
 from licscan.cli.output import console
+from licscan.cli.params import JSON, PACKAGE, format_option, output_option, placed, put, scan_option
 from licscan.cli.select import find_components
 
 
@@ -19,20 +20,35 @@ from licscan.cli.select import find_components
         "From the last scan; PACKAGE is a name, name@version or PackageURL."
     ),
 )
-@click.argument("package")
-@click.option(
-    "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
-)
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
+@click.argument("package", type=PACKAGE)
+@format_option()
+@output_option
+@placed
 @choosing
-@click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
-def command(package: str, project: Path, db: Path | None, scan_id: int | None, fresh: bool, stored: bool) -> int:
-    """Load the stored scan and print the answer for each component that the name fits."""
-    from licscan.export.why import render_why
-
+@scan_option
+def command(
+    package: str,
+    format_: str,
+    output: Path | None,
+    project: Path,
+    db: Path | None,
+    scan_id: int | None,
+    fresh: bool,
+    stored: bool,
+) -> int:
+    """Take the scan and print the answer for each component that the name fits."""
     scan = scan_of_project(project, Choice(fresh, stored, db=db, scan_id=scan_id))
-    for component in find_components(scan.graph, package):
+    found = find_components(scan.graph, package)
+    if format_ == JSON:
+        from licscan.export.facts import components_json
+
+        put(components_json(scan, found), output)
+        return 0
+    from licscan.export.why import render_why, to_text
+
+    if output is not None:
+        put("\n".join(to_text(scan, component) for component in found), output)
+        return 0
+    for component in found:
         render_why(scan, component, console())
     return 0

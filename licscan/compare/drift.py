@@ -174,9 +174,9 @@ def _names(old: Conclusion, new: Conclusion) -> str:
     came, went = (sorted(a[key] for key in a.keys() - b.keys()) for a, b in ((now, was), (was, now)))
     if came or went:
         told = [f"+ {name}" for name in came[:5]] + [f"- {name}" for name in went[:5]]
-        return _("Its copyright holders are other ones: {names}.").format(names="; ".join(told))
+        return _("Its copyright holders differ: {names}.").format(names="; ".join(told))
     if {_words(c.statement) for c in old.copyrights} != {_words(c.statement) for c in new.copyrights}:
-        return _("The years or words of its copyright statements are other ones.")
+        return _("The years or words of its copyright statements have changed.")
     return ""
 
 

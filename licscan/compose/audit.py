@@ -127,7 +127,7 @@ def surfaces_of(config: Config, surface: str | None) -> tuple[SurfaceSetting, ..
     names = [one.name for one in config.surfaces]
     if surface is not None and surface not in names:
         remedy = _("licscan.toml has {names}").format(names=", ".join(names)) if names else _("name it in licscan.toml")
-        raise InputError(_("is no surface of this project"), path=f"--surface {surface}"[:200], remedy=remedy)
+        raise InputError(_("is not a surface of this project"), path=f"--surface {surface}"[:200], remedy=remedy)
     return tuple(replace(one, roots=()) for one in config.surfaces if surface in (None, one.name))
 
 

@@ -87,7 +87,7 @@ def own_licenses(root: Path, config: Config) -> Path | None:
     if config.licenses:
         folder = root / config.licenses
         if not folder.is_dir():
-            raise InputError(_("is no folder"), path=str(folder), remedy=_("see scan.licenses in licscan.toml"))
+            raise InputError(_("is not a folder"), path=str(folder), remedy=_("see scan.licenses in licscan.toml"))
         return folder
     folder = root / "licenses"
     return folder if (root / FILE_NAME).is_file() and folder.is_dir() else None

@@ -94,7 +94,7 @@ def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:
     absolute = [Path(os.path.abspath(path)) for path in paths]
     for path in absolute:
         if not path.exists():
-            raise InputError(_("is not there"), path=str(path))
+            raise InputError(_("does not exist"), path=str(path))
     root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
     starts = ["" if path == root else path.relative_to(root).as_posix() for path in absolute]
     return root, tuple(sorted(set(starts)))

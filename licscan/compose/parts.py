@@ -187,7 +187,7 @@ def _check_surface(part: Part, options: Options) -> None:
     names = [one.name for one in options.config.surfaces] or list(table()["kinds"])
     if part.surface and part.surface not in names:
         raise InputError(
-            _("{name} is no surface").format(name=one_line(part.surface, 80)),
+            _("{name} is not a surface").format(name=one_line(part.surface, 80)),
             path=one_line(str(part.path), 200),
             remedy=_("known here: {names}").format(names=", ".join(names)),
         )

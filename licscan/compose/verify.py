@@ -202,7 +202,7 @@ def surfaces_of(question: Question, scan: Scan, artifact: Artifact) -> tuple[tup
         named = tuple(surface for surface in scan.surfaces if surface.name == question.surface)
         if not named:
             known = ", ".join(surface.name for surface in scan.surfaces)
-            raise InputError(_("is no surface of this scan"), path=question.surface, remedy=known or None)
+            raise InputError(_("is not a surface of this scan"), path=question.surface, remedy=known or None)
         return named, named[0].deployment, ()
     deployment = _deployment(artifact)
     words = deployment_words(deployment.value)

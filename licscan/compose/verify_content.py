@@ -109,7 +109,7 @@ def _say(set_id: str, rivals: Iterable[str], place: str, count: int, found: Medi
         found.findings.append(MediaFinding("content-unlicensed-set", place, message, Verdict.VIOLATION))
         return
     terms = ", ".join(sorted({name for row in rows for name in _names(row.expression)}))
-    said = _("holds art of {name} ({license}), and no file of the project accounts for it: what it owes cannot be told")
+    said = _("holds art of {name} ({license}), and no file of the project accounts for it: its duties are unknown")
     found.unknown.append(Unknown(place, said.format(name=name, license=terms)))
 
 

@@ -118,7 +118,7 @@ def _unrecognised(weighed: Weighed, texts: Texts) -> Weighed:
     files = sorted({shown_place(text.location.path) for text in unknown})
     if not files or not weighed.expression:
         return weighed
-    doubt = _("The text in {files} is no license that licscan knows.").format(files=", ".join(files))
+    doubt = _("The text in {files} is not a license that licscan knows.").format(files=", ".join(files))
     return replace(weighed, doubts=(*weighed.doubts, doubt))
 
 

@@ -127,7 +127,7 @@ def _found(claim: Claim, reading: Reading, files: Sequence[PackageFiles]) -> Rea
     path = file_of(claim)
     if path and any(named(path, (*place.named, *place.license_files, *place.notice_files)) for place in known):
         return reading
-    said = _("The statement points to the file {name}, which is not there.").format(name=path or _short(claim.raw))
+    said = _("The statement points to the file {name}, which does not exist.").format(name=path or _short(claim.raw))
     return replace(reading, note=said)
 
 

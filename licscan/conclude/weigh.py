@@ -66,7 +66,7 @@ def _first(statement: Statement) -> Weighed:
 
 def doubt_of(statement: Statement) -> str:
     """Why a statement leaves open what the license is."""
-    why = statement.reading.note or _("It cannot be told which license is meant.")
+    why = statement.reading.note or _("Which license is meant is unknown.")
     return _("{label} says {raw}: {why}").format(label=statement.label, raw=statement.raw, why=why)
 
 

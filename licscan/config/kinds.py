@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any
 
+from licscan.base.alike import meant
 from licscan.base.messages import _
 from licscan.base.tables import data_folder, load_toml
 from licscan.law.vocabulary import RELATIONSHIPS, Deployment
@@ -194,18 +194,17 @@ def _license_name(item: str) -> str:
 
 def near_license(name: str) -> str:
     """`; did you mean MIT?`, where something is near."""
-    from licscan.licenses import spdx
+    from licscan.licenses.known import licenses_like
 
-    known = spdx.index().licenses
-    close = get_close_matches(name.lower(), known, n=1)
-    return _("; did you mean {name}?").format(name=known[close[0]]) if close else ""
+    close = licenses_like(name)
+    return _("; did you mean {name}?").format(name=", ".join(close)) if close else ""
 
 
 def one_of(names: Sequence[str], value: Any) -> str:
     """One of a closed list of names."""
     if value in names:
         return str(value)
-    close = get_close_matches(value, names, n=1) if isinstance(value, str) else []
+    close = meant(value, names, 1) if isinstance(value, str) else []
     if close:
         raise ValueError(_("{value} is not known here; did you mean {name}?").format(value=value, name=close[0]))
     raise ValueError(_("should be one of {names}").format(names=", ".join(names)))

@@ -6,10 +6,10 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from licscan.base.alike import meant
 from licscan.base.errors import ConfigError
 from licscan.base.messages import _
 from licscan.config.schema import ENTRIES, FACT_KEYS, TABLES, Entries, Keys
@@ -118,7 +118,7 @@ class _Reader:
         names = list(among)
         if name in names:
             return
-        close = get_close_matches(name, names, n=1)
+        close = meant(name, names, 1)
         remedy = (
             _("did you mean {name}?").format(name=prefix + close[0])
             if close
@@ -158,7 +158,7 @@ class _Reader:
     def _known_surface(self, name: str, names: list[str], place: str) -> None:
         if name in names:
             return
-        close = get_close_matches(name, names, n=1)
+        close = meant(name, names, 1)
         told = _("did you mean {name}?").format(name=close[0]) if close else ""
         remedy = told or _("known here: {names}").format(names=", ".join(names))
-        raise ConfigError(_("{name} is no surface").format(name=name), path=self.path, place=place, remedy=remedy)
+        raise ConfigError(_("{name} is not a surface").format(name=name), path=self.path, place=place, remedy=remedy)

@@ -170,7 +170,7 @@ class Shelf:
                         raise ValueError
                     taken.append(load(data))
         except (OSError, EOFError, ValueError, zlib.error) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else _("is no exported code index")
+            reason = (isinstance(error, OSError) and error.strerror) or _("is not an exported code index")
             raise InputError(reason, path=str(path)) from error
         return self.put(taken)
 

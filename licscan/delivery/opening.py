@@ -43,7 +43,7 @@ def opened(path: Path) -> Iterator[Opened]:
     with open_artifact(path, LIMITS) as artifact:
         if artifact.kind not in _KINDS:
             raise InputError(
-                _("is no delivery, but {kind}").format(kind=artifact.kind),
+                _("is not a delivery, but {kind}").format(kind=artifact.kind),
                 path=str(path),
                 remedy=_("name the folder or the archive that `licscan deliver` wrote"),
             )

@@ -56,7 +56,7 @@ _CORRECT = N_("Ask the supplier for a delivery that says the same everywhere.")
 CODES: Mapping[str, Code] = {
     "signature-ok": Code(Area.SIGNATURE, _OK, N_("The statement is signed with the key that you gave ({key}).")),
     "signature-missing": Code(
-        Area.SIGNATURE, _OPEN, N_("Nobody signed the delivery: it cannot be told who made it."),
+        Area.SIGNATURE, _OPEN, N_("Nobody signed the delivery: it cannot be determined who made it."),
         N_("Ask the supplier to sign it, or agree on its digest in writing: {digest}."),
     ),
     "signature-not-verified": Code(
@@ -82,11 +82,11 @@ CODES: Mapping[str, Code] = {
     ),
     "envelope-missing": Code(Area.FILES, _BAD, N_("There is no {path}, the statement of what belongs to the delivery."),
                              _AGAIN),
-    "envelope-malformed": Code(Area.FILES, _BAD, N_("{path} is no DSSE envelope as it should be: {reason}."), _AGAIN),
+    "envelope-malformed": Code(Area.FILES, _BAD, N_("{path} is not a valid DSSE envelope: {reason}."), _AGAIN),
     "envelope-rewritten": Code(
         Area.FILES, _OK, N_("{path} is not in the form that licscan writes; what it says is read all the same."),
     ),
-    "statement-malformed": Code(Area.FILES, _BAD, N_("What was signed is no statement of a delivery: {reason}."),
+    "statement-malformed": Code(Area.FILES, _BAD, N_("What was signed is not a statement of a delivery: {reason}."),
                                 _AGAIN),
     "archive-unsafe": Code(Area.FILES, _BAD, N_("{path} {reason}."), _AGAIN),
     "archive-repacked": Code(
@@ -94,7 +94,7 @@ CODES: Mapping[str, Code] = {
         N_("Take the archive as the supplier sent it; or unpack it, and look at the folder alone."),
     ),
     "file-missing": Code(Area.FILES, _BAD, N_("{path} is in the statement and not in the delivery."), _AGAIN),
-    "file-changed": Code(Area.FILES, _BAD, N_("{path} is not the file of the statement: its digest is another one."),
+    "file-changed": Code(Area.FILES, _BAD, N_("{path} is not the file of the statement: its digest does not match."),
                          _AGAIN),
     "file-added": Code(Area.FILES, _BAD, N_("{path} is in the delivery and not in the statement."), _AGAIN),
     "files-ok": Code(Area.FILES, _OK, N_("All {count} files are those of the statement, and there are no others.")),
@@ -103,7 +103,7 @@ CODES: Mapping[str, Code] = {
         Area.ARTIFACT, _OPEN, N_("{path} was not looked at: nobody gave the file."), N_("Give it with --artifact."),
     ),
     "artifact-changed": Code(Area.ARTIFACT, _BAD,
-                             N_("{path} is not the artifact of the delivery: its digest is another one."), _AGAIN),
+                             N_("{path} is not the artifact of the delivery: its digest does not match."), _AGAIN),
     "artifact-unknown": Code(Area.ARTIFACT, _BAD, N_("The delivery knows no artifact {path}, by name or digest."),
                              _AGAIN),
     "fit-ok": Code(Area.FIT, _OK, N_("SBOMs and notices name the same components ({count}), under the same licenses.")),

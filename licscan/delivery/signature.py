@@ -51,7 +51,7 @@ def pem_of(path: Path) -> tuple[str, bytes]:
     data = read_file(path, MAX_KEY)
     found = _PEM.search(data)
     if found is None:
-        raise InputError(_("is no key or certificate in PEM"), path=str(path))
+        raise InputError(_("is not a key or certificate in PEM"), path=str(path))
     return found[1].decode(), found[0] + b"\n"
 
 
@@ -187,7 +187,7 @@ def signing_key(path: Path) -> CryptoSigner:
         ) from error
     except (ValueError, UnsupportedAlgorithm) as error:
         raise InputError(
-            _("is no private key that can sign: Ed25519, ECDSA (P-256, P-384, P-521) and RSA can, the password given"),
+            _("is not a private key that can sign: Ed25519, ECDSA (P-256, P-384, P-521) and RSA can, password given"),
             path=str(path),
         ) from error
 

@@ -111,7 +111,7 @@ def _subject(told: object, place: str) -> Subject:
 def _reference(told: object, place: str) -> Reference:
     path, digest = _text(told, "name", place), _table(told, "digest", place).get("sha256")
     if not _PATH.fullmatch(path):
-        raise MalformedError(_("{place}.name is no path inside the delivery").format(place=place))
+        raise MalformedError(_("{place}.name is not a path inside the delivery").format(place=place))
     if not isinstance(digest, str) or not _HEX.fullmatch(digest):
         raise MalformedError(_("{place} has no SHA-256 digest").format(place=place))
     return Reference(path, digest, _text(told, "mediaType", place))

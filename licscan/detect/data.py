@@ -90,7 +90,7 @@ def read_licensedb(folder: Path) -> Source:
     """
     if not (folder / "licenses").is_dir() or not (folder / "rules").is_dir():
         raise InputError(
-            _("This is no folder of the LicenseDB: it has no folders {names}.").format(names="licenses, rules"),
+            _("This is not a folder of the LicenseDB: it has no folders {names}.").format(names="licenses, rules"),
             path=str(folder),
         )
     return _read(_files(folder / "licenses", ".LICENSE"), _files(folder / "rules", ".RULE"))

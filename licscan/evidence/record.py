@@ -24,7 +24,7 @@ UNREAD = {
     "budget": N_("was left out to spare the registry's line"),
     "full": N_("was left out: the package's texts are too many"),
     "path": N_("has a name that leads out of the package, or is too long"),
-    "kind": N_("is no file, or packed in a way that is not read"),
+    "kind": N_("is not a file, or is packed in a way that is not read"),
 }
 """Why a file was not looked into, by the word that stands before its path in `PackageRecord.unread`."""
 

@@ -42,7 +42,7 @@ class StoredTree:
             self._sizes = {entry.path: entry.size for entry in self.record.entries}
         size = self._sizes.get(path)
         if size is None:
-            raise InputError(_("is not there"), path=path)
+            raise InputError(_("does not exist"), path=path)
         if size > limit:
             said = f"{limit // 1024 // 1024} MB" if limit >= 1024 * 1024 else f"{limit} B"
             raise InputError(_("is larger than {size} and was not read").format(size=said), path=path)

@@ -199,7 +199,7 @@ def members(source: Unpacked) -> Iterator[Member]:
         source.read(-size % BLOCK)
         extra = {}
     if first and not block:
-        raise ValueError(_("is no tar archive"))
+        raise ValueError(_("is not a tar archive"))
 
 
 def _header(block: bytes, *, first: bool) -> tarfile.TarInfo:
@@ -209,7 +209,7 @@ def _header(block: bytes, *, first: bool) -> tarfile.TarInfo:
             return info
     except (tarfile.HeaderError, ValueError, IndexError):
         pass
-    raise ValueError(_("is no tar archive") if first else _("has a damaged header"))
+    raise ValueError(_("is not a tar archive") if first else _("has a damaged header"))
 
 
 def _size(info: tarfile.TarInfo, extra: dict[str, str]) -> int:

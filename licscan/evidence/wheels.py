@@ -83,7 +83,7 @@ class Wheel:
             key=lambda path: (not path.lower().startswith(f"{own}.dist-info/"), len(path), path),
         )
         if not found:
-            raise InputError(_("has no METADATA: it is no wheel"), path=shown)
+            raise InputError(_("has no METADATA: it is not a wheel"), path=shown)
         return found[0]
 
     def read(self, name: str) -> tuple[Keeping, dict[str, FileEntry]]:

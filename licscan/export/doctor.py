@@ -30,6 +30,13 @@ def render(scan: Scan, chosen: list[Canary], console: Console, *, every: bool = 
     page.show(console)
 
 
+def to_text(scan: Scan, chosen: list[Canary], *, every: bool = False) -> str:
+    """The same as plain text."""
+    page = Page(100)
+    write(scan, chosen, page, every=every)
+    return page.plain
+
+
 def undetected(scan: Scan, chosen: list[Canary]) -> list[Canary]:
     """Those of which nothing is said, though something should be."""
     return [canary for canary in chosen if not is_harmless(canary) and not loudest_of(findings_of(scan, canary))]
@@ -67,3 +74,35 @@ def _sum(count: int, of: int) -> str:
         message = _("{count} of {all} pass in silence under this policy: look at what it allows and waives.")
         return message.format(count=count, all=of)
     return _("None of {all} passes in silence under this policy.").format(all=of)
+
+
+def to_json(scan: Scan, chosen: list[Canary]) -> str:
+    """Each package with what it tries, what was found of it, and whether it passes in silence."""
+    from licscan.export.facts import text_of
+
+    silent = {canary["id"] for canary in undetected(scan, chosen)}
+    return text_of(
+        {
+            "packages": [
+                {
+                    "id": canary["id"],
+                    "name": canary["name"],
+                    "is_harmless": is_harmless(canary),
+                    "is_silent": canary["id"] in silent,
+                    "findings": [
+                        {
+                            "code": one.code,
+                            "verdict": one.verdict.value,
+                            "waived": bool(one.waiver),
+                            "message": one.message,
+                        }
+                        for one in findings_of(scan, canary)
+                    ],
+                }
+                for canary in chosen
+            ],
+            "assumptions": list(scan.project.assumptions),
+            "silent": len(silent),
+            "disclaimer": _(NOT_ADVICE),
+        }
+    )

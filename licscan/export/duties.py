@@ -69,7 +69,8 @@ def write(scan: Scan, surfaces: Sequence[Surface], page: Page) -> None:
         for item in owed:
             page.prose(_("{title}: {what}").format(title=title_of(item.name), what=_what(scan, item)), 2, 2)
             page.prose(_clauses(item, MOST_NAMED), indent=6, hanging=2)
-        _undecided(scan, surface, page)
+        for sentence in _unlisted(scan, surface):
+            page.prose(sentence, indent=2, style="yellow")
         page.line()
     page.prose(_(NOT_ADVICE))
 
@@ -91,6 +92,7 @@ def to_markdown(scan: Scan, surfaces: Sequence[Surface]) -> str:
             lines.append(f"- [ ] {_markdown(told)}")
             lines.append(f"  - {_markdown(_clauses(item, len(item.clauses)))}")
             lines += [f"  - {_markdown(label(scan.graph, purl))}" for purl in item.purls]
+        lines += [_markdown(sentence) for sentence in _unlisted(scan, surface)]
         lines.append("")
     lines.append(_(NOT_ADVICE))
     return "\n".join(lines) + "\n"
@@ -122,7 +124,8 @@ def _surface(scan: Scan, surface: Surface) -> dict[str, Any]:
             }
             for item in items(scan, surface)
         ],
-        "undecided": sorted(_open(scan, surface)),
+        "undecided": ruled(scan, surface, "review"),
+        "refused": ruled(scan, surface, "conflict"),
     }
 
 
@@ -146,25 +149,29 @@ def _clauses(item: Item, most: int) -> str:
     told = "; ".join(item.clauses[:most])
     if len(item.clauses) > most:
         told = _("{names} and {count} more").format(names=told, count=f"{len(item.clauses) - most:,}")
-    return _("Asked for by: {clauses}").format(clauses=told)
+    return _("Required by: {clauses}").format(clauses=told)
 
 
-def _open(scan: Scan, surface: Surface) -> Iterator[str]:
-    """The components of which it is not decided what is owed."""
-    for judgement in scan.judgements:
-        if judgement.surface == surface.name and judgement.ruling in ("review", "conflict"):
-            yield judgement.purl
+def ruled(scan: Scan, surface: Surface, ruling: str) -> list[str]:
+    """The components with this ruling on a surface: `review` of those on which nobody has decided, `conflict`."""
+    return sorted({one.purl for one in scan.judgements if one.surface == surface.name and one.ruling == ruling})
 
 
-def _undecided(scan: Scan, surface: Surface, page: Page) -> None:
-    count = len(set(_open(scan, surface)))
-    if count:
-        told = ngettext(
-            "Of {count} component it is not decided whether it may be used; more may be owed for it.",
-            "Of {count} components it is not decided whether they may be used; more may be owed for them.",
-            count,
-        )
-        page.prose(told.format(count=f"{count:,}"), indent=2, style="yellow")
+def _unlisted(scan: Scan, surface: Surface) -> Iterator[str]:
+    """What the list does not say: components that may not be used, and those on which nobody has decided."""
+    refused, undecided = len(ruled(scan, surface, "conflict")), len(ruled(scan, surface, "review"))
+    if refused:
+        yield ngettext(
+            "{count} component may not be used (license-conflict); its duties are not listed.",
+            "{count} components may not be used (license-conflict); their duties are not listed.",
+            refused,
+        ).format(count=f"{refused:,}")
+    if undecided:
+        yield ngettext(
+            "{count} component awaits a decision on whether it may be used; more may be owed for it.",
+            "{count} components await a decision on whether they may be used; more may be owed for them.",
+            undecided,
+        ).format(count=f"{undecided:,}")
 
 
 def _markdown(text: str) -> str:

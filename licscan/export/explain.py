@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from licscan.base.alike import meant
 from licscan.base.errors import InputError
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.base.tables import load_toml
@@ -14,6 +14,7 @@ from licscan.law.decisions import Setting
 from licscan.law.terms import Terms, terms_of
 from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, Deployment
 from licscan.law.words import class_words, deployment_words, flag_words, ruling_words, title_of
+from licscan.licenses.known import licenses_like
 from licscan.licenses.statements import category, read_license
 from licscan.model import NOASSERTION, NONE
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 MOST_ALIKE = 5
-_SEVERITIES = ("error", "warning", "note")
+SEVERITIES = ("error", "warning", "note")
 
 
 def render(what: str | None, console: Console) -> None:
@@ -46,7 +47,7 @@ def write(what: str | None, page: Page) -> None:
     elif what in codes:
         _write_code(what, codes[what], page)
     else:
-        _write_license(_license(what, list(codes)), page)
+        _write_license(license_of(what, list(codes)), page)
     page.line()
     page.prose(_(NOT_ADVICE))
 
@@ -63,7 +64,7 @@ def _write_code(code: str, texts: dict[str, Any], page: Page) -> None:
     if "meaning" in texts:
         page.prose(_(texts["meaning"]), indent=2)
     variants = [texts, *(value for value in texts.values() if isinstance(value, dict))]
-    _part(page, _("Why it matters"), [_(one["why"]) for one in variants])
+    _part(page, _("Why it matters"), [_(one["why"]) for one in variants if "why" in one])
     remedies = [
         remedy for one in variants for key, value in one.items() if key.startswith("remedies") for remedy in value
     ]
@@ -71,7 +72,7 @@ def _write_code(code: str, texts: dict[str, Any], page: Page) -> None:
     severities = {value for key, value in texts.items() if key.startswith("severity")}
     page.line()
     told = _("Severity: {severities}.")
-    page.prose(told.format(severities=", ".join(one for one in _SEVERITIES if one in severities)))
+    page.prose(told.format(severities=", ".join(one for one in SEVERITIES if one in severities)))
     _part(
         page,
         _("To waive it"),
@@ -89,19 +90,27 @@ def _part(page: Page, title: str, sentences: list[str]) -> None:
         page.prose(sentence, indent=2, hanging=2)
 
 
-def _license(what: str, codes: list[str]) -> str:
+def license_of(what: str, codes: list[str]) -> str:
     """The one license that a word names; InputError with the nearest codes otherwise."""
     expression = read_license(what).expression
     known = (
         expression not in (None, NOASSERTION, NONE) and " AND " not in str(expression) and " OR " not in str(expression)
     )
     if not known:
-        close = get_close_matches(what, codes, n=MOST_ALIKE)
-        remedy = (
-            _("did you mean {names}?").format(names=", ".join(close)) if close else _("`licscan explain` lists all")
-        )
-        raise InputError(_("is neither the code of a finding nor a license"), path=what, remedy=remedy)
+        raise _neither(what, codes)
     return str(expression)
+
+
+def _neither(what: str, codes: list[str]) -> InputError:
+    """What to say of a word that is none: of a family its members, else the codes and licenses that it is near to."""
+    like = licenses_like(what)
+    if read_license(what).candidates:
+        return InputError(
+            _("names several licenses"), path=what, remedy=_("say which: {names}").format(names=", ".join(like))
+        )
+    close = [*like, *(code for code in meant(what, codes) if code not in like)][:MOST_ALIKE]
+    remedy = _("did you mean {names}?").format(names=", ".join(close)) if close else _("`licscan explain` lists all")
+    return InputError(_("is neither the code of a finding nor a license"), path=what, remedy=remedy)
 
 
 def _write_license(license_id: str, page: Page) -> None:

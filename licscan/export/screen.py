@@ -208,7 +208,7 @@ def _surfaces(scan: Scan, page: Page) -> None:
             surface=page.clean(surface.name, 60),
             how=deployment_words(surface.deployment),
             license=page.clean(surface.effective or surface.outbound, 200),
-            counts=counts or _("nothing of others in it"),
+            counts=counts or _("nothing of third parties in it"),
         )
         page.prose(told, indent=2, hanging=2)
     _rest(len(scan.surfaces) - MOST_SURFACES, page)
@@ -219,7 +219,7 @@ def _assumed(scan: Scan, page: Page) -> None:
     if not assumed:
         return
     page.line()
-    page.line(_("Taken for granted"), "bold")
+    page.line(_("Assumptions"), "bold")
     for sentence in assumed[:MOST_ASSUMED]:
         page.prose(_short(sentence), indent=2, hanging=2)
     _rest(len(assumed) - MOST_ASSUMED, page)

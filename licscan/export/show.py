@@ -85,7 +85,7 @@ def write_license(page: Page, conclusion: Conclusion | None, verdict: Verdict) -
     _field(page, _("because"), conclusion.basis)
     _field(page, _("digest"), evidence_digest(conclusion))
     for candidate in conclusion.candidates:
-        _field(page, _("perhaps"), candidate)
+        _field(page, _("candidate"), candidate)
     for doubt in conclusion.doubts:
         _field(page, _("doubt"), doubt)
     for disagreement in (*conclusion.disagreements, *conclusion.text_conflicts):

@@ -31,7 +31,7 @@ def write_surfaces(scan: Scan, page: Page) -> None:
             surface=page.clean(surface.name, 60),
             how=deployment_words(surface.deployment),
             license=page.clean(surface.effective or surface.outbound, 200),
-            counts=counts or _("nothing of others in it"),
+            counts=counts or _("nothing of third parties in it"),
         )
         page.prose(told, indent=2, hanging=2)
         for sentence in surface.assumed:
@@ -79,7 +79,7 @@ def write_judgements(scan: Scan, purl: str, page: Page) -> None:
 
 
 def _write_judgement(judgement: Judgement, name: str, page: Page) -> None:
-    page.prose(_("Joined as {relationship}.").format(relationship=judgement.relationship), indent=2, hanging=2)
+    page.prose(_("Relationship: {relationship}.").format(relationship=judgement.relationship), indent=2, hanging=2)
     if judgement.license not in ("NOASSERTION", "NONE"):
         page.prose(_("Taken under {license}.").format(license=judgement.license), indent=2, hanging=2)
     for reason in judgement.reasons:

@@ -143,7 +143,7 @@ def write_answer(scan: Scan, page: Page) -> None:
 
 def _assumptions(scan: Scan, page: Page) -> None:
     if scan.project.assumptions:
-        _heading(page, _("Taken for granted"))
+        _heading(page, _("Assumptions"))
         for sentence in scan.project.assumptions:
             page.prose(sentence, indent=2, hanging=2)
 

@@ -43,8 +43,13 @@ def render_tree(
     for each edge at most.
     """
     page = page_for(console)
-    _Tree(graph, page, labels or {}, depth).write(root)
+    write_tree(graph, root, page, labels or {}, depth)
     page.show(console)
+
+
+def write_tree(graph: Graph, root: str, page: Page, labels: Labels, depth: int | None) -> None:
+    """What the root needs, as `render_tree` prints it."""
+    _Tree(graph, page, labels, depth).write(root)
 
 
 class _Tree:
@@ -98,10 +103,15 @@ class _Tree:
 def render_why(graph: Graph, purl: str, console: Console) -> None:
     """Print why a package is there: every shortest path from each root, then who needs it directly."""
     page = page_for(console)
+    write_why(graph, purl, page)
+    page.show(console)
+
+
+def write_why(graph: Graph, purl: str, page: Page) -> None:
+    """The package, every shortest path from each root, then who needs it directly."""
     page.line(label(graph, purl), "bold")
     write_paths(graph, purl, page)
     write_needed_by(graph, purl, page)
-    page.show(console)
 
 
 def write_paths(graph: Graph, purl: str, page: Page) -> None:

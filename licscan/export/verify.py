@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
+from licscan.export.folding import LEAST, globs, named
 from licscan.export.json_format import harmless
 from licscan.export.page import STYLE_OF, Page, page_for
 from licscan.model import Verdict
@@ -38,7 +40,7 @@ def to_text(told: Verified, width: int = 100) -> str:
 def write(told: Verified, page: Page) -> None:
     """What is inside, what is missing for each component, what cannot be told, and what to do."""
     count = len(told.components)
-    inside = ngettext("{count} component of others inside", "{count} components of others inside", count)
+    inside = ngettext("{count} third-party component inside", "{count} third-party components inside", count)
     page.prose(f"{one_line(told.artifact, 200)} ({told.kind}): {inside.format(count=f'{count:,}')}", style="bold")
     for sentence in told.assumed:
         page.prose(sentence, 2, 2)
@@ -113,11 +115,37 @@ def _open(told: Verified, page: Page) -> None:
 def _untold(told: Verified) -> Iterator[str]:
     for problem in told.problems:
         yield f"{problem.subject}: {problem.message}"
-    for unknown in told.unknown:
-        yield f"{unknown.file}: {unknown.reason}"
+    for reason, files in _alike(told).items():
+        if len(files) < LEAST:
+            yield from (f"{file}: {reason}" for file in files)
+            continue
+        names, more = named(files)
+        yield _("{names} and {count} more: {reason}").format(names=names, count=f"{more:,}", reason=reason)
+        if own := _own_arguments(told, files):
+            yield _("If they are your own: {arguments}").format(arguments=own)
     for component in told.components:
         for sentence in component.open_:
             yield f"{component.label}: {sentence}"
+
+
+def _alike(told: Verified) -> dict[str, list[str]]:
+    """The files of each reason, in the order of the first file."""
+    found: dict[str, list[str]] = {}
+    for unknown in told.unknown:
+        found.setdefault(unknown.reason, []).append(unknown.file)
+    return found
+
+
+def _own_arguments(told: Verified, files: list[str]) -> str:
+    """`--own` with globs that name these scripts and no other file that was seen; empty where they are no scripts."""
+    if any(one.stranger for one in told.unknown if one.file in files) or not all(map(_is_script, files)):
+        return ""
+    others = {one.file for one in told.unknown} | {sign.file for one in told.components for sign in one.signs}
+    return " ".join(f"--own {quote(glob)}" for glob in globs(files, others - set(files)))
+
+
+def _is_script(path: str) -> bool:
+    return path.lower().endswith((".js", ".mjs", ".cjs"))
 
 
 def verdict_words(told: Verified) -> str:
@@ -131,7 +159,7 @@ def verdict_words(told: Verified) -> str:
         )
         return said.format(count=f"{lacking:,}")
     if told.verdict is Verdict.CANNOT_TELL:
-        return _("Nothing is missing of what is known; what is named above cannot be told.")
+        return _("Nothing known is missing; what is listed above is unknown.")
     return _("All notices that are owed for what is inside can be reached.")
 
 

@@ -36,7 +36,7 @@ def inputs_of(target: Target) -> str:
         return commit_at(target.location, target.reference, protocols=PROTOCOLS)
     path = Path(target.location)
     if not path.exists():
-        raise InputError(_("is not there"), path=target.location)
+        raise InputError(_("does not exist"), path=target.location)
     return digest_of_folder(path) if path.is_dir() else _digest_of_file(path)
 
 
@@ -51,7 +51,7 @@ def contents_of(target: Target, inputs: str) -> Iterator[Path]:
     path = Path(target.location)
     if target.kind in (Kind.FOLDER, Kind.SBOM):
         if not path.exists():
-            raise InputError(_("is not there"), path=target.location)
+            raise InputError(_("does not exist"), path=target.location)
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="licscan-fleet-", ignore_cleanup_errors=True) as scratch:

@@ -278,7 +278,7 @@ def _security(cluster: Cluster) -> Any:
         )  # fmt: skip
     for path in given.values():
         if not Path(path).is_file():
-            raise InputError(_("is not there"), path=path)
+            raise InputError(_("does not exist"), path=path)
     return security
 
 

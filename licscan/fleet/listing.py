@@ -48,7 +48,7 @@ def target_of(word: str, reference: str = "", folder: Path = Path()) -> Target:
         return _repository(word, reference)
     path = Path(os.path.abspath(folder / word))
     if not path.exists():
-        raise InputError(_("is not there"), path=word)
+        raise InputError(_("does not exist"), path=word)
     if reference:
         raise InputError(_("has no branches"), path=word, remedy=_("name its repository as a file:// address"))
     if path.is_dir():
@@ -67,7 +67,7 @@ def parts_from(words: Iterable[str], folder: Path = Path()) -> str:
             path, surface = word, ""
         place = Path(os.path.abspath(folder / path))
         if not place.is_file() or "\n" in word:
-            raise InputError(_("is not there"), path=path[:200])
+            raise InputError(_("does not exist"), path=path[:200])
         lines.append(f"{place}={surface}" if surface or "=" in str(place) else str(place))
     return "\n".join(lines)
 

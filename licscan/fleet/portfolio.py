@@ -142,7 +142,7 @@ def export_table(fleet: Fleet, table: str, path: Path) -> int:
     if kind is None:
         raise InputError(_("has an unknown file extension"), path=str(path), remedy=", ".join(_FORMATS))
     if not path.resolve().parent.is_dir():
-        raise InputError(_("is not there"), path=str(path.parent))
+        raise InputError(_("does not exist"), path=str(path.parent))
     place = str(path).replace("'", "''")
     listed = f"SELECT * FROM {table} ORDER BY ALL"  # noqa: S608 - the name is one of a fixed list
     fleet.db.execute(f"COPY ({listed}) TO '{place}' (FORMAT {kind})")

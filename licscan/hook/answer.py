@@ -22,6 +22,7 @@ from licscan.model import (
 )
 
 MOST_SHOWN = 10
+MOST_LICENSES = 5
 WAIVED_FOR = timedelta(days=90)
 LIKENESS = "copied-code"
 _NO_WAIVER = ("waiver-", "clarification-", "entitlement-", "grant-", "setting-", "decision-", "ledger-")
@@ -95,17 +96,21 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
                 yield "      " + one_line(finding.why, 400)
         if purl in items and items[purl].path:
             yield "      " + _("needed by: {path}").format(path=one_line(" > ".join(items[purl].path), 300))
+        if purl in items and items[purl].unknown:
+            continue  # what helps is said once for all of them, below
         if remedy := next((f.remedies[0] for f in findings if f.remedies), ""):
             yield "      " + _("what helps: {remedy}").format(remedy=one_line(remedy, 400))
     if answer.media:
         message = ngettext(
-            "licscan: {count} new picture, sound or film: see to it that you may pass it on.",
-            "licscan: {count} new pictures, sounds or films: see to it that you may pass them on.",
+            "licscan: {count} new picture, sound or film: make sure that you may pass it on.",
+            "licscan: {count} new pictures, sounds or films: make sure that you may pass them on.",
             answer.media,
         )
         yield message.format(count=answer.media)
     yield from _unknown(answer)
-    yield from _waivers(counted, today)
+    # what an installation or a registry would answer is not to be waived
+    unknown = {item.purl for item in answer.items if item.unknown}
+    yield from _waivers([one for one in counted if one.verdict is Verdict.VIOLATION or one.purl not in unknown], today)
 
 
 def _headline(answer: Answer, counted: list[Finding], told: list[Finding]) -> str:
@@ -114,19 +119,32 @@ def _headline(answer: Answer, counted: list[Finding], told: list[Finding]) -> st
         files = _("{names} and {count} more").format(names=files, count=len(answer.files) - 3)
     count = len(answer.items)
     brings = ngettext(
-        "{files}: {count} package is new or another one.", "{files}: {count} packages are new or other ones.", count
+        "{files}: {count} package is added or changed.", "{files}: {count} packages are added or changed.", count
     ).format(files=files, count=count)
     if not count and told:
         brings = _("{files}:").format(files=files)
     if not counted:
-        passed = _("Copied code; that alone does not stop the commit.") if told else ""
+        passed = _("Copied code; that alone does not stop the commit.") if told else _passed(answer)
         return f"licscan: {brings} {passed}".rstrip()
     verdict = {
         Verdict.VIOLATION: _("This commit breaks the rules."),
-        Verdict.CANNOT_TELL: _("Whether this commit may be made cannot be told."),
+        Verdict.CANNOT_TELL: _("Cannot tell whether this commit is allowed."),
         Verdict.OK: _("This commit has findings that count."),
     }[answer.gate]
     return f"licscan: {brings} {verdict}"
+
+
+def _passed(answer: Answer) -> str:
+    """What a commit brings against which nothing counts: its licenses, and `OK` where all of them are known."""
+    if not answer.items or answer.threshold is None:
+        return ""
+    names = sorted({_license(item.license) for item in answer.items})
+    shown = ", ".join(one_line(name, 80) for name in names[:MOST_LICENSES])
+    if len(names) > MOST_LICENSES:
+        shown = _("{names} and {count} more").format(names=shown, count=len(names) - MOST_LICENSES)
+    open_ = answer.passed or any(one.verdict is not Verdict.OK and not one.waiver for one in answer.findings)
+    told = _("Licenses: {names}.") if open_ else _("Licenses: {names}. OK.")
+    return told.format(names=shown)
 
 
 def _called(item: Item) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -11,14 +12,25 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.vcs.git import Repository, hooks_folder
 
+_OWN = re.compile(r"#!/bin/sh\nexec [^\n]{1,4000} -m licscan hook\n\Z")
+MOST_READ = 8_192
 
-def install_hook(repository: Repository) -> Path:
-    """Write the hook where git looks for it (`core.hooksPath`, worktrees); InputError where one is there already."""
+
+def install_hook(repository: Repository) -> tuple[Path, bool]:
+    """Write the hook where git looks for it (`core.hooksPath`, worktrees); its path, and whether it was written now.
+
+    One of licscan's own with another interpreter is brought up to date; InputError where another hook is there.
+    """
     folder = hooks_folder(repository)
     path = folder / "pre-commit"
     text = f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -m licscan hook\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        there = _text(path)
+        if there == text:
+            return path, False
+        if there is not None and _OWN.match(there):
+            path.unlink()
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
         with open(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
@@ -28,4 +40,13 @@ def install_hook(repository: Repository) -> Path:
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(_("cannot be written: {reason}").format(reason=reason), path=str(path)) from error
-    return path
+    return path, True
+
+
+def _text(path: Path) -> str | None:
+    """What stands in a plain file; None where it is none, or longer than a hook of licscan."""
+    if path.is_symlink() or not path.is_file():
+        return None
+    with path.open("rb") as file:
+        data = file.read(MOST_READ + 1)
+    return data.decode("utf-8", "replace") if len(data) <= MOST_READ else None

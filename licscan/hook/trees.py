@@ -40,7 +40,7 @@ class GitTree(Tree):
         """The whole file; a pointer of Git LFS is not the file."""
         data = self._get(relative)
         if data is None:
-            raise InputError(_("is not there"), path=relative)
+            raise InputError(_("does not exist"), path=relative)
         if len(data) > self.max_bytes:
             limit = self.max_bytes // 1024 // 1024
             raise InputError(_("is larger than {limit} MB and was not read").format(limit=limit), path=relative)

@@ -47,7 +47,7 @@ def read_sbom(data: bytes, path: str, own: str) -> tuple[tuple[Listed, ...], int
     except (ValueError, RecursionError) as error:
         raise FormatError(_("is not valid JSON"), path=path) from error
     if not isinstance(loaded, dict):
-        raise FormatError(_("is no list of components that licscan knows"), path=path)
+        raise FormatError(_("is not a list of components that licscan knows"), path=path)
     if loaded.get("bomFormat") == "CycloneDX":
         entries = list(_cyclonedx(loaded, own))
     elif isinstance(loaded.get("spdxVersion"), str):
@@ -55,7 +55,7 @@ def read_sbom(data: bytes, path: str, own: str) -> tuple[tuple[Listed, ...], int
     elif isinstance(loaded.get("@graph"), list):
         entries = list(_spdx3(loaded["@graph"], own))
     else:
-        raise FormatError(_("is no list of components that licscan knows"), path=path)
+        raise FormatError(_("is not a list of components that licscan knows"), path=path)
     told = {entry.purl: entry for entry in entries if entry is not None}
     return tuple(told[purl] for purl in sorted(told)), entries.count(None)
 

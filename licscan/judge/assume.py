@@ -98,7 +98,7 @@ def assumption_sentences(graph: Graph, kind: str, roots: Iterable[str]) -> Itera
     yield _(_WORDS[kind]).format(roots=names, signs=", ".join(signs[:3]))
     for root in roots:
         if tools := bundlers_of(graph, root):
-            said = _("{root} is built with {tool}: what it lists for development only is taken as not shipped.")
+            said = _("{root} is built with {tool}: its development dependencies are taken as not shipped.")
             yield said.format(root=_name(graph, root), tool=tools[0])
 
 

@@ -209,8 +209,8 @@ def vendored_unattributed(case: Case) -> Iterator[Finding]:
         if not vendored or not _owed(case, component, _FOR_TEXT):
             continue
         message = ngettext(
-            "{name} carries {count} work of others of which nothing in it says whose it is: {names}.",
-            "{name} carries {count} works of others of which nothing in it says whose they are: {names}.",
+            "{name} carries {count} third-party work of which nothing in it says whose it is: {names}.",
+            "{name} carries {count} third-party works of which nothing in it says whose they are: {names}.",
             len(vendored),
         )
         place = next(iter(component.installed_at), "")
@@ -234,16 +234,16 @@ def native_library_unattributed(case: Case) -> Iterator[Finding]:
         silent = [one for one in lacking if not one.sbom]
         if silent:
             message = ngettext(
-                "{name} carries {count} library of others that neither a text nor a list in it names: {names}.",
-                "{name} carries {count} libraries of others that neither a text nor a list in it names: {names}.",
+                "{name} carries {count} third-party library that neither a text nor a list in it names: {names}.",
+                "{name} carries {count} third-party libraries that neither a text nor a list in it names: {names}.",
                 len(silent),
             )
             yield _of_libraries(case, component, silent, message)
         listed = [one for one in lacking if one.sbom]
         if listed:
             message = ngettext(
-                "{name} carries {count} library of others that its list names, whose text is not in it: {names}.",
-                "{name} carries {count} libraries of others that its lists name, whose texts are not in it: {names}.",
+                "{name} carries {count} third-party library that its list names, whose text is not in it: {names}.",
+                "{name} carries {count} third-party libraries that its lists name, whose texts are not in it: {names}.",
                 len(listed),
             )
             yield _of_libraries(case, component, listed, message, loudness="listed")

@@ -102,10 +102,10 @@ def _some(names: list[str]) -> str:
 def _message(case: Case, root: Component, tool: str, candidates: list[str], count: int, stopped: list[str]) -> str:
     names = _some([case.graph.by_purl[purl].name for purl in candidates])
     message = ngettext(
-        "{root} is built with {tool}: which of what it lists for development ({names}; {count} package in all) is in "
-        "the product is not said.",
-        "{root} is built with {tool}: which of what it lists for development ({names}; {count} packages in all) is in "
-        "the product is not said.",
+        "{root} is built with {tool}: which of its development dependencies ({names}; {count} package in all) is in "
+        "the product is not stated.",
+        "{root} is built with {tool}: which of its development dependencies ({names}; {count} packages in all) are in "
+        "the product is not stated.",
         count,
     ).format(root=display_name(root), tool=tool, names=names, count=f"{count:,}")
     if not stopped:

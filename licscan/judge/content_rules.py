@@ -298,7 +298,7 @@ def _signs(folder: str, files: list[ContentFile]) -> str:
     more = ", ..." if len(names) > MAX_PLACES else ""
     message = ngettext(
         "{folder}: {count} file is a sign of somebody else ({names}).",
-        "{folder}: {count} files are signs of others ({names}).",
+        "{folder}: {count} files are signs of third parties ({names}).",
         len(files),
     )
     return message.format(folder=folder, count=f"{len(files):,}", names=", ".join(names[:MAX_PLACES]) + more)

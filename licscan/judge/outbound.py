@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from licscan.base.errors import ConfigError
 from licscan.base.messages import _
 from licscan.law import vocabulary as law
+from licscan.licenses.known import licenses_like
 from licscan.licenses.statements import category, read_license, same
 from licscan.model import NOASSERTION, NONE, Conclusion, Graph
 
@@ -47,10 +48,12 @@ def _configured(text: str) -> tuple[str, str]:
         return PROPRIETARY, reason.format(license=PROPRIETARY)
     expression = read_license(text).expression
     if expression is None:
+        like = licenses_like(text)
+        meant = _("did you mean {names}?").format(names=", ".join(like)) if like else ""
         raise ConfigError(
             _("{text} is not a license").format(text=text[:80]),
             place="outbound",
-            remedy=_("write an SPDX expression, or proprietary"),
+            remedy=meant or _("write an SPDX expression, or proprietary"),
         )
     return expression, reason.format(license=expression)
 

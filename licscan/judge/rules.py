@@ -176,7 +176,7 @@ def _missing(case: Case, component: Component, variant: str) -> str:
     if variant != "unseen" or asked:
         return _MISSING[variant]().format(name=name, source=component.source.kind.value)
     if case.policy.offline:
-        return _("{name} is not installed here, and what it declares was not asked: offline.").format(name=name)
+        return _("{name} is not installed here; offline, no registry was asked.").format(name=name)
     reason = case.refused[component.purl]
     return _("{name} is not installed here, and no registry was asked what it declares: {reason}.").format(
         name=name, reason=reason
@@ -223,8 +223,8 @@ def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> 
         unknown = {e.location.path for e in conclusion.evidence if e.kind is EvidenceKind.FILE and not e.expression}
         if unknown and not doubts:
             files = ", ".join(sorted(map(shown_place, unknown)))
-            doubts = _("The text in {files} is no license that licscan knows.").format(files=files)
-        return _("It cannot be told which license {name} has. {doubts}").format(name=name, doubts=doubts).strip()
+            doubts = _("The text in {files} is not a license that licscan knows.").format(files=files)
+        return _("The license of {name} is unknown. {doubts}").format(name=name, doubts=doubts).strip()
     readings = "; ".join(conclusion.candidates)
     message = _("The license of {name} has several readings: {readings}.").format(name=name, readings=readings)
     return _("{message} Each of them can be accepted.").format(message=message) if harmless else message

@@ -265,7 +265,7 @@ def _finding(case: Case, judged: JudgedSurface, outcome: Outcome, code: str, mes
 
 def _of_part(case: Case, surface: Surface, outcome: Outcome, part: PartOutcome) -> Finding:
     component: Component = outcome.member.component
-    message = _("A part of {name} ({file}) is under {license}; if it is shipped, that is to be checked for {product}.")
+    message = _("A part of {name} ({file}) is under {license}; if it is shipped, check it against {product}.")
     return about_component(
         case,
         component,

@@ -98,7 +98,7 @@ def _finding(
         severity = Severity.ERROR if decision.ruling is Ruling.CONFLICT else Severity.WARNING
         why = " ".join(map(str, decision.reasons[:MOST_REASONS])) or why
         remedies = texts["remedies_restricted"]
-        message = _("{message} {license} is to be checked against {outbound}.").format(
+        message = _("{message} {license} must be checked against {outbound}.").format(
             message=message,
             license=", ".join(decision.blocking) or decision.license,
             outbound=product_name(case),

@@ -83,7 +83,7 @@ def _hosting(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
     if exposes is None:
         return Outcome(
             Ruling.REVIEW,
-            _("{license} forbids to offer it as a service: whether users get its own functions is not said."),
+            _("{license} forbids to offer it as a service: whether users get its own functions is not stated."),
         )
     if exposes:
         return Outcome(Ruling.CONFLICT, _("{license} forbids to offer its functions to others as a service."))
@@ -99,7 +99,7 @@ def _competing(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
         return Outcome(Ruling.CONFLICT, _("{license} forbids a product that competes with it."))
     if exposes is None:
         return Outcome(
-            Ruling.REVIEW, _("{license} forbids a product that competes with it: whether yours does is not said.")
+            Ruling.REVIEW, _("{license} forbids a product that competes with it: whether yours does is not stated.")
         )
     return Outcome(Ruling.OBLIGATIONS, _("{license} forbids a product that competes with it; yours does not."))
 
@@ -111,7 +111,7 @@ def _no_sell(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
         return Outcome(Ruling.CONFLICT, _("{license} forbids to sell what owes its value to the component."))
     return Outcome(
         Ruling.REVIEW,
-        _("{license} forbids to sell what owes its value to the component: how much that is, is not said."),
+        _("{license} forbids to sell what owes its value to the component: how much that is, is not stated."),
     )
 
 
@@ -173,7 +173,7 @@ def _threshold(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
         value = setting.facts.mau
     what = _FACT_NAMES[condition.fact]()
     if value is None:
-        sentence = _("{{license}} is free up to {{limit}} {what}; how many you have is not said.")
+        sentence = _("{{license}} is free up to {{limit}} {what}; how many you have is not stated.")
         return Outcome(Ruling.REVIEW, sentence.format(what=what))
     if value > limit:
         sentence = _("{{license}} gives no rights above {{limit}} {what} without another agreement.")
@@ -189,7 +189,7 @@ def _territory(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
     if domiciled is None:
         return Outcome(
             Ruling.REVIEW,
-            _("{license} gives no rights to companies established in the European Union: where yours is, is not said."),
+            _("{license} gives no rights to companies in the European Union: where yours is, is not stated."),
         )
     return _FREE
 

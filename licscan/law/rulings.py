@@ -138,7 +138,7 @@ def _is_inherent(terms: Terms, setting: Setting) -> bool:
 
 def _without_license(license_id: str, setting: Setting) -> Said:
     if license_id == NOASSERTION:
-        return Ruling.REVIEW, Reason(_("What license it is under cannot be told; what is unknown is never ok."))
+        return Ruling.REVIEW, Reason(_("Its license cannot be determined; what is unknown is never ok."))
     authority = _("copyright law, Berne Convention")
     if setting.relationship.binding is Binding.NOT_SHIPPED:
         sentence = _("Nobody gives a license: it is not passed on, but a copy for one's own use needs one too.")
@@ -258,7 +258,7 @@ def _service(terms: Terms, network: Network, setting: Setting) -> Iterator[Said]
         sentence = _("To offer its functions as a service, the source of the whole service must be given.")
         yield Ruling.CONFLICT, Reason(sentence, authority)
     elif exposes is None:
-        sentence = _("Whether users of the service get its own functions, which would ask for all source, is not said.")
+        sentence = _("Whether users of the service get its own functions, which asks for all source, is not stated.")
         yield Ruling.REVIEW, Reason(sentence, authority)
 
 
@@ -273,7 +273,7 @@ def _stores(terms: Terms, setting: Setting) -> Iterator[Said]:
         if apple:
             yield Ruling.CONFLICT, Reason(sentence.format(license=terms.license), f"{terms.base}, store terms")
         elif store is None:
-            sentence = _("Which store the app goes through is not said; some add terms that {license} forbids.")
+            sentence = _("Which store the app goes through is not stated; some add terms that {license} forbids.")
             yield Ruling.REVIEW, Reason(sentence.format(license=terms.license), f"{terms.base}, store terms")
     elif terms.class_ == t.WEAK_LIBRARY and terms.has("RL") and (apple or setting.relationship.static):
         sentence = _("Whether users can exchange the library in an app from a store is doubtful.")
@@ -336,12 +336,12 @@ def _reserved_name(terms: Terms, setting: Setting) -> Iterator[Said]:
     authority = f"{terms.base} {terms.clause('RN')}"
     if not is_conveyed(terms, setting):
         if kept is not False and setting.deployment is Deployment.SAAS:
-            sentence = _("Whether users of the service get the changed font under a reserved name is not said.")
+            sentence = _("Whether users of the service get the changed font under a reserved name is not stated.")
             yield Ruling.REVIEW, Reason(sentence, authority)
     elif kept:
         yield Ruling.CONFLICT, Reason(_("A changed font may not keep a font name that is reserved."), authority)
     elif kept is None:
-        yield Ruling.REVIEW, Reason(_("Whether the changed font keeps a reserved font name is not said."), authority)
+        yield Ruling.REVIEW, Reason(_("Whether the changed font keeps a reserved font name is not stated."), authority)
 
 
 def _output(terms: Terms, setting: Setting) -> Iterator[Said]:

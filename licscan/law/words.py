@@ -66,7 +66,7 @@ def ruling_words(ruling: str, coverage: Coverage = Coverage.TEXTS) -> str:
     return {
         "ok": _("may be used"),
         "ok-obligations": _("may be used, with duties beyond notices"),
-        "review": _("cannot be told"),
+        "review": _("cannot be determined"),
         "conflict": _("may not be used"),
     }.get(ruling, ruling)
 

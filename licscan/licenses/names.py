@@ -135,7 +135,7 @@ def _retired_note(retired: dict[str, str]) -> str:
     pairs = ", ".join(f"{old} -> {new}" for old, new in retired.items())
     note = _("Deprecated SPDX identifier ({pairs}).").format(pairs=pairs)
     if any(new.endswith("-only") for new in retired.values()):
-        note += " " + _("Whether later versions are allowed is not said.")
+        note += " " + _("Whether later versions are allowed is not stated.")
     return note
 
 

@@ -209,7 +209,7 @@ class SubTree:
 
 def absent(path: str) -> InputError:
     """The error of a path that a package does not have."""
-    return InputError(_("is not there"), path=path)
+    return InputError(_("does not exist"), path=path)
 
 
 def too_large(path: str, limit: int) -> InputError:

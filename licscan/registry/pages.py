@@ -75,7 +75,7 @@ def parse_page(name: str, answer: Answer) -> list[File]:
         said = _("{host}: its index is of a version that licscan does not know")
         raise RegistryError(said.format(host=host_of(answer.url)), path=name) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        said = _("{host}: the answer is no page of a package index")
+        said = _("{host}: the answer is not a page of a package index")
         raise RegistryError(said.format(host=host_of(answer.url)), path=name) from error
 
 

@@ -49,7 +49,7 @@ def parse_platform(text: str = DEFAULT, requires_python: str | None = None) -> P
     machine = _MACHINES.get(machine, machine)
     if system not in SYSTEMS or not machine.replace("_", "").isalnum():
         known = "linux-x86_64, linux-aarch64, musl-x86_64, macos-arm64, macos-x86_64, windows-x86_64, any"
-        said = _("{text} is no platform").format(text=text)
+        said = _("{text} is not a platform").format(text=text)
         raise InputError(said, remedy=_("give one of {known}").format(known=known))
     return Platform(system, machine, python_of(requires_python))
 

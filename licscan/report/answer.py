@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
 from licscan.compare.grouping import grouped
-from licscan.export.duties import Item, items
+from licscan.export.duties import Item, items, ruled
 from licscan.export.page import label, name_of
 from licscan.export.places import places_of, subject
 from licscan.export.words import title_of_code
@@ -82,12 +82,13 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """What is owed on one surface; `undecided` components may ask for more."""
+    """What is owed on one surface; on `undecided` components nobody has decided, `refused` ones may not be used."""
 
     surface: str
     how: Both
     duties: tuple[Duty, ...]
     undecided: int
+    refused: int
 
 
 def answers(scan: Scan) -> tuple[Answer, ...]:
@@ -191,13 +192,8 @@ def checklists(scan: Scan) -> tuple[Checklist, ...]:
             surface=one_line(surface.name),
             how=both(lambda held=surface: deployment_words(held.deployment)),  # type: ignore[misc]
             duties=_duties(scan, items(scan, surface)),
-            undecided=len(
-                {
-                    one.purl
-                    for one in scan.judgements
-                    if one.surface == surface.name and one.ruling in ("review", "conflict")
-                }
-            ),
+            undecided=len(ruled(scan, surface, "review")),
+            refused=len(ruled(scan, surface, "conflict")),
         )
         for surface in scan.surfaces
     )
@@ -235,7 +231,7 @@ def facts(scan: Scan) -> tuple[tuple[Both, int], ...]:
     packages = [one for one in scan.graph.components if one.kind is ComponentKind.PACKAGE]
     counted = Counter(group.first.verdict for group in grouped(scan, scan.counted()))
     return (
-        (both(lambda: _("Packages of others")), len(packages)),
+        (both(lambda: _("Third-party packages")), len(packages)),
         (both(lambda: _("Violations")), counted[Verdict.VIOLATION]),
         (both(lambda: _("Open questions")), counted[Verdict.CANNOT_TELL]),
         (both(lambda: _("To decide")), len(grouped(scan, deciding(scan)))),

@@ -96,11 +96,11 @@ class _Walk:
             self._folders(start)
             return
         if not path.exists():
-            raise InputError(_("is not there"), path=str(path))
+            raise InputError(_("does not exist"), path=str(path))
         known = format_of(path.name)
         if known is None:
             readable = ", ".join(sorted(name for name, entry in FORMATS.items() if entry.role is not Role.TREE))
-            raise InputError(_("is no manifest or lockfile that licscan reads"), path=start, remedy=readable)
+            raise InputError(_("is not a manifest or lockfile that licscan reads"), path=start, remedy=readable)
         self.files[start] = known
 
     def look_for_submodules(self, starts: Iterable[str]) -> None:

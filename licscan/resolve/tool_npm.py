@@ -44,7 +44,7 @@ def resolve_javascript(tree: Tree, manifest_path: str) -> Parsed:
     from licscan.resolve.js import npm, package_json
 
     if manifest_path.rpartition("/")[2] != "package.json":
-        raise ToolError(_("is no manifest that npm can resolve"), path=manifest_path)
+        raise ToolError(_("is not a manifest that npm can resolve"), path=manifest_path)
     manifest = package_json.parse(tree, manifest_path)
     folder = folder_of(manifest_path)
     binary = shutil.which("npm")

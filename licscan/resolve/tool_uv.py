@@ -46,7 +46,7 @@ def resolve_python(tree: Tree, manifest_path: str) -> Parsed:
     """What a Python manifest asks for, resolved today. ToolError: uv is missing or failed."""
     known = format_of(manifest_path.rpartition("/")[2])
     if known is None:
-        raise ToolError(_("is no manifest that can be resolved"), path=manifest_path)
+        raise ToolError(_("is not a manifest that can be resolved"), path=manifest_path)
     manifest = known.parser()(tree, manifest_path)
     binary = find_uv()
     machine = Machine.this()

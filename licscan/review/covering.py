@@ -114,7 +114,7 @@ class Covered:
 def cover(findings: Sequence[Finding], entries: Sequence[Entry], subjects: Subjects, today: date) -> Covered:
     """The latest decision that speaks of a finding counts; where that one does not fit any more, none does."""
     by_place: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries:
+    for entry in in_force(entries):
         by_place.setdefault((entry.decision.package, entry.decision.code), []).append(entry)
     marked, used, undecided = list(findings), dict[int, tuple[int, ...]](), list[tuple[Subject, list[Entry]]]()
     lapses: dict[tuple[int, str], Lapse] = {}
@@ -204,6 +204,12 @@ def decision_line(entry: Entry) -> str:
         Verb.REPLACE: lambda: _("to be replaced: {why}, says {who} on {day} (decision {number})"),
     }[one.verb]()
     return told.format(why=one.why, who=one.who, day=one.when[:10], until=one.until, number=entry.number)
+
+
+def in_force(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries without withdrawals, and without what each of them took back: all before it on its subject."""
+    withdrawn = {entry.decision.subject: entry.number for entry in entries if entry.decision.verb is Verb.WITHDRAW}
+    return [entry for entry in entries if entry.number > withdrawn.get(entry.decision.subject, 0)]
 
 
 def superseded(entries: Sequence[Entry]) -> frozenset[int]:

@@ -20,12 +20,13 @@ _FIELDS_OF_DIGESTS = ("evidence", "text", "origin")
 
 
 class Verb(StrEnum):
-    """What was decided; the first two cover the finding, the others stand beside it."""
+    """What was decided; the first two cover the finding, the next two stand beside it, the last takes one back."""
 
     ACCEPT = "accept"
     WAIVE = "waive-until"
     ENTITLE = "needs-entitlement"
     REPLACE = "replace"
+    WITHDRAW = "withdraw"
 
 
 COVERING = frozenset({Verb.ACCEPT, Verb.WAIVE})

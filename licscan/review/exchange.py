@@ -15,8 +15,8 @@ from licscan.base.messages import _
 from licscan.model import Finding
 from licscan.packages.purls import as_written
 from licscan.review.chain import Entry, Head, Ledger, Row, verify
-from licscan.review.covering import Subject, Subjects, changed, speaks, superseded
-from licscan.review.decision import MAX_WORDS, Decision, canonical, read_decision
+from licscan.review.covering import Subject, Subjects, changed, in_force, speaks, superseded
+from licscan.review.decision import MAX_WORDS, Decision, Verb, canonical, read_decision
 
 FORMAT = "licscan-decisions"
 MAX_FILE = 20_000_000
@@ -42,7 +42,7 @@ def read_export(text: str, path: str) -> tuple[Entry, ...]:
     """The entries of an export, once its chain is proven. FormatError names the first entry that does not hold."""
     whole = _json(text, path)
     if not isinstance(whole, dict) or whole.get("format") != FORMAT or whole.get("version") != 1:
-        raise FormatError(_("is no export of `licscan review export`"), path=path)
+        raise FormatError(_("is not an export of `licscan review export`"), path=path)
     entries, rows = whole.get("entries"), []
     if not isinstance(entries, list):
         raise FormatError(_("should be a list"), path=path, place="entries")
@@ -66,7 +66,7 @@ def carried(
     old = superseded(given)
     held = {entry.decision.origin for entry in own.entries} | {entry.digest for entry in own.entries}
     brought = []
-    for entry in given:
+    for entry in in_force(given):
         one = entry.decision
         fits = [subject for subject in here if speaks(one, subject) and not changed(one, subject, today)]
         known = any(speaks(mine.decision, subject) for mine in own.entries for subject in fits)
@@ -104,6 +104,8 @@ class Wish:
 
     def decide(self, subject: Subject, by: str, when: str) -> Decision:
         """The decision on one subject. ValueError with a sentence where it is none."""
+        if self.decision == Verb.WITHDRAW:
+            raise ValueError(_("`licscan review withdraw NUMBER` takes a decision back"))
         return read_decision(
             {
                 "verb": self.decision, "code": subject.code, "package": subject.package, "version": subject.version,

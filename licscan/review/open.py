@@ -8,7 +8,8 @@ from datetime import date
 
 from licscan.model import Finding, Graph, Project, Scan, Severity
 from licscan.review.chain import NO_LEDGER, Entry, Ledger
-from licscan.review.covering import Covered, Lapse, Subject, Subjects, cover, superseded
+from licscan.review.covering import Covered, Lapse, Subject, Subjects, cover, in_force, superseded
+from licscan.review.decision import Verb
 
 OF_UPKEEP = ("waiver-", "clarification-", "entitlement-", "grant-", "setting-", "decision-", "ledger-")
 """Codes that are about what people wrote; they are mended, not decided."""
@@ -51,7 +52,10 @@ def questions(scan: Scan, ledger: Ledger | None, today: date, *, every: bool = F
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A decision with its state: `stands`, `lapsed`, `superseded` or `idle` (no finding of the scan is about it)."""
+    """A decision with its state: `stands`, `lapsed`, `superseded`, `withdrawn`, `withdrawal` or `idle`.
+
+    `idle`: no finding of the scan is about it; `withdrawal`: it takes an earlier one back.
+    """
 
     entry: Entry
     state: str
@@ -63,12 +67,20 @@ def standings(scan: Scan, ledger: Ledger, today: date) -> list[Standing]:
     covered = cover(decidable(scan), ledger.entries, subjects_of(scan), today)
     lapses = {lapse.entry.number: lapse for lapse in reversed(covered.lapses)}
     old = superseded(ledger.entries)
-    return [_standing(entry, covered, lapses, old, today) for entry in ledger.entries]
+    kept = {entry.number for entry in in_force(ledger.entries)}
+    lost = {entry.decision.subject: entry.number for entry in ledger.entries if entry.number not in kept
+            and entry.decision.verb is not Verb.WITHDRAW}  # fmt: skip
+    withdrawn = frozenset(lost.values())
+    return [_standing(entry, covered, lapses, old, withdrawn) for entry in ledger.entries]
 
 
 def _standing(
-    entry: Entry, covered: Covered, lapses: Mapping[int, Lapse], old: frozenset[int], today: date
+    entry: Entry, covered: Covered, lapses: Mapping[int, Lapse], old: frozenset[int], withdrawn: frozenset[int]
 ) -> Standing:
+    if entry.decision.verb is Verb.WITHDRAW:
+        return Standing(entry, "withdrawal")
+    if entry.number in withdrawn:
+        return Standing(entry, "withdrawn")
     if entry.number in old:
         return Standing(entry, "superseded")
     if entry.number in lapses:

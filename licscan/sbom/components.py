@@ -113,7 +113,7 @@ def _statements(conclusion: Conclusion | None, judgement: Judgement | None) -> t
     said = [LicenseStatement(LicenseRole.DECLARED, declared)]
     effective = valid_expression(judgement.license) if judgement and judgement.license else NOASSERTION
     if effective not in (NOASSERTION, concluded):
-        comment = f"{effective} is the branch of {concluded} that is chosen for this artefact."
+        comment = f"{effective} is the branch of {concluded} that is chosen for this artifact."
         concluded = effective
     said.append(LicenseStatement(LicenseRole.CONCLUDED, concluded, comment=comment))
     if effective != NOASSERTION:

@@ -308,7 +308,7 @@ COMPONENT = {
     ),
     "filename": ComponentField(
         N_("name of the deployable file"),
-        N_("scan a lock that names the files by their addresses; of your own, name the artefact"),
+        N_("scan a lock that names the files by their addresses; of your own, name the artifact"),
         lambda bom, one: (one.filename,),
         sound.is_filename,
     ),
@@ -356,7 +356,7 @@ COMPONENT = {
     ),
     "license-effective": ComponentField(
         N_("effective license"),
-        N_("write it for one artefact: --surface"),
+        N_("write it for one artifact: --surface"),
         _licenses(LicenseRole.EFFECTIVE),
         sound.is_expression,
     ),

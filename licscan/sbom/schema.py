@@ -94,7 +94,7 @@ class _UncheckedError(Exception):
 def _faults(document: Opened, bom: Bom, version: str) -> Iterator[Fault]:
     if bom.format == "cyclonedx":
         if not re.fullmatch(r"1\.\d{1,2}", version):
-            said = _("{version} is no version of CycloneDX").format(version=one_line(version, 40) or "-")
+            said = _("{version} is not a version of CycloneDX").format(version=one_line(version, 40) or "-")
             yield Fault("specVersion", said)
             return
         is_json = document.data is not None
@@ -228,4 +228,4 @@ def _of_spdx3(text: str, version: str) -> Iterator[Fault]:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         yield Fault("document", one_line(str(error), _SHOWN))
         return
-    yield from (Fault(one_line(name, _SHOWN), _("is referred to and is not there")) for name in absent)
+    yield from (Fault(one_line(name, _SHOWN), _("is referred to and does not exist")) for name in absent)

@@ -121,7 +121,7 @@ def _component(one: BomComponent, bom: Bom, path: str, builder: Builder) -> Comp
     read = _read_purl(one.purl)
     if one.purl and read is None:
         builder.problem(
-            _("{ref}: is no PackageURL: {purl}").format(ref=one_line(one.ref, 200), purl=one_line(one.purl))
+            _("{ref}: is not a PackageURL: {purl}").format(ref=one_line(one.ref, 200), purl=one_line(one.purl))
         )
     purl = _identity(one, read)
     place = Location(path)
@@ -283,7 +283,7 @@ def _assumptions(bom: Bom, graph: Graph, loose: list[str], texts: Texts) -> Iter
         ).format(count=f"{unlicensed:,}")
     if bom.elsewhere:
         yield ngettext(
-            "{count} entry that is no software (a service, an algorithm, a device) says no license; it is not judged.",
+            "{count} entry that is not software (a service, an algorithm, a device) says no license; it is not judged.",
             "{count} entries that are no software (services, algorithms, devices) say no license; they are not judged.",
             len(bom.elsewhere),
         ).format(count=f"{len(bom.elsewhere):,}")

@@ -107,11 +107,21 @@ AND (NOT ?4 OR ?1 IS NOT NULL OR path = ?3) ORDER BY kind = 'own' DESC, path IS 
     with reading(path) as db:
         row = db.execute(query, (scan_id, project, None if folder is None else str(folder), only_there)).fetchone()
         if row is None:
-            message = _("holds no such scan")
+            message = _("has no such scan")
             if folder is not None and only_there and scan_id is None:
                 message = _("holds no scan of {folder}").format(folder=folder)
-            raise StoreError(message, path=str(path), remedy=_("the table `scans` in it lists what it holds"))
+            raise StoreError(message, path=str(path), remedy=_("`licscan history` lists them"))
         return _scan(Reader(db, row[0]), path)
+
+
+def last_row(path: Path, folder: Path) -> ScanRow | None:
+    """What is told of the scan that `load` takes for a folder; None without any."""
+    from licscan.store.connection import reading
+
+    query = "SELECT id FROM scans ORDER BY kind = 'own' DESC, path IS ? DESC, id DESC LIMIT 1"
+    with reading(path) as db:
+        found = db.execute(query, (str(folder),)).fetchone()
+    return next((row for row in scans(path) if found and row.id == found[0]), None)
 
 
 def has_scan_of(path: Path, folder: Path) -> bool:

@@ -82,7 +82,7 @@ def open_repository(folder: Path) -> Repository:
     lines = done.stdout.split(b"\n")
     if done.returncode or len(lines) < 2 or not lines[0]:
         raise InputError(
-            _("is in no git work tree"), path=str(folder), remedy=_("run it in a repository, or use `licscan scan`")
+            _("is not in a git work tree"), path=str(folder), remedy=_("run it in a repository, or use `licscan scan`")
         )
     return Repository(Path(os.fsdecode(lines[0])), Path(os.fsdecode(lines[1])))
 

@@ -87,7 +87,9 @@ def files_of(root: Path, revision: str) -> Iterator[tuple[Path, str]]:
         commit = git.run(repository.top, *asked).decode("ascii", "replace").strip()
     except InputError as error:
         raise InputError(
-            _("is no revision of this repository"), path=f"rev:{revision}", remedy=_("fetch it first, or name another")
+            _("is not a revision of this repository"),
+            path=f"rev:{revision}",
+            remedy=_("fetch it first, or name another"),
         ) from error
     prefix = Path(os.path.relpath(root.resolve(), repository.top.resolve())).as_posix()
     prefix = "" if prefix == "." else f"{prefix}/"

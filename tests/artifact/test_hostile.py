@@ -187,7 +187,7 @@ def test_zip_whose_sizes_lie(tmp_path: Path) -> None:
         next(artifact.entries()).read(100)
     crc = patched(good, good.index(b"PK\1\2") + 16, b"0000")
     (tmp_path / "y.zip").write_bytes(crc)
-    damaged = "a: is damaged: its checksum is another one"
+    damaged = "a: is damaged: its checksum does not match"
     with open_artifact(tmp_path / "y.zip") as artifact, pytest.raises(InputError, match=damaged):
         _digest = next(artifact.entries()).sha256
 
@@ -274,7 +274,7 @@ def test_layers_that_are_none(tmp_path: Path) -> None:
     assert paths == ["ok"]
     assert lines == [
         "../up: has a name that leads out of the archive",
-        "layer0/layer.tar: is a layer that is no tar archive",
+        "layer0/layer.tar: is a layer that is not a tar archive",
     ]
 
 
@@ -326,9 +326,9 @@ CLOSED = {
     "x.exe": (b"MZ" + bytes(99), "is EXE, which licscan does not open"),
     "x.AppImage": (b"\x7fELF\2\1\1\0AI\2" + bytes(99), "is AppImage, which licscan does not open"),
     "x.dmg": (bytes(range(1, 250)) * 5 + b"koly" + bytes(508), "is DMG, which licscan does not open"),
-    "x.gz": (gzip.compress(b"text"), "is no archive that licscan knows"),
-    "x.txt": (b"text", "is no archive that licscan knows"),
-    "empty.zip": (b"", "is no archive that licscan knows"),
+    "x.gz": (gzip.compress(b"text"), "is not an archive that licscan knows"),
+    "x.txt": (b"text", "is not an archive that licscan knows"),
+    "empty.zip": (b"", "is not an archive that licscan knows"),
     "cut.zip": (zipped({"a": b"1"})[:-30], "is cut off or damaged: it has no directory"),
 }
 
@@ -354,7 +354,7 @@ def test_installers_inside_are_said(tmp_path: Path) -> None:
     assert "ok.deb!/data.tar.xz!/f" in paths
     assert lines == [
         "a/Setup.dmg: is an archive or an installer of a kind that is not opened",
-        "bad.zip: is no archive that licscan knows",
+        "bad.zip: is not an archive that licscan knows",
     ]
 
 

@@ -126,7 +126,7 @@ def test_several_images_and_platforms(tmp_path: Path) -> None:
             ("__.._etc!/a", b"2"),
             ("chat_web:1!/a", b"1"),
         ]
-        assert [p.message for p in artifact.problems] == ["is a layer that is not there"]
+        assert [p.message for p in artifact.problems] == ["is a layer that does not exist"]
 
 
 def test_layers_in_zstd(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_path_that_is_not_there_does_not_stop_the_others(
     assert run(["identify", "nowhere", "b", "gone/too", "--format", "json"]) == 2
     said = capsysbinary.readouterr()
     assert answers(said.out.decode())["b/LICENSE"] == "MIT"
-    assert said.err.decode().splitlines() == ["licscan: nowhere: is not there", "licscan: gone/too: is not there"]
+    assert said.err.decode().splitlines() == ["licscan: nowhere: does not exist", "licscan: gone/too: does not exist"]
 
 
 def test_the_jobs_do_not_show(tree: Path) -> None:

@@ -70,7 +70,7 @@ def test_one_surface_of_several(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "for-web 1.0.0" in told
     assert "for-app 1.0.0" not in told
     assert run(["notices", str(folder), "--offline", "--surface", "wep"]) == 2
-    assert "wep: is no surface of this scan (app, inside, web)" in capsys.readouterr().err
+    assert "wep: is not a surface of this scan (app, inside, web)" in capsys.readouterr().err
 
 
 def test_a_day_only_where_it_is_asked_for(
@@ -89,7 +89,7 @@ def test_the_template_of_licscan_toml(tmp_path: Path, capsys: pytest.CaptureFixt
     folder = project(tmp_path, "one-text-for-many")
     (folder / "licscan.toml").write_text('[notices]\ntemplate = "mine.j2"\n')
     assert run(["notices", str(folder), "--offline"]) == 2
-    assert "mine.j2: is not there" in capsys.readouterr().err
+    assert "mine.j2: does not exist" in capsys.readouterr().err
     (folder / "mine.j2").write_text("{{ doc.components }} of {{ doc.project }}\n{{ oops }}")
     assert run(["notices", str(folder), "--offline"]) == 2
     assert "mine.j2: line 2: 'oops' is undefined" in capsys.readouterr().err

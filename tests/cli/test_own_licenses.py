@@ -53,4 +53,4 @@ def test_a_damaged_one_is_one_line(project: Path, capsys: pytest.CaptureFixture[
 def test_a_folder_that_is_not_there_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "licscan.toml").write_text('[scan]\nlicenses = "terms"\n')
     assert run(["scan", "--offline", str(project)]) == 2
-    assert "is no folder (see scan.licenses in licscan.toml)" in capsys.readouterr().err
+    assert "is not a folder (see scan.licenses in licscan.toml)" in capsys.readouterr().err

@@ -130,11 +130,48 @@ def test_a_bad_day_of_the_build_is_one_line(project: Path, monkeypatch: pytest.M
 
 def test_init_writes_what_it_can_see(tmp_path: Path) -> None:
     folder = tmp_path / ODD
-    for path in ("package.json", "server/pyproject.toml", "web/app/package.json", "node_modules/left/package.json"):
-        write(folder, path, {})
+    write(folder, "package.json", {"name": "chat", "license": "MIT", "dependencies": {"left": "1"}})
+    write(folder, "desk/package.json", {"name": "desk", "license": "MIT", "devDependencies": {"electron": "1"}})
+    write(folder, "node_modules/left/package.json", {"name": "left", "version": "1.0.0", "license": "MIT"})
+    before = run("scan", str(folder), "--offline", "--format", "json").stdout
+    done = run("init", str(folder))
+    assert done.exit_code == 0
+    assert "licscan scan" in done.stdout
+    text = (folder / "licscan.toml").read_text(encoding="utf-8")
+    assert text.count("\n") < 60
+    written = parse_config(text, "licscan.toml")
+    assert (written.name, written.outbound) == ("chat", "MIT")
+    assert {(one.deployment, one.roots) for one in written.surfaces} == {
+        ("on-premise", (".",)),
+        ("desktop-app", ("desk",)),
+    }
+    after = json.loads(run("scan", str(folder), "--offline", "--format", "json").stdout)
+    assert [(one["name"], one["deployment"], one["roots"]) for one in after["surfaces"]] == [
+        (one["name"], one["deployment"], one["roots"]) for one in json.loads(before)["surfaces"]
+    ], "what was assumed is what is written"
+    assert after["gate"] == json.loads(before)["gate"]
+    assert run("init", str(folder)).exit_code == 2
+
+
+def test_init_comments_out_what_it_cannot_know(tmp_path: Path) -> None:
+    folder = tmp_path / ODD
+    folder.mkdir()
     assert run("init", str(folder)).exit_code == 0
     text = (folder / "licscan.toml").read_text(encoding="utf-8")
-    assert parse_config(text, "licscan.toml") == Config()
+    assert parse_config(text, "licscan.toml") == Config(name=ODD)
     filled = parse_config(re.sub(r"(?m)^# ([a-z-]+ = |\[\[)", r"\1", text), "licscan.toml")
-    assert (filled.name, filled.surfaces[0].roots) == (ODD, (".", "server", "web/app"))
-    assert run("init", str(folder)).exit_code == 2
+    assert filled.surfaces[0].roots == (".",)
+
+
+def test_roots_of_several_artefacts_in_one_folder_are_not_parted_by_it(tmp_path: Path) -> None:
+    write(tmp_path, "package.json", {"name": "app", "dependencies": {"electron": "1"}})
+    (tmp_path / "requirements.txt").write_text("left==1.0\n")
+    assert run("init", str(tmp_path)).exit_code == 0
+    text = (tmp_path / "licscan.toml").read_text(encoding="utf-8")
+    assert not parse_config(text, "licscan.toml").surfaces
+    assert "# [[surface]]" in text
+
+
+def test_every_setting_is_written_where_asked_for(tmp_path: Path) -> None:
+    assert run("init", str(tmp_path), "--full").exit_code == 0
+    assert parse_config((tmp_path / "licscan.toml").read_text(encoding="utf-8"), "licscan.toml") == Config()

@@ -62,9 +62,9 @@ def test_a_shell_can_complete(monkeypatch: pytest.MonkeyPatch, words: list[str],
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["scan", "nowhere"], "nowhere: is not there"),
+        (["scan", "nowhere"], "nowhere: does not exist"),
         (["scan", "--jobs", "0"], "Invalid value for '--jobs'"),
-        (["init", "nowhere"], "nowhere: is no folder"),
+        (["init", "nowhere"], "nowhere: is not a folder"),
     ],
 )
 def test_bad_input_is_status_2_without_a_traceback(tmp_path: Path, arguments: list[str], said: str) -> None:

@@ -160,7 +160,7 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, set[str]]]]] = {
         {"img/backgrounds/sea.jpg": jpeg(1920, 1080)},
         {"img/backgrounds/sea.jpg": ("NOASSERTION", {"content-no-statement"})},
     ),
-    "signs of others": (
+    "signs of third parties": (
         {
             "img/login/github.svg": svg(),
             "img/login/google.svg": svg(),

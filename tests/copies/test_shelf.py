@@ -170,7 +170,7 @@ class Published:
 
     def versions(self, ecosystem: str, name: str) -> tuple[str, ...]:
         if name != "alpha":
-            raise RegistryError("it is not there", path=name)
+            raise RegistryError("it does not exist", path=name)
         return ("1.10.0", "1.2.0", "1.9.0", "2.0.0")
 
     def archive(self, component: Component) -> Archive:
@@ -210,7 +210,7 @@ def test_every_byte_of_an_export_counts(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             Shelf(tmp_path / "two").import_(tmp_path / "file")
         said.add(caught.value.message)
-    assert said <= {"is no exported code index", "was written by another version of licscan"}
+    assert said <= {"is not an exported code index", "was written by another version of licscan"}
     assert Shelf(tmp_path / "two").known() == set()
 
 

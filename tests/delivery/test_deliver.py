@@ -141,7 +141,7 @@ def test_a_place_that_is_taken_is_left_alone(supplier: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--surface", "phone"], "is no surface of this scan"),
+        (["--surface", "phone"], "is not a surface of this scan"),
         (["--key", "nowhere.pem"], "cannot be read"),
         (["--product-version", "2.0", "--output", "no/such/folder/annex"], "cannot be written"),
     ],

@@ -129,7 +129,7 @@ def test_a_private_key_is_not_taken_for_a_public_one(tmp_path: Path, monkeypatch
     nothing = tmp_path / "nothing.pem"
     nothing.write_text("hello")
     for look in (signing_key, lambda path: verified(told, path, "")):
-        with pytest.raises(InputError, match="is no key or certificate in PEM"):
+        with pytest.raises(InputError, match="is not a key or certificate in PEM"):
             look(nothing)
     damaged = tmp_path / "damaged.pem"
     damaged.write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")

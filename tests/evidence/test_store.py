@@ -46,7 +46,7 @@ def test_what_was_put_comes_back_by_hash_and_by_name(tmp_path: Path) -> None:
     assert tree.head("LICENSE", 3) == b"MIT"
     assert tree.head("a.js", 12) == b"// Copyright"
     assert tree.head("none", 12) == b""
-    with pytest.raises(InputError, match="is not there"):
+    with pytest.raises(InputError, match="does not exist"):
         tree.read("none", 10)
     with pytest.raises(InputError, match="larger than 3 B"):
         tree.read("LICENSE", 3)

@@ -64,12 +64,14 @@ def test_the_checklist_names_each_duty_once() -> None:
     text = duties.to_text(scan, scan.surfaces)
     assert text.count("replaceable library") == 1
     assert text.count("copyright notices: Reproduce") == 2, "once for each surface"
-    assert "Of 2 components it is not decided" in text
+    assert "1 component may not be used (license-conflict); its duties are not listed." in text
+    assert "1 component awaits a decision" in text
     document = json.loads(duties.to_json(scan, scan.surfaces))
     server, web = document["surfaces"]
     assert [duty["name"] for duty in server["duties"]] == ["copyright-notice", "license-text", "relink"]
     assert [duty["components"] for duty in web["duties"]] == [[LEFT], [LEFT]]
-    assert COPYLEFT in server["undecided"]
+    assert COPYLEFT in server["undecided"] + server["refused"]
+    assert not set(server["undecided"]) & set(server["refused"])
 
 
 def test_the_checklist_in_markdown_names_all_and_nothing_in_it_is_markup() -> None:

@@ -129,7 +129,7 @@ class TestShow:
             "@deep/copyleft 3.0.0\n  pkg:npm/%40deep/copyleft@3.0.0\n",
             "concluded:  unknown",
             "because:    two readings of one statement",
-            "perhaps:    GPL-3.0-or-later",
+            "candidate:  GPL-3.0-or-later",
             "doubt:      GPL has several readings",
             "disagrees:  package.json says MIT, setup says GPL",
             '"GPL 3", not understood',

@@ -107,10 +107,10 @@ def test_a_pipe_does_not_hang(tmp_path: Path) -> None:
 def test_a_target_that_is_gone_is_one_line(tmp_path: Path) -> None:
     for kind in (Kind.FOLDER, Kind.ARTIFACT, Kind.SBOM):
         gone = Target(kind, str(tmp_path / "none"))
-        with pytest.raises(InputError, match="is not there"):
+        with pytest.raises(InputError, match="does not exist"):
             inputs_of(gone)
         if kind is not Kind.ARTIFACT:
-            with pytest.raises(InputError, match="is not there"), contents_of(gone, ""):
+            with pytest.raises(InputError, match="does not exist"), contents_of(gone, ""):
                 pass
 
 

@@ -109,7 +109,7 @@ BAD = {
     "endless": ("failed", "longer than 3 seconds"),
     "held": ("", ""),
     "wrong": ("failed", "internal error: ValueError: a mistake"),
-    "gone": ("failed", "is not there"),
+    "gone": ("failed", "does not exist"),
 }
 
 

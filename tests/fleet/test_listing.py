@@ -74,7 +74,7 @@ def test_folders_artifacts_and_sboms_are_told_by_what_they_are(tmp_path: Path) -
     kinds = [target_of(name, folder=tmp_path) for name in ("app", "app.zip", "supplier.zip")]
     assert [one.kind for one in kinds] == [Kind.FOLDER, Kind.ARTIFACT, Kind.SBOM]
     assert [one.location for one in kinds] == [str(tmp_path / name) for name in ("app", "app.zip", "supplier.zip")]
-    with pytest.raises(InputError, match="is not there"):
+    with pytest.raises(InputError, match="does not exist"):
         target_of("none", folder=tmp_path)
     with pytest.raises(InputError, match="has no branches"):
         target_of("app", "main", tmp_path)

@@ -46,7 +46,7 @@ def test_copyleft_by_likeness_is_a_question_that_passes(shop: Repo) -> None:
     shop.stage("src/new.js", minified(library(2)))
     status, said = shop.hook()
     assert status == 0
-    assert "GPL-3.0-only is to be checked against" in said
+    assert "GPL-3.0-only must be checked against" in said
     assert shop.hook("--fail-on", "warning")[0] == 2
 
 

@@ -53,6 +53,18 @@ def test_a_good_bump_passes(shop: Repo) -> None:
     shop.stage("package-lock.json", GOOD)
     status, said = shop.hook()
     assert (status, said.count("\n")) == (0, 1)
+    assert "Licenses: MIT. OK." in said
+
+
+def test_what_an_installation_would_answer_is_not_offered_for_waiving(shop: Repo) -> None:
+    shop.stage("package-lock.json", lock(("left", "2.0.0", "MIT"), ("mystery", "1.0.0", None)))
+    status, said = shop.hook()
+    assert status == 2
+    assert "mystery 1.0.0 is not installed here; offline, no registry was asked." in said
+    assert "Install them first" in said
+    assert "[[waiver]]" not in said
+    assert "what helps" not in said, "it is said once"
+    assert "OK" not in shop.hook("--unknown", "pass")[1]
 
 
 def test_what_was_there_before_is_not_judged_again(shop: Repo) -> None:
@@ -61,7 +73,7 @@ def test_what_was_there_before_is_not_judged_again(shop: Repo) -> None:
     shop.stage("package-lock.json", lock(("left", "2.1.0", "BUSL-1.1"), ("right", "1.0.0", "MIT")))
     status, said = shop.hook()
     assert status == 0, said
-    assert "1 package is new" in said
+    assert "1 package is added" in said
 
 
 def test_the_waiver_that_is_proposed_lets_the_commit_pass(shop: Repo) -> None:
@@ -93,7 +105,7 @@ def test_a_lock_that_moves_is_no_news(shop: Repo) -> None:
     shop.git("mv", "package.json", "package-lock.json", "web/")
     status, said = shop.hook()
     assert status == 0, said
-    assert "0 packages are new" in said
+    assert "0 packages are added or changed" in said
 
 
 def test_what_becomes_shipped_is_looked_at(repo: Repo) -> None:
@@ -120,7 +132,7 @@ def test_a_merge_brings_only_what_no_parent_has(shop: Repo) -> None:
     shop.stage("package-lock.json", lock(("left", "2.1.0", "BUSL-1.1"), ("deep", "1.0.0", "GPL-3.0-only")))
     status, said = shop.hook()
     assert status == 1
-    assert "1 package is new" in said
+    assert "1 package is added" in said
     assert "deep 1.0.0 (new): GPL-3.0-only" in said
 
 
@@ -344,7 +356,7 @@ def test_outside_of_a_repository(tmp_path: Path, repo: Repo, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     status, said = repo.hook()
     assert status == 2
-    assert "is in no git work tree" in said
+    assert "is not in a git work tree" in said
 
 
 def test_a_mistake_in_the_staged_settings_is_one_line(shop: Repo) -> None:

@@ -90,6 +90,20 @@ def test_the_manifest_of_hooks_is_one_that_pre_commit_takes() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_installing_again_says_that_it_is_installed(repo: Repo) -> None:
+    hook = repo.top / ".git/hooks/pre-commit"
+    assert repo.hook("--install")[0] == 0
+    written = hook.read_bytes()
+    status, said = repo.hook("--install")
+    assert (status, "already installed" in said, hook.read_bytes()) == (0, True, written)
+    hook.write_text("#!/bin/sh\nexec /gone/python -m licscan hook\n")
+    assert repo.hook("--install")[0] == 0
+    assert hook.read_bytes() == written, "one with an interpreter that has moved is brought up to date"
+    assert hook.stat().st_mode & 0o111
+    hook.write_text("#!/bin/sh\nexec /gone/python -m licscan hook\necho more\n")
+    assert repo.hook("--install")[0] == 2
+
+
 def test_a_hook_that_is_there_is_left_alone(repo: Repo) -> None:
     repo.write(".git/hooks/pre-commit", "#!/bin/sh\n")
     status, said = repo.hook("--install")

@@ -111,7 +111,7 @@ def test_every_assumption_is_said() -> None:
     (plan,) = plans(graph({root("page", ""): [package("vite")]}), {}, "MIT")
     assert plan.surface.assumed == (
         "page: taken as built for the browser, since it needs vite.",
-        "page is built with vite: what it lists for development only is taken as not shipped.",
+        "page is built with vite: its development dependencies are taken as not shipped.",
     )
 
 

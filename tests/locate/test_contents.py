@@ -118,4 +118,4 @@ def test_pnpms_store(tmp_path: Path) -> None:
     assert files.license_files == ("LICENSE",)
     found, problems = CachedContents(Trees(caches)).read(LEFT, files, ["LICENSE", "gone"])
     assert found == {"LICENSE": b"MIT"}
-    assert [problem.message.rpartition("/")[2] for problem in problems] == ["gone: is not there"]
+    assert [problem.message.rpartition("/")[2] for problem in problems] == ["gone: does not exist"]

@@ -83,7 +83,7 @@ def test_the_python_of_a_lock_chooses_the_wheel() -> None:
 
 @pytest.mark.parametrize("text", ["", "linux", "amiga-68k", "any-x86_64", "linux-x86/../64"])
 def test_what_is_no_platform_is_told(text: str) -> None:
-    with pytest.raises(InputError, match="is no platform"):
+    with pytest.raises(InputError, match="is not a platform"):
         parse_platform(text)
 
 

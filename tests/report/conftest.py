@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
     found = executable()
     if found is None:
         pytest.skip("no Chromium on the path (or in LICSCAN_CHROMIUM): the report is not driven in a browser")
-    assert Path(found).exists(), f"LICSCAN_CHROMIUM names {found}, which is not there"
+    assert Path(found).exists(), f"LICSCAN_CHROMIUM names {found}, which does not exist"
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_api.sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"] if root else [])

@@ -24,7 +24,7 @@ def in_language(language: str, number: int) -> str:
             _("{message} It is only needed for {scopes} and taken as not shipped.").format(
                 message=_("Nothing is owed."), scopes="dev"
             ),
-            _("Asked for by: {clauses}").format(clauses="MIT, notice paragraph") + " [MIT]",
+            _("Required by: {clauses}").format(clauses="MIT, notice paragraph") + " [MIT]",
             _("{what} under {license}: not for commercial use.").format(
                 what=_("{name}: {files}").format(
                     name="art", files=ngettext("{count} picture", "{count} pictures", 1200).format(count="1,200")

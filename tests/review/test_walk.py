@@ -120,9 +120,9 @@ def test_what_was_signed_before_an_interruption_stays(
 ) -> None:
     scan(shop, capsys)
     # the keyboard ends in the middle of the second question, as with Ctrl-D
-    monkeypatch.setattr("sys.stdin", io.StringIO("a\nfine\n\nr\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("a\nfine\n\ny\nr\n"))
     assert run(["review", "--project", str(shop), "--by", "Ada"]) == 130
-    capsys.readouterr()
+    assert "1 decision signed, 5 findings left." in capsys.readouterr().out
     assert run(["review", "list", "--format", "json", "--project", str(shop)]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert [(one["decision"]["verb"], one["state"]) for one in listed] == [("accept", "stands")]

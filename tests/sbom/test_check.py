@@ -121,7 +121,7 @@ MALFORMED = [
     ("bsi", "filename", "components/0/properties/0/value", "dist/lib-2.tgz"),
     ("bsi", "executable", "components/0/properties/1/value", "maybe"),
     ("bsi", "executable", "components/0/properties/1/value", "Executable"),
-    ("bsi", "archive", "components/0/properties/2/value", "perhaps"),
+    ("bsi", "archive", "components/0/properties/2/value", "candidate"),
     ("bsi", "structured", "components/0/properties/3/value", "?"),
     ("bsi", "purl", "components/0/purl", "nopurl"),
     ("bsi", "purl", "components/0/purl", "pkg:npm"),

@@ -134,7 +134,7 @@ def test_the_workbook_has_the_same_rows(two: list[str], tmp_path: Path) -> None:
     [
         (["--format", "html"], "add --compare"),
         (["--format", "xlsx", "--output", "x.xlsx"], "add --compare"),
-        (["--format", "xlsx", "--compare"], "is no text for a terminal"),
+        (["--format", "xlsx", "--compare"], "cannot be printed to a terminal"),
     ],
 )
 def test_formats_of_the_comparison_alone(

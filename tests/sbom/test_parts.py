@@ -305,7 +305,7 @@ def test_a_file_that_cannot_be_used_is_one_line(tmp_path: Path, name: str, capsy
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("=server", "names no file"), ("image.json=", "names no surface"), ("image.json=sever", "sever is no surface")],
+    [("=server", "names no file"), ("image.json=", "names no surface"), ("image.json=sever", "sever is not a surface")],
 )
 def test_a_value_that_says_nothing_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], value: str, said: str

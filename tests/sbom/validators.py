@@ -54,7 +54,7 @@ def spdx_3_model(text: str) -> list[str]:
         model.JSONLDSerializer().write(elements, io.BytesIO())
     except (ValueError, TypeError, KeyError) as error:
         return [str(error)[:1000]]
-    return [f"{name} is not there" for name in absent]
+    return [f"{name} does not exist" for name in absent]
 
 
 def telco(path: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, set[str]], dict[str, set[str]]]:

@@ -59,7 +59,7 @@ def test_the_latest_scan_of_a_project_is_the_default(path):
     assert store.load(path) == store.load(path, again) != rich_scan()
     assert store.load(path, first) == rich_scan()
     assert store.load(path, project="empty") == store.load(path, other) == empty_scan()
-    with pytest.raises(StoreError, match="holds no such scan"):
+    with pytest.raises(StoreError, match="has no such scan"):
         store.load(path, other, project="chat")
 
 

@@ -271,7 +271,7 @@ def local_manifest(tree: Tree, lock: str, relative: str) -> str | None:
 def checked_name(name: str, shape: Shape) -> str:
     """The name of an entry; FormatError for one that no package can have."""
     if not is_name(name):
-        raise FormatError(_("{name} is no package name").format(name=repr(name)), path=shape.file, place=shape.place)
+        raise FormatError(_("{name} is not a package name").format(name=repr(name)), path=shape.file, place=shape.place)
     return name
 
 

@@ -65,7 +65,8 @@ def _add(builder: Builder, root: str, item: object, scope: Scope, place: str) ->
     if found is None:
         shown = requirements.shown(spec) if spec else type(item).__name__
         builder.problem(
-            _("{place}: is no conda requirement: {text}").format(place=place, text=shown), code="dependency-unresolved"
+            _("{place}: is not a conda requirement: {text}").format(place=place, text=shown),
+            code="dependency-unresolved",
         )
         return False
     brackets = {key: a or b or c for key, a, b, c in _BRACKET.findall(found["brackets"] or "")}

@@ -43,7 +43,7 @@ def read_environments(
         sites = find_site_packages(folder)
         if not sites and given:
             raise InputError(
-                _("is no Python environment"),
+                _("is not a Python environment"),
                 path=str(folder),
                 remedy=_("name a virtual environment or its site-packages"),
             )

@@ -38,7 +38,7 @@ def _ask(project: Project, name: str, value: object, scope: Scope, category: str
     project.builder.seen += 1
     table = {"version": value} if isinstance(value, str) else value
     if not isinstance(table, dict) or pep508.parse_requirement(name) is None:
-        project.problem(_("{place}: is no requirement: {text}").format(place=f"[{category}]", text=name[:80]))
+        project.problem(_("{place}: is not a requirement: {text}").format(place=f"[{category}]", text=name[:80]))
         return
     project.builder.understood += 1
     said = _requirement(name, table)

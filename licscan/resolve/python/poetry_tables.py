@@ -56,7 +56,7 @@ def _ask(project: Project, name: str, value: object, scope: Scope, place: str) -
     understood = bool(taken) and all(taken)
     project.builder.understood += understood
     if not understood:
-        project.problem(_("{place}: is no requirement: {text}").format(place=place, text=name[:80]))
+        project.problem(_("{place}: is not a requirement: {text}").format(place=place, text=name[:80]))
 
 
 def _one(project: Project, name: str, value: object, scope: Scope) -> bool:

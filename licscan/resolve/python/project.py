@@ -37,7 +37,7 @@ class Project:
         said = pep508.parse_requirement(item.strip()) if isinstance(item, str) else None
         if said is None or not said.valid:
             shown = requirements.shown(item) if isinstance(item, str) else type(item).__name__
-            self.problem(_("{place}: is no requirement: {text}").format(place=place, text=shown))
+            self.problem(_("{place}: is not a requirement: {text}").format(place=place, text=shown))
         if said is None:
             return
         self.builder.understood += 1

@@ -98,7 +98,7 @@ def _dynamic(value: object, project: Project, scope: Scope, field: str) -> None:
 def _list(items: object, project: Project, scope: Scope, place: str, sources: dict[str, Any]) -> None:
     if not isinstance(items, list):
         project.builder.seen += 1
-        project.problem(_("{place}: is no list of requirements").format(place=place))
+        project.problem(_("{place}: is not a list of requirements").format(place=place))
         return
     for index, item in enumerate(items):
         project.ask(item, scope, f"{place}[{index}]", sources)
@@ -118,7 +118,7 @@ def _groups(top: Shape, project: Project, sources: dict[str, Any]) -> None:
                 kept.append(item)
             elif purls.normalize_pypi_name(included) not in names:
                 project.problem(
-                    _("{place}: includes the group {group}, which is not there").format(place=place, group=included)
+                    _("{place}: includes the group {group}, which does not exist").format(place=place, group=included)
                 )
             else:
                 includes.setdefault(purls.normalize_pypi_name(str(name)), []).append(

@@ -201,7 +201,7 @@ class _File:
             return
         count = len(self.refused)
         message = ngettext(
-            "{count} line is no requirement that pip would take: {lines}",
+            "{count} line is not a requirement that pip would take: {lines}",
             "{count} lines are no requirements that pip would take: {lines}",
             count,
         )

@@ -78,4 +78,4 @@ def read_opened(document: Opened, path: str) -> Bom:
         if format_.looks(head):
             return replace(checked(format_.read(document.text, path)), wrapping=notes)
     remedy = _("CycloneDX is read as JSON and XML, SPDX as JSON, YAML and tag-value")
-    raise FormatError(_("is no SBOM that licscan knows"), path=path, remedy=remedy)
+    raise FormatError(_("is not an SBOM that licscan knows"), path=path, remedy=remedy)

@@ -14,7 +14,7 @@ from licscan.sbom.read.values import Values
 def read_data(data: Any, path: str) -> Bom:
     """The document that JSON holds; FormatError for what is none."""
     if not isinstance(data, dict):
-        raise FormatError(_("is no SBOM that licscan knows"), path=path)
+        raise FormatError(_("is not an SBOM that licscan knows"), path=path)
     values = Values(data, "", [])
     if data.get("bomFormat") == "CycloneDX":
         return cyclonedx.read(values)
@@ -26,5 +26,7 @@ def read_data(data: Any, path: str) -> Bom:
         except FormatError as error:
             raise FormatError(error.message, path=path, remedy=error.remedy) from error
     raise FormatError(
-        _("is no SBOM that licscan knows"), path=path, remedy=_("neither bomFormat, spdxVersion nor @graph is in it")
+        _("is not an SBOM that licscan knows"),
+        path=path,
+        remedy=_("neither bomFormat, spdxVersion nor @graph is in it"),
     )

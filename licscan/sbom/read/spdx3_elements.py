@@ -132,7 +132,7 @@ def elements_of(document: Values) -> Elements:
         inner = [(one, f"{place}.{key}") for key, value in item.items() for one in _nested(key, value)]
         waiting += inner[::-1]
     if not elements.of("SpdxDocument", "software_Sbom", *PACKAGES, "Relationship"):
-        raise FormatError(_("is no SBOM that licscan knows"), remedy=_("no element of SPDX 3 is in it"))
+        raise FormatError(_("is not an SBOM that licscan knows"), remedy=_("no element of SPDX 3 is in it"))
     return elements
 
 

@@ -50,7 +50,7 @@ def read(text: str, path: str) -> Bom:
     for number, tag, value in _pairs(text, path):
         builder.add(number, tag, value)
     if not builder.document.get("spdxVersion"):
-        raise FormatError(_("is no SBOM that licscan knows"), path=path, remedy=_("SPDXVersion is not in it"))
+        raise FormatError(_("is not an SBOM that licscan knows"), path=path, remedy=_("SPDXVersion is not in it"))
     return spdx2.read(Values(builder.document, "", builder.problems))
 
 

@@ -62,9 +62,9 @@ def _inflated(data: bytes, path: str) -> bytes:
         if reader.unconsumed_tail or (not reader.eof and reader.decompress(b"", 1)):
             raise FormatError(_("is larger than {size} MB unpacked").format(size=MAX_BYTES // 1024 // 1024), path=path)
     except zlib.error as error:
-        raise FormatError(_("is no valid gzip"), path=path) from error
+        raise FormatError(_("is not valid gzip"), path=path) from error
     if not reader.eof:
-        raise FormatError(_("is no valid gzip"), path=path)
+        raise FormatError(_("is not valid gzip"), path=path)
     return plain
 
 
@@ -82,7 +82,7 @@ def _inside(found: Opened, path: str) -> bytes | None:
                 try:  # some write the characters that are safe in addresses
                     return base64.urlsafe_b64decode(inner + "=" * (-len(inner) % 4))
                 except (binascii.Error, ValueError) as error:
-                    raise FormatError(_("holds a payload that is no base64"), path=path) from error
+                    raise FormatError(_("holds a payload that is not base64"), path=path) from error
         if isinstance(inner, bytes):
             return inner
         # a graph is changed while it is read, so that its text is kept

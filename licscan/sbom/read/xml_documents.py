@@ -100,7 +100,7 @@ class _Reader:
         if tag == "bom" and space.startswith(_SPACE):
             return
         remedy = _("CycloneDX is read as XML, SPDX as JSON, YAML and tag-value")
-        raise FormatError(_("is no SBOM that licscan knows"), path=self._path, remedy=remedy)
+        raise FormatError(_("is not an SBOM that licscan knows"), path=self._path, remedy=remedy)
 
     def text(self, data: str) -> None:
         """Add text to the element that is open."""

@@ -14,5 +14,5 @@ def read(text: str, path: str) -> Bom:
     """The document; FormatError for YAML that is none."""
     documents = load_yaml(text, path)
     if len(documents) != 1 or not isinstance(documents[0], dict) or "spdxVersion" not in documents[0]:
-        raise FormatError(_("is no SBOM that licscan knows"), path=path)
+        raise FormatError(_("is not an SBOM that licscan knows"), path=path)
     return spdx2.read(Values(documents[0], "", []))

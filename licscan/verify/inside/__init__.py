@@ -77,7 +77,7 @@ def inspect_artifact(files: Sequence[File], asked: EvidenceSources) -> ArtifactC
     found.seen.update(media.seen)
     found.seen.update(vendored(files))
     found.unknown += [
-        Unknown(path, _("no installed component holds this file, so it cannot be told whose it is"))
+        Unknown(path, _("no installed component holds this file, so its owner is unknown"))
         for path in media.unattributed
         if not _matches(path, asked.own)
     ]
@@ -137,7 +137,7 @@ def _account(found: _Findings, name: str, data: bytes, names: set[str], named: b
         return  # it need not be an account; scripts that nothing explains are said anyway
     if told is None:
         if named:
-            raise FormatError(_("is no account of a bundler that licscan knows"), path=name)
+            raise FormatError(_("is not a bundler report that licscan knows"), path=name)
         return
     if told.outputs & names or named:
         _take(found, told, name)
@@ -294,10 +294,15 @@ def _unexplained(found: _Findings, own: Sequence[str]) -> Iterable[Unknown]:
         plain = _letters(name)
         if any(len(_letters(banner)) > 2 and _letters(banner) in plain for banner in banners):
             continue  # a library of its own, that names itself
-        if banners:
-            said = _("is minified and has no source map: what is in it besides what its banners name cannot be told")
+        if found.outputs:
+            said = _(
+                "is minified and not in the bundler's account that was given, perhaps left over from an older build: "
+                "its content is unknown"
+            )
+        elif banners:
+            said = _("is minified and has no source map: what it holds besides what its banners name is unknown")
         else:
-            said = _("is minified and has neither source map nor banner: what is in it cannot be told")
+            said = _("is minified and has neither source map nor banner: its content is unknown")
         yield Unknown(path, said)
 
 

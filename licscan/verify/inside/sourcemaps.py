@@ -28,7 +28,7 @@ _DIGITS = {sign: place for place, sign in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZa
 def sources_of(document: Any, path: str) -> list[str]:
     """The sources that are left in the output, those of all sections; FormatError where it is no source map."""
     if not isinstance(document, dict) or not ("mappings" in document or "sections" in document):
-        raise FormatError(_("is no source map"), path=path)
+        raise FormatError(_("is not a source map"), path=path)
     found: list[str] = []
     stack, seen = [document], 0
     while stack:
