@@ -157,8 +157,7 @@ def read_own() -> Source:
     rows = tables.load_toml("own_rules.toml")["rule"]
     texts = [(row["expression"], text, row) for row in rows for text in row["texts"]]
     families = tables.load_toml("own_families.toml")["family"]
-    rules = _own_rules([*texts, *texts_of(families)])
-    return Source(licenses, (*rules, *_name_rules()))
+    return Source(licenses, tuple(_own_rules([*texts, *texts_of(families)])))
 
 
 _SENTENCES = ("licensed under the {}", "released under the {}", "under the terms of the {}")
@@ -169,11 +168,11 @@ _TELLING = re.compile(
 )
 
 
-def _name_rules() -> Iterator[Rule]:
+def name_rules() -> Iterator[Rule]:
     """Rules for each name of the SPDX list: who writes it in full means that license.
 
-    A name of two words (`Fair License`), or that does not sound like a license, or of an exception that is short,
-    counts only in a sentence that says so.
+    They come after all others: of rules with the same words the first one counts. A name of two words (`Fair License`),
+    or that does not sound like a license, or of an exception that is short, counts only in a sentence that says so.
     """
     names = tables.load_toml("spdx_names.toml")
     for license_id, name in (*names["licenses"].items(), *names["exceptions"].items()):
