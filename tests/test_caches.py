@@ -104,8 +104,8 @@ def test_an_index_of_a_folder_is_that_of_its_copy(tmp_path: Path) -> None:
 
 
 def test_what_makes_an_index_is_in_its_key() -> None:
-    """The modules of the key are all those of detection that the builder imports, by whatever way."""
-    folder, seen, new = PACKAGE / "detect", set[str](), {"build"}
+    """The modules of the key are all those of detection that the makers of an index import, by whatever way."""
+    folder, seen, new = PACKAGE / "detect", set[str](), {"build", "named"}
     while new:
         name = new.pop()
         seen.add(name)

@@ -35,7 +35,19 @@ ARRAYS = "arrays.bin"
 MANIFEST = "manifest.json"
 CHECKED = "checked"
 _OWN_DATA = ("own_families.toml", "own_licenses.toml", "own_rules.toml", "spdx_names.toml", "distinctive_words.txt")
-MAKERS = ("arrays", "build", "data", "families", "index", "lookup", "thresholds", "tokenizer", "types", "words")
+MAKERS = (
+    "arrays",
+    "build",
+    "data",
+    "families",
+    "index",
+    "lookup",
+    "named",
+    "thresholds",
+    "tokenizer",
+    "types",
+    "words",
+)
 """The modules of detection that decide what an index holds: that which builds it, and all of detection it imports."""
 _ALIGNMENT = 64
 

@@ -14,7 +14,6 @@ from licscan.detect.approximate import approximate_matches
 from licscan.detect.clues import with_clues
 from licscan.detect.conjunctions import joints
 from licscan.detect.copyrights import find_copyrights
-from licscan.detect.data import NAMED
 from licscan.detect.exact import exact_matches
 from licscan.detect.expressions import keys_of_spdx
 from licscan.detect.fields import WORDS, find_expressions, find_fields
@@ -26,6 +25,7 @@ from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
 from licscan.detect.listed import listed_text
 from licscan.detect.match import Match, RuleFacts
+from licscan.detect.named import NAMED
 from licscan.detect.parameters import read_parameters
 from licscan.detect.prepare import Prepared, prepare
 from licscan.detect.query import Query, purity

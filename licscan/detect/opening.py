@@ -8,9 +8,10 @@ from pathlib import Path
 
 from licscan.detect import cache, packed
 from licscan.detect.cache import IndexInfo
-from licscan.detect.data import Source, name_rules, read_licensedb, read_own, read_shipped, read_user
+from licscan.detect.data import Source, read_licensedb, read_own, read_shipped, read_user
 from licscan.detect.index import Index
 from licscan.detect.library import Library
+from licscan.detect.named import name_rules
 from licscan.detect.version import licensedb_version
 
 Progress = Callable[[float], None]

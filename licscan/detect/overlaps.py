@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from licscan.detect import index as flags
-from licscan.detect.data import NAMED
 from licscan.detect.match import Match
+from licscan.detect.named import NAMED
 from licscan.detect.types import DECLARED, Matcher
 
 Sieved = tuple[list[Match], list[Match]]
