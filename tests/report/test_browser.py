@@ -92,7 +92,7 @@ def test_search_and_filters_narrow_the_list_and_say_so(reader: Reader) -> None:
     page.get_by_role("combobox", name="State").select_option(label="May not ship")
     assert names(page) == ["@deep/copyleft"]
     page.get_by_label("Search").fill("nobody")
-    assert page.locator("#tally").inner_text() == "No component answers to this."
+    assert page.locator("#tally").inner_text() == "No component matches."
     assert page.locator("#list").is_hidden()
 
 
