@@ -114,7 +114,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What the list of duties of a surface leaves out: components that are `undecided`, and those that are `refused`."""
+    """What the list of duties of a surface leaves out: components that are `undecided`, others that are `refused`."""
 
     surface: str
     how: Both
@@ -171,7 +171,8 @@ def groups(scan: Scan, findings: Iterable[Finding], rows: dict[str, int]) -> tup
     """The decisions by code, reason and remedies; the largest severity first, then as the scan has them."""
     found: dict[tuple[str, Both | None, tuple[Both, ...]], list[Decision]] = {}
     for decision in grouped(scan, findings):
-        found.setdefault((decision.first.code, _why(decision), _remedies(scan, decision)), []).append(decision)
+        key = decision.first.code, _why(decision), _remedies(scan, decision)
+        found.setdefault(key, []).append(decision)
     carried = shipped(scan)
     return tuple(
         Group(
@@ -179,7 +180,7 @@ def groups(scan: Scan, findings: Iterable[Finding], rows: dict[str, int]) -> tup
             title=both(lambda held=code: title_of_code(held)),  # type: ignore[misc]
             severity=decisions[0].first.severity,
             why=why,
-            remedies=remedies,
+            remedies=remedies if len(decisions) > 1 or _is_of_many(decisions[0]) else _own_remedies(decisions[0]),
             entries=tuple(_entry(scan, one, rows, carried) for one in decisions),
         )
         for (code, why, remedies), decisions in found.items()
@@ -196,11 +197,18 @@ def _why(decision: Decision) -> Both | None:
 
 def _remedies(scan: Scan, decision: Decision) -> tuple[Both, ...]:
     """What helps in each case; a remedy that names its package is said of each of them."""
-    if len({one.purl for one in decision.findings}) == 1:
-        return tuple(map(bilingual, decision.first.remedies))
     told = [tuple(_of_each(scan, one, remedy) for remedy in one.remedies) for one in decision.findings]
     common = set(told[0]).intersection(*told[1:])
     return tuple(remedy for remedy in dict.fromkeys(told[0]) if remedy in common)
+
+
+def _is_of_many(decision: Decision) -> bool:
+    return len({one.purl for one in decision.findings}) > 1
+
+
+def _own_remedies(decision: Decision) -> tuple[Both, ...]:
+    """What helps in the one case that there is, with the package's name."""
+    return tuple(map(bilingual, decision.first.remedies))
 
 
 def _of_each(scan: Scan, finding: Finding, remedy: str) -> Both:
@@ -213,7 +221,9 @@ def _of_each(scan: Scan, finding: Finding, remedy: str) -> Both:
     def spoken(sentence: str, words: str) -> str:
         return " ".join(words if word == component.name else word for word in sentence.split(" "))
 
-    return Both(spoken(said.en, each.en), spoken(said.zh, each.zh))
+    # Chinese sets blanks around a name, and none around words
+    chinese = spoken(said.zh, each.zh).replace(f" {each.zh}", each.zh).replace(f"{each.zh} ", each.zh)
+    return Both(spoken(said.en, each.en), chinese if each.zh != each.en else spoken(said.zh, each.zh))
 
 
 def _entry(scan: Scan, group: Decision, rows: dict[str, int], carried: frozenset[str]) -> Entry:
@@ -285,13 +295,17 @@ def duties(scan: Scan) -> tuple[Duty, ...]:
             title=both(lambda held=name: title_of(held)),  # type: ignore[misc]
             owed=tuple(
                 _owed(scan, item, tuple(names))
-                for (of, item), names in sorted(found.items(), key=lambda one: (-len(one[0][1].purls), one[0][1].license))
+                for (of, item), names in sorted(found.items(), key=_largest_first)
                 if of == name
             ),
             components=len(purls[name]),
         )
         for name in ranked
     )
+
+
+def _largest_first(one: tuple[tuple[str, Item], list[str]]) -> tuple[int, str]:
+    return -len(one[0][1].purls), one[0][1].license
 
 
 def left_out(scan: Scan) -> tuple[Left, ...]:

@@ -119,12 +119,13 @@ def history(past: Sequence[Past]) -> Chart:
         )
         found.append(Line(name, " ".join(f"{x},{y}" for x, y, _count in dots), dots))
     every = -(-len(past) // MOST_DAYS)
-    shown = [place for place in range(len(past)) if place % every == 0 and len(past) - 1 - place >= every or place == 0]
-    shown.append(len(past) - 1)
+    last = len(past) - 1
+    # one too near to the last would run into it
+    shown = [0, *(place for place in range(every, last, every) if last - place >= every), last]
     return Chart(
         tuple(found),
         tuple((height(count), count) for count in range(0, top + 1, step)),
-        tuple((round(apart * place, 1), past[place].day) for place in dict.fromkeys(shown)),
+        tuple((round(apart * place, 1), past[place].day) for place in shown),
     )
 
 

@@ -101,7 +101,7 @@ def _as_is(text: str) -> Both:
 
 
 def _page_heads(scan: Scan) -> str:
-    """The head and foot of each printed page; the name of the project is written in numbers, so that it ends nothing."""
+    """The head and foot of each printed page; the project's name stands in numbers, so that it ends nothing."""
     name = "".join(f"\\{ord(char):x} " for char in one_line(scan.project.label, 120))
     head = f'@top-left {{ content: "{name}"; }} @top-right {{ content: "licscan {_plain(scan.tool_version)}"; }}'
     return f"@media print {{ @page {{ {head} }} }}\n"

@@ -37,7 +37,7 @@
     node.append(...children.filter((child) => child !== null && child !== ""));
     return node;
   }
-  const label = (name) => make("h4", {}, say(name));
+  const label = (name) => make("h3", {}, say(name));
   const list = (items, of = "ul") => make(of, {}, ...items.map((item) => make("li", {}, ...[item].flat())));
   const code = (value) => make("code", {}, value);
   // SPDX's own words for "nobody can tell" mean nothing to most readers
