@@ -146,7 +146,7 @@ WORDS = {
     "who": N_("Signed by"),
     "role": N_("Role"),
     "date": N_("Date"),
-    "signature": N_("Signature"),
+    "signature": N_("Signature by hand"),
     "basis": N_("What this rests on"),
     "assumptions": N_("Assumptions"),
     "inputs": N_("Files that were read"),
