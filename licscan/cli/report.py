@@ -79,4 +79,10 @@ def _past(database: Path, scan: Scan, scan_id: int | None) -> list[Past]:
         row for row in scans(database)
         if row.project == scan.project.name and row.kind is scan.project.kind and (scan_id is None or row.id <= scan_id)
     ]  # fmt: skip
-    return [Past(row.started_at[:10], row.errors, row.warnings, row.components) for row in rows[-MOST_PAST:]]
+    return [
+        Past(
+            row.started_at[:10], row.errors, row.warnings, row.components,
+            f"{row.started_at[:10]} {row.started_at[11:16]} UTC", row.id, row.revision,
+        )
+        for row in rows[-MOST_PAST:]
+    ]  # fmt: skip

@@ -8,26 +8,34 @@ from dataclasses import dataclass, replace
 
 from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
+from licscan.compare.codes import told_of
+from licscan.compare.grouping import Group as Decision
 from licscan.compare.grouping import grouped
-from licscan.export.duties import Item, items, ruled
+from licscan.export.duties import Item, items
 from licscan.export.page import label, name_of
 from licscan.export.places import places_of, subject
 from licscan.export.words import title_of_code
+from licscan.law.vocabulary import DutyName
 from licscan.law.words import deployment_words, title_of, what_to_do
-from licscan.model import VERDICT_RANK, ComponentKind, Finding, Scan, Severity, Verdict
+from licscan.model import VERDICT_RANK, Finding, Scan, Severity, Verdict, counts_as_package, shipped_packages
 from licscan.report.bilingual import Both, bilingual, both
+from licscan.report.states import shipped
+from licscan.report.terms import clause_words, outbound_words
 
 SHOWN = 8
 """So many findings of a group are open; the others are a click away, and open on paper."""
+FOLDED = 3
+"""More findings of one decision than these are one entry, with their packages by license."""
+_DUTIES = frozenset(name.value for name in DutyName)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """May we ship one artefact: the worst of the findings that count there, and how many of each."""
+    """May we ship one artefact: the worst of the findings that count there, how many of each, what it carries."""
 
     name: str
     how: Both
-    outbound: str
+    outbound: Both
     verdict: Verdict
     violations: int
     unknown: int
@@ -48,6 +56,22 @@ class ReportFinding:
     paths: tuple[tuple[str, ...], ...]
     places: tuple[str, ...]
     waiver: Both | None
+    decision: Both | None
+    shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The findings that one decision settles; `packages` are names with their rows by license, of more than a few."""
+
+    findings: tuple[ReportFinding, ...]
+    packages: tuple[tuple[str, tuple[tuple[str, int | None], ...]], ...]
+    surfaces: tuple[str, ...]
+
+    @property
+    def subjects(self) -> int:
+        """How many packages or files it is about."""
+        return len({one.about for one in self.findings})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +83,41 @@ class Group:
     severity: Severity
     why: Both | None
     remedies: tuple[Both, ...]
-    findings: tuple[ReportFinding, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def count(self) -> int:
+        """How many decisions they are."""
+        return len(self.entries)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportDuty:
-    """One duty under one license; `names` are the components that ask for it."""
+    """One duty under one license; `names` are the components that ask for it on these surfaces."""
 
     license: str
     what: Both
-    clauses: tuple[str, ...]
+    clauses: tuple[Both, ...]
     names: tuple[str, ...]
+    surfaces: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty on a surface, with the licenses that ask for it."""
+    """One duty, with the licenses that ask for it, and how many components these are of."""
 
+    name: str
     title: Both
     owed: tuple[ReportDuty, ...]
+    components: int
 
 
 @dataclass(frozen=True, slots=True)
-class Checklist:
-    """What is owed on one surface; on `undecided` components nobody has decided, `refused` ones may not be used."""
+class Left:
+    """What the list of duties of a surface leaves out: components that are `undecided`, others that are `refused`."""
 
     surface: str
     how: Both
-    duties: tuple[Duty, ...]
     undecided: int
     refused: int
 
@@ -95,8 +126,11 @@ def answers(scan: Scan) -> tuple[Answer, ...]:
     """One answer for each surface; a finding that names no surface counts on every one that its component is on."""
     on: dict[str, set[str]] = {surface.name: set() for surface in scan.surfaces}
     owed = {surface.name: len({one.name for one in items(scan, surface)}) for surface in scan.surfaces}
+    carried: dict[str, set[str]] = {}
     for judgement in scan.judgements:
         on.setdefault(judgement.surface, set()).add(judgement.purl)
+        if judgement.is_shipped:
+            carried.setdefault(judgement.surface, set()).add(judgement.purl)
     counted = merged(scan.counted())
     found = []
     for surface in scan.surfaces:
@@ -106,11 +140,11 @@ def answers(scan: Scan) -> tuple[Answer, ...]:
             Answer(
                 name=one_line(surface.name),
                 how=both(lambda held=surface: deployment_words(held.deployment)),  # type: ignore[misc]
-                outbound=one_line(surface.effective or surface.outbound),
+                outbound=both(lambda held=surface: outbound_words(held.effective or held.outbound)),  # type: ignore[misc]
                 verdict=max(verdicts, key=VERDICT_RANK.__getitem__, default=Verdict.OK),
                 violations=verdicts[Verdict.VIOLATION],
                 unknown=verdicts[Verdict.CANNOT_TELL],
-                packages=len(on[surface.name]),
+                packages=len(carried.get(surface.name, ())),
                 duties=owed[surface.name],
                 assumed=tuple(map(bilingual, surface.assumed)),
             )
@@ -134,24 +168,81 @@ def merged(findings: Iterable[Finding]) -> list[tuple[Finding, tuple[str, ...]]]
 
 
 def groups(scan: Scan, findings: Iterable[Finding], rows: dict[str, int]) -> tuple[Group, ...]:
-    """The findings by code, reason and remedies; the largest severity first, then as the scan has them."""
-    found: dict[tuple[str, str, tuple[str, ...]], list[tuple[Finding, tuple[str, ...]]]] = {}
-    for finding, names in merged(findings):
-        found.setdefault((finding.code, finding.why, finding.remedies), []).append((finding, names))
+    """The decisions by code, reason and remedies; the largest severity first, then as the scan has them."""
+    found: dict[tuple[str, Both | None, tuple[Both, ...]], list[Decision]] = {}
+    for decision in grouped(scan, findings):
+        key = decision.first.code, _why(decision), _remedies(scan, decision)
+        found.setdefault(key, []).append(decision)
+    carried = shipped(scan)
     return tuple(
         Group(
             code=code,
             title=both(lambda held=code: title_of_code(held)),  # type: ignore[misc]
-            severity=group[0][0].severity,
-            why=bilingual(why) if why else None,
-            remedies=tuple(map(bilingual, remedies)),
-            findings=tuple(_told(scan, finding, names, rows) for finding, names in group),
+            severity=decisions[0].first.severity,
+            why=why,
+            remedies=remedies if len(decisions) > 1 or _is_of_many(decisions[0]) else _own_remedies(decisions[0]),
+            entries=tuple(_entry(scan, one, rows, carried) for one in decisions),
         )
-        for (code, why, remedies), group in found.items()
+        for (code, why, remedies), decisions in found.items()
     )
 
 
-def _told(scan: Scan, finding: Finding, names: tuple[str, ...], rows: dict[str, int]) -> ReportFinding:
+def _why(decision: Decision) -> Both | None:
+    """The reason of all findings, else what is said of their code."""
+    whys = dict.fromkeys(one.why for one in decision.findings)
+    if len(whys) > 1:
+        return both(lambda: told_of(decision.first.code).why)
+    return bilingual(decision.first.why) if decision.first.why else None
+
+
+def _remedies(scan: Scan, decision: Decision) -> tuple[Both, ...]:
+    """What helps in each case; a remedy that names its package is said of each of them."""
+    told = [tuple(_of_each(scan, one, remedy) for remedy in one.remedies) for one in decision.findings]
+    common = set(told[0]).intersection(*told[1:])
+    return tuple(remedy for remedy in dict.fromkeys(told[0]) if remedy in common)
+
+
+def _is_of_many(decision: Decision) -> bool:
+    return len({one.purl for one in decision.findings}) > 1
+
+
+def _own_remedies(decision: Decision) -> tuple[Both, ...]:
+    """What helps in the one case that there is, with the package's name."""
+    return tuple(map(bilingual, decision.first.remedies))
+
+
+def _of_each(scan: Scan, finding: Finding, remedy: str) -> Both:
+    component = scan.graph.by_purl.get(finding.purl or "")
+    said = bilingual(remedy)
+    if component is None or len(component.name) < 2:
+        return said
+    each = both(lambda: _("each of them"))
+
+    def spoken(sentence: str, words: str) -> str:
+        return " ".join(words if word == component.name else word for word in sentence.split(" "))
+
+    # Chinese sets blanks around a name, and none around words
+    chinese = spoken(said.zh, each.zh).replace(f" {each.zh}", each.zh).replace(f"{each.zh} ", each.zh)
+    return Both(spoken(said.en, each.en), chinese if each.zh != each.en else spoken(said.zh, each.zh))
+
+
+def _entry(scan: Scan, group: Decision, rows: dict[str, int], carried: frozenset[str]) -> Entry:
+    """One decision; where it settles several packages, these by license."""
+    findings = tuple(_told(scan, finding, names, rows, carried) for finding, names in merged(group.findings))
+    by_license: dict[str, dict[str, int | None]] = {}
+    for one in findings if len(findings) > FOLDED else ():
+        by_license.setdefault(one.license, {})[one.about] = one.row
+    packages = [(name, tuple(names.items())) for name, names in by_license.items()]
+    return Entry(
+        findings,
+        tuple(sorted(packages, key=lambda one: (-len(one[1]), one[0]))),
+        tuple(sorted({name for one in findings for name in one.surfaces})),
+    )
+
+
+def _told(
+    scan: Scan, finding: Finding, names: tuple[str, ...], rows: dict[str, int], carried: frozenset[str]
+) -> ReportFinding:
     conclusion = scan.by_purl.get(finding.purl or "")
     return ReportFinding(
         about=one_line(subject(scan, finding)),
@@ -162,6 +253,8 @@ def _told(scan: Scan, finding: Finding, names: tuple[str, ...], rows: dict[str, 
         paths=tuple(tuple(one_line(name_of(scan.graph, purl)) for purl in path) for path in finding.paths),
         places=tuple(one_line(str(place)) for place in places_of(scan, finding)[:3]),
         waiver=bilingual(finding.waiver) if finding.waiver else None,
+        decision=bilingual(finding.decision) if finding.decision else None,
+        shipped=finding.purl not in scan.graph.by_purl or finding.purl in carried,
     )
 
 
@@ -185,34 +278,54 @@ def noted(scan: Scan) -> list[Finding]:
     return [one for one in scan.findings if not one.waiver and id(one) not in counted and one.severity is Severity.NOTE]
 
 
-def checklists(scan: Scan) -> tuple[Checklist, ...]:
-    """What is owed on each surface, a duty at a time."""
+def duties(scan: Scan) -> tuple[Duty, ...]:
+    """What is owed, each duty once, whatever the surfaces; what differs between them is told for each."""
+    order: dict[str, None] = {}
+    found: dict[tuple[str, Item], list[str]] = {}
+    purls: dict[str, set[str]] = {}
+    for surface in scan.surfaces:
+        for item in items(scan, surface):
+            order[item.name] = None
+            found.setdefault((item.name, item), []).append(surface.name)
+            purls.setdefault(item.name, set()).update(item.purls)
+    ranked = sorted(order, key=lambda name: list(DutyName).index(DutyName(name)) if name in _DUTIES else len(_DUTIES))
     return tuple(
-        Checklist(
+        Duty(
+            name=name,
+            title=both(lambda held=name: title_of(held)),  # type: ignore[misc]
+            owed=tuple(
+                _owed(scan, item, tuple(names))
+                for (of, item), names in sorted(found.items(), key=_largest_first)
+                if of == name
+            ),
+            components=len(purls[name]),
+        )
+        for name in ranked
+    )
+
+
+def _largest_first(one: tuple[tuple[str, Item], list[str]]) -> tuple[int, str]:
+    return -len(one[0][1].purls), one[0][1].license
+
+
+def left_out(scan: Scan) -> tuple[Left, ...]:
+    """The surfaces, with what may be owed beyond the list, and what nothing that could be given makes right."""
+    rulings: dict[tuple[str, str], set[str]] = {}
+    for one in scan.judgements:
+        if one.is_shipped:
+            rulings.setdefault((one.surface, one.ruling), set()).add(one.purl)
+    return tuple(
+        Left(
             surface=one_line(surface.name),
             how=both(lambda held=surface: deployment_words(held.deployment)),  # type: ignore[misc]
-            duties=_duties(scan, items(scan, surface)),
-            undecided=len(ruled(scan, surface, "review")),
-            refused=len(ruled(scan, surface, "conflict")),
+            undecided=len(rulings.get((surface.name, "review"), ())),
+            refused=len(rulings.get((surface.name, "conflict"), ())),
         )
         for surface in scan.surfaces
     )
 
 
-def _duties(scan: Scan, owed: tuple[Item, ...]) -> tuple[Duty, ...]:
-    found: dict[str, list[Item]] = {}
-    for item in owed:
-        found.setdefault(item.name, []).append(item)
-    return tuple(
-        Duty(
-            title=both(lambda held=name: title_of(held)),  # type: ignore[misc]
-            owed=tuple(_owed(scan, item) for item in sorted(group, key=lambda one: (-len(one.purls), one.license))),
-        )
-        for name, group in found.items()
-    )
-
-
-def _owed(scan: Scan, item: Item) -> ReportDuty:
+def _owed(scan: Scan, item: Item, surfaces: tuple[str, ...]) -> ReportDuty:
     def say() -> str:
         count = len(item.purls)
         counted = ngettext("{count} component", "{count} components", count).format(count=f"{count:,}")
@@ -221,19 +334,23 @@ def _owed(scan: Scan, item: Item) -> ReportDuty:
     return ReportDuty(
         license=one_line(item.license),
         what=both(say),
-        clauses=tuple(map(one_line, item.clauses)),
+        clauses=tuple(both(lambda held=one: clause_words(held)) for one in item.clauses),  # type: ignore[misc]
         names=tuple(sorted({one_line(label(scan.graph, purl), 120) for purl in item.purls})),
+        surfaces=tuple(map(one_line, surfaces)),
     )
 
 
 def facts(scan: Scan) -> tuple[tuple[Both, int], ...]:
     """The figures under the answer: decisions, not the packages under them."""
-    packages = [one for one in scan.graph.components if one.kind is ComponentKind.PACKAGE]
+    packages = [one for one in scan.graph.components if counts_as_package(one)]
+    carried = shipped_packages(packages, scan.judgements)
     counted = Counter(group.first.verdict for group in grouped(scan, scan.counted()))
+    waived = grouped(scan, [one for one in scan.findings if one.waiver])
     return (
-        (both(lambda: _("Third-party packages")), len(packages)),
+        (both(lambda: _("Shipped packages")), len(carried)),
+        (both(lambda: _("Not shipped")), len(packages) - len(carried)),
         (both(lambda: _("Violations")), counted[Verdict.VIOLATION]),
         (both(lambda: _("Open questions")), counted[Verdict.CANNOT_TELL]),
         (both(lambda: _("To decide")), len(grouped(scan, deciding(scan)))),
-        (both(lambda: _("Waived")), sum(bool(one.waiver) for one in scan.findings)),
+        (both(lambda: _("Waived")), len(waived)),
     )

@@ -13,6 +13,8 @@ from licscan.report.retell import retold
 
 MOST = 2_000
 _HAN = re.compile("[\u3400-\u9fff]")
+_CODE = re.compile(r"`([^`]+)`|(\[\[[\w.-]+\]\])")
+"""What sentences set off as code: between backticks, and the tables of licscan.toml."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,17 +26,22 @@ class Both:
 
     def __html__(self) -> str:
         """Both, each marked with its language; the style sheet shows one. Everything scanned in them is escaped."""
-        from markupsafe import escape
-
         if self.en == self.zh:
             language = "zh-Hans" if _HAN.search(self.en) else "en"
-            return f'<span lang="{language}">{escape(self.en)}</span>' if " " in self.en else str(escape(self.en))
-        english = f'<span class="en" lang="en">{escape(self.en)}</span>'
-        return f'{english}<span class="zh" lang="zh-Hans">{escape(self.zh)}</span>'
+            return f'<span lang="{language}">{_marked(self.en)}</span>' if " " in self.en else _marked(self.en)
+        english = f'<span class="en" lang="en">{_marked(self.en)}</span>'
+        return f'{english}<span class="zh" lang="zh-Hans">{_marked(self.zh)}</span>'
 
     def pair(self) -> list[str]:
         """For JSON."""
         return [self.en, self.zh]
+
+
+def _marked(sentence: str) -> str:
+    """Escaped, with its commands and names of tables as code."""
+    from markupsafe import escape
+
+    return _CODE.sub(lambda found: f"<code>{found[1] or found[2]}</code>", str(escape(sentence)))
 
 
 def both(say: Callable[[], str]) -> Both:

@@ -19,6 +19,7 @@ from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES
 from licscan.report.content import content_part
 from licscan.report.rows import script_json, table
+from licscan.report.terms import SCOPES
 from licscan.report.words import WORDS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _FOR_SCRIPT = (
     "nobody_knows", "none_given",
     "all", "own", "shown", "page", "none_shown", "details", "declared", "detected", "concluded", "because", "doubt",
     "path", "path_none", "on", "used_under", "joined", "owed", "evidence", "evidence_none", "read_as", "not_read",
-    "read_of", "by_metadata", "by_nothing",
+    "read_of", "by_metadata", "by_nothing", "to_decide", "state_waived", "is_shipped", "not_shipped",
     "evidence_more", "copyright", "supplier", "authors", "homepage", "repository", "source", "published",
     "deprecated", "findings", "waived_mark", "no", "unknown", "ok", "stands", "search", "title",
 )  # fmt: skip
@@ -38,9 +39,10 @@ _FOR_SCRIPT = (
 
 def page(scan: Scan, past: tuple[charts.Past, ...], language: str, previews: Mapping[str, str]) -> str:
     """The whole document; the same bytes for the same scan."""
-    style, script = (_asset(name) for name in ("report.css", "report.js"))
+    style, script = _asset("report.css") + _page_heads(scan), _asset("report.js")
     listed = table(scan)
     words = {name: say(name).pair() for name in _FOR_SCRIPT}
+    words |= {f"scope-{name}": both(lambda held=text: _(held)).pair() for name, text in SCOPES.items()}  # type: ignore[misc]
     words |= {f"class-{name}": both(lambda held=text: _(held)).pair() for name, text in CLASSES.items()}  # type: ignore[misc]
     made = _environment().get_template("report.html.j2").render(
         scan=scan,
@@ -54,23 +56,59 @@ def page(scan: Scan, past: tuple[charts.Past, ...], language: str, previews: Map
         details=_ours(listed.details),
         project=one_line(scan.project.label, 200),
         gate=both(lambda: verdict_words(scan.gate)),
+        record=_record(scan, past),
         facts=answer.facts(scan),
         read=both(lambda: coverage_line(scan.coverage)) if scan.coverage.shipped else None,
         answers=answer.answers(scan),
+        surfaces=scan.surfaces,
         violations=answer.groups(scan, answer.blocking(scan, Verdict.VIOLATION), listed.order),
         open_questions=answer.groups(scan, answer.blocking(scan, Verdict.CANNOT_TELL), listed.order),
-        checklists=answer.checklists(scan),
+        duties=answer.duties(scan),
+        left_out=answer.left_out(scan),
         decisions=answer.groups(scan, answer.deciding(scan), listed.order),
         notes=answer.groups(scan, answer.noted(scan), listed.order),
         waived=answer.groups(scan, [one for one in scan.findings if one.waiver], listed.order),
         bars=charts.class_bars(scan),
         licenses=charts.licenses(scan),
-        lines=charts.lines(past),
+        history=charts.history(past),
         content=content_part(scan, listed.order, previews),
         past=past,
         classes={name: both(lambda held=text: _(held)) for name, text in CLASSES.items()},  # type: ignore[misc]
     )  # fmt: skip
     return made.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _record(scan: Scan, past: tuple[charts.Past, ...]) -> list[tuple[Both, Both]]:
+    """Which scan this is of: when, of which commit, by which versions."""
+    told = []
+    if past:
+        last = past[-1]
+        time = last.time or last.day
+        told.append((say("scanned"), say("number", time=time, number=last.number) if last.number else _as_is(time)))
+        commit = one_line(last.revision, 80)
+        if commit.endswith("+"):
+            told.append((say("commit"), say("changed", revision=f"`{commit[:-1]}`")))
+        else:
+            told.append((say("commit"), _as_is(f"`{commit}`") if commit else say("no_commit")))
+    versions = [f"licscan {scan.tool_version}", *(f"{name} {version}" for name, version in scan.tables)]
+    told.append((say("made_by"), _as_is(", ".join(versions))))
+    return told
+
+
+def _as_is(text: str) -> Both:
+    shown = one_line(text, 500)
+    return Both(shown, shown)
+
+
+def _page_heads(scan: Scan) -> str:
+    """The head and foot of each printed page; the project's name stands in numbers, so that it ends nothing."""
+    name = "".join(f"\\{ord(char):x} " for char in one_line(scan.project.label, 120))
+    head = f'@top-left {{ content: "{name}"; }} @top-right {{ content: "licscan {_plain(scan.tool_version)}"; }}'
+    return f"@media print {{ @page {{ {head} }} }}\n"
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in text[:40] if char.isalnum() or char in ".+-")
 
 
 def say(name: str, **fields: object) -> Both:

@@ -6,6 +6,7 @@ filled, so the message whose fixed parts hold the sentence gives the other langu
 
 from __future__ import annotations
 
+import re
 import string
 import struct
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from functools import cache, lru_cache
 
 from licscan.base.messages import catalogue_path
 
-LEAST_FIXED = 6
+LEAST_FIXED = 5
 """So many fixed characters tell a message; with fewer, a field of it must be one of ours too."""
 NESTED_FIXED = 4
 """As many are enough for what stands in a field: there is a message around it already."""
@@ -23,6 +24,10 @@ MOST_ITEMS = 20
 MOST_BLANKS = 4
 MOST_LENGTH = 8_000
 _KEY = 3
+_END = re.compile(r"[.\]:;] |[。；：]")
+"""Where a sentence or a part of one ends: a few fixed characters do not hold what goes on behind it."""
+_BETWEEN = re.compile(r"(?<=\]) |(?<=\.) (?=[A-Z@\u3400-\u9fff])|(?<=。) ?(?! ?\[)")
+"""Between the sentences of a reason."""
 _NUMBER = "count"
 """The field of every message that counts; a name before the number is another message's."""
 
@@ -62,7 +67,8 @@ def _matched(sentence: str, language: str, depth: int) -> str | None:
         values, nested = _filled(message, sentence, language, depth)
         if values is None:
             continue
-        if message.fields and message.fixed < least and not any(nested.values()):
+        weak = message.fields and message.fixed < LEAST_FIXED
+        if weak and (any(map(_END.search, values.values())) or (message.fixed < least and not any(nested.values()))):
             continue
         other = message.singular if "1" in values.values() else message.other
         return other.format_map({name: nested.get(name) or value for name, value in values.items()})
@@ -92,7 +98,14 @@ def _count(told: dict[str, str | None]) -> int:
 
 
 def _pieces(sentence: str, language: str, depth: int) -> str | None:
-    """A reason with its authority in brackets behind it, or a list; None where none of it is told."""
+    """Sentences, a reason with its authority in brackets behind it, or a list; None where none of it is told."""
+    sentences = _BETWEEN.split(sentence, MOST_ITEMS)
+    if len(sentences) > 1:
+        told_each = [retold(one, language, depth + 1) for one in sentences]
+        if not any(told_each):
+            return None
+        found = " ".join(told or one for told, one in zip(told_each, sentences, strict=True))
+        return found.replace("。 ", "。").strip() if language == "zh" else found.strip()
     if sentence.endswith("]") and " [" in sentence:
         reason, bracket, authority = sentence.rpartition(" [")
         told = retold(reason, language, depth + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,6 @@ from licscan.judge.coverage_words import coverage_words
 from licscan.law.words import ruling_words, title_of
 from licscan.model import (
     SCOPE_RANK,
-    VERDICT_RANK,
     Component,
     ComponentKind,
     Conclusion,
@@ -25,6 +25,9 @@ from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement
 from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES, class_of
+from licscan.report.naming import evidence_place
+from licscan.report.states import STATES, shipped, states
+from licscan.report.terms import relationship_words
 
 MOST_EVIDENCE, MOST_PATHS, MOST_FINDINGS, MOST_COPYRIGHTS, MOST_REASONS = 8, 3, 12, 6, 4
 MOST_PEOPLE = 6
@@ -56,13 +59,12 @@ class Table:
     details: str
 
 
-def order_of(scan: Scan) -> dict[str, int]:
-    """The row of each component: the worst verdict first, then by name."""
-    verdicts = scan.verdicts
+def order_of(scan: Scan, standing: Mapping[str, str]) -> dict[str, int]:
+    """The row of each component: the worst state first, then by name."""
     ordered = sorted(
         scan.graph.components,
         key=lambda one: (
-            -VERDICT_RANK[verdicts[one.purl]], one.kind is ComponentKind.PROJECT, one.name.lower(), one.purl,
+            -STATES.index(standing[one.purl]), one.kind is ComponentKind.PROJECT, one.name.lower(), one.purl,
         ),
     )  # fmt: skip
     return {one.purl: place for place, one in enumerate(ordered)}
@@ -70,7 +72,8 @@ def order_of(scan: Scan) -> dict[str, int]:
 
 def table(scan: Scan) -> Table:
     """Every component, first-party ones last within their verdict."""
-    order = order_of(scan)
+    standing, carried = states(scan), shipped(scan)
+    order = order_of(scan, standing)
     surfaces = {surface.name: place for place, surface in enumerate(scan.surfaces)}
     judged: dict[str, list[Judgement]] = {}
     for judgement in scan.judgements:
@@ -83,14 +86,15 @@ def table(scan: Scan) -> Table:
     for purl in order:
         component, conclusion = scan.graph.by_purl[purl], scan.by_purl.get(purl)
         mine = judged.get(purl, [])
-        rows.append(_row(scan, component, conclusion, sorted({surfaces[one.surface] for one in mine})))
+        row = _row(component, conclusion, sorted({surfaces[one.surface] for one in mine}))
+        rows.append([*row, STATES.index(standing[purl]), int(purl in carried)])
         details.append(
             {
-                **_license(conclusion, texts),
+                **_license(component, conclusion, texts),
                 "path": [[order[step] for step in path] for path in scan.graph.paths_to(purl)[:MOST_PATHS]],
                 "on": [_judged(one, coverage_of(conclusion), surfaces, texts) for one in mine],
                 "find": [
-                    [one.code, texts.put(bilingual(one.message)), VERDICT_RANK[one.verdict], bool(one.waiver)]
+                    [one.code, texts.put(bilingual(one.message)), bool(one.waiver)]
                     for one in dict.fromkeys(found.get(purl, []))
                 ][:MOST_FINDINGS],
                 "from": [one_line(str(place)) for place in component.found_in[:3]],
@@ -98,6 +102,7 @@ def table(scan: Scan) -> Table:
             }
         )
     head = {
+        "states": list(STATES),
         "surfaces": [one_line(surface.name) for surface in scan.surfaces],
         "classes": list(CLASSES),
         "rows": rows,
@@ -105,8 +110,8 @@ def table(scan: Scan) -> Table:
     return Table(order, script_json(head), script_json({"texts": texts.listed(), "details": details}))
 
 
-def _row(scan: Scan, component: Component, conclusion: Conclusion | None, surfaces: list[int]) -> list[Any]:
-    """`[name, version, PackageURL, license, verdict, class, scopes, surfaces, own, read]`; texts read are 0."""
+def _row(component: Component, conclusion: Conclusion | None, surfaces: list[int]) -> list[Any]:
+    """`[name, version, PackageURL, license, class, scopes, surfaces, own, read]`; texts read are 0."""
     own = component.kind is ComponentKind.PROJECT
     license_id = conclusion.concluded if conclusion else ""
     return [
@@ -114,7 +119,6 @@ def _row(scan: Scan, component: Component, conclusion: Conclusion | None, surfac
         one_line(component.version or "", 80),
         one_line(component.purl),
         one_line(license_id, 300),
-        VERDICT_RANK[scan.verdicts[component.purl]],
         -1 if own else list(CLASSES).index(class_of(license_id)),
         [str(scope) for scope in sorted(component.scopes, key=SCOPE_RANK.__getitem__)],
         surfaces,
@@ -139,7 +143,7 @@ def _facts(known: PackageMetadata | None) -> list[list[str]]:
     return [[word, one_line(value)] for word, value in told if value]
 
 
-def _license(conclusion: Conclusion | None, texts: Texts) -> dict[str, Any]:
+def _license(component: Component, conclusion: Conclusion | None, texts: Texts) -> dict[str, Any]:
     if conclusion is None:
         return {}
     doubts = (*conclusion.doubts, *conclusion.disagreements, *conclusion.text_conflicts)
@@ -149,13 +153,13 @@ def _license(conclusion: Conclusion | None, texts: Texts) -> dict[str, Any]:
         "det": one_line(conclusion.detected or "", 300),
         "why": texts.put(bilingual(conclusion.basis)),
         "doubt": [texts.put(bilingual(one)) for one in doubts[:MOST_REASONS]],
-        "ev": [_evidence(one, texts) for one in readable(conclusion.evidence)[:MOST_EVIDENCE]],
+        "ev": [_evidence(component, one, texts) for one in readable(conclusion.evidence)[:MOST_EVIDENCE]],
         "more": max(0, len(readable(conclusion.evidence)) - MOST_EVIDENCE),
         "copy": [one_line(one.statement, 200) for one in conclusion.copyrights if not one.template][:MOST_COPYRIGHTS],
     }
 
 
-def _evidence(evidence: Evidence, texts: Texts) -> list[Any]:
+def _evidence(component: Component, evidence: Evidence, texts: Texts) -> list[Any]:
     """`[kind, field, matched text, expression, place, method, note]`."""
     raw = visible(evidence.raw).strip()
     return [
@@ -163,7 +167,7 @@ def _evidence(evidence: Evidence, texts: Texts) -> list[Any]:
         one_line(evidence.field, 120),
         raw if len(raw) <= MOST_MATCHED else raw[: MOST_MATCHED - 1] + "…",
         one_line(evidence.expression or "", 300),
-        one_line(str(evidence.location)),
+        texts.put(both(lambda: evidence_place(component, evidence.location))),
         one_line(evidence.method, 60),
         texts.put(bilingual(evidence.note)) if evidence.note else -1,
     ]
@@ -178,7 +182,7 @@ def _judged(judgement: Judgement, coverage: Coverage, surfaces: dict[str, int], 
         surfaces[judgement.surface],
         texts.put(both(lambda: ruling_words(judgement.ruling, coverage))),
         one_line(judgement.license, 300),
-        one_line(judgement.relationship),
+        texts.put(both(lambda: relationship_words(judgement.relationship))),
         [texts.put(bilingual(one)) for one in judgement.reasons[:MOST_REASONS]],
         duties,
     ]

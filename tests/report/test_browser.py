@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from licscan.model import Scan
+from licscan.model import Scan, Scope
 from licscan.model.surface import Judgement, Obligation, Surface
 from licscan.report import render
 from tests.factories import ROOT, rich_scan, synthetic_scan
@@ -92,7 +92,7 @@ def test_search_and_filters_narrow_the_list_and_say_so(reader: Reader) -> None:
     page.get_by_role("combobox", name="State").select_option(label="May not ship")
     assert names(page) == ["@deep/copyleft"]
     page.get_by_label("Search").fill("nobody")
-    assert page.locator("#tally").inner_text() == "No component answers to this."
+    assert page.locator("#tally").inner_text() == "No component matches."
     assert page.locator("#list").is_hidden()
 
 
@@ -133,7 +133,7 @@ def test_the_language_switches_everywhere(reader: Reader) -> None:
     page = reader.open(rich_scan())
     page.get_by_role("button", name="left", exact=True).click()
     page.get_by_role("button", name="简体中文").click()
-    assert page.locator(SHIP).inner_text() == "✕ 不能按现状交付。"
+    assert page.locator(SHIP).inner_text() == "✕ 不得以现有形态交付。"
     assert page.get_by_role("region", name="left 2.1.0 的详情").is_visible()
     assert page.locator("#tally").inner_text() == "5 个组件中的 5 个"
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
@@ -145,7 +145,7 @@ def test_the_language_switches_everywhere(reader: Reader) -> None:
 
 def test_it_opens_in_the_language_that_was_asked_for(reader: Reader) -> None:
     page = reader.open(rich_scan(), "zh")
-    assert page.locator(SHIP).inner_text() == "✕ 不能按现状交付。"
+    assert page.locator(SHIP).inner_text() == "✕ 不得以现有形态交付。"
 
 
 def test_paper_has_everything_open_and_no_controls(reader: Reader) -> None:
@@ -160,6 +160,48 @@ def test_paper_has_everything_open_and_no_controls(reader: Reader) -> None:
     listed(page, 50)
     assert page.locator("details[open]").count() == 0
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def with_tools(count: int) -> Scan:
+    """A scan in which every package but the first is a tool for development."""
+    scan = big_scan(count)
+    packages = [one.purl for one in scan.graph.components if one.purl != ROOT]
+    tools = set(packages[1:])
+    components = tuple(replace(one, scopes=(Scope.DEV,)) if one.purl in tools else one for one in scan.graph.components)
+    judged = tuple(replace(one, relationship="dev-tool") if one.purl in tools else one for one in scan.judgements)
+    return replace(scan, graph=replace(scan.graph, components=components), judgements=judged)
+
+
+def test_what_ships_is_listed_first_and_alone_on_paper(reader: Reader) -> None:
+    page = reader.open(with_tools(40))
+    assert page.locator("#tally").inner_text() == "2 of 41 components"
+    page.emulate_media(media="print")
+    listed(page, 2)
+    page.emulate_media(media="screen")
+    page.get_by_role("combobox", name="Shipped").select_option(label="not shipped")
+    assert page.locator("#tally").inner_text() == "39 of 41 components"
+    page.get_by_role("button", name="Clear").click()
+    listed(page, 41)
+
+
+def test_a_phone_shows_the_state_of_each_component(reader: Reader) -> None:
+    page = reader.open(rich_scan())
+    page.set_viewport_size({"width": 390, "height": 800})
+    for cell in page.locator("#body .c-state").all():
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+
+
+def test_duties_can_be_ticked(reader: Reader) -> None:
+    page = reader.open(rich_scan())
+    boxes = page.locator("#owe input[type=checkbox]")
+    boxes.first.check()
+    assert boxes.first.is_checked()
+    page.emulate_media(media="print")
+    assert boxes.first.is_checked()
+    assert page.locator(".sign .lines dt").count() == 4
 
 
 def test_markup_in_what_was_scanned_is_text(reader: Reader) -> None:
@@ -198,7 +240,7 @@ def test_five_thousand_components_are_there_within_a_second(reader: Reader) -> N
             const field = document.getElementById("search");
             field.value = "gpl";
             field.dispatchEvent(new Event("input", { bubbles: true }));
-            document.querySelector('[data-sort="0"]').click();
+            document.querySelector('[data-sort="name"]').click();
             document.querySelector("#body .opener").click();
             document.body.offsetHeight;
             return performance.now() - start;

@@ -24,7 +24,7 @@ def in_language(language: str, number: int) -> str:
             _("{message} It is only needed for {scopes} and taken as not shipped.").format(
                 message=_("Nothing is owed."), scopes="dev"
             ),
-            _("Required by: {clauses}").format(clauses="MIT, notice paragraph") + " [MIT]",
+            _("Required by: {clauses}").format(clauses="MIT, 4(a)") + " [MIT]",
             _("{what} under {license}: not for commercial use.").format(
                 what=_("{name}: {files}").format(
                     name="art", files=ngettext("{count} picture", "{count} pictures", 1200).format(count="1,200")
@@ -51,6 +51,29 @@ def test_a_blank_between_two_fields_is_the_one_that_tells_most() -> None:
     assert (
         retold(made, "en") == "left 2.0 is under AGPL-3.0-only, which does not allow this use in a proprietary product."
     )
+
+
+def test_reasons_of_several_sentences_are_told_one_by_one() -> None:
+    def made(language: str) -> list[str]:
+        with speaking(language):
+            return [
+                _("{license} adds restrictions that {outbound} does not allow.").format(
+                    license="A-1.0", outbound="B-2.0"
+                )
+                + " [FSF license list]",
+                _("Nothing is owed.") + " [matrix of 2024]",
+            ]
+
+    english, chinese = " ".join(made("en")), " ".join(made("zh"))
+    assert retold(english, "zh") == chinese.replace("。 ", "。")
+    assert retold(chinese, "en") == english
+
+
+def test_few_fixed_characters_hold_no_whole_sentence() -> None:
+    told = retold("It is optional: if it is in what somebody passes on, nobody knows. Nothing is owed.", "zh")
+    with speaking("zh"):
+        assert told is None or told.endswith(_("Nothing is owed."))
+    assert told is None or told.startswith("It is optional: if it is in what somebody")
 
 
 @pytest.mark.parametrize("sentence", ["", "MIT", "left pad: by its author", "a (b)", "{count} {", "这不是我们的句子"])

@@ -5,14 +5,16 @@
   const byId = (id) => document.getElementById(id);
   const read = (id) => JSON.parse(byId(id).textContent);
   const words = read("words");
-  const { surfaces, classes, rows } = read("rows");
-  const [NAME, VERSION, PURL, LICENSE, STATE, CLASS, SCOPES, ON, OWN, READ] = Array(10).keys();
+  const { states, surfaces, classes, rows } = read("rows");
+  const COLUMNS = ["name", "version", "purl", "license", "class", "scopes", "on", "own", "read", "state", "shipped"];
+  const [NAME, VERSION, PURL, LICENSE, CLASS, SCOPES, ON, OWN, READ, STATE, SHIPPED] = COLUMNS.keys();
   // what an "ok" rests on: texts need no word, the others do
   const READS = ["", "by_metadata", "by_nothing"];
-  const STATES = [["ok", "✓ "], ["unknown", "? "], ["no", "✕ "]];
+  // the word and the mark of each state
+  const STATES = { ok: ["ok", "✓ "], waived: ["state_waived", "◦ "], decide: ["to_decide", "! "], unknown: ["unknown", "? "], no: ["no", "✕ "] };
   const root = document.documentElement;
   const form = document.querySelector(".filters");
-  const picks = { state: byId("by-state"), surface: byId("by-surface"), class: byId("by-class"), scope: byId("by-scope") };
+  const picks = { shipped: byId("by-shipped"), state: byId("by-state"), surface: byId("by-surface"), class: byId("by-class"), scope: byId("by-scope") };
   const haystacks = rows.map((row) => [row[NAME], row[VERSION], row[LICENSE], row[PURL]].join(" ").toLowerCase());
   const opened = new Set();
   const original = rows.map((_, at) => at);
@@ -35,18 +37,21 @@
     node.append(...children.filter((child) => child !== null && child !== ""));
     return node;
   }
-  const label = (name) => make("h4", {}, say(name));
+  const label = (name) => make("h3", {}, say(name));
   const list = (items, of = "ul") => make(of, {}, ...items.map((item) => make("li", {}, ...[item].flat())));
   const code = (value) => make("code", {}, value);
   // SPDX's own words for "nobody can tell" mean nothing to most readers
   const term = (value) => (({ NOASSERTION: () => say("nobody_knows"), NONE: () => say("none_given") })[value] ?? (() => code(value || "–")))();
+  const scope = (name) => (words[`scope-${name}`] ? say(`scope-${name}`) : name);
+  // what a sentence sets between backticks is code
+  const prose = (sentence) => make("span", {}, ...sentence.split(/`([^`]+)`/).map((part, at) => (at % 2 ? code(part) : part)));
   const chip = (value) => make("span", { class: "chip" }, value);
   const full = (row) => (row[VERSION] ? `${row[NAME]} ${row[VERSION]}` : row[NAME]);
 
   function state(at, read) {
-    const [name, mark] = STATES[at];
+    const [word, mark] = STATES[states[at]];
     const rests = at === 0 && read ? make("span", { class: "how" }, ` ${say(READS[read])}`) : "";
-    return make("span", { class: `state ${name}` }, make("span", { "aria-hidden": "true" }, mark), say(name), rests);
+    return make("span", { class: `state ${states[at]}` }, make("span", { "aria-hidden": "true" }, mark), say(word), rests);
   }
 
   function rowOf(at) {
@@ -54,9 +59,11 @@
     const open = opened.has(at);
     const button = make("button", { type: "button", class: "opener", "aria-expanded": open, "data-open": at }, row[NAME]);
     const name = make("th", { scope: "row" }, button, " ", make("span", { class: "version" }, row[VERSION]));
-    const scopes = row[OWN] ? say("own") : row[SCOPES].join(", ");
-    const cells = [term(row[LICENSE]), state(row[STATE], row[READ]), scopes, row[ON].map((one) => surfaces[one]).join(", ")];
-    return make("tr", { id: `row-${at}` }, name, ...cells.map((cell) => make("td", {}, cell)));
+    const needed = row[OWN] ? say("own") : row[SCOPES].map(scope).join(language ? "、" : ", ");
+    const aside = row[SHIPPED] ? "" : make("span", { class: "how" }, say("not_shipped"));
+    const cells = [["license", term(row[LICENSE])], ["state", state(row[STATE], row[READ])], ["scopes", make("span", {}, needed, " ", aside)]];
+    cells.push(["on", row[SHIPPED] ? row[ON].map((one) => surfaces[one]).join(language ? "、" : ", ") : "–"]);
+    return make("tr", { id: `row-${at}` }, name, ...cells.map(([column, cell]) => make("td", { class: `c-${column}` }, cell)));
   }
 
   function detailOf(at) {
@@ -67,11 +74,11 @@
     if (more.decl !== undefined) {
       const facts = [["concluded", row[LICENSE]], ["declared", more.decl], ["detected", more.det]];
       const terms = facts.flatMap(([name, value]) => [make("dt", {}, say(name)), make("dd", {}, term(value))]);
-      box.append(make("dl", {}, ...terms, make("dt", {}, say("read_of")), make("dd", {}, text(more.read)), make("dt", {}, say("because")), make("dd", {}, text(more.why))));
-      if (more.doubt.length) box.append(label("doubt"), list(more.doubt.map(text)));
+      box.append(make("dl", {}, ...terms, make("dt", {}, say("read_of")), make("dd", {}, text(more.read)), make("dt", {}, say("because")), make("dd", {}, prose(text(more.why)))));
+      if (more.doubt.length) box.append(label("doubt"), list(more.doubt.map((one) => prose(text(one)))));
     }
     if (more.find.length) {
-      const told = ([name, said, , waived]) => [code(name), " ", text(said), waived ? ` (${say("waived_mark")})` : ""];
+      const told = ([name, said, waived]) => [code(name), " ", prose(text(said)), waived ? ` (${say("waived_mark")})` : ""];
       box.append(label("findings"), list(more.find.map(told)));
     }
     if (!row[OWN]) {
@@ -86,7 +93,7 @@
       box.append(label("evidence"));
       if (more.ev.length) box.append(make("ul", { class: "evidence" }, ...more.ev.map(evidence)));
       else box.append(make("p", {}, say("evidence_none")));
-      if (more.more) box.append(make("p", { class: "path" }, say("evidence_more", { count: more.more })));
+      if (more.more) box.append(make("p", { class: "path" }, prose(say("evidence_more", { count: more.more }))));
       if (more.copy.length) box.append(label("copyright"), list(more.copy));
     }
     for (const [word, value] of more.facts) {
@@ -96,9 +103,9 @@
   }
 
   function judged([surface, ruling, license, relationship, reasons, duties]) {
-    const parts = [make("b", {}, surfaces[surface]), ": ", text(ruling), " · ", ["NOASSERTION", "NONE", ""].includes(license) ? "" : `${say("used_under", { license })} · `, say("joined", { relationship })];
-    if (reasons.length) parts.push(list(reasons.map(text)));
-    if (duties.length) parts.push(make("p", { class: "path" }, make("span", { class: "label" }, say("owed")), " ", duties.map(text).join("; ")));
+    const parts = [make("b", {}, surfaces[surface]), ": ", text(ruling), " · ", ["NOASSERTION", "NONE", ""].includes(license) ? "" : `${say("used_under", { license })} · `, say("joined", { relationship: text(relationship) })];
+    if (reasons.length) parts.push(list(reasons.map((one) => prose(text(one)))));
+    if (duties.length) parts.push(make("p", { class: "path" }, make("span", { class: "label" }, say("owed")), " ", duties.map(text).join(language ? "；" : "; ")));
     return parts;
   }
 
@@ -106,15 +113,16 @@
     const read = expression ? say("read_as", { license: expression }) : say("not_read");
     const line = make("p", {}, chip(kind), " ", field, ": ", make("b", {}, read), " ", make("span", { class: "how" }, `(${method})`));
     const said = note >= 0 ? make("p", { class: "path" }, text(note)) : null;
-    return make("li", {}, line, make("blockquote", {}, raw), make("p", { class: "path" }, code(place)), said ?? "");
+    return make("li", {}, line, make("blockquote", {}, raw), make("p", { class: "path" }, code(text(place))), said ?? "");
   }
 
   function select() {
     const wanted = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-    const [ofState, ofSurface, ofClass, ofScope] = Object.values(picks).map((pick) => pick.value);
+    const [ofShipped, ofState, ofSurface, ofClass, ofScope] = Object.values(picks).map((pick) => pick.value);
     found = sorted.filter((at) => {
       const row = rows[at];
       return (
+        (ofShipped === "" || row[SHIPPED] === Number(ofShipped)) &&
         (ofState === "" || row[STATE] === Number(ofState)) &&
         (ofSurface === "" || row[ON].includes(Number(ofSurface))) &&
         (ofClass === "" || row[CLASS] === Number(ofClass)) &&
@@ -144,7 +152,7 @@
     const way = sort.down ? -1 : 1;
     sorted = [...original].sort((one, other) => way * compare(key(one), key(other)) || one - other);
     for (const button of document.querySelectorAll("[data-sort]")) {
-      const mine = Number(button.dataset.sort) === sort.column;
+      const mine = COLUMNS.indexOf(button.dataset.sort) === sort.column;
       button.parentElement.setAttribute("aria-sort", mine ? (sort.down ? "descending" : "ascending") : "none");
     }
     select();
@@ -163,11 +171,12 @@
     root.dataset.language = name;
     document.title = `${byId("project").textContent} – ${say("title")}`;
     for (const button of document.querySelectorAll("[data-speak]")) button.setAttribute("aria-pressed", button.dataset.speak === name);
-    options(picks.state, [2, 1, 0].map((at) => [at, say(STATES[at][0])]));
+    options(picks.shipped, [[1, say("is_shipped")], [0, say("not_shipped")]]);
+    options(picks.state, states.map((one, at) => [at, say(STATES[one][0])]).reverse());
     options(picks.surface, surfaces.map((one, at) => [at, one]));
     options(picks.class, classes.map((one, at) => [at, say(`class-${one}`)]));
     const scopes = [...new Set(rows.flatMap((row) => row[SCOPES]))];
-    options(picks.scope, [...scopes.map((one) => [one, one]), ["own", say("own")]]);
+    options(picks.scope, [...scopes.map((one) => [one, scope(one)]), ["own", say("own")]]);
     show();
   }
 
@@ -196,7 +205,8 @@
   function unfold() {
     if (whole) return;
     whole = true;
-    unfolded = [...document.querySelectorAll("details:not([open])")];
+    // what is folded by license is on paper by license: one line for each package would fill pages
+    unfolded = [...document.querySelectorAll("details:not([open], .each)")];
     for (const one of unfolded) one.open = true;
     show();
   }
@@ -217,7 +227,7 @@
       event.preventDefault();
       reveal(Number(row));
     } else {
-      const at = Number(column);
+      const at = COLUMNS.indexOf(column);
       sort = { column: at, down: sort.column === at ? !sort.down : at === STATE };
       order();
     }
@@ -238,4 +248,7 @@
 
   form.hidden = false;
   speak(root.dataset.language);
+  // what ships is asked for; the tools around it are one choice away
+  if (rows.some((row) => row[SHIPPED])) picks.shipped.value = "1";
+  select();
 })();

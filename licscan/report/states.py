@@ -1,0 +1,52 @@
+"""The state of each component, as the list of the report shows it: an open question never passes for nothing open."""
+
+from __future__ import annotations
+
+from licscan.model import NOASSERTION, NONE, Component, ComponentKind, Scan, Severity, Verdict, shipped_packages
+
+STATES = ("ok", "waived", "decide", "unknown", "no")
+"""From the calmest to the worst; names of `words.WORDS`, and places in the data of the list."""
+_OF_VERDICT = {Verdict.VIOLATION: "no", Verdict.CANNOT_TELL: "unknown", Verdict.OK: "ok"}
+_OF_RULING = {"conflict": "no", "review": "unknown"}
+
+
+def states(scan: Scan) -> dict[str, str]:
+    """The state of each component by PackageURL: the worst that is said of it, what is waived apart."""
+    found = {purl: {_OF_VERDICT[verdict]} for purl, verdict in scan.verdicts.items()}
+    waived: set[str] = set()
+    for finding in scan.findings:
+        if finding.purl not in found:
+            continue
+        if finding.waiver:
+            waived.add(finding.purl)
+        elif finding.severity is not Severity.NOTE:
+            found[finding.purl].add("decide")
+    for judgement in scan.judgements:
+        # somebody who answers for a component answers for what follows from its license too
+        if judgement.is_shipped and judgement.purl in found and judgement.purl not in waived:
+            found[judgement.purl].add(_OF_RULING.get(judgement.ruling, "ok"))
+    for component in scan.graph.components:
+        if component.purl in waived:
+            found[component.purl].add("waived")
+        elif not _is_license_known(scan, component):
+            found[component.purl].add("unknown" if component.is_shipped else "decide")
+    return {purl: max(said, key=STATES.index) for purl, said in found.items()}
+
+
+def _is_license_known(scan: Scan, component: Component) -> bool:
+    """Whether a license was concluded; of our own projects nobody asks here."""
+    if component.kind is ComponentKind.PROJECT:
+        return True
+    conclusion = scan.by_purl.get(component.purl)
+    return conclusion is not None and conclusion.concluded not in ("", NOASSERTION, NONE)
+
+
+def shipped(scan: Scan) -> frozenset[str]:
+    """PackageURLs of what goes to people: packages that are shipped, what stands inside one, and our own projects."""
+    packages = {one.purl for one in shipped_packages(scan.graph.components, scan.judgements)}
+    told = {judgement.purl for judgement in scan.judgements if judgement.is_shipped}
+    return frozenset(
+        one.purl
+        for one in scan.graph.components
+        if one.purl in packages or one.purl in told or (one.is_shipped and (one.embedded or one.is_first_party))
+    )

@@ -1,0 +1,78 @@
+"""Fixed terms of scans in words: how a component is joined, why it is needed, which clause asks, under what we ship."""
+
+from __future__ import annotations
+
+import re
+
+from licscan.base.messages import N_, _
+
+RELATIONSHIPS = {
+    "combined-work": N_("one work with ours"),
+    "link": N_("linked with ours"),
+    "dynamic-link": N_("linked dynamically"),
+    "static-link": N_("linked statically"),
+    "dependency": N_("a dependency"),
+    "dependency-linked": N_("a linked dependency"),
+    "python-import": N_("imported by Python code"),
+    "bundled": N_("bundled with ours"),
+    "bundled-js": N_("bundled as JavaScript"),
+    "prebuilt-shared-library-in-package": N_("a prebuilt library inside a package"),
+    "plugin-shared-data-structures": N_("a plug-in that shares data structures"),
+    "embedded-firmware": N_("part of firmware"),
+    "modified-source": N_("changed source code"),
+    "vendored-file": N_("a copied file"),
+    "copied-code-snippet": N_("a copied piece of code"),
+    "merged-into-code": N_("merged into our code"),
+    "merged-into-content": N_("merged into our content"),
+    "bundled-media": N_("bundled media"),
+    "bundled-font": N_("a bundled font"),
+    "model-weights": N_("weights of a model"),
+    "separate-process": N_("a process of its own"),
+    "network-api-client": N_("called over the network"),
+    "container-base-image": N_("base image of a container"),
+    "generated-code": N_("generated code"),
+    "build-tool-injects-runtime": N_("put in by a build tool"),
+    "optional-extra": N_("an optional dependency"),
+    "optional-entry-in-vendor-sbom": N_("an optional entry of a supplier's SBOM"),
+    "dev-tool": N_("a tool for development"),
+    "test-only": N_("only for tests"),
+    "build-tool": N_("a tool of the build"),
+}
+"""By names of `law.vocabulary.RELATIONSHIPS`."""
+SCOPES = {
+    "runtime": N_("at run time"),
+    "peer": N_("peer dependency"),
+    "optional": N_("optional dependency"),
+    "build": N_("for the build"),
+    "dev": N_("for development"),
+}
+"""By values of `Scope`."""
+_CLAUSES = {
+    "notice paragraph": N_("{license}, notice paragraph"),
+    "first paragraph": N_("{license}, first paragraph"),
+    "second paragraph": N_("{license}, second paragraph"),
+    "last paragraph": N_("{license}, last paragraph"),
+    "whole agreement": N_("{license}, whole agreement"),
+}
+_CONDITIONS = re.compile(r"conditions? ([0-9a-z(), ]{1,40})")
+
+
+def relationship_words(name: str) -> str:
+    """How a component is joined to the product, in words; a name that nobody knows stays."""
+    return _(RELATIONSHIPS[name]) if name in RELATIONSHIPS else name
+
+
+def clause_words(asked: str) -> str:
+    """`license, clause` as `export.duties` writes it, with the words around numbers in the language of the report."""
+    license_id, comma, clause = asked.partition(", ")
+    conditions = _CONDITIONS.fullmatch(clause)
+    if conditions and clause.startswith("condition "):
+        return _("{license}, condition {numbers}").format(license=license_id, numbers=conditions[1])
+    if conditions:
+        return _("{license}, conditions {numbers}").format(license=license_id, numbers=conditions[1])
+    return _(_CLAUSES[clause]).format(license=license_id) if comma and clause in _CLAUSES else asked
+
+
+def outbound_words(outbound: str) -> str:
+    """The license of a product; `proprietary` is a word and no SPDX identifier."""
+    return _("proprietary") if outbound == "proprietary" else outbound
