@@ -14,10 +14,9 @@ from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
 from licscan.export.identity import write_record
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
-from licscan.export.surfaces import counts_of
+from licscan.export.surfaces import write_surface
 from licscan.export.table import SEVERITIES, importance, write_answer
 from licscan.export.words import title_of_code
-from licscan.law.words import deployment_words
 from licscan.model import SEVERITY_RANK, VERDICT_RANK, Scan, Severity
 
 if TYPE_CHECKING:
@@ -200,17 +199,7 @@ def _surfaces(scan: Scan, page: Page) -> None:
     page.line()
     page.line(_("Surfaces"), "bold")
     for surface in scan.surfaces[:MOST_SURFACES]:
-        counted = counts_of(scan, surface)
-        counts = _("; ").join(
-            _("{words}: {count}").format(words=words, count=f"{count:,}") for words, count in counted.items()
-        )
-        told = _("{surface} ({how}, outbound {license}): {counts}").format(
-            surface=page.clean(surface.name, 60),
-            how=deployment_words(surface.deployment),
-            license=page.clean(surface.effective or surface.outbound, 200),
-            counts=counts or _("nothing of third parties in it"),
-        )
-        page.prose(told, indent=2, hanging=2)
+        write_surface(scan, surface, page)
     _rest(len(scan.surfaces) - MOST_SURFACES, page)
 
 

@@ -23,19 +23,24 @@ def write_surfaces(scan: Scan, page: Page) -> None:
     page.line()
     page.line(_("Surfaces"), "bold")
     for surface in scan.surfaces:
-        counted = counts_of(scan, surface)
-        counts = _("; ").join(
-            _("{words}: {count}").format(words=words, count=f"{count:,}") for words, count in counted.items()
-        )
-        told = _("{surface} ({how}, outbound {license}): {counts}").format(
-            surface=page.clean(surface.name, 60),
-            how=deployment_words(surface.deployment),
-            license=page.clean(surface.effective or surface.outbound, 200),
-            counts=counts or _("nothing of third parties in it"),
-        )
-        page.prose(told, indent=2, hanging=2)
+        write_surface(scan, surface, page)
         for sentence in surface.assumed:
             page.prose(sentence, indent=4, hanging=2)
+
+
+def write_surface(scan: Scan, surface: Surface, page: Page) -> None:
+    """One artefact in one line: how it reaches people, and what follows for how many packages."""
+    counted = counts_of(scan, surface)
+    counts = _("; ").join(
+        _("{words}: {count}").format(words=words, count=f"{count:,}") for words, count in counted.items()
+    )
+    told = _("{surface} ({how}, outbound {license}): {counts}").format(
+        surface=page.clean(surface.name, 60),
+        how=deployment_words(surface.deployment),
+        license=page.clean(surface.effective or surface.outbound, 200),
+        counts=counts or _("nothing of third parties in it"),
+    )
+    page.prose(told, indent=2, hanging=2)
 
 
 def counts_of(scan: Scan, surface: Surface) -> dict[str, int]:
