@@ -69,7 +69,7 @@ def scan(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Any:
         status = run(["scan", str(folder), "--offline", "--format", "json", "--db", str(database), *arguments])
         said = capfd.readouterr()
         assert status in (0, 1, 2), said.err
-        assert said.err == ""
+        assert said.err.count("\n") <= 1  # the verdict, for the report itself goes elsewhere
         return checked(json.loads(said.out), status)
 
     return scanned

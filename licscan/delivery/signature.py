@@ -187,7 +187,10 @@ def signing_key(path: Path) -> CryptoSigner:
         ) from error
     except (ValueError, UnsupportedAlgorithm) as error:
         raise InputError(
-            _("is not a private key that can sign: Ed25519, ECDSA (P-256, P-384, P-521) and RSA can, password given"),
+            _(
+                "is not a private key that can sign (Ed25519, ECDSA P-256, P-384, P-521 and RSA can), or the password "
+                "is wrong"
+            ),
             path=str(path),
         ) from error
 

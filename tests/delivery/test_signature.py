@@ -145,7 +145,7 @@ def test_an_encrypted_key_wants_its_password(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(InputError, match=PASSWORD):
         signing_key(private)
     monkeypatch.setenv(PASSWORD, "wrong")
-    with pytest.raises(InputError, match="the password given"):
+    with pytest.raises(InputError, match="the password is wrong"):
         signing_key(private)
     monkeypatch.setenv(PASSWORD, "secret")
     assert sign(PLAIN, signing_key(private)).signatures

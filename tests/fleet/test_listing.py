@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -71,9 +72,14 @@ def test_folders_artifacts_and_sboms_are_told_by_what_they_are(tmp_path: Path) -
     (tmp_path / "app.zip").write_bytes(b"PK\x03\x04")
     bom = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []}
     (tmp_path / "supplier.zip").write_text(json.dumps(bom))
-    kinds = [target_of(name, folder=tmp_path) for name in ("app", "app.zip", "supplier.zip")]
-    assert [one.kind for one in kinds] == [Kind.FOLDER, Kind.ARTIFACT, Kind.SBOM]
-    assert [one.location for one in kinds] == [str(tmp_path / name) for name in ("app", "app.zip", "supplier.zip")]
+    (tmp_path / "supplier.gz").write_bytes(gzip.compress(json.dumps(bom).encode()))
+    (tmp_path / "app.gz").write_bytes(gzip.compress(b"a program"))
+    (tmp_path / "supplier.spdx").write_text("# of ours\nSPDXVersion: SPDX-2.3\nDocumentName: app\n")
+    (tmp_path / "supplier.xml").write_text('<bom xmlns="http://cyclonedx.org/schema/bom/1.6"/>')
+    names = ("app", "app.zip", "app.gz", "supplier.zip", "supplier.gz", "supplier.spdx", "supplier.xml")
+    kinds = [target_of(name, folder=tmp_path) for name in names]
+    assert [one.kind for one in kinds] == [Kind.FOLDER, Kind.ARTIFACT, Kind.ARTIFACT, *[Kind.SBOM] * 4]
+    assert [one.location for one in kinds] == [str(tmp_path / name) for name in names]
     with pytest.raises(InputError, match="does not exist"):
         target_of("none", folder=tmp_path)
     with pytest.raises(InputError, match="has no branches"):

@@ -101,7 +101,7 @@ def test_a_restricted_part_is_judged_and_named() -> None:
     assert brief(found) == [("license-review", "warning", "cannot-tell"), ("license-parts", "note", "ok")]
     assert found[0].message == (
         "A part of left 2.1.0 (vendor/LICENSE:3) is under GPL-3.0-only; "
-        "if it is shipped, that is to be checked for a proprietary product."
+        "if it is shipped, check it against a proprietary product."
     )
     assert brief(findings("MIT", MIT, text("part", "v", "MPL-2.0"))) == [("license-parts", "note", "ok")]
     assert brief(findings("MIT", MIT, text("part", "v", "GPL-3.0-only OR MIT"))) == [("license-parts", "note", "ok")]

@@ -221,7 +221,7 @@ def test_all_of_it_goes_into_the_surface_that_is_named(tmp_path: Path) -> None:
     one = audit(path, tmp_path, options, "tool", None).scan
     assert [(surface.name, surface.roots) for surface in one.surfaces] == [("tool", ("pkg:generic/product",))]
     assert {judgement.purl for judgement in one.judgements} == {"pkg:npm/a@1"}
-    with pytest.raises(InputError, match="no surface"):
+    with pytest.raises(InputError, match="not a surface"):
         audit(path, tmp_path, options, "other", None)
 
 

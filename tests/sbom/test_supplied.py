@@ -202,7 +202,7 @@ def test_what_is_no_software_is_judged_only_where_it_says_a_license(type_: str, 
     found = audited(cyclonedx(library(), thing), tmp_path)
     assert [one.name for one in found.bom.components] == ["talk", "lib"]
     assert (found.scan.gate.value, found.bom.problems) == ("ok", ())
-    assert any("no software" in said for said in found.scan.project.assumptions)
+    assert any("not software" in said for said in found.scan.project.assumptions)
     licensed = audited(cyclonedx(thing | {"licenses": [{"license": {"id": "AGPL-3.0-only"}}]}), tmp_path)
     assert ("license-conflict", "thing", "violation") in answers(licensed)
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_case(case: Path, tmp_path: Path) -> None:
     # what is kept says the same, in whatever number of processes
     assert scanned(case, tmp_path, jobs=1) == first
     store.save(first, tmp_path / "scans.db")
-    stored = store.load(tmp_path / "scans.db")
+    stored = replace(store.load(tmp_path / "scans.db"), record=None)
     assert json_format.render(stored) == json_format.render(first)
     assert table.to_text(stored) == table.to_text(first)
 
