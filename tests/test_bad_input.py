@@ -309,7 +309,7 @@ def test_two_hundred_megabytes(tmp_path: Path, project: Path, format_name: str, 
     huge(format_name, kind, project / "bad" / format_name)
     status, out, error, peak = licscan("scan", project, "--offline", "--format", "json", "--db", tmp_path / "scans.db")
     assert peak < 2 * 1024**3
-    assert error == ""
+    assert error.count("\n") <= 1  # the verdict
     answered(checked(json.loads(out), status), f"bad/{format_name}")
 
 
