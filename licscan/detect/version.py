@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from licscan.base.digests import LENGTH, digest_of, parts_of_folder
+from licscan.base.installed import installed_version
 from licscan.base.tables import data_folder, load_toml
 from licscan.licenses import shipped
 
@@ -41,14 +42,12 @@ def table_versions() -> dict[str, str]:
     `licscan-tables` is a digest of licscan's own tables.
     Raises InputError where no LicenseDB is shipped.
     """
-    from importlib.metadata import version
-
     found = shipped.manifest()
     return {
         "licensedb": found.version,
         "licensedb-digest": found.digest[:LENGTH],
         "spdx-list": str(load_toml("spdx_names.toml")["version"]),
-        "license-expression": version("license-expression"),
+        "license-expression": installed_version("license_expression") or "",
         "licscan-tables": digest_of(parts_of_folder(data_folder(), TABLES)),
     }
 
