@@ -91,17 +91,14 @@ class PublishedPackages:
         every = [component for component in components if self.registry.offline or not _moves(component)]
         keys = {component.purl: self._keys(component) for component in every}
         stored = self._store.get_many(key for group in keys.values() for key in group)
-        left = [
-            key
-            for component in every
-            if not any(_fits(component, stored.get(key)) for key in keys[component.purl])
-            for key in keys[component.purl]
-        ]
-        stored |= self._store.fetch_many(left)
-        kept = self._kept.get_many(record.digest for record in stored.values() if record.digest)
+        records = {one.purl: _first(one, keys[one.purl], stored) for one in every}
+        left = [one for one in every if records[one.purl] is None]
+        if more := self._store.fetch_many(key for one in left for key in keys[one.purl]):
+            records |= {one.purl: _first(one, keys[one.purl], more) for one in left}
+        kept = self._kept.get_many(one.digest for one in records.values() if one is not None and one.digest)
         found: dict[str, tuple[PackageFiles, ...]] = {}
         for component in every:
-            record = next((stored[key] for key in keys[component.purl] if _fits(component, stored.get(key))), None)
+            record = records[component.purl]
             if record is not None:
                 found[component.purl] = (self._files(component, record, kept.get(record.digest)),)
         return found
@@ -152,6 +149,10 @@ def _pinned(component: Component) -> tuple[str, ...]:
     from licscan.registry.npm import pinned_hashes
 
     return pinned_hashes(component)
+
+
+def _first(component: Component, keys: Iterable[str], stored: Mapping[str, PackageRecord]) -> PackageRecord | None:
+    return next((stored[key] for key in keys if _fits(component, stored.get(key))), None)
 
 
 def _fits(component: Component, record: PackageRecord | None) -> bool:
