@@ -22,14 +22,15 @@ from licscan.detect.gnu_matches import placed, settled
 from licscan.detect.grouping import expression_of, group
 from licscan.detect.guards import guards_of
 from licscan.detect.index import FALSE_POSITIVE
-from licscan.detect.library import Library, keys_of
+from licscan.detect.library import Library
 from licscan.detect.listed import listed_text
-from licscan.detect.match import Match, RuleFacts
+from licscan.detect.match import Match
 from licscan.detect.named import NAMED
 from licscan.detect.parameters import read_parameters
 from licscan.detect.prepare import Prepared, prepare
 from licscan.detect.query import Query, purity
 from licscan.detect.refine import refined
+from licscan.detect.ruleless import ruleless
 from licscan.detect.spdx_tags import find_tags, read_tag
 from licscan.detect.stated import (
     as_names,
@@ -176,10 +177,7 @@ def _is_all(query: Query, found: list[Match]) -> bool:
 
 def _whole(query: Query, key: str, rule: str) -> Match:
     """A match of the whole text with one of the SPDX list."""
-    size, high = len(query), int(query.high_before[-1])
-    facts = RuleFacts(-1, -1, rule, key, frozenset({key}), MatchKind.TEXT, 0, 100, size, high, 100, size, high)
-    mask = (1 << size) - 1
-    return Match(facts, 0, size, mask, mask, size, high, Matcher.HASH)
+    return ruleless(query, (0, len(query)), rule, key, MatchKind.TEXT, Matcher.HASH)
 
 
 _LABELS = {Matcher.SPDX: "spdx-license-identifier", Matcher.FIELD: "license-field"}
@@ -187,30 +185,10 @@ _LABELS = {Matcher.SPDX: "spdx-license-identifier", Matcher.FIELD: "license-fiel
 
 def _over(query: Query, expression: str, start: int, end: int, matcher: Matcher) -> Match | None:
     """A match of no rule over a stretch of characters; None where no known word stands there."""
-    # a plain int would make numpy copy all places to its own width, once a tag
-    low = int(np.searchsorted(query.tokens.starts, np.int32(start), "left"))
-    high = int(np.searchsorted(query.tokens.ends, np.int32(end), "right"))
+    low, high = query.span_of(start, end)
     if high <= low:
         return None
-    size = high - low
-    distinctive = int(query.high_before[high] - query.high_before[low])
-    rule = RuleFacts(
-        -1,
-        -1,
-        f"{_LABELS[matcher]}: {expression}",
-        expression,
-        keys_of(expression),
-        MatchKind.TAG,
-        0,
-        100,
-        size,
-        distinctive,
-        100,
-        size,
-        distinctive,
-    )
-    mask = (1 << size) - 1
-    return Match(rule, low, high, mask, mask, size, distinctive, matcher)
+    return ruleless(query, (low, high), f"{_LABELS[matcher]}: {expression}", expression, MatchKind.TAG, matcher)
 
 
 def _without_cuts(matches: list[Match], tags: list[Match]) -> list[Match]:

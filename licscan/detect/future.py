@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from licscan.detect.match import Match
 from licscan.detect.query import Query
+from licscan.detect.ruleless import UNKNOWN
 from licscan.detect.types import MatchKind
 
 BEFORE = 240
@@ -43,8 +44,7 @@ def without_future(matches: Sequence[Match], query: Query) -> list[Match]:
     gone = {id(match) for match in later}
     kept = [match for match in matches if id(match) not in gone]
     if later and not kept:
-        key = "unknown-license-reference"
-        return [replace(later[0], rule=replace(later[0].rule, expression=key, keys=frozenset({key})))]
+        return [replace(later[0], rule=replace(later[0].rule, expression=UNKNOWN, keys=frozenset({UNKNOWN})))]
     return kept
 
 

@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from licscan.detect.gnu import FIRST, Statement, read_notices
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library, keys_of
-from licscan.detect.match import Match, RuleFacts
+from licscan.detect.match import Match
 from licscan.detect.query import Query, purity
 from licscan.detect.refine import refined, rule_to_text
+from licscan.detect.ruleless import ruleless
 from licscan.detect.tokenizer import lowered
 from licscan.detect.types import Matcher, MatchKind
 from licscan.licenses.licensedb import to_spdx
@@ -141,15 +140,11 @@ def _placed(query: Query, texts: Sequence[Match]) -> Iterable[Placed]:
     starts, ends = query.tokens.starts, query.tokens.ends
     apart = [(int(starts[text.start]), int(ends[text.end - 1])) for text in texts]
 
-    def position(place: int, side: str) -> int:
-        if side == "start":
-            return int(np.searchsorted(starts, np.int32(place), "left"))
-        return int(np.searchsorted(ends, np.int32(place), "right"))
-
     for said in read_notices(lowered(query.text), apart):
-        low, high = position(said.core[0], "start"), position(said.core[1], "end")
+        low, high = query.span_of(*said.core)
         if high > low:
-            start, end = min(position(said.start, "start"), low), max(position(said.end, "end"), high)
+            first, last = query.span_of(said.start, said.end)
+            start, end = min(first, low), max(last, high)
             behind = query.text[int(ends[high - 1]) : said.core[1]]
             known = not int(query.unknown_inside(low, high)) and not any(
                 sign.isalnum() or sign == "+" for sign in behind
@@ -293,12 +288,6 @@ def _plain(key: str) -> str:
 
 
 def _match(one: Placed, query: Query) -> Match:
-    size = one.end - one.start
-    high = int(query.high_before[one.end] - query.high_before[one.start])
     kind = MatchKind.NOTICE if one.said.firm else MatchKind.REFERENCE
     expression = one.said.expression
-    rule = RuleFacts(
-        -1, -1, f"gnu-notice: {expression}", expression, keys_of(expression), kind, 0, 100, size, high, 100, size, high
-    )
-    mask = (1 << size) - 1
-    return Match(rule, one.start, one.end, mask, mask, size, high, Matcher.GRAMMAR)
+    return ruleless(query, (one.start, one.end), f"gnu-notice: {expression}", expression, kind, Matcher.GRAMMAR)

@@ -16,11 +16,10 @@ from licscan.detect.arrays import Ints
 from licscan.detect.library import Library
 from licscan.detect.match import Match
 from licscan.detect.query import Query
+from licscan.detect.ruleless import UNKNOWN
 from licscan.detect.tokenizer import lowered, words_of
 from licscan.detect.types import Matcher, MatchKind
 
-UNKNOWN = "unknown-license-reference"
-"""What a name says that stands before a version nobody lists."""
 _COMMON = frozenset(
     [
         "a",

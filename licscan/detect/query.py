@@ -72,6 +72,12 @@ class Query:
         """How many stopwords stand between the first and the last token of start:end."""
         return np.asarray(self.stops_before[end] - self.stops_before[start + 1])
 
+    def span_of(self, start: int, end: int) -> tuple[int, int]:
+        """The positions of the tokens that lie between two character offsets."""
+        # a plain int would make numpy copy all places to its own width
+        low = int(np.searchsorted(self.tokens.starts, np.int32(start), "left"))
+        return low, int(np.searchsorted(self.tokens.ends, np.int32(end), "right"))
+
     def runs(self) -> list[tuple[int, int]]:
         """The stretches of positions around distinctive words, parted where many lines have none."""
         places = np.flatnonzero(self.is_high)

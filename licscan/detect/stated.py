@@ -8,14 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
-
 from licscan.base import tables
 from licscan.detect.creative_commons import Statement, closing_remarks, elements_of, find_statements, touches
 from licscan.detect.data import OWN, License
-from licscan.detect.library import keys_of
-from licscan.detect.match import Match, RuleFacts
+from licscan.detect.match import Match
 from licscan.detect.query import Query
+from licscan.detect.ruleless import UNKNOWN, ruleless
 from licscan.detect.types import Matcher, MatchKind
 
 LONG = 200
@@ -44,25 +42,12 @@ def creative_commons(query: Query, licenses: Mapping[str, License]) -> list[Matc
 
 
 def _match(query: Query, one: Statement, licenses: Mapping[str, License]) -> Match | None:
-    low, high = span_of(query, one.start, one.end)
+    low, high = query.span_of(one.start, one.end)
     if high <= low:
         return None
     expression = one.expression(licenses)
-    size, distinctive = high - low, int(query.high_before[high] - query.high_before[low])
-    name, kind = f"creative-commons: {expression}", MatchKind.REFERENCE
-    rule = RuleFacts(
-        -1, -1, name, expression, keys_of(expression), kind, 0, 100, size, distinctive, 100, size, distinctive
-    )
-    mask = (1 << size) - 1
-    return Match(rule, low, high, mask, mask, size, distinctive, Matcher.GRAMMAR)
-
-
-def span_of(query: Query, start: int, end: int) -> tuple[int, int]:
-    """The positions of the tokens that lie between two character offsets."""
-    # a plain int would make numpy copy all places to its own width
-    low = int(np.searchsorted(query.tokens.starts, np.int32(start), "left"))
-    high = int(np.searchsorted(query.tokens.ends, np.int32(end), "right"))
-    return low, high
+    told = f"creative-commons: {expression}"
+    return ruleless(query, (low, high), told, expression, MatchKind.REFERENCE, Matcher.GRAMMAR)
 
 
 # --- Creative Commons -------------------------------------------------------------------------------------------------
@@ -73,7 +58,7 @@ def yielding(matches: Iterable[Match], stated: Sequence[Match], query: Query) ->
 
     A text that differs from its rule and bears the title of another license of the family is that other license's.
     """
-    remarks = [span_of(query, start, end) for start, end in closing_remarks(query.text)]
+    remarks = [query.span_of(start, end) for start, end in closing_remarks(query.text)]
     stated = sorted(stated, key=lambda one: one.start)
     kept: list[Match] = []
     for match in matches:
@@ -241,8 +226,7 @@ def _number(version: str) -> str:
 
 
 def _unknown(match: Match) -> Match:
-    key = "unknown-license-reference"
-    rule = replace(match.rule, expression=key, keys=frozenset({key}), references=())
+    rule = replace(match.rule, expression=UNKNOWN, keys=frozenset({UNKNOWN}), references=())
     return replace(match, rule=rule)
 
 
