@@ -17,11 +17,13 @@ from licscan.base.messages import ngettext
 from licscan.compose.options import Options
 from licscan.compose.scan import scan
 from licscan.model import InputFile, Problem, ProjectKind, Scan
+from licscan.sbom.read import looks_like_sbom
 
 FORMAT = "source"
 MB = 1024 * 1024
 BOUNDS = Limits(total=4096 * MB, spooled=4096 * MB)
 """What is laid down of one delivery."""
+HEAD = 65_536
 _STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 
 
@@ -40,8 +42,8 @@ def is_delivery(path: Path) -> bool:
     if path.is_dir():
         return True
     with open_regular(path) as file:
-        head = file.read(512)
-    return head.startswith(_STARTS) or head[257:262] == b"ustar"
+        head = file.read(HEAD)
+    return (head.startswith(_STARTS) or head[257:262] == b"ustar") and not looks_like_sbom(head)
 
 
 def scan_delivery(path: Path, options: Options) -> Scan:

@@ -6,9 +6,7 @@ import csv
 import io
 import os
 import re
-import zlib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -103,19 +101,14 @@ def _repository(word: str, reference: str) -> Target:
 
 def _kind_of_file(path: Path) -> Kind:
     """Whether a file is an SBOM: its beginning says so, not its name."""
-    from licscan.sbom.read import FORMATS
+    from licscan.sbom.read import looks_like_sbom
 
     try:
         with open(path, "rb") as file:
             head = file.read(65_536)
     except OSError as error:
         raise InputError(_("cannot be read: {reason}").format(reason=error.strerror), path=str(path)) from error
-    if head.startswith(b"\x1f\x8b"):
-        with suppress(zlib.error):
-            head = zlib.decompressobj(wbits=31).decompress(head, 65_536)
-    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace").lstrip()
-    told = (text.startswith("{") or any(one.looks(text) for one in FORMATS)) and re.search(r"(?i)cyclonedx|spdx", text)
-    return Kind.SBOM if told else Kind.ARTIFACT
+    return Kind.SBOM if looks_like_sbom(head) else Kind.ARTIFACT
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------

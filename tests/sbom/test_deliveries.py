@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import tarfile
@@ -14,8 +15,11 @@ import pytest
 from licscan.cli import run
 from licscan.compose.audit import audit
 from licscan.compose.code_index import index_own
+from licscan.compose.deliveries import is_delivery
 from licscan.compose.options import Options
 from licscan.copies.shelf import user_shelf
+from licscan.fleet.listing import target_of
+from licscan.fleet.model import Kind
 from licscan.model import ProjectKind, Scan
 from licscan.store import scans
 from tests.copies.made import library, minified, segment
@@ -88,6 +92,20 @@ def test_a_delivery_is_judged_like_a_scan(kind: str, tmp_path: Path) -> None:
     assert ("copied-code", "src/copied.js") in told
     assert any("Apache-2.0, as its sources say" in one for one in found.project.assumptions)
     assert not [one for one in found.findings if "licscan-" in one.message]
+
+
+def test_what_is_an_sbom_is_told_by_its_bytes_whatever_is_around_it(tmp_path: Path) -> None:
+    bom = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": []}).encode()
+    (tmp_path / "bom.json").write_bytes(bom)
+    (tmp_path / "bom.json.gz").write_bytes(gzip.compress(bom))
+    with tarfile.open(tmp_path / "yaml.tgz", "w:gz") as archive:
+        text = b"# SPDX-License-Identifier: MIT\npackages:\n  - a\n"
+        member = tarfile.TarInfo("pnpm-workspace.yaml")
+        member.size = len(text)
+        archive.addfile(member, io.BytesIO(text))
+    told = {name: is_delivery(tmp_path / name) for name in ("bom.json", "bom.json.gz", "yaml.tgz")}
+    assert told == {"bom.json": False, "bom.json.gz": False, "yaml.tgz": True}
+    assert target_of("yaml.tgz", folder=tmp_path).kind is Kind.ARTIFACT
 
 
 @pytest.mark.parametrize("kind", KINDS)

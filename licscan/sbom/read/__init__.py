@@ -12,12 +12,22 @@ from licscan.base.errors import FormatError
 from licscan.base.files import read_file as read_bytes
 from licscan.base.messages import _
 from licscan.sbom.model import Bom
-from licscan.sbom.read.wrapping import MAX_BYTES, Opened, opened
+from licscan.sbom.read.wrapping import MAX_BYTES, Opened, beginning, opened
 
-__all__ = ["FORMATS", "MAX_BYTES", "Opened", "opened", "read_document", "read_file", "read_opened", "read_text"]
+__all__ = [
+    "MAX_BYTES",
+    "Opened",
+    "looks_like_sbom",
+    "opened",
+    "read_document",
+    "read_file",
+    "read_opened",
+    "read_text",
+]
 
 HEAD = 1_000_000
 """Characters in which a document is looked for what tells its format; comments may stand before it."""
+_NAMED = re.compile(r"(?i)cyclonedx|spdx")
 _VERSION_TAG = re.compile(r"(?m)^[ \t]*SPDXVersion[ \t]*:")
 _YAML_VERSION = re.compile(r"(?m)^[ \t]*\"?spdxVersion\"?[ \t]*:")
 _TAGS = re.compile(r"(?m)^[ \t]*(?:SPDXID|DocumentName|DataLicense|PackageName)[ \t]*:")
@@ -48,6 +58,15 @@ FORMATS = (
     Format("tag-value", "tag_value", lambda head: bool(_TAGS.search(head))),
 )
 """Every format but JSON, in the order in which they are tried; the name of a file tells nothing."""
+
+
+def looks_like_sbom(head: bytes) -> bool:
+    """Whether the first bytes of a file, perhaps gzip, are those of an SBOM; its name tells nothing."""
+    text = beginning(head).lstrip("\ufeff \t\r\n")
+    if "\0" in text:  # an archive may begin with files that look like it
+        return False
+    told = text.startswith("{") or any(one.looks(text) for one in FORMATS)
+    return told and _NAMED.search(text) is not None
 
 
 def read_file(path: Path) -> Bom:

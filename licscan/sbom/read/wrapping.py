@@ -10,6 +10,7 @@ import binascii
 import json
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,9 @@ from licscan.base.messages import _
 
 MAX_BYTES = 256 * 1024 * 1024
 """Bytes of a document, packed and unpacked."""
+MAX_HEAD = 65_536
 MAX_LAYERS = 6
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(slots=True)
@@ -39,12 +42,11 @@ def opened(data: bytes, path: str) -> Opened:
     """The document in the bytes of a file; FormatError for one that cannot be unpacked, or is wrapped too often."""
     found = Opened()
     for _layer in range(MAX_LAYERS):
-        if data[:2] == b"\x1f\x8b":
+        if data.startswith(_GZIP):
             data = _inflated(data, path)
             found.notes.append(_("was unpacked from gzip"))
             continue
-        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        found.text = data.decode(encoding, "replace")
+        found.text = _decoded(data)
         if not found.text[:1_000].lstrip("\ufeff \t\r\n").startswith(("{", "[")):
             return found
         found.data = load_json(found.text.lstrip("\ufeff"), path)
@@ -53,6 +55,18 @@ def opened(data: bytes, path: str) -> Opened:
             return found
         data, found.data = inner, None
     raise FormatError(_("is wrapped too often"), path=path)
+
+
+def beginning(head: bytes) -> str:
+    """The text of the first bytes of a file, unpacked where they are gzip's; at most 64 KB of it."""
+    if head.startswith(_GZIP):
+        with suppress(zlib.error):
+            head = zlib.decompressobj(wbits=31).decompress(head, MAX_HEAD)
+    return _decoded(head[:MAX_HEAD])
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
 
 
 def _inflated(data: bytes, path: str) -> bytes:
