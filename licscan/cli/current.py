@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,10 +33,17 @@ class Choice:
 
 
 def choosing(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options `--fresh` and `--stored`."""
+    """Adds --fresh and --stored; what they, --offline, --db and --scan say reaches the function as `choice`."""
+    names = [one.name for one in fields(Choice)]
+
+    @wraps(function)
+    def called(**named: Any) -> Any:
+        choice = Choice(**{name: named.pop(name) for name in names if name in named})
+        return function(choice=choice, **named)
+
     fresh = click.option("--fresh", is_flag=True, help=_("Scan now, even where the stored scan is up to date."))
     stored = click.option("--stored", is_flag=True, help=_("Use the stored scan, even where it is out of date."))
-    return fresh(stored(function))
+    return fresh(stored(called))
 
 
 def current_scan(

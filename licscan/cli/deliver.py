@@ -77,11 +77,7 @@ def command(
     product_version: str,
     creator: str,
     contact: str,
-    fresh: bool,
-    stored: bool,
-    offline: bool,
-    db: Path | None,
-    scan_id: int | None,
+    choice: Choice,
 ) -> int:
     """Take the scan, make the documents, check them as the buyer will, sign, write."""
     from licscan.base import clock
@@ -96,8 +92,8 @@ def command(
             raise InputError(_("does not exist"), path=str(path))
     signer = partial(sign, key=signing_key(key)) if key else None
     root, config = project_config((project,))
-    database = database_of(root, config, db)
-    scan = current_scan((project,), root, config, Choice(fresh, stored, offline, db, scan_id))
+    database = database_of(root, config, choice.db)
+    scan = current_scan((project,), root, config, choice)
     names = [one.name for one in scan.surfaces]
     if surface not in names:
         raise InputError(_("is not a surface of this scan"), path=surface, remedy=", ".join(names) or None)

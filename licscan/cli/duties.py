@@ -35,15 +35,12 @@ def command(
     format_: str,
     output: Path | None,
     project: Path,
-    db: Path | None,
-    scan_id: int | None,
-    fresh: bool,
-    stored: bool,
+    choice: Choice,
 ) -> int:
     """Load the stored scan and print its checklist."""
     from licscan.export import duties
 
-    scan = scan_of_project(project, Choice(fresh, stored, db=db, scan_id=scan_id))
+    scan = scan_of_project(project, choice)
     for name in surface:
         known_surface(scan, name)
     chosen = duties.chosen(scan, surface)

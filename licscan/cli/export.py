@@ -25,13 +25,10 @@ def command(
     formats: tuple[OutputRequest, ...],
     output: Path | None,
     project: Path,
-    db: Path | None,
-    scan_id: int | None,
-    fresh: bool,
-    stored: bool,
+    choice: Choice,
 ) -> int:
     """Load the stored scan and write it."""
 
     placed = output_requests(formats, output)
-    deliver(scan_of_project(project, Choice(fresh, stored, db=db, scan_id=scan_id)), placed)
+    deliver(scan_of_project(project, choice), placed)
     return 0

@@ -35,10 +35,7 @@ def command(
     format_: str,
     output: Path | None,
     project: Path,
-    db: Path | None,
-    fresh: bool,
-    stored: bool,
-    scan_id: int | None,
+    choice: Choice,
 ) -> int:
     """Take the scan, choose, print. The list is no gate: it ends with 0 whatever it holds."""
     from dataclasses import replace
@@ -47,7 +44,7 @@ def command(
     from licscan.export import table
     from licscan.export.csv_format import render_findings
 
-    scan = scan_of_project(project, Choice(fresh, stored, db=db, scan_id=scan_id))
+    scan = scan_of_project(project, choice)
     found = {finding.code for finding in scan.findings}
     for code in codes:
         if code not in found and code not in load_toml("findings.toml"):

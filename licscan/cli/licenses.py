@@ -28,15 +28,12 @@ def command(
     format_: str,
     output: Path | None,
     project: Path,
-    db: Path | None,
-    fresh: bool,
-    stored: bool,
-    scan_id: int | None,
+    choice: Choice,
 ) -> int:
     """Take the scan, count, print."""
     from licscan.export import licenses as export
 
-    scan = scan_of_project(project, Choice(fresh, stored, db=db, scan_id=scan_id))
+    scan = scan_of_project(project, choice)
     lines = export.lines_of(scan, shipped_only=production, licenses=licenses)
     by_package = packages or bool(licenses)
     if format_ == "text" and output is None:

@@ -53,11 +53,7 @@ def command(
     output: Path | None,
     template: Path | None,
     dated: bool,
-    fresh: bool,
-    stored: bool,
-    offline: bool,
-    db: Path | None,
-    scan_id: int | None,
+    choice: Choice,
 ) -> int:
     """Take the stored scan, or scan; read the texts; write the document."""
     from licscan.compose.notices import notices
@@ -69,7 +65,7 @@ def command(
     chosen = template or (root / config.notices.template if config.notices.template and format_ != "json" else None)
     if chosen is not None and not chosen.is_file():
         raise InputError(_("does not exist"), path=str(chosen))
-    result = current_scan(paths, root, config, Choice(fresh, stored, offline, db, scan_id))
+    result = current_scan(paths, root, config, choice)
     _check(surface, result)
     told = notices(result, root, surface, config.notices.contact or "", _day(dated))
     text = _text(told, format_, chosen)

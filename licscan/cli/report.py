@@ -40,16 +40,12 @@ def command(
     output: Path | None,
     format_: str,
     no_previews: bool,
-    fresh: bool,
-    stored: bool,
-    offline: bool,
-    db: Path | None,
-    scan_id: int | None,
+    choice: Choice,
 ) -> int:
     """Take the stored scan, or scan; write the document. The report is no gate: it ends with 0 whatever it says."""
     paths = (project,)
     root, config = project_config(paths)
-    scan = current_scan(paths, root, config, Choice(fresh, stored, offline, db, scan_id))
+    scan = current_scan(paths, root, config, choice)
     if format_ == "xlsx":
         from licscan.export import EXPORTERS
 
@@ -60,7 +56,9 @@ def command(
         from licscan.report.previews import previews
 
         shown = {} if no_previews else previews(root, to_preview(scan.content))
-        made = render(scan, _past(database_of(root, config, db), scan, scan_id), current_language(), shown)
+        made = render(
+            scan, _past(database_of(root, config, choice.db), scan, choice.scan_id), current_language(), shown
+        )
     if output == Path("-"):
         click.echo(made, nl=False)
         return 0

@@ -57,22 +57,20 @@ class ReviewGroup(click.Group):
 def command(
     context: click.Context,
     project: Path,
-    db: Path | None,
     source: Path | None,
     by: str | None,
     every: bool,
-    fresh: bool,
-    stored: bool,
+    choice: Choice,
 ) -> int:
     """Ask about every open finding, or sign what the file says, all or nothing."""
     if context.invoked_subcommand is not None:
         return 0
     from licscan.review.open import questions
 
-    root, database = _place(project, db)
+    root, database = _place(project, choice.db)
     # a broken ledger is told before anything is scanned; what was decided since is known here without a new scan
     ledger, (who, source_of) = _ledger(database), _who(by, root)
-    scan = scan_of_project(project, Choice(fresh, stored, db=db), decisions=False)
+    scan = scan_of_project(project, choice, decisions=False)
     if source is not None:
         return _from_file(source, scan, database, who)
     waiting = questions(scan, ledger, clock.today(), every=every)

@@ -78,11 +78,7 @@ def command(
     creator: str,
     contact: str,
     tlp: str | None,
-    fresh: bool,
-    stored: bool,
-    offline: bool,
-    db: Path | None,
-    scan_id: int | None,
+    choice: Choice,
 ) -> int:
     """Make the SBOM of a stored or fresh scan, check it, write it."""
     from licscan.base import clock
@@ -91,7 +87,7 @@ def command(
 
     ending = ending_of(format_, output.suffix if output else ".json")
     root, config = project_config((project,))
-    scan = current_scan((project,), root, config, Choice(fresh, stored, offline, db, scan_id))
+    scan = current_scan((project,), root, config, choice)
     if surface:
         known_surface(scan, surface)
     clock.today()  # complains of a SOURCE_DATE_EPOCH that is no time

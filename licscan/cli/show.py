@@ -31,16 +31,13 @@ def command(
     format_: str,
     output: Path | None,
     project: Path,
-    db: Path | None,
-    scan_id: int | None,
     digest: bool,
-    fresh: bool,
-    stored: bool,
+    choice: Choice,
 ) -> int:
     """Load the stored scan and print what it holds of one component (of each that the name fits)."""
     from licscan.export.show import render_component, to_text
 
-    scan = scan_of_project(project, Choice(fresh, stored, db=db, scan_id=scan_id))
+    scan = scan_of_project(project, choice)
     found = find_components(scan.graph, package)
     if digest:
         put("".join(f"{_digest(scan, component)}\n" for component in found), output)

@@ -59,11 +59,7 @@ def command(
     own: tuple[str, ...],
     format_: str,
     output: Path | None,
-    fresh: bool,
-    stored: bool,
-    offline: bool,
-    db: Path | None,
-    scan_id: int | None,
+    choice: Choice,
 ) -> int:
     """Open the artifact, hold it against the stored scan (or a new one), print what is missing."""
     from licscan.compose.verify import Question, verify
@@ -72,7 +68,7 @@ def command(
     if not artifact.exists():
         raise InputError(_("does not exist"), path=str(artifact))
     root, config = project_config((project,))
-    scan = current_scan((project,), root, config, Choice(fresh, stored, offline, db, scan_id))
+    scan = current_scan((project,), root, config, choice)
     told = verify(Question(artifact, stats, notices, own, surface), scan, root)
     if format_ == TEXT and output is None:
         export.render(told, console())

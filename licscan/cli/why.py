@@ -31,13 +31,10 @@ def command(
     format_: str,
     output: Path | None,
     project: Path,
-    db: Path | None,
-    scan_id: int | None,
-    fresh: bool,
-    stored: bool,
+    choice: Choice,
 ) -> int:
     """Take the scan and print the answer for each component that the name fits."""
-    scan = scan_of_project(project, Choice(fresh, stored, db=db, scan_id=scan_id))
+    scan = scan_of_project(project, choice)
     found = find_components(scan.graph, package)
     if format_ == JSON:
         from licscan.export.facts import components_json
