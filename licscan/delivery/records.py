@@ -237,11 +237,6 @@ class Acceptance:
         )
         return tuple(ranked)
 
-    def verdict_of(self, area: Area) -> Verdict | None:
-        """The worst of an area; None where nothing was asked."""
-        found = [one.kind.verdict for one in self.of(area)]
-        return max(found, key=VERDICT_RANK.__getitem__) if found else None
-
 
 def ordered(checks: Iterable[Check]) -> tuple[Check, ...]:
     """Statements in the order of areas, worst first, then by code and words; each once."""

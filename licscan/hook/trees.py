@@ -48,10 +48,6 @@ class GitTree(Tree):
             raise InputError(_("is a pointer of Git LFS, not the file itself"), path=relative)
         return data
 
-    def sibling(self, folder: str, name: str) -> str:
-        """The path of a file in a folder."""
-        return f"{folder}/{name}" if folder else name
-
     def _get(self, relative: str) -> bytes | None:
         if self._commit == "":
             return None
