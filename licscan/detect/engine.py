@@ -20,7 +20,6 @@ from licscan.detect.fields import WORDS, find_expressions, find_fields
 from licscan.detect.future import without_future
 from licscan.detect.gnu_matches import placed, settled
 from licscan.detect.grouping import expression_of, group
-from licscan.detect.guards import guards_of
 from licscan.detect.index import FALSE_POSITIVE
 from licscan.detect.library import Library
 from licscan.detect.listed import listed_text
@@ -35,13 +34,13 @@ from licscan.detect.spdx_tags import find_tags, read_tag
 from licscan.detect.stated import (
     as_names,
     creative_commons,
-    with_next_version,
     without_others,
     without_vague,
     yielding,
 )
 from licscan.detect.types import DECLARED, CopyrightStatement, Detected, LicenseMatch, Matcher, MatchKind
 from licscan.detect.unknown import unknown_texts
+from licscan.detect.versions import with_versions
 from licscan.licenses.licensedb import to_identifiers
 from licscan.licenses.spdx import is_current
 
@@ -101,7 +100,7 @@ class Detector:
         stated = creative_commons(query, self.library.licenses)
         tags = self._declared(query, name)
         found = _without_cuts(exact_matches(query, self.library), [tag for tag, _plain in tags])
-        found = with_next_version(yielding(as_names(found, query), stated, query), query)
+        found = with_versions(yielding(as_names(found, query), stated, query), query, self.library)
         exact = refined([*_not_told(tags, found), *stated, *found], query, self.library, final=False)
         whole = [match for match in exact if match.length == len(query) and match.matcher is Matcher.EXACT]
         if whole:
@@ -112,14 +111,14 @@ class Detector:
                 query.take(match)
         # a name says which license is meant, and not that its text was looked for
         texts = [match for match in exact if not match.rule.identifier.startswith(NAMED)]
-        rest = without_others(approximate_matches(query, self.library, texts), exact)
+        rest = with_versions(
+            without_others(approximate_matches(query, self.library, texts), exact), query, self.library
+        )
         pool = [*exact, *yielding(rest, stated, query)]
         return self._listed(query, without_future(without_vague(self._settled(pool, pool, query)), query))
 
     def _settled(self, matches: list[Match], pool: list[Match], query: Query) -> list[Match]:
-        """What counts of some matches of the pool, as versions and notices beside them have it; clues apart."""
-        read = guards_of(self.library).read_exactly
-        matches, pool = read(matches, query), read(pool, query)
+        """What counts of some matches of the pool, as notices beside them have it; clues apart."""
         kept = refined(matches, query, self.library)
         notices = placed(query, kept, self.library)
         return with_clues(settled(kept, pool, notices, query, self.library), notices, query)

@@ -6,9 +6,8 @@ tell the license. A notice that resembles a rule in all but these is the notice 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -16,7 +15,6 @@ from licscan.detect.arrays import Ints
 from licscan.detect.library import Library
 from licscan.detect.match import Match
 from licscan.detect.query import Query
-from licscan.detect.ruleless import UNKNOWN
 from licscan.detect.tokenizer import lowered, words_of
 from licscan.detect.types import Matcher, MatchKind
 
@@ -118,18 +116,8 @@ _COMMON = frozenset(
 _EXCEPTING = ("exception", "exceptions", "exempt", "exempted", "exemption", "additional", "permission", "permissions")
 """Words of which one stands in every exception."""
 
-_GNU = frozenset({"gpl", "lgpl", "agpl", "gfdl"})
-"""What is read by grammar."""
-
-_GOES_ON = re.compile(r"\.(?!0)[0-9]")
-_VERSION_BEHIND = re.compile(r"[\s,(*#/]{1,6}(?:(?i:version|v\.?)\s?)?([0-9]{1,2}\.[0-9]{1,2})(?![0-9]|\.[0-9])")
-_CLAIM = re.compile(r"([a-z][a-z0-9-]*?)-([0-9]{1,2}\.[0-9]{1,2})")
-
 TITLE = 40
 """Tokens at the head of a license text in which its own version stands."""
-
-NAME = 12
-"""Rules of so few tokens are names."""
 
 TINY = 3
 """Rules of so few tokens are not met with holes: the words of two names stand near to each other everywhere."""
@@ -152,7 +140,6 @@ class Guards:
     def __init__(self, library: Library):
         self.library = library
         self._kept: dict[tuple[int, int], _Naming] = {}
-        self._claims: dict[tuple[int, int], tuple[str, str]] = {}
 
     @cached_property
     def numerals(self) -> frozenset[int]:
@@ -168,44 +155,6 @@ class Guards:
         licenses = self.library.licenses.values()
         words = {word for one in licenses for word in naming_words(one.name, one.key) if not word[-1].isdigit()}
         return frozenset(ids[word] for word in words if word in ids)
-
-    def read_exactly(self, matches: Iterable[Match], query: Query) -> list[Match]:
-        """Exact matches of names as the number behind them has it: of another version, or out where a number goes on.
-
-        A rule that claims a version of which its words say nothing ("Mozilla Public License" for the newest) has not
-        seen the version that stands there.
-        """
-        return [read for match in matches if (read := self._read_exactly(match, query)) is not None]
-
-    def _read_exactly(self, match: Match, query: Query) -> Match | None:
-        if match.rule.size > NAME or match.rule.part < 0 or match.rule.kind is MatchKind.TEXT:
-            return match
-        end = int(query.tokens.ends[match.end - 1])
-        if query.text[end - 1].isdigit():
-            # "Apache 2" of "Apache 2.4", but not of "Apache 2.0"
-            return None if _GOES_ON.match(query.text, end) else match
-        stem, version = self._claim(match)
-        said = _VERSION_BEHIND.match(query.text, end) if stem else None
-        if said is None or _plain(said[1]) == _plain(version):
-            return match
-        keys = (f"{stem}-{said[1]}", f"{stem}-{_plain(said[1])}.0", f"{stem}-{_plain(said[1])}")
-        key = next((key for key in keys if key in self.library.licenses), UNKNOWN)
-        match.rule = replace(match.rule, expression=key, keys=frozenset({key}))
-        return match
-
-    def _claim(self, match: Match) -> tuple[str, str]:
-        """Stem and version of the key of a rule whose words say no version; two empty strings for any other rule."""
-        place = (match.rule.part, match.rule.number)
-        found = self._claims.get(place)
-        if found is None:
-            tokens = self.library.parts[match.rule.part].tokens(match.rule.number).tolist()
-            told = _CLAIM.fullmatch(match.rule.expression)
-            if told is None or told[1] in _GNU or not self.numerals.isdisjoint(tokens):
-                found = "", ""
-            else:
-                found = told[1], told[2]
-            self._claims[place] = found
-        return found
 
     def allows(self, match: Match, query: Query) -> bool:
         """Whether nothing in the text speaks against an approximate match; every other match is allowed."""
@@ -283,10 +232,6 @@ def naming_words(name: str, key: str) -> frozenset[str]:
     """
     of_name, of_key = frozenset(words_of(lowered(name))), frozenset(words_of(lowered(key)))
     return (of_name & of_key) - _COMMON
-
-
-def _plain(version: str) -> str:
-    return version.removesuffix(".0")
 
 
 def _pairs(match: Match) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from licscan.detect.creative_commons import Statement, closing_remarks, elements
 from licscan.detect.data import OWN, License
 from licscan.detect.match import Match
 from licscan.detect.query import Query
-from licscan.detect.ruleless import UNKNOWN, ruleless
+from licscan.detect.ruleless import ruleless
 from licscan.detect.types import Matcher, MatchKind
 
 LONG = 200
@@ -175,14 +175,6 @@ def _texts() -> dict[str, frozenset[str]]:
 
 # --- names without a version ------------------------------------------------------------------------------------------
 
-_NEXT_VERSION = re.compile(
-    r"[\s,(（:-]{0,4}(?:v(?:er(?:sion|\.)?|\.)?[ \t]?)?(\d{1,2}(?:\.\d{1,2}){0,2})(?![\w%]|\.\d)", re.I
-)
-_KEY_VERSION = re.compile(r"-v?(\d{1,2}(?:\.\d{1,2}){0,2})(?:-(?!plus)[a-z]\w*)*\Z")
-MAX_NAME = 12
-"""Tokens of a rule that is but a name."""
-NAMING = frozenset({MatchKind.REFERENCE, MatchKind.TAG, MatchKind.NOTICE})
-
 
 def as_names(matches: Iterable[Match], query: Query) -> list[Match]:
     """The matches without common words that only read like a name of ours: "elastic, license-free"."""
@@ -195,39 +187,6 @@ _NAME = re.compile(r"(?:[^\W\da-z_]|[(\"“‘'])[^,;:!?。，；：]*")
 def _looks_like_name(match: Match, query: Query) -> bool:
     starts, ends = query.tokens.starts, query.tokens.ends
     return _NAME.fullmatch(query.text, int(starts[match.start]), int(ends[match.end - 1])) is not None
-
-
-def with_next_version(matches: Iterable[Match], query: Query) -> list[Match]:
-    """The matches; a name without a version that stands before another version than its rule takes for granted is of a
-    license that is not known.
-    """
-    return [_unknown(match) if _is_other_version(match, query) else match for match in matches]
-
-
-def _is_other_version(match: Match, query: Query) -> bool:
-    rule = match.rule
-    if rule.kind not in NAMING or rule.size > MAX_NAME or len(rule.keys) != 1:
-        return False
-    known = _KEY_VERSION.search(next(iter(rule.keys)))
-    if known is None:
-        return False
-    tokens = query.tokens
-    end = int(tokens.ends[match.end - 1])
-    named = query.text[int(tokens.starts[match.start]) : end]
-    follows = None if any(map(str.isdigit, named)) else _NEXT_VERSION.match(query.text, end)
-    return follows is not None and _number(follows[1]) != _number(known[1])
-
-
-def _number(version: str) -> str:
-    """A version without the zeros that say nothing: 2.0.0 is 2."""
-    while version.endswith(".0"):
-        version = version[:-2]
-    return version
-
-
-def _unknown(match: Match) -> Match:
-    rule = replace(match.rule, expression=UNKNOWN, keys=frozenset({UNKNOWN}), references=())
-    return replace(match, rule=rule)
 
 
 def is_vague(match: Match) -> bool:

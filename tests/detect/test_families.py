@@ -130,6 +130,14 @@ def test_ports_ask_what_their_elements_ask(license_id: str, kind: str) -> None:
         ("Elastic License\n\nElastic License 2.0", ["Elastic-2.0"]),
         ("the elastic, license included", []),
         ("no prosperity license plates", []),
+        ("Mozilla Public License v. 1.1", ["MPL-1.1"]),
+        ("Eclipse Public License 1.0.0", ["EPL-1.0"]),
+        ("Eclipse Public License (EPL) 3.0", ["LicenseRef-scancode-unknown-license-reference"]),
+        ("Eclipse Public License 3.1.4", ["LicenseRef-scancode-unknown-license-reference"]),
+        ("Open Software License 2.0.1", ["LicenseRef-scancode-unknown-license-reference"]),
+        ("MPL 2.0.1", ["LicenseRef-scancode-unknown-license-reference"]),
+        ("needs Apache 2.4 or Python 2.7.3", []),
+        ("under the Apache License\n\n 1. the first point", ["Apache-2.0"]),
     ],
 )
 def test_a_name_says_no_other_version(detector: Detector, text: str, licenses: list[str]) -> None:
