@@ -14,7 +14,7 @@ from licscan.compose.options import Options
 from licscan.delivery.examine import Inquiry, examine
 from licscan.delivery.records import Acceptance, Check, ordered, said
 from licscan.model import Verdict
-from licscan.sbom.delivery import Change, Delivery
+from licscan.sbom.changes import Change, Changes
 
 MOST = 500
 """So many findings and changes are told; `licscan audit` has all."""
@@ -45,7 +45,7 @@ def accept(asked: Inquiry, buyer: Buyer) -> Acceptance:
         path.write_bytes(told.sbom)
         shown = one_line(f"{told.name}: {told.sbom_path}", 200)
         judged = audit(path, buyer.root, buyer.options, buyer.surface, buyer.database, shown=shown, keep=is_sound)
-    return replace(told, checks=ordered([*told.checks, *_policy(judged), *_changes(judged.delivery)]))
+    return replace(told, checks=ordered([*told.checks, *_policy(judged), *_changes(judged.changes)]))
 
 
 def _policy(judged: Audit) -> Iterator[Check]:
@@ -61,19 +61,19 @@ def _policy(judged: Audit) -> Iterator[Check]:
         yield said("policy-ok", surfaces=", ".join(one.name for one in judged.scan.surfaces))
 
 
-def _changes(delivery: Delivery | None) -> Iterator[Check]:
-    if delivery is None:
+def _changes(since: Changes | None) -> Iterator[Check]:
+    if since is None:
         yield said("changes-first")
         return
-    when = delivery.when[:19]
-    if not delivery:
+    when = since.when[:19]
+    if not since:
         yield said("changes-none", when=when)
-    for one in delivery.relicensed[:MOST]:
+    for one in since.relicensed[:MOST]:
         yield said("relicensed", name=_label(one, one.new_version), old=one.old_license, new=one.new_license, when=when)
     for title, rows in (
-        (_("Added: {name} ({license})"), delivery.added),
-        (_("Removed: {name} ({license})"), delivery.removed),
-        (_("In another version: {name} ({license})"), delivery.changed),
+        (_("Added: {name} ({license})"), since.added),
+        (_("Removed: {name} ({license})"), since.removed),
+        (_("In another version: {name} ({license})"), since.changed),
     ):
         for one in rows[:MOST]:
             versions = " → ".join(dict.fromkeys(part for part in (one.old_version, one.new_version) if part))

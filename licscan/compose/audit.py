@@ -17,7 +17,7 @@ from licscan.judge.maintenance import MAINTENANCE_CODES
 from licscan.model import ComponentKind, Conclusion, Finding, Graph, ProjectKind, Scan
 from licscan.model.package import PackageMetadata
 from licscan.resolve.project import Resolution
-from licscan.sbom.delivery import Delivery, changes, is_same_product
+from licscan.sbom.changes import Changes, changes, is_same_product
 from licscan.sbom.facts import metadata_of
 from licscan.sbom.model import Bom
 from licscan.sbom.profiles import Gap, missing_of_all
@@ -32,7 +32,7 @@ _OF_OTHERS = frozenset(code for code in MAINTENANCE_CODES if code.endswith(("-un
 
 @dataclass(frozen=True)
 class Audit:
-    """One delivery, judged: `quality` are the gaps by profile, `delivery` what changed since the last one, if any.
+    """One delivery, judged: `quality` are the gaps by profile, `changes` what changed since the last one, if any.
 
     `bom` is None of sources, whose quality is not asked. `schema` is what the schema of its format says, None where
     that is not asked (of SPDX, it takes too long).
@@ -42,7 +42,7 @@ class Audit:
     bom: Bom | None
     scan: Scan
     quality: Mapping[str, tuple[Gap, ...]]
-    delivery: Delivery | None = None
+    changes: Changes | None = None
     schema: Validity | None = None
 
 
@@ -62,11 +62,11 @@ def audit(
     `root` is our own project, whose licscan.toml counts; `shown` is what the file is called. InputError for a file that
     cannot be used, and for a surface that licscan.toml does not name.
     """
-    from licscan.compose.deliveries import is_delivery
+    from licscan.compose.sources import are_sources
     from licscan.store import last_delivery, save
 
     config = replace(options.config, surfaces=surfaces_of(options.config, surface))
-    if is_delivery(path):
+    if are_sources(path):
         return _of_sources(path, replace(options, config=config), database)
     given, document = supplied_with_document(path, shown)
     unlike = given.input.sha256 or ""
@@ -76,18 +76,18 @@ def audit(
     if database is not None and keep:
         save(scan, database)
     quality = missing_of_all(given.bom, PROFILES)
-    delivery = changes(before[1], before[2], scan) if before else None
+    since = changes(before[1], before[2], scan) if before else None
     schema = validity(document, given.bom) if given.bom.format == "cyclonedx" else None
-    return Audit(shown or str(path), given.bom, scan, quality, delivery, schema)
+    return Audit(shown or str(path), given.bom, scan, quality, since, schema)
 
 
 def _of_sources(path: Path, options: Options, database: Path | None) -> Audit:
     """The audit of sources: what is found in them, held against the last delivery of a product of that name."""
-    from licscan.compose.deliveries import scan_delivery
+    from licscan.compose.sources import scan_sources
     from licscan.store import last_delivery, save
 
     reason = "" if options.outbound else _("What the supplier's product goes into is taken as proprietary.")
-    scan = scan_delivery(path, replace(options, outbound=options.outbound or PROPRIETARY))
+    scan = scan_sources(path, replace(options, outbound=options.outbound or PROPRIETARY))
     licenses = [scan.by_purl[purl].concluded for purl in scan.graph.roots if purl in scan.by_purl]
     known = ", ".join(dict.fromkeys(one for one in licenses if one not in ("NOASSERTION", "NONE")))
     told = _("The sources do not say under which license the product itself is.")

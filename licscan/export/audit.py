@@ -13,7 +13,7 @@ from licscan.export import comparison, table
 from licscan.export.json_format import document, harmless
 from licscan.export.page import Page, page_for
 from licscan.export.sbom import missing_text, schema_line
-from licscan.sbom.delivery import Change, Delivery
+from licscan.sbom.changes import Change, Changes
 from licscan.sbom.model import Bom
 from licscan.sbom.profiles import Gap
 from licscan.sbom.schema import Validity
@@ -51,7 +51,7 @@ def _write(audits: Sequence[Audit], compare: bool, profile: str | None, page: Pa
         table.write(audit.scan, page)
         if audit.bom is not None:
             _quality(audit, profile, page)
-        _delivery(audit.delivery, page)
+        _since(audit.changes, page)
     return None
 
 
@@ -106,18 +106,18 @@ def _lacking(gaps: Sequence[Gap]) -> str:
     return said.format(count=len(titles), titles="; ".join(titles))
 
 
-def _delivery(delivery: Delivery | None, page: Page) -> None:
-    if delivery is None:
+def _since(since: Changes | None, page: Page) -> None:
+    if since is None:
         return
     page.line()
-    page.line(_("Since the delivery that was judged at {when}").format(when=delivery.when), "bold")
-    if not delivery:
+    page.line(_("Since the delivery that was judged at {when}").format(when=since.when), "bold")
+    if not since:
         page.prose(_("The same packages, versions and licenses."), indent=2)
     for title, rows in (
-        (_("Under another license"), delivery.relicensed),
-        (_("Added"), delivery.added),
-        (_("In another version"), delivery.changed),
-        (_("Removed"), delivery.removed),
+        (_("Under another license"), since.relicensed),
+        (_("Added"), since.added),
+        (_("In another version"), since.changed),
+        (_("Removed"), since.removed),
     ):
         if rows:
             page.line(f"{title} ({len(rows):,})", indent=2)
@@ -148,7 +148,7 @@ def _audit(one: Audit) -> dict[str, Any]:
         "sbom": None if one.bom is None else _bom(one.path, one.bom),
         "quality": {name: [_gap(gap) for gap in gaps] for name, gaps in one.quality.items()},
         "schema": _schema(one.schema),
-        "since_last_delivery": _changes(one.delivery),
+        "since_last_delivery": _changes(one.changes),
         "scan": document(one.scan),
     }
 
@@ -184,10 +184,10 @@ def _gap(gap: Gap) -> dict[str, Any]:
     }
 
 
-def _changes(delivery: Delivery | None) -> dict[str, Any] | None:
-    if delivery is None:
+def _changes(since: Changes | None) -> dict[str, Any] | None:
+    if since is None:
         return None
-    told: dict[str, Any] = {"when": delivery.when}
+    told: dict[str, Any] = {"when": since.when}
     for name in ("added", "removed", "changed", "relicensed"):
-        told[name] = [asdict(one) for one in getattr(delivery, name)]
+        told[name] = [asdict(one) for one in getattr(since, name)]
     return told

@@ -230,13 +230,13 @@ def test_the_last_delivery_is_held_against_the_new_one(tmp_path: Path) -> None:
     first = {"a": ("1", "MIT"), "b": ("1", "MIT"), "c": ("1", "MIT"), "d": ("1", "MIT")}
     second = {"a": ("1", "MIT"), "b": ("2", "MIT"), "c": ("2", "BUSL-1.1"), "e": ("1", "MIT")}
     options = Options((tmp_path,))
-    assert audit(supplier(tmp_path, "1.json", first), tmp_path, options, None, database).delivery is None
+    assert audit(supplier(tmp_path, "1.json", first), tmp_path, options, None, database).changes is None
     path = supplier(tmp_path, "2.json", second)
     for _again in range(2):
         one = audit(path, tmp_path, options, None, database)
-        assert one.delivery is not None
+        assert one.changes is not None
         names = {
-            key: [row.name for row in getattr(one.delivery, key)]
+            key: [row.name for row in getattr(one.changes, key)]
             for key in ("added", "removed", "changed", "relicensed")
         }
         assert names == {"added": ["e"], "removed": ["d"], "changed": ["b", "c"], "relicensed": ["c"]}

@@ -1,4 +1,4 @@
-"""What a supplier delivers as sources, a folder or an archive of them, judged like a scan of our own."""
+"""Sources that a supplier gives, a folder or an archive of them, judged like a scan of our own."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Laid:
     problems: tuple[Problem, ...] = ()
 
 
-def is_delivery(path: Path) -> bool:
+def are_sources(path: Path) -> bool:
     """Whether it is a folder or an archive, and no SBOM. InputError for what is not there."""
     if path.is_dir():
         return True
@@ -46,7 +46,7 @@ def is_delivery(path: Path) -> bool:
     return (head.startswith(_STARTS) or head[257:262] == b"ustar") and not looks_like_sbom(head)
 
 
-def scan_delivery(path: Path, options: Options) -> Scan:
+def scan_sources(path: Path, options: Options) -> Scan:
     """The scan of a delivery: its own files, what it copies, and what its manifests and locks name.
 
     `options` hold our license, surfaces and policy. Nothing is asked of a registry: its address might be one that the

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from licscan.sbom.delivery import is_same_product
+from licscan.sbom.changes import is_same_product
 from licscan.sbom.profiles import missing
 from licscan.sbom.read import read_text
 from tests.sbom.documents import Json, audited, cyclonedx, element, library, package, spdx2, spdx3
@@ -43,9 +43,9 @@ def test_the_last_delivery_is_of_the_same_product_and_supplier(
     database = tmp_path / "audits.db"
     audited(product("old", **first), tmp_path, "1.json", database)
     found = audited(product("new", version="2", **second), tmp_path, "2.json", database)
-    assert (found.delivery is not None) is same
-    if found.delivery is not None:
-        assert [one.name for one in found.delivery.added] == ["new"]
+    assert (found.changes is not None) is same
+    if found.changes is not None:
+        assert [one.name for one in found.changes.added] == ["new"]
 
 
 def test_an_audit_of_another_in_between_is_passed_over(tmp_path: Path) -> None:
@@ -53,8 +53,8 @@ def test_an_audit_of_another_in_between_is_passed_over(tmp_path: Path) -> None:
     audited(product("old", supplier="Acme Ltd"), tmp_path, "1.json", database)
     audited(product("other", supplier="Other Ltd"), tmp_path, "2.json", database)
     found = audited(product("old", "new", supplier="Acme Ltd", version="2"), tmp_path, "3.json", database)
-    assert found.delivery is not None
-    assert ([one.name for one in found.delivery.added], found.delivery.removed) == (["new"], ())
+    assert found.changes is not None
+    assert ([one.name for one in found.changes.added], found.changes.removed) == (["new"], ())
 
 
 def test_the_answer_is_the_same_from_both_sides() -> None:

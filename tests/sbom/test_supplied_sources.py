@@ -15,8 +15,8 @@ import pytest
 from licscan.cli import run
 from licscan.compose.audit import audit
 from licscan.compose.code_index import index_own
-from licscan.compose.deliveries import is_delivery
 from licscan.compose.options import Options
+from licscan.compose.sources import are_sources
 from licscan.copies.shelf import user_shelf
 from licscan.fleet.listing import target_of
 from licscan.fleet.model import Kind
@@ -103,7 +103,7 @@ def test_what_is_an_sbom_is_told_by_its_bytes_whatever_is_around_it(tmp_path: Pa
         member = tarfile.TarInfo("pnpm-workspace.yaml")
         member.size = len(text)
         archive.addfile(member, io.BytesIO(text))
-    told = {name: is_delivery(tmp_path / name) for name in ("bom.json", "bom.json.gz", "yaml.tgz")}
+    told = {name: are_sources(tmp_path / name) for name in ("bom.json", "bom.json.gz", "yaml.tgz")}
     assert told == {"bom.json": False, "bom.json.gz": False, "yaml.tgz": True}
     assert target_of("yaml.tgz", folder=tmp_path).kind is Kind.ARTIFACT
 
@@ -123,8 +123,8 @@ def test_the_next_delivery_is_held_against_the_last(tmp_path: Path, monkeypatch:
     audited(sdist(tmp_path), database)
     monkeypatch.setitem(FILES, "src/copied.js", "nothing();\n")
     again = audit(sdist(tmp_path), tmp_path, Options((tmp_path,), offline=True), None, database)
-    assert again.delivery is not None
-    assert [one.name for one in again.delivery.removed] == ["alpha"]
+    assert again.changes is not None
+    assert [one.name for one in again.changes.removed] == ["alpha"]
     assert [row.kind for row in scans(database)] == [ProjectKind.DELIVERY] * 2
 
 

@@ -25,7 +25,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Changes:
     """All changes since the last delivery, which was judged at `when` (ISO 8601, UTC); each sorted.
 
     `changed` are packages in other versions; `relicensed` those whose license is another one, in whatever version.
@@ -75,11 +75,11 @@ def _base(purl: str) -> str:
     return "" if base.startswith("pkg:generic/") and base.count("/") == 1 else base
 
 
-def changes(when: str, before: Scan, after: Scan) -> Delivery:
+def changes(when: str, before: Scan, after: Scan) -> Changes:
     """The difference between two scans of one product."""
     old, new = _packages(before), _packages(after)
     both = [_change(name, old[name], new[name]) for name in sorted(old.keys() & new.keys())]
-    return Delivery(
+    return Changes(
         when=when,
         added=tuple(_change(name, {}, new[name]) for name in sorted(new.keys() - old.keys())),
         removed=tuple(_change(name, old[name], {}) for name in sorted(old.keys() - new.keys())),
