@@ -148,9 +148,12 @@ def _conjunction(gap: str) -> str:
         return spdx.OR
     if set(words) == {"and"}:
         return spdx.AND
-    return LIST if not words and _SEPARATOR.search(plain) and len(gap) < 200 else ""
+    if words or len(gap) >= 200 or _SENTENCE_END.search(gap):
+        return ""
+    return LIST if _SEPARATOR.search(_COMMENT.sub("\n", plain)) else ""
 
 
+_COMMENT = re.compile(r"\n[ \t]*(?://+|;+)")
 _SEPARATOR = re.compile(r"[,/|;]|\n\W*[*+-]\s")
 
 _OFFER = re.compile(
@@ -169,6 +172,11 @@ def _offers(lead: str, own: str) -> bool:
     """Whether the sentence before a list, or the words that its first match begins with, speak of a choice."""
     end = list(_SENTENCE_END.finditer(lead))
     return _OFFER.search((lead[end[-1].end() :] if end else lead) + own) is not None
+
+
+def is_choice(lead: str, own: str, tail: str) -> bool:
+    """Whether what stands before a list, its own words or what follows in its sentence leave the choice."""
+    return _offers(lead, own) or _leaves(tail)
 
 
 def _leaves(tail: str) -> bool:

@@ -14,6 +14,7 @@ from licscan.detect.approximate import approximate_matches
 from licscan.detect.clues import with_clues
 from licscan.detect.conjunctions import joints
 from licscan.detect.copyrights import find_copyrights
+from licscan.detect.enumerations import find_enumerations
 from licscan.detect.exact import exact_matches
 from licscan.detect.expressions import keys_of_spdx
 from licscan.detect.fields import WORDS, find_expressions, find_fields
@@ -145,7 +146,7 @@ class Detector:
             told.append((tag.start, tag.end, expression, note is None, Matcher.SPDX))
         places = self._places(query)
         loose = find_expressions(text) if places or len(text) < SHORT else ()
-        for one in (*find_fields(text, places, name), *loose):
+        for one in (*find_fields(text, places, name), *loose, *find_enumerations(text)):
             told.append((one.start, one.end, read_tag(one.expression, self._keys)[0], one.plain, Matcher.FIELD))
         matches: list[tuple[Match, bool]] = []
         end = -1
