@@ -20,7 +20,7 @@ from licscan.cli.scan import EXIT_OF
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
+PAGES = [README, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "CONTRIBUTING.md"]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:\.venv/bin/)?licscan [^`]*)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -43,13 +43,13 @@ def command_lines() -> list[tuple[str, str]]:
         for line in lines:
             words = shlex.split(line, comments=True)
             if words and Path(words[0]).name == "licscan" and len(words) > 1:
-                found.append((page.name, line))
+                found.append((page.relative_to(ROOT).as_posix(), line))
     return sorted(set(found))
 
 
 @pytest.mark.parametrize(("page", "line"), command_lines())
 def test_every_command_line_parses(page: str, line: str) -> None:
-    words = shlex.split(PLACEHOLDER.sub(r"\1", line), comments=True)[1:]
+    words = shlex.split(PLACEHOLDER.sub(r"\1", re.sub(r" --lang (en|zh)\b", "", line)), comments=True)[1:]
     if words[0].startswith("-"):
         assert words[0] in ("--help", "--version", "-h")
         return
@@ -74,7 +74,7 @@ def test_every_command_is_in_the_readme(name: str) -> None:
     assert re.search(rf"licscan {name}\b", README.read_text())
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_link_leads_somewhere(page: Path) -> None:
     broken = []
     for link in LINK.findall(page.read_text()):
@@ -93,7 +93,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_named_file_is_there(page: Path) -> None:
     named = set(re.findall(r"`((?:licscan|data|docs|scripts|tests|\.ci)/[\w./-]+)`", page.read_text()))
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
@@ -172,9 +172,24 @@ def test_every_code_that_a_problem_may_have_is_a_finding() -> None:
     assert used - codes <= TOLD_ALONE
 
 
-def test_the_map_leads_to_every_page() -> None:
-    mapped = set(re.findall(r"\]\(([\w.]+\.md)", (ROOT / "docs" / "index.md").read_text()))
-    assert mapped == {page.name for page in PAGES if page.parent.name == "docs"} - {"index.md"}
+@pytest.mark.parametrize("language", ["", ".zh"])
+def test_the_map_leads_to_every_page(language: str) -> None:
+    docs, index = ROOT / "docs", f"index{language}.md"
+    mapped = {one for one in re.findall(r"\]\(([\w./-]+\.md)", (docs / index).read_text()) if not one.startswith("..")}
+    pages = {page.relative_to(docs).as_posix() for page in docs.rglob("*.md")} - {index}
+    assert {one for one in mapped if language or not one.endswith(".zh.md")} >= {
+        page for page in pages if page.endswith(f"{language}.md") and (language or not page.endswith(".zh.md"))
+    }
+
+
+def test_the_findings_have_the_same_groups_in_both_languages() -> None:
+    english, chinese = (
+        re.findall(r"^\| [^|]+ \| (\[.*\]\(.*\)) \|$", (ROOT / "docs" / name).read_text(), re.MULTILINE)
+        for name in ("findings.md", "findings.zh.md")
+    )
+    codes = [re.findall(r"#([a-z-]+)\)", row) for row in english]
+    assert codes == [re.findall(r"#([a-z-]+)\)", row) for row in chinese]
+    assert len(codes) >= 9
 
 
 def test_every_finding_is_in_the_table_of_its_page() -> None:

@@ -1,0 +1,85 @@
+"""Sphinx's settings for the tree of one language; `site.json` beside it says which."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
+from sphinx.search import SearchLanguage, languages
+
+SITE: dict[str, Any] = json.loads((Path(__file__).parent / "site.json").read_text(encoding="utf-8"))
+CHINESE = SITE["language"] == "zh"
+CJK = re.compile(r"[\u4e00-\u9fff]+")
+LATIN = re.compile(r"[A-Za-z0-9_]+")
+
+project = "licscan"
+author = "licscan contributors"
+html_title = "licscan"
+language = "zh_CN" if CHINESE else "en"
+extensions = ["myst_parser", "sphinx_copybutton"]
+exclude_patterns = ["site.json"]
+html_theme = "furo"
+templates_path = ["templates"]
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_show_sphinx = False
+html_show_copyright = False
+html_copy_source = False
+html_search_language = language
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "language.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#0b5f8a", "color-brand-content": "#0b5f8a"},
+    "dark_css_variables": {"color-brand-primary": "#6cc3ee", "color-brand-content": "#6cc3ee"},
+    "top_of_page_buttons": [],
+}
+html_context = {"site": SITE}
+# Output and file contents are shown as they are; only what is marked as a language is highlighted.
+highlight_language = "none"
+copybutton_exclude = ".linenos, .gp, .go"
+copybutton_selector = "div.highlight-sh pre, div.highlight-toml pre, div.highlight-yaml pre"
+myst_heading_anchors = 4
+myst_links_external_new_tab = False
+suppress_warnings: list[str] = []
+
+
+class ChineseByPairs(SearchLanguage):
+    """Chinese without a dictionary: both the index and a query consist of pairs of neighboring characters."""
+
+    lang = "zh"
+    language_name = "Chinese"
+    js_splitter_code = r"""
+var splitQuery = (query) => query.toLowerCase().match(/[\u4e00-\u9fff]+|[a-z0-9_]+/g)?.flatMap((run) =>
+  /[\u4e00-\u9fff]/.test(run) && run.length > 2
+    ? Array.from({length: run.length - 1}, (_, at) => run.slice(at, at + 2))
+    : [run]) ?? [];
+"""
+
+    def split(self, input: str) -> list[str]:
+        """Pairs of characters, and words of Latin letters."""
+        pairs = [run[at : at + 2] for run in CJK.findall(input) for at in range(max(len(run) - 1, 1))]
+        return pairs + LATIN.findall(input)
+
+    def word_filter(self, word: str) -> bool:
+        """Whatever was split is worth finding."""
+        return len(word) > 1
+
+
+languages["zh"] = ChineseByPairs
+
+
+def setup(app: Sphinx) -> None:
+    """Languages of code blocks that Pygments does not know."""
+    app.add_lexer("csv", TextLexer)
