@@ -15,8 +15,8 @@ ROW = re.compile(r"^\| ([^|]+) \| (\[.*\]\(.*#[a-z-]+\)) \|$", re.MULTILINE)
 ANCHOR = re.compile(r"#([a-z-]+)\)")
 MARKUP = re.compile(r"([*_<`\[])")
 HEADINGS = {
-    "en": {"why": "Why it matters", "do": "What to do", "severity": "Severity"},
-    "zh": {"why": "为何重要", "do": "处理办法", "severity": "严重程度"},
+    "en": {"why": "Why it matters", "do": "What to do", "severity": "Severity: ", "all": "All findings"},
+    "zh": {"why": "为何重要", "do": "处理办法", "severity": "严重程度：", "all": "全部发现项"},
 }
 COLUMNS = {"en": ("code", "says", "severity"), "zh": ("代码", "含义", "严重程度")}
 AS_TYPED = {
@@ -41,9 +41,19 @@ def explained(code: str, language: str) -> dict[str, Any]:
 def finding_page(code: str, language: str, section: str, source: str) -> str:
     """The Markdown of one finding's page; `source` is the link to its section in the other language."""
     said, words = explained(code, language), HEADINGS[language]
-    lines = [f"# {code}", "", f"**{said['title']}{'.' if language == 'en' else '。'}** {said['meaning']}", ""]
-    colon = ": " if language == "en" else "："
-    lines += [f"{words['severity']}{colon}{SEPARATOR[language].join(f'`{one}`' for one in said['severities'])}", ""]
+    # left out of the sidebar: sixty entries on each of so many pages would double the time of the build
+    lines = [
+        "---",
+        "orphan: true",
+        "---",
+        "",
+        f"# {code}",
+        "",
+        f"**{said['title']}{'.' if language == 'en' else '。'}** {said['meaning']}",
+        "",
+    ]
+    severities = SEPARATOR[language].join(f"`{one}`" for one in said["severities"])
+    lines += [f"{words['severity']}{severities} · [{words['all']}](../findings.md)", ""]
     if language == "en":
         lines += [section, ""]
     lines += [f"## {words['why']}", "", *bullets(said["why"]), "", f"## {words['do']}", "", *bullets(said["remedies"])]

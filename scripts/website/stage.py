@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 LANGUAGES = ("en", "zh")
 FINDINGS = {"en": "docs/findings.md", "zh": "docs/findings.zh.md"}
 INDEX = {"en": "docs/index.md", "zh": "docs/index.zh.md"}
+HAN_BREAK = re.compile(r"([\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
 SECTION = re.compile(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -38,14 +39,14 @@ def stage(target: Path, root: Path = ROOT) -> Staged:
         if source in FINDINGS.values():
             written |= dict(of_findings(mover, source, place.language, text, texts))
         else:
-            written[place] = mover.page(text, source, place) + (
-                navigation(text, source, all_pages) if source in INDEX.values() else ""
-            )
+            tree = navigation(text, source, all_pages) if source in INDEX.values() else ""
+            written[place] = mover.page(text, source, place) + tree
     folders = {language: target / language for language in LANGUAGES}
     for place, text in written.items():
         file = folders[place.language] / f"{place.name}.md"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        # Chinese has no spaces: a line that goes on below is one line
+        file.write_text(HAN_BREAK.sub(r"\1", text) if place.language == "zh" else text, encoding="utf-8")
     for language, folder in folders.items():
         settings(folder, language, set(written))
     return Staged(folders, frozenset(mover.files))
@@ -62,7 +63,7 @@ def of_findings(
     """The page of all findings and a page for each, of one language."""
     place = Place(language, "findings")
     table, codes = table_page(text, language)
-    yield place, mover.page(table, source, place) + toctree([f"findings/{code}" for code in codes])
+    yield place, mover.page(table, source, place)
     for code in codes:
         here = Place(language, f"findings/{code}")
         other = between(here.file, Place("en", here.name).file)

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 from sphinx.search import SearchLanguage, languages
@@ -21,9 +23,9 @@ author = "licscan contributors"
 html_title = "licscan"
 language = "zh_CN" if CHINESE else "en"
 extensions = ["myst_parser", "sphinx_copybutton"]
-exclude_patterns = ["site.json"]
 html_theme = "furo"
 templates_path = ["templates"]
+locale_dirs = ["locale"]
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
@@ -77,6 +79,31 @@ var splitQuery = (query) => query.toLowerCase().match(/[\u4e00-\u9fff]+|[a-z0-9_
         return len(word) > 1
 
 
+WORDS = {
+    "On this page": "本页内容",
+    "Previous": "上一页",
+    "Next": "下一页",
+    "Home": "首页",
+    "Back to top": "返回顶部",
+    "Skip to content": "跳到正文",
+    "Made with ": "主题：",
+}
+"""Words of the theme, which brings none but English ones."""
+
+
+def write_words() -> None:
+    """Put WORDS where Sphinx looks for a catalogue that is stronger than its own."""
+    catalog = Catalog(locale="zh_CN")
+    for english, chinese in WORDS.items():
+        catalog.add(english, chinese)
+    file = Path(__file__).parent / locale_dirs[0] / "zh_CN" / "LC_MESSAGES" / "sphinx.mo"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as opened:
+        write_mo(opened, catalog)
+
+
+if CHINESE:
+    write_words()
 languages["zh"] = ChineseByPairs
 
 
