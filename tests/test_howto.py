@@ -6,6 +6,7 @@ In one process, so that all of them together take a few seconds.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -19,12 +20,14 @@ import pytest
 
 from licscan.base.messages import use_language
 from licscan.cli import cli, run
-from tests.test_docs_commands import NOW, PIECE, STATUS, plain
+from tests.test_docs_commands import NOW, STATUS, plain
 
 ROOT = Path(__file__).resolve().parents[1]
 HOWTO = ROOT / "docs" / "howto"
 PAGES = sorted(HOWTO.glob("*.md"))
 SAMPLE = ROOT / "tests" / "cases" / "projects" / "messenger" / "web"
+PIECE = re.compile(r"^## [^\n]*$|(?:<!-- (file|add|try): (\S+) -->\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+"""A heading, or a block with what becomes of it: a file, an addition to one, or an addition up to the next heading."""
 GIT = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false"]
 
 
@@ -49,7 +52,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def piece(name: str) -> str:
     """A file that the tutorial gives."""
     pieces = PIECE.findall((ROOT / "docs" / "tutorial.md").read_text())
-    return next(block for named, _language, block in pieces if named == name)
+    return next(block for _how, named, _language, block in pieces if named == name)
 
 
 def followed(line: str) -> tuple[int, str]:
@@ -79,9 +82,16 @@ def test_a_how_to_does_what_it_says(page: str, project: Path, monkeypatch: pytes
     if page.endswith(".zh"):
         monkeypatch.setenv("LICSCAN_LANG", "zh")
         use_language()
-    for name, language, block in PIECE.findall((HOWTO / f"{page}.md").read_text()):
-        if name:
-            (project / name).write_text(block)
+    tried: dict[str, str] = {}
+    for how, name, language, block in PIECE.findall((HOWTO / f"{page}.md").read_text()):
+        if not language:
+            for file, before in tried.items():
+                (project / file).write_text(before)
+            tried = {}
+        elif name:
+            before = (project / name).read_text() if how != "file" else ""
+            (project / name).write_text(before + block)
+            tried |= {name: before} if how == "try" else {}
         elif language == "sh":
             said = ""
             for line in block.splitlines():
@@ -102,7 +112,7 @@ def test_chinese_how_tos_run_the_same_commands() -> None:
         if not page.name.endswith(".zh.md"):
             continue
         english, chinese = (
-            [(name, block) for name, language, block in PIECE.findall(file.read_text()) if language != "text"]
+            [(name, block) for _how, name, language, block in PIECE.findall(file.read_text()) if language != "text"]
             for file in (page.with_name(page.name.replace(".zh.md", ".md")), page)
         )
         assert chinese == english
