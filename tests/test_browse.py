@@ -75,6 +75,7 @@ def test_the_descriptions_are_those_of_the_docs() -> None:
         r"^\| `(\w+)` \| (.+) \|$", docs.replace("[review.md](review.md)", "docs/review.md"), re.MULTILINE
     )
     told = load_toml("browse.toml")
+    assert len(rows) == len(dict(rows))
     assert dict(rows) == {**told["tables"], **told["views"]}
 
 
