@@ -76,8 +76,11 @@ def may_go_online(words: list[str]) -> bool:
     return not below and any(option.name == "offline" for option in command.params)
 
 
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the how-tos are written for a POSIX shell")
 @pytest.mark.parametrize("page", [page.stem for page in PAGES])
 def test_a_how_to_does_what_it_says(page: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if page == "release" and shutil.which("openssl") is None:
+        pytest.skip("openssl, which makes the keys of a delivery, is not on the path")
     said, ran, checked = "", 0, 0
     if page.endswith(".zh"):
         monkeypatch.setenv("LICSCAN_LANG", "zh")

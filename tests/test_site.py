@@ -5,6 +5,7 @@ What Sphinx makes of them is checked by `scripts/docs`, which the README's check
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -96,3 +97,16 @@ def test_broken_links_of_a_built_site_are_found(tmp_path: Path) -> None:
         "index.html: zh/index.html#a leads nowhere",
         "zh/index.html: ../index.html#gone leads nowhere",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("demo.svg", "May not ship as it is"), ("demo.zh.svg", "不得以现有形态交付")]
+)
+def test_the_demonstration_is_of_no_machine_and_no_day(name: str, says: str) -> None:
+    drawn = [
+        html.unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", (ROOT / "docs" / name).read_text())
+    ]
+    said = "".join(drawn).replace("\xa0", " ")
+    assert says in said
+    assert "licscan why @signalapp/libsignal-client" in said
+    assert not re.search(r"/(home|tmp|root|work|Users)/|\d{4}-\d{2}-\d{2}|\d:\d{2}:\d", said)
