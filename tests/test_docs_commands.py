@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.homes import with_index
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,8 +53,9 @@ class Walk:
         self.said += done.stdout + done.stderr
 
 
-def walk_in(folder: Path) -> Walk:
+def walk_in(folder: Path, index: Path) -> Walk:
     """A folder that looks like the repository, with `licscan` on the path and caches of its own."""
+    with_index(folder / "cache", index)
     (folder / "tests").symlink_to(ROOT / "tests")
     tools = folder / "tools"
     tools.mkdir()
@@ -73,8 +76,8 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("page", ["tutorial.md", "tutorial.zh.md"])
-def test_the_tutorial_does_what_it_says(page: str, tmp_path: Path) -> None:
-    walk = walk_in(tmp_path)
+def test_the_tutorial_does_what_it_says(page: str, tmp_path: Path, shared_index: Path) -> None:
+    walk = walk_in(tmp_path, shared_index)
     checked = 0
     for name, language, block in PIECE.findall((ROOT / "docs" / page).read_text()):
         if language == "sh":

@@ -121,7 +121,7 @@ def test_the_jobs_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_identify_with_the_real_detection(tmp_path: Path) -> None:
-    from jsonschema import Draft202012Validator
+    from jsonschema_rs import Draft202012Validator
 
     (tmp_path / "LICENSE").write_text(MIT)
     arguments = [sys.executable, "-m", "licscan", "identify", "LICENSE", "--format", "json"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,17 +31,22 @@ def render(document: Document, format_: str, template: Path | None = None) -> st
     A template of the user's can take in ours (`{% extends "licscan/notices.html.j2" %}`). It runs in Jinja2's sandbox,
     since it may come with the scanned project. InputError with file and line for any mistake in it.
     """
-    environment = _environment(format_, template)
-    name = template.name if template is not None else f"licscan/{TEMPLATES[format_]}"
+    escaped = format_ == "html"
     if template is None:
-        return environment.get_template(name).render(doc=document, words=words())
+        return _ours(escaped).get_template(f"licscan/{TEMPLATES[format_]}").render(doc=document, words=words())
     try:
-        return environment.get_template(name).render(doc=document, words=words())
+        return _environment(escaped, template).get_template(template.name).render(doc=document, words=words())
     except Exception as error:
         raise _mistake(error, template) from error
 
 
-def _environment(format_: str, template: Path | None) -> Environment:
+@cache
+def _ours(escaped: bool) -> Environment:
+    """Where our own templates are compiled, once each."""
+    return _environment(escaped, None)
+
+
+def _environment(escaped: bool, template: Path | None) -> Environment:
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -49,7 +55,7 @@ def _environment(format_: str, template: Path | None) -> Environment:
         loaders.append(FileSystemLoader(template.parent))
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(loaders),
-        autoescape=format_ == "html",
+        autoescape=escaped,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

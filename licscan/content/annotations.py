@@ -163,17 +163,21 @@ def _texts(value: Any) -> list[str]:
 
 
 def _is_plain(one: _Annotation) -> bool:
-    return not set(one.glob) & set("*?\\")
+    return not set(one.glob) & _SPECIAL
 
 
 def _annotation(glob: str, statement: ContentStatement, *, crosses: bool) -> _Annotation:
-    tokens = tuple(_tokens(glob[:MAX_GLOB], crosses=crosses))
+    plain = glob[:MAX_GLOB]
+    if not set(plain) & _SPECIAL:
+        return _Annotation(glob, plain.__eq__, statement)
+    tokens = tuple(_tokens(plain, crosses=crosses))
     if sum(one in _STARS for one in tokens) > _MOST_STARS:
         return _Annotation(glob, partial(_in_steps, tokens), statement, is_slow=True)
     made = "".join(_AS_PATTERN.get(one) or re.escape(one[-1]) for one in tokens)
     return _Annotation(glob, re.compile(made, re.DOTALL).fullmatch, statement)
 
 
+_SPECIAL = frozenset("*?\\")
 _STARS = ("**", "*")
 _AS_PATTERN = {"**": ".*", "*": "[^/]*", "?": "."}
 

@@ -156,6 +156,10 @@ def _write(index: Index, folder: Path, version: str) -> None:
     (folder / MANIFEST).write_text(json.dumps({"crc32": zlib.crc32(text.encode()), "manifest": text}), encoding="utf-8")
 
 
+_opened: dict[str, Index] = {}
+"""The index that was opened last, by what changes with its files: a process that scans many targets decodes it once."""
+
+
 def load(folder: Path, check: bool = False) -> Index | None:
     """The index of a folder by memory map; None where there is none or it is damaged.
 
@@ -171,9 +175,13 @@ def load(folder: Path, check: bool = False) -> Index | None:
             return None
         if (check or not _was_checked(folder)) and not _check(folder, flat, manifest["crc32"]):
             return None
-        arrays = {name: _view(flat, *place) for name, place in manifest["arrays"].items()}
         _mark_used(folder)
-        return Index(arrays, manifest["high"], manifest["version"])
+        stamp = f"{_stamp(folder)} {outer['crc32']}"
+        if stamp not in _opened:
+            arrays = {name: _view(flat, *place) for name, place in manifest["arrays"].items()}
+            _opened.clear()
+            _opened[stamp] = Index(arrays, manifest["high"], manifest["version"])
+        return _opened[stamp]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -24,7 +24,7 @@ APPROXIMATE = 16
 KINDS = tuple(MatchKind)
 
 
-@dataclass
+@dataclass(eq=False)
 class Index:
     """One set of rules, numbered from 0.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from licscan.detect import cache, packed
@@ -22,10 +23,16 @@ def open_library(progress: Progress | None, data: Path | None, licenses: Path | 
     folder = _folder_of(data)
     first = cache.load(folder) or _unpacked(data, folder) or _build(data, folder, progress)
     if licenses is None:
-        return Library([first])
+        return _alone(first)
     own = cache.index_folder() / cache.key_of_folder(licenses, folder.name)
     second = cache.load(own) or _compile(read_user(licenses), own, "", None, first)
-    return Library([first, second] if len(second) else [first])
+    return Library([first, second]) if len(second) else _alone(first)
+
+
+@lru_cache(maxsize=1)
+def _alone(index: Index) -> Library:
+    """One index as a library, with all that was decoded of it while the process scanned other targets."""
+    return Library([index])
 
 
 def build(data: Path | None, progress: Progress | None, anew: bool) -> IndexInfo:

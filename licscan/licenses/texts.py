@@ -21,6 +21,8 @@ _HOLDERS = (
     re.compile(r"provided by (.{1,160}?) as is "),
     re.compile(r"in no event shall (.{1,160}?) be liable "),
 )
+_WORD = re.compile(r"[^\W_]+")
+_ITEMS = frozenset((*"123456789", "i", "ii", "iii"))
 _FOREIGN = re.compile(
     r"\b(?:gpl|lgpl|agpl|gnu|apache|mozilla|commercial|noncommercial|except|exception|unless|dual|either|or later"
     r"|additional|proprietary|not|no|excluding|only|but|however|modified|based|portions|parts|some|also|other)\b"
@@ -45,8 +47,7 @@ def recognise(text: str) -> str | None:
 def normal_words(text: str) -> str:
     """The words, one space apart, without case, punctuation and the numbers of list items."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    words = (word for word in re.findall(r"[^\W_]+", folded) if not re.fullmatch(r"[1-9]|i{1,3}", word))
-    return " ".join(words)
+    return " ".join([word for word in _WORD.findall(folded) if word not in _ITEMS])
 
 
 def digest(words: str) -> str:

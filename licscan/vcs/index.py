@@ -22,6 +22,9 @@ _MODE = 24
 _NAME_LENGTH = 0xFFF
 _EXTENDED = 0x4000
 _REGULAR, _MODULE = 0o100000, 0o160000
+_MODE_OF, _FLAGS_OF = struct.Struct(">I"), struct.Struct(">H")
+_STRANGE = re.compile(rb"(?:^|/)(?:\.\.?|\.git)?(?:/|\Z)")
+"""What no path below a work tree has: a part that is empty, `.`, `..` or `.git`."""
 _GITDIR = re.compile(r"gitdir: ?([^\r\n]{1,4000})")
 
 
@@ -73,9 +76,9 @@ def _entries(data: bytes, version: int, count: int, hash_size: int) -> Tracked:
     modules: dict[str, None] = {}
     at, name = 12, b""
     for _number in range(count):
-        (mode,) = struct.unpack_from(">I", data, at + _MODE)
+        (mode,) = _MODE_OF.unpack_from(data, at + _MODE)
         flags_at = at + _STAT + hash_size
-        (flags,) = struct.unpack_from(">H", data, flags_at)
+        (flags,) = _FLAGS_OF.unpack_from(data, flags_at)
         start = flags_at + (4 if flags & _EXTENDED and version >= 3 else 2)
         if version == 4:
             cut, start = _varint(data, start)
@@ -100,10 +103,9 @@ def _entries(data: bytes, version: int, count: int, hash_size: int) -> Tracked:
 
 def _checked(name: bytes) -> str:
     """A path below the work tree; git writes no other, but whoever made the file may."""
-    path = os.fsdecode(name)
-    if not path or path.startswith("/") or any(part in ("", ".", "..", ".git") for part in path.split("/")):
+    if _STRANGE.search(name):
         _bad()
-    return path
+    return os.fsdecode(name)
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

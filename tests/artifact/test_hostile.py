@@ -410,8 +410,8 @@ def zeros(megabytes: int) -> bytes:
 LARGE: dict[str, Callable[[], bytes]] = {
     "many.zip": lambda: many(100_000),
     "bomb.tar.gz": lambda: zeros(3_000),
-    "bomb.tar.xz": lambda: lzma.compress(bytes(300 << 20)),
-    "long-names.tgz": lambda: gzip.compress(tarred({f"{n}" + "n" * 4_000: b"" for n in range(20_000)})),
+    "bomb.tar.xz": lambda: lzma.compress(bytes(300 << 20), preset=0),
+    "long-names.tgz": lambda: gzip.compress(tarred({f"{n}" + "n" * 4_000: b"" for n in range(20_000)}), 1),
     "headers.tar": lambda: b"".join(_claims(tarfile.XHDTYPE) for _number in range(100)),
     "marks.asar": lambda: asar_of(b'{"files":{"a":[' + b"{}," * 5_000_000 + b"{}]}}"),
     "members.tar.gz": lambda: gzip.compress(b"") * 400_000,

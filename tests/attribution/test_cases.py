@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from licscan.attribution.document import document
@@ -60,7 +60,7 @@ def test_case(name: str) -> None:
     assert summary(found) == json.loads((case / "expected.json").read_text())
     if settings(case).get("document"):
         assert render(document(found), "text") == (case / "expected.txt").read_text()
-    jsonschema.validate(json.loads(to_json(found)), load_json("notices.schema.json"))
+    jsonschema_rs.validate(load_json("notices.schema.json"), json.loads(to_json(found)))
     for format_ in TEMPLATES:
         assert render(document(found), format_) == render(document(told(case)), format_)
 

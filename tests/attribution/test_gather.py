@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import jsonschema
+import jsonschema_rs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,7 +135,7 @@ def test_each_component_is_there_once_and_each_text_whole(texts: dict[str, list[
         text.number for section in shown.sections for group in section.groups for text in group.texts if text.first
     ]
     assert numbers == sorted(set(numbers))
-    jsonschema.validate(json.loads(to_json(told)), load_json("notices.schema.json"))
+    jsonschema_rs.validate(load_json("notices.schema.json"), json.loads(to_json(told)))
 
 
 def test_many_with_one_text_print_it_once() -> None:

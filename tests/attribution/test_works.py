@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from licscan.attribution.document import document
@@ -85,7 +85,7 @@ def test_is_as_the_schema_says(tmp_path: Path) -> None:
     made = json.loads(
         to_json(told(tmp_path, CASES["a font under the OFL, its author without the address, its reserved name"][0]))
     )
-    jsonschema.validate(made, load_json("notices.schema.json"))
+    jsonschema_rs.validate(load_json("notices.schema.json"), made)
     [entry] = made["components"]
     assert entry["credits"][0]["changed"] is None
     assert entry["credits"][0]["reserved_font_names"] == ["Plain"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator, meta
 
 from licscan.base import tables
 from licscan.export import EXPORTERS
@@ -22,7 +22,7 @@ from tests.store.strategies import scans
 @pytest.fixture(scope="module")
 def validator() -> Draft202012Validator:
     schema = tables.load_json("scan.schema.json")
-    Draft202012Validator.check_schema(schema)
+    meta.validate(schema)
     return Draft202012Validator(schema)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +31,13 @@ from tests.registry.settings import (
     tarball,
     tarball_url,
 )
-from tests.registry.wire import Answer, Endless, Wire
+from tests.registry.wire import Answer, Endless, Said, Wire
 
 TARBALL = tarball({"package.json": b'{"name": "a", "version": "1.0.0"}', "LICENSE": b"The text.\n" * 400})
 OTHER = tarball({"package.json": b'{"name": "b", "version": "1.0.0"}', "LICENSE": b"Another text.\n"})
 FILLER = {"x/data.bin": made.noise(400_000)}
 WHEEL = made.wheel({**FILLER, "x-1.0.dist-info/licenses/LICENSE": b"The text.\n"}, "x")
 Y_WHEEL = made.wheel({"y-1.0.dist-info/licenses/LICENSE": b"Another text.\n"}, "y")
-BOMB = tarball({"package.json": b'{"name": "a", "version": "1.0.0"}', "LICENSE": b"x", "zeros": bytes(300_000_000)})
 NAMES = {"x": "x-1.0-py3-none-any.whl", "y": "y-1.0-py3-none-any.whl"}
 
 
@@ -59,11 +59,18 @@ def only(problems: tuple[Problem, ...]) -> str:
     return problems[0].message
 
 
-def pinned(content: bytes, *, length: int | None = None) -> Answer:
+def pinned(content: bytes, *, length: int | None = None) -> Said:
     return 200, {"Content-Length": str(len(content) if length is None else length)}, content
 
 
-NPM_FAULTS: dict[str, tuple[Answer, str, bytes]] = {
+@cache
+def bomb() -> bytes:
+    """A tarball of a few bytes that unpacks to many."""
+    manifest = b'{"name": "a", "version": "1.0.0"}'
+    return tarball({"package.json": manifest, "LICENSE": b"x", "zeros": bytes(300_000_000)})
+
+
+NPM_FAULTS: dict[str, tuple[Answer, str, bytes | Callable[[], bytes]]] = {
     "truncated": (pinned(TARBALL[:-60], length=len(TARBALL)), "broke off", TARBALL),
     "cut-off-quietly": (pinned(TARBALL[:-60]), "not the one that the lock pins", TARBALL),
     "longer-than-said": (pinned(TARBALL, length=len(TARBALL) * 2), "broke off", TARBALL),
@@ -71,7 +78,7 @@ NPM_FAULTS: dict[str, tuple[Answer, str, bytes]] = {
     "another-package": (pinned(OTHER), "holds b instead", OTHER),
     "page-with-200": (pinned(b"<html>log in</html>"), "not the one that the lock pins", TARBALL),
     "pinned-but-damaged": (pinned(TARBALL[:-60]), "is cut off", TARBALL[:-60]),
-    "bomb": (pinned(BOMB), "", BOMB),
+    "bomb": (lambda _request: pinned(bomb()), "", bomb),
     "404": ((404, {}, b""), "does not have it", TARBALL),
     "429": ((429, {"Retry-After": "3600"}, b""), "too many requests", TARBALL),
     "500": ((500, {}, b""), "an error of its own", TARBALL),
@@ -81,7 +88,8 @@ NPM_FAULTS: dict[str, tuple[Answer, str, bytes]] = {
 
 @pytest.mark.parametrize("name", NPM_FAULTS)
 def test_a_tarball(name: str, tmp_path: Path) -> None:
-    answer, said, content = NPM_FAULTS[name]
+    answer, said, found = NPM_FAULTS[name]
+    content = found() if callable(found) else found
     wire = Wire({tarball_url("a"): answer, tarball_url("b"): pinned(OTHER)})
     components = npm("a", (digest(content),), tarball_url("a")), npm("b", (digest(OTHER),), tarball_url("b"))
     problems, known, packages, store = read(tmp_path, wire, *components)
@@ -123,6 +131,7 @@ def ranges(change: Callable[[int, dict[str, str], bytes], tuple[dict[str, str], 
     return answer
 
 
+@cache
 def bomb_wheel() -> bytes:
     """A wheel of a few bytes that unpacks to many."""
     return made.wheel({**FILLER, "x/zeros.so": bytes(400_000_000)}, "x")
@@ -137,7 +146,7 @@ WHEEL_FAULTS: dict[str, tuple[Answer, str]] = {
     "404": ((404, {}, b""), "does not have it"),
     "429": ((429, {"Retry-After": "3600"}, b""), "too many requests"),
     "whole-but-other": ((200, {}, WHEEL[:-1] + b"x"), "not the one"),
-    "bomb": (in_ranges(bomb_wheel()), ""),
+    "bomb": (lambda request: in_ranges(bomb_wheel())(request), ""),
 }
 
 

@@ -7,6 +7,7 @@ import struct
 import time
 import tracemalloc
 import zlib
+from collections.abc import Callable
 
 import brotli
 import pytest
@@ -77,45 +78,45 @@ _BLOCKS = b"\x1c\x02\x74\0\1x" * (SIZE // 6)
 _PACKED = zlib.compress(b"<x:xmpmeta><rdf:RDF>" + b"<a/>" * 1_000_000)
 _PROFILE = zlib.compress(b"\niptc\n 1\n" + (b"8BIM" + b"\0" * 8).hex().encode() * 40_000)
 _CHAIN = b"II*\0" + b"".join(struct.pack("<I", 8) + b"\x50\0" for _number in range(170))
-HARD = {
-    "png": making.png(*((b"tEXt", b"k%d\0v" % number) for number in range(60_000))),
-    "jpeg": b"\xff\xd8" + b"\xff\xfe\0\x03x" * 200_000,
-    "gif": making.gif(making.gif_comment(b"")[:2] + b"\x01x" * (SIZE // 2)),
-    "webp": making.webp(*((b"XMP ", making.rights("x")) for _number in range(2_000))),
-    "tiff": (b"II*\0\x08\0\0\0" + struct.pack("<H", 60) + _SAME).ljust(1024, b"\0") + _BLOCKS,
-    "psd": making.psd(*(making.resource(1028, making.iptc({116: b"x"})) for _number in range(30_000))),
-    "avif": making.heif(tail=making.box(b"meta", b"\0\0\0\0" + b"\0\0\0\x08free" * (SIZE // 8))),
-    "heif": making.box(b"ftyp", b"heic") + making.box(b"meta", b"\0\0\0\0" + making.box(
+HARD: dict[str, Callable[[], bytes]] = {
+    "png": lambda: making.png(*((b"tEXt", b"k%d\0v" % number) for number in range(60_000))),
+    "jpeg": lambda: b"\xff\xd8" + b"\xff\xfe\0\x03x" * 200_000,
+    "gif": lambda: making.gif(making.gif_comment(b"")[:2] + b"\x01x" * (SIZE // 2)),
+    "webp": lambda: making.webp(*((b"XMP ", making.rights("x")) for _number in range(2_000))),
+    "tiff": lambda: (b"II*\0\x08\0\0\0" + struct.pack("<H", 60) + _SAME).ljust(1024, b"\0") + _BLOCKS,
+    "psd": lambda: making.psd(*(making.resource(1028, making.iptc({116: b"x"})) for _number in range(30_000))),
+    "avif": lambda: making.heif(tail=making.box(b"meta", b"\0\0\0\0" + b"\0\0\0\x08free" * (SIZE // 8))),
+    "heif": lambda: making.box(b"ftyp", b"heic") + making.box(b"meta", b"\0\0\0\0" + making.box(
         b"iloc", b"\x01\0\0\0\0\0\xff\xff" + (b"\0\x01\0\0\0\0\xff\xff" + b"\0" * 100) * 9_000)),
-    "sfnt": making.sfnt({b"name": struct.pack(">HHH", 0, 40_000, 6) + _NAME * 40_000}),
-    "ttc": b"ttcf\0\1\0\0\xff\xff\xff\xff" + b"\0\0\0\x0c" * 100_000,
-    "woff2": making.woff2({b"name": b"\0" * 1000}),
-    "woff": making.woff({b"name": b"\0" * 10_000_000}),
-    "type1": b"%!PS-AdobeFont" + b"/Notice (" * 100_000,
-    "svg": b"<svg>" + b"<g>" * (SIZE // 3),
-    "svgz": gzip.compress(b"<svg>" + b" " * 50_000_000),
-    "svg-font": b"<svg>" + b"<!--(c)-->" * 100_000,
-    "pdf": b"%PDF-1.7\n/Info 1 0 R" + b"/ObjStm /First 1 stream\n" * 40_000 + b"1 1 0 obj" * 9_000,
-    "jxl": making.box(b"JXL ") + making.box(b"brob", b"xml ", brotli.compress(b" " * 50_000_000)) * 100,
-    "svgz deep": gzip.compress(b"<svg>" + b"<g/>" * 2_000_000),
-    "svgz metadata": gzip.compress(b"<svg><metadata>" + b"<g/>" * 2_000_000),
-    "png packed": making.png(*((b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + _PACKED) for _number in range(100))),
-    "png profiles": making.png(*((b"zTXt", b"Raw profile type iptc\0\0" + _PROFILE) for _number in range(100))),
-    "jpeg exif": making.jpeg(*((0xE1, b"Exif\0\0" + _CHAIN) for _number in range(1_000))),
-    "icns": b"icns" + b"\0" * SIZE,
+    "sfnt": lambda: making.sfnt({b"name": struct.pack(">HHH", 0, 40_000, 6) + _NAME * 40_000}),
+    "ttc": lambda: b"ttcf\0\1\0\0\xff\xff\xff\xff" + b"\0\0\0\x0c" * 100_000,
+    "woff2": lambda: making.woff2({b"name": b"\0" * 1000}),
+    "woff": lambda: making.woff({b"name": b"\0" * 10_000_000}),
+    "type1": lambda: b"%!PS-AdobeFont" + b"/Notice (" * 100_000,
+    "svg": lambda: b"<svg>" + b"<g>" * (SIZE // 3),
+    "svgz": lambda: gzip.compress(b"<svg>" + b" " * 50_000_000),
+    "svg-font": lambda: b"<svg>" + b"<!--(c)-->" * 100_000,
+    "pdf": lambda: b"%PDF-1.7\n/Info 1 0 R" + b"/ObjStm /First 1 stream\n" * 40_000 + b"1 1 0 obj" * 9_000,
+    "jxl": lambda: making.box(b"JXL ") + making.box(b"brob", b"xml ", brotli.compress(b" " * 50_000_000)) * 100,
+    "svgz deep": lambda: gzip.compress(b"<svg>" + b"<g/>" * 2_000_000),
+    "svgz metadata": lambda: gzip.compress(b"<svg><metadata>" + b"<g/>" * 2_000_000),
+    "png packed": lambda: making.png(*((b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + _PACKED) for _number in range(100))),
+    "png profiles": lambda: making.png(*((b"zTXt", b"Raw profile type iptc\0\0" + _PROFILE) for _number in range(100))),
+    "jpeg exif": lambda: making.jpeg(*((0xE1, b"Exif\0\0" + _CHAIN) for _number in range(1_000))),
+    "icns": lambda: b"icns" + b"\0" * SIZE,
 }  # fmt: skip
-"""Files that ask for much more work than they have bytes."""
+"""Files that ask for much more work than they have bytes; each is made by who tries it."""
 
 
 @pytest.mark.parametrize("name", sorted(HARD))
 def test_a_file_that_asks_for_much_is_bounded(name: str) -> None:
-    read(HARD[name], name.partition(" ")[0])
+    read(HARD[name](), name.partition(" ")[0])
 
 
 def test_bombs_are_not_unpacked_whole() -> None:
     store = zlib.compress(b" " * 100_000_000)
     chunk = (b"zTXt", b"Comment\0\0" + store)
-    bombs = {"png": making.png(*(chunk for _number in range(20))), "svgz": HARD["svgz"], "jxl": HARD["jxl"]}
+    bombs = {"png": making.png(*(chunk for _number in range(20))), "svgz": HARD["svgz"](), "jxl": HARD["jxl"]()}
     for name, data in bombs.items():
         tracemalloc.start()
         read_as(Held(data), FORMATS[name])

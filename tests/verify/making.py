@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from licscan.compose.scan import scan
@@ -127,5 +128,9 @@ def bundle(root: Path, files: Mapping[str, str]) -> Path:
 
 def has(words_of: str, text: str) -> bool:
     """Whether a text has all words of another in their order: a plain search, to hold the real one against."""
-    wanted, held = (normal_words(one).replace("copyright c ", "copyright ") for one in (words_of, text))
-    return wanted in held
+    return _plain(words_of) in _plain(text)
+
+
+@lru_cache(maxsize=2_000)
+def _plain(text: str) -> str:
+    return normal_words(text).replace("copyright c ", "copyright ")

@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-import jsonschema
+import jsonschema_rs
 import numpy as np
 import pytest
 
@@ -64,7 +64,7 @@ def test_what_is_owed_for_the_sources_own_files_of_others(tmp_path: Path) -> Non
     assert lacking(found) == {"sounds/ping.mp3": {What.CREDIT}, "Plain Sans": {What.HOLDER, What.TEXT}}
     assert found.verdict is Verdict.VIOLATION
     assert found.unknown == ()
-    jsonschema.validate(json.loads(to_json(found)), load_json("verify.schema.json"))
+    jsonschema_rs.validate(load_json("verify.schema.json"), json.loads(to_json(found)))
     assert "The credit is missing: Jane Doe" in to_text(found)
 
 
@@ -123,7 +123,7 @@ def test_lost_marks_of_ai(shipped: Files, verdict: Verdict | None, tmp_path: Pat
         ("ai-label-removed", path, verdict) for path in shipped if verdict
     ]
     assert found.verdict is (verdict or Verdict.OK)
-    jsonschema.validate(json.loads(to_json(found)), load_json("verify.schema.json"))
+    jsonschema_rs.validate(load_json("verify.schema.json"), json.loads(to_json(found)))
 
 
 def test_the_source_in_the_same_folder_counts(tmp_path: Path) -> None:

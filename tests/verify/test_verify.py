@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from licscan.cli import run
@@ -126,7 +126,7 @@ def test_exit_status_and_json(made: tuple[Path, Scan], tmp_path: Path, capsys: p
     assert run([*asked, "--format", "json"]) == 1
     first = capsys.readouterr().out
     document = json.loads(first)
-    jsonschema.validate(document, json.loads((DATA / "verify.schema.json").read_text()))
+    jsonschema_rs.validate(json.loads((DATA / "verify.schema.json").read_text()), document)
     assert document["verdict"] == "violation"
     assert {one["code"] for c in document["components"] for one in c["missing"]} == {
         "missing-copyright-holder", "missing-license-text",
