@@ -15,7 +15,12 @@ from licscan.cli.params import JSON, TEXT, format_option, output_option, placed,
 @click.command("licenses", help=_("List the licenses of the last scan with how many packages are under each."))
 @click.option("--packages", is_flag=True, help=_("A line for each package, with its license."))
 @click.option("--production", is_flag=True, help=_("Only what ships with the product."))
-@click.option("--license", "licenses", multiple=True, help=_("Only packages under this expression; may be repeated."))
+@click.option(
+    "--license",
+    "licenses",
+    multiple=True,
+    help=_("Only packages whose license has this one in it, such as MIT, GPL-2.0 or 'AGPL-*'; may be repeated."),
+)
 @format_option(TEXT, JSON, "csv")
 @output_option
 @placed

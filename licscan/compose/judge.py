@@ -98,7 +98,7 @@ def _settings(config: Config, found: Concluded, policy: Policy, day: Day) -> Set
         config.facts,
         records.more,
         policy.licenses.prefer,
-        policy.licenses.permitted,
+        records.permit(policy.licenses.permitted),
         found.parts,
     )
 

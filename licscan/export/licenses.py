@@ -14,6 +14,7 @@ from licscan.export.cells import guarded
 from licscan.export.json_format import harmless
 from licscan.export.page import Page, page_for
 from licscan.export.table import license_words
+from licscan.licenses.naming import names_license
 from licscan.model import NOASSERTION, Component, ComponentKind, Scan, shipped_packages
 
 if TYPE_CHECKING:
@@ -34,13 +35,16 @@ class Line:
 
 
 def lines_of(scan: Scan, *, shipped_only: bool = False, licenses: Sequence[str] = ()) -> list[Line]:
-    """The packages of others, by name; only those that ship, only those under one of these expressions."""
+    """The packages of others, by name; only those that ship, only those whose license one of these names."""
     shipped = {one.purl for one in shipped_packages(scan.graph.components, scan.judgements)}
     found = (
         _line(scan, one, one.purl in shipped) for one in scan.graph.components if one.kind is ComponentKind.PACKAGE
     )
     return sorted(
-        one for one in found if (one.is_shipped or not shipped_only) and (not licenses or one.license in licenses)
+        one
+        for one in found
+        if (one.is_shipped or not shipped_only)
+        and (not licenses or any(names_license(name, one.license) for name in licenses))
     )
 
 

@@ -77,7 +77,7 @@ def judge_new(subject: Subject, config: Config, decisions: Ledger | None = None)
         config.facts,
         records.more,
         policy.licenses.prefer,
-        policy.licenses.permitted,
+        records.permit(policy.licenses.permitted),
     )
     surfaces = judge_surfaces(subject.graph, conclusions, policy.outbound, settings)
     found = judge(

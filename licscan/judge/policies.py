@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
@@ -18,8 +17,9 @@ from licscan.base.tables import load_toml
 from licscan.config.kinds import categories as read_categories
 from licscan.config.settings import DEFAULT_PROFILE, PolicySetting, RuleSetting
 from licscan.law.terms import terms_of
+from licscan.licenses.naming import matches_license, names_whole
 from licscan.licenses.spdx import OR, Node, join, render, tree
-from licscan.licenses.statements import category, evaluate, licenses_of, same
+from licscan.licenses.statements import category, evaluate
 from licscan.model import NOASSERTION, NONE, Component
 
 NOBODY_PREFERS = 1_000_000
@@ -154,7 +154,7 @@ NO_POLICY = LicensePolicy()
 def _of_whole(expression: str, rules: Iterable[Rule]) -> Answer | None:
     """The answer of the first rule that names a compound expression as it is."""
     for rule in rules:
-        if any(_names_whole(name, expression) for name in rule.licenses):
+        if any(names_whole(name, expression) for name in rule.licenses):
             return Answer(rule.action, expression, rule)
     return None
 
@@ -166,34 +166,6 @@ def _is_named(rule: Rule, license_id: str, exception: str, *, last: bool) -> boo
     if not last:
         return False
     return class_of(license_id) in rule.categories if rule.categories else not rule.licenses
-
-
-def matches_license(name: str, license_id: str) -> bool:
-    """Whether an entry of a list names a license: itself, a GNU license by its bare name, or a glob.
-
-    `MPL-1.1` names `MPL-1.1+` too. A license WITH an exception is only named by the whole of it, or by a glob that says
-    WITH.
-    """
-    wanted, found = name.lower(), license_id.lower()
-    if "*" in wanted:
-        return (" with " in found) == (" with " in wanted) and fnmatchcase(found, wanted)
-    return found in (wanted, f"{wanted}+", f"{wanted}-only", f"{wanted}-or-later")
-
-
-def names_license(name: str, expression: str) -> bool:
-    """Whether an entry of a list names the expression, or one of its licenses, with or without its exception."""
-    if _names_whole(name, expression):
-        return True
-    for license_id in licenses_of(expression):
-        base, _with, exception = license_id.partition(" WITH ")
-        if matches_license(name, license_id) or matches_license(name, base) or (exception and name == exception):
-            return True
-    return False
-
-
-def _names_whole(name: str, expression: str) -> bool:
-    """Whether an entry is a compound expression, and says the same."""
-    return (" AND " in name or " OR " in name) and same(name, expression)
 
 
 @lru_cache(maxsize=20_000)

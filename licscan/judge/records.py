@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from licscan.base.messages import _
 from licscan.config.settings import ComponentSetting, ContentSetting, Entitlement, Grant, RuleSetting, is_about
 from licscan.judge.entries import Day, about_entry, chosen, entry_label
-from licscan.judge.policies import names_license
 from licscan.law.facts import Facts
+from licscan.licenses import spdx
+from licscan.licenses.naming import names_license
 from licscan.licenses.statements import licenses_of
 from licscan.model import Component, Conclusion, Finding, Graph, SourceKind
 from licscan.model.content import Content
+
+Permit = Callable[[str, Component, str], str]
+"""An expression, the component and the surface, to what may be chosen of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,19 @@ class Records:
             entitlements=facts.entitlements | bought,
             additional_use_grant=True if granted else facts.additional_use_grant,
         )
+
+    def offered(self, expression: str, component: Component) -> str:
+        """The expression, and as choices the licenses bought for this package that its authors do not name."""
+        bought = [
+            entry.license
+            for entry in self.entitlements
+            if entry.packages and chosen(entry.packages, component) and not _names(entry, expression)
+        ]
+        return spdx.combine(spdx.OR, [*dict.fromkeys(bought), expression]) if bought else expression
+
+    def permit(self, permitted: Permit) -> Permit:
+        """What may be chosen of an expression, where the policy says it by `permitted`: what was bought too."""
+        return lambda expression, component, surface: permitted(self.offered(expression, component), component, surface)
 
     def _is_granted(self, grant: Grant, component: Component) -> bool:
         if not grant.packages and not grant.license:
@@ -84,6 +101,11 @@ def findings_of_records(
 def _is_used(entitlement: Entitlement, component: Component, expression: str) -> bool:
     if entitlement.packages and not chosen(entitlement.packages, component):
         return False
+    # one for packages by name is a license of theirs, whatever their authors say
+    return bool(entitlement.packages) or _names(entitlement, expression)
+
+
+def _names(entitlement: Entitlement, expression: str) -> bool:
     return bool(expression) and any(names_license(name, expression) for name in licenses_of(entitlement.license))
 
 

@@ -10,7 +10,7 @@ from licscan.base.messages import _
 from licscan.compare.digest import evidence_digest
 from licscan.config.settings import Waiver
 from licscan.judge.entries import Day, about_entry, chosen, entry_label
-from licscan.judge.policies import names_license
+from licscan.licenses.naming import names_license
 from licscan.model import NOASSERTION, NONE, Component, Conclusion, Finding, Graph
 from licscan.model.content import Content
 

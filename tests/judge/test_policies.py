@@ -16,12 +16,11 @@ from licscan.judge.policies import (
     LicensePolicy,
     Rule,
     class_of,
-    matches_license,
-    names_license,
     policy_of,
     profile_policy,
 )
 from licscan.licenses import spdx
+from licscan.licenses.naming import matches_license, names_license
 from licscan.model import Component
 
 LEFT = Component("pkg:npm/left@2.1.0", "left", "2.1.0", "npm")
