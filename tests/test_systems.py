@@ -26,6 +26,7 @@ from licscan.base.names import below, writable
 from licscan.base.programs import find_program
 from licscan.base.tree import shown_from
 from licscan.compose.options import common_root
+from licscan.vcs.git import open_repository
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted([*(ROOT / "licscan").rglob("*.py"), *(ROOT / "build_backend").glob("*.py")])
@@ -312,3 +313,39 @@ def test_memory_is_told_where_there_is_no_proc(monkeypatch: pytest.MonkeyPatch) 
     known = watch.resident()
     monkeypatch.setattr(watch, "open", nothing, raising=False)
     assert known / 2 < watch.resident() < known * 2
+
+
+# -- users without a home, projects of another user
+
+
+def test_a_user_without_a_home_can_scan(tmp_path: Path) -> None:
+    """As in a container that runs under a number that passwd does not know."""
+    (tmp_path / "package.json").write_text(json.dumps({"name": "chat", "version": "1.0.0", "license": "MIT"}))
+    without = (
+        "import os, sys; known = os.path.expanduser;"
+        "os.path.expanduser = lambda path: known(path) if 'HOME' in os.environ else path;"
+        "sys.argv[1:] = {!r}; import licscan.cli as cli; cli.main()"
+    )
+    words = ["scan", "--offline", "--no-texts", str(tmp_path)]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LICSCAN_DB": str(tmp_path / "elsewhere.db")}
+    done = subprocess.run(
+        [sys.executable, "-c", without.format(words)],
+        cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, 1, 2)
+    assert "internal error" not in done.stderr
+    assert (tmp_path / "elsewhere.db").is_file()
+    assert not (tmp_path / ".licscan").exists()
+
+
+def test_a_repository_of_another_user_is_told_from_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    binaries = tmp_path / "bin"
+    binaries.mkdir()
+    (binaries / "git").write_text(
+        "#!/bin/sh\necho \"fatal: detected dubious ownership in repository at '/x'\" >&2\n"
+        "echo 'git config --global --add safe.directory /x' >&2\nexit 128\n"
+    )
+    (binaries / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(binaries))
+    with pytest.raises(InputError, match=r"belongs to another user.*safe\.directory"):
+        open_repository(tmp_path)

@@ -60,6 +60,8 @@ COMMANDS = {
 """Every command with its line in the help, so that the help imports none of them."""
 
 EXIT_INPUT, EXIT_INTERNAL = 2, 3
+NO_HOME = "/nonexistent"
+"""The home of who has none, as in passwd."""
 
 
 class LateOption(click.Option):
@@ -156,6 +158,9 @@ def main() -> None:
     # a graph is one large live structure; with the default the collector walks it over and over, for half of the time
     gc.set_threshold(200_000, 20, 100)
     set_up_streams()
+    if os.path.expanduser("~") == "~":
+        # a user of a container without an entry in passwd: no caches and no settings, but no failure either
+        os.environ["HOME"] = NO_HOME
     try:
         interrupts.raise_again()
         status = run(sys.argv[1:])

@@ -81,6 +81,12 @@ def open_repository(folder: Path) -> Repository:
     """The repository of a folder. InputError where there is none, or no git."""
     done = _run(folder, "rev-parse", "--show-toplevel", "--absolute-git-dir")
     lines = done.stdout.split(b"\n")
+    if b"safe.directory" in done.stderr:
+        raise InputError(
+            _("belongs to another user, so git does not read it"),
+            path=str(folder),
+            remedy=f"git config --global --add safe.directory {os.path.abspath(folder)}",
+        )
     if done.returncode or len(lines) < 2 or not lines[0]:
         raise InputError(
             _("is not in a git work tree"), path=str(folder), remedy=_("run it in a repository, or use `licscan scan`")
