@@ -1,4 +1,4 @@
-"""The action, the jobs and the image of docs/ci.md: they parse, name what there is, and the scripts of the action run."""
+"""The action, the jobs and the image of docs/ci.md: they parse, name what there is, and the action runs."""
 
 from __future__ import annotations
 
