@@ -28,6 +28,17 @@ def test_every_table_is_shipped() -> None:
     assert {f"*{path.suffix}" for path in (ROOT / "data").iterdir() if path.is_file()} <= globs
 
 
+def test_no_format_of_the_extensions_depends_on_the_python_that_builds_them() -> None:
+    """`y#` compiled with the headers of 3.13 asks for a macro on 3.11 that those headers no longer know."""
+    found = [
+        f"{path.name}: {formats}"
+        for path in sorted((ROOT / "licscan").rglob("*.c"))
+        for formats in re.findall(r'(?:PyArg_Parse|Py_BuildValue)\w*\([^;"]*"([^"]*)"', path.read_text())
+    ]
+    assert len(found) >= 8
+    assert [one for one in found if "#" in one] == []
+
+
 def test_the_version_is_in_the_changelog_or_unreleased() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text()
     assert re.fullmatch(r"\d+\.\d+\.\d+", licscan.__version__)

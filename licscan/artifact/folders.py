@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from licscan.artifact.content import Content
 from licscan.artifact.members import Member, Say
 from licscan.artifact.names import readable
+from licscan.base.links import is_folder, is_link, target_of
 from licscan.base.messages import _
 
 
@@ -24,7 +25,7 @@ def members(top: str, say: Say) -> Iterator[Member]:
             continue
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.is_dir(follow_symlinks=False):
+            if is_folder(entry):
                 stack.append(path)
             member = _member(top, path, entry, say)
             if member is not None:
@@ -33,9 +34,9 @@ def members(top: str, say: Say) -> Iterator[Member]:
 
 def _member(top: str, path: str, entry: os.DirEntry[str], say: Say) -> Member | None:
     try:
-        if entry.is_symlink():
+        if is_link(entry):
             return Member(path, target=_target(top, entry.path))
-        if entry.is_dir(follow_symlinks=False):
+        if is_folder(entry):
             return Member(path)
         if entry.is_file(follow_symlinks=False):
             size = entry.stat(follow_symlinks=False).st_size
@@ -49,7 +50,7 @@ def _member(top: str, path: str, entry: os.DirEntry[str], say: Say) -> Member | 
 
 def _target(top: str, path: str) -> str:
     """Where a link leads; an absolute one into the folder itself as a relative one."""
-    target = os.readlink(path)
+    target = target_of(path)
     if os.path.isabs(target) and os.path.normpath(target).startswith(top.rstrip(os.sep) + os.sep):
         return os.path.relpath(target, os.path.dirname(path))
     return target

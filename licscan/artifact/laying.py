@@ -8,6 +8,7 @@ from pathlib import Path
 
 from licscan.artifact.entry import Entry
 from licscan.base.errors import InputError
+from licscan.base.names import below
 
 TOOLS = frozenset({".git", ".licscan", ".hg", ".svn"})
 """Folders of tools: what they hold is not scanned."""
@@ -35,7 +36,7 @@ def place_in(folder: Path, name: str) -> Path | None:
         return None
     if any(len(os.fsencode(part)) > MAX_PART for part in parts) or len(parts) > MAX_PARTS:
         return None
-    return folder.joinpath(*parts)
+    return below(folder, "/".join(parts))
 
 
 def write_new(path: Path, chunks: Iterator[bytes]) -> None:

@@ -162,7 +162,8 @@ def _bound() -> None:
     except ImportError:
         return  # there is no such way on Windows
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    if sys.platform != "darwin":  # which refuses a bound of the address space
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 

@@ -7,6 +7,7 @@ of each stay, so that two installations on one machine do not wipe each other's 
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -104,7 +105,7 @@ def reason_of(error: Exception) -> str:
     """Why a cache is no use, in a few words to be translated."""
     if isinstance(error, sqlite3.Error):
         return _REASONS.get(_code(error), DAMAGED)
-    return FULL if isinstance(error, OSError) and error.errno in (28, 122) else READ_ONLY  # ENOSPC, EDQUOT
+    return FULL if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) else READ_ONLY
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -213,7 +214,7 @@ class CacheFile:
                 with closing(open_cache(self._path, self._schema)) as connection:
                     while not _fits(connection, work):
                         if not _shrunk(connection, shrink):
-                            raise OSError(28, FULL)
+                            raise OSError(errno.ENOSPC, FULL)
                     return True
             except (OSError, sqlite3.Error) as error:
                 self._unwritten = reason_of(error)

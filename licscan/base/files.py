@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from licscan.base.errors import InputError
+from licscan.base.links import is_folder, is_link
 from licscan.base.messages import _
 
 MAX_FILES = 1_000_000
@@ -94,6 +95,6 @@ def _walk(top: str) -> Iterator[str]:
 
 def _enters(entry: os.DirEntry[str], real: str) -> bool:
     """Whether an entry is a folder to look into, or a file; a link to a folder is neither."""
-    if entry.is_symlink():
+    if is_link(entry):
         return os.path.isfile(entry.path) and is_inside(entry.path, real)
-    return entry.name not in SKIPPED if entry.is_dir(follow_symlinks=False) else True
+    return entry.name not in SKIPPED if is_folder(entry) else True

@@ -115,6 +115,14 @@ def decode(data: bytes, path: str = "") -> str:
         return data.decode("latin-1")
 
 
+def shown_from(path: str | Path, folder: str | Path) -> str:
+    """A path as it is seen from a folder, `/` between folders; whole where it lies on another drive."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return Path(os.path.abspath(path)).as_posix()
+
+
 def join(folder: str, relative: str) -> str:
     """A path relative to the root from one relative to a folder of it; `..` is folded, a way out stays `../`."""
     joined = os.path.normpath(PurePosixPath(folder or ".") / relative).replace(os.sep, "/")

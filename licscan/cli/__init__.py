@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import gc
-import io
 import os
 import sys
 from importlib import import_module
@@ -22,6 +21,7 @@ from licscan.base.errors import LicscanError
 from licscan.base.escape import one_line
 from licscan.base.interrupts import EXIT_INTERRUPTED
 from licscan.base.messages import LANGUAGES, N_, VARIABLE, _, use_language
+from licscan.base.streams import set_up_streams
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -60,6 +60,8 @@ COMMANDS = {
 """Every command with its line in the help, so that the help imports none of them."""
 
 EXIT_INPUT, EXIT_INTERNAL = 2, 3
+NO_HOME = "/nonexistent"
+"""The home of who has none, as in passwd."""
 
 
 class LateOption(click.Option):
@@ -155,8 +157,10 @@ def main() -> None:
     """The entry point: one boundary that turns every exception into one line and an exit status."""
     # a graph is one large live structure; with the default the collector walks it over and over, for half of the time
     gc.set_threshold(200_000, 20, 100)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show Chinese is no reason to stop
+    set_up_streams()
+    if os.path.expanduser("~") == "~":
+        # a user of a container without an entry in passwd: no caches and no settings, but no failure either
+        os.environ["HOME"] = NO_HOME
     try:
         interrupts.raise_again()
         status = run(sys.argv[1:])
@@ -165,7 +169,9 @@ def main() -> None:
     interrupts.leave_at_once()
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not _is_reader_gone(error):
+            raise
         # the reader (head, less) went away: point stdout elsewhere so that the interpreter's own flush is silent
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
@@ -185,11 +191,18 @@ def run(arguments: list[str]) -> int:
     except LicscanError as error:
         click.echo("licscan: " + one_line(str(error), limit=2_000), err=True)
         return EXIT_INPUT
-    except BrokenPipeError:
-        return 0
     except Exception as error:
+        if _is_reader_gone(error):
+            return 0
         full = _full(error)
         return _internal(error) if full is None else _say_full(full)
+
+
+def _is_reader_gone(error: Exception) -> bool:
+    """Whether nobody reads what is written any more; Windows calls that an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (
+        os.name == "nt" and isinstance(error, OSError) and error.errno == errno.EINVAL and error.filename is None
+    )
 
 
 def _full(error: BaseException | None) -> OSError | None:

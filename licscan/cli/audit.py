@@ -12,7 +12,7 @@ from licscan.base.errors import InputError, LicscanError
 from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.cli.options import database_of, options_of, project_config
-from licscan.cli.params import FORMER, JSON, TEXT, Names, output_option, put, surface_option
+from licscan.cli.params import DATABASE_VARIABLE, FORMER, JSON, TEXT, Names, output_option, put, surface_option
 from licscan.config import FAIL_ON
 from licscan.model import VERDICT_RANK, Verdict
 
@@ -36,8 +36,9 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 )
 @surface_option(_("The artifact of licscan.toml into which it goes. Default: each of them."))
 @click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in this folder.")
-)
+    "--db", type=click.Path(path_type=Path), envvar=DATABASE_VARIABLE,
+    help=_("The database. Also LICSCAN_DB. Default: .licscan/licscan.db in this folder."),
+)  # fmt: skip
 @click.option(
     "--format", "format_", type=Names((TEXT, JSON, "html", "xlsx"), FORMER), default=TEXT, show_default=True,
     help=_("html and xlsx: with --compare."),

@@ -12,7 +12,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _, ngettext
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import database_of, project_config
-from licscan.cli.params import Names
+from licscan.cli.params import Names, db_option
 from licscan.cli.sbom import creator_of
 from licscan.cli.scan import EXIT_OF
 from licscan.sbom.write import FORMATS
@@ -59,9 +59,7 @@ DEFAULT = ("cyclonedx-1.7", "spdx-2.3")
 @click.option("--contact", default="", help=_("Its e-mail address, or its web page."))
 @choosing
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
+@db_option
 @click.option("--scan", "scan_id", type=int, help=_("The number of a stored scan. Default: the last one."))
 def command(
     artifacts: tuple[Path, ...],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from licscan.base.messages import _
+from licscan.base.tree import shown_from
 from licscan.cli.params import JSON, Names, db_option, format_option
 
 if TYPE_CHECKING:
@@ -122,4 +123,4 @@ def _commits(old: str | None, new: str | None) -> tuple[str | None, str | None]:
 def _relative(name: str, top: Path) -> str:
     """A path of the command line relative to the work tree."""
     full = os.path.normpath(os.path.join(os.path.realpath(os.getcwd()), name))
-    return os.path.relpath(full, os.path.realpath(top)).replace(os.sep, "/")
+    return shown_from(full, os.path.realpath(top))

@@ -42,7 +42,7 @@ def command(folder: Path, force: bool, full: bool) -> None:
     scan = None if full else _looked(folder)
     text = _every() if full else "\n".join(lines(scan, folder)) + "\n"
     try:
-        with target.open("w" if force else "x", encoding="utf-8") as file:
+        with target.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError as error:
         raise InputError(_("is already there"), path=str(target), remedy=_("--force replaces it")) from error

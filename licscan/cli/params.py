@@ -80,6 +80,9 @@ class Stored(click.ParamType[str]):
             db.close()
 
 
+DATABASE_VARIABLE = "LICSCAN_DB"
+"""Names the database where --db does not: for images and runners, where the project may not be written to."""
+
 PACKAGE = Stored("SELECT name FROM components WHERE scan_id = {last}")
 SURFACE = Stored("SELECT name FROM surfaces WHERE scan_id = {last}")
 
@@ -117,8 +120,8 @@ def placed(function: Function) -> Function:
 
 def db_option(function: Function) -> Function:
     """Adds --db."""
-    said = _("The database. Default: .licscan/licscan.db in the project.")
-    return click.option("--db", type=click.Path(path_type=Path), help=said)(function)
+    said = _("The database. Also LICSCAN_DB. Default: .licscan/licscan.db in the project.")
+    return click.option("--db", type=click.Path(path_type=Path), envvar=DATABASE_VARIABLE, help=said)(function)
 
 
 def scan_option(function: Function) -> Function:

@@ -16,6 +16,7 @@ from licscan.base import clock
 from licscan.base.errors import InputError, StoreError
 from licscan.base.escape import one_line
 from licscan.base.messages import _
+from licscan.base.programs import program
 from licscan.cli.current import Choice, choosing, scan_of_project
 from licscan.cli.options import database_of, project_config
 from licscan.cli.params import JSON, db_option, format_option, output_option, placed, put
@@ -338,8 +339,8 @@ def _git_user(root: Path) -> str:
     for key in ("user.name", "user.email"):
         try:
             done = subprocess.run(
-                ["git", "config", key],
-                cwd=root, capture_output=True, text=True, errors="replace", timeout=10, check=False,
+                [program("git"), "config", key],
+                cwd=root, capture_output=True, encoding="utf-8", errors="replace", timeout=10, check=False,
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError):
             return ""

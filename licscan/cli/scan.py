@@ -10,7 +10,7 @@ from licscan.base.messages import _
 from licscan.cli.formats import FormatType, OutputRequest, View, deliver, output_requests
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar
-from licscan.cli.params import Names
+from licscan.cli.params import Names, db_option
 from licscan.cli.parts import PartType
 from licscan.compose.options import Part
 from licscan.config import FAIL_ON
@@ -26,9 +26,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
     help=_("The format, with =FILE for where it goes; may be repeated. Default: text."),
 )  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
-@click.option(
-    "--db", type=click.Path(path_type=Path), help=_("The database. Default: .licscan/licscan.db in the project.")
-)
+@db_option
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option("--resolve", is_flag=True, help=_("Let uv and npm resolve manifests that have no lockfile."))
 @click.option(

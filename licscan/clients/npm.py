@@ -104,10 +104,13 @@ def _user_file(machine: Machine) -> dict[str, str]:
 
 
 def _global_file(machine: Machine) -> dict[str, str]:
-    """The builtin file beside npm, then the global one over it."""
+    """The builtin file beside npm, then the global one over it; on Windows npm keeps what is global in %APPDATA%."""
     given = _environment(machine.environment)
-    prefix = Path(given["prefix"]) if "prefix" in given else machine.npm_prefix
-    places = [] if machine.npm_prefix is None else [machine.npm_prefix / "lib" / "node_modules" / "npm" / "npmrc"]
+    windows = machine.platform == "win32"
+    modules = Path("node_modules") if windows else Path("lib", "node_modules")
+    places = [] if machine.npm_prefix is None else [machine.npm_prefix / modules / "npm" / "npmrc"]
+    usual = Path(appdata, "npm") if windows and (appdata := machine.environment.get("APPDATA")) else machine.npm_prefix
+    prefix = Path(given["prefix"]) if "prefix" in given else usual
     if "globalconfig" in given:
         places.append(Path(given["globalconfig"]))
     elif prefix is not None:

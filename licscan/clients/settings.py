@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from licscan.base.programs import find_program
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:
@@ -138,9 +140,7 @@ def read_small(path: Path, limit: int = 1024 * 1024) -> str | None:
 
 def _npm_prefix() -> Path | None:
     """Where npm's global files are: beside the `node` on PATH (`prefix/bin/node`)."""
-    import shutil
-
-    node = shutil.which("node")
+    node = find_program("node")
     if node is None:
         return None
     folder = Path(node).parent

@@ -95,6 +95,13 @@ def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:
     for path in absolute:
         if not path.exists():
             raise InputError(_("does not exist"), path=str(path))
-    root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+    try:
+        root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
+    except ValueError as error:
+        raise InputError(
+            _("lies on another drive than {path}").format(path=absolute[0]),
+            path=str(absolute[-1]),
+            remedy=_("scan each by itself"),
+        ) from error
     starts = ["" if path == root else path.relative_to(root).as_posix() for path in absolute]
     return root, tuple(sorted(set(starts)))

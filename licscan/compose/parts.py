@@ -11,6 +11,7 @@ from pathlib import Path
 from licscan.base.errors import InputError
 from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
+from licscan.base.tree import shown_from
 from licscan.compose.options import Options, Part
 from licscan.conclude.conclusion import conclude
 from licscan.conclude.joined import joined
@@ -194,7 +195,7 @@ def _check_surface(part: Part, options: Options) -> None:
 
 
 def _read(path: Path, parts: list[Part], root: Path) -> ReadPart:
-    given = supplied(path, Path(os.path.relpath(path, root)).as_posix())
+    given = supplied(path, shown_from(path, root))
     surfaces = () if any(not one.surface for one in parts) else tuple(sorted({one.surface for one in parts}))
     name = next((one.name for one in parts if one.name), "")
     top = given.graph.by_purl[given.graph.roots[0]]

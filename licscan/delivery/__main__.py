@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from licscan import __version__
 from licscan.base.errors import LicscanError
 from licscan.base.escape import one_line
 from licscan.base.messages import LANGUAGES, _, current_language, use_language
+from licscan.base.streams import set_up_streams
 from licscan.delivery.examine import Inquiry, examine
 from licscan.delivery.page import written
 from licscan.delivery.records import Acceptance, ordered, said
@@ -54,7 +54,7 @@ def run(words: list[str]) -> int:
     else:
         temporary = asked.output.with_name(f".{asked.output.name}.{os.getpid()}")
         try:
-            temporary.write_text(text, encoding="utf-8")
+            temporary.write_text(text, encoding="utf-8", newline="\n")
             temporary.replace(asked.output)
         finally:
             temporary.unlink(missing_ok=True)
@@ -63,9 +63,7 @@ def run(words: list[str]) -> int:
 
 def main() -> None:
     """The boundary: every exception is one line and an exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    set_up_streams()
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()

@@ -6,7 +6,6 @@ Pure Python could verify Ed25519, but home-made cryptography is worth less than 
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import tempfile
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from licscan.base.clock import stamp
 from licscan.base.messages import _
+from licscan.base.programs import find_program
 from licscan.delivery.envelope import NotHereError
 
 SECONDS = 30
@@ -69,7 +69,7 @@ class _Desk:
     """A private folder for what openssl reads, gone afterwards."""
 
     def __enter__(self) -> _Desk:
-        found = shutil.which("openssl")
+        found = find_program("openssl")
         if found is None:
             raise NotHereError(_("there is neither licscan[delivery] nor openssl on this machine"))
         self._program = found

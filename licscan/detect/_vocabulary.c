@@ -81,16 +81,17 @@ PyObject *
 native_vocabulary(PyObject *module, PyObject *args)
 {
     PyObject *object, *capsule = NULL;
-    const char *words;
-    Py_ssize_t size;
+    Py_buffer words;
     Arrays arrays = {.open = 0};
     size_t count;
     (void)module;
-    if (!PyArg_ParseTuple(args, "y#O", &words, &size, &object))
+    /* no format with `#`: built by Python 3.13 or later, it would fail on those before */
+    if (!PyArg_ParseTuple(args, "y*O", &words, &object))
         return NULL;
     const int32_t *ids = array_of(&arrays, object, sizeof *ids, "ids", &count);
     if (ids)
-        capsule = vocabulary_capsule(words, (size_t)size, ids, count);
+        capsule = vocabulary_capsule(words.buf, (size_t)words.len, ids, count);
     arrays_close(&arrays);
+    PyBuffer_Release(&words);
     return capsule;
 }

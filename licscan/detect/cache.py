@@ -153,7 +153,8 @@ def _write(index: Index, folder: Path, version: str) -> None:
         os.fsync(file.fileno())  # what is checked below may only be in memory
     manifest = {"format": FORMAT, "version": version, "high": index.high, "size": size, "crc32": checksum}
     text = json.dumps(manifest | {"arrays": places}, sort_keys=True)
-    (folder / MANIFEST).write_text(json.dumps({"crc32": zlib.crc32(text.encode()), "manifest": text}), encoding="utf-8")
+    whole = json.dumps({"crc32": zlib.crc32(text.encode()), "manifest": text})
+    (folder / MANIFEST).write_text(whole, encoding="utf-8", newline="\n")
 
 
 _opened: dict[str, Index] = {}
@@ -208,7 +209,7 @@ def _check(folder: Path, flat: Any, checksum: int) -> bool:
     if zlib.crc32(flat.data) != checksum:
         return False
     with suppress(OSError):  # a cache of somebody else's is checked every time
-        (folder / CHECKED).write_text(stamp, encoding="utf-8")
+        (folder / CHECKED).write_text(stamp, encoding="utf-8", newline="\n")
     return True
 
 

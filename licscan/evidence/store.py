@@ -14,7 +14,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -319,7 +319,7 @@ def _in_memory() -> sqlite3.Connection:
 def _is_damaged(path: Path) -> bool:
     """Whether a file is no database (rather than one that cannot be opened, or is in use)."""
     try:
-        with sqlite3.connect(path) as tried:
+        with closing(sqlite3.connect(path)) as tried:
             tried.execute("select count(*) from sqlite_master")
     except sqlite3.Error as error:
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED

@@ -16,6 +16,7 @@ from licscan.artifact.laying import TOOLS, lay_down, place_in, write_new
 from licscan.artifact.opening import open_artifact
 from licscan.base.errors import InputError
 from licscan.base.files import open_regular
+from licscan.base.links import is_folder
 from licscan.base.messages import _
 from licscan.fleet.model import Kind, Target
 from licscan.vcs.fetch import GitSource, commit_at, fetched
@@ -129,7 +130,7 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
         for entry in listed:
             if entry.name in TOOLS:
                 continue  # the `.git` of a work tree is a file that says where its repository lies
-            if entry.is_dir(follow_symlinks=False):
+            if is_folder(entry):
                 stack.append((f"{inside}{entry.name}/", entry.path))
             else:
                 yield inside + entry.name, entry.path

@@ -12,7 +12,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.vcs.git import Repository, hooks_folder
 
-_OWN = re.compile(r"#!/bin/sh\nexec [^\n]{1,4000} -m licscan hook\n\Z")
+_OWN = re.compile(r"#!/bin/sh\nexec [^\n]{1,4000} (?:-P )?-m licscan hook\n\Z")
 MOST_READ = 8_192
 
 
@@ -23,7 +23,8 @@ def install_hook(repository: Repository) -> tuple[Path, bool]:
     """
     folder = hooks_folder(repository)
     path = folder / "pre-commit"
-    text = f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -m licscan hook\n"
+    # -P: git runs it in the work tree, where a module of the project must not pass for one of Python's or licscan's
+    text = f"#!/bin/sh\nexec {shlex.quote(Path(sys.executable).as_posix())} -P -m licscan hook\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         there = _text(path)
@@ -32,7 +33,7 @@ def install_hook(repository: Repository) -> tuple[Path, bool]:
         if there is not None and _OWN.match(there):
             path.unlink()
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
-        with open(descriptor, "w", encoding="utf-8") as file:
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError as error:
         remedy = _("add a line `licscan hook || exit` to it")

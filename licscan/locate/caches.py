@@ -17,20 +17,28 @@ class Caches:
     """Where npm, yarn, pnpm, uv and pip keep their downloads: by environment, rc files, then their defaults.
 
     `root` is the scanned project (for `.yarn/cache`); rc files of the project are the project's own say and may only
-    move a cache to a folder inside it. Nothing is listed before it is asked for.
+    move a cache to a folder inside it. `platform` is that of `sys`: the defaults differ, as each client documents them.
+    Nothing is listed before it is asked for.
     """
 
-    def __init__(self, root: Path, environ: Mapping[str, str] | None = None, home: Path | None = None):
+    def __init__(
+        self,
+        root: Path,
+        environ: Mapping[str, str] | None = None,
+        home: Path | None = None,
+        platform: str = sys.platform,
+    ):
         self.root = root
         self.environ = os.environ if environ is None else environ
         self.home = home or Path(os.path.expanduser("~"))
+        self.windows, self.mac = platform == "win32", platform == "darwin"
         self.listings: dict[str, dict[str, list[Path]]] = {}
 
     @cached_property
     def npm(self) -> tuple[Path, ...]:
         """npm's content-addressed store."""
         moved = self._variable("npm_config_cache", "NPM_CONFIG_CACHE") or self._rc(self.home / ".npmrc", "cache")
-        default = self._local("npm-cache") if os.name == "nt" else self.home / ".npm"
+        default = self._local("npm-cache") if self.windows else self.home / ".npm"
         return _folders([(moved or default) / "_cacache" / "content-v2"])
 
     @cached_property
@@ -38,7 +46,7 @@ class Caches:
         """yarn berry's folders of zips: the project's, then the user's."""
         moved = self._rc(self.root / ".yarnrc.yml", "cacheFolder", base=self.root)
         shared = self._variable("YARN_GLOBAL_FOLDER") or self._rc(self.home / ".yarnrc.yml", "globalFolder")
-        default = self._local("Yarn/Berry") if os.name == "nt" else self.home / ".yarn" / "berry"
+        default = self._local("Yarn/Berry") if self.windows else self.home / ".yarn" / "berry"
         named = self._variable("YARN_CACHE_FOLDER")
         places = [moved, self.root / ".yarn" / "cache", named, (shared or default) / "cache"]
         return _folders([place for place in places if place])
@@ -46,29 +54,37 @@ class Caches:
     @cached_property
     def pnpm(self) -> tuple[Path, ...]:
         """pnpm's stores, each with its version's folder (`v3`, `v10`, `v11`)."""
-        data = self._variable("PNPM_HOME") or (self._data_home / "pnpm")
         moved = self._variable("npm_config_store_dir", "NPM_CONFIG_STORE_DIR", "pnpm_config_store_dir")
         moved = moved or self._rc(self.home / ".npmrc", "store-dir")
+        default = self._data_home / "pnpm"
+        if self.windows:
+            default = self._local("pnpm")
+        elif self.mac and not self._variable("XDG_DATA_HOME"):
+            default = self.home / "Library" / "pnpm"
+        data = self._variable("PNPM_HOME") or default
         stores = [place for place in (moved, data / "store", self.home / ".pnpm-store") if place]
         return _folders([store / version for store in stores for version in ("v11", "v10", "v3")])
 
     @cached_property
     def uv(self) -> tuple[Path, ...]:
         """uv's unpacked wheels."""
-        default = self._local("uv/cache") if os.name == "nt" else self._cache_home / "uv"
+        default = self._local("uv/cache") if self.windows else self._cache_home / "uv"
         return _folders([(self._variable("UV_CACHE_DIR") or default) / "archive-v0"])
 
     @cached_property
     def pip(self) -> tuple[Path, ...]:
         """pip's downloads, then the wheels that it built."""
-        default = self._cache_home / "pip"
-        if os.name == "nt":
+        support = self.home / "Library" / "Application Support" / "pip"
+        default, files = self._cache_home / "pip", [self._config_home / "pip" / "pip.conf", self.home / ".pip/pip.conf"]
+        if self.windows:
             default = self._local("pip/Cache")
-        elif sys.platform == "darwin":
+            files = [self._roaming / "pip" / "pip.ini", self.home / "pip" / "pip.ini"]
+        elif self.mac:
             default = self.home / "Library" / "Caches" / "pip"
+            files[0] = support / "pip.conf" if support.is_dir() else files[0]
         moved = self._variable("PIP_CACHE_DIR")
-        for place in (".config/pip/pip.conf", ".pip/pip.conf"):
-            moved = moved or self._rc(self.home / place, "cache-dir")
+        for file in files:
+            moved = moved or self._rc(file, "cache-dir")
         return _folders([(moved or default) / part for part in ("http-v2", "wheels")])
 
     @property
@@ -76,8 +92,16 @@ class Caches:
         return self._variable("XDG_CACHE_HOME") or self.home / ".cache"
 
     @property
+    def _config_home(self) -> Path:
+        return self._variable("XDG_CONFIG_HOME") or self.home / ".config"
+
+    @property
     def _data_home(self) -> Path:
         return self._variable("XDG_DATA_HOME") or self.home / ".local" / "share"
+
+    @property
+    def _roaming(self) -> Path:
+        return self._variable("APPDATA") or self.home / "AppData" / "Roaming"
 
     def _local(self, name: str) -> Path:
         return (self._variable("LOCALAPPDATA") or self.home / "AppData" / "Local") / name

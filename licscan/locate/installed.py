@@ -10,6 +10,7 @@ from pathlib import Path
 
 from licscan.base.errors import InputError
 from licscan.base.files import is_inside, read_file
+from licscan.base.links import is_folder
 from licscan.base.messages import _
 from licscan.licenses.pointers import named, pointed
 from licscan.locate.manifests import manifest_facts, stated_license_files
@@ -131,7 +132,7 @@ class _Walk:
                         self._too_many()
                         return found
                     name = entry.name
-                    if entry.is_dir(follow_symlinks=False):
+                    if is_folder(entry):
                         if self._enter(name, depth, shown, metadata):
                             stack.append((f"{folder}{os.sep}{name}", f"{shown}{name}/", depth + 1))
                     elif (kind_of(name) or in_license_folder(f"{shown}{name}")) and _is_text(entry):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from licscan.base.errors import InputError
 from licscan.base.files import is_inside, read_file
+from licscan.base.links import is_folder, is_link
 from licscan.base.messages import _
 from licscan.locate import pnpm_store
 from licscan.locate.archive_trees import SubTree, TgzTree, ZipTree, installed_path
@@ -236,11 +237,11 @@ def _below(top: str) -> Iterator[FileEntry]:
                 if left < 0:
                     return
                 name = entry.name
-                if entry.is_dir(follow_symlinks=False):
+                if is_folder(entry):
                     if name not in _SKIPPED and (depth < MAX_DEPTH or _MODULES in shown):
                         later = name == _MODULES or _MODULES in shown
                         stacks[0 if later else 1].append((f"{folder}{os.sep}{name}", f"{shown}{name}/", depth + 1))
-                elif not entry.is_symlink():
+                elif not is_link(entry):
                     yield FileEntry(f"{shown}{name}", _size(entry))
 
 

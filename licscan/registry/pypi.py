@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 from urllib.request import url2pathname
 
 from licscan.base.errors import IntegrityError, RegistryError
@@ -249,7 +249,7 @@ def _none_pinned(component: Component, files: list[File]) -> IntegrityError:
 def local_path(place: str) -> Path | None:
     """The path of a `file:` URL or of a plain path; None for what is on the network."""
     if place.startswith("file:"):
-        return Path(url2pathname(unquote(urlsplit(place).path)))
+        return Path(url2pathname(urlsplit(place).path))
     return None if "://" in place else Path(place)
 
 

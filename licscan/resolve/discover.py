@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from licscan.base.errors import InputError
+from licscan.base.links import is_folder
 from licscan.base.messages import N_, _
 from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Problem
@@ -136,7 +137,7 @@ class _Walk:
             path = f"{folder}/{entry.name}" if folder else entry.name
             if self._excluded(path):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            if is_folder(entry):
                 if format_of(entry.name):
                     self._problem(path, _("is a folder, not a file"))
                 if self._descend(path, entry.name):

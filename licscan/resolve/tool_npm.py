@@ -7,7 +7,6 @@ nor run, and git is out of its reach, since npm prepares a package from git by r
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from licscan.base.errors import InputError, ToolError
 from licscan.base.load import load_json
 from licscan.base.messages import _
+from licscan.base.programs import find_program
 from licscan.base.shape import Shape
 from licscan.base.tree import Tree, folder_of, join
 from licscan.clients import Machine
@@ -47,13 +47,13 @@ def resolve_javascript(tree: Tree, manifest_path: str) -> Parsed:
         raise ToolError(_("is not a manifest that npm can resolve"), path=manifest_path)
     manifest = package_json.parse(tree, manifest_path)
     folder = folder_of(manifest_path)
-    binary = shutil.which("npm")
+    binary = find_program("npm")
     if binary is None:
         raise ToolError(_("npm is not installed"), remedy=_("install Node.js, or commit a lockfile"))
     machine = Machine.this()
     with scratch() as place:
         left_out = copy_manifests(tree, folder, (manifest_path, *manifest.covers), place)
-        (place / ".npmrc").write_text(npmrc_lines(tree.path(folder), machine), encoding="utf-8")
+        (place / ".npmrc").write_text(npmrc_lines(tree.path(folder), machine), encoding="utf-8", newline="\n")
         environment = npm_environment(machine.environment, place)
         strict = _install(binary, place, environment)
         lock = npm.parse(Tree(place), "package-lock.json")
@@ -97,7 +97,7 @@ def copy_manifests(tree: Tree, folder: str, manifests: Iterable[str], place: Pat
     for path, data in loaded.items():
         target = place / inside[path]
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(stripped(data, members, left_out)), encoding="utf-8")
+        target.write_text(json.dumps(stripped(data, members, left_out)), encoding="utf-8", newline="\n")
     return tuple(dict.fromkeys(left_out))
 
 

@@ -7,12 +7,12 @@ build setting, path, URL or index of the project has a say; and it must not buil
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from licscan.base.errors import ToolError
 from licscan.base.messages import _
+from licscan.base.programs import find_program
 from licscan.base.tree import Tree
 from licscan.clients import ClientConfig, Machine, PipConfig
 from licscan.model import Component, ComponentKind, Dependency, Location, Problem, Scope, SourceKind
@@ -67,7 +67,7 @@ def find_uv() -> str:
         return str(find_uv_bin())
     except (ImportError, FileNotFoundError):
         pass
-    found = shutil.which("uv")
+    found = find_program("uv")
     if found is None:
         raise ToolError(_("uv is not installed"), remedy=_("pip install 'licscan[resolve]'"))
     return found
@@ -170,9 +170,9 @@ def _compile(binary: str, environment: Mapping[str, str], lines: tuple[str, ...]
     without: list[str] = []
     while True:
         with scratch() as folder:
-            (folder / "requirements.in").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            (folder / "requirements.in").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
             overrides = "".join(f"{name} ; python_version < '0'\n" for name in without)
-            (folder / "overrides.txt").write_text(overrides, encoding="utf-8")
+            (folder / "overrides.txt").write_text(overrides, encoding="utf-8", newline="\n")
             try:
                 run(command(binary, without), folder, environment)
             except ToolError as error:

@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from licscan.base.links import is_link
 from licscan.base.messages import _
 from licscan.model import Problem
 from licscan.vcs import index as gitindex
@@ -104,7 +105,7 @@ def _walk(top: Path) -> Iterator[str]:
             continue
         for entry in listed:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.is_symlink():
+            if is_link(entry):
                 continue
             if not entry.is_dir():
                 yield path

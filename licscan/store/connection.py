@@ -176,7 +176,7 @@ def _create(path: Path) -> None:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True)
             if path.parent.name == ".licscan":
-                (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+                (path.parent / ".gitignore").write_text("*\n", encoding="utf-8", newline="\n")
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise StoreError(

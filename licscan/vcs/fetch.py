@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
+from licscan.base.programs import program
 from licscan.vcs.git import environment
 from licscan.vcs.submodules import with_submodules
 
@@ -90,7 +91,7 @@ def fetched(
         git = _Git(folder, protocols, time.monotonic() + seconds)
         git.run("init", "--quiet", "--bare", str(folder))
         (folder / "info").mkdir(exist_ok=True)
-        (folder / "info" / "attributes").write_text(_PLAIN)
+        (folder / "info" / "attributes").write_text(_PLAIN, encoding="utf-8", newline="\n")
         commit = _fetch(git, source.url, source.reference, "refs/licscan/wanted")
         whole = commit
         if submodules:
@@ -174,7 +175,7 @@ class _Git:
         if words[0] in ("read-tree", "update-index"):
             # they ask for a work tree, and touch nothing in it
             where += ["--work-tree", str(self._folder / "info")]
-        return ["git", "--no-pager", *settings, *where, *words]
+        return [program("git"), "--no-pager", *settings, *where, *words]
 
     def run(self, *words: str) -> bytes:
         """What a command writes, which is short."""

@@ -12,6 +12,7 @@ from typing import IO
 from licscan.base.errors import InputError
 from licscan.base.escape import one_line
 from licscan.base.messages import _
+from licscan.base.programs import program
 
 MAX_LISTED = 256 * 1024 * 1024
 MAX_BLOB = 64 * 1024 * 1024
@@ -80,6 +81,12 @@ def open_repository(folder: Path) -> Repository:
     """The repository of a folder. InputError where there is none, or no git."""
     done = _run(folder, "rev-parse", "--show-toplevel", "--absolute-git-dir")
     lines = done.stdout.split(b"\n")
+    if b"safe.directory" in done.stderr:
+        raise InputError(
+            _("belongs to another user, so git does not read it"),
+            path=str(folder),
+            remedy=f"git config --global --add safe.directory {os.path.abspath(folder)}",
+        )
     if done.returncode or len(lines) < 2 or not lines[0]:
         raise InputError(
             _("is not in a git work tree"), path=str(folder), remedy=_("run it in a repository, or use `licscan scan`")
@@ -89,7 +96,7 @@ def open_repository(folder: Path) -> Repository:
 
 def hooks_folder(repository: Repository) -> Path:
     """Where git looks for the hooks of a repository: `core.hooksPath`, else beside the objects, also in a worktree."""
-    command = ["git", "rev-parse", "--git-path", "hooks"]
+    command = [program("git"), "rev-parse", "--git-path", "hooks"]
     done = subprocess.run(command, cwd=repository.top, env=environment(), stdin=subprocess.DEVNULL, capture_output=True)
     return repository.top / os.fsdecode(done.stdout.removesuffix(b"\n") or b".git/hooks")
 
@@ -106,8 +113,8 @@ def run(folder: Path, *arguments: str) -> bytes:
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    command = ["git", "--no-pager", *_QUIET, *arguments]
     try:
+        command = [program("git"), "--no-pager", *_QUIET, *arguments]
         return subprocess.run(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, capture_output=True)
     except OSError as error:
         raise InputError(_("git cannot be run: {reason}").format(reason=error.strerror or error)) from error
@@ -175,8 +182,8 @@ class Blobs:
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process is None:
-            command = ["git", "--no-pager", *_QUIET, "cat-file", "--batch"]
             try:
+                command = [program("git"), "--no-pager", *_QUIET, "cat-file", "--batch"]
                 self._process = subprocess.Popen(
                     command, cwd=self._folder, env=environment(),
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ from pathlib import Path
 from licscan.base.errors import InputError
 from licscan.base.escape import one_line
 from licscan.base.messages import _
+from licscan.base.names import below
 from licscan.base.tree import Tree
 from licscan.model import Scan
 from licscan.packages.purls import strip_credentials
@@ -112,7 +113,7 @@ def _unpack(repository: git.Repository, blobs: git.Blobs, commit: str, prefix: s
             limit = MOST_BYTES // 1024 // 1024
             raise InputError(_("is larger than {limit} MB and was not read").format(limit=limit), path=f"rev:{commit}")
         if data is not None:
-            target = folder / relative
+            target = below(folder, relative)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
 

@@ -204,3 +204,33 @@ def test_unpacking_any_bytes_ends(data: bytes) -> None:
 def test_hostile_bytes(data: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         unpack(data)
+
+
+@pytest.mark.parametrize(
+    ("platform", "client", "place"),
+    [
+        ("win32", "npm", "AppData/Local/npm-cache/_cacache/content-v2"),
+        ("win32", "pnpm", "AppData/Local/pnpm/store/v10"),
+        ("win32", "yarn", "AppData/Local/Yarn/Berry/cache"),
+        ("win32", "uv", "AppData/Local/uv/cache/archive-v0"),
+        ("win32", "pip", "AppData/Local/pip/Cache/wheels"),
+        ("darwin", "npm", ".npm/_cacache/content-v2"),
+        ("darwin", "pnpm", "Library/pnpm/store/v10"),
+        ("darwin", "yarn", ".yarn/berry/cache"),
+        ("darwin", "uv", ".cache/uv/archive-v0"),
+        ("darwin", "pip", "Library/Caches/pip/wheels"),
+        ("linux", "pnpm", ".local/share/pnpm/store/v10"),
+        ("linux", "pip", ".cache/pip/wheels"),
+    ],
+)
+def test_each_platform_has_its_places(tmp_path: Path, platform: str, client: str, place: str) -> None:
+    (tmp_path / place).mkdir(parents=True)
+    assert getattr(Caches(tmp_path / "project", {}, tmp_path, platform), client) == (tmp_path / place,)
+
+
+def test_pips_settings_on_windows_move_its_cache(tmp_path: Path) -> None:
+    (tmp_path / "roaming/pip").mkdir(parents=True)
+    (tmp_path / "moved/wheels").mkdir(parents=True)
+    (tmp_path / "roaming/pip/pip.ini").write_text(f"[global]\ncache-dir = {tmp_path / 'moved'}\n")
+    found = Caches(tmp_path / "project", {"APPDATA": str(tmp_path / "roaming")}, tmp_path, "win32")
+    assert found.pip == (tmp_path / "moved/wheels",)

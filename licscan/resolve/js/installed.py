@@ -10,6 +10,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from licscan.base.links import is_folder, is_link, target_of
+
 STORES = frozenset({".pnpm", ".store", ".bun"})
 """Virtual stores below node_modules: pnpm's, npm's and yarn's linked one, bun's isolated one."""
 
@@ -66,19 +68,19 @@ class Disk:
         """Fill in one folder; a scope (`@org`) is one more level."""
         try:
             with os.scandir(folder) as entries:
-                listed = [(e.name, e.is_symlink(), e.is_dir(follow_symlinks=False)) for e in entries]
+                listed = [(e.name, is_link(e), is_folder(e)) for e in entries]
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             self.unreadable[folder] = error.strerror or str(error)
             return
-        for name, is_link, is_folder in listed:
-            if name[0] == "." or not (is_link or is_folder):
+        for name, linked, is_own in listed:
+            if name[0] == "." or not (linked or is_own):
                 continue
             path = f"{folder}{os.sep}{name}"
-            if name[0] == "@" and not prefix and is_folder:
+            if name[0] == "@" and not prefix and is_own:
                 self._list(path, f"{name}/", into)
-            elif is_folder:
+            elif is_own:
                 into.packages[prefix + name] = path
                 self._real[path] = path
             else:
@@ -95,7 +97,7 @@ class Disk:
     def real_folder(self, folder: str, path: str) -> str | None:
         """Where a link in a real folder leads, None where that is no folder inside the root."""
         try:
-            target = os.path.normpath(os.path.join(folder, os.readlink(path)))
+            target = os.path.normpath(os.path.join(folder, target_of(path)))
         except (OSError, ValueError):
             return None
         known = self._real.get(target, "")
@@ -111,7 +113,7 @@ class Disk:
             path = os.path.join(folder, store)
             try:
                 with os.scandir(path) as entries:
-                    names = sorted(e.name for e in entries if e.is_dir(follow_symlinks=False))
+                    names = sorted(e.name for e in entries if is_folder(e))
             except OSError:
                 continue
             for name in names:

@@ -9,6 +9,7 @@ from fnmatch import translate
 from functools import lru_cache
 
 from licscan.base.errors import InputError
+from licscan.base.links import is_folder
 from licscan.base.tree import Tree, join
 
 MAX_PATTERNS = 1_000
@@ -168,7 +169,7 @@ class _Walk:
             self._listed[folder] = []
             try:
                 with os.scandir(self.tree.path(folder)) as entries:
-                    found = [e.name for e in entries if e.is_dir(follow_symlinks=False) and e.name != "node_modules"]
+                    found = [e.name for e in entries if is_folder(e) and e.name != "node_modules"]
                 self._listed[folder] = sorted(found)
             except (OSError, InputError):
                 pass

@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from licscan.base.links import is_folder
+
 _PYTHON = re.compile(r"(?i)(?:python|pypy)[\d.]*(?:\.exe)?")
 _VERSION = re.compile(r"(?:python|pypy)(\d+)(?:\.(\d+))?t?")
 _CONFIGURED = re.compile(r"(?m)^version(?:_info)?\s*=\s*(\d+\.\d+)")
@@ -40,7 +42,7 @@ def find_environments(root: Path) -> list[Path]:
     """The virtual environments that stand in a folder itself (those have a pyvenv.cfg), sorted."""
     try:
         with os.scandir(root) as entries:
-            folders = sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+            folders = sorted(entry.name for entry in entries if is_folder(entry))
     except OSError:
         return []
     return [root / name for name in folders if (root / name / "pyvenv.cfg").is_file()]
