@@ -90,7 +90,7 @@ def _anywhere(
     texts: Sequence[Evidence] | None,
     copyrights: Iterable[Copyright],
 ) -> tuple[Sequence[PackageFiles], Sequence[Evidence] | None, Iterable[Copyright]]:
-    """The same with the archive's name where a client's cache on this machine stands: evidence that others can follow."""
+    """The same with the archive's name in place of a client's cache on this machine: others can follow it."""
     caches = {
         place.place.rstrip("/"): archive_name(place.place, component.ecosystem, component.name, component.version or "")
         for place in files

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from licscan.base.messages import _
+from licscan.base.terms import origin_words
 from licscan.licenses.statements import Reading, licenses_of, same
 from licscan.model import Origin
 
@@ -29,7 +30,7 @@ class Statement:
     @property
     def label(self) -> str:
         """The field and where it was read, as the user knows them."""
-        return _("{field} ({origin})").format(field=self.field, origin=self.origin)
+        return _("{field} ({origin})").format(field=self.field, origin=origin_words(self.origin))
 
 
 @dataclass(frozen=True, slots=True)

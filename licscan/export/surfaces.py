@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from licscan.base.messages import _
+from licscan.base.terms import outbound_words, relationship_words
 from licscan.export.page import Page
 from licscan.law.words import deployment_words, ruling_words, title_of, what_to_do
 from licscan.model import Finding, Scan, coverage_of
@@ -37,7 +38,7 @@ def write_surface(scan: Scan, surface: Surface, page: Page) -> None:
     told = _("{surface} ({how}, outbound {license}): {counts}").format(
         surface=page.clean(surface.name, 60),
         how=deployment_words(surface.deployment),
-        license=page.clean(surface.effective or surface.outbound, 200),
+        license=page.clean(outbound_words(surface.effective or surface.outbound), 200),
         counts=counts or _("nothing of third parties in it"),
     )
     page.prose(told, indent=2, hanging=2)
@@ -84,7 +85,11 @@ def write_judgements(scan: Scan, purl: str, page: Page) -> None:
 
 
 def _write_judgement(judgement: Judgement, name: str, page: Page) -> None:
-    page.prose(_("Relationship: {relationship}.").format(relationship=judgement.relationship), indent=2, hanging=2)
+    page.prose(
+        _("Relationship: {relationship}.").format(relationship=relationship_words(judgement.relationship)),
+        indent=2,
+        hanging=2,
+    )
     if judgement.license not in ("NOASSERTION", "NONE"):
         page.prose(_("Taken under {license}.").format(license=judgement.license), indent=2, hanging=2)
     for reason in judgement.reasons:

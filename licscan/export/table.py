@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from licscan.base.escape import one_line
 from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
+from licscan.base.terms import scope_words
 from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
 from licscan.export.content import write_content
 from licscan.export.identity import write_record
@@ -185,10 +186,12 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
         whys = {finding.why for finding in cluster}
         if not same_why and len(whys) == 1 and cluster[0].why:
             page.prose(cluster[0].why, indent=4, hanging=2)
-        mixed = len({predicate_of(scan, finding) for finding in cluster}) > 1
+        mixed = len({_nameless(scan, finding) for finding in cluster}) > 1
         for finding in cluster:
             if mixed:
                 page.prose(finding.message, indent=4, hanging=2)
+                if finding.verdict is not Verdict.OK and finding.paths:
+                    page.prose(_("Path: {path}").format(path=_path(scan, finding, 4_000, page)), indent=6, hanging=2)
             elif finding.purl is not None:
                 page.row((*_cells(scan, finding), _path(scan, finding, widths[3], page)), widths, 4)
             if not same_why and len(whys) > 1 and finding.why:
@@ -197,6 +200,12 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
                 page.prose(finding.decision, indent=6, hanging=2)
     for remedy in _remedies(scan, group):
         page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
+
+
+def _nameless(scan: Scan, finding: Finding) -> str:
+    """What is said of a package, whatever it is called: equal for all of which the same is said."""
+    name = label(scan.graph, finding.purl) if finding.purl else ""
+    return finding.message.replace(name, "") if name else finding.message
 
 
 def _title(group: list[Finding], decisions: int, page: Page) -> str:
@@ -265,7 +274,7 @@ def _cells(scan: Scan, finding: Finding) -> tuple[str, str, str]:
     return (
         label(scan.graph, purl),
         _license(conclusion),
-        scopes[0].value if scopes else "",
+        scope_words(scopes[0]) if scopes else "",
     )
 
 

@@ -30,7 +30,8 @@ from licscan.model import (
 from licscan.model.contents import NOTHING, Embedded
 
 _PLACE = re.compile(r" \(([^()]{1,500})\)\Z")
-_YEARS = re.compile(r"(?i)\A(?:(?:copyright|\(c\)|©)\s{0,4}){0,3}"
+_YEARS = re.compile(
+    r"(?i)\A(?:(?:copyright|\(c\)|©)\s{0,4}){0,3}"
     r"(?:\d{4}(?:\s?(?:[-–—~]|to)\s?(?:\d{2,4}|present|now|today|current))?\b[,:\s]{0,3}){0,40}"
 )
 _EMAIL = re.compile(r"<?[^\s<>@]{1,100}@[^\s<>@]{1,100}>?")
