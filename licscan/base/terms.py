@@ -57,11 +57,11 @@ _FOR = {
 }
 _ORIGINS = {
     "installed": N_("installed"),
-    "project": N_("the project's files"),
-    "cache": N_("a client's cache"),
-    "registry": N_("the registry"),
-    "lock": N_("the lockfile"),
-    "sbom": N_("an SBOM"),
+    "project": N_("project"),
+    "cache": N_("client's cache"),
+    "registry": N_("registry"),
+    "lock": N_("lockfile"),
+    "sbom": N_("SBOM"),
 }
 """By values of `Origin`."""
 _EVIDENCE = {

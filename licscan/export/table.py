@@ -14,7 +14,7 @@ from licscan.export.content import write_content
 from licscan.export.identity import write_record
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
 from licscan.export.sources import write_sources
-from licscan.export.surfaces import merged, write_surfaces
+from licscan.export.surfaces import merged, nameless, said_once, write_surfaces
 from licscan.export.words import title_of_code
 from licscan.judge.coverage_words import coverage_line
 from licscan.model import (
@@ -186,7 +186,7 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
         whys = {finding.why for finding in cluster}
         if not same_why and len(whys) == 1 and cluster[0].why:
             page.prose(cluster[0].why, indent=4, hanging=2)
-        mixed = len({_nameless(scan, finding) for finding in cluster}) > 1
+        mixed = len({nameless(scan, finding) for finding in cluster}) > 1
         for finding in cluster:
             if mixed:
                 page.prose(finding.message, indent=4, hanging=2)
@@ -200,12 +200,6 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
                 page.prose(finding.decision, indent=6, hanging=2)
     for remedy in _remedies(scan, group):
         page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
-
-
-def _nameless(scan: Scan, finding: Finding) -> str:
-    """What is said of a package, whatever it is called: equal for all of which the same is said."""
-    name = label(scan.graph, finding.purl) if finding.purl else ""
-    return finding.message.replace(name, "") if name else finding.message
 
 
 def _title(group: list[Finding], decisions: int, page: Page) -> str:
@@ -240,7 +234,7 @@ def _clusters(scan: Scan, group: list[Finding]) -> list[list[Finding]]:
     for number, one in enumerate(grouped(scan, group)):
         said = {(predicate_of(scan, finding) or finding.message, finding.surface) for finding in one.findings}
         found.setdefault(said.pop() if len(said) == 1 else (str(number),), []).extend(one.findings)
-    ranked = [sorted(cluster, key=lambda finding: importance(scan, finding)) for cluster in found.values()]
+    ranked = [sorted(said_once(cluster), key=lambda finding: importance(scan, finding)) for cluster in found.values()]
     return sorted(ranked, key=lambda cluster: importance(scan, cluster[0]))
 
 

@@ -266,8 +266,9 @@ def _is_copyleft(license_: str | None) -> bool:
 
     Terms that nobody but their owner can give (`AGPL-3.0-only OR LicenseRef-Acme-Commercial`) are no way out of it.
     """
-    kinds = [category(name) in _COPYLEFT or _is_own_terms(name) for name in licenses_of(license_)] if license_ else []
-    if not any(category(name) in _COPYLEFT for name in licenses_of(license_ or "")):
+    named = licenses_of(license_) if license_ else ()
+    kinds = [category(name) in _COPYLEFT or _is_own_terms(name) for name in named]
+    if not any(category(name) in _COPYLEFT for name in named):
         return False
     return all(kinds) if license_ and " OR " in license_ else any(kinds)
 

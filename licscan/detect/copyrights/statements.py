@@ -266,12 +266,12 @@ class Reader:
 
     def _names_behind_word(self, draft: Draft, at: int, first: Token) -> bool:
         """Whether a holder follows the mere word, without sign or year."""
+        if first.kind is Kind.STOP:
+            return first.low in words("surname") and self._is_first_name(at, first)
         if self._is_prose(at) or (self.tokens[at].low in ("copyrighted", "copyrights") and not self._says_by(at)):
             return False
         if first.kind is Kind.WORD:
             return self._is_body_in_lower_case(draft, at)
-        if first.kind is Kind.STOP:
-            return first.low in words("surname") and self._is_first_name(at, first)
         return first.kind in (Kind.NAME, Kind.SOFT) and self._says_who(at, first)
 
     def _is_first_name(self, at: int, first: Token) -> bool:
