@@ -149,6 +149,8 @@ def decided(so_far: Weighed, expression: str, label: str, raw: str) -> Weighed:
 
 def _after_unread(so_far: Weighed, statement: Statement) -> Weighed:
     """A statement after one that could not be read: it counts, unless the first says that there is more to it."""
+    if so_far.by is not None and so_far.by.raw == statement.raw and so_far.by.reading == statement.reading:
+        return so_far  # a lockfile repeats what the package says
     then = _first(statement)
     open_ended = so_far.by is not None and so_far.by.reading.method == "ambiguous"
     if then.expression and open_ended:
