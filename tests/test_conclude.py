@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from licscan.model import (
     Claim,
     Component,
     Conclusion,
+    Copyright,
     Evidence,
     EvidenceKind,
     Location,
@@ -98,6 +100,21 @@ def test_files_are_named_from_the_project_where_they_stand_in_a_folder() -> None
     found = conclude(component(), places)
     assert found.license_files == ("COPYING", "LICENSE.md", "node_modules/left/LICENSE")
     assert found.notice_files == ("node_modules/left/NOTICE",)
+
+
+def test_evidence_from_a_cache_names_no_place_of_this_machine() -> None:
+    cache = "/home/me/.npm/_cacache/content-v2/sha512/ab/cd/ef0123"
+    told = replace(claim("cache", "license", "MIT"), location=Location(f"{cache}/package.json"))
+    text = Evidence(
+        EvidenceKind.FILE, "LICENSE", "", "ISC", Origin.CACHE, Location(f"{cache}/LICENSE", 3), "text:exact", 1.0
+    )
+    place = PackageFiles(Origin.CACHE, cache, claims=(told,))
+    found = conclude(component(), [place], [text], [Copyright(f"{cache}/LICENSE", 1, "Copyright 2020 Acme")])
+    name = f"{component().name}-{component().version}.whl"
+    assert [str(one.location) for one in found.evidence] == [f"{name}/package.json", f"{name}/LICENSE:3"]
+    assert [one.path for one in found.copyrights] == [f"{name}/LICENSE"]
+    assert all(f"LICENSE in {name}" in said for said in found.text_conflicts)
+    assert found.text_conflicts
 
 
 def test_absence_is_never_none() -> None:

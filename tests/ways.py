@@ -156,7 +156,7 @@ def _is_source(one: Difference, _every: Mapping[str, Answers]) -> bool:
 def _unread(one: Difference, every: Mapping[str, Answers]) -> bool:
     """Whether what one way misses is a library that is too long to be fetched, which is said."""
     problems = every[one.way].get(one.subject, {}).get("problem", [])
-    return not one.other and "native-library" in one.first and any("spare the registry's line" in p for p in problems)
+    return not one.other and "native-library" in one.first and any("limit traffic" in p for p in problems)
 
 
 REASONS: tuple[Reason, ...] = (
@@ -169,7 +169,7 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "problem",
         "of a wheel over the network long libraries are not fetched, and that is said",
-        lambda one, _every: "spare the registry's line" in one.other and not one.first,
+        lambda one, _every: "limit traffic" in one.other and not one.first,
         ways=("remote",),
     ),
     Reason("finding", "of a wheel over the network long libraries are not fetched, and that is said", _unread),

@@ -2,7 +2,8 @@
 
 `_("Cannot read {path}").format(path=p)` is the one way to say something to a user, so that
 `scripts/messages` can collect every sentence. Tables that are built at import time mark theirs with `N_`.
-Identifiers (finding codes, scopes, kinds, SPDX, options) are said as they are in every language.
+Identifiers (finding codes, SPDX, options) are said as they are in every language; `base.terms` has the words for
+scopes, origins and relationships.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from licscan.base.escape import one_line
-from licscan.base.messages import _
+from licscan.base.messages import _, current_language
 from licscan.cli.options import database_of, project_config
 from licscan.cli.output import progress_bar
 from licscan.config import Config
@@ -68,7 +68,7 @@ def current_scan(
     _check(choice)
     database = database_of(root, config, choice.db)
     if choice.scan_id is not None:
-        return load(database, choice.scan_id, folder=root)
+        return _told(load(database, choice.scan_id, folder=root))
     here = choice.db is None or (database.exists() and has_scan_of(database, root))
     if not (here and database.exists()) and (choice.fresh or not (must_exist or (elsewhere and database.exists()))):
         return _scanned(paths, root, config, database, choice)
@@ -76,18 +76,25 @@ def current_scan(
     if choice.fresh:
         return _scanned(paths, root, config, database, choice, found)
     if not here or found.project.kind is not ProjectKind.OWN:
-        return found
+        return _told(found)
     changed = _changed(found, root, config, ledger(database), decisions)
     if not changed:
-        return found
+        return _told(found)
     when = found.record.started_at if found.record else ""
     if choice.stored:
         told = _("licscan: changed since the scan of {when}: {what}; using that scan all the same (--stored)")
         click.echo(one_line(told.format(when=when, what=changed), 500), err=True)
-        return found
+        return _told(found)
     told = _("licscan: changed since the scan of {when}: {what}; scanning again")
     click.echo(one_line(told.format(when=when, what=changed), 500), err=True)
     return _scanned(paths, root, config, database, choice, found)
+
+
+def _told(scan: Scan) -> Scan:
+    """A stored scan in the language that is spoken now, whatever language it was made in."""
+    from licscan.report.told import told_in
+
+    return told_in(scan, current_language())
 
 
 def scan_of_project(project: Path, choice: Choice, *, decisions: bool = True) -> Scan:

@@ -116,10 +116,16 @@ def _unrecognised(weighed: Weighed, texts: Texts) -> Weighed:
     """A license file whose text nobody knows may hold other terms than those declared."""
     unknown = (text for text in texts.every if text.kind is EvidenceKind.FILE and not text.expression)
     files = sorted({shown_place(text.location.path) for text in unknown})
-    if not files or not weighed.expression:
+    if not files or not weighed.expression or len(files) <= _own_terms(weighed.expression):
         return weighed
     doubt = _("The text in {files} is not a license that licscan knows.").format(files=", ".join(files))
     return replace(weighed, doubts=(*weighed.doubts, doubt))
+
+
+def _own_terms(expression: str) -> int:
+    """How many licenses of an expression are the publisher's own, whose texts nobody else knows."""
+    names = licenses_of(expression)
+    return sum(name.startswith("LicenseRef-") and not name.startswith("LicenseRef-scancode-") for name in names)
 
 
 # --- something is declared --------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from licscan.base.messages import _
+from licscan.base.shown import archive_name, is_absolute
 from licscan.conclude.agree import detected_of, hold_against_texts, only_named, texts_of
 from licscan.conclude.weigh import MAX_CANDIDATES, SOMETHING_ELSE, Statement, Weighed, among, distinct, weigh
 from licscan.licenses.pointers import FILE_FIELD, file_of, named
@@ -50,6 +51,7 @@ def conclude(
     whole texts that stand in a metadata field, by the field's value. `readings` are what the caller knows better of a
     statement, by its value.
     """
+    files, texts, copyrights = _anywhere(component, files, texts, copyrights)
     claims = sorted({*component.claims, *(claim for place in files for claim in place.claims)}, key=_claim_key)
     better = readings or {}
     read = [(one, better.get(one.raw) or _found(one, _read(one, fields or {}), files)) for one in claims]
@@ -79,6 +81,42 @@ def conclude(
         license_files=_paths((place, place.license_files) for place in files),
         notice_files=_paths((place, place.notice_files) for place in files),
         copyrights=tuple(copyrights),
+    )
+
+
+def _anywhere(
+    component: Component,
+    files: Sequence[PackageFiles],
+    texts: Sequence[Evidence] | None,
+    copyrights: Iterable[Copyright],
+) -> tuple[Sequence[PackageFiles], Sequence[Evidence] | None, Iterable[Copyright]]:
+    """The same with the archive's name in place of a client's cache on this machine: others can follow it."""
+    caches = {
+        place.place.rstrip("/"): archive_name(place.place, component.ecosystem, component.name, component.version or "")
+        for place in files
+        if place.origin is Origin.CACHE and is_absolute(place.place)
+    }
+    if not caches:
+        return files, texts, copyrights
+
+    def shown(path: str) -> str:
+        known = next((cache for cache in caches if path == cache or path.startswith(f"{cache}/")), None)
+        return path if known is None else caches[known] + path[len(known) :]
+
+    def moved(place: Location) -> Location:
+        return replace(place, path=shown(place.path))
+
+    return (
+        [
+            replace(
+                place,
+                place=shown(place.place),
+                claims=tuple(replace(claim, location=moved(claim.location)) for claim in place.claims),
+            )
+            for place in files
+        ],
+        None if texts is None else [replace(text, location=moved(text.location)) for text in texts],
+        tuple(replace(one, path=shown(one.path)) for one in copyrights),
     )
 
 

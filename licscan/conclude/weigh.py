@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from licscan.base.messages import _
+from licscan.base.terms import origin_words
 from licscan.licenses.statements import Reading, licenses_of, same
 from licscan.model import Origin
 
@@ -29,7 +30,7 @@ class Statement:
     @property
     def label(self) -> str:
         """The field and where it was read, as the user knows them."""
-        return _("{field} ({origin})").format(field=self.field, origin=self.origin)
+        return _("{field} ({origin})").format(field=self.field, origin=origin_words(self.origin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,8 @@ def decided(so_far: Weighed, expression: str, label: str, raw: str) -> Weighed:
 
 def _after_unread(so_far: Weighed, statement: Statement) -> Weighed:
     """A statement after one that could not be read: it counts, unless the first says that there is more to it."""
+    if so_far.by is not None and so_far.by.raw == statement.raw and so_far.by.reading == statement.reading:
+        return so_far  # a lockfile repeats what the package says
     then = _first(statement)
     open_ended = so_far.by is not None and so_far.by.reading.method == "ambiguous"
     if then.expression and open_ended:

@@ -21,7 +21,7 @@ MAX_FACTS = 64 * 1024
 
 UNREAD = {
     "large": N_("is too large to be kept"),
-    "budget": N_("was left out to spare the registry's line"),
+    "budget": N_("was not downloaded, to limit traffic"),
     "full": N_("was left out: the package's texts are too many"),
     "path": N_("has a name that leads out of the package, or is too long"),
     "kind": N_("is not a file, or is packed in a way that is not read"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from licscan.base.shown import is_archive
 from licscan.model import Finding, Location, Scan
 
 MOST = 10
@@ -37,7 +38,9 @@ def _anywhere(scan: Scan) -> list[Location]:
 def is_project_file(path: str) -> bool:
     """Whether a path is of a file inside the project that an installer did not write."""
     parts = path.split("/")
-    return bool(path) and parts[0] not in ("", "..") and not _INSTALLED & set(parts) and not _DRIVE.match(path)
+    if not path or parts[0] in ("", "..") or _DRIVE.match(path):
+        return False
+    return not _INSTALLED & set(parts) and not is_archive(parts[:-1])
 
 
 def subject(scan: Scan, finding: Finding) -> str:

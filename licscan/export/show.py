@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from licscan.base.columns import filled
 from licscan.base.errors import InputError
 from licscan.base.messages import N_, NOT_ADVICE, _
+from licscan.base.terms import evidence_words, origin_words, scope_words
 from licscan.compare.digest import evidence_digest
 from licscan.export.content import write_content, write_files
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
@@ -102,7 +103,7 @@ def write_evidence(page: Page, conclusion: Conclusion | None) -> None:
         page.prose(_evidence_line(page, item), indent=2, hanging=2)
         place = _("{place} ({origin}; read by {method}, score {score})").format(
             place=page.clean(str(item.location), 200),
-            origin=item.origin.value,
+            origin=origin_words(item.origin),
             method=page.clean(item.method, 60),
             score=f"{item.score:.2f}",
         )
@@ -127,7 +128,7 @@ def _evidence_line(page: Page, item: Evidence) -> str:
     else:
         told = _('{kind} {field}: "{raw}", read as {expression}')
     return told.format(
-        kind=item.kind.value,
+        kind=evidence_words(item.kind),
         field=page.clean(item.field, 80),
         raw=page.clean(item.raw, 120),
         expression=page.clean(license_words(item.expression or ""), 200),
@@ -148,7 +149,7 @@ def _facts(page: Page, component: Component) -> None:
     if not component.resolved:
         _field(page, _("version"), _("not known: only a requirement was found"))
     if component.scopes:
-        _field(page, _("scopes"), ", ".join(scope.value for scope in component.scopes))
+        _field(page, _("scopes"), _(", ").join(map(scope_words, component.scopes)))
     if component.kind is ComponentKind.CONTENT:
         return
     _field(page, _("source"), " ".join(filter(None, (component.source.kind.value, component.source.url))))

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from licscan.base.messages import _
-from licscan.export.page import Page
+from licscan.base.terms import outbound_words, relationship_words
+from licscan.export.page import Page, label
 from licscan.law.words import deployment_words, ruling_words, title_of, what_to_do
 from licscan.model import Finding, Scan, coverage_of
 from licscan.model.surface import Judgement, Surface
@@ -37,7 +38,7 @@ def write_surface(scan: Scan, surface: Surface, page: Page) -> None:
     told = _("{surface} ({how}, outbound {license}): {counts}").format(
         surface=page.clean(surface.name, 60),
         how=deployment_words(surface.deployment),
-        license=page.clean(surface.effective or surface.outbound, 200),
+        license=page.clean(outbound_words(surface.effective or surface.outbound), 200),
         counts=counts or _("nothing of third parties in it"),
     )
     page.prose(told, indent=2, hanging=2)
@@ -51,6 +52,23 @@ def counts_of(scan: Scan, surface: Surface) -> dict[str, int]:
     if apart := len(here) - rulings.total():
         told[_("not shipped")] = apart
     return told
+
+
+def said_once(cluster: list[Finding]) -> list[Finding]:
+    """What is said of one package for one reason on several surfaces, as one finding with the names of all."""
+    same: dict[tuple[str | None, str, str, str], list[Finding]] = {}
+    for finding in cluster:
+        same.setdefault((finding.purl, finding.message, finding.why, finding.decision), []).append(finding)
+    return [
+        replace(every[0], surface=", ".join(sorted({one.surface for one in every if one.surface})))
+        for every in same.values()
+    ]
+
+
+def nameless(scan: Scan, finding: Finding) -> str:
+    """What is said of a package, whatever it is called: equal for all of which the same is said."""
+    name = label(scan.graph, finding.purl) if finding.purl else ""
+    return finding.message.replace(name, "") if name else finding.message
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
@@ -84,7 +102,11 @@ def write_judgements(scan: Scan, purl: str, page: Page) -> None:
 
 
 def _write_judgement(judgement: Judgement, name: str, page: Page) -> None:
-    page.prose(_("Relationship: {relationship}.").format(relationship=judgement.relationship), indent=2, hanging=2)
+    page.prose(
+        _("Relationship: {relationship}.").format(relationship=relationship_words(judgement.relationship)),
+        indent=2,
+        hanging=2,
+    )
     if judgement.license not in ("NOASSERTION", "NONE"):
         page.prose(_("Taken under {license}.").format(license=judgement.license), indent=2, hanging=2)
     for reason in judgement.reasons:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from licscan.base.escape import one_line
 from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
+from licscan.base.terms import scope_words
 from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
 from licscan.export.content import write_content
 from licscan.export.identity import write_record
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
 from licscan.export.sources import write_sources
-from licscan.export.surfaces import merged, write_surfaces
+from licscan.export.surfaces import merged, nameless, said_once, write_surfaces
 from licscan.export.words import title_of_code
 from licscan.judge.coverage_words import coverage_line
 from licscan.model import (
@@ -185,10 +186,12 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
         whys = {finding.why for finding in cluster}
         if not same_why and len(whys) == 1 and cluster[0].why:
             page.prose(cluster[0].why, indent=4, hanging=2)
-        mixed = len({predicate_of(scan, finding) for finding in cluster}) > 1
+        mixed = len({nameless(scan, finding) for finding in cluster}) > 1
         for finding in cluster:
             if mixed:
                 page.prose(finding.message, indent=4, hanging=2)
+                if finding.verdict is not Verdict.OK and finding.paths:
+                    page.prose(_("Path: {path}").format(path=_path(scan, finding, 4_000, page)), indent=6, hanging=2)
             elif finding.purl is not None:
                 page.row((*_cells(scan, finding), _path(scan, finding, widths[3], page)), widths, 4)
             if not same_why and len(whys) > 1 and finding.why:
@@ -216,6 +219,9 @@ def _remedies(scan: Scan, shown: Sequence[Finding]) -> list[str]:
     different = {finding.remedies for finding in shown}
     if len(different) == 1:
         return list(shown[0].remedies)
+    if len({finding.purl for finding in shown}) == 1:
+        common = [one for one in shown[0].remedies if all(one in finding.remedies for finding in shown)]
+        return [*common, _("`licscan why PACKAGE` tells what would help in its case.")]
     if shown[0].code == "license-duties":
         return [_("`licscan duties` lists what to give, once for each surface.")]
     common = remedies_of(scan, Group(tuple(shown)))
@@ -231,7 +237,7 @@ def _clusters(scan: Scan, group: list[Finding]) -> list[list[Finding]]:
     for number, one in enumerate(grouped(scan, group)):
         said = {(predicate_of(scan, finding) or finding.message, finding.surface) for finding in one.findings}
         found.setdefault(said.pop() if len(said) == 1 else (str(number),), []).extend(one.findings)
-    ranked = [sorted(cluster, key=lambda finding: importance(scan, finding)) for cluster in found.values()]
+    ranked = [sorted(said_once(cluster), key=lambda finding: importance(scan, finding)) for cluster in found.values()]
     return sorted(ranked, key=lambda cluster: importance(scan, cluster[0]))
 
 
@@ -265,7 +271,7 @@ def _cells(scan: Scan, finding: Finding) -> tuple[str, str, str]:
     return (
         label(scan.graph, purl),
         _license(conclusion),
-        scopes[0].value if scopes else "",
+        scope_words(scopes[0]) if scopes else "",
     )
 
 

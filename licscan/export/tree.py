@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from licscan.base.messages import _, ngettext
+from licscan.base.terms import scope_words
 from licscan.export.page import STYLE_OF, Page, label, page_for
 from licscan.export.table import license_words
 from licscan.model import SCOPE_RANK, Dependency, Graph, Scan, Scope, Verdict
@@ -136,7 +137,7 @@ def write_needed_by(graph: Graph, purl: str, page: Page) -> None:
     told = ngettext("Needed by {count} component", "Needed by {count} components", len({e.parent for e in edges}))
     page.line(told.format(count=f"{len({e.parent for e in edges}):,}"), indent=2)
     for edge in edges[:MOST_PATHS]:
-        parts = (label(graph, edge.parent), edge.scope.value, edge.requirement or "")
+        parts = (label(graph, edge.parent), scope_words(edge.scope), edge.requirement or "")
         page.line("  ".join(part for part in parts if part), indent=4)
     if len(edges) > MOST_PATHS:
         page.line(_("{more} and {count} more").format(more=page.more, count=f"{len(edges) - MOST_PATHS:,}"), indent=4)
@@ -208,7 +209,7 @@ def _distances(graph: Graph, purl: str, rank: int) -> dict[str, int]:
 
 
 def _scope(edge: Dependency) -> str:
-    return "" if edge.scope is Scope.RUNTIME else f"({edge.scope.value})"
+    return "" if edge.scope is Scope.RUNTIME else f"({scope_words(edge.scope)})"
 
 
 def _lines(page: Page) -> tuple[str, str, str]:

@@ -30,7 +30,11 @@ from licscan.model import (
 from licscan.model.contents import NOTHING, Embedded
 
 _PLACE = re.compile(r" \(([^()]{1,500})\)\Z")
-_YEARS = re.compile(r"(?i)\A(?:(?:copyright|\(c\)|©)\s{0,4}){0,3}(?:\d{4}(?:\s?[-–]\s?\d{2,4})?\b[,\s]{0,3}){0,40}")
+_YEARS = re.compile(
+    r"(?i)\A(?:(?:copyright|\(c\)|©)\s{0,4}){0,3}"
+    r"(?:\d{4}(?:\s?(?:[-–—~]|to)\s?(?:\d{2,4}|present|now|today|current))?\b[,:\s]{0,3}){0,40}"
+)
+_EMAIL = re.compile(r"<?[^\s<>@]{1,100}@[^\s<>@]{1,100}>?")
 _METADATA = ("package.json", "METADATA")
 MAX_NAMED = 8
 WHOLE = 0.8
@@ -73,10 +77,14 @@ def missing_license_text(case: Case) -> Iterator[Finding]:
 
 
 def names_of(holders: Iterable[str]) -> list[str]:
-    """Whom statements with their places name, each once, without years: packages of one holder then say the same."""
+    """Whom statements with their places name, each once, without years: packages of one holder then say the same.
+
+    A mere address, from a field of its own, stands only where there is no name.
+    """
     bare = (_PLACE.sub("", holder) for holder in holders)
-    named = (_YEARS.sub("", said).strip(" .,") or said for said in bare)
-    return list(dict.fromkeys(named))
+    named = list(dict.fromkeys(_YEARS.sub("", said).strip(" .,") or said for said in bare))
+    people = [one for one in named if not _EMAIL.fullmatch(one)]
+    return people or named
 
 
 def _places_of(conclusion: Conclusion, holders: Iterable[str]) -> Iterator[Location]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from licscan.base.messages import _
 from licscan.base.tables import load_toml
+from licscan.base.terms import needed_for
 from licscan.judge.case import Case
 from licscan.model import SEVERITY_RANK, Component, Finding, Location, Severity, Verdict
 from licscan.model.surface import Surface
@@ -44,12 +45,13 @@ def about_component(
     severity = Severity(texts.get(f"severity_{loudness}", texts["severity"]))
     if surface is None and not component.is_first_party and not _is_anywhere(case, component):
         severity = Severity.NOTE
-        scopes = ", ".join(component.scopes)
+        scopes = needed_for(component.scopes)
         message = _("{message} It is only needed for {scopes} and taken as not shipped.").format(
             message=message, scopes=scopes
         )
+    own = "project" if component.is_first_party else ""
     chosen = texts.get(variant) if isinstance(texts.get(variant), dict) else {}
-    usual = (chosen or {}).get("remedies") or texts.get(f"remedies_{variant}") or texts["remedies"]
+    usual = (chosen or {}).get("remedies") or texts.get(f"remedies_{variant or own}") or texts["remedies"]
     return Finding(
         code=code,
         severity=severity,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from licscan.base.errors import ConfigError
 from licscan.base.messages import _
+from licscan.base.terms import outbound_words
 from licscan.law import vocabulary as law
 from licscan.licenses.known import licenses_like
 from licscan.licenses.statements import category, read_license, same
@@ -45,7 +46,7 @@ def _reason(graph: Graph, conclusions: Mapping[str, Conclusion], license_id: str
 def _configured(text: str) -> tuple[str, str]:
     reason = _("The product's license is configured as {license}.")
     if text.strip().lower() in (PROPRIETARY, law.PROPRIETARY.lower()):
-        return PROPRIETARY, reason.format(license=PROPRIETARY)
+        return PROPRIETARY, reason.format(license=outbound_words(PROPRIETARY))
     expression = read_license(text).expression
     if expression is None:
         like = licenses_like(text)

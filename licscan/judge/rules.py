@@ -221,9 +221,10 @@ def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> 
         return message.format(name=name, license=conclusion.concluded, doubts=doubts)
     if not conclusion.candidates:
         unknown = {e.location.path for e in conclusion.evidence if e.kind is EvidenceKind.FILE and not e.expression}
-        if unknown and not doubts:
+        if unknown:
             files = ", ".join(sorted(map(shown_place, unknown)))
-            doubts = _("The text in {files} is not a license that licscan knows.").format(files=files)
+            told = _("The text in {files} is not a license that licscan knows.").format(files=files)
+            doubts = " ".join(dict.fromkeys((*conclusion.doubts, told)))
         return _("The license of {name} is unknown. {doubts}").format(name=name, doubts=doubts).strip()
     readings = "; ".join(conclusion.candidates)
     message = _("The license of {name} has several readings: {readings}.").format(name=name, readings=readings)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from licscan.base.messages import _, ngettext
 from licscan.base.shown import shown_place
+from licscan.base.terms import needed_for
 from licscan.judge.attribution_rules import lists_parts
 from licscan.judge.bundling import as_shipped
 from licscan.judge.case import Case
@@ -169,7 +170,7 @@ def license_if_shipped(case: Case) -> Iterator[Finding]:
                 message.format(
                     name=display_name(outcome.member.component),
                     license=_told_license(outcome),
-                    scope=outcome.member.scope.value,
+                    scope=needed_for((outcome.member.scope,)),
                 ),
                 Verdict.OK,
                 surface=judged.surface,

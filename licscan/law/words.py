@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from licscan.base.messages import _
+from licscan.base.messages import _, ngettext
 from licscan.base.tables import load_toml
+from licscan.base.terms import clause_words
 from licscan.law.vocabulary import NOTICE_DUTIES, Duty, DutyName
 from licscan.model import Coverage
 
 _ORDER = {name: place for place, name in enumerate(DutyName)}
+MOST_SOURCES = 2
+"""So many licenses that ask for one duty are named in a sentence."""
 
 
 def title_of(name: str) -> str:
@@ -29,12 +32,25 @@ def beyond_notices(duties: Iterable[Duty]) -> tuple[Duty, ...]:
 
 
 def listed(duties: Iterable[Duty]) -> str:
-    """Duties in a sentence, each with its clause: `source of its files (MPL-2.0, 3.2); acknowledgment (...)`."""
-    told = []
+    """Duties in a sentence, each once with its clauses: `source of its files (MPL-2.0, 3.2); acknowledgment (...)`.
+
+    Of a duty that many readings ask for, the first sources stand for all; `licscan duties` has the rest.
+    """
+    sources: dict[str, dict[str, None]] = {}
     for duty in duties:
         source = ", ".join(part for part in (duty.license, duty.clause) if part)
-        told.append(_("{duty} ({source})").format(duty=title_of(duty.name.value), source=source))
-    return "; ".join(dict.fromkeys(told))
+        sources.setdefault(title_of(duty.name.value), {})[clause_words(source)] = None
+    return _("; ").join(
+        _("{duty} ({source})").format(duty=title, source=_first(list(every))) for title, every in sources.items()
+    )
+
+
+def _first(sources: list[str]) -> str:
+    more = len(sources) - MOST_SOURCES
+    if more <= 0:
+        return _("; ").join(sources)
+    told = ngettext("{names} and {count} more", "{names} and {count} more", more)
+    return told.format(names=_("; ").join(sources[:MOST_SOURCES]), count=more)
 
 
 def deployment_words(deployment: str) -> str:

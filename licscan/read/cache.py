@@ -46,12 +46,14 @@ Listed = tuple[int, str, str, int]
 class Found:
     """What detection found in a text, and the line from which the text speaks of other people's work.
 
-    `aside` are the lines of copyright statements that say nothing of the work (see `statements.set_aside`).
+    `aside` are the lines of copyright statements that say nothing of the work (see `statements.set_aside`);
+    `bare` is a text that says whose the work is and nothing of what may be done with it.
     """
 
     detected: Detected
     foreign_from: int | None = None
     aside: tuple[int, ...] = ()
+    bare: bool = False
 
 
 class DetectionCache:
@@ -158,6 +160,7 @@ def dump(found: Found) -> bytes:
         found.foreign_from,
         found.aside[:MAX_MATCHES],
         detected.parameters,
+        found.bare,
     )
     return zlib.compress(json.dumps(said, separators=(",", ":")).encode(), 1)
 
@@ -165,7 +168,9 @@ def dump(found: Found) -> bytes:
 def load(digest: str, said: Any) -> Found | None:
     """What was kept; None where it is damaged."""
     try:
-        expression, matches, copyrights, authors, foreign_from, aside, parameters = json.loads(zlib.decompress(said))
+        expression, matches, copyrights, authors, foreign_from, aside, parameters, bare = json.loads(
+            zlib.decompress(said)
+        )
         detected = Detected(
             digest,
             expression,
@@ -174,7 +179,7 @@ def load(digest: str, said: Any) -> Found | None:
             tuple(authors),
             parameters=tuple((name, value) for name, value in parameters),
         )
-        return Found(detected, foreign_from, tuple(aside))
+        return Found(detected, foreign_from, tuple(aside), bool(bare))
     except (ValueError, TypeError, zlib.error):
         return None
 

@@ -51,10 +51,17 @@ def evidence_of(text: Text, found: Found) -> tuple[Evidence, ...]:
     parts_from = foreign_from if any(match.start_line < foreign_from for _name, match in told) else None
     for expression, match in told:
         groups.setdefault((_kind(text, match, parts_from), expression), []).append(match)
+    if not groups and text.role is Role.LICENSE and _is_notice(text, found):
+        return ()
     if not groups and text.role in (Role.LICENSE, Role.README):
         return tuple(_unknown(text, found.detected))
     pieces = [_piece(text, *key, matches) for key, matches in list(groups.items())[:MAX_PIECES]]
     return tuple(pieces)
+
+
+def _is_notice(text: Text, found: Found) -> bool:
+    """Whether a file called COPYRIGHT says whose the work is and nothing that is like the terms of a license."""
+    return found.bare and text.shown.rpartition("/")[2].lower().startswith("copyright")
 
 
 def _telling(text: Text, detected: Detected) -> list[tuple[str, LicenseMatch]]:

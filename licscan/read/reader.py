@@ -15,7 +15,7 @@ from licscan.read.cache import DetectionCache, Found, Listed
 from licscan.read.evidence import Text, evidence_of
 from licscan.read.roles import MAX_TEXTS, Role, TextToRead, texts_to_read
 from licscan.read.sections import foreign_from, license_section
-from licscan.read.statements import gathered, merged, set_aside
+from licscan.read.statements import gathered, is_bare, merged, set_aside
 from licscan.read.workers import Detector, Workers
 
 MAX_BATCH = 64 * 1024 * 1024
@@ -188,7 +188,7 @@ def find(detector: Detector, data: bytes) -> Found | str:
     try:
         detected = detector.detect(data)
         text = decode(data) or ""
-        return Found(detected, foreign_from(text), set_aside(text, detected.copyrights))
+        return Found(detected, foreign_from(text), set_aside(text, detected.copyrights), is_bare(text, detected))
     except Exception as error:
         return _("licscan failed with {error} on this text; please report it").format(error=type(error).__name__)
 

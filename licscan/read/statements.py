@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from licscan.detect.types import CopyrightStatement
+from licscan.detect.types import CopyrightStatement, Detected
 from licscan.model import Copyright
 from licscan.read.cache import Found
 from licscan.read.evidence import Text
@@ -18,10 +18,24 @@ _NEAR = 5
 """Lines below a license's own statement within which it says that it may be copied verbatim."""
 _INSTRUCTIONS = 80
 """Lines that a license's instructions have at most (GPL-2.0: 58)."""
+_SHORT = 2_000
+_RESERVED = re.compile(r"(?i)\ball\s+rights\s+reserved\b|\bcopyrights?\b|版权所有|保留所有权利|版权声明")
+_TERMS = re.compile(
+    r"(?i)\b(?:us(?:e|es|ed|age|ing)|cop(?:y|ies|ied|ying)|distribut\w*|redistribut\w*|permi[st]\w*|licen[cs]\w*|rights?|"
+    r"grant\w*|resale|resell\w*|sell\w*|sold|modif\w*|allow\w*|forbid\w*|prohibit\w*|terms?|conditions?|may|must|shall|"
+    r"subject|agree\w*|proprietary|confidential|free|public\s+domain|warrant\w*|liab\w*)\b|[权许可条款禁使用]"
+)
 _VERBATIM = re.compile(r"(?i)\bcopy\s+and\s+distribute\s+verbatim\b|\bverbatim\s+cop(?:y|ies)\s+of\s+this\s+licen[cs]e")
 _HOW_TO = re.compile(
     r"(?i)\bhow\s+to\s+(?:apply|use)\s+(?:the|these|this)\b.{0,40}\b(?:terms|licen[cs]e)\b|^\s*appendix:?\s+how\s+to\b"
 )
+
+
+def is_bare(text: str, detected: Detected) -> bool:
+    """Whether a short text has a copyright statement, and no word in which terms could be said."""
+    if not detected.copyrights or detected.matches or len(text) > _SHORT:
+        return False
+    return _TERMS.search(_RESERVED.sub(" ", text)) is None
 
 
 def set_aside(text: str, statements: Iterable[CopyrightStatement]) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
+from licscan.base.terms import clause_words, outbound_words
 from licscan.compare.codes import told_of
 from licscan.compare.grouping import Group as Decision
 from licscan.compare.grouping import grouped
@@ -20,7 +21,6 @@ from licscan.law.words import deployment_words, title_of, what_to_do
 from licscan.model import VERDICT_RANK, Finding, Scan, Severity, Verdict, counts_as_package, shipped_packages
 from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.states import shipped
-from licscan.report.terms import clause_words, outbound_words
 
 SHOWN = 8
 """So many findings of a group are open; the others are a click away, and open on paper."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from licscan.base.escape import one_line
 from licscan.base.messages import _
+from licscan.base.terms import SCOPES
 from licscan.export.words import severity_words, verdict_words
 from licscan.judge.coverage_words import coverage_line
 from licscan.model import Scan, Verdict
@@ -19,7 +20,6 @@ from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES
 from licscan.report.content import content_part
 from licscan.report.rows import script_json, table
-from licscan.report.terms import SCOPES
 from licscan.report.words import WORDS
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from licscan.base.escape import one_line, visible
+from licscan.base.terms import relationship_words
 from licscan.judge.coverage_words import coverage_words
 from licscan.law.words import ruling_words, title_of
 from licscan.model import (
@@ -27,7 +28,6 @@ from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES, class_of
 from licscan.report.naming import evidence_place
 from licscan.report.states import STATES, shipped, states
-from licscan.report.terms import relationship_words
 
 MOST_EVIDENCE, MOST_PATHS, MOST_FINDINGS, MOST_COPYRIGHTS, MOST_REASONS = 8, 3, 12, 6, 4
 MOST_PEOPLE = 6

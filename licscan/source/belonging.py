@@ -36,6 +36,7 @@ from licscan.vcs.gitmodules import submodule_folders
 OPEN = "ownership-open"
 """The code of the question that is left."""
 _COPYLEFT = ("Copyleft", "Copyleft Limited")
+_OWNERS = (None, "Commercial")
 _BY_PATH = ("file:", "link:", "portal:", "./", "../")
 _COMPANY = 3
 """So many members of one scope make it the product's own."""
@@ -256,9 +257,19 @@ def _is_products(license_: str, product: Product) -> bool:
     return same(license_, product.license) or (category(license_) == category(product.license) == "Commercial")
 
 
+def _is_own_terms(license_id: str) -> bool:
+    return license_id.startswith("LicenseRef-") and category(license_id) in _OWNERS
+
+
 def _is_copyleft(license_: str | None) -> bool:
-    """Whether copyleft cannot be avoided: a choice with another branch is none."""
-    kinds = [category(name) in _COPYLEFT for name in licenses_of(license_)] if license_ else []
+    """Whether copyleft cannot be avoided: a choice with another branch is none.
+
+    Terms that nobody but their owner can give (`AGPL-3.0-only OR LicenseRef-Acme-Commercial`) are no way out of it.
+    """
+    named = licenses_of(license_) if license_ else ()
+    kinds = [category(name) in _COPYLEFT or _is_own_terms(name) for name in named]
+    if not any(category(name) in _COPYLEFT for name in named):
+        return False
     return all(kinds) if license_ and " OR " in license_ else any(kinds)
 
 

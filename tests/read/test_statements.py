@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from licscan.detect.types import CopyrightStatement, Detected
 from licscan.model import Copyright, Origin
 from licscan.read.cache import Found
 from licscan.read.evidence import Text
 from licscan.read.roles import Role
-from licscan.read.statements import MAX_COPYRIGHTS, copyrights_of, gathered, set_aside
+from licscan.read.statements import MAX_COPYRIGHTS, copyrights_of, gathered, is_bare, set_aside
 
 FORM = "Copyright (C) <year>  <name of author>"
 GNU = (
@@ -63,3 +65,24 @@ def test_each_is_kept_once_and_their_number_is_bounded() -> None:
     assert len(gathered([(text(), many)])) == MAX_COPYRIGHTS
     told = gathered([(text(path="b/LICENSE"), found(statement(1))), (text(path="a/LICENSE"), found(statement(3)))])
     assert [(said.path, said.line) for said in told.values()] == [("a/LICENSE", 3)]
+
+
+@pytest.mark.parametrize(
+    ("told", "bare"),
+    [
+        ("/** chat.js\n * Version 3\n * Copyright: Ann Example 2013\n * Get it at https://chat.example\n */", True),
+        ("Copyright 2020 Acme. All rights reserved.", True),
+        ("版权所有 2020 某公司", True),
+        ("Copyright 2020 Acme. You may not copy it.", False),
+        ("Copyright 2020 Acme. For customers' usage alone.", False),
+        ("Copyright 2020 Acme\nResale is prohibited", False),
+        ("版权所有 2020 某公司，未经许可不得复制", False),
+        ("Copyright 2020 Acme\n" + "words " * 500, False),
+    ],
+)
+def test_a_bare_notice_has_no_word_of_terms(told: str, bare: bool) -> None:
+    assert is_bare(told, Detected("ab", None, (), (statement(1),))) is bare
+
+
+def test_no_text_without_a_statement_is_a_notice() -> None:
+    assert not is_bare("Acme Chat", Detected("ab", None, (), ()))

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from licscan.base.messages import current_language, speaking, use_language
+from licscan.base.terms import RELATIONSHIPS, clause_words
 from licscan.cli import cli
 from licscan.law import vocabulary as terms
 from licscan.model import ComponentKind, Finding, Location, Scan, Severity, Verdict
@@ -28,7 +29,6 @@ from licscan.report.naming import evidence_place
 from licscan.report.page import _page_heads
 from licscan.report.rows import script_json, table
 from licscan.report.states import STATES
-from licscan.report.terms import RELATIONSHIPS, clause_words
 from licscan.store import save
 from tests.factories import COPYLEFT, LEFT, empty_scan, rich_scan, synthetic_scan
 

@@ -11,6 +11,7 @@ NAMING = frozenset({Kind.NAME, Kind.SOFT, Kind.YEAR, Kind.EMAIL, Kind.URL, Kind.
 WORDY = frozenset({Kind.NAME, Kind.SOFT, Kind.WORD, Kind.EMAIL})
 VERSION = frozenset({"v", "version", "release", "rev", "revision"})
 _ENDING = frozenset({Kind.STOP, Kind.COPY, Kind.SIGN})
+_BULLETS = frozenset("*-•·+")
 _LONGEST_BRACKET = 25
 
 
@@ -190,8 +191,10 @@ class Flow:
         token, follows = self.tokens[at], self.peek(at + 1)
         if token.text == "(":
             return self._bracket(at)
-        if follows is None or follows.line != token.line:
+        if follows is None:
             return 0
+        if follows.line != token.line:
+            return int(token.text == ":" and bool(self.names) and not self._named and self._goes_on(at + 1))
         if not self.names and token.text in "\"'<>[]*-:=@.!|“【《〈「":
             return 1
         if token.text in "-–—/&*@" and follows.kind in NAMING:
@@ -222,6 +225,8 @@ class Flow:
     def _goes_on(self, at: int) -> bool:
         """Whether what is read goes on in the line that begins at `at`."""
         token, before = self.tokens[at], self.tokens[at - 1]
+        if before.text == ":" and not self._named and token.line - before.line <= 2:
+            return self._lists_names(at)
         if token.line - before.line > 1 or (before.kind is Kind.DOT and self._named) or self.all_rights(at):
             return False
         if not self._named:
@@ -239,6 +244,13 @@ class Flow:
         if token.kind is Kind.NAME and token.low in words("body"):
             return True
         return token.kind in (Kind.NAME, Kind.YEAR) and self._all_names(at)
+
+    def _lists_names(self, at: int) -> bool:
+        """Whether the holders stand below `Copyright (c) 2011:`, bare or behind the marks of a list."""
+        if self.tokens[at].text in _BULLETS:
+            at += 1
+        token = self.peek(at)
+        return token is not None and token.kind in (Kind.NAME, Kind.SOFT) and self._all_names(at)
 
     def _starts_a_name(self, at: int) -> bool:
         """Whether a line can hold the name that the line before lacks."""

@@ -266,11 +266,25 @@ class Reader:
 
     def _names_behind_word(self, draft: Draft, at: int, first: Token) -> bool:
         """Whether a holder follows the mere word, without sign or year."""
+        if first.kind is Kind.STOP:
+            return first.low in words("surname") and self._is_first_name(at, first)
         if self._is_prose(at) or (self.tokens[at].low in ("copyrighted", "copyrights") and not self._says_by(at)):
             return False
         if first.kind is Kind.WORD:
             return self._is_body_in_lower_case(draft, at)
         return first.kind in (Kind.NAME, Kind.SOFT) and self._says_who(at, first)
+
+    def _is_first_name(self, at: int, first: Token) -> bool:
+        """`Copyright Will Smith`, which is all of its line: not `Copyright May Be Claimed`."""
+        line = [token for token in self.tokens[at + 1 : at + 8] if token.line == self.tokens[at].line]
+        names = [token for token in line[1:] if token.kind is not Kind.DOT]
+        stops = words("stop_lower") | words("stop")
+        return (
+            line[:1] == [first]
+            and 0 < len(names) < 5
+            and names[0].kind is Kind.NAME
+            and not any(token.low in stops for token in names)
+        )
 
     def _is_body_in_lower_case(self, draft: Draft, at: int) -> bool:
         """`Copyright npm, Inc.`, `Copyright example-lib authors`: a line of its own whose last word tells who is

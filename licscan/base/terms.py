@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from licscan.base.messages import N_, _
+from licscan.base.messages import N_, _, current_language
 
 RELATIONSHIPS = {
     "combined-work": N_("one work with ours"),
@@ -47,6 +48,35 @@ SCOPES = {
     "dev": N_("for development"),
 }
 """By values of `Scope`."""
+_FOR = {
+    "runtime": N_("run time"),
+    "peer": N_("a peer dependency"),
+    "optional": N_("an option"),
+    "build": N_("the build"),
+    "dev": N_("development"),
+}
+_ORIGINS = {
+    "installed": N_("installed"),
+    "project": N_("project"),
+    "cache": N_("client's cache"),
+    "registry": N_("registry"),
+    "lock": N_("lockfile"),
+    "sbom": N_("SBOM"),
+}
+"""By values of `Origin`."""
+_EVIDENCE = {
+    "declared": N_("declared"),
+    "classifier": N_("classifier"),
+    "file": N_("license file"),
+    "header": N_("file header"),
+    "tag": N_("SPDX tag"),
+    "notice": N_("notice file"),
+    "part": N_("text of a part"),
+    "readme": N_("readme"),
+    "embedded-sbom": N_("list of parts"),
+    "media-metadata": N_("metadata of a medium"),
+}
+"""By values of `EvidenceKind`."""
 _CLAUSES = {
     "notice paragraph": N_("{license}, notice paragraph"),
     "first paragraph": N_("{license}, first paragraph"),
@@ -60,6 +90,26 @@ _CONDITIONS = re.compile(r"conditions? ([0-9a-z(), ]{1,40})")
 def relationship_words(name: str) -> str:
     """How a component is joined to the product, in words; a name that nobody knows stays."""
     return _(RELATIONSHIPS[name]) if name in RELATIONSHIPS else name
+
+
+def scope_words(scope: str) -> str:
+    """A scope as a word of its own, for a column; in English its value."""
+    return scope if current_language() == "en" or scope not in SCOPES else _(SCOPES[scope])
+
+
+def needed_for(scopes: Iterable[str]) -> str:
+    """What a component is needed for, to stand behind `needed for`."""
+    return _(", ").join(_(_FOR[scope]) if scope in _FOR else scope for scope in scopes)
+
+
+def origin_words(origin: str) -> str:
+    """Where a statement was read."""
+    return _(_ORIGINS[origin]) if origin in _ORIGINS else origin
+
+
+def evidence_words(kind: str) -> str:
+    """What sort of evidence it is."""
+    return _(_EVIDENCE[kind]) if kind in _EVIDENCE else kind
 
 
 def clause_words(asked: str) -> str:
