@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from licscan.base.escape import one_line, visible
+from licscan.export.states import KINDS, STATES, kind_of, shipped, states
 from licscan.judge.coverage_words import coverage_words
 from licscan.law.words import ruling_words, title_of
 from licscan.model import (
+    NOASSERTION,
+    NONE,
     SCOPE_RANK,
     Component,
     ComponentKind,
@@ -26,7 +29,6 @@ from licscan.model.surface import Judgement
 from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES, class_of
 from licscan.report.naming import evidence_place
-from licscan.report.states import STATES, shipped, states
 from licscan.report.terms import relationship_words
 
 MOST_EVIDENCE, MOST_PATHS, MOST_FINDINGS, MOST_COPYRIGHTS, MOST_REASONS = 8, 3, 12, 6, 4
@@ -105,15 +107,19 @@ def table(scan: Scan) -> Table:
         "states": list(STATES),
         "surfaces": [one_line(surface.name) for surface in scan.surfaces],
         "classes": list(CLASSES),
+        "kinds": list(KINDS),
         "rows": rows,
     }
     return Table(order, script_json(head), script_json({"texts": texts.listed(), "details": details}))
 
 
 def _row(component: Component, conclusion: Conclusion | None, surfaces: list[int]) -> list[Any]:
-    """`[name, version, PackageURL, license, class, scopes, surfaces, own, read]`; texts read are 0."""
+    """`[name, version, PackageURL, license, class, scopes, surfaces, kind, read]`; texts read are 0."""
     own = component.kind is ComponentKind.PROJECT
     license_id = conclusion.concluded if conclusion else ""
+    if own and license_id in (NOASSERTION, NONE):
+        # under what we ship is no question about what we use
+        license_id = ""
     return [
         one_line(component.name, 200),
         one_line(component.version or "", 80),
@@ -122,7 +128,7 @@ def _row(component: Component, conclusion: Conclusion | None, surfaces: list[int
         -1 if own else list(CLASSES).index(class_of(license_id)),
         [str(scope) for scope in sorted(component.scopes, key=SCOPE_RANK.__getitem__)],
         surfaces,
-        int(own),
+        KINDS.index(kind_of(component)),
         0 if own else list(Coverage).index(coverage_of(conclusion)),
     ]
 

@@ -17,22 +17,23 @@ from lxml import html
 
 from licscan.base.messages import current_language, speaking, use_language
 from licscan.cli import cli
+from licscan.export.states import STATES
 from licscan.law import vocabulary as terms
 from licscan.model import ComponentKind, Finding, Location, Scan, Severity, Verdict
 from licscan.report import render
-from licscan.report.answer import answers, blocking, deciding, groups, left_out, noted
+from licscan.report.answer import answers, blocking, deciding, groups, noted
 from licscan.report.bilingual import Both
 from licscan.report.charts import Past, history
 from licscan.report.classes import class_of
 from licscan.report.naming import evidence_place
+from licscan.report.owed import left_out
 from licscan.report.page import _page_heads
 from licscan.report.rows import script_json, table
-from licscan.report.states import STATES
 from licscan.report.terms import RELATIONSHIPS, clause_words
 from licscan.store import save
 from tests.factories import COPYLEFT, LEFT, empty_scan, rich_scan, synthetic_scan
 
-PARTS = ["ship", "blocks", "owe", "decide", "glance", "content", "components", "waived", "basis"]
+PARTS = ["ship", "blocks", "owe", "decide", "glance", "content", "components", "waived", "basis", "sign"]
 
 
 def text_of(document: str, part: str, language: str = "en") -> str:
@@ -40,6 +41,8 @@ def text_of(document: str, part: str, language: str = "en") -> str:
     (section,) = html.fromstring(document).xpath(f"//section[@id='{part}']")
     for other in section.xpath(f".//span[@class='{'zh' if language == 'en' else 'en'}']"):
         other.drop_tree()
+    for cell in section.iter("th", "td", "h3"):
+        cell.tail = f" {cell.tail or ''}"
     return " ".join(section.text_content().split())
 
 
@@ -255,7 +258,7 @@ def test_rows_come_from_the_worst_state_down() -> None:
 
 def test_what_is_refused_is_not_called_undecided() -> None:
     told = text_of(render(rich_scan()), "owe")
-    assert "Components that may not be used on server: 1." in told
+    assert "May not be used Not decided yet server 1 1" in told
     assert next((one.surface, one.refused) for one in left_out(rich_scan())) == ("server", 1)
 
 
@@ -353,7 +356,7 @@ def test_the_head_names_the_commit_the_scan_and_the_versions() -> None:
     told = " ".join(head.text_content().split())
     for part in ("2026-03-04 05:06 UTC, scan 7", "0123abcd, with changes that were not committed", "licscan 0.1.0"):
         assert part in told
-    assert "policy.toml 1" in told
+    assert "licscan 0.1.0 licenses.json 2026-01-01 policy.toml 1" in text_of(document, "basis")
 
 
 @given(st.text())
