@@ -24,6 +24,7 @@ from licscan.report.terms import outbound_words
 
 SHOWN = 8
 """So many findings of a group are open; the others are a click away, and open on paper."""
+MOST_REMEDIES = 6
 FOLDED = 3
 """More findings of one decision than these are one entry, with their packages by license."""
 
@@ -177,7 +178,9 @@ def _remedies(scan: Scan, decision: Decision) -> tuple[Both, ...]:
     """What helps in each case; a remedy that names its package is said of each of them."""
     told = [tuple(_of_each(scan, one, remedy) for remedy in one.remedies) for one in decision.findings]
     common = set(told[0]).intersection(*told[1:])
-    return tuple(remedy for remedy in dict.fromkeys(told[0]) if remedy in common)
+    # where nothing helps all of them, what helps some is still better than no word
+    every = dict.fromkeys(remedy for one in told for remedy in one)
+    return tuple(remedy for remedy in every if remedy in common or not common)[:MOST_REMEDIES]
 
 
 def _is_of_many(decision: Decision) -> bool:

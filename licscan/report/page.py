@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from licscan.base.escape import one_line
 from licscan.base.messages import _
+from licscan.export.states import kind_of
 from licscan.export.words import severity_words, verdict_words
 from licscan.judge.coverage_words import coverage_line
 from licscan.model import Scan, Verdict
@@ -67,7 +68,8 @@ def page(
         rows=_ours(listed.rows),
         details=_ours(listed.details),
         project=one_line(scan.project.label, 200),
-        gate=both(lambda: verdict_words(scan.gate)),
+        gate=both(lambda: _answer(scan)),
+        is_judged=not (_is_empty(scan) or _has_no_threshold(scan)),
         record=_record(scan, past),
         versions=_versions(scan),
         facts=summary.facts(scan),
@@ -91,6 +93,21 @@ def page(
         classes={name: both(lambda held=text: _(held)) for name, text in CLASSES.items()},  # type: ignore[misc]
     )  # fmt: skip
     return made.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _is_empty(scan: Scan) -> bool:
+    """Whether there is nothing to judge, so that no answer is one: what was not found was not cleared."""
+    return scan.gate is Verdict.OK and not any(kind_of(one) != "own" for one in scan.graph.components)
+
+
+def _has_no_threshold(scan: Scan) -> bool:
+    return scan.gate is Verdict.OK and scan.threshold is None
+
+
+def _answer(scan: Scan) -> str:
+    if _is_empty(scan):
+        return _("Nothing to judge: no packages were found.")
+    return _("Not judged: no severity is set to count.") if _has_no_threshold(scan) else verdict_words(scan.gate)
 
 
 def _record(scan: Scan, past: tuple[charts.Past, ...]) -> list[tuple[Both, Both]]:

@@ -74,6 +74,7 @@ WORDS = {
     "decide_none": N_("Nothing waits for a decision."),
     "notes": N_("Worth knowing: {count}"),
     "glance": N_("Licenses at a glance"),
+    "nothing_ships": N_("Nothing of third parties ships."),
     "by_class": N_("What ships on each surface, by class of license"),
     "kind-package": N_("Packages: {count}"),
     "kind-inside": N_("Inside packages or copied: {count}"),

@@ -279,7 +279,7 @@
   form.hidden = false;
   speak(root.dataset.language);
   // what ships is asked for; the tools around it are one choice away
-  if (rows.some((row) => row[SHIPPED])) picks.shipped.value = "1";
+  if (rows.some((row) => row[SHIPPED] && row[KIND] !== OWN)) picks.shipped.value = "1";
   select();
   follow();
 })();
