@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licscan.base.messages import N_
 from licscan.model import (
     NOASSERTION,
     NONE,
@@ -16,6 +17,13 @@ from licscan.model import (
 
 STATES = ("ok", "waived", "decide", "unknown", "no")
 """From the calmest to the worst; names of `words.WORDS`, and places in the data of the list."""
+STATE_WORDS = {
+    "ok": N_("Nothing open"),
+    "waived": N_("Waived"),
+    "decide": N_("To decide"),
+    "unknown": N_("Cannot tell"),
+    "no": N_("May not ship"),
+}
 _OF_VERDICT = {Verdict.VIOLATION: "no", Verdict.CANNOT_TELL: "unknown", Verdict.OK: "ok"}
 _OF_RULING = {"conflict": "no", "review": "unknown"}
 

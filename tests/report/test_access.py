@@ -1,4 +1,4 @@
-"""What every reader needs of the document, checked without a browser: languages, headings, names of fields, contrast."""
+"""What every reader needs of the document, checked without a browser: languages, headings, names, contrast."""
 
 from __future__ import annotations
 
