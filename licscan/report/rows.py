@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from licscan.base.escape import one_line, visible
@@ -179,16 +180,32 @@ def _evidence(component: Component, evidence: Evidence, texts: Texts) -> list[An
     ]
 
 
+# these few are said of every component
+@lru_cache(maxsize=1_024)
+def _ruling(ruling: str, coverage: Coverage) -> Both:
+    return both(lambda: ruling_words(ruling, coverage))
+
+
+@lru_cache(maxsize=1_024)
+def _relationship(name: str) -> Both:
+    return both(lambda: relationship_words(name))
+
+
+@lru_cache(maxsize=1_024)
+def _duty(name: str) -> Both:
+    return both(lambda: title_of(name))
+
+
 def _judged(judgement: Judgement, coverage: Coverage, surfaces: dict[str, int], texts: Texts) -> list[Any]:
     """`[surface, ruling, license, relationship, reasons, duties]`."""
     duties = []
     for name in dict.fromkeys(duty.name for duty in judgement.duties):
-        duties.append(texts.put(both(lambda held=name: title_of(held))))  # type: ignore[misc]
+        duties.append(texts.put(_duty(name)))
     return [
         surfaces[judgement.surface],
-        texts.put(both(lambda: ruling_words(judgement.ruling, coverage))),
+        texts.put(_ruling(judgement.ruling, coverage)),
         one_line(judgement.license, 300),
-        texts.put(both(lambda: relationship_words(judgement.relationship))),
+        texts.put(_relationship(judgement.relationship)),
         [texts.put(bilingual(one)) for one in judgement.reasons[:MOST_REASONS]],
         duties,
     ]
