@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from licscan.base import clock
 from licscan.base.messages import _, current_language
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import database_of, project_config
@@ -16,6 +17,7 @@ from licscan.model import Scan
 
 if TYPE_CHECKING:
     from licscan.report.charts import Past
+    from licscan.report.signed import Signed
 
 FILE = "licscan-report"
 MOST_PAST = 30
@@ -56,9 +58,9 @@ def command(
         from licscan.report.previews import previews
 
         shown = {} if no_previews else previews(root, to_preview(scan.content))
-        made = render(
-            scan, _past(database_of(root, config, choice.db), scan, choice.scan_id), current_language(), shown
-        )
+        database = database_of(root, config, choice.db)
+        past = _past(database, scan, choice.scan_id)
+        made = render(scan, past, current_language(), shown, _signed(database, scan))
     if output == Path("-"):
         click.echo(made, nl=False)
         return 0
@@ -66,6 +68,14 @@ def command(
     write_output(target, made)
     click.echo(_("Wrote {path}").format(path=target), err=True)
     return 0
+
+
+def _signed(database: Path, scan: Scan) -> Signed:
+    """What people decided, held against the scan today."""
+    from licscan.report.signed import signed
+    from licscan.store.decisions import ledger
+
+    return signed(scan, ledger(database), clock.today())
 
 
 def _past(database: Path, scan: Scan, scan_id: int | None) -> list[Past]:

@@ -9,9 +9,10 @@ from licscan.base.escape import one_line
 from licscan.base.messages import N_, _
 from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import license_of, places_of, subject
+from licscan.export.states import STATE_WORDS, kind_of, shipped, shipped_on, states
 from licscan.judge.coverage_words import coverage_words
 from licscan.law.words import deployment_words, title_of
-from licscan.model import ComponentKind, Scan, shipped_packages
+from licscan.model import ComponentKind, Scan
 
 LONGEST = 32_000
 """A cell of Excel holds 32,767 characters."""
@@ -38,16 +39,10 @@ def guarded(text: str) -> str:
     return f"'{shown}" if starts_formula(text) or starts_formula(shown) else shown
 
 
-def shipped_purls(scan: Scan) -> frozenset[str]:
-    """The components that some surface ships; the roots of the project are the product themselves."""
-    judged = {one.purl for one in scan.judgements if one.is_shipped}
-    packages = (one.purl for one in shipped_packages(scan.graph.components, scan.judgements))
-    return frozenset((*judged, *packages, *scan.graph.roots))
-
-
 COMPONENTS = (
     N_("Package"), N_("Version"), N_("Ecosystem"), N_("License"), N_("Declared"), N_("Detected"), N_("Verdict"),
-    N_("Read"), N_("Shipped"), N_("Scopes"), N_("Findings"), N_("Found in"), N_("Copyright"), N_("PackageURL"),
+    N_("State"), N_("Read"), N_("Shipped"), N_("Scopes"), N_("Findings"), N_("Found in"), N_("Copyright"),
+    N_("PackageURL"),
 )  # fmt: skip
 FINDINGS = (
     N_("Severity"), N_("Verdict"), N_("Finding"), N_("About"), N_("License"), N_("Surface"), N_("What"), N_("Why"),
@@ -55,13 +50,14 @@ FINDINGS = (
 )  # fmt: skip
 DUTIES = (N_("Surface"), N_("Duty"), N_("License"), N_("Clause"), N_("Package"), N_("PackageURL"))
 SURFACES = (
-    N_("Surface"), N_("Deployment"), N_("Outbound license"), N_("Effective license"), N_("Components"), N_("Assumed"),
+    N_("Surface"), N_("Deployment"), N_("Outbound license"), N_("Effective license"), N_("Shipped packages"),
+    N_("Components"), N_("Assumed"),
 )  # fmt: skip
 
 
 def components(scan: Scan) -> Iterator[Row]:
     """A row for each component, by PackageURL."""
-    shipped = shipped_purls(scan)
+    carried, standing = shipped(scan), states(scan)
     codes: dict[str, list[str]] = {}
     for finding in scan.findings:
         if finding.purl and not finding.waiver:
@@ -76,8 +72,9 @@ def components(scan: Scan) -> Iterator[Row]:
             conclusion.declared if conclusion else "",
             (conclusion.detected or "") if conclusion else "",
             scan.verdicts[one.purl].value,
+            _(STATE_WORDS[standing[one.purl]]),
             coverage_words(conclusion) if conclusion and one.kind is ComponentKind.PACKAGE else "",
-            _("yes") if one.purl in shipped else _("no"),
+            _("yes") if one.purl in carried else _("no"),
             ", ".join(one.scopes),
             ", ".join(sorted(set(codes.get(one.purl, ())))),
             ", ".join(map(str, one.found_in)),
@@ -117,11 +114,13 @@ def duties(scan: Scan) -> Iterator[Row]:
 
 
 def surfaces(scan: Scan) -> Iterator[Row]:
-    """A row for each surface."""
+    """A row for each surface: how many packages of others ship there, and how many components in all."""
+    carried = shipped_on(scan)
     for one in sorted(scan.surfaces):
-        judged = sum(judgement.surface == one.name and judgement.is_shipped for judgement in scan.judgements)
+        here = carried[one.name]
+        packages = sum(kind_of(component) == "package" for component in here)
         deployment = deployment_words(one.deployment)
-        yield one.name, deployment, one.outbound, one.effective, str(judged), "; ".join(one.assumed)
+        yield one.name, deployment, one.outbound, one.effective, str(packages), str(len(here)), "; ".join(one.assumed)
 
 
 SHEETS: dict[str, tuple[Row, Callable[[Scan], Iterator[Row]]]] = {

@@ -220,8 +220,8 @@ def _remedies(scan: Scan, shown: Sequence[Finding]) -> list[str]:
     if len(different) == 1:
         return list(shown[0].remedies)
     if len({finding.purl for finding in shown}) == 1:
-        common = [one for one in shown[0].remedies if all(one in finding.remedies for finding in shown)]
-        return [*common, _("`licscan why PACKAGE` tells what would help in its case.")]
+        shared = [one for one in shown[0].remedies if all(one in finding.remedies for finding in shown)]
+        return [*shared, _("`licscan why PACKAGE` tells what would help in its case.")]
     if shown[0].code == "license-duties":
         return [_("`licscan duties` lists what to give, once for each surface.")]
     common = remedies_of(scan, Group(tuple(shown)))

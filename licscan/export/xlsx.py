@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Container
 from datetime import datetime
 from typing import Any
@@ -53,6 +54,11 @@ def new_workbook(file: io.BytesIO, title: str, comments: str) -> tuple[Any, dict
     return book, styles
 
 
+def _width(text: str) -> int:
+    """How many digits wide a text is; Chinese characters take two, and what is over the widest is not looked at."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text[:WIDEST])
+
+
 def write_cells(
     sheet: Any,
     names: tuple[str, ...],
@@ -63,8 +69,9 @@ def write_cells(
     """Fill a sheet. Every cell is a text: written as such, whatever it looks like; `best` are places that stand out."""
     for column, name in enumerate(names):
         sheet.write_string(0, column, plain(name), styles["head"])
-        longest = max((len(row[column]) for row in rows), default=0)
-        sheet.set_column(column, column, min(max(longest, len(name) * 2) + 2, WIDEST))
+        longest = max((_width(row[column]) for row in rows), default=0)
+        # the head has the button of its filter beside it
+        sheet.set_column(column, column, min(max(longest, _width(name) + 2) + 2, WIDEST))
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             shown = plain(value)

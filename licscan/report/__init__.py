@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from licscan.model import Scan
 from licscan.report.charts import Past
 
+if TYPE_CHECKING:
+    from licscan.report.signed import Signed
+
 
 def render(
-    scan: Scan, past: Sequence[Past] = (), language: str = "en", previews: Mapping[str, str] | None = None
+    scan: Scan,
+    past: Sequence[Past] = (),
+    language: str = "en",
+    previews: Mapping[str, str] | None = None,
+    decided: Signed | None = None,
 ) -> str:
     """The document, in both languages, opened in `language`.
 
-    `past` are the scans up to this one, oldest first; `previews` are `data:` addresses of pictures by path.
+    `past` are the scans up to this one, oldest first; `previews` are `data:` addresses of pictures by path; `decided`
+    is what people signed.
     """
     from licscan.report.page import page
 
-    return page(scan, tuple(past), language, previews or {})
+    return page(scan, tuple(past), language, previews or {}, decided)

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from licscan.base.escape import one_line
-from licscan.base.messages import _, ngettext
-from licscan.base.terms import clause_words, outbound_words
+from licscan.base.messages import _
+from licscan.base.terms import outbound_words
 from licscan.compare.codes import told_of
+from licscan.compare.fingerprint import fingerprints
 from licscan.compare.grouping import Group as Decision
 from licscan.compare.grouping import grouped
-from licscan.export.duties import Item, items
-from licscan.export.page import label, name_of
+from licscan.export.duties import items
+from licscan.export.page import name_of
 from licscan.export.places import places_of, subject
+from licscan.export.states import shipped, shipped_on
 from licscan.export.words import title_of_code
-from licscan.law.vocabulary import DutyName
-from licscan.law.words import deployment_words, title_of, what_to_do
-from licscan.model import VERDICT_RANK, Finding, Scan, Severity, Verdict, counts_as_package, shipped_packages
+from licscan.law.words import deployment_words
+from licscan.model import VERDICT_RANK, Finding, Scan, Severity, Verdict, counts_as_package
 from licscan.report.bilingual import Both, bilingual, both
-from licscan.report.states import shipped
 
 SHOWN = 8
 """So many findings of a group are open; the others are a click away, and open on paper."""
+MOST_REMEDIES = 6
 FOLDED = 3
 """More findings of one decision than these are one entry, with their packages by license."""
-_DUTIES = frozenset(name.value for name in DutyName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ReportFinding:
-    """One finding for a reader; `row` is the component's place in the table, None where it is about none."""
+    """One finding for a reader; `row` is the component's place in the table, None where it is about none.
+
+    `whys` are its own reasons, where those of its group are not all the same.
+    """
 
     about: str
     row: int | None
@@ -58,6 +61,7 @@ class ReportFinding:
     waiver: Both | None
     decision: Both | None
     shipped: bool
+    whys: tuple[Both, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Findings of one code with the same reason and the same remedies."""
+    """Findings of one code with the same reason and the same remedies; `anchor` is the same in the next scan."""
 
+    anchor: str
     code: str
     title: Both
     severity: Severity
@@ -91,46 +96,13 @@ class Group:
         return len(self.entries)
 
 
-@dataclass(frozen=True, slots=True)
-class ReportDuty:
-    """One duty under one license; `names` are the components that ask for it on these surfaces."""
-
-    license: str
-    what: Both
-    clauses: tuple[Both, ...]
-    names: tuple[str, ...]
-    surfaces: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One duty, with the licenses that ask for it, and how many components these are of."""
-
-    name: str
-    title: Both
-    owed: tuple[ReportDuty, ...]
-    components: int
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What the list of duties of a surface leaves out: components that are `undecided`, others that are `refused`."""
-
-    surface: str
-    how: Both
-    undecided: int
-    refused: int
-
-
 def answers(scan: Scan) -> tuple[Answer, ...]:
     """One answer for each surface; a finding that names no surface counts on every one that its component is on."""
     on: dict[str, set[str]] = {surface.name: set() for surface in scan.surfaces}
     owed = {surface.name: len({one.name for one in items(scan, surface)}) for surface in scan.surfaces}
-    carried: dict[str, set[str]] = {}
+    carried = shipped_on(scan)
     for judgement in scan.judgements:
         on.setdefault(judgement.surface, set()).add(judgement.purl)
-        if judgement.is_shipped:
-            carried.setdefault(judgement.surface, set()).add(judgement.purl)
     counted = merged(scan.counted())
     found = []
     for surface in scan.surfaces:
@@ -144,7 +116,7 @@ def answers(scan: Scan) -> tuple[Answer, ...]:
                 verdict=max(verdicts, key=VERDICT_RANK.__getitem__, default=Verdict.OK),
                 violations=verdicts[Verdict.VIOLATION],
                 unknown=verdicts[Verdict.CANNOT_TELL],
-                packages=len(carried.get(surface.name, ())),
+                packages=sum(counts_as_package(one) for one in carried[surface.name]),
                 duties=owed[surface.name],
                 assumed=tuple(map(bilingual, surface.assumed)),
             )
@@ -173,9 +145,10 @@ def groups(scan: Scan, findings: Iterable[Finding], rows: dict[str, int]) -> tup
     for decision in grouped(scan, findings):
         key = decision.first.code, _why(decision), _remedies(scan, decision)
         found.setdefault(key, []).append(decision)
-    carried = shipped(scan)
+    carried, marks = shipped(scan), dict(fingerprints(scan))
     return tuple(
         Group(
+            anchor=_anchor(marks, decisions),
             code=code,
             title=both(lambda held=code: title_of_code(held)),  # type: ignore[misc]
             severity=decisions[0].first.severity,
@@ -185,6 +158,12 @@ def groups(scan: Scan, findings: Iterable[Finding], rows: dict[str, int]) -> tup
         )
         for (code, why, remedies), decisions in found.items()
     )
+
+
+def _anchor(marks: Mapping[Finding, str], decisions: Sequence[Decision]) -> str:
+    """The name of the place in the page: the fingerprint of the first finding, so that links outlive a scan."""
+    digest, _colon, number = marks[decisions[0].first].partition(":")
+    return f"f-{digest[:12]}" if number == "1" else f"f-{digest[:12]}-{number}"
 
 
 def _why(decision: Decision) -> Both | None:
@@ -199,7 +178,9 @@ def _remedies(scan: Scan, decision: Decision) -> tuple[Both, ...]:
     """What helps in each case; a remedy that names its package is said of each of them."""
     told = [tuple(_of_each(scan, one, remedy) for remedy in one.remedies) for one in decision.findings]
     common = set(told[0]).intersection(*told[1:])
-    return tuple(remedy for remedy in dict.fromkeys(told[0]) if remedy in common)
+    # where nothing helps all of them, what helps some is still better than no word
+    every = dict.fromkeys(remedy for one in told for remedy in one)
+    return tuple(remedy for remedy in every if remedy in common or not common)[:MOST_REMEDIES]
 
 
 def _is_of_many(decision: Decision) -> bool:
@@ -228,7 +209,10 @@ def _of_each(scan: Scan, finding: Finding, remedy: str) -> Both:
 
 def _entry(scan: Scan, group: Decision, rows: dict[str, int], carried: frozenset[str]) -> Entry:
     """One decision; where it settles several packages, these by license."""
-    findings = tuple(_told(scan, finding, names, rows, carried) for finding, names in merged(group.findings))
+    reasons = len({one.why for one in group.findings}) > 1
+    findings = _alike(
+        _told(scan, finding, names, rows, carried, reasons) for finding, names in merged(group.findings)
+    )  # fmt: skip
     by_license: dict[str, dict[str, int | None]] = {}
     for one in findings if len(findings) > FOLDED else ():
         by_license.setdefault(one.license, {})[one.about] = one.row
@@ -240,8 +224,28 @@ def _entry(scan: Scan, group: Decision, rows: dict[str, int], carried: frozenset
     )
 
 
+def _alike(findings: Iterable[ReportFinding]) -> tuple[ReportFinding, ...]:
+    """Findings that differ in their surfaces and reasons alone as one, with all of them."""
+    same: dict[ReportFinding, list[ReportFinding]] = {}
+    for one in findings:
+        same.setdefault(replace(one, surfaces=(), whys=()), []).append(one)
+    return tuple(
+        replace(
+            key,
+            surfaces=tuple(sorted({name for one in held for name in one.surfaces})),
+            whys=tuple(dict.fromkeys(why for one in held for why in one.whys)),
+        )
+        for key, held in same.items()
+    )
+
+
 def _told(
-    scan: Scan, finding: Finding, names: tuple[str, ...], rows: dict[str, int], carried: frozenset[str]
+    scan: Scan,
+    finding: Finding,
+    names: tuple[str, ...],
+    rows: dict[str, int],
+    carried: frozenset[str],
+    with_reason: bool,
 ) -> ReportFinding:
     conclusion = scan.by_purl.get(finding.purl or "")
     return ReportFinding(
@@ -255,6 +259,7 @@ def _told(
         waiver=bilingual(finding.waiver) if finding.waiver else None,
         decision=bilingual(finding.decision) if finding.decision else None,
         shipped=finding.purl not in scan.graph.by_purl or finding.purl in carried,
+        whys=(bilingual(finding.why),) if with_reason and finding.why else (),
     )
 
 
@@ -276,81 +281,3 @@ def noted(scan: Scan) -> list[Finding]:
     """What is only worth knowing."""
     counted = set(map(id, scan.counted()))
     return [one for one in scan.findings if not one.waiver and id(one) not in counted and one.severity is Severity.NOTE]
-
-
-def duties(scan: Scan) -> tuple[Duty, ...]:
-    """What is owed, each duty once, whatever the surfaces; what differs between them is told for each."""
-    order: dict[str, None] = {}
-    found: dict[tuple[str, Item], list[str]] = {}
-    purls: dict[str, set[str]] = {}
-    for surface in scan.surfaces:
-        for item in items(scan, surface):
-            order[item.name] = None
-            found.setdefault((item.name, item), []).append(surface.name)
-            purls.setdefault(item.name, set()).update(item.purls)
-    ranked = sorted(order, key=lambda name: list(DutyName).index(DutyName(name)) if name in _DUTIES else len(_DUTIES))
-    return tuple(
-        Duty(
-            name=name,
-            title=both(lambda held=name: title_of(held)),  # type: ignore[misc]
-            owed=tuple(
-                _owed(scan, item, tuple(names))
-                for (of, item), names in sorted(found.items(), key=_largest_first)
-                if of == name
-            ),
-            components=len(purls[name]),
-        )
-        for name in ranked
-    )
-
-
-def _largest_first(one: tuple[tuple[str, Item], list[str]]) -> tuple[int, str]:
-    return -len(one[0][1].purls), one[0][1].license
-
-
-def left_out(scan: Scan) -> tuple[Left, ...]:
-    """The surfaces, with what may be owed beyond the list, and what nothing that could be given makes right."""
-    rulings: dict[tuple[str, str], set[str]] = {}
-    for one in scan.judgements:
-        if one.is_shipped:
-            rulings.setdefault((one.surface, one.ruling), set()).add(one.purl)
-    return tuple(
-        Left(
-            surface=one_line(surface.name),
-            how=both(lambda held=surface: deployment_words(held.deployment)),  # type: ignore[misc]
-            undecided=len(rulings.get((surface.name, "review"), ())),
-            refused=len(rulings.get((surface.name, "conflict"), ())),
-        )
-        for surface in scan.surfaces
-    )
-
-
-def _owed(scan: Scan, item: Item, surfaces: tuple[str, ...]) -> ReportDuty:
-    def say() -> str:
-        count = len(item.purls)
-        counted = ngettext("{count} component", "{count} components", count).format(count=f"{count:,}")
-        return what_to_do(item.name, counted, item.license)
-
-    return ReportDuty(
-        license=one_line(item.license),
-        what=both(say),
-        clauses=tuple(both(lambda held=one: clause_words(held)) for one in item.clauses),  # type: ignore[misc]
-        names=tuple(sorted({one_line(label(scan.graph, purl), 120) for purl in item.purls})),
-        surfaces=tuple(map(one_line, surfaces)),
-    )
-
-
-def facts(scan: Scan) -> tuple[tuple[Both, int], ...]:
-    """The figures under the answer: decisions, not the packages under them."""
-    packages = [one for one in scan.graph.components if counts_as_package(one)]
-    carried = shipped_packages(packages, scan.judgements)
-    counted = Counter(group.first.verdict for group in grouped(scan, scan.counted()))
-    waived = grouped(scan, [one for one in scan.findings if one.waiver])
-    return (
-        (both(lambda: _("Shipped packages")), len(carried)),
-        (both(lambda: _("Not shipped")), len(packages) - len(carried)),
-        (both(lambda: _("Violations")), counted[Verdict.VIOLATION]),
-        (both(lambda: _("Open questions")), counted[Verdict.CANNOT_TELL]),
-        (both(lambda: _("To decide")), len(grouped(scan, deciding(scan)))),
-        (both(lambda: _("Waived")), len(waived)),
-    )

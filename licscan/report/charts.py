@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from licscan.base.escape import one_line
-from licscan.model import ComponentKind, Scan
+from licscan.export.states import KINDS, kind_of, shipped, shipped_on
+from licscan.model import Scan
 from licscan.report.classes import CLASSES, class_of
-from licscan.report.states import shipped
 
 WIDTH, HEIGHT = 640.0, 160.0
 MOST_LICENSES = 12
 MOST_DAYS = 5
+APART = 14.0
+"""So far apart the words at the ends of two lines have to stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,22 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One surface: how many packages of each class."""
+    """One surface: how many components of each class; `kinds` are those of `KINDS` that it has, with their number."""
 
     name: str
     total: int
+    kinds: tuple[tuple[str, int], ...]
     segments: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure over time: `points` as SVG wants them, and each point alone."""
+    """One figure over time: `points` as SVG wants them, each point alone, and the height of the word at its end."""
 
     name: str
     points: str
     dots: tuple[tuple[float, float, int], ...]
+    word: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +71,20 @@ class Chart:
 
 
 def class_bars(scan: Scan) -> tuple[Bar, ...]:
-    """For each surface the shipped packages by the class of the license that they are used under."""
-    counted: dict[str, Counter[str]] = {surface.name: Counter() for surface in scan.surfaces}
-    ours = {one.purl for one in scan.graph.components if one.kind is ComponentKind.PROJECT}
-    for judgement in scan.judgements:
-        if judgement.purl not in ours and judgement.is_shipped:
-            counted.setdefault(judgement.surface, Counter())[class_of(judgement.license)] += 1
-    return tuple(_bar(one_line(name, 60), classes) for name, classes in counted.items() if classes)
+    """For each surface what ships there, by the class of the license that it is used under."""
+    used = {(one.surface, one.purl): class_of(one.license) for one in scan.judgements if one.is_shipped}
+    return tuple(
+        _bar(
+            one_line(name, 60),
+            Counter(used[name, one.purl] for one in components),
+            Counter(kind_of(one) for one in components),
+        )
+        for name, components in shipped_on(scan).items()
+        if components
+    )
 
 
-def _bar(name: str, counted: Counter[str]) -> Bar:
+def _bar(name: str, counted: Counter[str], kinds: Counter[str]) -> Bar:
     total = counted.total()
     at, segments = 0.0, []
     for class_ in CLASSES:
@@ -84,7 +92,7 @@ def _bar(name: str, counted: Counter[str]) -> Bar:
         if counted[class_]:
             segments.append(Segment(class_, counted[class_], round(at, 2), round(length, 2)))
         at += length
-    return Bar(name, total, tuple(segments))
+    return Bar(name, total, tuple((kind, kinds[kind]) for kind in KINDS if kinds[kind]), tuple(segments))
 
 
 def licenses(scan: Scan) -> tuple[tuple[Segment, ...], int]:
@@ -92,7 +100,7 @@ def licenses(scan: Scan) -> tuple[tuple[Segment, ...], int]:
     counted: Counter[str] = Counter()
     carried = shipped(scan)
     for component in scan.graph.components:
-        if component.kind is ComponentKind.PACKAGE and component.purl in carried:
+        if kind_of(component) == "package" and component.purl in carried:
             conclusion = scan.by_purl.get(component.purl)
             counted[one_line(conclusion.concluded, 80) if conclusion else "NOASSERTION"] += 1
     ordered = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
@@ -118,6 +126,7 @@ def history(past: Sequence[Past]) -> Chart:
             (round(apart * place, 1), height(getattr(one, name)), getattr(one, name)) for place, one in enumerate(past)
         )
         found.append(Line(name, " ".join(f"{x},{y}" for x, y, _count in dots), dots))
+    found = _words_apart(found)
     every = -(-len(past) // MOST_DAYS)
     last = len(past) - 1
     # one too near to the last would run into it
@@ -127,6 +136,15 @@ def history(past: Sequence[Past]) -> Chart:
         tuple((height(count), count) for count in range(0, top + 1, step)),
         tuple((round(apart * place, 1), past[place].day) for place in shown),
     )
+
+
+def _words_apart(lines: list[Line]) -> list[Line]:
+    """The words at the ends of the lines, none over another; the upper line keeps the upper one."""
+    placed, least = list[Line](), -APART
+    for line in sorted(lines, key=lambda one: one.dots[-1][1]):
+        least = max(line.dots[-1][1], least + APART)
+        placed.append(replace(line, word=least))
+    return sorted(placed, key=lambda one: one.name)
 
 
 def _tick(most: int) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from licscan.base.escape import one_line
 from licscan.base.messages import N_, _
@@ -116,12 +117,19 @@ def _groups(scan: Scan, content: Content, rows: Mapping[str, int], shown: Mappin
     held: dict[str, list[ContentFile]] = {}
     for file in content.foreign:
         held.setdefault(file.component, []).append(file)
-    told = [_group(scan, purl, files, rows, shown) for purl, files in held.items()]
+    open_ = {(one.purl, one.code) for one in scan.findings if not one.waiver}
+    answered = {(one.purl, one.code) for one in scan.findings} - open_
+    told = [_group(scan, purl, files, rows, shown, answered) for purl, files in held.items()]
     yield from sorted(told, key=lambda one: (not one.open, not one.shipped, one.row is None, one.row, one.name))
 
 
 def _group(
-    scan: Scan, purl: str, files: list[ContentFile], rows: Mapping[str, int], shown: Mapping[str, str]
+    scan: Scan,
+    purl: str,
+    files: list[ContentFile],
+    rows: Mapping[str, int],
+    shown: Mapping[str, str],
+    answered: Collection[tuple[str | None, str]],
 ) -> ContentGroup:
     component = scan.graph.by_purl.get(purl)
     first = files[0]
@@ -133,12 +141,18 @@ def _group(
         license=one_line(first.expression, 200),
         count=both(lambda: count_of(component.content if component else "image", len(files))),
         shipped=any(file.is_shipped for file in files),
-        open=tuple(both(lambda held=one.value: title_of_code(held)) for one in asked),  # type: ignore[misc]
+        open=tuple(both(partial(_asked, one.value, (purl, one.value) in answered)) for one in asked),
         said=tuple(_said(files)),
         files=tuple(one_line(file.path, 300) for file in files[:MOST_FILES]),
         more=max(0, len(files) - MOST_FILES),
         shown=_shown(files, shown),
     )
+
+
+def _asked(code: str, is_answered: bool) -> str:
+    """What is open, or that somebody answers for it."""
+    told = title_of_code(code)
+    return _("{what} (waived)").format(what=told) if is_answered else told
 
 
 def _said(files: Iterable[ContentFile]) -> Iterator[Said]:

@@ -8,18 +8,21 @@ from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.base.terms import SCOPES
+from licscan.export.states import kind_of
 from licscan.export.words import severity_words, verdict_words
 from licscan.judge.coverage_words import coverage_line
 from licscan.model import Scan, Verdict
-from licscan.report import answer, charts
+from licscan.report import answer, charts, owed, summary
 from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES
 from licscan.report.content import content_part
 from licscan.report.rows import script_json, table
+from licscan.report.signed import Signed
 from licscan.report.words import WORDS
 
 if TYPE_CHECKING:
@@ -34,18 +37,28 @@ _FOR_SCRIPT = (
     "read_of", "by_metadata", "by_nothing", "to_decide", "state_waived", "is_shipped", "not_shipped",
     "evidence_more", "copyright", "supplier", "authors", "homepage", "repository", "source", "published",
     "deprecated", "findings", "waived_mark", "no", "unknown", "ok", "stands", "search", "title",
+    "kind-package", "kind-inside", "kind-content", "kind-own", "permalink", "copied_link",
 )  # fmt: skip
 
 
-def page(scan: Scan, past: tuple[charts.Past, ...], language: str, previews: Mapping[str, str]) -> str:
+def page(
+    scan: Scan,
+    past: tuple[charts.Past, ...],
+    language: str,
+    previews: Mapping[str, str],
+    decided: Signed | None = None,
+) -> str:
     """The whole document; the same bytes for the same scan."""
     style, script = _asset("report.css") + _page_heads(scan), _asset("report.js")
     listed = table(scan)
     words = {name: say(name).pair() for name in _FOR_SCRIPT}
     words |= {f"scope-{name}": both(lambda held=text: _(held)).pair() for name, text in SCOPES.items()}  # type: ignore[misc]
     words |= {f"class-{name}": both(lambda held=text: _(held)).pair() for name, text in CLASSES.items()}  # type: ignore[misc]
+    violations = answer.groups(scan, answer.blocking(scan, Verdict.VIOLATION), listed.order)
+    open_questions = answer.groups(scan, answer.blocking(scan, Verdict.CANNOT_TELL), listed.order)
     made = _environment().get_template("report.html.j2").render(
         scan=scan,
+        purls=list(listed.order),
         language=language,
         style=_ours(style),
         script=_ours(script),
@@ -55,16 +68,20 @@ def page(scan: Scan, past: tuple[charts.Past, ...], language: str, previews: Map
         rows=_ours(listed.rows),
         details=_ours(listed.details),
         project=one_line(scan.project.label, 200),
-        gate=both(lambda: verdict_words(scan.gate)),
+        gate=both(lambda: _answer(scan)),
+        is_judged=not (_is_empty(scan) or _has_no_threshold(scan)),
         record=_record(scan, past),
-        facts=answer.facts(scan),
+        versions=_versions(scan),
+        facts=summary.facts(scan),
+        reasons=summary.reasons(violations, open_questions),
+        decided=decided or Signed(),
         read=both(lambda: coverage_line(scan.coverage)) if scan.coverage.shipped else None,
         answers=answer.answers(scan),
         surfaces=scan.surfaces,
-        violations=answer.groups(scan, answer.blocking(scan, Verdict.VIOLATION), listed.order),
-        open_questions=answer.groups(scan, answer.blocking(scan, Verdict.CANNOT_TELL), listed.order),
-        duties=answer.duties(scan),
-        left_out=answer.left_out(scan),
+        violations=violations,
+        open_questions=open_questions,
+        duties=owed.duties(scan),
+        left_out=owed.left_out(scan),
         decisions=answer.groups(scan, answer.deciding(scan), listed.order),
         notes=answer.groups(scan, answer.noted(scan), listed.order),
         waived=answer.groups(scan, [one for one in scan.findings if one.waiver], listed.order),
@@ -76,6 +93,21 @@ def page(scan: Scan, past: tuple[charts.Past, ...], language: str, previews: Map
         classes={name: both(lambda held=text: _(held)) for name, text in CLASSES.items()},  # type: ignore[misc]
     )  # fmt: skip
     return made.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _is_empty(scan: Scan) -> bool:
+    """Whether there is nothing to judge, so that no answer is one: what was not found was not cleared."""
+    return scan.gate is Verdict.OK and not any(kind_of(one) != "own" for one in scan.graph.components)
+
+
+def _has_no_threshold(scan: Scan) -> bool:
+    return scan.gate is Verdict.OK and scan.threshold is None
+
+
+def _answer(scan: Scan) -> str:
+    if _is_empty(scan):
+        return _("Nothing to judge: no packages were found.")
+    return _("Not judged: no severity is set to count.") if _has_no_threshold(scan) else verdict_words(scan.gate)
 
 
 def _record(scan: Scan, past: tuple[charts.Past, ...]) -> list[tuple[Both, Both]]:
@@ -90,9 +122,16 @@ def _record(scan: Scan, past: tuple[charts.Past, ...]) -> list[tuple[Both, Both]
             told.append((say("commit"), say("changed", revision=f"`{commit[:-1]}`")))
         else:
             told.append((say("commit"), _as_is(f"`{commit}`") if commit else say("no_commit")))
-    versions = [f"licscan {scan.tool_version}", *(f"{name} {version}" for name, version in scan.tables)]
-    told.append((say("made_by"), _as_is(", ".join(versions))))
+    told.append((say("made_by"), _as_is(f"licscan {scan.tool_version}")))
     return told
+
+
+def _versions(scan: Scan) -> list[tuple[str, str]]:
+    """The tool, its index and its tables, each with its version."""
+    return [
+        ("licscan", scan.tool_version),
+        *((one_line(name, 80), one_line(version, 120)) for name, version in scan.tables),
+    ]
 
 
 def _as_is(text: str) -> Both:
@@ -101,10 +140,16 @@ def _as_is(text: str) -> Both:
 
 
 def _page_heads(scan: Scan) -> str:
-    """The head and foot of each printed page; the project's name stands in numbers, so that it ends nothing."""
-    name = "".join(f"\\{ord(char):x} " for char in one_line(scan.project.label, 120))
-    head = f'@top-left {{ content: "{name}"; }} @top-right {{ content: "licscan {_plain(scan.tool_version)}"; }}'
-    return f"@media print {{ @page {{ {head} }} }}\n"
+    """The head of each printed page in both languages; texts stand in numbers, so that they end nothing."""
+    name, title, heads = one_line(scan.project.label, 90), say("title"), ""
+    made = f'@top-right {{ content: "licscan {_plain(scan.tool_version)}"; }}'
+    for language, words in (("en", title.en), ("zh", title.zh)):
+        heads += f'@page {language} {{ @top-left {{ content: "{_in_numbers(f"{words} – {name}")}"; }} {made} }} '
+    return f"@media print {{ {heads}}}\n"
+
+
+def _in_numbers(text: str) -> str:
+    return "".join(f"\\{ord(char):x} " for char in text)
 
 
 def _plain(text: str) -> str:
@@ -114,6 +159,12 @@ def _plain(text: str) -> str:
 def say(name: str, **fields: object) -> Both:
     """One of `WORDS` in both languages; its fields filled where any are given."""
     return both(lambda: _(WORDS[name]).format(**fields) if fields else _(WORDS[name]))
+
+
+def _say_told(name: str, field: str, told: Both) -> Both:
+    """One of `WORDS` with a sentence that is in both languages in its field."""
+    words = say(name)
+    return Both(*(said.replace(f"{{{field}}}", one) for said, one in zip(words.pair(), told.pair(), strict=True)))
 
 
 @cache
@@ -127,11 +178,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(say=say, told=bilingual, shown=answer.SHOWN)
+    environment.globals.update(say=say, say_told=_say_told, told=bilingual, shown=answer.SHOWN)
     environment.filters.update(
         line=partial(one_line, limit=2_000),
         severity=lambda one: both(lambda: severity_words(one)),
         number=lambda count: f"{count:,}",
+        address=lambda purl: "#" + quote(purl, safe="/@:+"),
     )
     return environment
 

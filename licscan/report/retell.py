@@ -46,8 +46,17 @@ class Message:
 
     @property
     def fixed(self) -> int:
-        """How many characters are fixed, blanks left out; a Han character says as much as three letters."""
-        return sum(1 if char.isascii() else 3 for part in self.parts for char in part if char != " ")
+        """How many characters are fixed, blanks left out; a Han character says as much as three letters, a sign as one.
+
+        Signs alone hold nothing together: a sentence that somebody wrote has commas and stops too.
+        """
+        return sum(_weight(char) for part in self.parts for char in part)
+
+
+def _weight(char: str) -> int:
+    if char == " ":
+        return 0
+    return 3 if char.isalnum() and not char.isascii() else 1
 
 
 @lru_cache(maxsize=65_536)

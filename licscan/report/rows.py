@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from licscan.base.escape import one_line, visible
 from licscan.base.terms import relationship_words
+from licscan.export.states import KINDS, STATES, kind_of, shipped, states
 from licscan.judge.coverage_words import coverage_words
 from licscan.law.words import ruling_words, title_of
 from licscan.model import (
+    NOASSERTION,
+    NONE,
     SCOPE_RANK,
     Component,
     ComponentKind,
@@ -27,7 +31,6 @@ from licscan.model.surface import Judgement
 from licscan.report.bilingual import Both, bilingual, both
 from licscan.report.classes import CLASSES, class_of
 from licscan.report.naming import evidence_place
-from licscan.report.states import STATES, shipped, states
 
 MOST_EVIDENCE, MOST_PATHS, MOST_FINDINGS, MOST_COPYRIGHTS, MOST_REASONS = 8, 3, 12, 6, 4
 MOST_PEOPLE = 6
@@ -105,15 +108,19 @@ def table(scan: Scan) -> Table:
         "states": list(STATES),
         "surfaces": [one_line(surface.name) for surface in scan.surfaces],
         "classes": list(CLASSES),
+        "kinds": list(KINDS),
         "rows": rows,
     }
     return Table(order, script_json(head), script_json({"texts": texts.listed(), "details": details}))
 
 
 def _row(component: Component, conclusion: Conclusion | None, surfaces: list[int]) -> list[Any]:
-    """`[name, version, PackageURL, license, class, scopes, surfaces, own, read]`; texts read are 0."""
+    """`[name, version, PackageURL, license, class, scopes, surfaces, kind, read]`; texts read are 0."""
     own = component.kind is ComponentKind.PROJECT
     license_id = conclusion.concluded if conclusion else ""
+    if own and license_id in (NOASSERTION, NONE):
+        # under what we ship is no question about what we use
+        license_id = ""
     return [
         one_line(component.name, 200),
         one_line(component.version or "", 80),
@@ -122,7 +129,7 @@ def _row(component: Component, conclusion: Conclusion | None, surfaces: list[int
         -1 if own else list(CLASSES).index(class_of(license_id)),
         [str(scope) for scope in sorted(component.scopes, key=SCOPE_RANK.__getitem__)],
         surfaces,
-        int(own),
+        KINDS.index(kind_of(component)),
         0 if own else list(Coverage).index(coverage_of(conclusion)),
     ]
 
@@ -173,16 +180,32 @@ def _evidence(component: Component, evidence: Evidence, texts: Texts) -> list[An
     ]
 
 
+# these few are said of every component
+@lru_cache(maxsize=1_024)
+def _ruling(ruling: str, coverage: Coverage) -> Both:
+    return both(lambda: ruling_words(ruling, coverage))
+
+
+@lru_cache(maxsize=1_024)
+def _relationship(name: str) -> Both:
+    return both(lambda: relationship_words(name))
+
+
+@lru_cache(maxsize=1_024)
+def _duty(name: str) -> Both:
+    return both(lambda: title_of(name))
+
+
 def _judged(judgement: Judgement, coverage: Coverage, surfaces: dict[str, int], texts: Texts) -> list[Any]:
     """`[surface, ruling, license, relationship, reasons, duties]`."""
     duties = []
     for name in dict.fromkeys(duty.name for duty in judgement.duties):
-        duties.append(texts.put(both(lambda held=name: title_of(held))))  # type: ignore[misc]
+        duties.append(texts.put(_duty(name)))
     return [
         surfaces[judgement.surface],
-        texts.put(both(lambda: ruling_words(judgement.ruling, coverage))),
+        texts.put(_ruling(judgement.ruling, coverage)),
         one_line(judgement.license, 300),
-        texts.put(both(lambda: relationship_words(judgement.relationship))),
+        texts.put(_relationship(judgement.relationship)),
         [texts.put(bilingual(one)) for one in judgement.reasons[:MOST_REASONS]],
         duties,
     ]

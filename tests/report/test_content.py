@@ -89,7 +89,7 @@ def test_signs_marks_and_stale_lists_stand_apart() -> None:
         stale=(StaleEntry(Location("CREDITS.md", 9), "gone.png"),),
     )
     told = text_of(render(scan), "content")
-    for words in ("img/logosacme.png", "imgbg.pngStable Diffusion (png:parameters)", "CREDITS.mdgone.png (:9)"):
+    for words in ("img/logos acme.png", "img bg.pngStable Diffusion (png:parameters)", "CREDITS.md gone.png (:9)"):
         assert words in told
     assert "content" not in html.fromstring(render(empty_scan())).xpath("//main/section/@id")
 

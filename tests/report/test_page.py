@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,21 +19,25 @@ from lxml import html
 from licscan.base.messages import current_language, speaking, use_language
 from licscan.base.terms import RELATIONSHIPS, clause_words
 from licscan.cli import cli
+from licscan.export.cells import SHEETS
+from licscan.export.states import STATE_WORDS, STATES
 from licscan.law import vocabulary as terms
-from licscan.model import ComponentKind, Finding, Location, Scan, Severity, Verdict
+from licscan.model import Component, ComponentKind, Finding, Location, Scan, Scope, Severity, Verdict
+from licscan.model.surface import Judgement
 from licscan.report import render
-from licscan.report.answer import answers, blocking, deciding, groups, left_out, noted
+from licscan.report.answer import answers, blocking, deciding, groups, noted
 from licscan.report.bilingual import Both
-from licscan.report.charts import Past, history
+from licscan.report.charts import Past, class_bars, history, licenses
 from licscan.report.classes import class_of
 from licscan.report.naming import evidence_place
+from licscan.report.owed import left_out
 from licscan.report.page import _page_heads
 from licscan.report.rows import script_json, table
-from licscan.report.states import STATES
+from licscan.report.summary import facts
 from licscan.store import save
 from tests.factories import COPYLEFT, LEFT, empty_scan, rich_scan, synthetic_scan
 
-PARTS = ["ship", "blocks", "owe", "decide", "glance", "content", "components", "waived", "basis"]
+PARTS = ["ship", "blocks", "owe", "decide", "glance", "content", "components", "waived", "basis", "sign"]
 
 
 def text_of(document: str, part: str, language: str = "en") -> str:
@@ -40,6 +45,8 @@ def text_of(document: str, part: str, language: str = "en") -> str:
     (section,) = html.fromstring(document).xpath(f"//section[@id='{part}']")
     for other in section.xpath(f".//span[@class='{'zh' if language == 'en' else 'en'}']"):
         other.drop_tree()
+    for cell in section.iter("th", "td", "h3"):
+        cell.tail = f" {cell.tail or ''}"
     return " ".join(section.text_content().split())
 
 
@@ -255,7 +262,7 @@ def test_rows_come_from_the_worst_state_down() -> None:
 
 def test_what_is_refused_is_not_called_undecided() -> None:
     told = text_of(render(rich_scan()), "owe")
-    assert "Components that may not be used on server: 1." in told
+    assert "May not be used Not decided yet server 1 1" in told
     assert next((one.surface, one.refused) for one in left_out(rich_scan())) == ("server", 1)
 
 
@@ -301,6 +308,82 @@ def test_what_is_not_shipped_is_counted_apart() -> None:
     before = {one.name: one.packages for one in answers(scan)}
     after = {one.name: one.packages for one in answers(replace(scan, judgements=tuple(dev)))}
     assert all(after[name] == count - 1 for name, count in before.items())
+
+
+def with_content_and_parts() -> Scan:
+    """A scan with a group of content, a part inside a package, and a tool that its scopes alone call shipped."""
+    scan = rich_scan()
+    content = Component("pkg:generic/content/bells", "bells", None, "content", ComponentKind.CONTENT, content="audio")
+    inside = Component("pkg:cargo/inside@1.0.0", "inside", "1.0.0", "cargo", embedded="present")
+    types = Component("pkg:npm/types@1.0.0", "types", "1.0.0", "npm", scopes=(Scope.RUNTIME,))
+    told = [Judgement("server", content.purl, "bundled-media", "ok", "CC-BY-4.0"),
+            Judgement("server", inside.purl, "static-link", "ok", "MIT"),
+            Judgement("server", types.purl, "build-tool", "ok", "MIT")]  # fmt: skip
+    components = tuple(sorted((*scan.graph.components, content, inside, types), key=lambda one: one.purl))
+    graph = replace(scan.graph, components=components)
+    return replace(scan, graph=graph, judgements=(*scan.judgements, *told))
+
+
+@pytest.mark.parametrize("made", [rich_scan, with_content_and_parts, empty_scan, lambda: synthetic_scan(30)])
+def test_every_place_counts_the_same_packages_as_shipped(made: Callable[[], Scan]) -> None:
+    scan = made()
+    listed = json.loads(table(scan).rows)
+    kinds = [listed["kinds"][row[7]] for row in listed["rows"] if row[-1]]
+    figures = {words.en: count for words, count in facts(scan)}
+    most, others = licenses(scan)
+    assert others == 0
+    names, rows = SHEETS["Components"]
+    exported = [dict(zip(names, row, strict=True)) for row in rows(scan)]
+    purls = {row[2] for row in listed["rows"] if row[-1] and listed["kinds"][row[7]] == "package"}
+    assert {one["PackageURL"] for one in exported if one["Shipped"] == "yes"} >= purls
+    assert (
+        figures["Shipped packages"]
+        == kinds.count("package")
+        == scan.coverage.shipped
+        == sum(one.count for one in most)
+        == len(purls)
+    )
+    assert figures.get("Shipped groups of content", 0) == kinds.count("content")
+    assert figures.get("Parts inside them, copied code", 0) == kinds.count("inside")
+    names, rows = SHEETS["Surfaces"]
+    told = {row[0]: dict(zip(names, row, strict=True)) for row in rows(scan)}
+    bars = {bar.name: dict(bar.kinds) for bar in class_bars(scan)}
+    for one in answers(scan):
+        assert one.packages == bars.get(one.name, {}).get("package", 0) == int(told[one.name]["Shipped packages"])
+        assert sum(bars.get(one.name, {}).values()) == int(told[one.name]["Components"])
+
+
+def test_a_list_and_a_spreadsheet_call_a_state_by_the_same_name() -> None:
+    names, rows = SHEETS["Components"]
+    told = {row[0]: dict(zip(names, row, strict=True))["State"] for row in rows(rich_scan())}
+    assert told == {name: STATE_WORDS[state] for name, state in rows_of(rich_scan()).items()}
+
+
+@pytest.mark.parametrize("threshold", [Severity.ERROR, None])
+def test_what_was_not_judged_gets_no_all_clear(threshold: Severity | None) -> None:
+    scan = rich_scan() if threshold is None else empty_scan()
+    scan = replace(scan, findings=(), threshold=threshold)
+    told = text_of(render(scan), "ship")
+    assert ("Not judged" if threshold is None else "Nothing to judge: no packages were found.") in told
+    assert "May ship" not in told.partition("What is owed")[0]
+    assert "✓" not in told
+
+
+def test_remedies_that_help_some_are_told_where_none_helps_all() -> None:
+    scan = many_texts(5)
+    found = [replace(one, remedies=(f"Do {place}.",)) for place, one in enumerate(scan.findings)]
+    (group,) = groups(replace(scan, findings=tuple(found)), found, {})
+    assert [one.en for one in group.remedies] == [f"Do {place}." for place in range(5)]
+
+
+def test_the_same_finding_on_two_surfaces_is_one_entry_with_both_reasons() -> None:
+    finding = Finding("license-conflict", Severity.ERROR, Verdict.VIOLATION, LEFT, "left may not be used", "one.")
+    found = [replace(finding, surface="server"), replace(finding, surface="web", why="another.")]
+    (group,) = groups(replace(rich_scan(), findings=tuple(found)), found, {})
+    (entry,) = group.entries
+    (one,) = entry.findings
+    assert one.surfaces == ("server", "web")
+    assert [why.en for why in one.whys] == ["one.", "another."]
 
 
 def test_sentences_show_commands_as_code_and_no_markup_of_others() -> None:
@@ -353,7 +436,7 @@ def test_the_head_names_the_commit_the_scan_and_the_versions() -> None:
     told = " ".join(head.text_content().split())
     for part in ("2026-03-04 05:06 UTC, scan 7", "0123abcd, with changes that were not committed", "licscan 0.1.0"):
         assert part in told
-    assert "policy.toml 1" in told
+    assert "licscan 0.1.0 licenses.json 2026-01-01 policy.toml 1" in text_of(document, "basis")
 
 
 @given(st.text())

@@ -76,7 +76,19 @@ def test_few_fixed_characters_hold_no_whole_sentence() -> None:
     assert told is None or told.startswith("It is optional: if it is in what somebody")
 
 
-@pytest.mark.parametrize("sentence", ["", "MIT", "left pad: by its author", "a (b)", "{count} {", "这不是我们的句子"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "",
+        "MIT",
+        "left pad: by its author",
+        "a (b)",
+        "{count} {",
+        "这不是我们的句子",
+        "徽标仅用于登录，意见 2026-031。",
+        "甲，乙。",
+    ],
+)
 def test_what_is_none_of_ours_stays(sentence: str) -> None:
     assert bilingual(sentence).en == bilingual(sentence).zh == sentence
 

@@ -5,11 +5,12 @@
   const byId = (id) => document.getElementById(id);
   const read = (id) => JSON.parse(byId(id).textContent);
   const words = read("words");
-  const { states, surfaces, classes, rows } = read("rows");
-  const COLUMNS = ["name", "version", "purl", "license", "class", "scopes", "on", "own", "read", "state", "shipped"];
-  const [NAME, VERSION, PURL, LICENSE, CLASS, SCOPES, ON, OWN, READ, STATE, SHIPPED] = COLUMNS.keys();
+  const { states, surfaces, classes, kinds, rows } = read("rows");
+  const COLUMNS = ["name", "version", "purl", "license", "class", "scopes", "on", "kind", "read", "state", "shipped"];
+  const [NAME, VERSION, PURL, LICENSE, CLASS, SCOPES, ON, KIND, READ, STATE, SHIPPED] = COLUMNS.keys();
   // what an "ok" rests on: texts need no word, the others do
   const READS = ["", "by_metadata", "by_nothing"];
+  const OWN = kinds.indexOf("own");
   // the word and the mark of each state
   const STATES = { ok: ["ok", "✓ "], waived: ["state_waived", "◦ "], decide: ["to_decide", "! "], unknown: ["unknown", "? "], no: ["no", "✕ "] };
   const root = document.documentElement;
@@ -46,6 +47,7 @@
   // what a sentence sets between backticks is code
   const prose = (sentence) => make("span", {}, ...sentence.split(/`([^`]+)`/).map((part, at) => (at % 2 ? code(part) : part)));
   const chip = (value) => make("span", { class: "chip" }, value);
+  const address = (row) => `#${encodeURIComponent(row[PURL]).replace(/%(?:2F|40|3A|2B)/g, decodeURIComponent)}`;
   const full = (row) => (row[VERSION] ? `${row[NAME]} ${row[VERSION]}` : row[NAME]);
 
   function state(at, read) {
@@ -59,7 +61,7 @@
     const open = opened.has(at);
     const button = make("button", { type: "button", class: "opener", "aria-expanded": open, "data-open": at }, row[NAME]);
     const name = make("th", { scope: "row" }, button, " ", make("span", { class: "version" }, row[VERSION]));
-    const needed = row[OWN] ? say("own") : row[SCOPES].map(scope).join(language ? "、" : ", ");
+    const needed = row[KIND] === OWN ? say("own") : row[SCOPES].map(scope).join(language ? "、" : ", ");
     const aside = row[SHIPPED] ? "" : make("span", { class: "how" }, say("not_shipped"));
     const cells = [["license", term(row[LICENSE])], ["state", state(row[STATE], row[READ])], ["scopes", make("span", {}, needed, " ", aside)]];
     cells.push(["on", row[SHIPPED] ? row[ON].map((one) => surfaces[one]).join(language ? "、" : ", ") : "–"]);
@@ -70,7 +72,8 @@
     const row = rows[at];
     const more = details().details[at];
     const box = make("div", { class: "detail", role: "region", "aria-label": say("details", { name: full(row) }) });
-    box.append(make("p", { class: "purl" }, code(row[PURL])));
+    const here = make("a", { class: "here", href: address(row), "aria-label": say("copied_link", { name: full(row) }) }, "#");
+    box.append(make("p", { class: "purl" }, code(row[PURL]), " ", here));
     if (more.decl !== undefined) {
       const facts = [["concluded", row[LICENSE]], ["declared", more.decl], ["detected", more.det]];
       const terms = facts.flatMap(([name, value]) => [make("dt", {}, say(name)), make("dd", {}, term(value))]);
@@ -81,7 +84,7 @@
       const told = ([name, said, waived]) => [code(name), " ", prose(text(said)), waived ? ` (${say("waived_mark")})` : ""];
       box.append(label("findings"), list(more.find.map(told)));
     }
-    if (!row[OWN]) {
+    if (row[KIND] !== OWN) {
       box.append(label("path"));
       const crumbs = (path) => path.flatMap((step, place) => (place ? [make("span", { class: "arrow" }, " › "), rows[step][NAME]] : [rows[step][NAME]]));
       if (more.path.length) box.append(make("div", { class: "paths" }, list(more.path.map(crumbs))));
@@ -122,11 +125,11 @@
     found = sorted.filter((at) => {
       const row = rows[at];
       return (
-        (ofShipped === "" || row[SHIPPED] === Number(ofShipped)) &&
+        (ofShipped === "" || (ofShipped === "own" ? row[KIND] === OWN : row[KIND] !== OWN && row[SHIPPED] === Number(ofShipped))) &&
         (ofState === "" || row[STATE] === Number(ofState)) &&
         (ofSurface === "" || row[ON].includes(Number(ofSurface))) &&
         (ofClass === "" || row[CLASS] === Number(ofClass)) &&
-        (ofScope === "" || (ofScope === "own" ? row[OWN] : row[SCOPES].includes(ofScope))) &&
+        (ofScope === "" || row[SCOPES].includes(ofScope)) &&
         wanted.every((word) => haystacks[at].includes(word))
       );
     });
@@ -138,12 +141,19 @@
     const pages = Math.max(1, Math.ceil(found.length / PAGE));
     const part = whole ? found : found.slice(page * PAGE, (page + 1) * PAGE);
     byId("body").replaceChildren(...part.flatMap((at) => (opened.has(at) ? [rowOf(at), detailOf(at)] : [rowOf(at)])));
-    byId("tally").textContent = found.length ? say("shown", { count: number(found.length), all: number(rows.length) }) : say("none_shown");
+    byId("tally").textContent = found.length ? tally() : say("none_shown");
     byId("list").hidden = !found.length;
     byId("pages").hidden = pages < 2;
     byId("page").textContent = say("page", { page: number(page + 1), pages: number(pages) });
     byId("previous").disabled = page === 0;
     byId("next").disabled = page >= pages - 1;
+  }
+
+  // how many of which kind: those of packages are the figures of the first page
+  function tally() {
+    const told = say("shown", { count: number(found.length), all: number(rows.length) });
+    const counts = kinds.map((kind, at) => [kind, found.filter((one) => rows[one][KIND] === at).length]).filter(([, count]) => count);
+    return [told, ...(counts.length > 1 ? counts.map(([kind, count]) => say(`kind-${kind}`, { count: number(count) })) : [])].join(" · ");
   }
 
   function order() {
@@ -171,12 +181,12 @@
     root.dataset.language = name;
     document.title = `${byId("project").textContent} – ${say("title")}`;
     for (const button of document.querySelectorAll("[data-speak]")) button.setAttribute("aria-pressed", button.dataset.speak === name);
-    options(picks.shipped, [[1, say("is_shipped")], [0, say("not_shipped")]]);
+    options(picks.shipped, [[1, say("is_shipped")], [0, say("not_shipped")], ["own", say("own")]]);
     options(picks.state, states.map((one, at) => [at, say(STATES[one][0])]).reverse());
     options(picks.surface, surfaces.map((one, at) => [at, one]));
     options(picks.class, classes.map((one, at) => [at, say(`class-${one}`)]));
     const scopes = [...new Set(rows.flatMap((row) => row[SCOPES]))];
-    options(picks.scope, [...scopes.map((one) => [one, scope(one)]), ["own", say("own")]]);
+    options(picks.scope, scopes.map((one) => [one, scope(one)]));
     show();
   }
 
@@ -198,6 +208,24 @@
     const button = byId(`row-${at}`).querySelector("button");
     button.focus({ preventScroll: true });
     button.scrollIntoView({ block: "center" });
+  }
+
+  // the address of a component is its PackageURL behind the sign #, so that a link to it outlives this file
+  function follow() {
+    const purl = unescaped(location.hash.slice(1));
+    const at = purl.startsWith("pkg:") ? rows.findIndex((row) => row[PURL] === purl) : -1;
+    if (at >= 0) return reveal(at);
+    // what a link leads to may stand in something that is folded
+    const target = location.hash.length > 1 ? byId(purl) : null;
+    for (let one = target?.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+    if (target) target.scrollIntoView();
+  }
+  function unescaped(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
   }
 
   // on paper everything is open and every component is listed; afterwards all is as it was
@@ -225,6 +253,7 @@
     else if (open) toggle(Number(open));
     else if (row) {
       event.preventDefault();
+      history.pushState(null, "", address(rows[row]));
       reveal(Number(row));
     } else {
       const at = COLUMNS.indexOf(column);
@@ -242,6 +271,7 @@
       byId("list").scrollIntoView();
     });
   }
+  addEventListener("hashchange", follow);
   addEventListener("beforeprint", unfold);
   addEventListener("afterprint", fold);
   matchMedia("print").addEventListener("change", (event) => (event.matches ? unfold() : fold()));
@@ -249,6 +279,7 @@
   form.hidden = false;
   speak(root.dataset.language);
   // what ships is asked for; the tools around it are one choice away
-  if (rows.some((row) => row[SHIPPED])) picks.shipped.value = "1";
+  if (rows.some((row) => row[SHIPPED] && row[KIND] !== OWN)) picks.shipped.value = "1";
   select();
+  follow();
 })();

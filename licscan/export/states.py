@@ -1,11 +1,29 @@
-"""The state of each component, as the list of the report shows it: an open question never passes for nothing open."""
+"""The state of each component for lists, and whether it ships: an open question never passes for nothing open."""
 
 from __future__ import annotations
 
-from licscan.model import NOASSERTION, NONE, Component, ComponentKind, Scan, Severity, Verdict, shipped_packages
+from licscan.base.messages import N_
+from licscan.model import (
+    NOASSERTION,
+    NONE,
+    Component,
+    ComponentKind,
+    Scan,
+    Severity,
+    Verdict,
+    counts_as_package,
+    shipped_packages,
+)
 
 STATES = ("ok", "waived", "decide", "unknown", "no")
 """From the calmest to the worst; names of `words.WORDS`, and places in the data of the list."""
+STATE_WORDS = {
+    "ok": N_("Nothing open"),
+    "waived": N_("Waived"),
+    "decide": N_("To decide"),
+    "unknown": N_("Cannot tell"),
+    "no": N_("May not ship"),
+}
 _OF_VERDICT = {Verdict.VIOLATION: "no", Verdict.CANNOT_TELL: "unknown", Verdict.OK: "ok"}
 _OF_RULING = {"conflict": "no", "review": "unknown"}
 
@@ -50,3 +68,31 @@ def shipped(scan: Scan) -> frozenset[str]:
         for one in scan.graph.components
         if one.purl in packages or one.purl in told or (one.is_shipped and (one.embedded or one.is_first_party))
     )
+
+
+KINDS = ("package", "inside", "content", "own")
+"""What a component is to those who count: a package of others, a part of one or copied code, content, our own."""
+
+
+def kind_of(component: Component) -> str:
+    """One of `KINDS`; figures on packages count the first alone."""
+    if counts_as_package(component):
+        return "package"
+    if component.kind is ComponentKind.PACKAGE:
+        return "inside"
+    return "content" if component.kind is ComponentKind.CONTENT else "own"
+
+
+def shipped_on(scan: Scan) -> dict[str, tuple[Component, ...]]:
+    """By surface what goes to people there, our own projects left out."""
+    found: dict[str, dict[str, None]] = {surface.name: {} for surface in scan.surfaces}
+    for judgement in scan.judgements:
+        if judgement.is_shipped:
+            found.setdefault(judgement.surface, {})[judgement.purl] = None
+    return {
+        name: tuple(
+            component for purl in purls
+            if (component := scan.graph.by_purl.get(purl)) is not None and kind_of(component) != "own"
+        )
+        for name, purls in found.items()
+    }  # fmt: skip
