@@ -42,9 +42,11 @@ def counts_as_package(component: Component) -> bool:
 
 
 def shipped_packages(components: Iterable[Component], judgements: Iterable[Judgement]) -> tuple[Component, ...]:
-    """The packages of others that are shipped by their scopes, or by what is told of them on some surface."""
-    told = {judgement.purl for judgement in judgements if judgement.is_shipped}
-    return tuple(one for one in components if counts_as_package(one) and (one.is_shipped or one.purl in told))
+    """The packages of others that are shipped on some surface; of what is on none the scopes tell."""
+    told: dict[str, bool] = {}
+    for judgement in judgements:
+        told[judgement.purl] = told.get(judgement.purl, False) or judgement.is_shipped
+    return tuple(one for one in components if counts_as_package(one) and told.get(one.purl, one.is_shipped))
 
 
 def count_coverage(packages: Iterable[Component], conclusions: Mapping[str, Conclusion]) -> CoverageCount:
