@@ -80,8 +80,8 @@ def _surroundings(options: Options, root: Path, starts: Sequence[str]) -> Iterat
     ]
     for folder in (*sites, *map(root.joinpath, found.node_modules)):
         yield "\0".join(_packages_in(folder)).encode("utf-8", "surrogateescape")
-    for folder, record in product(found.node_modules, _INSTALL_RECORDS):
-        yield _bytes_of(root / folder / record)
+    for modules, record in product(found.node_modules, _INSTALL_RECORDS):
+        yield _bytes_of(root / modules / record)
 
 
 _INSTALL_RECORDS = (".package-lock.json", ".yarn-state.yml", ".yarn-integrity", ".modules.yaml")
