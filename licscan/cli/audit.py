@@ -74,7 +74,7 @@ def command(
     if audits:
         _print(audits, compare, profile, format_, output)
     worst = max((one.scan.gate for one in audits), key=VERDICT_RANK.__getitem__, default=Verdict.OK)
-    return EXIT_OF[worst] or (2 if failed else 0)
+    return EXIT_OF[worst] or (2 if failed else int(any(one.scan.is_stopped for one in audits)))
 
 
 def _audit(

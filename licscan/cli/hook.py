@@ -14,6 +14,7 @@ from licscan.cli.params import JSON, Names, db_option, format_option
 
 if TYPE_CHECKING:
     from licscan.compose.hook import HookOptions
+    from licscan.vcs.git import Repository
 
 FAIL_ON = ("error", "warning", "note", "never")
 
@@ -27,6 +28,7 @@ FAIL_ON = ("error", "warning", "note", "never")
 @click.option("--unknown", type=Names(["block", "pass"]), help=_("What to do about what cannot be known offline."))
 @click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
 @click.option("--no-texts", is_flag=True, help=_("Do not read license texts: metadata alone decides."))
+@click.option("--all-files", is_flag=True, help=_("Judge the whole tree too, not only what is staged."))
 @db_option
 @format_option()
 def command(
@@ -38,6 +40,7 @@ def command(
     unknown: str | None,
     fail_on: str | None,
     no_texts: bool,
+    all_files: bool,
     db: Path | None,
     format_: str,
 ) -> int:
@@ -61,31 +64,39 @@ def command(
         from licscan.hook.as_json import to_json
 
         click.echo(to_json(told), nl=False)
-    if told is None:
-        return 0 if old or paths or _is_of_git() or repository.changes() else _whole_tree(repository.top, asked)
-    from licscan.base import clock
-    from licscan.hook.answer import lines
-    from licscan.model import Verdict
+    status = 0
+    if told is not None:
+        from licscan.base import clock
+        from licscan.cli.scan import exit_of
+        from licscan.hook.answer import lines
 
-    for line in lines(told, clock.today()) if format_ != JSON else ():
-        click.echo(line)
-    return {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}[told.gate]
-
-
-def _is_of_git() -> bool:
-    """Whether git runs this as a hook of a commit or merge: it names the index then."""
-    return "GIT_INDEX_FILE" in os.environ
+        for line in lines(told, clock.today()) if format_ != JSON else ():
+            click.echo(line)
+        status = exit_of(told)
+    if not (all_files or _is_about_the_tree(bool(old or paths), repository)):
+        return status
+    return status or _whole_tree(repository.top, asked, is_staged=bool(repository.changes()))
 
 
-def _whole_tree(top: Path, asked: HookOptions) -> int:
-    """Nothing is staged and no commit is made: what is asked for is the tree, as by `pre-commit run --all-files`.
+def _is_about_the_tree(is_narrowed: bool, repository: Repository) -> bool:
+    """Whether no commit is made, so that the tree is asked for: nothing is staged, or pre-commit is run by hand.
+
+    Git names its index to its hooks; pre-commit tells its hooks neither that it was run by hand nor `--all-files`.
+    """
+    if is_narrowed or "GIT_INDEX_FILE" in os.environ:
+        return False
+    return "PRE_COMMIT" in os.environ or not repository.changes()
+
+
+def _whole_tree(top: Path, asked: HookOptions, *, is_staged: bool) -> int:
+    """What is asked for is the tree, as by `pre-commit run --all-files`.
 
     It is scanned as `licscan scan` does, offline unless `--online` is given; the exit status is its verdict.
     """
     from licscan.base.tree import Tree
     from licscan.cli.options import database_of, options_of, project_config
     from licscan.cli.output import console, progress_bar
-    from licscan.cli.scan import EXIT_OF
+    from licscan.cli.scan import exit_of
     from licscan.compose.current import scan_and_store, words_of
     from licscan.export import screen
     from licscan.model import Verdict
@@ -93,9 +104,14 @@ def _whole_tree(top: Path, asked: HookOptions) -> int:
 
     root, config = project_config((top,))
     if not discover(Tree(root), ("",), config.exclude).holds_packages:
-        click.echo(_("licscan: nothing is staged, and no manifest or lock is here: nothing to judge"), err=True)
+        told = _("licscan: no manifest or lock is here: nothing to judge in the whole tree")
+        click.echo(
+            told if is_staged else _("licscan: nothing is staged, and no manifest or lock is here: nothing to judge"),
+            err=True,
+        )
         return 0
-    click.echo(_("licscan: nothing is staged; judging the whole tree"), err=True)
+    told = _("licscan: judging the whole tree, not only what is staged")
+    click.echo(told if is_staged else _("licscan: nothing is staged; judging the whole tree"), err=True)
     given = {"offline": not asked.online, "fail_on": asked.fail_on, "no_texts": not asked.texts}
     options = options_of((root,), root, config, offline=not asked.online, fail_on=asked.fail_on, texts=asked.texts)
     with progress_bar() as progress:
@@ -106,7 +122,7 @@ def _whole_tree(top: Path, asked: HookOptions) -> int:
     if result.gate is Verdict.CANNOT_TELL and (asked.unknown or config.hook.unknown) == "pass":
         click.echo(_("licscan: what cannot be determined is let through, as asked"), err=True)
         return 0
-    return EXIT_OF[result.gate]
+    return exit_of(result)
 
 
 def _commits(old: str | None, new: str | None) -> tuple[str | None, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +15,17 @@ from licscan.cli.params import Names, db_option
 from licscan.cli.parts import PartType
 from licscan.compose.options import Part
 from licscan.config import FAIL_ON
-from licscan.model import Severity, Verdict
+from licscan.model import Scan, Severity, Verdict
+
+if TYPE_CHECKING:
+    from licscan.hook.answer import Answer
 
 EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
+
+
+def exit_of(judged: Scan | Answer) -> int:
+    """The exit status of a scan, or of what is said of a commit: that of its verdict, and 1 where anything counts."""
+    return EXIT_OF[judged.gate] or int(judged.is_stopped)
 
 
 @click.command("scan", help=_("Scan the projects at PATHS (default: this folder) and store the result."))
@@ -132,4 +141,4 @@ def command(
     if verbose and not quiet:
         click.echo(cache_summary(options), err=True)
     deliver(result, placed, quiet, View(summary, whole, severity and Severity(severity), verbose))
-    return EXIT_OF[result.gate]
+    return exit_of(result)

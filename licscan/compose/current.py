@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +61,12 @@ def options_again(words: Words, root: Path, config: Config, parts: Sequence[Part
 
 def state_of(options: Options, root: Path, ledger: Ledger | None) -> str:
     """What a scan depends on beside the bytes of its inputs, as digests: licscan.toml, which manifests and installed
-    packages there are, what people decided; a blank between them."""
+    packages there are, what people decided, the project's own files as far as they were read; a blank between them."""
     _root, starts = common_root(options.paths) if options.paths else (root, ())
     settings = root / FILE_NAME
     told = digest_of([settings.read_bytes()]) if settings.is_file() else "-"
-    return f"{told} {digest_of(_surroundings(options, root, starts))} {ledger.head if ledger else '-'}"
+    around, own = digest_of(_surroundings(options, root, starts)), digest_of(_own_files(options, root, starts))
+    return f"{told} {around} {ledger.head if ledger else '-'} {own}"
 
 
 def _surroundings(options: Options, root: Path, starts: Sequence[str]) -> Iterator[bytes]:
@@ -77,6 +80,53 @@ def _surroundings(options: Options, root: Path, starts: Sequence[str]) -> Iterat
     ]
     for folder in (*sites, *map(root.joinpath, found.node_modules)):
         yield "\0".join(_packages_in(folder)).encode("utf-8", "surrogateescape")
+    for modules, record in product(found.node_modules, _INSTALL_RECORDS):
+        yield _bytes_of(root / modules / record)
+
+
+_INSTALL_RECORDS = (".package-lock.json", ".yarn-state.yml", ".yarn-integrity", ".modules.yaml")
+"""What npm, yarn and pnpm write at each installation: packages keep their folders when their versions change."""
+_MAX_BYTES = 1024 * 1024
+
+
+def _own_files(options: Options, root: Path, starts: Sequence[str]) -> Iterator[bytes]:
+    """The names of what may be content, the bytes of texts that speak of it or of the project; with `source`, of all.
+
+    The bytes of the content itself are held against the stored scan, which has a digest of each file.
+    """
+    from licscan.content.listing import is_annotation, may_be_content
+    from licscan.packages.filenames import kind_of
+    from licscan.source.listing import list_sources
+
+    paths = list_sources(root, starts, options.exclude).paths
+    content = [path for path in paths if may_be_content(path)] if options.content else []
+    folders = {path.rpartition("/")[0] for path in content}
+    yield "\0".join(content).encode("utf-8", "surrogateescape")
+    for path in paths:
+        folder, _slash, name = path.rpartition("/")
+        tells = kind_of(name) or is_annotation(path) or (folder in folders and name.lower().endswith(_TEXTS_BESIDE))
+        if tells or options.source:
+            yield path.encode("utf-8", "surrogateescape")
+            yield _bytes_of(root / path)
+    if options.licenses:
+        for text in sorted(options.licenses.rglob("*")):
+            yield text.name.encode("utf-8", "surrogateescape")
+            yield _bytes_of(text)
+
+
+_TEXTS_BESIDE = (".txt", ".md", ".rst", ".html")
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The first megabyte of a regular file, and how long it is; empty for anything else."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return b""
+        with path.open("rb") as file:
+            return b"%d " % status.st_size + file.read(_MAX_BYTES)
+    except OSError:
+        return b""
 
 
 def _packages_in(folder: Path) -> list[str]:
@@ -100,9 +150,10 @@ def what_changed(scan: Scan, root: Path, config: Config, ledger: Ledger | None, 
     if record is None or not record.state:
         return ""
     now = state_of(options_again(record.asked, root, config, ()), root, ledger).split(" ")
-    words = (FILE_NAME, _("manifests or installed packages"), *((_("decisions"),) if decisions else ()))
+    words = (FILE_NAME, _("manifests or installed packages"), _("decisions"), _("the project's own files"))
     pairs = zip(words, record.state.split(" "), now, strict=False)
-    return next((word for word, before, after in pairs if before != after), "")
+    changed = (word for word, before, after in pairs if before != after)
+    return next((word for word in changed if decisions or word != _("decisions")), "")
 
 
 def _same(path: Path, digest: str) -> bool:

@@ -143,8 +143,8 @@ class _Run:
         if copied:
             # whose the project is, and under which license it goes out
             paths += [path for path in _MANIFESTS if path not in paths and self.new.exists(path)]
-        resolution = resolve_changed(self.new, paths)
-        before = [resolve_changed(parent, paths) for parent in self.parents] if paths else []
+        resolution = resolve_changed(self.new, paths, self.config.extras)
+        before = [resolve_changed(parent, paths, self.config.extras) for parent in self.parents] if paths else []
         found = new_packages(resolution.graph, [one.graph for one in before])
         known = {problem for one in before for problem in one.problems}
         problems = tuple(problem for problem in resolution.problems if problem not in known)

@@ -41,6 +41,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
         exclude=options.exclude,
         environments=tuple(Path(os.path.abspath(path)) for path in options.python),
         resolvers=_resolvers(options),
+        extras=options.config.extras,
     )
     if not (parts or options.source or resolution.inputs or (options.content and has_content(root, starts, options))):
         _require_something(resolution, root)

@@ -61,6 +61,7 @@ TABLES: dict[str, Keys] = {
         "supplier": kinds.text,
         "contact": kinds.contact,
         "tlp": kinds.tlp,
+        "extras": kinds.texts,
     },
     "scan": {
         "exclude": kinds.texts,

@@ -223,6 +223,7 @@ class Config:
     supplier: str | None = None
     contact: str | None = None
     tlp: str | None = None
+    extras: tuple[str, ...] | None = None
     exclude: tuple[str, ...] = ()
     python: tuple[str, ...] = ()
     database: str | None = None

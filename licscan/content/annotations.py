@@ -16,6 +16,7 @@ from typing import Any
 from licscan.base.errors import FormatError
 from licscan.base.load import load_toml, table_at
 from licscan.base.messages import _
+from licscan.content.listing import is_annotation
 from licscan.licenses.statements import read_license
 from licscan.model import NOASSERTION, Location, Problem
 from licscan.model.content import ContentStatement, Speaker
@@ -67,11 +68,6 @@ class Annotations:
             if one.matches(path):
                 return one.statement
         return statement
-
-
-def is_annotation(path: str) -> bool:
-    """Whether a file annotates others."""
-    return path.endswith((".license", "/REUSE.toml")) or path in ("REUSE.toml", ".reuse/dep5")
 
 
 def annotates(path: str, text: str) -> bool:

@@ -29,3 +29,8 @@ def may_be_content(path: str) -> bool:
 def content_among(paths: Iterable[str]) -> list[str]:
     """The paths that may be content, in their order."""
     return [path for path in paths if may_be_content(path)]
+
+
+def is_annotation(path: str) -> bool:
+    """Whether a file annotates others."""
+    return path.endswith((".license", "/REUSE.toml")) or path in ("REUSE.toml", ".reuse/dep5")

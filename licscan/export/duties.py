@@ -52,6 +52,56 @@ def items(scan: Scan, surface: Surface) -> tuple[Item, ...]:
     return tuple(Item(*key, tuple(sorted(found[key][0])), tuple(sorted(found[key][1]))) for key in ordered)
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is owed alike on some surfaces, and what their lists do not say."""
+
+    surfaces: tuple[Surface, ...]
+    items: tuple[Item, ...]
+    unlisted: tuple[str, ...]
+
+
+def sections(scan: Scan, surfaces: Sequence[Surface]) -> list[Section]:
+    """Each duty once, under all the surfaces on which it is owed for the same components; most surfaces first."""
+    where: dict[tuple[str, str, tuple[str, ...]], list[tuple[int, Item]]] = {}
+    told: dict[str, list[int]] = {}
+    for number, surface in enumerate(surfaces):
+        for item in items(scan, surface):
+            where.setdefault((item.name, item.license, item.purls), []).append((number, item))
+        for sentence in _unlisted(scan, surface):
+            told.setdefault(sentence, []).append(number)
+    groups: dict[tuple[int, ...], tuple[list[Item], list[str]]] = {}
+    for (name, license_, purls), found in where.items():
+        clauses = tuple(
+            _on(clause, found, surfaces) for clause in sorted({c for _n, item in found for c in item.clauses})
+        )
+        group = groups.setdefault(tuple(number for number, _item in found), ([], []))
+        group[0].append(Item(name, license_, clauses, purls))
+    for sentence, numbers in told.items():
+        groups.setdefault(tuple(numbers), ([], []))[1].append(sentence)
+    named = {number for numbers in groups for number in numbers}
+    for number in range(len(surfaces)):
+        if number not in named:
+            groups[(number,)] = ([], [])
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[0]), group[0]))
+    return [
+        Section(
+            tuple(surfaces[number] for number in numbers),
+            tuple(sorted(owed, key=lambda item: (_ORDER.get(item.name, len(_ORDER)), item.license, item.purls))),
+            tuple(sentences),
+        )
+        for numbers, (owed, sentences) in ordered
+    ]
+
+
+def _on(clause: str, found: Sequence[tuple[int, Item]], surfaces: Sequence[Surface]) -> str:
+    """A clause, with the surfaces on which it asks where that is not each of them."""
+    names = [one_line(surfaces[number].name, 60) for number, item in found if clause in item.clauses]
+    if len(names) == len(found):
+        return clause
+    return _("{surface} ({how})").format(surface=clause, how=_(", ").join(names))
+
+
 def render(scan: Scan, surfaces: Sequence[Surface], console: Console) -> None:
     """Print the checklist."""
     page = page_for(console)
@@ -60,16 +110,15 @@ def render(scan: Scan, surfaces: Sequence[Surface], console: Console) -> None:
 
 
 def write(scan: Scan, surfaces: Sequence[Surface], page: Page) -> None:
-    """Each surface with its duties, then what the list does not say."""
-    for surface in surfaces:
-        page.line(_title(surface), "bold")
-        owed = items(scan, surface)
-        if not owed:
+    """The surfaces with their duties, then what the list does not say."""
+    for section in sections(scan, surfaces):
+        page.prose(_title(section), style="bold", hanging=2)
+        if not section.items and not section.unlisted:
             page.prose(_("Nothing is owed."), indent=2)
-        for item in owed:
+        for item in section.items:
             page.prose(_("{title}: {what}").format(title=title_of(item.name), what=_what(scan, item)), 2, 2)
             page.prose(_clauses(item, MOST_NAMED), indent=6, hanging=2)
-        for sentence in _unlisted(scan, surface):
+        for sentence in section.unlisted:
             page.prose(sentence, indent=2, style="yellow")
         page.line()
     page.prose(_(NOT_ADVICE))
@@ -85,14 +134,16 @@ def to_text(scan: Scan, surfaces: Sequence[Surface], width: int = 100) -> str:
 def to_markdown(scan: Scan, surfaces: Sequence[Surface]) -> str:
     """The checklist with a box for each duty and all components by name."""
     lines = [f"# {_markdown(_('What is owed: {project}').format(project=scan.project.label))}", ""]
-    for surface in surfaces:
-        lines += [f"## {_markdown(_title(surface))}", ""]
-        for item in items(scan, surface):
+    for section in sections(scan, surfaces):
+        lines += [f"## {_markdown(_title(section))}", ""]
+        if not section.items and not section.unlisted:
+            lines.append(_("Nothing is owed."))
+        for item in section.items:
             told = _("{title}: {what}").format(title=title_of(item.name), what=_what(scan, item, named=False))
             lines.append(f"- [ ] {_markdown(told)}")
             lines.append(f"  - {_markdown(_clauses(item, len(item.clauses)))}")
             lines += [f"  - {_markdown(label(scan.graph, purl))}" for purl in item.purls]
-        lines += [_markdown(sentence) for sentence in _unlisted(scan, surface)]
+        lines += [_markdown(sentence) for sentence in section.unlisted]
         lines.append("")
     lines.append(_(NOT_ADVICE))
     return "\n".join(lines) + "\n"
@@ -129,8 +180,12 @@ def _surface(scan: Scan, surface: Surface) -> dict[str, Any]:
     }
 
 
-def _title(surface: Surface) -> str:
-    return _("{surface} ({how})").format(surface=surface.name, how=deployment_words(surface.deployment))
+def _title(section: Section) -> str:
+    titles = (
+        _("{surface} ({how})").format(surface=one_line(one.name, 60), how=deployment_words(one.deployment))
+        for one in section.surfaces
+    )
+    return _(", ").join(titles)
 
 
 def _what(scan: Scan, item: Item, named: bool = True) -> str:

@@ -28,7 +28,7 @@ class Entry:
 
 
 def _heads() -> tuple[str, ...]:
-    counts = (_("Components"), _("Errors"), _("Warnings"), _("Notes"))
+    counts = (_("Packages"), _("Errors"), _("Warnings"), _("Notes"))
     return (_("Scan"), _("When"), _("Commit"), _("Verdict"), *counts, _("Changes"))
 
 

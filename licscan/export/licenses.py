@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from licscan.base.alike import meant
+from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.export.cells import guarded
 from licscan.export.json_format import harmless
 from licscan.export.page import Page, page_for
 from licscan.export.table import license_words
+from licscan.licenses.known import licenses_like
 from licscan.licenses.naming import names_license
+from licscan.licenses.statements import read_license
 from licscan.model import NOASSERTION, Component, ComponentKind, Scan, shipped_packages
 
 if TYPE_CHECKING:
@@ -35,17 +39,37 @@ class Line:
 
 
 def lines_of(scan: Scan, *, shipped_only: bool = False, licenses: Sequence[str] = ()) -> list[Line]:
-    """The packages of others, by name; only those that ship, only those whose license one of these names."""
+    """The packages of others, by name; only those that ship, only those whose license one of these names.
+
+    Raises InputError for a name that is no license and that no package is under.
+    """
     shipped = {one.purl for one in shipped_packages(scan.graph.components, scan.judgements)}
-    found = (
+    found = [
         _line(scan, one, one.purl in shipped) for one in scan.graph.components if one.kind is ComponentKind.PACKAGE
-    )
+    ]
+    held = {one.license for one in found}
+    licenses = [_asked_for(name, held) for name in licenses]
     return sorted(
         one
         for one in found
         if (one.is_shipped or not shipped_only)
         and (not licenses or any(names_license(name, one.license) for name in licenses))
     )
+
+
+def _asked_for(name: str, held: Collection[str]) -> str:
+    """What a person names, once it is sure that it is a license, a glob, or the word for none."""
+    name = name.strip()
+    if "*" in name or any(names_license(name, one) for one in held):
+        return name
+    if name.lower() in ("unknown", _("unknown")):
+        return NOASSERTION
+    reading = read_license(name)
+    if reading.expression not in (None, NOASSERTION):
+        return str(reading.expression)
+    close = [one for one in licenses_like(name) if one in held] or meant(name, held) or licenses_like(name)
+    remedy = _("did you mean {names}?").format(names=", ".join(close)) if close else _("`licscan licenses` lists all")
+    raise InputError(_("is not a license"), path=name, remedy=remedy)
 
 
 def _line(scan: Scan, component: Component, shipped: bool) -> Line:

@@ -125,11 +125,15 @@ def headline(scan: Scan) -> str:
         said = _("Nothing to judge: no packages were found.")
     elif scan.threshold is None:
         said = _("Not judged: no severity is set to count. {packages} were read.")
+    elif scan.is_stopped:
+        said = _("Findings of severity {threshold} or worse among {packages}; none of them stands in the way.")
     else:
         said = _("Nothing found that stands in the way, among {packages}.")
     return _("{project}: {answer}").format(
         project=one_line(scan.project.label, 90),
-        answer=said.format(violations=violations, questions=questions, packages=among),
+        answer=said.format(
+            violations=violations, questions=questions, packages=among, threshold=str(scan.threshold or "")
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from licscan.model import (
     Finding,
     Severity,
     Verdict,
+    counts,
 )
 
 MOST_SHOWN = 10
@@ -56,21 +57,23 @@ class Answer:
 
     def counts(self, finding: Finding) -> bool:
         """Whether a finding takes part in the gate, as in a scan, where what is unknown does not pass."""
-        if finding.waiver or self.threshold is None:
-            return False
-        if finding.code == LIKENESS:
+        if finding.code == LIKENESS and self.threshold is not None and not finding.waiver:
             # that code is alike stops nobody by itself
             return SEVERITY_RANK[finding.severity] >= SEVERITY_RANK[self.threshold]
         if finding.purl in self.passed and finding.verdict is Verdict.CANNOT_TELL:
             return False
-        open_question = finding.verdict is Verdict.CANNOT_TELL and finding.severity is not Severity.NOTE
-        return open_question or SEVERITY_RANK[finding.severity] >= SEVERITY_RANK[self.threshold]
+        return counts(finding, self.threshold)
 
     @property
     def gate(self) -> Verdict:
         """The worst verdict of what counts."""
         counted = (finding.verdict for finding in self.findings if self.counts(finding))
         return max(counted, key=VERDICT_RANK.__getitem__, default=Verdict.OK)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether anything counts, as in a scan: also what is allowed, where its severity is at the threshold."""
+        return any(map(self.counts, self.findings))
 
 
 def lines(answer: Answer, today: date) -> Iterator[str]:

@@ -34,14 +34,15 @@ def format_at(path: str) -> Format | None:
     return known
 
 
-def resolve_changed(tree: Tree, changed: Iterable[str]) -> Resolution:
+def resolve_changed(tree: Tree, changed: Iterable[str], extras: tuple[str, ...] | None = None) -> Resolution:
     """What the changed files say in one tree, with what belongs to them: a lock's manifest, a manifest's lock."""
     wanted: dict[str, Format] = {}
     for path in changed:
         known = format_at(path)
         if known is not None:
             wanted.update(_together(tree, path, known))
-    return resolve_files(tree, sorted(wanted.items(), key=lambda item: (item[0].count("/"), item[0])))
+    files = sorted(wanted.items(), key=lambda item: (item[0].count("/"), item[0]))
+    return resolve_files(tree, files, extras)
 
 
 def _together(tree: Tree, path: str, known: Format) -> dict[str, Format]:

@@ -20,7 +20,7 @@ from licscan.model.graph import (
     Source,
 )
 from licscan.model.package import PackageMetadata
-from licscan.model.scan import Project, Record, Scan
+from licscan.model.scan import Project, Record, Scan, counts
 from licscan.model.source import SourceGroup, SourceGroupKind, Sources
 from licscan.model.surface import Judgement, Obligation, Surface
 from licscan.model.terms import (
@@ -84,6 +84,7 @@ __all__ = [
     "Surface",
     "Verdict",
     "count_coverage",
+    "counts",
     "counts_as_package",
     "coverage_of",
     "shipped_packages",

@@ -118,12 +118,17 @@ class Scan:
         What cannot be told never passes as ok; so only the threshold None, which is no gate at all, lets it pass. What
         is waived does not count.
         """
-        if self.threshold is None:
-            return
-        least = SEVERITY_RANK[self.threshold]
-        for finding in self.findings:
-            if finding.waiver:
-                continue
-            open_question = finding.verdict is Verdict.CANNOT_TELL and finding.severity is not Severity.NOTE
-            if open_question or SEVERITY_RANK[finding.severity] >= least:
-                yield finding
+        return (finding for finding in self.findings if counts(finding, self.threshold))
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether anything counts: also a finding at the threshold that stands in nobody's way by itself."""
+        return any(True for _finding in self.counted())
+
+
+def counts(finding: Finding, threshold: Severity | None) -> bool:
+    """Whether a finding takes part in the gate, of a scan as of a commit (see `Scan.counted`)."""
+    if finding.waiver or threshold is None:
+        return False
+    open_question = finding.verdict is Verdict.CANNOT_TELL and finding.severity is not Severity.NOTE
+    return open_question or SEVERITY_RANK[finding.severity] >= SEVERITY_RANK[threshold]

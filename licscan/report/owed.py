@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from licscan.base.escape import one_line
 from licscan.base.messages import ngettext
+from licscan.base.terms import clause_words
 from licscan.export.duties import items
 from licscan.export.page import label
 from licscan.law.vocabulary import DutyName
 from licscan.law.words import deployment_words, title_of, what_to_do
 from licscan.model import Scan
 from licscan.report.bilingual import Both, both
-from licscan.base.terms import clause_words
 
 _DUTIES = [name.value for name in DutyName]
 

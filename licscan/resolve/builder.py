@@ -35,6 +35,20 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """One extra of a project itself, or one group, which no installation of the project takes along.
+
+    `root` is the project's PackageURL, `needs` are names of packages as they compare, `includes` other extras of it.
+    """
+
+    root: str
+    name: str
+    needs: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    is_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What one file gave.
 
@@ -42,6 +56,7 @@ class Parsed:
     `covers` are manifests (relative paths) that this file answers for, so that they are not reported as unlocked.
     `wanted` is what the packages of an installed tree ask of each other, extras included, whoever asks for those.
     `bundled` are packages (PackageURLs) with the names of those in their archives that this file does not list.
+    `extras` are those of the projects themselves.
     """
 
     roots: tuple[str, ...] = ()
@@ -54,6 +69,7 @@ class Parsed:
     covers: tuple[str, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     bundled: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    extras: tuple[Extra, ...] = ()
 
 
 class Builder:
@@ -70,6 +86,7 @@ class Builder:
         self._problems: dict[Problem, None] = {}
         self._covers: dict[str, None] = {}
         self._bundled: dict[str, dict[str, None]] = {}
+        self._extras: dict[tuple[str, str, bool], tuple[set[str], set[str]]] = {}
 
     def add(self, component: Component) -> str:
         """Add a component; the key for edges (its PackageURL)."""
@@ -162,6 +179,11 @@ class Builder:
             requirement = purls.strip_credentials(requirement)
         self._edges[Dependency(parent, child, scope, requirement)] = None
 
+    def children(self, parent: str) -> set[str]:
+        """The names of what a component asks for so far."""
+        asked = {edge.child for edge in self._edges if edge.parent == parent}
+        return {views[0].name for purl, views in self._components.items() if purl in asked}
+
     def problem(self, message: str, subject: str | None = None, code: str | None = None) -> None:
         """Record what could not be done; the subject is this file unless another is named."""
         told = purls.hide_credentials(message)
@@ -176,6 +198,14 @@ class Builder:
         if names := list(names):
             self._bundled.setdefault(purl, {}).update(dict.fromkeys(names))
 
+    def add_extra(
+        self, root: str, name: str, needs: Iterable[str] = (), includes: Iterable[str] = (), *, is_group: bool = False
+    ) -> None:
+        """An extra or a group of that project asks for packages of these names, and for other extras of it."""
+        known = self._extras.setdefault((root, purls.normalize_pypi_name(name), is_group), (set(), set()))
+        known[0].update(purls.normalize_pypi_name(need) for need in needs)
+        known[1].update(purls.normalize_pypi_name(one) for one in includes)
+
     def build(self) -> Parsed:
         """Everything, in the order in which it was added (the merge sorts)."""
         return Parsed(
@@ -188,6 +218,10 @@ class Builder:
             understood=self.understood,
             covers=tuple(self._covers),
             bundled=tuple((purl, tuple(sorted(names))) for purl, names in self._bundled.items()),
+            extras=tuple(
+                Extra(root, name, tuple(sorted(needs)), tuple(sorted(includes)), is_group)
+                for (root, name, is_group), (needs, includes) in sorted(self._extras.items())
+            ),
         )
 
 

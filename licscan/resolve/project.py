@@ -19,6 +19,7 @@ from licscan.resolve.js.install_records import with_records
 from licscan.resolve.lending import unlisted
 from licscan.resolve.owning import covered_by_trees, separate_trees
 from licscan.resolve.python.environments import join_environments, read_environments
+from licscan.resolve.python.extras import Shipping, settle_extras
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
 from licscan.resolve.roles import by_role
 from licscan.resolve.roots import main_root, unify
@@ -51,12 +52,13 @@ def resolve_project(
     exclude: Iterable[str] = (),
     environments: Iterable[Path] = (),
     resolvers: Mapping[str, Resolver] | None = None,
+    extras: tuple[str, ...] | None = None,
 ) -> Resolution:
     """Resolve everything below the tree's root.
 
     `environments` are Python environments given by the user; without any, those in the project are taken.
     `resolvers` (by ecosystem) resolve manifests that no lock answers for; without one, their dependencies stay
-    requirements.
+    requirements. `extras` are those of the projects themselves that ship; None: nobody has said.
     Raises InputError when a start is not there.
     """
     starts = tuple(starts)
@@ -71,13 +73,22 @@ def resolve_project(
     asked = manifests
     manifests = _resolve_unlocked(tree, manifests, resolvers or {}, problems)
     complete = {after.path for before, after in zip(asked, manifests, strict=True) if before is not after}
+    shipping = Shipping(extras)
+    settled = settle_extras([*locks, *manifests], shipping)
     installed = read_environments(tree, found.environments, tuple(environments), problems)
-    declared = _one_root([*locks, *manifests], [*modules, *installed.reads])
+    declared = _one_root(settled.reads, [*modules, *installed.reads])
     lots, installed_problems = attach_installed(declared, modules, apart)
     placed, roles = by_role(lots, settle(lots))
-    joined = join_environments(lots, placed, installed, complete)
+    joined = join_environments(lots, placed, installed, complete, shipping)
     graph, graph_problems = assemble(joined.lots, tree.root.name)
-    every = [*without_needed(found.problems, graph), *problems, *installed_problems, *joined.problems, *graph_problems]
+    every = [
+        *without_needed(found.problems, graph),
+        *problems,
+        *settled.problems,
+        *installed_problems,
+        *joined.problems,
+        *graph_problems,
+    ]
     sites = installed.reads
     every += [problem for site in sites for problem in site.parsed.problems]
     every += [_incomplete(site.input) for site in sites if site.input.understood < site.input.seen]
@@ -87,7 +98,7 @@ def resolve_project(
         graph=graph,
         problems=tuple(sorted(set(every), key=_problem_key)),
         inputs=tuple(sorted({read.input for read in [*locks, *manifests, *modules, *sites]}, key=lambda i: i.path)),
-        assumptions=(*roles, *installed.assumptions, *joined.assumptions),
+        assumptions=(*roles, *settled.assumptions(joined.absent), *installed.assumptions, *joined.assumptions),
         root=main_root(graph, starts),
         unlisted=tuple(sorted(set(unlisted(lots)))),
     )
@@ -98,11 +109,12 @@ def _one_root(declared: list[Read], installed: list[Read]) -> list[Read]:
     return unify([*declared, *installed])[: len(declared)]
 
 
-def resolve_files(tree: Tree, files: Sequence[tuple[str, Format]]) -> Resolution:
+def resolve_files(tree: Tree, files: Sequence[tuple[str, Format]], extras: tuple[str, ...] | None = None) -> Resolution:
     """Resolve these manifests and locks of a tree, and nothing else: no walk, no installed packages, no resolver."""
     chosen, problems = choose_locks(tree, files)
     locks = read_all(tree, chosen, problems)
-    lots = unify([*locks, *_read_manifests(tree, files, locks, problems)])
+    settled = settle_extras([*locks, *_read_manifests(tree, files, locks, problems)], Shipping(extras))
+    lots = unify(settled.reads)
     graph, graph_problems = assemble(settle(lots), tree.root.name)
     every = [*problems, *graph_problems, *(problem for lot in lots for problem in lot.parsed.problems)]
     every += [_incomplete(lot.input) for lot in lots if lot.input.understood < lot.input.seen]
@@ -173,7 +185,7 @@ def _resolve_unlocked(
             try:
                 parsed = resolver(tree, read.path)
                 first_party = _claims_only(read.parsed).components
-                parsed = replace(parsed, components=(*parsed.components, *first_party))
+                parsed = replace(parsed, components=(*parsed.components, *first_party), extras=read.parsed.extras)
                 read = replace(read, parsed=parsed)
             except LicscanError as error:
                 problems.append(Problem("resolve", read.path, replace_path(error, read.path), "dependency-unresolved"))

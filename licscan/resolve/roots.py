@@ -101,7 +101,8 @@ def _renamed(parsed: Parsed, own: _Projects, is_site: bool) -> Parsed:
         if parent != child:
             edges[replace(edge, parent=parent, child=child)] = None
     roots = tuple(dict.fromkeys(target[root].purl if root in target else root for root in parsed.roots))
-    return replace(parsed, components=components, dependencies=tuple(edges), roots=roots)
+    extras = tuple(replace(one, root=target[one.root].purl) if one.root in target else one for one in parsed.extras)
+    return replace(parsed, components=components, dependencies=tuple(edges), roots=roots, extras=extras)
 
 
 def _as_own(view: Component, own: Component, is_site: bool) -> Component:

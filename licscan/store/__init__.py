@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScanRow:
-    """One line of the list of scans; `started_at` is ISO 8601 in UTC, from `components` on there are counts.
+    """One line of the list of scans; `started_at` is ISO 8601 in UTC; `components` are packages, as scans count them.
 
     `revision` is the commit that was scanned, with `+` where files that were read differ from it.
     """
@@ -177,8 +177,11 @@ def scans(path: Path) -> list[ScanRow]:
     from licscan.store.connection import reading
     from licscan.store.read import as_text
 
-    query = """SELECT id, project, started_at, gate, components, errors, warnings, notes, kind, revision
-FROM scans ORDER BY id"""
+    # the projects themselves are components too, and no packages
+    query = """SELECT s.id, project, started_at, gate,
+    (SELECT count(*) FROM components c WHERE c.scan_id = s.id AND c.kind = 'package'),
+    errors, warnings, notes, s.kind, revision
+FROM scans s ORDER BY s.id"""
     with reading(path) as db:
         rows = db.execute(query).fetchall()
     return [

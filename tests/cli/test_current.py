@@ -95,6 +95,11 @@ def test_two_wishes_at_once_are_refused(root: Path) -> None:
         ("licscan.toml", "[project]\nname = 'other'\n", "licscan.toml"),
         ("requirements.txt", "left==1\n", "manifests or installed packages"),
         ("node_modules/right/package.json", '{"name": "right", "version": "1"}', "manifests or installed packages"),
+        ("node_modules/.package-lock.json", "{}", "manifests or installed packages"),
+        ("assets/new.ttf", "no font", "the project's own files"),
+        ("models/new.gguf", "no model", "the project's own files"),
+        ("assets/logo.png.license", "SPDX-License-Identifier: MIT", "the project's own files"),
+        ("LICENSE", "MIT License", "the project's own files"),
         ("sub/pyproject.toml", '[project]\nname = "sub"\nversion = "1"\n', "manifests or installed packages"),
     ],
 )
@@ -104,6 +109,27 @@ def test_what_comes_beside_the_files_that_were_read_makes_a_scan_stale(
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(text)
     assert f": {what}; scanning again" in run("duties", "--project", str(root)).stderr
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "review"])
+def test_new_art_makes_a_scan_stale_whatever_asks(root: Path, way: str) -> None:
+    write(root, "assets/sticker.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    assert ": the project's own files; scanning again" in ask(way, root).stderr
+
+
+def test_what_was_not_read_makes_no_scan_stale(root: Path) -> None:
+    assert run("scan", str(root), "--offline", "--no-content", "--quiet").exit_code in (0, 1, 2)
+    write(root, "assets/new.ttf", "no font")
+    write(root, "main.js", "// SPDX-License-Identifier: MIT")
+    assert SAYS_CHANGED not in run("duties", "--project", str(root)).stderr
+
+
+def test_a_source_file_makes_a_scan_of_sources_stale(root: Path) -> None:
+    write(root, "main.js", "// SPDX-License-Identifier: MIT")
+    assert run("scan", str(root), "--offline", "--source", "--quiet").exit_code in (0, 1, 2)
+    assert SAYS_CHANGED not in run("duties", "--project", str(root)).stderr
+    write(root, "main.js", "// SPDX-License-Identifier: GPL-3.0-only")
+    assert ": the project's own files; scanning again" in run("duties", "--project", str(root)).stderr
 
 
 def test_a_decision_makes_a_scan_stale_though_the_database_is_younger_than_all(root: Path) -> None:

@@ -206,3 +206,15 @@ def test_the_former_names_are_not_shown() -> None:
     page = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
     assert not [name for name in FORMER if f"Default: `{name}`" in page]
     assert set(COMMANDS) == {name for name in EVERY if " " not in name}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said"),
+    [("MTI", 2, "did you mean MIT"), ("GPL", 2, "GPL-3.0-only"), ("foo", 2, "lists all"), ("Zlib", 0, "No packages")],
+)
+def test_licenses_under_a_name_that_is_none(tmp_path: Path, asked: str, status: int, said: str) -> None:
+    (tmp_path / "package.json").write_text('{"name": "shop", "version": "1.0.0", "license": "MIT"}')
+    assert run("scan", str(tmp_path), "--offline", "--quiet").exit_code == 0
+    told = run("licenses", str(tmp_path), "--license", asked)
+    assert told.exit_code == status
+    assert said in told.stderr + told.stdout

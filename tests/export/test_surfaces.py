@@ -63,7 +63,7 @@ def test_the_checklist_names_each_duty_once() -> None:
     scan = rich_scan()
     text = duties.to_text(scan, scan.surfaces)
     assert text.count("replaceable library") == 1
-    assert text.count("copyright notices: Reproduce") == 2, "once for each surface"
+    assert text.count("copyright notices: Reproduce") == 1, "once, whatever the surfaces"
     assert "1 component may not be used (license-conflict); its duties are not listed." in text
     assert "1 component awaits a decision" in text
     document = json.loads(duties.to_json(scan, scan.surfaces))
@@ -72,6 +72,41 @@ def test_the_checklist_names_each_duty_once() -> None:
     assert [duty["components"] for duty in web["duties"]] == [[LEFT], [LEFT]]
     assert COPYLEFT in server["undecided"] + server["refused"]
     assert not set(server["undecided"]) & set(server["refused"])
+
+
+def test_surfaces_that_owe_the_same_are_told_together_and_apart_what_one_owes_alone() -> None:
+    scan = rich_scan()
+    both, *alone = duties.sections(scan, scan.surfaces)
+    assert [one.name for one in both.surfaces] == ["server", "web"]
+    assert {item.name for item in both.items} == {"copyright-notice", "license-text"}
+    assert [[one.name for one in section.surfaces] for section in alone] == [["server"]]
+    assert [item.name for item in alone[0].items] == ["relink"]
+    every = [
+        (one.name, item.name, item.license, purl)
+        for section in (both, *alone)
+        for one in section.surfaces
+        for item in section.items
+        for purl in item.purls
+    ]
+    told = [
+        (one.name, item.name, item.license, purl)
+        for one in scan.surfaces
+        for item in duties.items(scan, one)
+        for purl in item.purls
+    ]
+    assert sorted(every) == sorted(told), "nothing is lost, and nothing is told twice"
+
+
+def test_a_clause_of_one_surface_names_it() -> None:
+    scan = rich_scan()
+    judgements = tuple(
+        replace(one, duties=tuple(replace(duty, clause="9 of web") for duty in one.duties))
+        if one.surface == "web"
+        else one
+        for one in scan.judgements
+    )
+    text = duties.to_text(replace(scan, judgements=judgements), scan.surfaces, 200)
+    assert "9 of web (web)" in text
 
 
 def test_the_checklist_in_markdown_names_all_and_nothing_in_it_is_markup() -> None:

@@ -326,7 +326,7 @@ def test_a_submodule_is_named(shop: Repo) -> None:
     inner.commit()
     shop.git("submodule", "add", "-q", str(inner.top), "libs/inner")
     status, said = shop.hook("--fail-on", "note")
-    assert status == 0
+    assert status == 1
     assert "libs/inner: a submodule changed" in said
     assert shop.hook()[0] == 0
 

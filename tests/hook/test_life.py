@@ -142,6 +142,39 @@ def test_a_commit_of_git_that_stages_nothing_is_passed(repo: Repo, monkeypatch: 
     assert repo.hook() == (0, "")
 
 
+@pytest.mark.parametrize("staged", ["readme.txt", "licscan.toml"])
+@pytest.mark.parametrize("way", ["pre-commit", "--all-files"])
+def test_by_hand_the_tree_is_judged_beside_what_is_staged(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, way: str, staged: str
+) -> None:
+    repo.stage("package-lock.json", lock(("left", "2.0.0", "AGPL-3.0-only")))
+    repo.stage("package.json", json.dumps(SHOP))
+    repo.commit()
+    repo.stage(staged, "# nothing\n")
+    assert repo.hook()[0] == 0, "what is staged is harmless"
+    if way == "pre-commit":
+        monkeypatch.setenv("PRE_COMMIT", "1")
+    status, said = repo.hook(*([way] if way.startswith("--") else []))
+    assert status == 1
+    assert "judging the whole tree, not only what is staged" in said
+    monkeypatch.setenv("GIT_INDEX_FILE", str(repo.top / ".git" / "index"))
+    assert way == "--all-files" or repo.hook()[0] == 0, "a commit is about what it brings"
+
+
+@pytest.mark.parametrize(("fail_on", "status"), [("error", 0), ("warning", 1), ("note", 1), ("never", 0)])
+def test_scan_and_hook_stop_for_the_same(repo: Repo, fail_on: str, status: int) -> None:
+    repo.stage("package.json", json.dumps(SHOP))
+    repo.commit()
+    repo.write("node_modules/left/package.json", json.dumps({"name": "left", "version": "2.0.0", "license": "MIT"}))
+    repo.stage("package-lock.json", lock(("left", "2.0.0", "MIT")))
+    found, said = repo.hook("--fail-on", fail_on)
+    assert found == status, said
+    repo.commit()
+    found, said = repo.hook("--fail-on", fail_on)
+    assert found == status, said
+    assert ("or worse among" in said) == bool(status)
+
+
 def test_where_nothing_is_staged_and_nothing_is_there_nothing_is_judged(repo: Repo) -> None:
     repo.stage("readme.txt", "hello")
     repo.commit()

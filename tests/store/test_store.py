@@ -68,7 +68,7 @@ def test_list_of_scans(path, monkeypatch):
     store.save(rich_scan(), path)
     store.save(empty_scan(), path, started_at="2026-01-02T03:04:05Z")
     assert store.scans(path) == [
-        store.ScanRow(1, "chat", "1970-01-01T00:00:00Z", "violation", 5, 2, 1, 1),
+        store.ScanRow(1, "chat", "1970-01-01T00:00:00Z", "violation", 4, 2, 1, 1),
         store.ScanRow(2, "empty", "2026-01-02T03:04:05Z", "ok", 0, 0, 0, 0),
     ]
 

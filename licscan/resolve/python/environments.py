@@ -15,6 +15,7 @@ from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.formats import FORMATS, Role
 from licscan.resolve.python.answers import ECOSYSTEMS
 from licscan.resolve.python.environment import find_site_packages, known_of
+from licscan.resolve.python.extras import NOTHING_SAID, Shipping, absent_sentences, without_absent
 from licscan.resolve.python.identity import MANIFESTS
 from licscan.resolve.python.joining import Installed, drift, graft, hang, key_of, leftovers, lent, nearest
 from licscan.resolve.reading import Read, read_all
@@ -106,15 +107,23 @@ def _rebased(parsed: Parsed, prefix: str) -> Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The lots with what the environments add, and what that left to be said."""
+    """The lots with what the environments add, and what that left to be said.
+
+    `absent` are extras and groups of which no environment holds anything, by project and name.
+    """
 
     lots: tuple[Parsed, ...]
     problems: tuple[Problem, ...] = ()
     assumptions: tuple[str, ...] = ()
+    absent: frozenset[tuple[str, str]] = frozenset()
 
 
 def join_environments(
-    reads: Sequence[Read], lots: Sequence[Parsed], environments: Environments, complete: Collection[str] = ()
+    reads: Sequence[Read],
+    lots: Sequence[Parsed],
+    environments: Environments,
+    complete: Collection[str] = (),
+    shipping: Shipping = NOTHING_SAID,
 ) -> Joined:
     """The manifests' and locks' lots joined with the environments beside them; `lots` are those of `reads`.
 
@@ -123,12 +132,14 @@ def join_environments(
     """
     if not environments.installed:
         return Joined(tuple(lots))
-    join = _Join(reads, list(lots), environments.installed)
+    join = _Join(reads, list(lots), environments.installed, shipping)
     return join.run(complete)
 
 
 class _Join:
-    def __init__(self, reads: Sequence[Read], lots: list[Parsed], installed: Sequence[Installed]):
+    def __init__(self, reads: Sequence[Read], lots: list[Parsed], installed: Sequence[Installed], shipping: Shipping):
+        self.shipping = shipping
+        self.absent: dict[tuple[str, str], set[str]] = {}
         self.reads = reads
         self.lots = lots
         self.installed = installed
@@ -151,9 +162,11 @@ class _Join:
         if self.left_out:
             message = _("Left out, since their markers do not hold in the environment that was named: {names}")
             assumptions.append(message.format(names=listed(sorted(self.left_out))))
+        assumptions += absent_sentences(self.absent)
         for one in self.installed:
             assumptions += self._left(one)
-        return Joined((*self.lots, *self.added), tuple(self.problems), tuple(assumptions))
+        absent = frozenset((project, name) for (project, _place), names in self.absent.items() for name in names)
+        return Joined((*self.lots, *self.added), tuple(self.problems), tuple(assumptions), absent)
 
     def _lend(self, index: int) -> None:
         """The lock's components with the places and claims of their installed copies."""
@@ -173,7 +186,12 @@ class _Join:
             if problem := drift(self.lots[index], read.path, one):
                 self.problems.append(problem)
         grafted = graft(self.lots[index], read.path, near)
-        self.lots[index] = grafted.parsed
+        present = without_absent(grafted.parsed, near, self.shipping)
+        self.lots[index] = present.lot
+        if present.absent:
+            project = next((c.name for c in present.lot.components if c.purl in present.lot.roots), read.path)
+            places = ", ".join(sorted(one.path for one in near))
+            self.absent.setdefault((project, places), set()).update(present.absent)
         self.used |= grafted.used
         self.left_out.update(grafted.left_out)
 

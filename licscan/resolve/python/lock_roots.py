@@ -31,6 +31,7 @@ class Roots:
     optional: tuple[Need, ...] = ()
     extras: Mapping[str, tuple[Need, ...]] = field(default_factory=dict)
     groups: Mapping[str, tuple[Need, ...]] = field(default_factory=dict)
+    includes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     known: bool = False
 
@@ -41,6 +42,11 @@ class Roots:
         found += [(root, need, Scope.OPTIONAL) for needs in self.extras.values() for need in needs]
         found += [(root, need, Scope.DEV) for needs in self.groups.values() for need in needs]
         return found
+
+    def note_extras(self, builder: Builder, root: str) -> None:
+        """Keep which extra asks for what."""
+        for name, needs in self.extras.items():
+            builder.add_extra(root, name, [need.key for need in needs if need.key], self.includes.get(name, ()))
 
 
 def read_roots(tree: Tree, lock: str, builder: Builder, tool: str, *, required: bool = True) -> Roots:
@@ -97,6 +103,7 @@ def roots_of(data: dict[str, Any], path: str, tool: str) -> Roots:
         optional=optional,
         extras=_without_self(extras | poetry_extras, name),
         groups=_groups(top, poetry, tool),
+        includes=_includes(extras, name),
         data=data,
         known=True,
     )
@@ -117,6 +124,13 @@ def _without_self(extras: dict[str, tuple[Need, ...]], name: str | None) -> dict
     """Extras that are made of the project's own extras (`all = ["me[a,b]"]`) ask for nothing more than these."""
     own = normalize_pypi_name(name) if name else None
     return {extra: tuple(need for need in needs if need.key != own) for extra, needs in extras.items()}
+
+
+def _includes(extras: dict[str, tuple[Need, ...]], name: str | None) -> dict[str, tuple[str, ...]]:
+    own = normalize_pypi_name(name) if name else None
+    return {
+        extra: tuple(one for need in needs if need.key == own for one in need.extras) for extra, needs in extras.items()
+    }
 
 
 def _groups(top: Shape, poetry: Shape, tool: str) -> dict[str, tuple[Need, ...]]:

@@ -55,6 +55,7 @@ def parse(tree: Tree, path: str) -> Parsed:
     if roots.known:
         paths = {entry.path: entry.locked.key for entry in entries if entry.path is not None}
         starts = [(parent, _named(need, paths), scope) for parent, need, scope in roots.starts(root)]
+        roots.note_extras(builder, root)
         linker.link(starts)
         report_missing(builder, roots, starts, linker.names)
         _compare(builder, roots, metadata.text("content_hash"))

@@ -31,6 +31,7 @@ def parse(tree: Tree, path: str) -> Parsed:
         scope = _SCOPES.get(category, Scope.OPTIONAL)
         for name, value in (top.get(category, dict) or {}).items():
             _ask(project, str(name), value, scope, category)
+            project.note("" if scope is Scope.RUNTIME else category, scope, [str(name)])
     return builder.build()
 
 

@@ -52,6 +52,7 @@ def _link(top: Shape, text: str, tree: Tree, builder: Builder, roots: Roots, roo
         scopes.append(scope)
     if roots.known:
         starts = roots.starts(root)
+        roots.note_extras(builder, root)
         linker.link(starts)
         report_missing(builder, roots, starts, linker.names)
     else:

@@ -29,11 +29,15 @@ def add_dependencies(poetry: Shape, project: Project, main: bool) -> None:
     for name, value in (poetry.get("dependencies", dict) or {}).items():
         if main or _has_origin(value):
             _ask(project, name, value, Scope.RUNTIME, "tool.poetry.dependencies")
+    for extra in poetry.table("extras").data:
+        project.note(str(extra), Scope.OPTIONAL, poetry.table("extras").texts(str(extra)))
     for name, value in (poetry.get("dev-dependencies", dict) or {}).items():
         _ask(project, name, value, Scope.DEV, "tool.poetry.dev-dependencies")
+        project.note("dev", Scope.DEV, [name])
     for group, table in poetry.entries("group"):
         for name, value in (table.get("dependencies", dict) or {}).items():
             _ask(project, name, value, Scope.DEV, f"tool.poetry.group.{group}.dependencies")
+            project.note(group, Scope.DEV, [name])
 
 
 def _has_origin(value: object) -> bool:

@@ -31,8 +31,13 @@ class Project:
         self.name = identity.name
         self.root = builder.project("pypi", identity.name, identity.version, manifest=builder.path, claims=claims)
 
-    def ask(self, item: object, scope: Scope, place: str, sources: dict[str, Any] | None = None) -> None:
-        """One PEP 508 text; what is no such text is a problem, an extra of the project itself is no dependency."""
+    def ask(
+        self, item: object, scope: Scope, place: str, sources: dict[str, Any] | None = None, extra: str = ""
+    ) -> None:
+        """One PEP 508 text; what is no such text is a problem, an extra of the project itself is no dependency.
+
+        `extra` is the extra that asks, or the group where the scope is that of development.
+        """
         self.builder.seen += 1
         said = pep508.parse_requirement(item.strip()) if isinstance(item, str) else None
         if said is None or not said.valid:
@@ -42,10 +47,17 @@ class Project:
             return
         self.builder.understood += 1
         if self.is_self(said.name):
+            self.note(extra, scope, includes=said.extras)
             return
+        self.note(extra, scope, [said.name])
         source = (sources or {}).get(purls.normalize_pypi_name(said.name))
         if source is None or not self.from_table(said, source, scope):
             self.require(said, scope)
+
+    def note(self, extra: str, scope: Scope, needs: Iterable[str] = (), includes: Iterable[str] = ()) -> None:
+        """Keep what an extra, or a group where the scope is that of development, asks for; empty: none asks."""
+        if extra:
+            self.builder.add_extra(self.root, extra, needs, includes, is_group=scope is Scope.DEV)
 
     def is_self(self, name: str) -> bool:
         """Whether a name is the project's own (`all = ["app[a,b]"]`)."""
@@ -90,14 +102,16 @@ class Project:
             return False
         return True
 
-    def files(self, names: object, scope: Scope) -> bool:
+    def files(self, names: object, scope: Scope, extra: str = "") -> bool:
         """Read requirements files that a manifest names; False where one of them gave nothing."""
         listed = names if isinstance(names, list) else [names]
         complete = True
         for name in listed:
             path = join(self.folder, name) if isinstance(name, str) else ""
             try:
+                before = self.builder.children(self.root)
                 requirements.read_into(self.builder, self.tree, path, self.root, scope)
+                self.note(extra, scope, self.builder.children(self.root) - before)
             except InputError as error:
                 complete = False
                 self.problem(_("the named file {path} {reason}").format(path=path, reason=error.message))
@@ -121,13 +135,13 @@ def direct_url(table: dict[str, Any]) -> str | None:
     return text_of(table.get("url")) or (file if "://" in file else None)
 
 
-def extra_of(key: str) -> tuple[Scope, str]:
-    """The scope and the marker in a key of setuptools' extras_require: `name`, `name:marker`, or `:marker` alone.
+def extra_of(key: str) -> tuple[Scope, str, str]:
+    """Scope, marker and name in a key of setuptools' extras_require: `name`, `name:marker`, or `:marker` alone.
 
     Without a name it is no extra: the requirement is always wanted where the marker holds.
     """
     name, _colon, marker = key.partition(":")
-    return (Scope.OPTIONAL if name.strip() else Scope.RUNTIME), marker.strip()
+    return (Scope.OPTIONAL if name.strip() else Scope.RUNTIME), marker.strip(), name.strip()
 
 
 def license_claims(path: str, said: Iterable[tuple[str, str | None]], classifiers: Iterable[str]) -> list[Claim]:

@@ -39,6 +39,7 @@ def parse(tree: Tree, path: str) -> Parsed:
     builder.cover(roots.path)
     make = partial(_entry, tree=tree, builder=builder, default=frozenset(top.texts("default-groups")))
     linker = Linker(builder)
+    _note_extras(builder, root, top)
     scopes = []
     edges = False
     for entry, scope in common.each_entry(top, "packages", builder, make, text):
@@ -52,10 +53,18 @@ def parse(tree: Tree, path: str) -> Parsed:
     return builder.build()
 
 
+def _note_extras(builder: Builder, root: str, top: Shape) -> None:
+    for shape in top.tables("packages"):
+        for name, kind in _CHOICE.findall(shape.text("marker") or ""):
+            if kind == "extras" and (need := shape.text("name")):
+                builder.add_extra(root, name, [need])
+
+
 def _link(builder: Builder, linker: Linker, roots: Roots, root: str, scopes: list[Scope], edges: bool) -> None:
     """With edges, from what the manifest asks for; without, everything hangs below the root."""
     if edges and roots.known:
         linker.link(roots.starts(root))
+        roots.note_extras(builder, root)
     linker.link_without_roots(root, scopes)
     named = builder.path.rpartition("/")[2] == "pylock.toml"
     if roots.known and named:

@@ -74,34 +74,34 @@ def _pep_621(top: Shape, project: Project, sources: dict[str, Any]) -> None:
         project.ask(item, Scope.RUNTIME, f"project.dependencies[{index}]", sources)
     extras = table.get("optional-dependencies", dict) or {}
     for name, items in extras.items():
-        _list(items, project, Scope.OPTIONAL, f"project.optional-dependencies.{name}", sources)
+        _list(items, project, Scope.OPTIONAL, f"project.optional-dependencies.{name}", sources, str(name))
     setuptools = top.table("tool").table("setuptools").table("dynamic")
     if "dependencies" in dynamic:
         _dynamic(setuptools.data.get("dependencies"), project, Scope.RUNTIME, "dependencies")
     if "optional-dependencies" in dynamic:
         groups = setuptools.table("optional-dependencies").data
         for name, value in groups.items():
-            _dynamic(value, project, Scope.OPTIONAL, f"optional-dependencies.{name}")
+            _dynamic(value, project, Scope.OPTIONAL, f"optional-dependencies.{name}", name)
         if not groups:
             _dynamic(None, project, Scope.OPTIONAL, "optional-dependencies")
 
 
-def _dynamic(value: object, project: Project, scope: Scope, field: str) -> None:
+def _dynamic(value: object, project: Project, scope: Scope, field: str, extra: str = "") -> None:
     """A field that the build fills in: known where setuptools reads it from files; else in setup.cfg or setup.py."""
     file = value.get("file") if isinstance(value, dict) else None
     if file:
-        project.files(file, scope)
+        project.files(file, scope, extra)
     elif not any(project.tree.exists(join(project.folder, name)) for name in ("setup.py", "setup.cfg")):
         project.problem(_("{field} is computed when the project is built; licscan never runs it").format(field=field))
 
 
-def _list(items: object, project: Project, scope: Scope, place: str, sources: dict[str, Any]) -> None:
+def _list(items: object, project: Project, scope: Scope, place: str, sources: dict[str, Any], extra: str = "") -> None:
     if not isinstance(items, list):
         project.builder.seen += 1
         project.problem(_("{place}: is not a list of requirements").format(place=place))
         return
     for index, item in enumerate(items):
-        project.ask(item, scope, f"{place}[{index}]", sources)
+        project.ask(item, scope, f"{place}[{index}]", sources, extra)
 
 
 def _groups(top: Shape, project: Project, sources: dict[str, Any]) -> None:
@@ -124,7 +124,7 @@ def _groups(top: Shape, project: Project, sources: dict[str, Any]) -> None:
                 includes.setdefault(purls.normalize_pypi_name(str(name)), []).append(
                     purls.normalize_pypi_name(included)
                 )
-        _list(kept if isinstance(items, list) else items, project, Scope.DEV, place, sources)
+        _list(kept if isinstance(items, list) else items, project, Scope.DEV, place, sources, str(name))
     for name in _cyclic(includes):
         project.problem(_("dependency-groups.{group}: includes itself").format(group=name))
 
@@ -139,12 +139,13 @@ def _cyclic(includes: dict[str, list[str]]) -> list[str]:
 
 
 def _tool_lists(tools: Shape, project: Project, sources: dict[str, Any]) -> None:
-    _list(tools.table("uv").data.get("dev-dependencies") or [], project, Scope.DEV, "tool.uv.dev-dependencies", sources)
+    listed = tools.table("uv").data.get("dev-dependencies") or []
+    _list(listed, project, Scope.DEV, "tool.uv.dev-dependencies", sources, "dev")
     for name, items in (tools.table("pdm").get("dev-dependencies", dict) or {}).items():
         if isinstance(items, list):
             # pdm writes editable ones as `-e file:///${PROJECT_ROOT}/sub#egg=name`
             items = [_without_editable(item) for item in items]
-        _list(items, project, Scope.DEV, f"tool.pdm.dev-dependencies.{name}", sources)
+        _list(items, project, Scope.DEV, f"tool.pdm.dev-dependencies.{name}", sources, str(name))
 
 
 def _without_editable(item: object) -> object:

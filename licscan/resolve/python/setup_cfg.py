@@ -12,7 +12,7 @@ from licscan.base.tree import Tree
 from licscan.model import Claim, Scope
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python.identity import load_config
-from licscan.resolve.python.project import Project, license_claims
+from licscan.resolve.python.project import Project, extra_of, license_claims
 
 _LISTS = (
     ("install_requires", Scope.RUNTIME),
@@ -33,7 +33,8 @@ def parse(tree: Tree, path: str) -> Parsed:
         _ask(project, _option(config, "options", key) or "", scope, f"options.{key}")
     if config.has_section(_EXTRAS):
         for extra, text in config.items(_EXTRAS):
-            _ask(project, text or "", Scope.OPTIONAL, f"{_EXTRAS}.{extra}")
+            scope, marker, name = extra_of(extra)
+            _ask(project, text or "", scope, f"{_EXTRAS}.{extra}", name, marker)
     return builder.build()
 
 
@@ -63,9 +64,9 @@ def items(text: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def _ask(project: Project, text: str, scope: Scope, place: str) -> None:
+def _ask(project: Project, text: str, scope: Scope, place: str, extra: str = "", marker: str = "") -> None:
     if text.startswith("file:"):
-        project.files([name.strip() for name in text[5:].replace("\n", ",").split(",") if name.strip()], scope)
+        project.files([name.strip() for name in text[5:].replace("\n", ",").split(",") if name.strip()], scope, extra)
         return
     for item in items(text):
-        project.ask(item, scope, place)
+        project.ask(f"{item}; {marker}" if marker else item, scope, place, extra=extra)

@@ -95,36 +95,37 @@ class _Reader:
             self._from_files(node, "extras_require", Scope.OPTIONAL)
             return
         for name, listed in table.items():
-            scope, marker = extra_of(name)
-            self._ask(listed, f"extras_require[{name!r}]", scope, marker)
+            scope, marker, extra = extra_of(name)
+            self._ask(listed, f"extras_require[{name!r}]", scope, marker, extra)
 
     def _extra(self, name: str, node: ast.expr) -> None:
-        scope, marker = extra_of(name)
-        self._list(node, f"extras_require[{name!r}]", scope, marker)
+        scope, marker, extra = extra_of(name)
+        self._list(node, f"extras_require[{name!r}]", scope, marker, extra)
 
-    def _list(self, node: ast.expr, place: str, scope: Scope, marker: str = "") -> None:
+    def _list(self, node: ast.expr, place: str, scope: Scope, marker: str = "", extra: str = "") -> None:
         try:
             listed = self.source.value(node)
         except NotStatic:
-            self._from_files(node, place, scope)
+            self._from_files(node, place, scope, extra)
             return
-        self._ask(listed, place, scope, marker)
+        self._ask(listed, place, scope, marker, extra)
 
-    def _ask(self, listed: object, place: str, scope: Scope, marker: str = "") -> None:
+    def _ask(self, listed: object, place: str, scope: Scope, marker: str = "", extra: str = "") -> None:
         if isinstance(listed, str):
             listed = items(listed)
         for item in listed if isinstance(listed, list) else ():
-            self.project.ask(f"{item}; {marker}" if marker and isinstance(item, str) else item, scope, place)
+            text = f"{item}; {marker}" if marker and isinstance(item, str) else item
+            self.project.ask(text, scope, place, extra=extra)
 
-    def _from_files(self, node: ast.expr, place: str, scope: Scope) -> None:
+    def _from_files(self, node: ast.expr, place: str, scope: Scope, extra: str = "") -> None:
         """A computed list: what it starts with literally, and the requirements files that its code names."""
         base = self._base(node)
         if base is not None:
-            self._ask(base, place, scope)
+            self._ask(base, place, scope, extra=extra)
         files = self._files(node)
         if not files:
             self.computed(place)
-        elif self.project.files(files, scope):
+        elif self.project.files(files, scope, extra):
             message = _("{field} of setup.py is computed from {files} when it runs; that file was read in its place")
             self.project.builder.problem(message.format(field=place, files=", ".join(files)))
 

@@ -70,6 +70,9 @@ def _link(tree: Tree, builder: Builder, linker: Linker, top: Shape, entries: lis
         component = entry.locked.component
         builder.project("pypi", component.name, component.version, manifest=component.manifest or "")
         report_changes(tree, builder, component, entry.shape)
+        for name, needs in entry.locked.extras.items():
+            own = [one for need in needs if need.key == entry.locked.key for one in need.extras]
+            builder.add_extra(component.purl, name, [need.key for need in needs if need.key != entry.locked.key], own)
     extra = list(_nameless(top))
     if extra or not roots:
         manifest = join(folder_of(builder.path), "pyproject.toml")
