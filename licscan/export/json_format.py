@@ -10,6 +10,7 @@ from typing import Any
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.compare.digest import evidence_digest
 from licscan.compare.grouping import Group, as_one, grouped
+from licscan.export.json_files import content_object, place_object, sources_object
 from licscan.model import (
     Component,
     Conclusion,
@@ -18,15 +19,11 @@ from licscan.model import (
     Dependency,
     Evidence,
     Finding,
-    Location,
     Record,
     Scan,
     Severity,
-    SourceGroup,
-    Sources,
     Verdict,
 )
-from licscan.model.content import Content, ContentFile
 from licscan.model.package import PackageMetadata
 from licscan.model.surface import Judgement, Surface
 
@@ -81,8 +78,8 @@ def document(scan: Scan) -> dict[str, Any]:
         ],
         "surfaces": [_surface(surface) for surface in sorted(scan.surfaces)],
         "judgements": [_judgement(judgement) for judgement in sorted(scan.judgements)],
-        "sources": _sources(scan.sources),
-        "content": _content(scan.content),
+        "sources": sources_object(scan.sources),
+        "content": content_object(scan.content),
         "inputs": [
             {
                 "path": file.path,
@@ -177,7 +174,7 @@ def _component(scan: Scan, component: Component) -> dict[str, Any]:
         "resolved": component.resolved,
         "scopes": [scope.value for scope in component.scopes],
         **_concluded(scan.by_purl.get(component.purl), scan.verdicts[component.purl]),
-        "found_in": [_place(place) for place in component.found_in],
+        "found_in": [place_object(place) for place in component.found_in],
         "installed_at": list(component.installed_at),
         "source": {"kind": component.source.kind.value, "url": component.source.url},
         "hashes": list(component.hashes),
@@ -282,7 +279,7 @@ def _decision(scan: Scan, group: Group) -> dict[str, Any]:
             "surface": one.surface,
             "message": one.message,
             "paths": [list(path) for path in one.paths],
-            "locations": [_place(place) for place in one.locations],
+            "locations": [place_object(place) for place in one.locations],
         }
         for one in group.findings
         if one.purl is not None
@@ -303,107 +300,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "why": finding.why,
         "paths": [list(path) for path in finding.paths],
         "remedies": list(finding.remedies),
-        "locations": [_place(place) for place in finding.locations],
+        "locations": [place_object(place) for place in finding.locations],
     }
-
-
-def _sources(sources: Sources | None) -> dict[str, Any] | None:
-    """The project's own files; None where the scan did not read them."""
-    if sources is None:
-        return None
-    return {
-        "by_git": sources.by_git,
-        "read": sources.read,
-        "own": sources.own,
-        "unread": sources.unread,
-        "own_licenses": list(sources.own_licenses),
-        "own_holders": list(sources.own_holders),
-        "compared": sources.compared,
-        "groups": [_group(group) for group in sorted(sources.groups, key=_group_key)],
-    }
-
-
-def _group_key(group: SourceGroup) -> tuple[str, ...]:
-    return (group.path, group.kind, group.expression, group.name or "", group.version or "", *group.holders)
-
-
-def _group(group: SourceGroup) -> dict[str, Any]:
-    return {
-        "path": group.path,
-        "kind": group.kind.value,
-        "expression": group.expression,
-        "files": group.files,
-        "beside_own": group.beside_own,
-        "name": group.name,
-        "version": group.version,
-        "license_file": group.license_file,
-        "in_tests": group.in_tests,
-        "holders": list(group.holders),
-        "rules": list(group.rules),
-        "package": group.package,
-        "share": group.share,
-        "also": list(group.also),
-        "declared": group.declared,
-        "stated": group.stated,
-        "changed": group.changed,
-        "unmarked": group.unmarked,
-        "locations": [
-            {"path": place.path, "start_line": place.start_line, "end_line": place.end_line}
-            for place in group.locations
-        ],
-    }
-
-
-def _content(content: Content | None) -> dict[str, Any] | None:
-    """The fonts, pictures, sounds and models; None where the scan did not look."""
-    if content is None:
-        return None
-    return {
-        "files": [content_file(file) for file in content.files],
-        "stale_entries": [{**_place(one.location), "name": one.name} for one in content.stale],
-    }
-
-
-def content_file(file: ContentFile) -> dict[str, Any]:
-    """One file of content."""
-    return {
-        "path": file.path,
-        "kind": file.kind.value,
-        "format": file.format,
-        "sha256": file.sha256,
-        "size": file.size,
-        "expression": file.expression,
-        "owner": file.owner,
-        "set": file.art_set,
-        "builder": file.builder,
-        "basis": file.basis,
-        "questions": [one.value for one in file.questions],
-        "component": file.component,
-        "is_shipped": file.is_shipped,
-        "facts": file.facts.named(),
-        "statements": [
-            {
-                "speaker": one.speaker.value,
-                "expression": one.expression,
-                "holder": one.holder,
-                "text": one.text,
-                "is_own": one.is_own,
-                **_place(one.location),
-            }
-            for one in file.statements
-        ],
-        "ai_marks": [
-            {
-                "kind": one.kind.value,
-                "field": one.field,
-                "tool": one.tool,
-                "detail": one.detail,
-                "verified": one.verified,
-            }
-            for one in file.marks
-        ],
-    }
-
-
-def _place(place: Location) -> dict[str, Any]:
-    return {"path": place.path, "line": place.start_line}
