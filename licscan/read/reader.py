@@ -117,7 +117,9 @@ class Reader:
         new = sorted(digest for digest in batch.data if digest not in found)
         subjects = {text.sha256: (purl, text.shown) for purl, text in reversed(batch.texts)}
         detected: dict[str, Found] = {}
-        for digest, answer in zip(new, self._workers.map(find, [batch.data[d] for d in new]), strict=True):
+        answers = self._workers.map(find, [batch.data[d] for d in new])
+        for done, (digest, answer) in enumerate(zip(new, answers, strict=True), 1):
+            self._progress(done, len(new))
             if isinstance(answer, Found):
                 detected[digest] = answer
             else:
