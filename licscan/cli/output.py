@@ -34,7 +34,7 @@ def console() -> Console:
     return Console(file=sys.stdout, width=width, soft_wrap=False, highlight=False, emoji=False)
 
 
-DELAY = 0.3
+DELAY = 0.15
 """Seconds before anything is shown: what is done by then needs no line, and no import of what draws one."""
 
 

@@ -278,7 +278,7 @@ def read_content(
     The readers of content are imported only where there is some.
     """
     from licscan.content.listing import content_among
-    from licscan.source import list_sources, user_headers
+    from licscan.source import list_sources
 
     places = _places(declared, root, starts, options)
     listing = list_sources(places.root, places.starts, places.exclude)
@@ -292,6 +292,7 @@ def read_content(
     from licscan.content.grouping import group, is_example
     from licscan.judge import Day
     from licscan.packages.marks import is_test
+    from licscan.source import user_headers
 
     day = Day(options.today or clock.today())
     reading = _("Reading fonts, pictures, sounds and models")

@@ -9,8 +9,8 @@ from licscan.base.late import late
 if TYPE_CHECKING:
     from licscan.source.cache import HeaderCache, user_headers
     from licscan.source.declared import Declared
-    from licscan.source.listing import list_sources
-    from licscan.source.sources import Places, read_sources
+    from licscan.source.listing import Places, list_sources
+    from licscan.source.sources import read_sources
 
 __all__ = ["Declared", "HeaderCache", "Places", "list_sources", "read_sources", "user_headers"]
 __getattr__ = late(
@@ -18,7 +18,7 @@ __getattr__ = late(
     {
         "cache": ("HeaderCache", "user_headers"),
         "declared": ("Declared",),
-        "listing": ("list_sources",),
-        "sources": ("Places", "read_sources"),
+        "listing": ("Places", "list_sources"),
+        "sources": ("read_sources",),
     },
 )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 from licscan.model import NONE, Problem, Sources
 from licscan.read.workers import Workers
@@ -14,7 +12,7 @@ from licscan.source.covers import Covers, covers_of, is_text
 from licscan.source.declared import Declared
 from licscan.source.groups import grouped
 from licscan.source.header import NOTHING, Header
-from licscan.source.listing import Listing, list_sources
+from licscan.source.listing import Listing, Places, list_sources
 from licscan.source.names import Sort, is_library, is_test, sort_of, vendored_folder
 from licscan.source.ownership import own_of
 from licscan.source.placing import Cover, Own, Placed, place
@@ -22,15 +20,6 @@ from licscan.source.reading import SourceReader
 
 KindOf = Callable[[str], str | None]
 """What a file's name says of it: `license`, `notice`, `authors`, `readme`, or nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where to look: folders below the root, without what matches a glob of `exclude`."""
-
-    root: Path
-    starts: tuple[str, ...] = ("",)
-    exclude: tuple[str, ...] = ()
 
 
 def read_sources(
