@@ -1,8 +1,15 @@
 """Known sets of art, recognised offline by digest, drawing and picture; a verdict is a vote over many files."""
 
-from licscan.artsets.model import ArtFile, ArtMatch, How, Recognition, SetVote
-from licscan.artsets.recognition import LookCache, recognise
-from licscan.artsets.sets import ArtSet, PackageArt, art_sets, font_set_of, package_art
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from licscan.base.late import late
+
+if TYPE_CHECKING:
+    from licscan.artsets.model import ArtFile, ArtMatch, How, Recognition, SetVote
+    from licscan.artsets.recognition import LookCache, recognise
+    from licscan.artsets.sets import ArtSet, PackageArt, art_sets, font_set_of, package_art
 
 __all__ = [
     "ArtFile",
@@ -18,3 +25,11 @@ __all__ = [
     "package_art",
     "recognise",
 ]
+__getattr__ = late(
+    __name__,
+    {
+        "model": ("ArtFile", "ArtMatch", "How", "Recognition", "SetVote"),
+        "recognition": ("LookCache", "recognise"),
+        "sets": ("ArtSet", "PackageArt", "art_sets", "font_set_of", "package_art"),
+    },
+)

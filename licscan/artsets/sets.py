@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from licscan.artsets import index
 from licscan.base.shape import Shape, table_of
 from licscan.base.tables import data_folder, load_toml
+
+if TYPE_CHECKING:
+    from licscan.artsets.index import ArtIndex
 
 FILE = "content_sets.toml"
 INDEX = "art_index.npz"
@@ -86,9 +89,11 @@ def families() -> dict[str, str]:
 
 
 @cache
-def own_index() -> index.ArtIndex:
+def own_index() -> ArtIndex:
     """The index that comes with licscan."""
-    return index.read(data_folder() / INDEX, families())
+    from licscan.artsets.index import read
+
+    return read(data_folder() / INDEX, families())
 
 
 def _table() -> Shape:

@@ -10,7 +10,7 @@ import click
 from licscan.base.errors import InputError
 from licscan.base.messages import LANGUAGES, _, current_language
 from licscan.cli.options import database_of, options_of, project_config
-from licscan.cli.output import write_output
+from licscan.cli.output import working, write_output
 from licscan.cli.params import DATABASE_VARIABLE, Names
 from licscan.cli.scan import EXIT_OF
 from licscan.config import FAIL_ON
@@ -67,7 +67,8 @@ def command(
     surfaces_of(options.config, surface)
     database = database_of(root, config, db)
     buyer = Buyer(root, replace(options, decisions=ledger(database)), surface, database)
-    told = accept(Inquiry(delivery, artifacts, key), buyer)
+    with working(_("Checking the delivery")):
+        told = accept(Inquiry(delivery, artifacts, key), buyer)
     if output is None:
         click.echo(written(told, format_, (current_language(),) if format_ == "text" else tuple(LANGUAGES)), nl=False)
     else:

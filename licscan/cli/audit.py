@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from licscan.base.errors import InputError, LicscanError
+from licscan.base.errors import InputError
 from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.cli.options import database_of, options_of, project_config
+from licscan.cli.output import progress_bar
 from licscan.cli.params import DATABASE_VARIABLE, FORMER, JSON, TEXT, Names, output_option, put, surface_option
 from licscan.config import FAIL_ON
 from licscan.model import VERDICT_RANK, Verdict
@@ -86,13 +87,13 @@ def _audit(
     surfaces_of(options.config, surface)
     options = replace(options, decisions=ledger(database))
     audits, failed = [], []
-    for path in deliveries:
-        try:
-            audits.append(audit(path, root, options, surface, database))
-        except InputError as error:
-            failed.append(str(error))
-        except LicscanError:
-            raise
+    with progress_bar() as progress:
+        for done, path in enumerate(deliveries):
+            progress(_("Auditing {name}").format(name=one_line(path.name, 60)), done, len(deliveries))
+            try:
+                audits.append(audit(path, root, options, surface, database))
+            except InputError as error:
+                failed.append(str(error))
     return audits, failed
 
 

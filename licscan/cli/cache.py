@@ -8,6 +8,7 @@ import click
 
 from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
+from licscan.cli.output import working
 
 
 @click.group("cache", help=_("Describe, shrink or carry along the evidence that was read from packages."))
@@ -64,7 +65,8 @@ def export(file: Path) -> int:
     from licscan.evidence.exchange import export as write
     from licscan.evidence.store import user_evidence
 
-    count = write(user_evidence(), file)
+    with working(_("Writing the evidence")):
+        count = write(user_evidence(), file)
     said = ngettext("Wrote {count} package to {path}.", "Wrote {count} packages to {path}.", count)
     click.echo(said.format(count=count, path=file))
     return 0
@@ -80,7 +82,8 @@ def import_(file: Path) -> int:
     from licscan.evidence.exchange import import_ as read
     from licscan.evidence.store import user_evidence
 
-    taken = read(user_evidence(), file)
+    with working(_("Taking over the evidence")):
+        taken = read(user_evidence(), file)
     new = taken.packages - taken.known
     said = ngettext("Took over {count} package", "Took over {count} packages", new).format(count=new)
     more = _("{known} were there already").format(known=taken.known)

@@ -13,7 +13,7 @@ import click
 from licscan.base.escape import one_line
 from licscan.base.messages import _, current_language
 from licscan.cli.options import database_of, project_config
-from licscan.cli.output import progress_bar
+from licscan.cli.output import progress_bar, working
 from licscan.config import Config
 from licscan.model import ProjectKind, Scan
 
@@ -72,12 +72,14 @@ def current_scan(
     here = choice.db is None or (database.exists() and has_scan_of(database, root))
     if not (here and database.exists()) and (choice.fresh or not (must_exist or (elsewhere and database.exists()))):
         return _scanned(paths, root, config, database, choice)
-    found = load(database, folder=root, only_there=not (here or elsewhere))
+    with working(_("Reading the stored scan")):
+        found = load(database, folder=root, only_there=not (here or elsewhere))
     if choice.fresh:
         return _scanned(paths, root, config, database, choice, found)
     if not here or found.project.kind is not ProjectKind.OWN:
         return _told(found)
-    changed = _changed(found, root, config, ledger(database), decisions)
+    with working(_("Looking for what changed since the scan")):
+        changed = _changed(found, root, config, ledger(database), decisions)
     if not changed:
         return _told(found)
     when = found.record.started_at if found.record else ""

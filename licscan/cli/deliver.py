@@ -12,6 +12,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _, ngettext
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import database_of, project_config
+from licscan.cli.output import working
 from licscan.cli.params import Names, db_option
 from licscan.cli.sbom import creator_of
 from licscan.cli.scan import EXIT_OF
@@ -111,7 +112,8 @@ def command(
         is_current=not what_changed(scan, root, config, signed),
         anyway=anyway,
     )
-    made = deliver(order, scan, root, signed)
+    with working(_("Putting the delivery together")):
+        made = deliver(order, scan, root, signed)
     _report(made)
     return EXIT_OF[made.verdict]
 

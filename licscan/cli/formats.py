@@ -12,7 +12,7 @@ import click
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.cli.output import console, write_output
+from licscan.cli.output import console, working, write_output
 from licscan.cli.params import FORMER, Names
 from licscan.export import EXPORTERS
 
@@ -95,7 +95,8 @@ class View:
 def deliver(scan: Scan, formats: Sequence[OutputRequest], quiet: bool = False, view: View | None = None) -> None:
     """Write every file, then print what goes to standard output; the verdict goes to standard error, unless the table
     says it. What cannot be made stops all before the first file is written."""
-    made = {one: EXPORTERS[one.name](scan) for one in formats if one.path is not None}
+    with working(_("Writing the files"), shown=not quiet):
+        made = {one: EXPORTERS[one.name](scan) for one in formats if one.path is not None}
     for one, text in made.items():
         if one.path is not None:
             write_output(one.path, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,19 +69,19 @@ def identify(paths: list[str], opener: Opener, jobs: int) -> tuple[list[Identifi
     """
     from licscan.base.files import files_below
     from licscan.detect.references import followed
+    from licscan.read.building import preparing
     from licscan.read.workers import Workers
 
     files = list(dict.fromkeys(files_below(paths)))
     found: list[Identified] = []
     failed: list[str] = []
-    with progress_bar(shown=len(files) > 20) as progress, Workers(opener, jobs) as workers:
-        for done, (path, answer) in enumerate(zip(files, workers.map(identify_file, files), strict=True)):
+    with progress_bar() as progress, Workers(opener, jobs, opening=partial(preparing, progress)) as workers:
+        for done, (path, answer) in enumerate(zip(files, workers.map(identify_file, files), strict=True), 1):
             if isinstance(answer, str):
                 failed.append(answer)
             else:
                 found.append((path, answer))
-            if done % 20 == 0:
-                progress(_("Identifying licenses"), done, len(files))
+            progress(_("Identifying licenses"), done, len(files))
     names = {path: path.replace(os.sep, "/") for path, _detected in found}
     resolved = followed({names[path]: detected for path, detected in found})
     return [(path, resolved[names[path]]) for path, _detected in found], failed

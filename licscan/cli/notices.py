@@ -13,7 +13,7 @@ from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import project_config
-from licscan.cli.output import write_output
+from licscan.cli.output import working, write_output
 from licscan.cli.params import (
     JSON,
     MARKDOWN,
@@ -67,8 +67,9 @@ def command(
         raise InputError(_("does not exist"), path=str(chosen))
     result = current_scan(paths, root, config, choice)
     _check(surface, result)
-    told = notices(result, root, surface, config.notices.contact or "", _day(dated))
-    text = _text(told, format_, chosen)
+    with working(_("Putting the notices together")):
+        told = notices(result, root, surface, config.notices.contact or "", _day(dated))
+        text = _text(told, format_, chosen)
     if output is not None:
         write_output(output, text)
         click.echo(_("Wrote {path}").format(path=output), err=True)

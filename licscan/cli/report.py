@@ -11,7 +11,7 @@ from licscan.base import clock
 from licscan.base.messages import _, current_language
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import database_of, project_config
-from licscan.cli.output import write_output
+from licscan.cli.output import working, write_output
 from licscan.cli.params import format_option, offline_option, placed, scan_option
 from licscan.model import Scan
 
@@ -48,19 +48,9 @@ def command(
     paths = (project,)
     root, config = project_config(paths)
     scan = current_scan(paths, root, config, choice)
-    if format_ == "xlsx":
-        from licscan.export import EXPORTERS
-
-        made = EXPORTERS["xlsx"](scan)
-    else:
-        from licscan.report import render
-        from licscan.report.content import to_preview
-        from licscan.report.previews import previews
-
-        shown = {} if no_previews else previews(root, to_preview(scan.content))
+    with working(_("Writing the report")):
         database = database_of(root, config, choice.db)
-        past = _past(database, scan, choice.scan_id)
-        made = render(scan, past, current_language(), shown, _signed(database, scan))
+        made = _made(scan, root, format_, database, choice.scan_id, no_previews)
     if output == Path("-"):
         click.echo(made, nl=False)
         return 0
@@ -68,6 +58,19 @@ def command(
     write_output(target, made)
     click.echo(_("Wrote {path}").format(path=target), err=True)
     return 0
+
+
+def _made(scan: Scan, root: Path, format_: str, database: Path, scan_id: int | None, no_previews: bool) -> str | bytes:
+    if format_ == "xlsx":
+        from licscan.export import EXPORTERS
+
+        return EXPORTERS["xlsx"](scan)
+    from licscan.report import render
+    from licscan.report.content import to_preview
+    from licscan.report.previews import previews
+
+    shown = {} if no_previews else previews(root, to_preview(scan.content))
+    return render(scan, _past(database, scan, scan_id), current_language(), shown, _signed(database, scan))
 
 
 def _signed(database: Path, scan: Scan) -> Signed:

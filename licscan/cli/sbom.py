@@ -11,6 +11,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import project_config
+from licscan.cli.output import working
 from licscan.cli.params import (
     JSON,
     Names,
@@ -99,8 +100,8 @@ def command(
         creator=creator_of(creator or config.supplier or "", contact or config.contact or ""),
         tlp=tlp or config.tlp or "",
     )
-    bom = bom_of(scan, wanted)
-    text = write(bom, format_, ending)
+    with working(_("Writing the SBOM")):
+        text = write(bom_of(scan, wanted), format_, ending)
     put(text, output)
     if format_ in EXPERIMENTAL:
         from licscan.export.sbom import lost_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -65,7 +66,9 @@ class Sides:
         from licscan.compose import scan as pipeline
         from licscan.vcs.revision import files_of
 
-        with files_of(self.root, name) as (folder, commit), progress_bar() as progress:
+        with progress_bar() as progress, ExitStack() as opened:
+            progress(_("Reading revision {name}").format(name=one_line(name, 60)), 0, 0)
+            folder, commit = opened.enter_context(files_of(self.root, name))
             config = load_config(folder)
             options = options_of((folder,), folder, config, offline=self.offline)
             options = replace(options, known=self._known())

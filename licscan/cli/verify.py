@@ -10,7 +10,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, current_scan
 from licscan.cli.options import project_config
-from licscan.cli.output import console
+from licscan.cli.output import console, working
 from licscan.cli.params import (
     JSON,
     TEXT,
@@ -69,7 +69,8 @@ def command(
         raise InputError(_("does not exist"), path=str(artifact))
     root, config = project_config((project,))
     scan = current_scan((project,), root, config, choice)
-    told = verify(Question(artifact, stats, notices, own, surface), scan, root)
+    with working(_("Looking into what is shipped")):
+        told = verify(Question(artifact, stats, notices, own, surface), scan, root)
     if format_ == TEXT and output is None:
         export.render(told, console())
     else:

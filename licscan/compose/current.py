@@ -174,8 +174,10 @@ def scan_and_store(
     from licscan.store.earlier import earlier
     from licscan.vcs.revision import repository_of, revision_of
 
+    progress(_("Reading manifests and locks"), 0, 0)
     before = earlier(database, options.name, path=None if options.name else str(root))
     signed = ledger(database)
     state = state_of(options, root, signed)
     result = scan(replace(options, earlier=before, decisions=signed), progress)
+    progress(_("Storing the scan"), 0, 0)
     return stored(result, database, Record(0, "", revision_of(root, result), repository_of(root), words, state))

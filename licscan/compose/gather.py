@@ -197,7 +197,7 @@ def read_texts(
     places = [(c, files_of_texts(files[c.purl])) for c in graph.components if files.get(c.purl)]
     reading = _("Reading license texts")
     cache = user_cache(options.licenses, options.cache_use)
-    with _detection(options, index) as pool:
+    with _detection(options, progress, index) as pool:
         reader = Reader(CachedContents(located.source), pool, cache, lambda done, total: progress(reading, done, total))
         told, problems = reader.read(places)
         claims = [claim for places in files.values() for place in places for claim in place.claims]
@@ -227,12 +227,13 @@ def _folders_of_others(graph: Graph) -> Iterator[str]:
             yield from (escape(place) for place in component.installed_at if place)
 
 
-def _detection(options: Options, index: IndexBuild | None = None) -> Workers:
+def _detection(options: Options, progress: Progress, index: IndexBuild | None = None) -> Workers:
     """The processes that detect, to be closed by whoever asked for them."""
     from licscan.read import workers
+    from licscan.read.building import preparing
 
     opener = workers.OpenDetector(str(options.licenses) if options.licenses else None)
-    return workers.Workers(opener, min(options.jobs, workers.usable_jobs(None)), index)
+    return workers.Workers(opener, min(options.jobs, workers.usable_jobs(None)), index, partial(preparing, progress))
 
 
 def _places(declared: Declared, root: Path, starts: tuple[str, ...], options: Options) -> Places:
@@ -250,7 +251,7 @@ def read_own(
     from licscan.source import read_sources, user_headers
 
     reading = _("Reading source files")
-    with _detection(options) as pool:
+    with _detection(options, progress) as pool:
         return read_sources(
             _places(declared, root, starts, options),
             declared,
@@ -277,7 +278,7 @@ def read_content(
     The readers of content are imported only where there is some.
     """
     from licscan.content.listing import content_among
-    from licscan.source import list_sources, user_headers
+    from licscan.source import list_sources
 
     places = _places(declared, root, starts, options)
     listing = list_sources(places.root, places.starts, places.exclude)
@@ -291,10 +292,11 @@ def read_content(
     from licscan.content.grouping import group, is_example
     from licscan.judge import Day
     from licscan.packages.marks import is_test
+    from licscan.source import user_headers
 
     day = Day(options.today or clock.today())
     reading = _("Reading fonts, pictures, sounds and models")
-    with _detection(options) as pool:
+    with _detection(options, progress) as pool:
         means = Means(
             pool,
             user_headers(options.licenses, options.cache_use),

@@ -90,6 +90,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     found = Concluded(resolution, conclusions, every, own.sources, insides, lapses, known, own.content, into)
     licenses = policy_of(config.policy, proprietary=outbound[0] == PROPRIETARY)
     policy = Policy(*outbound, licenses, offline=options.offline, resolve=options.resolve)
+    progress(_("Judging"), 0, 0)
     made = judge_scan(options, root, found, policy)
     return parts.finished(made) if parts else made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from licscan.detect.grouping import UNKNOWN_KEYS, expression_of, group, key_expression
@@ -101,14 +102,19 @@ _CHOICE = re.compile(r"(?i)\beither\b|\bat your (?:option|choice)\b|\bchoice\b")
 MAX_CHOICES = 8
 
 
+@lru_cache(maxsize=4_096)
+def _named_files(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found.rstrip(".") for found in _NAMED_FILE.findall(text)))
+
+
 def _choice(match: LicenseMatch, path: str, files: Mapping[str, Detected], index: Index) -> Resolution | None:
     """A statement that leaves the choice between other files: one of what they hold, whatever its rule is called after.
 
     The rules for such statements were made from one project each, and name its licenses. None where one of the files
     is missing or says nothing.
     """
-    names = list(dict.fromkeys(found.rstrip(".") for found in _NAMED_FILE.findall(match.text)))
-    if match.kind is MatchKind.TEXT or not 2 <= len(names) <= MAX_CHOICES or not _CHOICE.search(match.text):
+    names = () if match.kind is MatchKind.TEXT else _named_files(match.text)
+    if not 2 <= len(names) <= MAX_CHOICES or not _CHOICE.search(match.text):
         return None
     between = match.text[match.text.find(names[0]) : match.text.find(names[-1])]
     if not re.search(r"(?i)\bor\b", between):
@@ -122,7 +128,7 @@ def _choice(match: LicenseMatch, path: str, files: Mapping[str, Detected], index
         return None
     parts = list(dict.fromkeys(f"({one})" if one and " " in one else one or "" for one in said))
     expression = " OR ".join(parts) if len(parts) > 1 else (said[0] or "")
-    return Resolution(replace(match, expression=expression, score=100.0), targets[0], tuple(names))
+    return Resolution(replace(match, expression=expression, score=100.0), targets[0], names)
 
 
 def _inside(match: LicenseMatch, choices: Iterable[Resolution]) -> bool:

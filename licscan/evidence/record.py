@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from licscan.base.messages import N_, _
 from licscan.packages.purls import strip_credentials
-from licscan.packages.tree import FileEntry, NativeFacts
+from licscan.packages.tree import FileEntry, Listing, NativeFacts
 
 MAX_FILES = 100_000
 MAX_PATH = 4_096
@@ -53,7 +53,7 @@ class PackageRecord:
     size: int = 0
     hashes: tuple[str, ...] = ()
     partial: bool = False
-    entries: tuple[FileEntry, ...] = ()
+    entries: Sequence[FileEntry] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
     excerpts: Mapping[str, str] = field(default_factory=dict)
     natives: Mapping[str, NativeFacts] = field(default_factory=dict)
@@ -149,9 +149,7 @@ def load(data: bytes) -> PackageRecord:
     """What `dump` wrote, with its digest. ValueError for anything else."""
     try:
         told = json.loads(data)
-        entries = tuple(map(FileEntry, told["paths"], told["sizes"], told["digests"]))
-        if not len(entries) == len(told["paths"]) == len(told["sizes"]) == len(told["digests"]):
-            raise ValueError("lists of different lengths")
+        entries = Listing(told["paths"], told["sizes"], told["digests"])
         natives = {
             path: NativeFacts(is_module, soname, tuple((name, version) for name, version in linked))
             for path, (is_module, soname, linked) in told["natives"].items()

@@ -9,7 +9,7 @@ from licscan.base.messages import _
 from licscan.evidence.excerpts import split
 from licscan.evidence.record import PackageRecord
 from licscan.model import Origin
-from licscan.packages.tree import FileEntry, NativeFacts
+from licscan.packages.tree import FileEntry, Listing, NativeFacts
 
 
 class StoredTree:
@@ -39,7 +39,8 @@ class StoredTree:
     def read(self, path: str, limit: int) -> bytes:
         """A whole file that was kept, or the excerpts of one. InputError for every other, and for what is too long."""
         if self._sizes is None:
-            self._sizes = {entry.path: entry.size for entry in self.record.entries}
+            entries = self.record.entries
+            self._sizes = entries.sizes() if isinstance(entries, Listing) else {one.path: one.size for one in entries}
         size = self._sizes.get(path)
         if size is None:
             raise InputError(_("does not exist"), path=path)

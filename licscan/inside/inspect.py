@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from licscan.inside.changed import changed_files
 from licscan.inside.holders import named_holders, notice_in
@@ -12,7 +13,6 @@ from licscan.inside.libraries import text_named_for
 from licscan.inside.listing import Held, held, installed_record
 from licscan.inside.patches import patches_of, with_patches
 from licscan.inside.vendored import vendored_in
-from licscan.inside.wheels import Contained, Wheel, claim_key, contained_in, place_key
 from licscan.model import (
     SCOPE_RANK,
     Component,
@@ -27,6 +27,9 @@ from licscan.model import (
 )
 from licscan.model.contents import ContentsByPurl, PackageContents
 from licscan.packages.tree import TreeSource, metadata_path, own_paths
+
+if TYPE_CHECKING:
+    from licscan.inside.wheels import Contained
 
 Files = Mapping[str, tuple[PackageFiles, ...]]
 
@@ -50,16 +53,24 @@ def inspect_packages(graph: Graph, files: Files, source: TreeSource, root: Path)
         if here is None:
             continue
         texts = (*here.files.license_files, *here.files.notice_files)
-        contained = Contained()
-        if component.ecosystem == "pypi" and here.is_wheel:
-            contained = contained_in(Wheel(component, here.tree, texts))
-            problems += contained.problems
-        if contained.components:
+        contained = _contained(component, here, texts)
+        problems += contained.problems if contained else ()
+        if contained and contained.components:
             found[component.purl] = contained
+        embedded = contained.embedded if contained else ()
         vendored = tuple(vendored_in(here.tree, own_paths(here.tree), texts, component.name))
-        if vendored or contained.embedded:
-            insides[component.purl] = PackageContents(contained.embedded, vendored)
+        if vendored or embedded:
+            insides[component.purl] = PackageContents(embedded, vendored)
     return Inspection(_with_patches(_with_parts(graph, found), root), insides, tuple(problems))
+
+
+def _contained(component: Component, here: Held, texts: tuple[str, ...]) -> Contained | None:
+    """What stands inside a wheel; its readers are imported only where there is one."""
+    if component.ecosystem != "pypi" or not here.is_wheel:
+        return None
+    from licscan.inside.wheels import Wheel, contained_in
+
+    return contained_in(Wheel(component, here.tree, texts))
 
 
 def _held(component: Component | None, files: Files, source: TreeSource) -> Held | None:
@@ -174,6 +185,8 @@ def _merged(known: Component | None, part: Component, scopes: set[Scope]) -> Com
     """The same library inside several packages: one component, present where it is in one of them."""
     every = scopes | set(known.scopes if known else ())
     ordered = tuple(sorted(every, key=SCOPE_RANK.__getitem__))
+    from licscan.inside.wheels import claim_key, place_key
+
     if known is None:
         return replace(part, scopes=ordered)
     return replace(

@@ -15,7 +15,7 @@ from licscan.judge.surfaces import default_relationship
 from licscan.judge.works import JudgedSurface, Outcome
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
-from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Binding, Deployment, Ruling
+from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Binding, Deployment, Relationship, Ruling
 from licscan.model import Component, Finding, Scope, Verdict
 from licscan.model.surface import Surface
 
@@ -24,11 +24,15 @@ MOST_NAMES = 5
 
 def as_shipped(case: Case, surface: Surface, outcome: Outcome) -> Setting:
     """The setting of a component that is not shipped, if it were."""
-    component, deployment = outcome.member.component, Deployment(surface.deployment)
-    conclusion, given = case.conclusions.get(component.purl), bool(delivering(case, surface))
-    name = default_relationship(component, Scope.RUNTIME, deployment, conclusion, delivered=given)
     setting = setting_of(outcome, surface)
-    return Setting(setting.outbound, RELATIONSHIPS[name], deployment, setting.modified, setting.facts)
+    relationship = _relationship(case, surface, outcome, bool(delivering(case, surface)))
+    return Setting(setting.outbound, relationship, Deployment(surface.deployment), setting.modified, setting.facts)
+
+
+def _relationship(case: Case, surface: Surface, outcome: Outcome, delivered: bool) -> Relationship:
+    component = outcome.member.component
+    conclusion, deployment = case.conclusions.get(component.purl), Deployment(surface.deployment)
+    return RELATIONSHIPS[default_relationship(component, Scope.RUNTIME, deployment, conclusion, delivered=delivered)]
 
 
 def bundled_unknown(case: Case) -> Iterator[Finding]:
@@ -54,7 +58,8 @@ def delivering(case: Case, surface: Surface) -> tuple[str, ...]:
 
 
 def _of_root(case: Case, judged: JudgedSurface, root: Component, tool: str) -> Iterator[Finding]:
-    open_ = {one.member.component.purl: one for one in judged.outcomes if _is_open(case, judged.surface, one)}
+    given = bool(delivering(case, judged.surface))
+    open_ = {one.member.component.purl: one for one in judged.outcomes if _is_open(case, judged.surface, one, given)}
     direct = sorted({edge.child for edge in case.graph.children.get(root.purl, ()) if edge.child in open_})
     candidates = [purl for purl in direct if not is_tool(case.graph.by_purl[purl])]
     if not candidates:
@@ -74,12 +79,12 @@ def _of_root(case: Case, judged: JudgedSurface, root: Component, tool: str) -> I
     )
 
 
-def _is_open(case: Case, surface: Surface, outcome: Outcome) -> bool:
+def _is_open(case: Case, surface: Surface, outcome: Outcome, delivered: bool) -> bool:
     """Whether it is only needed for development, could be in the product, and nobody has said that it is or is not."""
     member = outcome.member
     if member.shipped or member.scope is not Scope.DEV or member.facts.shipped is not None:
         return False
-    return as_shipped(case, surface, outcome).relationship.binding is not Binding.NOT_SHIPPED
+    return _relationship(case, surface, outcome, delivered).binding is not Binding.NOT_SHIPPED
 
 
 def _is_allowed(case: Case, surface: Surface, outcome: Outcome) -> bool:

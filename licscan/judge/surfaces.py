@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from licscan.config.settings import ComponentSetting, Fact, SurfaceSetting, with_facts
 from licscan.judge.assume import (
@@ -331,14 +332,15 @@ def _is_for_programs(conclusion: Conclusion | None) -> bool:
     """Whether a license that is made for programs and asks for more than notices covers it, in some reading."""
     if conclusion is None:
         return False
-    told = (conclusion.concluded, *conclusion.candidates)
-    names = [name for one in told if one not in (NOASSERTION, NONE) for name in licenses_of(one)]
-    return any(_is_program_license(name) for name in names)
+    return any(map(_has_program_license, (conclusion.concluded, *conclusion.candidates)))
 
 
-def _is_program_license(name: str) -> bool:
-    terms = terms_of(name)
-    return terms.class_ in (*COPYLEFT, UNKNOWN) and terms.addition is None
+@lru_cache(maxsize=4_096)
+def _has_program_license(expression: str) -> bool:
+    if expression in (NOASSERTION, NONE):
+        return False
+    found = map(terms_of, licenses_of(expression))
+    return any(terms.class_ in (*COPYLEFT, UNKNOWN) and terms.addition is None for terms in found)
 
 
 def _is_font(conclusion: Conclusion | None) -> bool:

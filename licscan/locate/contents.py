@@ -34,8 +34,8 @@ def read_texts(
 class Packages(TreeSource, Protocol):
     """Whoever holds packages, and knows which places never change."""
 
-    def is_fixed(self, files: PackageFiles) -> bool:
-        """Whether what lies at a place never changes under its name: an archive in a cache, named by its hash."""
+    def fixed(self, files: PackageFiles) -> str:
+        """What names the contents of a place for good, beside the place itself; empty where they may change."""
 
 
 class CachedContents:
@@ -54,6 +54,6 @@ class CachedContents:
             return {}, (Problem("read", component.purl, str(error)),)
         return ({}, ()) if tree is None else read_texts(component, files, paths, tree)
 
-    def is_fixed(self, files: PackageFiles) -> bool:
+    def fixed(self, files: PackageFiles) -> str:
         """See `Packages`."""
-        return self.packages.is_fixed(files)
+        return self.packages.fixed(files)

@@ -74,10 +74,10 @@ class PublishedPackages:
             return SubTree(self._store.tree(record, Origin.CACHE), files.place, f"node_modules/{folder}")
         return self._trees.tree(component, files)
 
-    def is_fixed(self, files: PackageFiles) -> bool:
-        """Whether what lies at a place never changes under its name."""
-        place = files.place.partition("/node_modules/")[0]
-        return not {files.place, place} & self._records.keys() and self._trees.is_fixed(files)
+    def fixed(self, files: PackageFiles) -> str:
+        """See `Packages`: a stored record never changes under its digest."""
+        record = self._records.get(files.place) or self._records.get(files.place.partition("/node_modules/")[0])
+        return record.digest if record is not None else self._trees.fixed(files)
 
     def save(self) -> None:
         """Keep what was learned of archives on disk."""

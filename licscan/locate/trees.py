@@ -81,9 +81,11 @@ class Trees:
         """Keep what was learned of archives."""
         self._listings.save()
 
-    def is_fixed(self, files: PackageFiles) -> bool:
-        """Whether what lies at a place never changes under its name: an archive in a cache, named by its hash."""
-        return files.origin is Origin.CACHE and bool(split_place(os.path.join(self._caches.root, files.place))[0])
+    def fixed(self, files: PackageFiles) -> str:
+        """See `Packages`: an archive in a cache is named by its hash."""
+        if files.origin is not Origin.CACHE:
+            return ""
+        return split_place(os.path.join(self._caches.root, files.place))[0] and "named by its place"
 
 
 def split_place(full: str) -> tuple[str, str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, overload, runtime_checkable
 
 from licscan.model import Component, Origin, PackageFiles
 
@@ -20,6 +20,53 @@ class FileEntry:
     path: str
     size: int = 0
     sha256: str = ""
+
+
+class Listing(Sequence[FileEntry]):
+    """The files of a package as three lists of one length, which become entries when somebody looks at them.
+
+    A warm scan holds tens of thousands of files and looks at few: making an entry costs more than reading its values.
+    ValueError where the lists have different lengths, TypeError where they are none.
+    """
+
+    __slots__ = ("_digests", "_sizes", "paths")
+
+    def __init__(self, paths: list[str], sizes: list[int], digests: list[str]):
+        if not all(isinstance(one, list) for one in (paths, sizes, digests)):
+            raise TypeError("not lists")
+        if not len(paths) == len(sizes) == len(digests):
+            raise ValueError("lists of different lengths")
+        self.paths = paths
+        self._sizes = sizes
+        self._digests = digests
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    @overload
+    def __getitem__(self, at: int) -> FileEntry: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[FileEntry]: ...
+    def __getitem__(self, at: int | slice) -> FileEntry | Sequence[FileEntry]:
+        if isinstance(at, slice):
+            return tuple(map(FileEntry, self.paths[at], self._sizes[at], self._digests[at]))
+        return FileEntry(self.paths[at], self._sizes[at], self._digests[at])
+
+    def __iter__(self) -> Iterator[FileEntry]:
+        return map(FileEntry, self.paths, self._sizes, self._digests)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{tuple(self)!r}"
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each file, by its path."""
+        return dict(zip(self.paths, self._sizes, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +132,16 @@ def metadata_path(ecosystem: str, tree: PackageTree) -> str:
     """The path of a package's own metadata; empty where a Python package has none at its top."""
     if ecosystem != "pypi":
         return "package.json"
-    return next((entry.path for entry in tree.entries if _METADATA.fullmatch(entry.path)), "")
+    return next((path for path in _paths(tree.entries) if _METADATA.fullmatch(path)), "")
 
 
 def own_paths(tree: PackageTree) -> list[str]:
     """The paths of a package's files, without those of other packages in any `node_modules`."""
-    return [entry.path for entry in tree.entries if "node_modules/" not in entry.path]
+    return [path for path in _paths(tree.entries) if "node_modules/" not in path]
+
+
+def _paths(entries: Sequence[FileEntry]) -> Iterable[str]:
+    return entries.paths if isinstance(entries, Listing) else (entry.path for entry in entries)
 
 
 def prepare(tree: PackageTree, paths: Iterable[str]) -> None:

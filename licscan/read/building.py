@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from licscan.base.errors import LicscanError
 from licscan.base.interrupts import interrupts_held
+from licscan.base.messages import _
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -21,6 +22,12 @@ def _is_kept() -> bool:
         return is_kept()
     except LicscanError:
         return True  # no LicenseDB: that is for who opens the detector to say
+
+
+def preparing(progress: Callable[[str, int, int], None]) -> None:
+    """Say that the index of license texts is prepared, where it has to be: that takes seconds, once."""
+    if not _is_kept():
+        progress(_("Preparing the index of license texts (once)"), 0, 0)
 
 
 def _make() -> None:

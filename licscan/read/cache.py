@@ -61,7 +61,6 @@ class DetectionCache:
 
     def __init__(self, path: Path | None, version: str, scope: str = "", use: CacheUse | None = None):
         self._cache = VersionedCache(path, Version(version, scope), (_TEXTS.name, _PLACES.name), _SCHEMA, use)
-        self._listed: dict[str, list[Listed]] | None = None
         self._new: dict[str, list[Listed]] = {}
 
     @property
@@ -69,11 +68,13 @@ class DetectionCache:
         """What this run had of the cache."""
         return self._cache.use
 
-    def listed(self, place: str) -> list[Listed] | None:
-        """The texts of an archive that an earlier run opened."""
-        if self._listed is None:
-            self._listed = self._cache.read(_read_listed) or {}
-        return self._listed.get(place)
+    def listed(self, places: Iterable[str]) -> dict[str, list[Listed]]:
+        """The texts of the archives, of these, that an earlier run opened."""
+        said = self._cache.get(_PLACES, places)
+        try:
+            return {place: [_listed(*entry) for entry in json.loads(texts)] for place, texts in said.items()}
+        except (ValueError, TypeError):
+            return {}
 
     def put_listed(self, place: str, texts: list[Listed]) -> None:
         """Keep the texts of an archive; written with the next `put_many`."""
@@ -101,14 +102,6 @@ class DetectionCache:
 
         if self._cache.write(len(texts) + len(listed), writing):
             self._new.clear()
-
-
-def _read_listed(connection: sqlite3.Connection, version: int) -> dict[str, list[Listed]]:
-    rows = connection.execute("select place, texts from places_4 where version = ?", (version,)).fetchall()
-    try:
-        return {place: [_listed(*entry) for entry in json.loads(texts)] for place, texts in rows}
-    except (ValueError, TypeError):
-        return {}
 
 
 def user_cache(licenses: Path | None = None, use: CacheUse | None = None) -> DetectionCache:

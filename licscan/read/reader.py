@@ -22,6 +22,7 @@ MAX_BATCH = 64 * 1024 * 1024
 """Bytes of texts that are held at once."""
 
 Place = tuple[Component, PackageFiles]
+Wanted = tuple[Component, PackageFiles, list[TextToRead]]
 Told = dict[str, tuple[Evidence, ...]]
 
 
@@ -33,16 +34,20 @@ class Contents(Protocol):
     ) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
         """The texts by their paths, and what could not be read."""
 
-    def is_fixed(self, files: PackageFiles) -> bool:
-        """Whether the place is named by its contents, so that these are never read again."""
+    def fixed(self, files: PackageFiles) -> str:
+        """What names the contents of the place for good, so that these are never read again; else empty."""
 
 
 @dataclass(slots=True)
 class Batch:
-    """Texts whose evidence is wanted; `data` holds the bytes of those that may have to be detected."""
+    """Texts whose evidence is wanted; `data` holds the bytes of those that may have to be detected.
+
+    `listed` are places whose texts are known from an earlier run, by the digests of these.
+    """
 
     texts: list[tuple[str, Text]] = field(default_factory=list)
     data: dict[str, bytes] = field(default_factory=dict)
+    listed: dict[str, Wanted] = field(default_factory=dict)
     size: int = 0
 
 
@@ -88,7 +93,7 @@ class Reader:
             told[purl] = (*told.get(purl, ()), *found)
         return told, tuple(sorted(set(self._problems), key=lambda problem: (problem.subject, problem.message)))
 
-    def _evidence(self, wanted: list[tuple[Component, PackageFiles, list[TextToRead]]]) -> Told:
+    def _evidence(self, wanted: list[Wanted]) -> Told:
         told: dict[str, list[Evidence]] = {}
         for batch in self._batches(wanted):
             found = self._found(batch)
@@ -106,10 +111,15 @@ class Reader:
     def _found(self, batch: Batch) -> dict[str, Found]:
         """What the texts hold: what is kept, and the rest from detection."""
         found = self._cache.get_many(text.sha256 for _purl, text in batch.texts)
+        for digest, place in batch.listed.items():
+            if digest not in found and digest not in batch.data:
+                self._read_place(*place, batch)  # its text was kept, what it holds was not
         new = sorted(digest for digest in batch.data if digest not in found)
         subjects = {text.sha256: (purl, text.shown) for purl, text in reversed(batch.texts)}
         detected: dict[str, Found] = {}
-        for digest, answer in zip(new, self._workers.map(find, [batch.data[d] for d in new]), strict=True):
+        answers = self._workers.map(find, [batch.data[d] for d in new])
+        for done, (digest, answer) in enumerate(zip(new, answers, strict=True), 1):
+            self._progress(done, len(new))
             if isinstance(answer, Found):
                 detected[digest] = answer
             else:
@@ -121,31 +131,42 @@ class Reader:
         self._cache.put_many(detected)
         return {**found, **detected}
 
-    def _batches(self, wanted: list[tuple[Component, PackageFiles, list[TextToRead]]]) -> Iterator[Batch]:
+    def _batches(self, wanted: list[Wanted]) -> Iterator[Batch]:
         batch = Batch()
-        for done, (component, files, texts) in enumerate(wanted):
+        keys = [self._key(component, files, texts) if texts else "" for component, files, texts in wanted]
+        listed = self._cache.listed(key for key in keys if key)
+        for done, (place, key) in enumerate(zip(wanted, keys, strict=True)):
             if done % 50 == 0:
                 self._progress(done, len(wanted))
-            if texts:
-                self._gather(component, files, texts, batch)
+            if place[2]:
+                self._gather(place, key, listed.get(key), batch)
             if batch.size > MAX_BATCH:
                 yield batch
                 batch = Batch()
         yield batch
 
-    def _gather(self, component: Component, files: PackageFiles, texts: list[TextToRead], batch: Batch) -> None:
+    def _key(self, component: Component, files: PackageFiles, texts: list[TextToRead]) -> str:
+        """What the texts of a place are kept under: which are asked for may change with what a lock claims."""
+        fixed = self._contents.fixed(files)
+        if not fixed:
+            return ""
+        asked = "\0".join(f"{int(text.role)}{text.path}" for text in texts)
+        digest = hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{component.purl} {digest[:32]} {fixed} {files.place}"
+
+    def _gather(self, place: Wanted, key: str, listed: list[Listed] | None, batch: Batch) -> None:
         """Put the texts of one place into the batch; an archive that was read before is not opened again."""
-        key = f"{component.purl} {texts[0].role is Role.README} {files.place}"
-        fixed = self._contents.is_fixed(files)
-        listed = self._cache.listed(key) if fixed else None
+        component, files, texts = place
         if listed is None:
-            listed = self._read_place(component, files, texts, batch, key if fixed else None)
+            listed = self._read_place(component, files, texts, batch, key)
+        else:
+            batch.listed.update((digest, place) for _role, _path, digest, _line in listed)
         for role, path, digest, first_line in listed:
             text = Text(Role(role), shown_path(files, path), files.origin, digest, first_line)
             batch.texts.append((component.purl, text))
 
     def _read_place(
-        self, component: Component, files: PackageFiles, texts: list[TextToRead], batch: Batch, key: str | None
+        self, component: Component, files: PackageFiles, texts: list[TextToRead], batch: Batch, key: str = ""
     ) -> list[Listed]:
         if len(texts) > MAX_TEXTS:
             message = ngettext(
@@ -167,7 +188,7 @@ class Reader:
                 listed.append((int(text.role), text.path, digest, first_line))
                 if batch.data.setdefault(digest, body) is body:
                     batch.size += len(body)
-        if key is not None and not problems and len(texts) <= MAX_TEXTS:
+        if key and not problems and len(texts) <= MAX_TEXTS:
             self._cache.put_listed(key, listed)
         return listed
 

@@ -59,12 +59,16 @@ def usable_jobs(asked: int | None) -> int:
 class Workers:
     """Processes that share the work, started when there is enough of it; close them when all is done.
 
-    `index` is what makes the index that their detectors need, so that they do not each build it.
+    `index` is what makes the index that their detectors need, so that they do not each build it; `opening` is called
+    before the first of them is opened.
     """
 
-    def __init__(self, opener: Opener, jobs: int, index: IndexBuild | None = None):
+    def __init__(
+        self, opener: Opener, jobs: int, index: IndexBuild | None = None, opening: Callable[[], None] = lambda: None
+    ):
         self._opener = opener
         self._index = index
+        self._opening = opening
         self._jobs = 1 if is_daemon() else jobs
         self._detector: Detector | None = None
         self._pool: ProcessPoolExecutor | None = None
@@ -95,6 +99,7 @@ class Workers:
             yield work(self._detector, item)
 
     def _open(self) -> Detector:
+        self._opening()
         if self._index is not None:
             self._index.wait()
         return self._opener()
@@ -104,6 +109,7 @@ class Workers:
             from concurrent.futures import ProcessPoolExecutor
             from multiprocessing import get_context
 
+            self._opening()
             if self._index is not None:
                 self._index.start()
                 self._index.wait()

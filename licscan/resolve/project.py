@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from licscan.resolve.formats import FORMATS, Format, Role
 from licscan.resolve.js.install_records import with_records
 from licscan.resolve.lending import unlisted
 from licscan.resolve.owning import covered_by_trees, separate_trees
-from licscan.resolve.python.environments import join_environments, read_environments
 from licscan.resolve.python.extras import Shipping, settle_extras
+from licscan.resolve.python.sites import Environments, Joined
 from licscan.resolve.reading import Read, read_all, read_one, replace_path
 from licscan.resolve.roles import by_role
 from licscan.resolve.roots import main_root, unify
@@ -75,11 +75,11 @@ def resolve_project(
     complete = {after.path for before, after in zip(asked, manifests, strict=True) if before is not after}
     shipping = Shipping(extras)
     settled = settle_extras([*locks, *manifests], shipping)
-    installed = read_environments(tree, found.environments, tuple(environments), problems)
+    installed = _environments(tree, found.environments, tuple(environments), problems)
     declared = _one_root(settled.reads, [*modules, *installed.reads])
     lots, installed_problems = attach_installed(declared, modules, apart)
     placed, roles = by_role(lots, settle(lots))
-    joined = join_environments(lots, placed, installed, complete, shipping)
+    joined = _joined(lots, placed, installed, complete, shipping)
     graph, graph_problems = assemble(joined.lots, tree.root.name)
     every = [
         *without_needed(found.problems, graph),
@@ -102,6 +102,29 @@ def resolve_project(
         root=main_root(graph, starts),
         unlisted=tuple(sorted(set(unlisted(lots)))),
     )
+
+
+def _environments(tree: Tree, inside: Sequence[str], given: Sequence[Path], problems: list[Problem]) -> Environments:
+    """The Python environments; what reads them is imported only where there are some."""
+    if not inside and not given:
+        return Environments()
+    from licscan.resolve.python.environments import read_environments
+
+    return read_environments(tree, inside, given, problems)
+
+
+def _joined(
+    reads: Sequence[Read],
+    lots: Sequence[Parsed],
+    environments: Environments,
+    complete: Collection[str],
+    shipping: Shipping,
+) -> Joined:
+    if not environments.installed:
+        return Joined(tuple(lots))
+    from licscan.resolve.python.environments import join_environments
+
+    return join_environments(reads, lots, environments, complete, shipping)
 
 
 def _one_root(declared: list[Read], installed: list[Read]) -> list[Read]:

@@ -10,7 +10,7 @@ from licscan.resolve.answers import Answers, folder_of_parent, is_open
 from licscan.resolve.builder import Parsed
 from licscan.resolve.lending import extraneous, lend
 from licscan.resolve.owning import answers_for
-from licscan.resolve.python.answers import ECOSYSTEMS, PythonAnswers
+from licscan.resolve.python.sites import ECOSYSTEMS
 from licscan.resolve.reading import Read
 
 _INSTALLERS = frozenset({"pip", "setuptools", "wheel", "distribute"})
@@ -47,8 +47,14 @@ def settle(reads: Iterable[Read]) -> list[Parsed]:
     (see `answers`). All else stays unresolved: a lock further up that has another version of that name says nothing.
     """
     lots = list(reads)
-    answers, python = Answers(lots), PythonAnswers(lots)
-    return [python.settled(read) if read.format.ecosystem in ECOSYSTEMS else _settled(read, answers) for read in lots]
+    answers = Answers(lots)
+    settled = {id(read): _settled(read, answers) for read in lots if read.format.ecosystem not in ECOSYSTEMS}
+    if len(settled) < len(lots):
+        from licscan.resolve.python.answers import PythonAnswers
+
+        python = PythonAnswers(lots)
+        return [settled.get(id(read)) or python.settled(read) for read in lots]
+    return [settled[id(read)] for read in lots]
 
 
 def _settled(read: Read, answers: Answers) -> Parsed:

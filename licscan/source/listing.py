@@ -30,6 +30,15 @@ _PARTS = frozenset({"node_modules", "site-packages", "dist-packages", "__pycache
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where to look: folders below the root, without what matches a glob of `exclude`."""
+
+    root: Path
+    starts: tuple[str, ...] = ("",)
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """Paths relative to the root, sorted; `by_git` tells whether git's index or a walk named them."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +164,7 @@ def test_the_known_set_of_a_sound_is_named(
     tree: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     index = build({"yaru-sounds": "yaru-sounds"}, [], [(payloads_of(vorbis(1), "ogg")[0], "yaru-sounds")], [])
-    monkeypatch.setattr(sys.modules["licscan.artsets.recognition"], "own_index", lambda: index)
+    monkeypatch.setattr("licscan.artsets.recognition.own_index", lambda: index)
     (tree / "ping.ogg").write_bytes(vorbis(1, "Another title"))
     media, table = asked_of(tree / "ping.ogg", capsysbinary)
     assert [one["id"] for one in media["sets"]] == ["yaru-sounds"]

@@ -30,6 +30,35 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert not loaded & set(HEAVY)
 
 
+UNASKED = (
+    *("requests", "requests_cache", "urllib3", "jinja2", "numpy", "PIL", "pypdf", "sqlite_utils", "jsonschema"),
+    *("http.client", "multiprocessing", "asyncio", "rich.progress", "licscan.artsets.recognition"),
+    *("licscan.source.sources", "licscan.source.cache", "licscan.inside.wheels", "licscan.resolve.python.joining"),
+    *("licscan.resolve.python.environments", "licscan.detect.engine", "licscan.report"),
+)
+"""What a scan has no use for where nothing is asked of a registry, and no text or picture is new."""
+
+
+@pytest.mark.parametrize("arguments", [["scan", "--offline"], ["scan", "--offline", "-q"], ["scan"]])
+def test_a_scan_imports_nothing_that_it_does_not_use(tmp_path: Path, arguments: list[str]) -> None:
+    """An installed npm package with a license: the second scan, for which all is known, as one of thousands would."""
+    inside = tmp_path / "node_modules" / "left"
+    inside.mkdir(parents=True)
+    (inside / "package.json").write_text('{"name": "left", "version": "1.0.0", "license": "MIT"}')
+    (inside / "LICENSE").write_text("SPDX-License-Identifier: MIT\n")
+    (tmp_path / "package.json").write_text(
+        '{"name": "mine", "version": "1.0.0", "license": "MIT", "dependencies": {"left": "1.0.0"}}'
+    )
+    assert licscan("scan", "-q", cwd=tmp_path).returncode == 0
+    code = (
+        f"import sys; from licscan.cli import run; run({arguments!r}); print('MODULES', *sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    loaded = set(done.stderr.partition("MODULES ")[2].split())
+    assert "licscan.compose.scan" in loaded
+    assert sorted(loaded & set(UNASKED)) == []
+
+
 def test_an_unknown_command_is_one_line_and_status_2() -> None:
     done = licscan("scam")
     assert done.returncode == 2

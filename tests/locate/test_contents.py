@@ -74,7 +74,7 @@ def test_an_archive_of_npm(tmp_path: Path) -> None:
     assert [problem.message.rpartition("/")[2] for problem in problems] == [
         "NOTICE: is larger than 1 MB and was not read"
     ]
-    assert contents(tmp_path).is_fixed(files)
+    assert contents(tmp_path).fixed(files)
 
 
 @pytest.mark.parametrize(("name", "prefix"), [("left.zip", "node_modules/left/"), ("left.whl", "")])
@@ -98,7 +98,7 @@ def test_a_damaged_archive_is_one_problem(tmp_path: Path, name: str) -> None:
 def test_a_registry_has_no_texts_at_hand(tmp_path: Path) -> None:
     files = installed("https://registry.npm.example/left.tgz", Origin.REGISTRY)
     assert contents(tmp_path).read(LEFT, files, ["LICENSE"]) == ({}, ())
-    assert not contents(tmp_path).is_fixed(files)
+    assert not contents(tmp_path).fixed(files)
 
 
 def test_pnpms_store(tmp_path: Path) -> None:

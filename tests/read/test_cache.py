@@ -66,9 +66,8 @@ def test_archives_are_remembered_with_their_version(tmp_path: Path) -> None:
     first = DetectionCache(path, "1")
     first.put_listed("a.tgz", [(0, "LICENSE", DIGEST, 1)])
     first.put_many({DIGEST: FOUND})
-    assert DetectionCache(path, "1").listed("a.tgz") == [(0, "LICENSE", DIGEST, 1)]
-    assert DetectionCache(path, "1").listed("b.tgz") is None
-    assert DetectionCache(path, "2").listed("a.tgz") is None
+    assert DetectionCache(path, "1").listed(["a.tgz", "b.tgz"]) == {"a.tgz": [(0, "LICENSE", DIGEST, 1)]}
+    assert DetectionCache(path, "2").listed(["a.tgz"]) == {}
 
 
 @pytest.mark.parametrize("damage", [b"no database at all, but long enough to be taken for one" * 30, b""])
@@ -78,7 +77,7 @@ def test_a_damaged_file_is_an_empty_one(tmp_path: Path, damage: bytes) -> None:
     kept = DetectionCache(path, "1")
     kept.put_many({DIGEST: FOUND})
     assert kept.get_many([DIGEST]) in ({}, {DIGEST: FOUND})
-    assert kept.listed("x") is None
+    assert kept.listed(["x"]) == {}
 
 
 def test_without_a_place_nothing_is_kept(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,9 +21,9 @@ from tests.fakes import FakeDetector
 class FakeContents:
     """Texts in memory, by place and path."""
 
-    def __init__(self, texts: dict[str, str], fixed: bool = False):
+    def __init__(self, texts: dict[str, str], name: str = ""):
         self.texts = texts
-        self.fixed = fixed
+        self.name = name
         self.asked: list[str] = []
 
     def read(
@@ -32,8 +34,8 @@ class FakeContents:
         problems = [Problem("read", component.purl, f"{path}: lost") for path, text in found.items() if text is None]
         return {path: text.encode() for path, text in found.items() if text is not None}, tuple(problems)
 
-    def is_fixed(self, files: PackageFiles) -> bool:
-        return self.fixed
+    def fixed(self, files: PackageFiles) -> str:
+        return self.name
 
 
 def package(name: str, *licenses: str, readmes: tuple[str, ...] = (), origin: Origin = Origin.INSTALLED) -> Place:
@@ -112,7 +114,7 @@ def test_a_second_run_detects_nothing(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_is_named_by_its_hash_is_opened_once(tmp_path: Path) -> None:
-    contents = FakeContents({"a.tgz/LICENSE": "license mit", "a.tgz/README": "x"}, fixed=True)
+    contents = FakeContents({"a.tgz/LICENSE": "license mit", "a.tgz/README": "x"}, name="sha256")
     place = package("a.tgz", "LICENSE", readmes=("README",))
     told = read(contents, place, cache=DetectionCache(tmp_path / "kept", "1"))
     again = read(contents, place, cache=DetectionCache(tmp_path / "kept", "1"))
@@ -122,8 +124,26 @@ def test_an_archive_that_is_named_by_its_hash_is_opened_once(tmp_path: Path) -> 
     assert contents.asked == ["a.tgz/LICENSE"] * 2, "another detection needs the text again"
 
 
+def test_a_text_whose_findings_were_lost_is_read_again(tmp_path: Path) -> None:
+    contents = FakeContents({"a.tgz/LICENSE": "license mit", "b.tgz/LICENSE": "license isc"}, name="sha256")
+    places = [package("a.tgz", "LICENSE"), package("b.tgz", "LICENSE")]
+    told = read(contents, *places, cache=DetectionCache(tmp_path / "kept", "1"))
+    with closing(sqlite3.connect(tmp_path / "kept")) as connection, connection:
+        connection.execute("delete from texts_4 where rowid = 1")
+    contents.asked.clear()
+    assert read(contents, *places, cache=DetectionCache(tmp_path / "kept", "1")) == told
+    assert len(contents.asked) == 1, "the other text is known"
+
+
+def test_what_is_kept_of_an_archive_is_for_the_texts_that_were_asked_for(tmp_path: Path) -> None:
+    contents = FakeContents({"a.tgz/LICENSE": "license mit", "a.tgz/TERMS": "license isc"}, name="sha256")
+    read(contents, package("a.tgz", "LICENSE"), cache=DetectionCache(tmp_path / "kept", "1"))
+    told, _problems = read(contents, package("a.tgz", "LICENSE", "TERMS"), cache=DetectionCache(tmp_path / "kept", "1"))
+    assert brief(told) == {"pkg:npm/a.tgz@1": ["file a.tgz/LICENSE:1 MIT", "file a.tgz/TERMS:1 ISC"]}
+
+
 def test_a_text_that_fails_is_a_problem_and_the_rest_stands(tmp_path: Path) -> None:
-    contents = FakeContents({"a/LICENSE": "crash", "b/LICENSE": "license mit"}, fixed=True)
+    contents = FakeContents({"a/LICENSE": "crash", "b/LICENSE": "license mit"}, name="sha256")
     for _run in range(2):
         told, problems = read(
             contents, package("a", "LICENSE"), package("b", "LICENSE"), cache=DetectionCache(tmp_path / "k", "1")
@@ -134,7 +154,7 @@ def test_a_text_that_fails_is_a_problem_and_the_rest_stands(tmp_path: Path) -> N
 
 
 def test_what_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
-    contents = FakeContents({"a/LICENSE": "license mit"}, fixed=True)
+    contents = FakeContents({"a/LICENSE": "license mit"}, name="sha256")
     for _run in range(2):
         told, problems = read(
             contents, package("a", "LICENSE", "COPYING"), cache=DetectionCache(tmp_path / "kept", "1")

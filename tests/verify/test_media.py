@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import jsonschema_rs
@@ -169,7 +168,7 @@ def test_pictures_of_a_set_that_is_licensed_to_nobody(
     count: int, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = next(one for one in art_sets().values() if one.expression == "NONE")
-    monkeypatch.setattr(sys.modules["licscan.artsets.recognition"], "own_index", pieces.index)
+    monkeypatch.setattr("licscan.artsets.recognition.own_index", pieces.index)
     monkeypatch.setattr("licscan.artsets.art_sets", lambda: {"sun": row, "sun-old": row, "moon": row})
     monkeypatch.setattr("licscan.artsets.sets.INDEX", "content_sets.toml")  # that there is an index
     shipped: Files = {f"assets/a{number}.png": pieces.png(pieces.piece("sun", number, 48)) for number in range(count)}

@@ -12,7 +12,6 @@ from licscan.resolve.python import markers
 from licscan.resolve.python.joining import ANSWERED, meets
 from licscan.resolve.reading import Read
 
-ECOSYSTEMS = frozenset({"pypi", "conda"})
 Key = tuple[str, str]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from licscan.base.errors import InputError
@@ -13,25 +13,16 @@ from licscan.model import Component, ComponentKind, Problem, Scope
 from licscan.resolve.assemble import listed
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.formats import FORMATS, Role
-from licscan.resolve.python.answers import ECOSYSTEMS
 from licscan.resolve.python.environment import find_site_packages, known_of
 from licscan.resolve.python.extras import NOTHING_SAID, Shipping, absent_sentences, without_absent
 from licscan.resolve.python.identity import MANIFESTS
 from licscan.resolve.python.joining import Installed, drift, graft, hang, key_of, leftovers, lent, nearest
+from licscan.resolve.python.sites import ECOSYSTEMS, Environments, Joined
 from licscan.resolve.reading import Read, read_all
 
 INSTALLERS = frozenset({"pip", "setuptools", "wheel", "distribute"})
 """What makes an environment rather than is asked for in it."""
 _PREFIX_DEPTH = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Environments:
-    """The site-packages folders that were read: as inputs, as answers, and the sentences that say what was assumed."""
-
-    reads: tuple[Read, ...] = ()
-    installed: tuple[Installed, ...] = ()
-    assumptions: tuple[str, ...] = ()
 
 
 def read_environments(
@@ -103,19 +94,6 @@ def _rebased(parsed: Parsed, prefix: str) -> Parsed:
         for component in parsed.components
     )
     return replace(parsed, components=components)
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """The lots with what the environments add, and what that left to be said.
-
-    `absent` are extras and groups of which no environment holds anything, by project and name.
-    """
-
-    lots: tuple[Parsed, ...]
-    problems: tuple[Problem, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    absent: frozenset[tuple[str, str]] = frozenset()
 
 
 def join_environments(
