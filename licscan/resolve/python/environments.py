@@ -16,8 +16,8 @@ from licscan.resolve.formats import FORMATS, Role
 from licscan.resolve.python.environment import find_site_packages, known_of
 from licscan.resolve.python.extras import NOTHING_SAID, Shipping, absent_sentences, without_absent
 from licscan.resolve.python.identity import MANIFESTS
-from licscan.resolve.python.joining import Installed, drift, graft, hang, key_of, leftovers, lent, nearest
-from licscan.resolve.python.sites import ECOSYSTEMS, Environments, Joined
+from licscan.resolve.python.joining import drift, graft, hang, leftovers, lent, nearest
+from licscan.resolve.python.sites import ECOSYSTEMS, Environments, Installed, Joined, key_of
 from licscan.resolve.reading import Read, read_all
 
 INSTALLERS = frozenset({"pip", "setuptools", "wheel", "distribute"})

@@ -18,7 +18,7 @@ from licscan.base.tables import load_toml
 from licscan.model import Component, ComponentKind, Dependency, Problem, Scope
 from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.builder import Extra, Parsed
-from licscan.resolve.python.joining import Installed, key_of
+from licscan.resolve.python.sites import Installed, key_of
 from licscan.resolve.reading import Read
 from licscan.resolve.scopes import scopes_from_graph
 

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from licscan.base.messages import _
 from licscan.model import Component, ComponentKind, Dependency, Problem, Scope, SourceKind
-from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.builder import Builder, Parsed, Wanted, merge
 from licscan.resolve.python import markers
 from licscan.resolve.python.common import Linker, Locked, Need, requirement
 from licscan.resolve.python.constraint import satisfies
 from licscan.resolve.python.site_packages import tops
+from licscan.resolve.python.sites import Installed, key_of
 
 ANSWERED = (SourceKind.UNKNOWN, SourceKind.REGISTRY)
-
-
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """The packages of one site-packages folder.
-
-    `owner` is the folder whose manifests it answers for, None for all. `known` are values of PEP 508 variables there.
-    `given` is whether the user named it; `whole` whether everything in it is shipped with the file system it stands in.
-    """
-
-    path: str
-    parsed: Parsed
-    owner: str | None = None
-    known: Mapping[str, str] = field(default_factory=dict)
-    given: bool = False
-    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +24,6 @@ class Grafted:
     parsed: Parsed
     used: frozenset[str]
     left_out: tuple[str, ...] = ()
-
-
-def key_of(component: Component) -> str:
-    """The name under which requests find a package of an environment."""
-    if component.ecosystem == "conda":
-        return f"conda:{component.name.lower()}"
-    return normalize_pypi_name(component.name)
 
 
 def nearest(environments: Sequence[Installed], folder: str) -> list[Installed]:

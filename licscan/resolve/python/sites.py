@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from licscan.model import Problem
+from licscan.model import Component, Problem
+from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.builder import Parsed
 from licscan.resolve.reading import Read
 
-if TYPE_CHECKING:
-    from licscan.resolve.python.joining import Installed
-
 ECOSYSTEMS = frozenset({"pypi", "conda"})
 """Whose requests environments answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The packages of one site-packages folder.
+
+    `owner` is the folder whose manifests it answers for, None for all. `known` are values of PEP 508 variables there.
+    `given` is whether the user named it; `whole` whether everything in it is shipped with the file system it stands in.
+    """
+
+    path: str
+    parsed: Parsed
+    owner: str | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
+    given: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +50,10 @@ class Joined:
     problems: tuple[Problem, ...] = ()
     assumptions: tuple[str, ...] = ()
     absent: frozenset[tuple[str, str]] = frozenset()
+
+
+def key_of(component: Component) -> str:
+    """The name under which requests find a package of an environment."""
+    if component.ecosystem == "conda":
+        return f"conda:{component.name.lower()}"
+    return normalize_pypi_name(component.name)
