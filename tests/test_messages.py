@@ -165,8 +165,8 @@ def speak(*arguments: str, cwd: Path, **environment: str) -> subprocess.Complete
 def test_the_option_may_stand_anywhere(arguments: list[str], tmp_path: Path) -> None:
     done = speak(*arguments, cwd=tmp_path, LANG="en_US.UTF-8")
     assert done.returncode == 0
-    assert "用法:" in done.stdout
-    assert "选项:" in done.stdout
+    assert "用法：" in done.stdout
+    assert "选项：" in done.stdout
     assert "Usage" not in done.stdout
 
 

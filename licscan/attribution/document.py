@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from licscan.attribution.duties import link_of
 from licscan.attribution.records import Attribution, Attributions, AttributionText, Gap, Role
 from licscan.base.messages import _
+from licscan.base.terms import clause_words
 
 Terms = tuple[str, str]
 
@@ -189,7 +190,7 @@ def _listed(pairs: Iterable[tuple[Listed, str]]) -> tuple[Listed, ...]:
 
 
 def _clause(license_id: str, clause: str) -> str:
-    return ", ".join(part for part in (license_id, clause) if part)
+    return clause_words(", ".join(part for part in (license_id, clause) if part))
 
 
 def _acknowledgments(entries: Iterable[Attribution]) -> tuple[Listed, ...]:
@@ -206,14 +207,14 @@ def _offers(entries: Iterable[Attribution]) -> tuple[Listed, ...]:
     for entry in entries:
         for offer in entry.offers:
             told.setdefault((offer.what, entry.label, offer.where), []).append(_clause(offer.license, offer.clause))
-    return tuple(Listed(what, (label,), "; ".join(asked), where) for (what, label, where), asked in told.items())
+    return tuple(Listed(what, (label,), _("; ").join(asked), where) for (what, label, where), asked in told.items())
 
 
 def _credits(entries: Iterable[Attribution]) -> tuple[Listed, ...]:
     told = []
     for entry in entries:
         for credit in entry.credits:
-            creators = ", ".join(credit.creators) or _("not named")
+            creators = _(", ").join(credit.creators) or _("not named")
             license_id = f"{credit.license} ({credit.link})" if credit.link else credit.license
             lines = [
                 _("By: {names}").format(names=creators),
@@ -223,7 +224,7 @@ def _credits(entries: Iterable[Attribution]) -> tuple[Listed, ...]:
             if credit.words:
                 lines.append(_("In its owner's words: {words}").format(words=credit.words))
             if credit.reserved:
-                lines.append(_("Reserved Font Names: {names}").format(names=", ".join(credit.reserved)))
+                lines.append(_("Reserved Font Names: {names}").format(names=_(", ").join(credit.reserved)))
             lines.append(_CHANGED[credit.changed]())
             told.append(Listed(credit.title, (), "", tuple(lines)))
     return tuple(told)

@@ -20,13 +20,13 @@ _SOURCE = (
 
 
 def offers_of(component: Component, duties: Iterable[Obligation], metadata: Metadata) -> tuple[Offer, ...]:
-    """The source code that is owed for a component, and where it comes from."""
+    """The source code that is owed for a component, and where it comes from: addresses, or else its PackageURL."""
     known = (component.source.url, metadata.home, metadata.source)
     places = tuple(dict.fromkeys(place for place in known if place))
     names = {name.value for name in _SOURCE}
     return tuple(
         sorted(
-            Offer(duty.name, duty.license, duty.clause, _what(duty.name), (component.purl, *places))
+            Offer(duty.name, duty.license, duty.clause, _what(duty.name), places or (component.purl,))
             for duty in duties
             if duty.name in names
         )

@@ -78,7 +78,7 @@ class AttributionText:
 class Metadata:
     """What a package's own metadata say of where it comes from; empty where they say nothing.
 
-    `source` is the address of its source distribution.
+    `source` is the address of its source distribution, or of the archive that is installed where there is none.
     """
 
     authors: tuple[str, ...] = ()
@@ -167,7 +167,9 @@ class Attribution:
         told = f"{self.name} {self.version}".rstrip()
         if not self.within:
             return told
-        return _("{name} (in {packages})").format(name=told, packages=", ".join(label for _purl, label in self.within))
+        return _("{name} (in {packages})").format(
+            name=told, packages=_(", ").join(label for _purl, label in self.within)
+        )
 
     def of(self, role: Role) -> tuple[AttributionText, ...]:
         """Its texts of one role."""

@@ -25,4 +25,4 @@ def meant(word: str, words: Iterable[str], most: int = MOST) -> list[str]:
 def remedy_for(word: str, words: Iterable[str], else_: str | None = None) -> str | None:
     """`did you mean A, B?`, else what is given."""
     close = meant(word, words)
-    return _("did you mean {names}?").format(names=", ".join(close)) if close else else_
+    return _("did you mean {names}?").format(names=_(", ").join(close)) if close else else_

@@ -98,7 +98,7 @@ class CacheUse:
         ]
         if self.received:
             parts.append(_("{size} MB fetched").format(size=f"{self.received / 1_000_000:.1f}"))
-        return _("Cache: {parts}").format(parts=", ".join(parts))
+        return _("Cache: {parts}").format(parts=_(", ").join(parts))
 
 
 def reason_of(error: Exception) -> str:

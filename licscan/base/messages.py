@@ -94,6 +94,11 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return _speaker().ngettext(singular, plural, count)
 
 
+def run_on(*sentences: str) -> str:
+    """Sentences one behind the other, as the language parts them: Chinese has no blank behind a full stop."""
+    return " ".join(filter(None, sentences)).replace("。 ", "。")
+
+
 def _identity(text: str) -> str:
     return text
 

@@ -84,6 +84,24 @@ _CLAUSES = {
     "last paragraph": N_("{license}, last paragraph"),
     "whole agreement": N_("{license}, whole agreement"),
 }
+_SEVERITIES = {"error": N_("Error"), "warning": N_("Warning"), "note": N_("Note")}
+_SOURCES = {
+    "work": N_("the whole work"),
+    "file": N_("its own files"),
+    "module": N_("its own modules"),
+    "library": N_("the library"),
+    "derivative": N_("derivative works"),
+    "database": N_("the database"),
+    "pointer": N_("where the source is to be had"),
+    "service-stack": N_("everything that offers the service"),
+}
+"""By values of `source.scope` of the terms of licenses."""
+_NETWORK = {
+    "modified": N_("it was changed"),
+    "service": N_("its functions are offered as a service"),
+    "either": N_("it was changed, or is offered as a service"),
+}
+"""By values of `network.when` of the terms of licenses."""
 _CONDITIONS = re.compile(r"conditions? ([0-9a-z(), ]{1,40})")
 
 
@@ -121,6 +139,21 @@ def clause_words(asked: str) -> str:
     if conditions:
         return _("{license}, conditions {numbers}").format(license=license_id, numbers=conditions[1])
     return _(_CLAUSES[clause]).format(license=license_id) if comma and clause in _CLAUSES else asked
+
+
+def severity_name(severity: str) -> str:
+    """A severity as a word of its own, for a column; in English its value."""
+    return severity if current_language() == "en" or severity not in _SEVERITIES else _(_SEVERITIES[severity])
+
+
+def source_scope_words(scope: str) -> str:
+    """Of what a license asks for the source; in English the value of the table."""
+    return scope if current_language() == "en" or scope not in _SOURCES else _(_SOURCES[scope])
+
+
+def network_words(when: str) -> str:
+    """When users over a network are owed source; in English the value of the table."""
+    return when if current_language() == "en" or when not in _NETWORK else _(_NETWORK[when])
 
 
 def outbound_words(outbound: str) -> str:

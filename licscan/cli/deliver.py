@@ -39,7 +39,7 @@ DEFAULT = ("cyclonedx-1.7", "spdx-2.3")
 )  # fmt: skip
 @click.option(
     "--format", "formats", multiple=True, type=Names(FORMATS),
-    help=_("A format of the SBOM; may be repeated. Default: {names}.").format(names=", ".join(DEFAULT)),
+    help=_("A format of the SBOM; may be repeated. Default: {names}.").format(names=_(", ").join(DEFAULT)),
 )  # fmt: skip
 @click.option(
     "--key", type=click.Path(path_type=Path),
@@ -95,7 +95,7 @@ def command(
     scan = current_scan((project,), root, config, choice)
     names = [one.name for one in scan.surfaces]
     if surface not in names:
-        raise InputError(_("is not a surface of this scan"), path=surface, remedy=", ".join(names) or None)
+        raise InputError(_("is not a surface of this scan"), path=surface, remedy=_(", ").join(names) or None)
     signed = ledger(database)
     answering = creator_of(creator or config.supplier or "", contact or config.contact or "")
     clock.today()  # complains of a SOURCE_DATE_EPOCH that is no time

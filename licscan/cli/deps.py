@@ -76,5 +76,5 @@ def _roots(scan: Scan, only: str | None) -> tuple[str, ...]:
     if only:
         roots = tuple(component.purl for component in find_components(scan.graph, only) if component.purl in roots)
         if not roots:
-            raise InputError(_("is not a root of this project"), path=only, remedy=", ".join(scan.graph.roots))
+            raise InputError(_("is not a root of this project"), path=only, remedy=_(", ").join(scan.graph.roots))
     return roots

@@ -51,7 +51,7 @@ def command(
             raise InputError(
                 _("is not the code of a finding"),
                 path=code,
-                remedy=remedy_for(code, load_toml("findings.toml"), ", ".join(sorted(found)) or None),
+                remedy=remedy_for(code, load_toml("findings.toml"), _(", ").join(sorted(found)) or None),
             )
     least = SEVERITY_RANK[Severity(severity)] if severity else -1
     chosen = tuple(

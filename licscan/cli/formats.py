@@ -67,7 +67,7 @@ def output_requests(formats: Sequence[OutputRequest], output: Path | None) -> tu
     """Where each format goes: `--output` is for the one that names no file. InputError where two want one place."""
     nowhere = [one for one in formats if one.path is None]
     if len(nowhere) > 1:
-        names = ", ".join(one.name for one in nowhere)
+        names = _(", ").join(one.name for one in nowhere)
         raise InputError(
             _("only one format can go to one place"), path=f"--format {names}", remedy=_("write --format NAME=FILE")
         )

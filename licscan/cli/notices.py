@@ -114,4 +114,4 @@ def _check(names: tuple[str, ...], scan: Scan) -> None:
     known = [one.name for one in scan.surfaces]
     for name in names:
         if name not in known:
-            raise InputError(_("is not a surface of this scan"), path=name, remedy=", ".join(known) or None)
+            raise InputError(_("is not a surface of this scan"), path=name, remedy=_(", ").join(known) or None)

@@ -13,6 +13,7 @@ import click
 from licscan.base.columns import wrapped
 from licscan.base.escape import one_line
 from licscan.base.messages import _, ngettext
+from licscan.base.terms import evidence_words, severity_name
 from licscan.model import Conclusion, EvidenceKind, Scan
 from licscan.model.content import readable
 from licscan.review.decision import Decision, Verb, checked
@@ -64,7 +65,7 @@ class Session:
 
         click.echo()
         head = _("[{number}/{total}] {severity}: {code}").format(
-            number=at + 1, total=total, severity=finding.severity.value, code=finding.code
+            number=at + 1, total=total, severity=severity_name(finding.severity), code=finding.code
         )
         click.echo(head)
         _say(_("Package: {purl}").format(purl=subject.component.purl))
@@ -75,7 +76,9 @@ class Session:
         _say(_("Effective license: {license}; concluded from: {basis}").format(
             license=license_words(subject.license), basis=conclusion.basis))  # fmt: skip
         for one in readable(conclusion.evidence)[:MOST_EVIDENCE]:
-            _say(f"{one.kind.value} {one.field}: {one.expression or one_line(one.raw, 80)} ({one.location})", 4)
+            told = one.expression or one_line(one.raw, 80)
+            said = _("{name}: {value}").format(name=f"{evidence_words(one.kind.value)} {one.field}", value=told)
+            _say(_("{what} ({clause})").format(what=said, clause=one.location), 4)
         left = len(readable(conclusion.evidence)) - MOST_EVIDENCE
         if left > 0:
             _say(_("and {count} more: `licscan show {purl}`").format(count=left, purl=subject.component.purl), 4)

@@ -159,7 +159,9 @@ def _line(one: Standing) -> None:
         "idle": _("no finding of the last scan is about it"),
     }
     decision = one.entry.decision
-    click.echo(f"{one.entry.number}  {name_of(decision)}: {states[one.state]}")
+    click.echo(
+        _("{subject}: {message}").format(subject=f"{one.entry.number}  {name_of(decision)}", message=states[one.state])
+    )
     surface = _(", surface {surface}").format(surface=decision.surface) if decision.surface else ""
     until = _(", until {day}").format(day=decision.until) if decision.until else ""
     click.echo("   " + one_line(decision.why, 500) + one_line(surface + until, 200))

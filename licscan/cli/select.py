@@ -33,7 +33,7 @@ def known_surface(scan: Scan, name: str) -> None:
     """InputError where the scan has no such surface, with the name that is meant, else with all names."""
     names = [one.name for one in scan.surfaces]
     if name not in names:
-        remedy = remedy_for(name, names, _("known here: {names}").format(names=", ".join(names)) if names else None)
+        remedy = remedy_for(name, names, _("known here: {names}").format(names=_(", ").join(names)) if names else None)
         raise InputError(_("is not a surface of this scan"), path=name, remedy=remedy)
 
 

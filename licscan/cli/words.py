@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partialmethod
+from typing import Any
 
 from licscan.base.columns import wrapped
 from licscan.base.messages import _, ngettext
@@ -24,6 +27,24 @@ def speak() -> None:
     formatting = sys.modules.get("click.formatting")
     if hasattr(formatting, "wrap_text"):
         setattr(formatting, "wrap_text", _wrap)  # noqa: B010 - a module has no such attribute for mypy
+    shaper = getattr(formatting, "HelpFormatter", None)
+    if shaper is not None:
+        setattr(shaper, "write_heading", _write_heading)  # noqa: B010
+        setattr(shaper, "write_usage", partialmethod(_write_usage, shaper.write_usage))  # noqa: B010
+
+
+def _write_heading(shaper: Any, heading: str) -> None:
+    """As click's own, with the colon of the language."""
+    shaper.write(_("{name}:").format(name=" " * shaper.current_indent + heading) + "\n")
+
+
+def _write_usage(
+    shaper: Any, write: Callable[..., None], program: str, args: str = "", prefix: str | None = None
+) -> None:
+    """As click's own, with its words for what follows, and no blank behind a full-width colon."""
+    for word in ("[OPTIONS]", "COMMAND [ARGS]"):
+        args = args.replace(word, _(word))
+    write(shaper, program, args, _("Usage:") if prefix is None else prefix)
 
 
 def _wrap(

@@ -148,7 +148,7 @@ def _text(old: Conclusion, new: Conclusion) -> str:
     if not was or not now or was == now:
         return ""
     return _("Its license texts said {old} and say {new}.").format(
-        old=", ".join(sorted(was)), new=", ".join(sorted(now))
+        old=_(", ").join(sorted(was)), new=_(", ").join(sorted(now))
     )
 
 
@@ -161,7 +161,7 @@ def _gone(old: Conclusion, new: Conclusion) -> str:
         gone += old.notice_files
     if not gone:
         return ""
-    return _("These texts are there no longer: {paths}.").format(paths=", ".join(sorted(set(gone))[:5]))
+    return _("These texts are there no longer: {paths}.").format(paths=_(", ").join(sorted(set(gone))[:5]))
 
 
 def _names(old: Conclusion, new: Conclusion) -> str:
@@ -174,7 +174,7 @@ def _names(old: Conclusion, new: Conclusion) -> str:
     came, went = (sorted(a[key] for key in a.keys() - b.keys()) for a, b in ((now, was), (was, now)))
     if came or went:
         told = [f"+ {name}" for name in came[:5]] + [f"- {name}" for name in went[:5]]
-        return _("Its copyright holders differ: {names}.").format(names="; ".join(told))
+        return _("Its copyright holders differ: {names}.").format(names=_("; ").join(told))
     if {_words(c.statement) for c in old.copyrights} != {_words(c.statement) for c in new.copyrights}:
         return _("The years or words of its copyright statements have changed.")
     return ""

@@ -127,7 +127,7 @@ def message_of(scan: Scan, group: Group) -> str:
     names = [_label(scan, purl) for purl in group.purls]
     if len(names) <= 1 or len({one.message for one in group.findings}) == 1:
         return group.first.message
-    shown = ", ".join(names[:MAX_NAMED])
+    shown = _(", ").join(names[:MAX_NAMED])
     more = len(names) - MAX_NAMED
     if more > 0:
         told = ngettext("{names} and {count} more", "{names} and {count} more", more)

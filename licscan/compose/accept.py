@@ -58,7 +58,7 @@ def _policy(judged: Audit) -> Iterator[Check]:
         code = "policy-violation" if one.verdict is Verdict.VIOLATION else "policy-open"
         yield said(code, what=f"{subject}{one.message}{where}")
     if not found:
-        yield said("policy-ok", surfaces=", ".join(one.name for one in judged.scan.surfaces))
+        yield said("policy-ok", surfaces=_(", ").join(one.name for one in judged.scan.surfaces))
 
 
 def _changes(since: Changes | None) -> Iterator[Check]:

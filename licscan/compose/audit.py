@@ -89,7 +89,7 @@ def _of_sources(path: Path, options: Options, database: Path | None) -> Audit:
     reason = "" if options.outbound else _("What the supplier's product goes into is taken as proprietary.")
     scan = scan_sources(path, replace(options, outbound=options.outbound or PROPRIETARY))
     licenses = [scan.by_purl[purl].concluded for purl in scan.graph.roots if purl in scan.by_purl]
-    known = ", ".join(dict.fromkeys(one for one in licenses if one not in ("NOASSERTION", "NONE")))
+    known = _(", ").join(dict.fromkeys(one for one in licenses if one not in ("NOASSERTION", "NONE")))
     told = _("The sources do not say under which license the product itself is.")
     if known:
         told = _("The product itself is under {license}, as its sources say; it is not judged.").format(license=known)
@@ -126,7 +126,9 @@ def surfaces_of(config: Config, surface: str | None) -> tuple[SurfaceSetting, ..
     """The artefacts into which all of the supplier's product may go: the one that is named, else each."""
     names = [one.name for one in config.surfaces]
     if surface is not None and surface not in names:
-        remedy = _("licscan.toml has {names}").format(names=", ".join(names)) if names else _("name it in licscan.toml")
+        remedy = (
+            _("licscan.toml has {names}").format(names=_(", ").join(names)) if names else _("name it in licscan.toml")
+        )
         raise InputError(_("is not a surface of this project"), path=f"--surface {surface}"[:200], remedy=remedy)
     return tuple(replace(one, roots=()) for one in config.surfaces if surface in (None, one.name))
 
@@ -157,7 +159,7 @@ def _is_ours(finding: Finding, graph: Graph) -> bool:
 def _own_license(given: Supplied, conclusions: Mapping[str, Conclusion]) -> tuple[str, ...]:
     """The license of the product itself, which is for a person to read."""
     known = [conclusions[purl].concluded for purl in given.graph.roots if purl in conclusions]
-    told = ", ".join(one for one in known if one not in ("NOASSERTION", "NONE"))
+    told = _(", ").join(one for one in known if one not in ("NOASSERTION", "NONE"))
     if told:
         return (_("The product itself is under {license}, as its SBOM says; it is not judged.").format(license=told),)
     return (_("The SBOM does not say under which license the product itself is."),)

@@ -178,7 +178,7 @@ def _refused(wrong: Sequence[Check]) -> InputError:
     first = wrong[0].sentence
     names = [values.get("name") or values.get("path", "") for values in (dict(one.values) for one in wrong[1:])]
     if names:
-        told = ", ".join(dict.fromkeys(names[:MOST_NAMED]))
+        told = _(", ").join(dict.fromkeys(names[:MOST_NAMED]))
         first = _("{first} And {count} more: {names}").format(first=first, count=len(names), names=told)
         first += ", …" if len(names) > MOST_NAMED else "."
     return InputError(

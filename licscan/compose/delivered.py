@@ -188,7 +188,7 @@ def of_artifact(told: Verified) -> Iterator[Point]:
     """What the artifact lacks of what is owed for what is inside, and what of it cannot be told."""
     for one in told.components:
         if one.missing:
-            what = ", ".join(dict.fromkeys(demand.shown for demand in one.missing))[:400]
+            what = _(", ").join(dict.fromkeys(demand.shown for demand in one.missing))[:400]
             sentence = _("{artifact} holds it, and the notices lack: {what}").format(artifact=told.artifact, what=what)
             yield Point("artifact", "artifact-lacks", Verdict.VIOLATION.value, one.purl, sentence)
         for sentence in one.open_:

@@ -200,7 +200,7 @@ def metadata_of(known: PackageMetadata | None) -> Metadata:
     authors = known.authors[:1] if known.purl.startswith("pkg:npm/") else known.authors[:MAX_NAMES]
     names = tuple(dict.fromkeys(map(name_of, authors)))
     home = known.repository.removesuffix(".git") or known.homepage
-    return Metadata(names, home, known.description, known.source_url)
+    return Metadata(names, home, known.description, known.source_url or known.artifact_url)
 
 
 MAX_NAMES = 20

@@ -149,7 +149,7 @@ class Parts:
     def _assumptions(self, scan: Scan) -> Iterator[str]:
         for part in self.every:
             if not part.surfaces:
-                names = ", ".join(one.name for one in scan.surfaces if part.root in one.roots)
+                names = _(", ").join(one.name for one in scan.surfaces if part.root in one.roots)
                 yield _("The part {part} is taken to go into {surfaces}, since nobody says where it goes.").format(
                     part=part.label, surfaces=names
                 )
@@ -190,7 +190,7 @@ def _check_surface(part: Part, options: Options) -> None:
         raise InputError(
             _("{name} is not a surface").format(name=one_line(part.surface, 80)),
             path=one_line(str(part.path), 200),
-            remedy=_("known here: {names}").format(names=", ".join(names)),
+            remedy=_("known here: {names}").format(names=_(", ").join(names)),
         )
 
 

@@ -97,7 +97,7 @@ def verify(question: Question, scan: Scan, root: Path) -> Verified:
             artifact=artifact.name,
             kind=artifact.kind,
             project=scan.project.name,
-            surface=", ".join(surface.name for surface in surfaces) or deployment,
+            surface=_(", ").join(surface.name for surface in surfaces) or deployment,
             components=_with_runtime(
                 [_component(scan, purl, matched, owed, lacking) for purl in sorted(matched.signs)], runtime
             ),
@@ -201,14 +201,14 @@ def surfaces_of(question: Question, scan: Scan, artifact: Artifact) -> tuple[tup
     if question.surface:
         named = tuple(surface for surface in scan.surfaces if surface.name == question.surface)
         if not named:
-            known = ", ".join(surface.name for surface in scan.surfaces)
+            known = _(", ").join(surface.name for surface in scan.surfaces)
             raise InputError(_("is not a surface of this scan"), path=question.surface, remedy=known or None)
         return named, named[0].deployment, ()
     deployment = _deployment(artifact)
     words = deployment_words(deployment.value)
     fitting = tuple(surface for surface in scan.surfaces if surface.deployment == deployment.value)
     if fitting:
-        names = ", ".join(surface.name for surface in fitting)
+        names = _(", ").join(surface.name for surface in fitting)
         said = _("The artifact ({kind}) is taken for the surface {names} ({how}); name another with --surface.")
         return fitting, deployment.value, (said.format(kind=artifact.kind, names=names, how=words),)
     said = _("The artifact ({kind}) is judged as {how}: the scan has no such surface; name one with --surface.")

@@ -108,7 +108,7 @@ def _say(set_id: str, rivals: Iterable[str], place: str, count: int, found: Medi
         message = said.format(count=f"{count:,}", name=name, owner=rows[0].owner)
         found.findings.append(MediaFinding("content-unlicensed-set", place, message, Verdict.VIOLATION))
         return
-    terms = ", ".join(sorted({name for row in rows for name in _names(row.expression)}))
+    terms = _(", ").join(sorted({name for row in rows for name in _names(row.expression)}))
     said = _("holds art of {name} ({license}), and no file of the project accounts for it: its duties are unknown")
     found.unknown.append(Unknown(place, said.format(name=name, license=terms)))
 
@@ -135,7 +135,7 @@ def _labels(scan: Scan, files: Sequence[File], found: MediaVerified) -> None:
         lost = before - after
         if not after or MarkKind.LABEL in lost:
             said = _("no longer carries the mark of AI that {source} carries ({marks})")
-            message = said.format(source=source.path, marks=", ".join(sorted(lost)))
+            message = said.format(source=source.path, marks=_(", ").join(sorted(lost)))
             # GB 45438-2025 and the measures for it ask that the label stays; of other marks counsel has to say it
             verdict = Verdict.VIOLATION if MarkKind.LABEL in lost else Verdict.CANNOT_TELL
             found.findings.append(MediaFinding("ai-label-removed", file.path, message, verdict))

@@ -49,7 +49,7 @@ class Texts:
     @property
     def files(self) -> str:
         """The names of its own texts, for sentences."""
-        return ", ".join(sorted({shown_place(text.location.path) for text in self.own}))
+        return _(", ").join(sorted({shown_place(text.location.path) for text in self.own}))
 
     @property
     def expression(self) -> str:
@@ -118,7 +118,7 @@ def _unrecognised(weighed: Weighed, texts: Texts) -> Weighed:
     files = sorted({shown_place(text.location.path) for text in unknown})
     if not files or not weighed.expression or len(files) <= _own_terms(weighed.expression):
         return weighed
-    doubt = _("The text in {files} is not a license that licscan knows.").format(files=", ".join(files))
+    doubt = _("The text in {files} is not a license that licscan knows.").format(files=_(", ").join(files))
     return replace(weighed, doubts=(*weighed.doubts, doubt))
 
 
@@ -152,7 +152,7 @@ def _contradicted(weighed: Weighed, declared: str, texts: Texts) -> Weighed:
 
 def _ridden(weighed: Weighed, declared: str, riders: list[str], texts: Texts) -> Weighed:
     basis = _("{basis} The text in {files} adds {riders}.").format(
-        basis=weighed.basis, files=texts.files, riders=", ".join(riders)
+        basis=weighed.basis, files=texts.files, riders=_(", ").join(riders)
     )
     return replace(weighed, expression=combine("AND", (declared, *riders)), basis=basis)
 

@@ -68,7 +68,7 @@ TLP = ("CLEAR", "GREEN", "AMBER", "AMBER_AND_STRICT", "RED")
 def tlp(value: Any) -> str:
     """A label of the Traffic Light Protocol."""
     if value not in TLP:
-        raise ValueError(_("should be one of {names}").format(names=", ".join(TLP)))
+        raise ValueError(_("should be one of {names}").format(names=_(", ").join(TLP)))
     return str(value)
 
 
@@ -197,7 +197,7 @@ def near_license(name: str) -> str:
     from licscan.licenses.known import licenses_like
 
     close = licenses_like(name)
-    return _("; did you mean {name}?").format(name=", ".join(close)) if close else ""
+    return _("; did you mean {name}?").format(name=_(", ").join(close)) if close else ""
 
 
 def one_of(names: Sequence[str], value: Any) -> str:
@@ -207,7 +207,7 @@ def one_of(names: Sequence[str], value: Any) -> str:
     close = meant(value, names, 1) if isinstance(value, str) else []
     if close:
         raise ValueError(_("{value} is not known here; did you mean {name}?").format(value=value, name=close[0]))
-    raise ValueError(_("should be one of {names}").format(names=", ".join(names)))
+    raise ValueError(_("should be one of {names}").format(names=_(", ").join(names)))
 
 
 def categories(value: Any) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ class _Reader:
         values = self._values(content, entries.keys, f"{name}.", where)
         for key in entries.required:
             if key not in content:
-                remedy = _("each [[{name}]] needs {keys}").format(name=name, keys=", ".join(entries.required))
+                remedy = _("each [[{name}]] needs {keys}").format(name=name, keys=_(", ").join(entries.required))
                 raise ConfigError(_("is missing"), path=self.path, place=f"{where}{name}.{key}", remedy=remedy)
         if name in FACT_KEYS:
             if not isinstance(facts, dict):
@@ -122,7 +122,7 @@ class _Reader:
         remedy = (
             _("did you mean {name}?").format(name=prefix + close[0])
             if close
-            else _("known here: {names}").format(names=", ".join(names))
+            else _("known here: {names}").format(names=_(", ").join(names))
         )
         raise ConfigError(_("is not a setting of licscan"), path=self.path, place=place, remedy=remedy)
 
@@ -160,5 +160,5 @@ class _Reader:
             return
         close = meant(name, names, 1)
         told = _("did you mean {name}?").format(name=close[0]) if close else ""
-        remedy = told or _("known here: {names}").format(names=", ".join(names))
+        remedy = told or _("known here: {names}").format(names=_(", ").join(names))
         raise ConfigError(_("{name} is not a surface").format(name=name), path=self.path, place=place, remedy=remedy)

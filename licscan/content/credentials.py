@@ -83,7 +83,7 @@ def with_validation(facts: MediaFacts, descriptor: int, size: int) -> MediaFacts
     told = validated(descriptor, _MEDIA_TYPES[facts.format])
     if told is None:
         return facts
-    failed = "" if told.holds else _("does not hold: {codes}").format(codes=", ".join(told.codes) or _("unknown"))
+    failed = "" if told.holds else _("does not hold: {codes}").format(codes=_(", ").join(told.codes) or _("unknown"))
     return replace(facts, marks=tuple(sorted(_told(mark, told.holds, failed) for mark in facts.marks)))
 
 

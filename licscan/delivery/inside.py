@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from licscan.artifact import open_artifact
+from licscan.base.messages import _
 from licscan.delivery.documents import NOTICES, Documents, name_in
 from licscan.delivery.fits import own_of, silent_of
 from licscan.delivery.records import Check, said
@@ -66,7 +67,7 @@ class _Index:
             return
         version = _version(sign.ecosystem, sign.version)
         if version and version not in versions and sign.sure is Sure.CERTAIN:
-            known = ", ".join(sorted(filter(None, versions)))
+            known = _(", ").join(sorted(filter(None, versions)))
             code = "artifact-version-unknown" if "" in versions else "artifact-other-version"
             yield said(code, path=artifact, name=label, expected=known, file=sign.file)
             return

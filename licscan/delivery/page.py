@@ -184,7 +184,7 @@ def _head(facts: Facts) -> Iterator[tuple[str, str]]:
         (_("Notices"), _counted(facts.notices) if facts.notices else ""),
         (_("Own work, as the supplier says"), _own(facts)),
         (_("Asks for nothing, as the supplier says"), _counted(facts.silent) if facts.silent else ""),
-        (_("Duties"), "; ".join(f"{_(_STATES.get(state, state))}: {count}" for state, count in facts.duties)),
+        (_("Duties"), _("; ").join(f"{_(_STATES.get(state, state))}: {count}" for state, count in facts.duties)),
         (_("Decisions"), f"{facts.decisions:,} ({facts.ledger_head})" if facts.ledger_head else ""),
     ]
     for name, value in rows:
@@ -198,7 +198,7 @@ def _counted(count: int) -> str:
 
 def _own(facts: Facts) -> str:
     """The first of what the supplier calls his own: whatever he names there, nobody asks notices for."""
-    names = ", ".join(facts.own[:MOST_NAMED])
+    names = _(", ").join(facts.own[:MOST_NAMED])
     more = len(facts.own) - MOST_NAMED
     return _("{names} and {count} more").format(names=names, count=f"{more:,}") if more > 0 else names
 

@@ -65,7 +65,9 @@ def _source(audit: Audit, page: Page) -> None:
         page.line()
         return
     (file,) = audit.scan.inputs
-    tools = ", ".join(f"{tool.name} {tool.version}".strip() for tool in bom.tools) or _("a tool that it does not name")
+    tools = _(", ").join(f"{tool.name} {tool.version}".strip() for tool in bom.tools) or _(
+        "a tool that it does not name"
+    )
     made = _("{format} {version}, made {when} by {tools}").format(
         format=file.format, version=file.version, when=bom.created or _("nobody says when"), tools=tools
     )
@@ -92,7 +94,7 @@ def _quality(audit: Audit, profile: str | None, page: Page) -> None:
             page.prose(line.strip(), indent=2 + len(line) - len(line.lstrip()), hanging=2)
         return
     for name, gaps in audit.quality.items():
-        page.prose(f"{name}: {_lacking(gaps)}", indent=2, hanging=2)
+        page.prose(_("{subject}: {message}").format(subject=name, message=_lacking(gaps)), indent=2, hanging=2)
     page.prose(
         _("`licscan sbom check {path} --profile NAME` says of what, and what would close it.").format(path=audit.path)
     )
@@ -103,7 +105,7 @@ def _lacking(gaps: Sequence[Gap]) -> str:
     if not titles:
         return _("nothing that is required")
     said = ngettext("{count} required field: {titles}", "{count} required fields: {titles}", len(titles))
-    return said.format(count=len(titles), titles="; ".join(titles))
+    return said.format(count=len(titles), titles=_("; ").join(titles))
 
 
 def _since(since: Changes | None, page: Page) -> None:

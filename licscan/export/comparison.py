@@ -147,7 +147,7 @@ def _duties(columns: Sequence[Column], weighed: Sequence[Weighed]) -> Iterator[R
         names = [one.duties.get(surface, ()) for one in weighed]
         counts = (Cell(f"{len(one):,}", len(one)) for one in names)
         yield _row(group, _("{surface}: kinds of duties").format(surface=surface), counts, True)
-        shown = (Cell(", ".join(map(title_of, one)) or "-") for one in names)
+        shown = (Cell(_(", ").join(map(title_of, one)) or "-") for one in names)
         yield _row(group, _("{surface}: their names").format(surface=surface), shown)
     yield _row(group, _("copyleft"), (_share(one.copyleft, one.components) for one in columns), True)
     yield _row(group, _("in all of them"), (_share(one.common, one.components) for one in columns))

@@ -58,13 +58,13 @@ def write_files(content: Content | None, purl: str, page: Page) -> None:
 
 
 def _file(file: ContentFile, page: Page) -> str:
-    asked = "; ".join(title_of_code(one.value) for one in file.questions)
+    asked = _("; ").join(title_of_code(one.value) for one in file.questions)
     named = f"{page.clean(file.path, 200)} ({page.clean(file.format, 20)}, {file.size:,} B)"
     return _("{place}: {words}").format(place=named, words=asked) if asked else named
 
 
 def _statement(one: ContentStatement, page: Page) -> str:
     words = [one.expression, one.holder, f'"{one.text}"' if one.text else ""]
-    said = ", ".join(page.clean(part, _SAID) for part in words if part)
+    said = _(", ").join(page.clean(part, _SAID) for part in words if part)
     place = f"{one.speaker.value} {page.clean(str(one.location), 200)}"
     return _("{place}: {words}").format(place=place, words=said)

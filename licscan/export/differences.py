@@ -58,7 +58,7 @@ def summary(found: Differences) -> str:
         (_("new findings: {count}"), found.new), (_("gone findings: {count}"), found.gone),
     )  # fmt: skip
     told = [words.format(count=len(rows)) for words, rows in counts if rows]
-    return ", ".join(told) or _(_EMPTY)
+    return _(", ").join(told) or _(_EMPTY)
 
 
 def _lists(found: Differences) -> list[tuple[str, list[str]]]:

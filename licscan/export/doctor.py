@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from licscan.base.messages import N_, NOT_ADVICE, _
 from licscan.compose.doctor import Canary, findings_of, loudest_of
 from licscan.export.page import Page, page_for
+from licscan.export.words import verdict_name
 from licscan.model import Scan
 
 if TYPE_CHECKING:
@@ -57,11 +58,15 @@ def write(scan: Scan, chosen: list[Canary], page: Page, *, every: bool) -> None:
         what = _("harmless, passes") if harmless else _(ANSWERS[answer])
         open_ = dict.fromkeys(finding.code for finding in findings if not finding.waiver)
         waived = dict.fromkeys(finding.code for finding in findings if finding.waiver)
-        said = ", ".join(open_) or (_("waived: {codes}").format(codes=", ".join(waived)) if waived else "-")
+        said = _(", ").join(open_) or (_("waived: {codes}").format(codes=_(", ").join(waived)) if waived else "-")
         style = STYLES["named" if harmless else answer]
         page.row((canary["id"], what, canary["name"], said), widths, 0, ("", style))
         for finding in findings if every else ():
-            page.prose(f"{finding.verdict.value}: {finding.message}", indent=6, hanging=2)
+            page.prose(
+                _("{subject}: {message}").format(subject=verdict_name(finding.verdict), message=finding.message),
+                indent=6,
+                hanging=2,
+            )
     page.line()
     for sentence in scan.project.assumptions:
         page.prose(sentence)

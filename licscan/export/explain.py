@@ -8,6 +8,7 @@ from licscan.base.alike import meant
 from licscan.base.errors import InputError
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.base.tables import load_toml
+from licscan.base.terms import network_words, severity_name, source_scope_words
 from licscan.export.page import Page, page_for
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
@@ -72,7 +73,7 @@ def _write_code(code: str, texts: dict[str, Any], page: Page) -> None:
     severities = {value for key, value in texts.items() if key.startswith("severity")}
     page.line()
     told = _("Severity: {severities}.")
-    page.prose(told.format(severities=", ".join(one for one in SEVERITIES if one in severities)))
+    page.prose(told.format(severities=_(", ").join(severity_name(one) for one in SEVERITIES if one in severities)))
     _part(
         page,
         _("To waive it"),
@@ -106,10 +107,10 @@ def _neither(what: str, codes: list[str]) -> InputError:
     like = licenses_like(what)
     if read_license(what).candidates:
         return InputError(
-            _("names several licenses"), path=what, remedy=_("say which: {names}").format(names=", ".join(like))
+            _("names several licenses"), path=what, remedy=_("say which: {names}").format(names=_(", ").join(like))
         )
     close = [*like, *(code for code in meant(what, codes) if code not in like)][:MOST_ALIKE]
-    remedy = _("did you mean {names}?").format(names=", ".join(close)) if close else _("`licscan explain` lists all")
+    remedy = _("did you mean {names}?").format(names=_(", ").join(close)) if close else _("`licscan explain` lists all")
     return InputError(_("is neither the code of a finding nor a license"), path=what, remedy=remedy)
 
 
@@ -144,11 +145,14 @@ def _clause(what: str, clause: str) -> str:
 def _extents(terms: Terms) -> list[str]:
     told = []
     if terms.source:
-        told.append(_clause(_("source of: {scope}").format(scope=terms.source.scope), terms.source.clause))
+        told.append(
+            _clause(_("source of: {scope}").format(scope=source_scope_words(terms.source.scope)), terms.source.clause)
+        )
     if terms.network:
         told.append(
             _clause(
-                _("source for users over a network, when: {when}").format(when=terms.network.when), terms.network.clause
+                _("source for users over a network, when: {when}").format(when=network_words(terms.network.when)),
+                terms.network.clause,
             )
         )
     if terms.addition:
@@ -163,7 +167,7 @@ def _extents(terms: Terms) -> list[str]:
 
 def _write_deployment(license_id: str, deployment: Deployment, page: Page) -> None:
     decision = decide(license_id, Setting(PROPRIETARY, RELATIONSHIPS["dependency"], deployment))
-    owed = "; ".join(dict.fromkeys(_clause(title_of(duty.name.value), duty.clause) for duty in decision.duties))
+    owed = _("; ").join(dict.fromkeys(_clause(title_of(duty.name.value), duty.clause) for duty in decision.duties))
     told = _("{deployment} ({how}): {ruling}.").format(
         deployment=deployment.value, how=deployment_words(deployment), ruling=ruling_words(decision.ruling)
     )

@@ -13,6 +13,7 @@ from licscan.export.differences import summary
 from licscan.export.json_format import harmless
 from licscan.export.markdown import code, table, text
 from licscan.export.page import STYLE_OF, Page
+from licscan.export.words import verdict_name
 from licscan.model import Verdict
 from licscan.store import ScanRow
 
@@ -36,7 +37,7 @@ def _cells(entry: Entry) -> tuple[str, ...]:
     row = entry.row
     commit = row.revision[:_SHORT] + ("+" if row.revision.endswith("+") else "")
     counts = (row.components, row.errors, row.warnings, row.notes)
-    return (str(row.id), row.started_at, commit, row.gate.value, *map(str, counts), _changes(entry))
+    return (str(row.id), row.started_at, commit, verdict_name(Verdict(row.gate)), *map(str, counts), _changes(entry))
 
 
 def _changes(entry: Entry) -> str:

@@ -167,7 +167,9 @@ def _mark(mark: AiMark) -> str:
         told = _("mark of AI in {field}: {detail} (signature and hashes hold; who signed is not judged)")
     else:
         told = _("mark of AI in {field}: {detail} (present, not verified)")
-    said = "; ".join(filter(None, [mark.tool, mark.detail])) if mark.kind is MarkKind.C2PA else mark.tool or mark.detail
+    said = (
+        _("; ").join(filter(None, [mark.tool, mark.detail])) if mark.kind is MarkKind.C2PA else mark.tool or mark.detail
+    )
     return told.format(field=one_line(mark.field, 60), detail=one_line(said, 200))
 
 

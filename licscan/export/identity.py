@@ -13,9 +13,9 @@ def identity_of(scan: Scan) -> list[str]:
     if (record := scan.record) is not None:
         of = _("Scan {number} of {when}, commit {commit}.") if record.revision else _("Scan {number} of {when}.")
         lines.append(of.format(number=record.number, when=record.started_at, commit=record.revision))
-    versions = ", ".join(f"{name} {version}" for name, version in scan.tables)
+    versions = _(", ").join(f"{name} {version}" for name, version in scan.tables)
     lines.append(
-        _("Made by {versions}.").format(versions=", ".join(filter(None, (f"licscan {scan.tool_version}", versions))))
+        _("Made by {versions}.").format(versions=_(", ").join(filter(None, (f"licscan {scan.tool_version}", versions))))
     )
     return lines
 

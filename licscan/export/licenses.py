@@ -68,7 +68,9 @@ def _asked_for(name: str, held: Collection[str]) -> str:
     if reading.expression not in (None, NOASSERTION):
         return str(reading.expression)
     close = [one for one in licenses_like(name) if one in held] or meant(name, held) or licenses_like(name)
-    remedy = _("did you mean {names}?").format(names=", ".join(close)) if close else _("`licscan licenses` lists all")
+    remedy = (
+        _("did you mean {names}?").format(names=_(", ").join(close)) if close else _("`licscan licenses` lists all")
+    )
     raise InputError(_("is not a license"), path=name, remedy=remedy)
 
 
@@ -124,7 +126,7 @@ def write(lines: Sequence[Line], page: Page, *, packages: bool) -> None:
         groups = by_license(lines)
         digits = max(len(f"{len(found):,}") for _name, found in groups)
         rows = [
-            (f"{len(found):>{digits},}", license_words(name), ", ".join(one.name for one in found))
+            (f"{len(found):>{digits},}", license_words(name), _(", ").join(one.name for one in found))
             for name, found in groups
         ]
         widths = [digits, min(max(cell_len(row[1]) for row in rows), page.width // 2), 0]

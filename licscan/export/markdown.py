@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from licscan.base.escape import one_line
 from licscan.base.messages import NOT_ADVICE, _, ngettext
+from licscan.base.terms import outbound_words
 from licscan.compare.fingerprint import fingerprints
 from licscan.compare.grouping import as_one, grouped
 from licscan.export.places import license_of, places_of, subject
@@ -65,7 +66,10 @@ def _head(scan: Scan) -> list[str]:
     standing = Counter(group.first.severity for group in grouped(scan, _standing(scan)))
     packages = sum(one.kind is ComponentKind.PACKAGE for one in scan.graph.components)
     counted = ngettext("{count} package", "{count} packages", packages).format(count=packages)
-    told = [counted, *(f"{severity_words(one)}: {standing[one]}" for one in Severity)]
+    told = [
+        counted,
+        *(_("{words}: {count}").format(words=severity_words(one), count=standing[one]) for one in Severity),
+    ]
     title = _("Licenses of {project}").format(project=text(scan.project.label, 120))
     return [f"# {title}", "", f"**{verdict_words(scan.gate)}**", "", " · ".join(told), "", *_read(scan)]
 
@@ -117,8 +121,11 @@ def _findings(scan: Scan) -> Iterator[str]:
 
 
 def _finding(scan: Scan, finding: Finding) -> Iterator[str]:
-    on = f" ({text(finding.surface)})" if finding.surface else ""
-    yield f"- **{severity_words(finding.severity)}** {code(subject(scan, finding))}{on}: {text(finding.message)}"
+    about = code(subject(scan, finding))
+    if finding.surface:
+        about = _("{what} ({clause})").format(what=about, clause=text(finding.surface))
+    told = _("{subject}: {message}").format(subject=about, message=text(finding.message))
+    yield f"- **{severity_words(finding.severity)}** {told}"
     if finding.why:
         yield f"  - {text(finding.why)}"
     yield from (f"  - {text(remedy)}" for remedy in finding.remedies)
@@ -144,7 +151,14 @@ def _surfaces(scan: Scan) -> Iterator[str]:
     for surface in sorted(scan.surfaces):
         counted = counts_of(scan, surface)
         told = _("; ").join(_("{words}: {count}").format(words=words, count=count) for words, count in counted.items())
-        rows.append((code(surface.name), text(surface.deployment), text(surface.effective or surface.outbound), told))
+        rows.append(
+            (
+                code(surface.name),
+                text(surface.deployment),
+                text(outbound_words(surface.effective or surface.outbound)),
+                told,
+            )
+        )
     if rows:
         yield f"## {_('Surfaces')}"
         yield ""
@@ -163,7 +177,7 @@ def _licenses(scan: Scan) -> Iterator[str]:
 
 def _end(scan: Scan) -> Iterator[str]:
     for problem in scan.problems[:SUMMARY_ROWS]:
-        yield f"- {code(problem.subject)}: {text(problem.message, 500)}"
+        yield "- " + _("{subject}: {message}").format(subject=code(problem.subject), message=text(problem.message, 500))
     if scan.problems:
         yield ""
     yield f"_{_(NOT_ADVICE)}_"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from licscan.base.messages import _
 from licscan.base.shown import is_archive
 from licscan.model import Finding, Location, Scan
 
@@ -56,7 +57,7 @@ def sentence_of(scan: Scan, finding: Finding) -> str:
     component = scan.graph.by_purl.get(finding.purl) if finding.purl else None
     name = subject(scan, finding)
     named = (component.name if component else name) in finding.message
-    return finding.message if named else f"{name}: {finding.message}"
+    return finding.message if named else _("{subject}: {message}").format(subject=name, message=finding.message)
 
 
 def license_of(scan: Scan, purl: str | None) -> str:

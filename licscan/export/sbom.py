@@ -25,34 +25,43 @@ def missing_text(gaps: Sequence[Gap], name: str) -> str:
     if not gaps:
         return _("{profile}: nothing is missing").format(profile=title) + "\n"
     said = ngettext("{count} required field is missing", "{count} required fields are missing", musts)
-    lines = [f"{title}: {said.format(count=musts)}"]
+    lines = [_said(title, said.format(count=musts))]
     for gap in gaps:
         mark = _("missing") if gap.required else _("asked for")
-        lines.append(f"  {mark}: {_(gap.title)}{_whose(gap)}")
+        lines.append("  " + _said(mark, _about(gap)))
         if gap.malformed:
-            told = "; ".join(one_line(value, 120) for value in gap.malformed)
+            told = _("; ").join(one_line(value, 120) for value in gap.malformed)
             lines.append("      " + _("there, but malformed: {values}").format(values=told))
         lines.append(f"      {_(gap.closes)}")
     return "\n".join(lines) + "\n"
+
+
+def _said(name: str, value: str) -> str:
+    return _("{name}: {value}").format(name=name, value=value)
+
+
+def _about(gap: Gap) -> str:
+    whose = _whose(gap)
+    return _("{field} {whose}").format(field=_(gap.title), whose=whose) if whose else _(gap.title)
 
 
 def _whose(gap: Gap) -> str:
     if gap.components is None:
         return ""
     count = len(gap.components)
-    names = ", ".join(one_line(name, 100) for name in gap.components[:SHOWN]) + (", …" if count > SHOWN else "")
+    names = _(", ").join(one_line(name, 100) for name in gap.components[:SHOWN]) + (", …" if count > SHOWN else "")
     if gap.of_content:
         said = ngettext("of {count} group of content ({names})", "of {count} groups of content ({names})", count)
     else:
         said = ngettext("of {count} component ({names})", "of {count} components ({names})", count)
-    return " " + said.format(count=count, names=names)
+    return said.format(count=count, names=names)
 
 
 def lost_text(format_: str) -> str:
     """What a format that is experimental has no field for."""
     from licscan.sbom.write.dsdx import NOT_CARRIED
 
-    lost = "; ".join(map(_, NOT_CARRIED))
+    lost = _("; ").join(map(_, NOT_CARRIED))
     said = _("{format} is experimental, and no SBOM to deliver by itself. It has no field for: {lost}.")
     return said.format(format=format_, lost=lost)
 
@@ -77,12 +86,12 @@ def schema_line(valid: Validity) -> str:
     """One line: whether the document is as its schema asks."""
     title = _("Schema of {format}").format(format=valid.schema)
     if valid.unchecked:
-        return f"{title}: " + _("not checked: {reason}").format(reason=valid.unchecked)
+        return _said(title, _("not checked: {reason}").format(reason=valid.unchecked))
     if valid.is_valid:
-        return f"{title}: " + _("valid")
+        return _said(title, _("valid"))
     count = len(valid.faults) + valid.more
     said = ngettext("{count} place is not as it asks", "{count} places are not as it asks", count)
-    return f"{title}: {said.format(count=f'{count:,}')}"
+    return _said(title, said.format(count=f"{count:,}"))
 
 
 def checked_json(gaps: Sequence[Gap], name: str, bom: Bom, valid: Validity) -> str:

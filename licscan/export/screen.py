@@ -149,7 +149,7 @@ def _by_weight(scan: Scan, groups: Sequence[Group]) -> list[str]:
 
 
 def _named(scan: Scan, purls: Sequence[str]) -> str:
-    names = ", ".join(label(scan.graph, purl) for purl in purls[:MOST_NAMED])
+    names = _(", ").join(label(scan.graph, purl) for purl in purls[:MOST_NAMED])
     if (more := len(purls) - MOST_NAMED) <= 0:
         return names
     return _("{names} and {count} more").format(names=names, count=f"{more:,}")

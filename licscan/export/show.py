@@ -177,8 +177,8 @@ def _metadata(page: Page, known: PackageMetadata | None) -> None:
     for name, value in (
         (_("about"), known.description),
         (_("supplier"), known.supplier),
-        (_("authors"), ", ".join(known.authors)),
-        (_("kept by"), ", ".join(known.maintainers)),
+        (_("authors"), _(", ").join(known.authors)),
+        (_("kept by"), _(", ").join(known.maintainers)),
         (_("web page"), known.homepage),
         (_("repository"), known.repository),
         (_("issues"), known.issue_tracker),

@@ -53,5 +53,5 @@ def group_line(group: SourceGroup) -> str:
     words = {NOASSERTION: _("unknown terms"), NONE: _("no license named")}
     count = "" if group.files == 1 else ngettext("{count} file", "{count} files", group.files).format(count=group.files)
     work = " ".join(filter(None, (group.name, group.version)))
-    told = (group.path, count, work, words.get(group.expression, group.expression), "; ".join(group.holders))
+    told = (group.path, count, work, words.get(group.expression, group.expression), _("; ").join(group.holders))
     return " | ".join(filter(None, told))

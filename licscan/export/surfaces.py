@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from licscan.base.messages import _
-from licscan.base.terms import outbound_words, relationship_words
+from licscan.base.terms import clause_words, outbound_words, relationship_words
 from licscan.export.page import Page, label
 from licscan.law.words import deployment_words, ruling_words, title_of, what_to_do
 from licscan.model import Finding, Scan, coverage_of
@@ -114,7 +114,7 @@ def _write_judgement(judgement: Judgement, name: str, page: Page) -> None:
     for duty in judgement.duties:
         told = _("Owed: {duty} ({source}). {what}").format(
             duty=title_of(duty.name),
-            source=", ".join(part for part in (duty.license, duty.clause) if part),
+            source=clause_words(", ".join(part for part in (duty.license, duty.clause) if part)),
             what=what_to_do(duty.name, name, duty.license),
         )
         page.prose(told, indent=2, hanging=2)

@@ -340,7 +340,7 @@ def _problems(scan: Scan, page: Page) -> None:
     _heading(page, _("What could not be done"))
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     for message, subjects in ordered:
-        named = ", ".join(page.clean(subject, 80) for subject in subjects[:3])
+        named = _(", ").join(page.clean(subject, 80) for subject in subjects[:3])
         if len(subjects) > 3:
             named = _("{names} and {count} more").format(names=named, count=f"{len(subjects) - 3:,}")
         single, several = _("{subjects}: {message}"), _("{message}: {subjects}")

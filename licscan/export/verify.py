@@ -41,7 +41,8 @@ def write(told: Verified, page: Page) -> None:
     """What is inside, what is missing for each component, what cannot be told, and what to do."""
     count = len(told.components)
     inside = ngettext("{count} third-party component inside", "{count} third-party components inside", count)
-    page.prose(f"{one_line(told.artifact, 200)} ({told.kind}): {inside.format(count=f'{count:,}')}", style="bold")
+    head = _("{what} ({clause})").format(what=one_line(told.artifact, 200), clause=told.kind)
+    page.prose(_("{subject}: {message}").format(subject=head, message=inside.format(count=f"{count:,}")), style="bold")
     for sentence in told.assumed:
         page.prose(sentence, 2, 2)
     page.line()
@@ -50,7 +51,7 @@ def write(told: Verified, page: Page) -> None:
         _lacking(component, page)
     for finding in told.findings:
         page.line(one_line(finding.file, 200), "bold")
-        page.prose(f"{finding.message} ({finding.code})", 4, 2)
+        page.prose(_("{what} ({clause})").format(what=finding.message, clause=finding.code), 4, 2)
         page.line()
     _open(told, page)
     page.prose(verdict_words(told), style=STYLE_OF[told.verdict])
@@ -59,8 +60,10 @@ def write(told: Verified, page: Page) -> None:
 
 
 def _lacking(component: Component, page: Page) -> None:
-    license_id = f" ({component.license})" if component.license else ""
-    page.line(f"{component.label}{license_id}", "bold")
+    label = component.label
+    if component.license:
+        label = _("{license} ({file})").format(license=label, file=component.license)
+    page.line(label, "bold")
     for demand in component.missing:
         page.prose(missing_words(demand), 4, 2)
     page.prose(_("Inside: {signs}").format(signs=_signs(component)), 4, 2)
@@ -83,21 +86,21 @@ def missing_words(demand: Demand) -> str:
 def one_of_words(component: Component) -> str:
     """That only the name is known for sure."""
     said = _("Only its name is seen; it can also be version {versions}, so each is taken.")
-    return said.format(versions=", ".join(component.one_of))
+    return said.format(versions=_(", ").join(component.one_of))
 
 
 def _signs(component: Component) -> str:
     """The first files that show it, and how."""
     shown = [sign_words(sign) for sign in component.signs[:MOST_SIGNS]]
     more = len(component.signs) - len(shown)
-    told = "; ".join(shown)
+    told = _("; ").join(shown)
     return _("{names} and {count} more").format(names=told, count=more) if more > 0 else told
 
 
 def sign_words(sign: Sighting) -> str:
     """A file, the kind of evidence in it, and that it is not sure where it is not."""
-    how = f"{sign.kind.value}, {_('likely')}" if sign.sure is Sure.LIKELY else sign.kind.value
-    return f"{one_line(sign.file, 200)} ({how})"
+    how = _(", ").join((sign.kind.value, _("likely")) if sign.sure is Sure.LIKELY else (sign.kind.value,))
+    return _("{what} ({clause})").format(what=one_line(sign.file, 200), clause=how)
 
 
 def _open(told: Verified, page: Page) -> None:
@@ -114,10 +117,10 @@ def _open(told: Verified, page: Page) -> None:
 
 def _untold(told: Verified) -> Iterator[str]:
     for problem in told.problems:
-        yield f"{problem.subject}: {problem.message}"
+        yield _("{subject}: {message}").format(subject=problem.subject, message=problem.message)
     for reason, files in _alike(told).items():
         if len(files) < LEAST:
-            yield from (f"{file}: {reason}" for file in files)
+            yield from (_("{subject}: {message}").format(subject=file, message=reason) for file in files)
             continue
         names, more = named(files)
         yield _("{names} and {count} more: {reason}").format(names=names, count=f"{more:,}", reason=reason)
@@ -125,7 +128,7 @@ def _untold(told: Verified) -> Iterator[str]:
             yield _("If they are your own: {arguments}").format(arguments=own)
     for component in told.components:
         for sentence in component.open_:
-            yield f"{component.label}: {sentence}"
+            yield _("{subject}: {message}").format(subject=component.label, message=sentence)
 
 
 def _alike(told: Verified) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licscan.base.messages import N_, _
+from licscan.base.messages import N_, _, current_language
 from licscan.compare.codes import told_of
 from licscan.model import Severity, Verdict
 
@@ -11,12 +11,18 @@ VERDICTS = {
     Verdict.VIOLATION: N_("May not ship as it is."),
     Verdict.CANNOT_TELL: N_("Cannot tell whether it may ship."),
 }
+_NAMES = {Verdict.OK: N_("ok"), Verdict.VIOLATION: N_("violation"), Verdict.CANNOT_TELL: N_("cannot tell")}
 SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
 
 
 def verdict_words(verdict: Verdict) -> str:
     """The answer of a scan, as a sentence."""
     return _(VERDICTS[verdict])
+
+
+def verdict_name(verdict: Verdict) -> str:
+    """The verdict as a word of its own, for a column; in English its value."""
+    return verdict.value if current_language() == "en" else _(_NAMES[verdict])
 
 
 def severity_words(severity: Severity) -> str:

@@ -125,7 +125,7 @@ def _list(path: Path) -> list[Target]:
         if unknown or not row.get("target"):
             told = _("has an unknown key: {name}").format(name=unknown[0]) if unknown else _("names no target")
             raise FormatError(
-                told, path=str(path), place=place, remedy=_("keys: {names}").format(names=", ".join(KEYS))
+                told, path=str(path), place=place, remedy=_("keys: {names}").format(names=_(", ").join(KEYS))
             )
         try:
             target = target_of(row["target"], row.get("ref", ""), path.parent)

@@ -140,7 +140,7 @@ def export_table(fleet: Fleet, table: str, path: Path) -> int:
     """Write a table to a file, of the kind that its ending names; how many rows. InputError for another ending."""
     kind = _FORMATS.get(path.suffix.lower())
     if kind is None:
-        raise InputError(_("has an unknown file extension"), path=str(path), remedy=", ".join(_FORMATS))
+        raise InputError(_("has an unknown file extension"), path=str(path), remedy=_(", ").join(_FORMATS))
     if not path.resolve().parent.is_dir():
         raise InputError(_("does not exist"), path=str(path.parent))
     place = str(path).replace("'", "''")

@@ -208,7 +208,7 @@ def sql(fleet: Fleet, query: str) -> Table:
     except duckdb.Error as error:
         reason = str(error).partition("\n")[0]
         raise InputError(
-            reason, path="SQL", remedy=_("tables: {names}").format(names=", ".join(TABLES_TO_ASK))
+            reason, path="SQL", remedy=_("tables: {names}").format(names=_(", ").join(TABLES_TO_ASK))
         ) from error
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from licscan.base.escape import one_line
-from licscan.base.messages import _, ngettext
+from licscan.base.messages import _, ngettext, run_on
+from licscan.base.terms import severity_name
 from licscan.model import (
     NOASSERTION,
     NONE,
@@ -85,7 +86,7 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
     for finding in told:
         about.setdefault(finding.purl or "", []).append(finding)
     if answer.files:
-        yield " ".join((_headline(answer, counted, told), *_read(answer)))
+        yield run_on(_headline(answer, counted, told), *_read(answer))
     for number, (purl, findings) in enumerate(about.items()):
         if number == MOST_SHOWN:
             rest = len(about) - MOST_SHOWN
@@ -94,7 +95,10 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
         if purl in items:
             yield "  " + _called(items[purl])
         for finding in findings:
-            yield "    " * bool(purl) + f"  {finding.severity} [{finding.code}] {one_line(finding.message, 600)}"
+            yield (
+                "    " * bool(purl)
+                + f"  {severity_name(finding.severity)} [{finding.code}] {one_line(finding.message, 600)}"
+            )
             if finding.code == LIKENESS:
                 yield "      " + one_line(finding.why, 400)
         if purl in items and items[purl].path:
@@ -117,7 +121,7 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
 
 
 def _headline(answer: Answer, counted: list[Finding], told: list[Finding]) -> str:
-    files = ", ".join(map(one_line, answer.files[:3]))
+    files = _(", ").join(map(one_line, answer.files[:3]))
     if len(answer.files) > 3:
         files = _("{names} and {count} more").format(names=files, count=len(answer.files) - 3)
     count = len(answer.items)
@@ -128,13 +132,13 @@ def _headline(answer: Answer, counted: list[Finding], told: list[Finding]) -> st
         brings = _("{files}:").format(files=files)
     if not counted:
         passed = _("Copied code; that alone does not stop the commit.") if told else _passed(answer)
-        return f"licscan: {brings} {passed}".rstrip()
+        return "licscan: " + run_on(brings, passed)
     verdict = {
         Verdict.VIOLATION: _("This commit breaks the rules."),
         Verdict.CANNOT_TELL: _("Cannot tell whether this commit is allowed."),
         Verdict.OK: _("This commit has findings that count."),
     }[answer.gate]
-    return f"licscan: {brings} {verdict}"
+    return "licscan: " + run_on(brings, verdict)
 
 
 def _passed(answer: Answer) -> str:
@@ -142,7 +146,7 @@ def _passed(answer: Answer) -> str:
     if not answer.items or answer.threshold is None:
         return ""
     names = sorted({_license(item.license) for item in answer.items})
-    shown = ", ".join(one_line(name, 80) for name in names[:MOST_LICENSES])
+    shown = _(", ").join(one_line(name, 80) for name in names[:MOST_LICENSES])
     if len(names) > MOST_LICENSES:
         shown = _("{names} and {count} more").format(names=shown, count=len(names) - MOST_LICENSES)
     open_ = answer.passed or any(one.verdict is not Verdict.OK and not one.waiver for one in answer.findings)
@@ -155,12 +159,18 @@ def _called(item: Item) -> str:
     told = _license(item.license)
     if item.versions_before:
         name = _("{name} {version} (before: {versions})").format(
-            name=item.name, version=item.version, versions=", ".join(item.versions_before)
+            name=item.name, version=item.version, versions=_(", ").join(item.versions_before)
         )
         change = told if item.license_before == item.license else f"{_license(item.license_before)} -> {told}"
     else:
-        name, change = _("{name} {version} (new)").format(name=item.name, version=item.version), told
-    return one_line(f"{name}: {change}", 400)
+        name, change = (
+            _("{name} {version} (new)")
+            .format(name=item.name, version=item.version)
+            .replace("  ", " ")
+            .replace(" （", "（"),
+            told,
+        )
+    return one_line(_("{name}: {value}").format(name=name, value=change), 400)
 
 
 def _license(expression: str) -> str:
@@ -179,17 +189,19 @@ def _read(answer: Answer) -> Iterator[str]:
 
 def _unknown(answer: Answer) -> Iterator[str]:
     """What cannot be known without the network, and how to come to know it."""
-    names = [f"{item.name} {item.version}" for item in answer.items if item.unknown]
+    names = [f"{item.name} {item.version}".strip() for item in answer.items if item.unknown]
     if not names:
         return
-    shown = ", ".join(map(one_line, names[:5]))
+    shown = _(", ").join(map(one_line, names[:5]))
     if len(names) > 5:
         shown = _("{names} and {count} more").format(names=shown, count=len(names) - 5)
     message = _("Not installed and not cached, so nothing is known of: {names}.").format(names=shown)
     if answer.passed:
-        yield f"  {message} " + _("Let through, as licscan.toml or --unknown says.")
+        yield "  " + run_on(message, _("Let through, as licscan.toml or --unknown says."))
     else:
-        yield f"  {message} " + _("Install them first, ask the registries with --online, or set unknown in [hook].")
+        yield "  " + run_on(
+            message, _("Install them first, ask the registries with --online, or set unknown in [hook].")
+        )
 
 
 def _waivers(counted: list[Finding], today: date) -> Iterator[str]:

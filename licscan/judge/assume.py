@@ -94,8 +94,8 @@ def assumption_sentences(graph: Graph, kind: str, roots: Iterable[str]) -> Itera
     """The sentences that say what was assumed of the roots of one kind, and what may be wrong with it."""
     roots = tuple(roots)
     signs = sorted({c.name for root in roots for c in _signs(graph, root, table()["kinds"][kind])})
-    names = ", ".join(_name(graph, root) for root in roots)
-    yield _(_WORDS[kind]).format(roots=names, signs=", ".join(signs[:3]))
+    names = _(", ").join(_name(graph, root) for root in roots)
+    yield _(_WORDS[kind]).format(roots=names, signs=_(", ").join(signs[:3]))
     for root in roots:
         if tools := bundlers_of(graph, root):
             said = _("{root} is built with {tool}: its development dependencies are taken as not shipped.")

@@ -70,7 +70,7 @@ def missing_license_text(case: Case) -> Iterator[Finding]:
             case,
             component,
             "missing-license-text",
-            message.format(name=display_name(component), license=told, holders="; ".join(names_of(holders))),
+            message.format(name=display_name(component), license=told, holders=_("; ").join(names_of(holders))),
             Verdict.OK,
             locations=(*locations_of(conclusion), *_places_of(conclusion, holders)),
         )
@@ -116,7 +116,7 @@ def missing_copyright_holder(case: Case) -> Iterator[Finding]:
             component,
             "missing-copyright-holder",
             message.format(
-                name=display_name(component), license=asking[0].decision.license, holders="; ".join(inside.holders)
+                name=display_name(component), license=asking[0].decision.license, holders=_("; ").join(inside.holders)
             ),
             Verdict.OK,
             locations=(text.location for text in _own_texts(conclusion)),
@@ -131,7 +131,7 @@ def unfilled_template(case: Case) -> Iterator[Finding]:
         if not empty or not any(_is_form(one.decision.license) for one in _owed(case, component, _FOR_TEXT)):
             continue
         inside = case.insides.get(component.purl, NOTHING)
-        said = "; ".join(dict.fromkeys(one.statement for one in empty))
+        said = _("; ").join(dict.fromkeys(one.statement for one in empty))
         message = _("The notice of {name} is a form that nobody filled in: {statement}.")
         if inside.holders:
             message = _(
@@ -141,7 +141,7 @@ def unfilled_template(case: Case) -> Iterator[Finding]:
             case,
             component,
             "unfilled-template",
-            message.format(name=display_name(component), statement=said, holders="; ".join(inside.holders)),
+            message.format(name=display_name(component), statement=said, holders=_("; ").join(inside.holders)),
             Verdict.OK,
             loudness="named" if not lacks_holder(conclusion) else "",
             locations=(Location(one.path, one.line) for one in empty),
@@ -284,7 +284,7 @@ def _of_libraries(case: Case, component: Component, found: list[Embedded], messa
 
 def _several(values: Iterable[str]) -> str:
     every = list(values)
-    shown = ", ".join(every[:MAX_NAMED])
+    shown = _(", ").join(every[:MAX_NAMED])
     if len(every) > MAX_NAMED:
         return _("{names} and {count} more").format(names=shown, count=len(every) - MAX_NAMED)
     return shown

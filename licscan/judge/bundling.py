@@ -98,7 +98,7 @@ def _is_allowed(case: Case, surface: Surface, outcome: Outcome) -> bool:
 
 def _some(names: list[str]) -> str:
     """The first names, and how many there are besides."""
-    shown, more = ", ".join(names[:MOST_NAMES]), len(names) - MOST_NAMES
+    shown, more = _(", ").join(names[:MOST_NAMES]), len(names) - MOST_NAMES
     if more <= 0:
         return shown
     return ngettext("{names} and {count} more", "{names} and {count} more", more).format(names=shown, count=more)

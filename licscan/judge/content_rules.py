@@ -239,7 +239,7 @@ def _conflict(component: Component, files: list[ContentFile]) -> str:
         if told and one.speaker in (Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.EMBEDDED, Speaker.SET):
             said.append(_("{place}: {words}").format(place=one.location.path, words=" ".join(told.split())[:120]))
     message = _("{what}: what speaks for it disagrees: {said}.")
-    return message.format(what=_what(component, files), said="; ".join(dict.fromkeys(said)))
+    return message.format(what=_what(component, files), said=_("; ").join(dict.fromkeys(said)))
 
 
 def _stock(component: Component, files: list[ContentFile]) -> str:
@@ -301,7 +301,7 @@ def _signs(folder: str, files: list[ContentFile]) -> str:
         "{folder}: {count} files are signs of third parties ({names}).",
         len(files),
     )
-    return message.format(folder=folder, count=f"{len(files):,}", names=", ".join(names[:MAX_PLACES]) + more)
+    return message.format(folder=folder, count=f"{len(files):,}", names=_(", ").join(names[:MAX_PLACES]) + more)
 
 
 def _marks(folder: str, files: list[ContentFile]) -> str:
@@ -311,7 +311,7 @@ def _marks(folder: str, files: list[ContentFile]) -> str:
         "{folder}: {count} files say that a machine made them or had a part in them ({tools}).",
         len(files),
     )
-    return message.format(folder=folder, count=f"{len(files):,}", tools=", ".join(tools[:MAX_PLACES]))
+    return message.format(folder=folder, count=f"{len(files):,}", tools=_(", ").join(tools[:MAX_PLACES]))
 
 
 def _stale(content: Content) -> Iterator[Finding]:
@@ -321,7 +321,7 @@ def _stale(content: Content) -> Iterator[Finding]:
         lists.setdefault(one.location.path, []).append((one.location, one.name))
     texts = texts_of(Question.STALE_LIST.value)
     for path, entries in sorted(lists.items()):
-        names = ", ".join(name for _place, name in entries[:MAX_PLACES])
+        names = _(", ").join(name for _place, name in entries[:MAX_PLACES])
         yield Finding(
             code=Question.STALE_LIST.value,
             severity=Severity(texts["severity"]),

@@ -71,7 +71,7 @@ def parts_not_read(case: Case) -> Iterator[Finding]:
             yield _brings(case, component, known)
         elif tools := _helpers(case, component):
             message = _("{name} fetches a prebuilt binary with {tools} when it is installed, and nobody read it.")
-            said = message.format(name=display_name(component), tools=", ".join(tools))
+            said = message.format(name=display_name(component), tools=_(", ").join(tools))
             yield _about(case, component, said, read=False)
 
 
@@ -79,7 +79,7 @@ def _brings(case: Case, component: Component, known: Downloader) -> Finding:
     credits = case.insides.get(component.purl, NOTHING).credits
     if credits is not None:
         return _about(case, component, _credited(component, known, credits), read=True, known=known, credits=credits)
-    parts = ", ".join(_(part) if part in _WORDS else part for part in known.brings)
+    parts = _(", ").join(_(part) if part in _WORDS else part for part in known.brings)
     said = _(_COMES[known.when]).format(name=display_name(component), parts=parts)
     return _about(case, component, said, read=False, known=known)
 

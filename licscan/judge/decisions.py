@@ -50,7 +50,7 @@ def _lapsed(lapse: Lapse) -> Finding:
     from licscan.review.chain import name_of
 
     message = _("Decision {number} ({named}) has lapsed: {changes}.").format(
-        number=lapse.entry.number, named=name_of(lapse.entry.decision), changes="; ".join(lapse.changes)
+        number=lapse.entry.number, named=name_of(lapse.entry.decision), changes=_("; ").join(lapse.changes)
     )
     return _about("decision-lapsed", message, Verdict.OK, lapse.purl, lapse.entry.decision.surface)
 

@@ -39,7 +39,7 @@ def chosen(patterns: Iterable[PackagePattern], component: Component | None) -> b
 def entry_label(patterns: Iterable[PackagePattern], licenses: Iterable[str] = (), files: Iterable[str] = ()) -> str:
     """What an entry speaks of, for a sentence."""
     words = [*map(str, patterns), *licenses, *files]
-    return ", ".join(words) if words else _("everything")
+    return _(", ").join(words) if words else _("everything")
 
 
 def about_entry(code: str, entry: _Placed, message: str, *, purl: str | None = None) -> Finding:

@@ -29,7 +29,7 @@ def outbound_of(graph: Graph, conclusions: Mapping[str, Conclusion], configured:
         return declared[0], _reason(graph, conclusions, declared[0])
     if declared:
         reason = _("The project's parts declare different licenses ({licenses}); it is taken as proprietary.").format(
-            licenses=", ".join(declared)
+            licenses=_(", ").join(declared)
         )
         return PROPRIETARY, reason
     return PROPRIETARY, _("The project declares no license of its own; it is taken as proprietary.")
@@ -50,7 +50,7 @@ def _configured(text: str) -> tuple[str, str]:
     expression = read_license(text).expression
     if expression is None:
         like = licenses_like(text)
-        meant = _("did you mean {names}?").format(names=", ".join(like)) if like else ""
+        meant = _("did you mean {names}?").format(names=_(", ").join(like)) if like else ""
         raise ConfigError(
             _("{text} is not a license").format(text=text[:80]),
             place="outbound",

@@ -120,7 +120,7 @@ def _doubted(decided: WorkDecision, unheard: tuple[str, ...]) -> WorkDecision:
     """What is told in words that nothing here knows is for a person to weigh; it never passes in silence."""
     if not unheard:
         return decided
-    reason = Reason(_("It is told of {names}, which licscan does not weigh.").format(names=", ".join(unheard)))
+    reason = Reason(_("It is told of {names}, which licscan does not weigh.").format(names=_(", ").join(unheard)))
     ruling = max(decided.ruling, Ruling.REVIEW, key=RULING_RANK.__getitem__)
     return replace(decided, ruling=ruling, reasons=(reason, *decided.reasons))
 
@@ -218,7 +218,7 @@ def _parts(case: Mapping[str, Any]) -> tuple[Part, ...]:
 def _relationship(case: Mapping[str, Any]) -> Relationship:
     name = case.get("relationship", "dependency")
     if not isinstance(name, str) or name not in RELATIONSHIPS:
-        names = ", ".join(RELATIONSHIPS)
+        names = _(", ").join(RELATIONSHIPS)
         raise InputError(
             _("{name} is not a relationship; one of {names}").format(name=name, names=names), place="relationship"
         )
@@ -233,7 +233,7 @@ def _deployment(case: Mapping[str, Any]) -> Deployment:
     try:
         return Deployment(value)
     except ValueError as error:
-        names = ", ".join(item.value for item in Deployment)
+        names = _(", ").join(item.value for item in Deployment)
         message = _("{name} is not a deployment; one of {names}").format(name=value, names=names)
         raise InputError(message, place="deployment") from error
 
@@ -243,7 +243,7 @@ def _policy(name: Any) -> LicensePolicy | None:
     if name is None:
         return None
     if name not in profile_names():
-        message = _("{name} is not a profile; one of {names}").format(name=name, names=", ".join(profile_names()))
+        message = _("{name} is not a profile; one of {names}").format(name=name, names=_(", ").join(profile_names()))
         raise InputError(message, place="policy")
     return profile_policy(name)
 

@@ -145,7 +145,7 @@ def findings_of_content(settings: Iterable[ContentSetting], content: Content, da
             continue
         if lost := [said for said in one.files if not _is_met(said, content)]:
             message = _("The [[content]] for {subject} is about no file of this scan.")
-            yield about_entry("setting-unused", one, message.format(subject=", ".join(lost)))
+            yield about_entry("setting-unused", one, message.format(subject=_(", ").join(lost)))
         if not (one.license or one.owner or one.ownership or one.reference):
             message = _("The [[content]] for {subject} says nothing: give license, owner, ownership or reference.")
             yield about_entry("setting-unused", one, message.format(subject=subject))

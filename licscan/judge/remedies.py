@@ -118,7 +118,7 @@ def _apart(outcome: Outcome, surface: Surface) -> str:
     name = outcome.member.component.name
     if not owed:
         return _("Keep {name} in a separate program that yours only calls.").format(name=name)
-    titles = "; ".join(dict.fromkeys(title_of(duty.name.value) for duty in owed))
+    titles = _("; ").join(dict.fromkeys(title_of(duty.name.value) for duty in owed))
     return _("Keep {name} in a separate program that yours only calls; then this is owed: {duties}.").format(
         name=name, duties=listed(owed) if len(found) == 1 else titles
     )

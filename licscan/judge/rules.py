@@ -139,7 +139,9 @@ def _missing_inside(case: Case) -> Iterator[Finding]:
             case,
             component,
             "license-missing",
-            message.format(name=display_name(component), count=len(untold), names=", ".join(names[:MAX_PARTS]) + more),
+            message.format(
+                name=display_name(component), count=len(untold), names=_(", ").join(names[:MAX_PARTS]) + more
+            ),
             Verdict.CANNOT_TELL,
             variant="embedded",
             locations=sorted({where for one in untold for where in case.graph.by_purl[one.purl].found_in})[:MAX_PARTS],
@@ -222,11 +224,11 @@ def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> 
     if not conclusion.candidates:
         unknown = {e.location.path for e in conclusion.evidence if e.kind is EvidenceKind.FILE and not e.expression}
         if unknown:
-            files = ", ".join(sorted(map(shown_place, unknown)))
+            files = _(", ").join(sorted(map(shown_place, unknown)))
             told = _("The text in {files} is not a license that licscan knows.").format(files=files)
             doubts = " ".join(dict.fromkeys((*conclusion.doubts, told)))
         return _("The license of {name} is unknown. {doubts}").format(name=name, doubts=doubts).strip()
-    readings = "; ".join(conclusion.candidates)
+    readings = _("; ").join(conclusion.candidates)
     message = _("The license of {name} has several readings: {readings}.").format(name=name, readings=readings)
     return _("{message} Each of them can be accepted.").format(message=message) if harmless else message
 
@@ -240,7 +242,7 @@ def license_nonstandard(case: Case) -> Iterator[Finding]:
             if e.kind is EvidenceKind.DECLARED and e.expression and e.method in _NONSTANDARD
         }
         if read and conclusion.concluded != NOASSERTION:
-            pairs = "; ".join(f"{raw} -> {expression}" for raw, expression in read)
+            pairs = _("; ").join(f"{raw} -> {expression}" for raw, expression in read)
             message = _("{name} does not state its license as a current SPDX expression: {pairs}.")
             yield about_component(
                 case,

@@ -145,7 +145,7 @@ def conflict_in_work(case: Case) -> Iterator[Finding]:
         for middle, work in works:
             if len(work.conflicting) > 1:
                 named = [case.graph.by_purl[purl] for purl in work.conflicting if purl in case.graph.by_purl]
-                names = ", ".join(map(display_name, named))
+                names = _(", ").join(map(display_name, named))
                 told = _("These cannot go out together in one work: {names}.").format(names=names)
                 if middle is not None:
                     told = _("Inside {name}, these cannot go out together in one work: {names}.").format(
@@ -250,7 +250,7 @@ def _finding(case: Case, judged: JudgedSurface, outcome: Outcome, code: str, mes
     blocking = [one for one in decision.blocking if one not in outcome.readings]
     whole = outcome.readings[0] if len(outcome.readings) == 1 else ""
     if blocking and whole and len(licenses_of(whole)) > 1:
-        license_ = _("{license} ({part} in it)").format(license=license_, part=", ".join(blocking[:MOST_READINGS]))
+        license_ = _("{license} ({part} in it)").format(license=license_, part=_(", ").join(blocking[:MOST_READINGS]))
     return about_component(
         case,
         component,
@@ -274,7 +274,7 @@ def _of_part(case: Case, surface: Surface, outcome: Outcome, part: PartOutcome) 
         message.format(
             name=display_name(component),
             file=_shown(part.evidence.location),
-            license=", ".join(part.decision.blocking) or part.evidence.expression,
+            license=_(", ").join(part.decision.blocking) or part.evidence.expression,
             product=product_words(surface),
         ),
         Verdict.CANNOT_TELL,

@@ -153,7 +153,7 @@ def _foreign(case: Case, group: SourceGroup) -> str:
     where = _where(group)
     if group.expression == NOASSERTION:
         return _("{where}: a license notice that licscan does not know.").format(where=where)
-    own = ", ".join(case.sources.own_licenses[:MAX_NAMED]) if case.sources else ""
+    own = _(", ").join(case.sources.own_licenses[:MAX_NAMED]) if case.sources else ""
     license_ = _covered(group, _license(group))
     if group.beside_own:
         return _("{where}: {license} is named beside the project's own license.").format(where=where, license=license_)
@@ -226,7 +226,7 @@ def _where(group: SourceGroup) -> str:
     prefix = "" if group.path == "." else f"{group.path}/"
     paths = list(dict.fromkeys(place.path for place in group.locations))[:MAX_FILES]
     names = [path.removeprefix(prefix) for path in paths]
-    shown = ", ".join(names)
+    shown = _(", ").join(names)
     if group.files > len(names):
         shown = _("{names} and {count} more").format(names=shown, count=f"{group.files - len(names):,}")
     message = ngettext("{count} file in {folder} ({names})", "{count} files in {folder} ({names})", group.files)

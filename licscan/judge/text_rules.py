@@ -58,7 +58,7 @@ def license_parts(case: Case) -> Iterator[Finding]:
         if not parts:
             continue
         names = sorted({name for part in parts for name in licenses_of(part.expression or "")})
-        shown = ", ".join(names[:MAX_NAMED])
+        shown = _(", ").join(names[:MAX_NAMED])
         if len(names) > MAX_NAMED:
             shown = _("{names} and {count} more").format(names=shown, count=len(names) - MAX_NAMED)
         yield about_component(
@@ -84,7 +84,7 @@ def license_rider(case: Case) -> Iterator[Finding]:
                 case,
                 component,
                 "license-rider",
-                message.format(name=display_name(component), riders=", ".join(sorted(riders))),
+                message.format(name=display_name(component), riders=_(", ").join(sorted(riders))),
                 Verdict.CANNOT_TELL,
                 locations=(riders[name].location for name in sorted(riders)),
             )

@@ -168,7 +168,7 @@ def _in_conflict(
     reasons: tuple[Reason, ...] = ()
     if len(conflicting) > 1:
         sentence = _("No outbound license satisfies these together: {names}.")
-        reasons = (Reason(sentence.format(names=", ".join(conflicting))),)
+        reasons = (Reason(sentence.format(names=_(", ").join(conflicting))),)
     return WorkDecision(Ruling.CONFLICT, None if open_ else best.outbound, best.decisions, (), conflicting, reasons)
 
 

@@ -118,7 +118,7 @@ def unanswered(unlisted: Iterable[tuple[str, tuple[str, ...]]], files: Files) ->
         if any(place.origin is not Origin.REGISTRY and holds(place) for place in files.get(purl, ())):
             continue
         more = len(names) - SHOWN
-        shown = ", ".join(sorted(names)[:SHOWN])
+        shown = _(", ").join(sorted(names)[:SHOWN])
         shown = _("{names} and {count} more").format(names=shown, count=more) if more > 0 else shown
         message = ngettext(
             "brings {count} package along in its archive, which the lock does not list: {names}",

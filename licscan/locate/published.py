@@ -238,6 +238,6 @@ def _not_looked_into(component: Component, record: PackageRecord) -> tuple[Probl
     if not record.unread:
         return ()
     unread = unread_of(record)
-    shown = "; ".join(f"{path}: {reason}" for path, reason in unread[:MAX_NAMED])
+    shown = _("; ").join(f"{path}: {reason}" for path, reason in unread[:MAX_NAMED])
     said = _("was not looked into everywhere: {files}").format(files=shown)
     return (Problem("locate", component.purl, said),)

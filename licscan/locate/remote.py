@@ -323,7 +323,7 @@ def _is_shared(error: RegistryError) -> bool:
 
 
 def _counted(said: str, group: list[str]) -> str:
-    shown = ", ".join(group[1 : SHOWN + 1])
+    shown = _(", ").join(group[1 : SHOWN + 1])
     more = len(group) - 1 - SHOWN
     rest = ngettext(" and {count} more", " and {count} more", more).format(count=more) if more > 0 else ""
     return _("{reason}; the same for {names}{rest}").format(reason=said, names=shown, rest=rest)

@@ -141,7 +141,7 @@ class PypiRegistry:
 
     def _absent(self, name: str, version: str) -> NotFoundError:
         hosts = sorted({host_of(index) or index for index in self._config.indexes})
-        said = _("{host} does not have version {version}").format(host=", ".join(hosts) or "pip", version=version)
+        said = _("{host} does not have version {version}").format(host=_(", ").join(hosts) or "pip", version=version)
         return NotFoundError(said, path=name)
 
     def _find(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from licscan.base.messages import catalogue_path
+from licscan.base.messages import catalogue_path, run_on
 
 LEAST_FIXED = 5
 """So many fixed characters tell a message; with fewer, a field of it must be one of ours too."""
@@ -28,6 +28,17 @@ _END = re.compile(r"[.\]:;] |[。；：]")
 """Where a sentence or a part of one ends: a few fixed characters do not hold what goes on behind it."""
 _BETWEEN = re.compile(r"(?<=\]) |(?<=\.) (?=[A-Z@\u3400-\u9fff])|(?<=。) ?(?! ?\[)")
 """Between the sentences of a reason."""
+_LISTS = frozenset(
+    (
+        *("names", "files", "packages", "paths", "places", "parts", "tools", "versions", "licenses", "riders"),
+        *("signs", "roots", "known", "marks", "codes", "holders", "readings", "statements", "pairs", "said", "changes"),
+    )
+)
+"""The fields that hold lists, as `_(", ").join` and `_("; ").join` make them."""
+_PEOPLE = frozenset(("holders", "statements"))
+"""Those that are parted by `; ` alone: many a name has a comma."""
+_NEXT = re.compile(r"\. [A-Z]|。")
+_COMMA, _SEMICOLON = {"en": ", ", "zh": "、"}, {"en": "; ", "zh": "；"}
 _NUMBER = "count"
 """The field of every message that counts; a name before the number is another message's."""
 
@@ -72,6 +83,7 @@ def retold(sentence: str, language: str, depth: int = 0) -> str | None:
 
 def _matched(sentence: str, language: str, depth: int) -> str | None:
     least = NESTED_FIXED if depth else LEAST_FIXED
+    loose = None
     for message in _candidates(sentence, language):
         values, nested = _filled(message, sentence, language, depth)
         if values is None:
@@ -80,8 +92,28 @@ def _matched(sentence: str, language: str, depth: int) -> str | None:
         if weak and (any(map(_END.search, values.values())) or (message.fixed < least and not any(nested.values()))):
             continue
         other = message.singular if "1" in values.values() else message.other
-        return other.format_map({name: nested.get(name) or value for name, value in values.items()})
-    return None
+        made = other.format_map(
+            {name: nested.get(name) or _parted(name, value, language) for name, value in values.items()}
+        )
+        # a field that runs over the end of a sentence is often what another message says of both
+        if not any(_NEXT.search(value) for name, value in values.items() if not nested.get(name)):
+            return made
+        loose = loose or made
+    return loose
+
+
+def _parted(name: str, value: str, language: str) -> str:
+    """A field that holds a list, parted as the other language parts lists; any other field as it is."""
+    if name not in _LISTS:
+        return value
+    before = _before(language)
+    mark = _SEMICOLON if name in _PEOPLE or _SEMICOLON[before] in value else _COMMA
+    return value.replace(mark[before], mark[language])
+
+
+def _before(language: str) -> str:
+    """The language that a sentence is told from."""
+    return "en" if language == "zh" else "zh"
 
 
 def _filled(
@@ -113,17 +145,16 @@ def _pieces(sentence: str, language: str, depth: int) -> str | None:
         told_each = [retold(one, language, depth + 1) for one in sentences]
         if not any(told_each):
             return None
-        found = " ".join(told or one for told, one in zip(told_each, sentences, strict=True))
-        return found.replace("。 ", "。").strip() if language == "zh" else found.strip()
+        return run_on(*(told or one for told, one in zip(told_each, sentences, strict=True))).strip()
     if sentence.endswith("]") and " [" in sentence:
         reason, bracket, authority = sentence.rpartition(" [")
         told = retold(reason, language, depth + 1)
         return None if told is None else told + bracket + authority
-    if "; " in sentence:
-        items = sentence.split("; ", MOST_ITEMS)
+    if (between := _SEMICOLON[_before(language)]) in sentence:
+        items = sentence.split(between, MOST_ITEMS)
         told_items = [retold(item, language, depth + 1) for item in items]
         if any(told_items):
-            return "; ".join(told or item for told, item in zip(told_items, items, strict=True))
+            return _SEMICOLON[language].join(told or item for told, item in zip(told_items, items, strict=True))
     return None
 
 

@@ -76,5 +76,5 @@ def _unreached(graph: Graph, scopes: Collection[str]) -> tuple[Problem, ...]:
 
 def listed(names: list[str]) -> str:
     """A few names and the count of the rest."""
-    shown = ", ".join(sorted(names)[:SHOWN])
+    shown = _(", ").join(sorted(names)[:SHOWN])
     return shown if len(names) <= SHOWN else _("{names} and {count} more").format(names=shown, count=len(names) - SHOWN)

@@ -100,7 +100,7 @@ class _Walk:
             raise InputError(_("does not exist"), path=str(path))
         known = format_of(path.name)
         if known is None:
-            readable = ", ".join(sorted(name for name, entry in FORMATS.items() if entry.role is not Role.TREE))
+            readable = _(", ").join(sorted(name for name, entry in FORMATS.items() if entry.role is not Role.TREE))
             raise InputError(_("is not a manifest or lockfile that licscan reads"), path=start, remedy=readable)
         self.files[start] = known
 

@@ -102,7 +102,7 @@ def read_decision(entry: object) -> Decision:
     try:
         verb = Verb(entry["verb"])
     except ValueError as error:
-        raise ValueError(_("a decision is one of {names}").format(names=", ".join(Verb))) from error
+        raise ValueError(_("a decision is one of {names}").format(names=_(", ").join(Verb))) from error
     return checked(Decision(**{"version": "", "surface": "", **entry, "verb": verb}))
 
 

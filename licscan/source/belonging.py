@@ -280,7 +280,7 @@ def _copyleft(part: _Part) -> str:
 
 def _question(part: _Part, authors: Iterable[str]) -> str:
     """The folder and what speaks for another's work."""
-    names = ", ".join(dict.fromkeys(authors))[:200]
+    names = _(", ").join(dict.fromkeys(authors))[:200]
     told = {"name": part.component.name, "folder": part.folder, "license": part.license, "authors": names}
     if part.license and names:
         said = _("{name} ({folder}) declares {license} and names {authors} as its author: is it yours?")

@@ -138,7 +138,7 @@ def _places(reference: str) -> tuple[str, ...]:
 
 def _require_protocol(url: str, protocols: Sequence[str]) -> None:
     if urlsplit(url).scheme not in protocols:
-        shown = ", ".join(protocols)
+        shown = _(", ").join(protocols)
         raise InputError(_("its repository is not reached by {protocols}, and was not asked").format(protocols=shown))
 
 

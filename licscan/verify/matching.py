@@ -55,7 +55,7 @@ def _settle(found: Matched, group: list[tuple[Sighting, list[Component]]]) -> No
 
 
 def _stranger(sign: Sighting, index: _Index) -> Unknown:
-    known = ", ".join(sorted(c.version or "?" for c in index.named(sign)))
+    known = _(", ").join(sorted(c.version or "?" for c in index.named(sign)))
     label = f"{sign.name} {sign.version}".rstrip()
     if known:
         said = _("holds {name}, of which the scan knows other versions ({known}): its duties are unknown")

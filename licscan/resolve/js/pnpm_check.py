@@ -88,7 +88,7 @@ def check_importers(builder: Builder, members: Members, config: Config, document
         # a .pnpmfile.cjs may rewrite manifests before they are locked
         if differing and not hooked:
             said = _("{lock} was written for other requirements of {names}; run pnpm install")
-            names = ", ".join(differing[:10]) + (", ..." if len(differing) > 10 else "")
+            names = _(", ").join(differing[:10]) + (", ..." if len(differing) > 10 else "")
             message = said.format(lock=builder.path, names=names)
             builder.problem(message, join(folder, "package.json"), "lock-out-of-date")
 

@@ -79,7 +79,7 @@ def report_stale(builder: Builder, manifest: str, found: list[str]) -> None:
     """Report a lock that was not written for the manifest as it stands; nothing where there is no difference."""
     if not found:
         return
-    shown = "; ".join(found[:_SHOWN])
+    shown = _("; ").join(found[:_SHOWN])
     if len(found) > _SHOWN:
         shown = _("{shown}; and {count} more").format(shown=shown, count=len(found) - _SHOWN)
     message = _("is out of date with {manifest}: {differences}").format(manifest=manifest, differences=shown)

@@ -67,6 +67,6 @@ def report_stale(builder: Builder, members: Members, folder: str, names: Iterabl
     listed = sorted(set(names))
     if listed:
         said = _("{lock} was written for other requirements of {names}; run yarn install")
-        shown = ", ".join(listed[:10]) + (", ..." if len(listed) > 10 else "")
+        shown = _(", ").join(listed[:10]) + (", ..." if len(listed) > 10 else "")
         path = join(folder, "package.json")
         builder.problem(said.format(lock=builder.path, names=shown), path, "lock-out-of-date")

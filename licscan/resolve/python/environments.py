@@ -45,7 +45,7 @@ def read_environments(
                 installed.append(_installed(tree, folder, site, read, bool(given)))
     assumptions = []
     if inside and not given:
-        names = ", ".join(inside)
+        names = _(", ").join(inside)
         assumptions.append(_("Python packages are looked up in {names}, found in the project").format(names=names))
     return Environments(tuple(reads), tuple(installed), tuple(assumptions))
 
@@ -168,7 +168,7 @@ class _Join:
         self.lots[index] = present.lot
         if present.absent:
             project = next((c.name for c in present.lot.components if c.purl in present.lot.roots), read.path)
-            places = ", ".join(sorted(one.path for one in near))
+            places = _(", ").join(sorted(one.path for one in near))
             self.absent.setdefault((project, places), set()).update(present.absent)
         self.used |= grafted.used
         self.left_out.update(grafted.left_out)

@@ -195,7 +195,7 @@ def _below(parsed: Parsed, edges: list[Dependency], starts: list[str]) -> list[D
 
 
 def _sentence(kind: str, project: str, extras: list[str]) -> str:
-    names = ", ".join(extras)
+    names = _(", ").join(extras)
     if kind == "dev":
         message = ngettext(
             "The extra {names} of {project} is taken for development, by its name.",
@@ -318,4 +318,4 @@ def _absent(project: str, names: list[str], environment: str) -> str:
         "this scan (`extras` of [project] in licscan.toml says which extras ship).",
         len(names),
     )
-    return message.format(names=", ".join(names), project=project, environment=environment)
+    return message.format(names=_(", ").join(names), project=project, environment=environment)

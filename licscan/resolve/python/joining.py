@@ -257,5 +257,5 @@ def drift(lot: Parsed, path: str, one: Installed) -> Problem | None:
     if not names:
         return None
     message = _("pins other versions than {environment} holds: {names}")
-    said = message.format(environment=one.path, names=", ".join(names[:5]))
+    said = message.format(environment=one.path, names=_(", ").join(names[:5]))
     return Problem("resolve", path, said, "lock-out-of-date")

@@ -223,5 +223,5 @@ def report_missing(builder: Builder, roots: Roots, starts: Iterable[Start], has:
     names = sorted(key for key in wanted if key and key not in has and key != own)
     if names:
         message = _("{manifest} asks for {names}, which the lock does not hold: it is out of date")
-        said = message.format(manifest=roots.path, names=", ".join(names[:10]))
+        said = message.format(manifest=roots.path, names=_(", ").join(names[:10]))
         builder.problem(said, code="lock-out-of-date")

@@ -139,5 +139,5 @@ def _compare(builder: Builder, pipfile: Shape, top: Shape) -> None:
         missing += [name for name in _wanted(pipfile, category) if name not in locked]
     if missing:
         message = _("{manifest} asks for {names}, which the lock does not hold: it is out of date")
-        said = message.format(manifest=pipfile.file, names=", ".join(sorted(missing)[:10]))
+        said = message.format(manifest=pipfile.file, names=_(", ").join(sorted(missing)[:10]))
         builder.problem(said, code="lock-out-of-date")

@@ -206,7 +206,7 @@ class _File:
             count,
         )
         said_lines = [_("line {line} ({text})").format(line=n, text=shown(text)) for n, text in self.refused[:_SHOWN]]
-        said = ", ".join(said_lines) + ("" if count <= _SHOWN else ", ...")
+        said = _(", ").join(said_lines) + ("" if count <= _SHOWN else ", ...")
         self.reader.builder.problem(
             message.format(count=count, lines=said), subject=self.path, code="dependency-unresolved"
         )

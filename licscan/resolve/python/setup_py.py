@@ -127,7 +127,7 @@ class _Reader:
             self.computed(place)
         elif self.project.files(files, scope, extra):
             message = _("{field} of setup.py is computed from {files} when it runs; that file was read in its place")
-            self.project.builder.problem(message.format(field=place, files=", ".join(files)))
+            self.project.builder.problem(message.format(field=place, files=_(", ").join(files)))
 
     def _base(self, node: ast.expr) -> object:
         """The list to which a name is assigned before it is changed."""

@@ -44,7 +44,7 @@ def report_changes(tree: Tree, builder: Builder, project: Component, entry: Shap
     changed.discard(normalize_pypi_name(project.name))
     if changed:
         message = _("{manifest} asks otherwise for {names} than when it was locked")
-        said = message.format(manifest=path, names=", ".join(sorted(changed)[:10]))
+        said = message.format(manifest=path, names=_(", ").join(sorted(changed)[:10]))
         builder.problem(said, code="lock-out-of-date")
 
 

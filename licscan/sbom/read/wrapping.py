@@ -132,7 +132,7 @@ def _statement(found: Opened) -> Any:
     """The predicate of an in-toto statement; some keep the document as text under `Data`."""
     subjects = found.data.get("subject")
     names = [one.get("name") for one in subjects if isinstance(one, dict)] if isinstance(subjects, list) else []
-    shown = ", ".join(one_line(name, 80) for name in names[:3] if isinstance(name, str)) or "-"
+    shown = _(", ").join(one_line(name, 80) for name in names[:3] if isinstance(name, str)) or "-"
     said = _("was taken out of an in-toto statement about {names}; that it is about them was not verified")
     found.notes.append(said.format(names=shown))
     predicate = found.data["predicate"]
