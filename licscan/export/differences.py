@@ -26,7 +26,7 @@ def write(found: Differences, page: Page) -> None:
     for title, rows in _lists(found):
         if rows:
             page.line()
-            page.line(f"{title} ({len(rows)})", "bold")
+            page.line(_("{what} ({clause})").format(what=title, clause=len(rows)), "bold")
             for row in rows[:MOST_ROWS]:
                 page.prose(row, indent=2, hanging=2)
             if len(rows) > MOST_ROWS:
@@ -34,7 +34,7 @@ def write(found: Differences, page: Page) -> None:
     for title, findings in ((_("New findings"), found.new), (_("Gone findings"), found.gone)):
         if findings:
             page.line()
-            page.line(f"{title} ({len(findings)})", "bold")
+            page.line(_("{what} ({clause})").format(what=title, clause=len(findings)), "bold")
             for one in findings[:MOST_ROWS]:
                 style = STYLE_OF[one.finding.severity] if findings is found.new else ""
                 page.prose(_finding(one), indent=2, hanging=2, style=style)
@@ -144,7 +144,7 @@ def _finding_json(one: Marked) -> dict[str, Any]:
 def to_markdown(found: Differences) -> str:
     """The differences for the discussion of a change; ends in a newline."""
     title = _("{old} -> {new}").format(old=code(found.old.label), new=code(found.new_state.label))
-    lines = [f"### {_('Licenses')}: {title}", "", text(summary(found)), ""]
+    lines = ["### " + _("{name}: {value}").format(name=_("Licenses"), value=title), "", text(summary(found)), ""]
     refiled = tuple(new for _old, new in found.refiled)
     findings = ((_("New findings"), found.new), (_("Gone findings"), found.gone))
     for name, rows in findings:
@@ -172,4 +172,5 @@ def _both(old: str, new: str) -> str:
 
 
 def _section(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    return [f"**{title}** ({len(rows)})", "", *table(header, rows)] if rows else []
+    head = _("{what} ({clause})").format(what=f"**{title}**", clause=len(rows))
+    return [head, "", *table(header, rows)] if rows else []

@@ -132,7 +132,7 @@ def _title(groups: Sequence[Group], page: Page) -> str:
     first = groups[0].first
     told = _("{severity}: {code}").format(severity=_(SEVERITIES[first.severity]), code=page.clean(first.code, 60))
     if len(groups) > 1:
-        told += f" ({len(groups):,})"
+        told = _("{what} ({clause})").format(what=told, clause=f"{len(groups):,}")
     packages = len({purl for group in groups for purl in group.purls})
     if packages <= len(groups):
         return told

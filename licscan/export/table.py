@@ -210,7 +210,7 @@ def _title(group: list[Finding], decisions: int, page: Page) -> str:
     """Severity and code, how many decisions there are, and how many packages they are about where these are more."""
     told = _("{severity}: {code}").format(severity=_(SEVERITIES[group[0].severity]), code=page.clean(group[0].code, 60))
     if decisions > 1:
-        told += f" ({decisions:,})"
+        told = _("{what} ({clause})").format(what=told, clause=f"{decisions:,}")
     packages = len({finding.purl for finding in group if finding.purl is not None})
     if packages > decisions:
         found = ngettext("{title}, {count} package", "{title}, {count} packages", packages)

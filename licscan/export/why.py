@@ -53,8 +53,10 @@ def _findings(scan: Scan, purl: str, page: Page) -> None:
     found = merged(finding for finding in scan.findings if finding.purl == purl)
     for finding in sorted(found, key=lambda one: (-SEVERITY_RANK[one.severity], one.code, one.message)):
         page.line()
-        where = f" ({finding.surface})" if finding.surface else ""
-        page.line(page.clean(finding.code, 60) + where, STYLE_OF[finding.severity])
+        head = page.clean(finding.code, 60)
+        if finding.surface:
+            head = _("{what} ({clause})").format(what=head, clause=finding.surface)
+        page.line(head, STYLE_OF[finding.severity])
         page.prose(finding.message, indent=2)
         if finding.waiver:
             page.prose(finding.waiver, indent=2)
