@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from licscan.base.messages import catalogue_path, run_on
+from licscan.base.messages import _, catalogue_path, run_on, speaking
 
 LEAST_FIXED = 5
 """So many fixed characters tell a message; with fewer, a field of it must be one of ours too."""
@@ -29,15 +29,40 @@ _END = re.compile(r"[.\]:;] |[。；：]")
 _BETWEEN = re.compile(r"(?<=\]) |(?<=\.) (?=[A-Z@\u3400-\u9fff])|(?<=。) ?(?! ?\[)")
 """Between the sentences of a reason."""
 _LISTS = frozenset(
-    (
-        *("names", "files", "packages", "paths", "places", "parts", "tools", "versions", "licenses", "riders"),
-        *("signs", "roots", "known", "marks", "codes", "holders", "readings", "statements", "pairs", "said", "changes"),
-    )
+    {
+        "names",
+        "files",
+        "packages",
+        "paths",
+        "places",
+        "parts",
+        "tools",
+        "versions",
+        "licenses",
+        "riders",
+        "signs",
+        "roots",
+        "known",
+        "marks",
+        "codes",
+        "holders",
+        "readings",
+        "statements",
+        "pairs",
+        "said",
+        "changes",
+        "more",
+    }
 )
 """The fields that hold lists, as `_(", ").join` and `_("; ").join` make them."""
 _PEOPLE = frozenset(("holders", "statements"))
 """Those that are parted by `; ` alone: many a name has a comma."""
 _NEXT = re.compile(r"\. [A-Z]|。")
+_IN_ARCHIVE = {
+    "zh": re.compile(r"(?P<file>\S+) in (?P<archive>\S+)"),
+    "en": re.compile(r"(?P<archive>\S+) 中的 (?P<file>\S+)"),
+}
+"""By the language that it is told in."""
 _COMMA, _SEMICOLON = {"en": ", ", "zh": "、"}, {"en": "; ", "zh": "；"}
 _NUMBER = "count"
 """The field of every message that counts; a name before the number is another message's."""
@@ -93,7 +118,7 @@ def _matched(sentence: str, language: str, depth: int) -> str | None:
             continue
         other = message.singular if "1" in values.values() else message.other
         made = other.format_map(
-            {name: nested.get(name) or _parted(name, value, language) for name, value in values.items()}
+            {name: _told(name, value, nested.get(name), language) for name, value in values.items()}
         )
         # a field that runs over the end of a sentence is often what another message says of both
         if not any(_NEXT.search(value) for name, value in values.items() if not nested.get(name)):
@@ -102,13 +127,32 @@ def _matched(sentence: str, language: str, depth: int) -> str | None:
     return loose
 
 
+def _told(name: str, value: str, nested: str | None, language: str) -> str:
+    """A field as it stands in the sentence: told itself where it is ours, parted where it is a list."""
+    several = name == "files" and _COMMA[_before(language)] in value
+    return _parted(name, value, language) if nested is None or several else nested
+
+
 def _parted(name: str, value: str, language: str) -> str:
     """A field that holds a list, parted as the other language parts lists; any other field as it is."""
     if name not in _LISTS:
         return value
     before = _before(language)
     mark = _SEMICOLON if name in _PEOPLE or _SEMICOLON[before] in value else _COMMA
-    return value.replace(mark[before], mark[language])
+    items = value.split(mark[before])
+    return (
+        mark[language].join(_located(item, language) for item in items)
+        if name == "files"
+        else (mark[language].join(items))
+    )
+
+
+def _located(item: str, language: str) -> str:
+    """A file of an archive (`LICENSE in left-2.0.tgz`), whose words are too few to be found as a message."""
+    if not (found := _IN_ARCHIVE[language].fullmatch(item)):
+        return item
+    with speaking(language):
+        return _("{file} in {archive}").format_map(found.groupdict())
 
 
 def _before(language: str) -> str:

@@ -42,6 +42,45 @@ def test_each_language_is_told_in_the_other(number: int) -> None:
     assert retold(chinese, "en") == english
 
 
+def listing(language: str, *, joined: bool) -> str:
+    """A sentence with a list in it, as each language parts lists; or with another message around it."""
+    with speaking(language):
+        if joined:
+            readings = _("; ").join(("Apache-2.0 AND BSD-3-Clause", "Apache-2.0 OR BSD-3-Clause"))
+            made = _("The license of {name} has several readings: {readings}.").format(
+                name="left 2.0", readings=readings
+            )
+            return _("{message} Each of them can be accepted.").format(message=made)
+        return _("No outbound license satisfies these together: {names}.").format(names=_(", ").join(("left", "right")))
+
+
+@pytest.mark.parametrize("joined", [False, True], ids=["list", "list in a sentence with another behind it"])
+def test_lists_are_parted_anew(joined: bool) -> None:
+    english, chinese = listing("en", joined=joined), listing("zh", joined=joined)
+    assert ("；" if joined else "、") in chinese
+    assert retold(english, "zh") == chinese
+    assert retold(chinese, "en") == english
+
+
+def test_a_file_of_an_archive_is_told_too() -> None:
+    def made(language: str) -> str:
+        with speaking(language):
+            files = _(", ").join(("COPYING", _("{file} in {archive}").format(file="LICENSE", archive="left-2.0.tgz")))
+            return _("The text in {files} is {detected}.").format(files=files, detected="MIT")
+
+    assert retold(made("en"), "zh") == made("zh")
+    assert retold(made("zh"), "en") == made("en")
+
+
+def test_names_of_people_keep_their_commas() -> None:
+    with speaking("en"):
+        made = _("Its copyright holders differ: {names}.").format(names="Ada Bell, PhD; Bell, LLC")
+        told = _("The notice of {name} is a form that nobody filled in: {statement}. Elsewhere it names: {holders}.")
+        held = told.format(name="left 2.0", statement="Copyright (c) <year>", holders="Ada Bell; Bell, LLC")
+    assert "Ada Bell, PhD；Bell, LLC" in (retold(made, "zh") or "")
+    assert "Ada Bell；Bell, LLC" in (retold(held, "zh") or "")
+
+
 def test_a_blank_between_two_fields_is_the_one_that_tells_most() -> None:
     with speaking("zh"):
         license_id = _("is under {license}").format(license="AGPL-3.0-only")
