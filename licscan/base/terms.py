@@ -84,6 +84,13 @@ _CLAUSES = {
     "last paragraph": N_("{license}, last paragraph"),
     "whole agreement": N_("{license}, whole agreement"),
 }
+_BARE = (
+    N_("notice paragraph"),
+    N_("first paragraph"),
+    N_("second paragraph"),
+    N_("last paragraph"),
+    N_("whole agreement"),
+)
 _CONDITIONS = re.compile(r"conditions? ([0-9a-z(), ]{1,40})")
 
 
@@ -121,6 +128,16 @@ def clause_words(asked: str) -> str:
     if conditions:
         return _("{license}, conditions {numbers}").format(license=license_id, numbers=conditions[1])
     return _(_CLAUSES[clause]).format(license=license_id) if comma and clause in _CLAUSES else asked
+
+
+def bare_clause_words(clause: str) -> str:
+    """A clause without its license, with the words around numbers in the language of the report."""
+    conditions = _CONDITIONS.fullmatch(clause)
+    if conditions and clause.startswith("condition "):
+        return _("condition {numbers}").format(numbers=conditions[1])
+    if conditions:
+        return _("conditions {numbers}").format(numbers=conditions[1])
+    return _(clause) if clause in _BARE else clause
 
 
 def outbound_words(outbound: str) -> str:

@@ -23,7 +23,13 @@ MOST_LINES, MOST_BYTES = 400, 262_144
 LEAST_WORDS = 3
 """Letters of a reason; what is shorter, or a day, was meant for another question."""
 _KEYS = {"a": Verb.ACCEPT, "w": Verb.WAIVE, "e": Verb.ENTITLE, "r": Verb.REPLACE}
-_BACK, _SKIP, _QUIT = "b", "s", "q"
+_BACK, _SKIP, _QUIT, _VIEW, _HELP = "b", "s", "q", "v", "?"
+_WORDS = {
+    **{verb.value: key for key, verb in _KEYS.items()},
+    "waive": "w", "entitlement": "e", "back": _BACK, "skip": _SKIP, "quit": _QUIT, "exit": _QUIT, "view": _VIEW,
+    "help": _HELP, "h": _HELP,
+}  # fmt: skip
+"""What people type in full, as files of decisions and the line of keys name it."""
 
 Sign = Callable[[Decision], None]
 
@@ -96,14 +102,17 @@ class Session:
         _say(_("[a]ccept  [w]aive until a day  needs an [e]ntitlement  [r]eplace"))
         _say(_("[v]iew text  [s]kip  [b]ack  [q]uit  [?] help"))
         while True:
-            key: str = click.prompt(_("Decision"), default=_SKIP, show_default=True, prompt_suffix="> ").strip().lower()
+            typed: str = click.prompt(_("Decision"), default=_SKIP, show_default=True, prompt_suffix="> ")
+            key = _WORDS.get(typed.strip().lower(), typed.strip().lower())
             if key in _KEYS or key in (_BACK, _SKIP, _QUIT):
                 return key
-            if key == "v":
+            if key == _VIEW:
                 self._view(question)
-            else:
-                for line in _help():
-                    _say(line)
+                continue
+            if key != _HELP:
+                _say(_("{typed} is not one of the answers.").format(typed=one_line(typed.strip(), 40)))
+            for line in _help():
+                _say(line)
 
     def _view(self, question: Question) -> None:
         """The license files that are there, as they are, else everything that the scan knows."""

@@ -67,6 +67,26 @@ def test_what_is_no_reason_is_not_taken_for_one(
     assert [one["decision"]["why"] for one in listed(shop, capsys)] == ["held by our contract"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "verb"),
+    [("accept", "accept"), ("Accept ", "accept"), ("replace", "replace"), ("needs-entitlement", "needs-entitlement")],
+)
+def test_answers_may_be_typed_in_full(
+    shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, typed: str, verb: str
+) -> None:
+    said = answer(shop, f"skip\nback\n{typed}\nheld by our contract\n\ny\nquit\n", capsys, monkeypatch)
+    assert said.count("[2/6]") == 2
+    assert "is not one of the answers" not in said
+    assert [one["decision"]["verb"] for one in listed(shop, capsys)] == [verb]
+
+
+def test_what_is_no_answer_is_named(shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = answer(shop, "approve\x1b[31m\nhelp\nq\n", capsys, monkeypatch)
+    assert said.count("is not one of the answers.") == 1
+    assert said.count("a: accept.") == 2
+    assert "\x1b" not in said
+
+
 def test_a_day_is_a_day_to_come(shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     said = answer(shop, "w\ngoes soon\nsoon\n2001-01-01\n2999-01-31\n\ny\nq\n", capsys, monkeypatch)
     assert "write a day such as" in said
