@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from licscan.base.escape import one_line
 from licscan.base.messages import NOT_ADVICE, _, ngettext
+from licscan.base.terms import clause_words
 from licscan.export.json_format import harmless
 from licscan.export.page import Page, label, page_for
 from licscan.law.vocabulary import DutyName
@@ -201,7 +202,7 @@ def _what(scan: Scan, item: Item, named: bool = True) -> str:
 
 
 def _clauses(item: Item, most: int) -> str:
-    told = "; ".join(item.clauses[:most])
+    told = _("; ").join(map(clause_words, item.clauses[:most]))
     if len(item.clauses) > most:
         told = _("{names} and {count} more").format(names=told, count=f"{len(item.clauses) - most:,}")
     return _("Required by: {clauses}").format(clauses=told)
