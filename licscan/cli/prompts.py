@@ -12,7 +12,9 @@ import click
 
 from licscan.base.columns import wrapped
 from licscan.base.escape import one_line
-from licscan.base.messages import _, ngettext
+from licscan.base.messages import _, current_language, ngettext
+from licscan.base.shown import shown_place
+from licscan.base.terms import evidence_words, outbound_words
 from licscan.model import Conclusion, EvidenceKind, Scan
 from licscan.model.content import readable
 from licscan.review.decision import Decision, Verb, checked
@@ -67,21 +69,25 @@ class Session:
         finding, subject = question.finding, question.subject
         conclusion = self._conclusion(question)
         from licscan.export.table import license_words
+        from licscan.export.words import severity_words
 
         click.echo()
         head = _("[{number}/{total}] {severity}: {code}").format(
-            number=at + 1, total=total, severity=finding.severity.value, code=finding.code
+            number=at + 1, total=total, severity=severity_words(finding.severity), code=finding.code
         )
         click.echo(head)
         _say(_("Package: {purl}").format(purl=subject.component.purl))
         if subject.surface:
-            _say(_("Surface: {surface} ({setting})").format(surface=subject.surface, setting=subject.setting))
+            _say(_("Surface: {surface} ({setting})").format(surface=subject.surface, setting=_setting(subject.setting)))
         _say(finding.message)
         _say(finding.why)
         _say(_("Effective license: {license}; concluded from: {basis}").format(
             license=license_words(subject.license), basis=conclusion.basis))  # fmt: skip
         for one in readable(conclusion.evidence)[:MOST_EVIDENCE]:
-            _say(f"{one.kind.value} {one.field}: {one.expression or one_line(one.raw, 80)} ({one.location})", 4)
+            what = " ".join(part for part in (evidence_words(one.kind.value), one.field) if part)
+            told = _("{what}: {license} ({place})")
+            license_, place = one.expression or one_line(one.raw, 80), shown_place(str(one.location))
+            _say(told.format(what=what, license=license_, place=place), 4)
         left = len(readable(conclusion.evidence)) - MOST_EVIDENCE
         if left > 0:
             _say(_("and {count} more: `licscan show {purl}`").format(count=left, purl=subject.component.purl), 4)
@@ -156,12 +162,30 @@ class Session:
         return decision
 
 
+def _setting(setting: str) -> str:
+    """`on-premise, proprietary` in words."""
+    from licscan.law.words import deployment_words
+
+    deployment, comma, outbound = setting.partition(", ")
+    return deployment_words(deployment) + (comma and _(", ") + outbound_words(outbound))
+
+
+def _verb(decision: Decision) -> str:
+    """What is decided about which finding; a translation has the word of the command beside it."""
+    from licscan.report.signed import VERBS
+
+    if current_language() == "en":
+        return f"{decision.verb.value} {decision.code}"
+    words = _(VERBS[decision.verb]).format(day=decision.until)
+    return _("{words} ({verb}): {code}").format(words=words, verb=decision.verb.value, code=decision.code)
+
+
 def preview(decision: Decision) -> None:
     """What is to be signed, each part with its name."""
     from licscan.review.chain import package_of
 
     for name, value in (
-        (_("Decision"), f"{decision.verb.value} {decision.code}"),
+        (_("Decision"), _verb(decision)),
         (_("Package"), package_of(decision)),
         (_("Surface"), decision.surface or _("every surface")),
         (_("Why"), decision.why),

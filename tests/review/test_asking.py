@@ -48,6 +48,13 @@ def test_it_says_who_signs_of_which_scan_and_what(shop: Path, capsys: Capture, m
     assert [one["decision"]["why"] for one in listed(shop, capsys)] == ["called as a program"]
 
 
+def test_in_chinese_values_are_words_too(shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LICSCAN_LANG", "zh")
+    said = answer(shop, "e\n正在采购商业许可\n\ny\nq\n", capsys, monkeypatch)
+    assert not re.search(r"\] (error|warning)|\bdeclared\b|on-premise|, proprietary", said), said
+    assert "（needs-entitlement）：" in said
+
+
 def test_what_is_not_confirmed_is_not_signed_and_asked_again(
     shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
