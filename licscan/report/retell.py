@@ -109,13 +109,6 @@ def _count(told: dict[str, str | None]) -> int:
 
 def _pieces(sentence: str, language: str, depth: int) -> str | None:
     """Sentences, a reason with its authority in brackets behind it, or a list; None where none of it is told."""
-    sentences = _BETWEEN.split(sentence, MOST_ITEMS)
-    if len(sentences) > 1:
-        told_each = [retold(one, language, depth + 1) for one in sentences]
-        if not any(told_each):
-            return None
-        found = " ".join(told or one for told, one in zip(told_each, sentences, strict=True))
-        return found.replace("。 ", "。").strip() if language == "zh" else found.strip()
     if sentence.endswith((")", "）")) and (behind := _BEHIND.search(sentence)):
         # a sentence with what somebody decided about it behind it, in brackets
         said, beside = sentence[: behind.start()], sentence[behind.end() : -1]
@@ -124,6 +117,13 @@ def _pieces(sentence: str, language: str, depth: int) -> str | None:
             return None
         around = "{}（{}）" if language == "zh" else "{} ({})"
         return around.format(told_said or said, told_beside or beside)
+    sentences = _BETWEEN.split(sentence, MOST_ITEMS)
+    if len(sentences) > 1:
+        told_each = [retold(one, language, depth + 1) for one in sentences]
+        if not any(told_each):
+            return None
+        found = " ".join(told or one for told, one in zip(told_each, sentences, strict=True))
+        return found.replace("。 ", "。").strip() if language == "zh" else found.strip()
     if sentence.endswith("]") and " [" in sentence:
         reason, bracket, authority = sentence.rpartition(" [")
         told = retold(reason, language, depth + 1)
