@@ -113,6 +113,7 @@ def test_what_the_sbom_lacks_is_refused_or_stated(
     assert not (supplier / "annex.tar.gz").exists()
     assert not [path for path in supplier.iterdir() if path.name.startswith(".")]
     assert deliver(supplier, artifact, "annex", "--anyway") == 1
+    assert "of them is a violation" in capsys.readouterr().err
     points = json.loads((supplier / "annex" / "open-points.json").read_text())["points"]
     assert any(named in point["sentence"] and point["verdict"] == "violation" for point in points)
 
