@@ -110,6 +110,20 @@ def test_a_how_to_does_what_it_says(page: str, project: Path, monkeypatch: pytes
     assert checked >= 1
 
 
+@pytest.mark.parametrize("page", [page.stem for page in PAGES])
+def test_what_is_reported_comes_from_a_scan_that_gives_an_answer(page: str) -> None:
+    """A scan that no severity counts in has no verdict, and neither has a report or a delivery made of it."""
+    lines = [
+        line
+        for _how, _name, language, block in PIECE.findall((HOWTO / f"{page}.md").read_text())
+        if language == "sh"
+        for line in block.splitlines()
+    ]
+    scans = [line for line in lines if line.startswith("licscan scan")]
+    told = any(line.split()[1] in ("report", "deliver", "licenses", "export") for line in lines)
+    assert not told or not any("--fail-on never" in line for line in scans)
+
+
 def test_chinese_how_tos_run_the_same_commands() -> None:
     for page in PAGES:
         if not page.name.endswith(".zh.md"):

@@ -85,23 +85,13 @@ _CLAUSES = {
     "whole agreement": N_("{license}, whole agreement"),
 }
 _SEVERITIES = {"error": N_("Error"), "warning": N_("Warning"), "note": N_("Note")}
-_SOURCES = {
-    "work": N_("the whole work"),
-    "file": N_("its own files"),
-    "module": N_("its own modules"),
-    "library": N_("the library"),
-    "derivative": N_("derivative works"),
-    "database": N_("the database"),
-    "pointer": N_("where the source is to be had"),
-    "service-stack": N_("everything that offers the service"),
-}
-"""By values of `source.scope` of the terms of licenses."""
-_NETWORK = {
-    "modified": N_("it was changed"),
-    "service": N_("its functions are offered as a service"),
-    "either": N_("it was changed, or is offered as a service"),
-}
-"""By values of `network.when` of the terms of licenses."""
+_BARE = (
+    N_("notice paragraph"),
+    N_("first paragraph"),
+    N_("second paragraph"),
+    N_("last paragraph"),
+    N_("whole agreement"),
+)
 _CONDITIONS = re.compile(r"conditions? ([0-9a-z(), ]{1,40})")
 
 
@@ -146,14 +136,14 @@ def severity_name(severity: str) -> str:
     return severity if current_language() == "en" or severity not in _SEVERITIES else _(_SEVERITIES[severity])
 
 
-def source_scope_words(scope: str) -> str:
-    """Of what a license asks for the source; in English the value of the table."""
-    return scope if current_language() == "en" or scope not in _SOURCES else _(_SOURCES[scope])
-
-
-def network_words(when: str) -> str:
-    """When users over a network are owed source; in English the value of the table."""
-    return when if current_language() == "en" or when not in _NETWORK else _(_NETWORK[when])
+def bare_clause_words(clause: str) -> str:
+    """A clause without its license, with the words around numbers in the language of the report."""
+    conditions = _CONDITIONS.fullmatch(clause)
+    if conditions and clause.startswith("condition "):
+        return _("condition {numbers}").format(numbers=conditions[1])
+    if conditions:
+        return _("conditions {numbers}").format(numbers=conditions[1])
+    return _(clause) if clause in _BARE else clause
 
 
 def outbound_words(outbound: str) -> str:

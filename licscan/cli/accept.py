@@ -57,6 +57,7 @@ def command(
     from licscan.compose.audit import surfaces_of
     from licscan.delivery.examine import Inquiry
     from licscan.delivery.page import written
+    from licscan.report.retell import retold
     from licscan.store.decisions import ledger
 
     for path in (delivery, *artifacts):
@@ -70,8 +71,9 @@ def command(
     with working(_("Checking the delivery")):
         told = accept(Inquiry(delivery, artifacts, key), buyer)
     if output is None:
-        click.echo(written(told, format_, (current_language(),) if format_ == "text" else tuple(LANGUAGES)), nl=False)
+        spoken = (current_language(),) if format_ == "text" else tuple(LANGUAGES)
+        click.echo(written(told, format_, spoken, retold), nl=False)
     else:
-        write_output(output, written(told, format_, tuple(LANGUAGES)))
+        write_output(output, written(told, format_, tuple(LANGUAGES), retold))
         click.echo(_("Wrote {path}").format(path=output), err=True)
     return EXIT_OF[told.verdict]

@@ -16,6 +16,7 @@ from licscan.cli.output import working
 from licscan.cli.params import Names, db_option
 from licscan.cli.sbom import creator_of
 from licscan.cli.scan import EXIT_OF
+from licscan.model import Verdict
 from licscan.sbom.write import FORMATS
 
 if TYPE_CHECKING:
@@ -131,3 +132,11 @@ def _report(made: Made) -> None:
             len(made.points),
         )
         click.echo(told.format(count=len(made.points), path=made.folder / "open-points.json"), err=True)
+        broken = sum(one.verdict == Verdict.VIOLATION.value for one in made.points)
+        if broken:
+            said = ngettext(
+                "licscan: {count} of them is a violation, so its buyer will not accept it as it is",
+                "licscan: {count} of them are violations, so its buyer will not accept it as it is",
+                broken,
+            )
+            click.echo(said.format(count=broken), err=True)

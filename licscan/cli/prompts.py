@@ -12,8 +12,9 @@ import click
 
 from licscan.base.columns import wrapped
 from licscan.base.escape import one_line
-from licscan.base.messages import _, ngettext
-from licscan.base.terms import evidence_words, severity_name
+from licscan.base.messages import _, current_language, ngettext
+from licscan.base.shown import shown_place
+from licscan.base.terms import evidence_words, outbound_words
 from licscan.model import Conclusion, EvidenceKind, Scan
 from licscan.model.content import readable
 from licscan.review.decision import Decision, Verb, checked
@@ -24,7 +25,13 @@ MOST_LINES, MOST_BYTES = 400, 262_144
 LEAST_WORDS = 3
 """Letters of a reason; what is shorter, or a day, was meant for another question."""
 _KEYS = {"a": Verb.ACCEPT, "w": Verb.WAIVE, "e": Verb.ENTITLE, "r": Verb.REPLACE}
-_BACK, _SKIP, _QUIT = "b", "s", "q"
+_BACK, _SKIP, _QUIT, _VIEW, _HELP = "b", "s", "q", "v", "?"
+_WORDS = {
+    **{verb.value: key for key, verb in _KEYS.items()},
+    "waive": "w", "entitlement": "e", "back": _BACK, "skip": _SKIP, "quit": _QUIT, "exit": _QUIT, "view": _VIEW,
+    "help": _HELP, "h": _HELP,
+}  # fmt: skip
+"""What people type in full, as files of decisions and the line of keys name it."""
 
 Sign = Callable[[Decision], None]
 
@@ -62,23 +69,25 @@ class Session:
         finding, subject = question.finding, question.subject
         conclusion = self._conclusion(question)
         from licscan.export.table import license_words
+        from licscan.export.words import severity_words
 
         click.echo()
         head = _("[{number}/{total}] {severity}: {code}").format(
-            number=at + 1, total=total, severity=severity_name(finding.severity), code=finding.code
+            number=at + 1, total=total, severity=severity_words(finding.severity), code=finding.code
         )
         click.echo(head)
         _say(_("Package: {purl}").format(purl=subject.component.purl))
         if subject.surface:
-            _say(_("Surface: {surface} ({setting})").format(surface=subject.surface, setting=subject.setting))
+            _say(_("Surface: {surface} ({setting})").format(surface=subject.surface, setting=_setting(subject.setting)))
         _say(finding.message)
         _say(finding.why)
         _say(_("Effective license: {license}; concluded from: {basis}").format(
             license=license_words(subject.license), basis=conclusion.basis))  # fmt: skip
         for one in readable(conclusion.evidence)[:MOST_EVIDENCE]:
-            told = one.expression or one_line(one.raw, 80)
-            said = _("{name}: {value}").format(name=f"{evidence_words(one.kind.value)} {one.field}", value=told)
-            _say(_("{what} ({clause})").format(what=said, clause=one.location), 4)
+            what = " ".join(part for part in (evidence_words(one.kind.value), one.field) if part)
+            told = _("{what}: {license} ({place})")
+            license_, place = one.expression or one_line(one.raw, 80), shown_place(str(one.location))
+            _say(told.format(what=what, license=license_, place=place), 4)
         left = len(readable(conclusion.evidence)) - MOST_EVIDENCE
         if left > 0:
             _say(_("and {count} more: `licscan show {purl}`").format(count=left, purl=subject.component.purl), 4)
@@ -99,14 +108,17 @@ class Session:
         _say(_("[a]ccept  [w]aive until a day  needs an [e]ntitlement  [r]eplace"))
         _say(_("[v]iew text  [s]kip  [b]ack  [q]uit  [?] help"))
         while True:
-            key: str = click.prompt(_("Decision"), default=_SKIP, show_default=True, prompt_suffix="> ").strip().lower()
+            typed: str = click.prompt(_("Decision"), default=_SKIP, show_default=True, prompt_suffix="> ")
+            key = _WORDS.get(typed.strip().lower(), typed.strip().lower())
             if key in _KEYS or key in (_BACK, _SKIP, _QUIT):
                 return key
-            if key == "v":
+            if key == _VIEW:
                 self._view(question)
-            else:
-                for line in _help():
-                    _say(line)
+                continue
+            if key != _HELP:
+                _say(_("{typed} is not one of the answers.").format(typed=one_line(typed.strip(), 40)))
+            for line in _help():
+                _say(line)
 
     def _view(self, question: Question) -> None:
         """The license files that are there, as they are, else everything that the scan knows."""
@@ -150,12 +162,30 @@ class Session:
         return decision
 
 
+def _setting(setting: str) -> str:
+    """`on-premise, proprietary` in words."""
+    from licscan.law.words import deployment_words
+
+    deployment, comma, outbound = setting.partition(", ")
+    return deployment_words(deployment) + (comma and _(", ") + outbound_words(outbound))
+
+
+def _verb(decision: Decision) -> str:
+    """What is decided about which finding; a translation has the word of the command beside it."""
+    from licscan.report.signed import VERBS
+
+    if current_language() == "en":
+        return f"{decision.verb.value} {decision.code}"
+    words = _(VERBS[decision.verb]).format(day=decision.until)
+    return _("{words} ({verb}): {code}").format(words=words, verb=decision.verb.value, code=decision.code)
+
+
 def preview(decision: Decision) -> None:
     """What is to be signed, each part with its name."""
     from licscan.review.chain import package_of
 
     for name, value in (
-        (_("Decision"), f"{decision.verb.value} {decision.code}"),
+        (_("Decision"), _verb(decision)),
         (_("Package"), package_of(decision)),
         (_("Surface"), decision.surface or _("every surface")),
         (_("Why"), decision.why),

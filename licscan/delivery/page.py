@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -40,20 +41,43 @@ b.ok { color: #1a7f37; } b.violation { color: #b42318; } b.cannot-tell { color: 
 """
 
 
-def written(told: Acceptance, format_: str, languages: tuple[str, ...]) -> str:
+Retell = Callable[[str, str], str | None]
+"""Tells a sentence of the supplier's licscan in a language; None for what is no sentence of it."""
+
+
+def as_it_stands(sentence: str, language: str) -> str | None:
+    """For where nothing retells: the supplier's sentences stay in his language."""
+    return None
+
+
+def written(told: Acceptance, format_: str, languages: tuple[str, ...], retell: Retell = as_it_stands) -> str:
     """The page as `text`, `html` or `json`."""
     if format_ == "json":
-        return to_json(told)
-    return to_html(told, languages) if format_ == "html" else to_text(told, languages)
+        return to_json(told, retell)
+    return to_html(told, languages, retell) if format_ == "html" else to_text(told, languages, retell)
 
 
-def to_text(told: Acceptance, languages: Sequence[str] = tuple(LANGUAGES)) -> str:
+def _spoken(one: Check, language: str, retell: Retell) -> Check:
+    """An open point of the supplier in the language of the page; the PackageURL before it stays."""
+    if one.kind.area is not Area.POINTS or "what" not in dict(one.values):
+        return one
+    what = dict(one.values)["what"]
+    component, mark, sentence = what.partition(": ") if what.startswith("pkg:") else ("", "", what)
+    told = retell(sentence, language)
+    return one if told is None else replace(one, values=(("what", component + mark + told),))
+
+
+def to_text(told: Acceptance, languages: Sequence[str] = tuple(LANGUAGES), retell: Retell = as_it_stands) -> str:
     """The page as text, once in each language."""
     pages = []
     for language in languages:
         with speaking(language):
-            pages.append("\n".join(_lines(told)) + "\n")
+            pages.append("\n".join(_lines(_in(told, language, retell))) + "\n")
     return f"\n{'=' * WIDTH}\n\n".join(pages)
+
+
+def _in(told: Acceptance, language: str, retell: Retell) -> Acceptance:
+    return replace(told, checks=tuple(_spoken(one, language, retell) for one in told.checks))
 
 
 def _lines(told: Acceptance) -> Iterator[str]:
@@ -81,12 +105,13 @@ def _lines(told: Acceptance) -> Iterator[str]:
     yield _(NOT_ADVICE)
 
 
-def to_html(told: Acceptance, languages: Sequence[str] = tuple(LANGUAGES)) -> str:
+def to_html(told: Acceptance, languages: Sequence[str] = tuple(LANGUAGES), retell: Retell = as_it_stands) -> str:
     """One HTML document without scripts and addresses, a printed page for each language."""
     parts = []
     for language in languages:
         with speaking(language):
-            parts.append("\n".join(_section(told, "zh-Hans" if language == "zh" else language)))
+            spoken = _in(told, language, retell)
+            parts.append("\n".join(_section(spoken, "zh-Hans" if language == "zh" else language)))
     title = escape(_title(told))
     return (
         f'<!DOCTYPE html>\n<html lang="{"zh-Hans" if languages[0] == "zh" else languages[0]}">\n<head>'
@@ -119,7 +144,7 @@ def _section(told: Acceptance, language: str) -> Iterator[str]:
     yield f'<p class="todo">{escape(_(NOT_ADVICE))}</p>\n</section>'
 
 
-def to_json(told: Acceptance) -> str:
+def to_json(told: Acceptance, retell: Retell = as_it_stands) -> str:
     """All statements for programs, each sentence in every language."""
     facts = told.facts
     document = {
@@ -144,17 +169,17 @@ def to_json(told: Acceptance) -> str:
             "decisions": facts.decisions,
             "ledger_head": facts.ledger_head or None,
         },
-        "checks": [_check(one) for one in told.checks],
+        "checks": [_check(one, retell) for one in told.checks],
     }
     text = json.dumps(document, ensure_ascii=False, indent=1)
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 
-def _check(one: Check) -> dict[str, Any]:
+def _check(one: Check, retell: Retell) -> dict[str, Any]:
     words: dict[str, dict[str, str]] = {"sentence": {}, "remedy": {}}
     for language in LANGUAGES:
         with speaking(language):
-            words["sentence"][language] = one.sentence
+            words["sentence"][language] = _spoken(one, language, retell).sentence
             words["remedy"][language] = one.remedy
     kind = one.kind
     told = {"code": one.code, "area": kind.area.value, "verdict": kind.verdict.value, "values": dict(one.values)}

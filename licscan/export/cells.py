@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from licscan.base.escape import one_line
-from licscan.base.messages import N_, _
+from licscan.base.messages import N_, _, current_language
+from licscan.base.terms import bare_clause_words, outbound_words, scope_words
 from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import license_of, places_of, subject
 from licscan.export.states import STATE_WORDS, kind_of, shipped, shipped_on, states
@@ -42,7 +43,7 @@ def guarded(text: str) -> str:
 COMPONENTS = (
     N_("Package"), N_("Version"), N_("Ecosystem"), N_("License"), N_("Declared"), N_("Detected"), N_("Verdict"),
     N_("State"), N_("Read"), N_("Shipped"), N_("Scopes"), N_("Findings"), N_("Found in"), N_("Copyright"),
-    N_("PackageURL"),
+    N_("PackageURL"), N_("Kind"),
 )  # fmt: skip
 FINDINGS = (
     N_("Severity"), N_("Verdict"), N_("Finding"), N_("About"), N_("License"), N_("Surface"), N_("What"), N_("Why"),
@@ -53,6 +54,35 @@ SURFACES = (
     N_("Surface"), N_("Deployment"), N_("Outbound license"), N_("Effective license"), N_("Shipped packages"),
     N_("Components"), N_("Assumed"),
 )  # fmt: skip
+
+
+_KINDS = {
+    "package": N_("third-party package"),
+    "inside": N_("inside a package, or copied"),
+    "content": N_("content"),
+    "own": N_("your own project"),
+}
+"""By `states.KINDS`: a customer who asks for third-party components filters by it."""
+_VALUES = {
+    "ok": N_("ok"),
+    "violation": N_("violation"),
+    "cannot-tell": N_("cannot tell"),
+    "error": N_("Error"),
+    "warning": N_("Warning"),
+    "note": N_("Note"),
+}
+
+
+def _value(value: str) -> str:
+    """A verdict or a severity: in English as in JSON, else in the words of the language."""
+    return value if current_language() == "en" or value not in _VALUES else _(_VALUES[value])
+
+
+def _steps(remedies: Sequence[str]) -> str:
+    """Remedies in the order in which people try them."""
+    if len(remedies) < 2:
+        return "".join(remedies)
+    return " ".join(f"{number}. {remedy}" for number, remedy in enumerate(remedies, start=1))
 
 
 def components(scan: Scan) -> Iterator[Row]:
@@ -71,15 +101,16 @@ def components(scan: Scan) -> Iterator[Row]:
             conclusion.concluded if conclusion else "",
             conclusion.declared if conclusion else "",
             (conclusion.detected or "") if conclusion else "",
-            scan.verdicts[one.purl].value,
+            _value(scan.verdicts[one.purl].value),
             _(STATE_WORDS[standing[one.purl]]),
             coverage_words(conclusion) if conclusion and one.kind is ComponentKind.PACKAGE else "",
             _("yes") if one.purl in carried else _("no"),
-            ", ".join(one.scopes),
+            _(", ").join(map(scope_words, one.scopes)),
             ", ".join(sorted(set(codes.get(one.purl, ())))),
             ", ".join(map(str, one.found_in)),
             "; ".join(said.statement for said in conclusion.copyrights if not said.template) if conclusion else "",
             one.purl,
+            _(_KINDS[kind_of(one)]),
         )
 
 
@@ -87,15 +118,15 @@ def findings(scan: Scan) -> Iterator[Row]:
     """A row for each finding, the loudest first; waived ones name their waiver."""
     for finding, mark in fingerprints(scan):
         yield (
-            finding.severity.value,
-            finding.verdict.value,
+            _value(finding.severity.value),
+            _value(finding.verdict.value),
             finding.code,
             subject(scan, finding),
             license_of(scan, finding.purl),
             finding.surface,
             finding.message,
             finding.why,
-            "; ".join(finding.remedies),
+            _steps(finding.remedies),
             finding.waiver,
             ", ".join(map(str, places_of(scan, finding)[:1])),
             " > ".join(finding.paths[0]) if finding.paths else "",
@@ -105,12 +136,21 @@ def findings(scan: Scan) -> Iterator[Row]:
 
 
 def duties(scan: Scan) -> Iterator[Row]:
-    """A row for each duty of each component on each surface."""
+    """A row for each duty of each component on each surface; none for what may not be used, as in `licscan duties`."""
     for judgement in sorted(scan.judgements):
+        if judgement.ruling == "conflict":
+            continue
         component = scan.graph.by_purl.get(judgement.purl)
         for duty in judgement.duties:
             name = component.name if component else judgement.purl
-            yield judgement.surface, title_of(duty.name), duty.license, duty.clause, name, judgement.purl
+            yield (
+                judgement.surface,
+                title_of(duty.name),
+                duty.license,
+                bare_clause_words(duty.clause),
+                name,
+                judgement.purl,
+            )
 
 
 def surfaces(scan: Scan) -> Iterator[Row]:
@@ -120,7 +160,8 @@ def surfaces(scan: Scan) -> Iterator[Row]:
         here = carried[one.name]
         packages = sum(kind_of(component) == "package" for component in here)
         deployment = deployment_words(one.deployment)
-        yield one.name, deployment, one.outbound, one.effective, str(packages), str(len(here)), "; ".join(one.assumed)
+        outbound, effective = outbound_words(one.outbound), outbound_words(one.effective)
+        yield one.name, deployment, outbound, effective, str(packages), str(len(here)), "; ".join(one.assumed)
 
 
 SHEETS: dict[str, tuple[Row, Callable[[Scan], Iterator[Row]]]] = {

@@ -8,13 +8,24 @@ from licscan.base.alike import meant
 from licscan.base.errors import InputError
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.base.tables import load_toml
-from licscan.base.terms import network_words, severity_name, source_scope_words
+from licscan.base.terms import bare_clause_words, relationship_words, severity_name
 from licscan.export.page import Page, page_for
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
-from licscan.law.terms import Terms, terms_of
-from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, Deployment
-from licscan.law.words import class_words, deployment_words, flag_words, ruling_words, title_of
+from licscan.law.terms import CONTENT, FONT, MODEL, Condition, Terms, terms_of
+from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, Binding, Deployment, Relationship
+from licscan.law.words import (
+    class_words,
+    condition_words,
+    deployment_words,
+    effect_words,
+    flag_words,
+    network_words,
+    note_words,
+    ruling_words,
+    scope_of_source,
+    title_of,
+)
 from licscan.licenses.known import licenses_like
 from licscan.licenses.statements import category, read_license
 from licscan.model import NOASSERTION, NONE
@@ -123,50 +134,62 @@ def _write_license(license_id: str, page: Page) -> None:
             category=category(license_id) or _("unknown")
         )
     page.prose(told, indent=2)
-    clauses = [_clause(flag_words(flag), clause) for flag, clause in terms.flags.items()]
+    says = {flag_words(flag): clause for flag, clause in terms.flags.items()}
+    clauses = [_clause(words, clause) for words, clause in says.items()]
     if clauses:
         _part(page, _("What its clauses say"), clauses)
-    conditions = [*_extents(terms), *(_clause(one.kind, one.clause) for one in terms.conditions)]
+    told_once = (one for one in terms.conditions if one.note or condition_words(one.kind) not in says)
+    conditions = [*_extents(terms), *map(_condition, told_once)]
     if conditions:
-        _part(page, _("Source and conditions"), conditions)
+        _part(page, _("Source code and conditions"), conditions)
     page.line()
-    page.line(_("In a proprietary product, joined with it and unmodified"), "bold")
+    relationship = usual_relationship(terms)
+    told = _("In a proprietary product, joined with it and unmodified")
+    if relationship.binding is Binding.CONTENT:
+        told = _("In a proprietary product, as {kind} and unmodified").format(
+            kind=relationship_words(relationship.name)
+        )
+    page.line(told, "bold")
     for deployment in Deployment:
-        _write_deployment(license_id, deployment, page)
+        _write_deployment(license_id, relationship, deployment, page)
     if terms.basis:
         page.line()
         page.prose(_("Read from: {basis} ({date}).").format(basis=terms.basis, date=terms.date or "-"))
 
 
+def usual_relationship(terms: Terms) -> Relationship:
+    """How what is under such a license is usually joined to a product: content is not part of a program."""
+    kinds = {CONTENT: "bundled-media", FONT: "bundled-font", MODEL: "model-weights"}
+    return RELATIONSHIPS[kinds.get(terms.class_, "dependency")]
+
+
 def _clause(what: str, clause: str) -> str:
-    return _("{what} ({clause})").format(what=what, clause=clause) if clause else what
+    return _("{what} ({clause})").format(what=what, clause=bare_clause_words(clause)) if clause else what
+
+
+def _condition(condition: Condition) -> str:
+    told = _clause(condition_words(condition.kind), condition.clause)
+    if condition.note:
+        told = _("{condition}: {note}").format(condition=told, note=note_words(condition.note))
+    return told
 
 
 def _extents(terms: Terms) -> list[str]:
     told = []
     if terms.source:
-        told.append(
-            _clause(_("source of: {scope}").format(scope=source_scope_words(terms.source.scope)), terms.source.clause)
-        )
+        told.append(_clause(scope_of_source(terms.source.scope), terms.source.clause))
     if terms.network:
-        told.append(
-            _clause(
-                _("source for users over a network, when: {when}").format(when=network_words(terms.network.when)),
-                terms.network.clause,
-            )
-        )
+        told.append(_clause(network_words(terms.network.when), terms.network.clause))
     if terms.addition:
-        told.append(
-            _clause(
-                _("exception {name}: {effect}").format(name=terms.addition.id, effect=terms.addition.effect),
-                terms.addition.clause,
-            )
+        named = _("exception {name}: {effect}").format(
+            name=terms.addition.id, effect=effect_words(terms.addition.effect)
         )
+        told.append(_clause(named, terms.addition.clause))
     return told
 
 
-def _write_deployment(license_id: str, deployment: Deployment, page: Page) -> None:
-    decision = decide(license_id, Setting(PROPRIETARY, RELATIONSHIPS["dependency"], deployment))
+def _write_deployment(license_id: str, relationship: Relationship, deployment: Deployment, page: Page) -> None:
+    decision = decide(license_id, Setting(PROPRIETARY, relationship, deployment))
     owed = _("; ").join(dict.fromkeys(_clause(title_of(duty.name.value), duty.clause) for duty in decision.duties))
     told = _("{deployment} ({how}): {ruling}.").format(
         deployment=deployment.value, how=deployment_words(deployment), ruling=ruling_words(decision.ruling)

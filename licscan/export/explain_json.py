@@ -6,13 +6,13 @@ from typing import Any
 
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.base.tables import load_toml
-from licscan.export.explain import SEVERITIES, license_of
+from licscan.export.explain import SEVERITIES, license_of, usual_relationship
 from licscan.export.facts import text_of
 from licscan.law.decide import decide
 from licscan.law.decisions import Setting
 from licscan.law.terms import terms_of
-from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, Deployment
-from licscan.law.words import flag_words, title_of
+from licscan.law.vocabulary import PROPRIETARY, Deployment, Relationship
+from licscan.law.words import condition_words, flag_words, note_words, title_of
 
 
 def to_json(what: str | None) -> str:
@@ -45,6 +45,7 @@ def _code(code: str, texts: dict[str, Any]) -> dict[str, Any]:
 
 def _license(license_id: str) -> dict[str, Any]:
     terms = terms_of(license_id)
+    relationship = usual_relationship(terms)
     return {
         "license": license_id,
         "class": terms.class_,
@@ -52,16 +53,19 @@ def _license(license_id: str) -> dict[str, Any]:
         "clauses": [
             {"flag": str(flag), "says": flag_words(flag), "clause": clause} for flag, clause in terms.flags.items()
         ],
-        "conditions": [{"kind": str(one.kind), "clause": one.clause} for one in terms.conditions],
-        "setting": {"outbound": PROPRIETARY, "relationship": "dependency", "modified": False},
-        "deployments": [_deployment(license_id, one) for one in Deployment],
+        "conditions": [
+            {"kind": one.kind, "says": condition_words(one.kind), "clause": one.clause, "note": note_words(one.note)}
+            for one in terms.conditions
+        ],
+        "setting": {"outbound": PROPRIETARY, "relationship": relationship.name, "modified": False},
+        "deployments": [_deployment(license_id, relationship, one) for one in Deployment],
         "basis": terms.basis or None,
         "date": str(terms.date) if terms.date else None,
     }
 
 
-def _deployment(license_id: str, deployment: Deployment) -> dict[str, Any]:
-    decision = decide(license_id, Setting(PROPRIETARY, RELATIONSHIPS["dependency"], deployment))
+def _deployment(license_id: str, relationship: Relationship, deployment: Deployment) -> dict[str, Any]:
+    decision = decide(license_id, Setting(PROPRIETARY, relationship, deployment))
     return {
         "deployment": deployment.value,
         "ruling": str(decision.ruling),

@@ -62,7 +62,8 @@ def _notices(terms: Terms, setting: Setting) -> Iterator[tuple[DutyName, str]]:
     if terms.has("CB"):
         yield DutyName.COPYRIGHT_NOTICE, terms.clause("CB")
         yield DutyName.LICENSE_TEXT, terms.clause("CB")
-    if terms.has("CN") and (travels_as_source(setting) or terms.class_ in t.COPYLEFT):
+    # what owes its source gives it away, notices and all, whatever class it is of
+    if terms.has("CN") and (travels_as_source(setting) or terms.class_ in t.COPYLEFT or terms.source is not None):
         yield DutyName.COPYRIGHT_NOTICE, terms.clause("CN")
     if terms.has("LC"):
         yield DutyName.LICENSE_TEXT, terms.clause("LC")

@@ -137,3 +137,65 @@ def class_words(name: str) -> str:
         "proprietary": _("closed"),
         "unknown": _("unknown"),
     }.get(name, name)
+
+
+def condition_words(kind: str) -> str:
+    """What a license forbids or makes depend on facts, in words."""
+    return {
+        "production": _("no use in production, beyond what a grant allows"),
+        "hosting": _("not to be offered to others as a service"),
+        "competing": _("not for a product that competes with the licensor's"),
+        "no-sell": _("not to be sold"),
+        "noncommercial": _("no commercial use"),
+        "research-only": _("for research only"),
+        "evaluation-only": _("for evaluation only"),
+        "no-redistribution": _("not to be passed on"),
+        "no-modification": _("changed versions must not be passed on"),
+        "use-restrictions": _("forbids certain uses"),
+        "vague-use": _("forbids uses in words that leave their extent open"),
+        "threshold": _("free only below a threshold"),
+        "territory": _("not for every territory"),
+        "not-sold-alone": _("not to be sold alone"),
+        "no-drm": _("no technical restriction"),
+        "entitlement": _("must be bought or granted"),
+    }.get(kind, kind)
+
+
+def scope_of_source(scope: str) -> str:
+    """Whose source a license asks for, in words."""
+    return {
+        "file": _("source of its files"),
+        "module": _("source of its modules"),
+        "library": _("source of the library"),
+        "work": _("source of the whole work"),
+        "derivative": _("source of derivative works"),
+        "service-stack": _("source of the whole work, and of a service also of the programs that it runs with"),
+        "database": _("the database, under the same license"),
+        "pointer": _("source of the component, or where it can be had"),
+    }.get(scope, scope)
+
+
+def network_words(when: str) -> str:
+    """When users over a network are owed source, in words."""
+    return {
+        "modified": _("source for users over a network, if it was modified"),
+        "service": _("source for users over a network, if its functions are offered as a service"),
+        "use": _("source for users over a network, as if they had got a copy"),
+    }.get(when, when)
+
+
+def effect_words(effect: str) -> str:
+    """What an exception lifts, in words."""
+    return {
+        "none": _("the covered use leaves no copyleft duty"),
+        "library": _("the rest of the work stays free, the source of the component is owed"),
+        "named": _("may be joined with what it names"),
+        "foss": _("may be joined with free software"),
+        "patent": _("lifts an incompatibility over patents"),
+        "narrow": _("too special to be decided by rule"),
+    }.get(effect, effect)
+
+
+def note_words(note: str) -> str:
+    """The remark of a table on a condition, in the language of the report."""
+    return _(note) if note else ""

@@ -26,6 +26,7 @@ MOST_LENGTH = 8_000
 _KEY = 3
 _END = re.compile(r"[.\]:;] |[。；：]")
 """Where a sentence or a part of one ends: a few fixed characters do not hold what goes on behind it."""
+_BEHIND = re.compile(r"(?<=[.。]) ?[(（]")
 _BETWEEN = re.compile(r"(?<=\]) |(?<=\.) (?=[A-Z@\u3400-\u9fff])|(?<=。) ?(?! ?\[)")
 """Between the sentences of a reason."""
 _LISTS = frozenset(
@@ -184,6 +185,14 @@ def _count(told: dict[str, str | None]) -> int:
 
 def _pieces(sentence: str, language: str, depth: int) -> str | None:
     """Sentences, a reason with its authority in brackets behind it, or a list; None where none of it is told."""
+    if sentence.endswith((")", "）")) and (behind := _BEHIND.search(sentence)):
+        # a sentence with what somebody decided about it behind it, in brackets
+        said, beside = sentence[: behind.start()], sentence[behind.end() : -1]
+        told_said, told_beside = retold(said, language, depth + 1), retold(beside, language, depth + 1)
+        if told_said is None and told_beside is None:
+            return None
+        around = "{}（{}）" if language == "zh" else "{} ({})"
+        return around.format(told_said or said, told_beside or beside)
     sentences = _BETWEEN.split(sentence, MOST_ITEMS)
     if len(sentences) > 1:
         told_each = [retold(one, language, depth + 1) for one in sentences]

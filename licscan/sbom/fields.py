@@ -116,6 +116,12 @@ def _deployed_hashes(_bom: Bom, one: BomComponent) -> Iterator[str]:
     yield from (f"{digest.algorithm}:{digest.value}" for digest in (*one.hashes, *told))
 
 
+def _deployed_sha512(bom: Bom, one: BomComponent) -> Iterator[str]:
+    """The same, without the sound digests of other algorithms."""
+    told = dict.fromkeys(_deployed_hashes(bom, one))
+    yield from (value for value in told if sound.is_sha512(value) or not sound.is_digest(value))
+
+
 def _addresses(*kinds: str) -> Callable[[Bom, BomComponent], Iterator[str]]:
     def values(_bom: Bom, one: BomComponent) -> Iterator[str]:
         yield from (reference.url for reference in one.references if reference.kind in kinds)
@@ -303,7 +309,7 @@ COMPONENT = {
     "sha512": ComponentField(
         N_("SHA-512 of the deployable file"),
         N_("npm's locks hold it; of others, compute it from the files that you deploy"),
-        _deployed_hashes,
+        _deployed_sha512,
         sound.is_sha512,
     ),
     "filename": ComponentField(

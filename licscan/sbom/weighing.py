@@ -82,7 +82,9 @@ def _blockers(scan: Scan) -> Iterable[Blocker]:
 
 
 def _duties(scan: Scan, surface: str) -> list[str]:
-    return sorted({duty.name for one in scan.judgements if one.surface == surface for duty in one.duties})
+    """Kinds of duties, without those of what may not be used: nothing that could be given makes that right."""
+    usable = (one for one in scan.judgements if one.surface == surface and one.ruling != "conflict")
+    return sorted({duty.name for one in usable for duty in one.duties})
 
 
 def _days(created: str, today: date) -> int | None:

@@ -113,6 +113,7 @@ def test_what_the_sbom_lacks_is_refused_or_stated(
     assert not (supplier / "annex.tar.gz").exists()
     assert not [path for path in supplier.iterdir() if path.name.startswith(".")]
     assert deliver(supplier, artifact, "annex", "--anyway") == 1
+    assert "of them is a violation" in capsys.readouterr().err
     points = json.loads((supplier / "annex" / "open-points.json").read_text())["points"]
     assert any(named in point["sentence"] and point["verdict"] == "violation" for point in points)
 
@@ -293,3 +294,21 @@ def test_source_that_is_owed_is_offered(supplier: Path) -> None:
     duties = json.loads((supplier / "annex" / "duties.json").read_text())["duties"]
     assert {one["name"]: one["state"] for one in duties}["source-file"] == "met"
     assert {one["state"] for one in duties} <= {"met", "open", "person"}
+
+
+def test_open_points_of_the_supplier_are_told_in_the_language_of_the_buyer(
+    supplier: Path, buyer: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(supplier, "chat.zip", "annex", "--creator", "Acme Ltd")
+    place = supplier / "annex" / "open-points.json"
+    document = json.loads(place.read_text())
+    sentence = "left is required, but no version of it is known."
+    row = {"component": "pkg:npm/left", "verdict": "cannot-tell", "code": "x", "source": "scan", "sentence": sentence}
+    document["points"] = [row, {**row, "component": "pkg:npm/other", "sentence": "Written by hand."}]
+    place.write_text(json.dumps(document))
+    monkeypatch.chdir(buyer)
+    capsys.readouterr()
+    run(["accept", str(supplier / "annex"), "--format", "json"])
+    told = [one["sentence"] for one in json.loads(capsys.readouterr().out)["checks"] if one["area"] == "open-points"]
+    assert {"en": f"pkg:npm/left: {sentence}", "zh": "pkg:npm/left: left 是所需的依赖，但其版本未知。"} in told
+    assert {"en": "pkg:npm/other: Written by hand.", "zh": "pkg:npm/other: Written by hand."} in told

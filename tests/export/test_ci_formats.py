@@ -233,6 +233,38 @@ def test_no_cell_of_xlsx_is_a_formula() -> None:
     assert not [cell for cell in cells if cell.hyperlink]
 
 
+def test_the_sheet_of_duties_has_those_of_the_checklist() -> None:
+    scan = rich_scan()
+    refused = [replace(one, ruling="conflict") for one in scan.judgements]
+    assert list(SHEETS["Duties"][1](scan))
+    assert list(SHEETS["Duties"][1](replace(scan, judgements=tuple(refused)))) == []
+
+
+def test_spreadsheets_in_chinese_have_no_english_values() -> None:
+    use_language("zh")
+    try:
+        rows = [row for name in ("Components", "Findings") for row in SHEETS[name][1](rich_scan())]
+        values = {cell for row in rows for cell in row}
+    finally:
+        use_language()
+    assert not values & {"ok", "violation", "cannot-tell", "error", "warning", "note", "runtime", "dev"}
+    assert {"违规", "错误", "第三方软件包"} <= values
+
+
+def test_every_component_has_a_kind_and_remedies_are_numbered() -> None:
+    kinds = [row[-1] for row in SHEETS["Components"][1](rich_scan())]
+    assert set(kinds) >= {"third-party package", "your own project"}
+    several = [
+        row[8]
+        for finding, row in zip(
+            (one for one, _mark in fingerprints(rich_scan())), SHEETS["Findings"][1](rich_scan()), strict=True
+        )
+        if len(finding.remedies) > 1
+    ]
+    assert several
+    assert all(one.startswith("1. ") and " 2. " in one for one in several)
+
+
 @pytest.mark.parametrize("name", sorted(EXPORTERS))
 @pytest.mark.parametrize("scan", SCANS.values(), ids=SCANS)
 def test_every_format_takes_every_scan_the_same_way_twice(scan: Scan, name: str) -> None:

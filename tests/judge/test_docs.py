@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from licscan.base.tables import load_toml
 from licscan.judge import CODES
+from licscan.judge.questions import answer_case
+from licscan.law.facts import Facts
 from licscan.model import Severity
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "findings.md"
@@ -32,3 +36,16 @@ def test_texts_are_whole(code: str) -> None:
     assert texts["meaning"].endswith(".")
     assert texts["meaning"] != texts["why"]
     assert all(Severity(value) for key, value in texts.items() if key.startswith("severity"))
+
+
+@pytest.mark.parametrize("page", ["judgement.md", "judgement.zh.md"])
+def test_cases_in_the_docs_are_answered_and_keys_are_those_that_are_read(page: str) -> None:
+    text = (DOCS.parent / page).read_text(encoding="utf-8")
+    cases = [json.loads(line) for line in re.findall(r'^\{"inbound".*\}$', text, re.MULTILINE)]
+    assert len(cases) == 3
+    verdicts = [answer_case(case)["verdict"] for case in cases]
+    assert verdicts == ["ok-obligations", "review", "ok-obligations"]
+    row = next(line for line in text.splitlines() if line.startswith("| `facts` |"))
+    told = set(re.findall(r"`(\w+)`", row)) - {"facts"}
+    assert told <= {field.name for field in fields(Facts)}
+    assert len(told) > 10

@@ -108,6 +108,20 @@ def test_reasons_of_several_sentences_are_told_one_by_one() -> None:
     assert retold(chinese, "en") == english
 
 
+def test_a_decision_behind_a_sentence_is_told_with_it() -> None:
+    def made(language: str) -> str:
+        with speaking(language):
+            decided = _("needs an entitlement: {why}, says {who} on {day} (decision {number})")
+            told = decided.format(why="we ask for it", who="Li Wei", day="2026-11-28", number=2)
+            return _("{name} is required, but no version of it is known.").format(name="left") + f" ({told})"
+
+    chinese = retold(made("en"), "zh")
+    assert chinese is not None
+    assert "left 是所需的依赖" in chinese
+    assert chinese.endswith("）")
+    assert retold(made("zh"), "en") == made("en")
+
+
 def test_few_fixed_characters_hold_no_whole_sentence() -> None:
     told = retold("It is optional: if it is in what somebody passes on, nobody knows. Nothing is owed.", "zh")
     with speaking("zh"):

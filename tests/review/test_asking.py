@@ -48,6 +48,13 @@ def test_it_says_who_signs_of_which_scan_and_what(shop: Path, capsys: Capture, m
     assert [one["decision"]["why"] for one in listed(shop, capsys)] == ["called as a program"]
 
 
+def test_in_chinese_values_are_words_too(shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LICSCAN_LANG", "zh")
+    said = answer(shop, "e\n正在采购商业许可\n\ny\nq\n", capsys, monkeypatch)
+    assert not re.search(r"\] (error|warning)|\bdeclared\b|on-premise|, proprietary", said), said
+    assert "（needs-entitlement）：" in said
+
+
 def test_what_is_not_confirmed_is_not_signed_and_asked_again(
     shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,6 +72,26 @@ def test_what_is_no_reason_is_not_taken_for_one(
     said = answer(shop, f"a\n{typed}\nheld by our contract\n\ny\nq\n", capsys, monkeypatch)
     assert "say why" in said
     assert [one["decision"]["why"] for one in listed(shop, capsys)] == ["held by our contract"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "verb"),
+    [("accept", "accept"), ("Accept ", "accept"), ("replace", "replace"), ("needs-entitlement", "needs-entitlement")],
+)
+def test_answers_may_be_typed_in_full(
+    shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, typed: str, verb: str
+) -> None:
+    said = answer(shop, f"skip\nback\n{typed}\nheld by our contract\n\ny\nquit\n", capsys, monkeypatch)
+    assert said.count("[2/6]") == 2
+    assert "is not one of the answers" not in said
+    assert [one["decision"]["verb"] for one in listed(shop, capsys)] == [verb]
+
+
+def test_what_is_no_answer_is_named(shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = answer(shop, "approve\x1b[31m\nhelp\nq\n", capsys, monkeypatch)
+    assert said.count("is not one of the answers.") == 1
+    assert said.count("a: accept.") == 2
+    assert "\x1b" not in said
 
 
 def test_a_day_is_a_day_to_come(shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

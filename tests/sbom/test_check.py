@@ -91,6 +91,12 @@ def test_a_document_with_all_lacks_nothing() -> None:
     assert checked(whole()).is_valid
 
 
+def test_a_sound_digest_of_another_algorithm_is_missing_and_not_malformed() -> None:
+    other = {"alg": "SHA-256", "content": SHA256}
+    document = set_in(whole(), "components/0/externalReferences/0/hashes", [other, other])
+    assert gaps(document, "bsi")["sha512"] == ()
+
+
 MALFORMED = [
     ("bsi", "timestamp", "metadata/timestamp", "yesterday"),
     ("bsi", "timestamp", "metadata/timestamp", "2026-13-40T25:00:00Z"),
