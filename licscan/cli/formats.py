@@ -84,12 +84,13 @@ def output_requests(formats: Sequence[OutputRequest], output: Path | None) -> tu
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How much of the table is printed: one screen, its head alone (`summary`), or `whole`."""
+    """How much of the table is printed: one screen, its head alone (`summary`), or `whole`; `project` as in `Page`."""
 
     summary: bool = False
     whole: bool = False
     least: Severity | None = None
     named: bool = False
+    project: str = ""
 
 
 def deliver(scan: Scan, formats: Sequence[OutputRequest], quiet: bool = False, view: View | None = None) -> None:
@@ -118,7 +119,9 @@ def _print(scan: Scan, name: str, view: View) -> None:
         if view.whole:
             table.render(scan, console())
         else:
-            screen.render(scan, console(), summary=view.summary, least=view.least, named=view.named)
+            screen.render(
+                scan, console(), summary=view.summary, least=view.least, named=view.named, project=view.project
+            )
         return
     made = EXPORTERS[name](scan)
     if isinstance(made, bytes) and sys.stdout.isatty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,5 +141,13 @@ def command(
         result = scan_and_store(options, root, database, words_of(paths, root, python, given), progress)
     if verbose and not quiet:
         click.echo(cache_summary(options), err=True)
-    deliver(result, placed, quiet, View(summary, whole, severity and Severity(severity), verbose))
+    view = View(summary, whole, severity and Severity(severity), verbose, project_named(paths, root))
+    deliver(result, placed, quiet, view)
     return exit_of(result)
+
+
+def project_named(paths: Sequence[Path], root: Path) -> str:
+    """The project as other commands have to be told of it from here; empty where it is the current folder."""
+    if root.resolve() == Path.cwd():
+        return ""
+    return str(paths[0] if len(paths) == 1 and paths[0].is_dir() else root)

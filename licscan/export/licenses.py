@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,11 +16,12 @@ from licscan.base.messages import _
 from licscan.export.cells import guarded
 from licscan.export.json_format import harmless
 from licscan.export.page import Page, page_for
+from licscan.export.states import shipped
 from licscan.export.table import license_words
 from licscan.licenses.known import licenses_like
 from licscan.licenses.naming import names_license
 from licscan.licenses.statements import read_license
-from licscan.model import NOASSERTION, Component, ComponentKind, Scan, shipped_packages
+from licscan.model import NOASSERTION, Component, ComponentKind, Scan
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,14 +41,13 @@ class Line:
 
 
 def lines_of(scan: Scan, *, shipped_only: bool = False, licenses: Sequence[str] = ()) -> list[Line]:
-    """The packages of others, by name; only those that ship, only those whose license one of these names.
+    """The packages of others and what stands inside of them, by name; only those that ship, only those whose license
+    one of these names.
 
     Raises InputError for a name that is no license and that no package is under.
     """
-    shipped = {one.purl for one in shipped_packages(scan.graph.components, scan.judgements)}
-    found = [
-        _line(scan, one, one.purl in shipped) for one in scan.graph.components if one.kind is ComponentKind.PACKAGE
-    ]
+    going = shipped(scan)
+    found = [_line(scan, one, one.purl in going) for one in scan.graph.components if one.kind is ComponentKind.PACKAGE]
     held = {one.license for one in found}
     licenses = [_asked_for(name, held) for name in licenses]
     return sorted(
@@ -74,10 +75,10 @@ def _asked_for(name: str, held: Collection[str]) -> str:
     raise InputError(_("is not a license"), path=name, remedy=remedy)
 
 
-def _line(scan: Scan, component: Component, shipped: bool) -> Line:
+def _line(scan: Scan, component: Component, is_shipped: bool) -> Line:
     conclusion = scan.by_purl.get(component.purl)
     license_ = conclusion.concluded if conclusion else NOASSERTION
-    return Line(component.name, component.version or "", license_, shipped, component.purl)
+    return Line(component.name, component.version or "", license_, is_shipped, component.purl)
 
 
 def by_license(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
@@ -86,6 +87,11 @@ def by_license(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
     for line in lines:
         groups.setdefault(line.license, []).append(line)
     return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def _names(found: Sequence[Line]) -> list[str]:
+    """Each name once, with how many packages have it where that is more than one."""
+    return [name if count == 1 else f"{name} ({count:,})" for name, count in Counter(o.name for o in found).items()]
 
 
 def render(lines: Sequence[Line], console: Console, *, packages: bool) -> None:
@@ -126,8 +132,7 @@ def write(lines: Sequence[Line], page: Page, *, packages: bool) -> None:
         groups = by_license(lines)
         digits = max(len(f"{len(found):,}") for _name, found in groups)
         rows = [
-            (f"{len(found):>{digits},}", license_words(name), _(", ").join(one.name for one in found))
-            for name, found in groups
+            (f"{len(found):>{digits},}", license_words(name), _(", ").join(_names(found))) for name, found in groups
         ]
         widths = [digits, min(max(cell_len(row[1]) for row in rows), page.width // 2), 0]
         widths[2] = max(page.width - widths[0] - widths[1] - 4, 10)

@@ -30,8 +30,11 @@ class Page:
     """Lines of text, laid out for `width` columns; `encoding` decides which signs may be used.
 
     Sentences are wrapped. Names, cells and lines are cut only where `cuts` is set: on a terminal, where a
-    longer line would break. What goes to a file or another program is whole.
+    longer line would break. What goes to a file or another program is whole. `project` is the scanned folder as a
+    person names it, where the commands that the page names need it: empty for the current folder.
     """
+
+    project = ""
 
     def __init__(self, width: int, encoding: str = "utf-8", *, cuts: bool = False):
         from rich.text import Text

@@ -37,10 +37,17 @@ FINDINGS = "licscan findings"
 
 
 def render(
-    scan: Scan, console: Console, *, summary: bool = False, least: Severity | None = None, named: bool = False
+    scan: Scan,
+    console: Console,
+    *,
+    summary: bool = False,
+    least: Severity | None = None,
+    named: bool = False,
+    project: str = "",
 ) -> None:
-    """Print the screen on the console, in its width, color and encoding."""
+    """Print the screen on the console, in its width, color and encoding; `project` as in `Page`."""
     page = page_for(console)
+    page.project = project
     write(scan, page, summary=summary, least=least or Severity.NOTE, named=named)
     page.show(console)
 
@@ -148,6 +155,13 @@ def _by_weight(scan: Scan, groups: Sequence[Group]) -> list[str]:
     return list(dict.fromkeys(finding.purl for finding in ranked if finding.purl is not None))
 
 
+def _one_of_others(scan: Scan, groups: Sequence[Group]) -> str:
+    """The first package in question that is not the project itself, of which there is no "why it is there"."""
+    known = scan.graph.by_purl
+    purls = (purl for group in groups for purl in _by_weight(scan, [group]))
+    return next((purl for purl in purls if purl in known and not known[purl].is_first_party), "")
+
+
 def _named(scan: Scan, purls: Sequence[str]) -> str:
     names = _(", ").join(label(scan.graph, purl) for purl in purls[:MOST_NAMED])
     if (more := len(purls) - MOST_NAMED) <= 0:
@@ -215,20 +229,25 @@ def _assumed(scan: Scan, page: Page) -> None:
 
 
 def _next(scan: Scan, groups: Sequence[Group], page: Page) -> None:
-    """Three steps: into one finding, into one package, to the rest."""
+    """Three steps: into one finding, into one package of others, to the rest."""
     page.line()
     if groups:
         first = groups[0]
         page.line(_("Next steps"), "bold")
         steps = [(f"licscan findings {first.first.code}", _("what it is about, and what helps"))]
-        if purls := _by_weight(scan, [first]):
-            package = f"licscan why {shlex.quote(name_of(scan.graph, purls[0]))}"
+        if purl := _one_of_others(scan, groups):
+            package = f"licscan why {shlex.quote(name_of(scan.graph, purl))}"
             steps.append((package, _("why one package is there, and what follows for it")))
         steps.append((FINDINGS, _("every finding, with its packages and paths")))
-        told = [f"`{page.clean(command, 200)}`" for command, _what in steps]
+        told = [f"`{page.clean(_there(command, page), 400)}`" for command, _what in steps]
         longest = max(map(len, told))
+        fits = not page.cuts or 4 + longest + max(len(what) for _command, what in steps) <= page.width
         for command, (_command, what) in zip(told, steps, strict=True):
-            page.line(f"{command:<{longest}}  {what}", indent=2)
+            if fits:
+                page.line(f"{command:<{longest}}  {what}", indent=2)
+            else:  # a command that is cut is none
+                page.prose(command, indent=2, hanging=2)
+                page.prose(what, indent=6)
     elif not scan.graph.components:
         page.prose(_("Next: name a folder that has a manifest or a lockfile in it."))
     page.prose(_(NOT_ADVICE))
@@ -241,7 +260,15 @@ def _short(text: str) -> str:
     return text[:LONGEST].rpartition(" ")[0] + " …"
 
 
+def _there(command: str, page: Page) -> str:
+    """The command as it works from where the person is."""
+    if not page.project:
+        return command
+    option = "" if command.startswith("licscan scan") else "--project "
+    return f"{command} {option}{shlex.quote(page.project)}"
+
+
 def _rest(count: int, page: Page, command: str = "licscan scan --all") -> None:
     if count > 0:
         told = _("{more} and {count} more: `{command}`")
-        page.line(told.format(more=page.more, count=f"{count:,}", command=command), indent=2)
+        page.line(told.format(more=page.more, count=f"{count:,}", command=_there(command, page)), indent=2)

@@ -14,6 +14,7 @@ from licscan.model import (
     counts_as_package,
     shipped_packages,
 )
+from licscan.model.contents import NOT_SEEN
 
 STATES = ("ok", "waived", "decide", "unknown", "no")
 """From the calmest to the worst; names of `words.WORDS`, and places in the data of the list."""
@@ -60,13 +61,17 @@ def _is_license_known(scan: Scan, component: Component) -> bool:
 
 
 def shipped(scan: Scan) -> frozenset[str]:
-    """PackageURLs of what goes to people: packages that are shipped, what stands inside one, and our own projects."""
+    """PackageURLs of what goes to people: packages that are shipped, what stands inside one, and our own projects.
+
+    What a vendor's list names as optional, and what was not seen in the package, is not passed on.
+    """
     packages = {one.purl for one in shipped_packages(scan.graph.components, scan.judgements)}
     told = {judgement.purl for judgement in scan.judgements if judgement.is_shipped}
     return frozenset(
         one.purl
         for one in scan.graph.components
-        if one.purl in packages or one.purl in told or (one.is_shipped and (one.embedded or one.is_first_party))
+        if one.embedded != NOT_SEEN
+        and (one.purl in packages or one.purl in told or (one.is_shipped and (one.embedded or one.is_first_party)))
     )
 
 

@@ -63,6 +63,7 @@ def _findings(scan: Scan, purl: str, page: Page) -> None:
         if finding.decision:
             page.prose(finding.decision, indent=2)
         if named := [str(place) for place in finding.locations][:MOST_PLACES]:
-            page.prose(_("Where: {places}").format(places=_(", ").join(named)), indent=2, hanging=2)
+            for place in named:
+                page.line(_("Where: {place}").format(place=place), indent=2)
         for number, remedy in enumerate(finding.remedies, 1):
             page.prose(f"{number}. {remedy}", indent=2, hanging=3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
@@ -269,17 +269,25 @@ def _lacks_text(case: Case, one: Embedded) -> bool:
 
 
 def _of_libraries(case: Case, component: Component, found: list[Embedded], message: str, loudness: str = "") -> Finding:
-    where = (place for one in found for place in case.graph.by_purl[one.purl].found_in)
+    where = (place for one in found for place in _places(one, case.graph.by_purl[one.purl].found_in))
     return about_component(
         case,
         component,
         "native-library-unattributed",
-        message.format(name=display_name(component), count=len(found), names=_several(one.name for one in found)),
+        message.format(
+            name=display_name(component), count=len(found), names=_several(dict.fromkeys(one.name for one in found))
+        ),
         Verdict.OK if loudness else Verdict.CANNOT_TELL,
         loudness=loudness,
         variant=loudness,
         locations=list(dict.fromkeys(where))[:MAX_NAMED],
     )
+
+
+def _places(one: Embedded, found_in: Sequence[Location]) -> list[Location]:
+    """Where this package has the library: one that several packages carry is one component, found in all of them."""
+    inside = tuple(f"/{path}" for path in (one.sbom, *one.paths) if path)
+    return [place for place in found_in if f"/{place.path}".endswith(inside)] or list(found_in)
 
 
 def _several(values: Iterable[str]) -> str:

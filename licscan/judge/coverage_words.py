@@ -29,7 +29,7 @@ def coverage_line(count: CoverageCount) -> str:
             "Read: texts of all {shipped} shipped packages.",
             count.shipped,
         )
-        return whole.format(shipped=f"{count.shipped:,}")
+        return " ".join(filter(None, (whole.format(shipped=f"{count.shipped:,}"), _of_parts(count.parts))))
     said = ngettext(
         "Read: texts of {texts} of {shipped} shipped package, metadata alone of {metadata}, nothing of {nothing}.",
         "Read: texts of {texts} of {shipped} shipped packages, metadata alone of {metadata}, nothing of {nothing}.",
@@ -41,7 +41,19 @@ def coverage_line(count: CoverageCount) -> str:
         metadata=f"{count.metadata:,}",
         nothing=f"{count.nothing:,}",
     )
-    return f"{line} {_of_sboms(count.sbom)}" if count.sbom else line
+    return " ".join(filter(None, (line, _of_sboms(count.sbom) if count.sbom else "", _of_parts(count.parts))))
+
+
+def _of_parts(count: int) -> str:
+    """How many stand inside of packages whose own texts nobody could read."""
+    if not count:
+        return ""
+    said = ngettext(
+        "{count} part inside of them is known from a list or its file name alone.",
+        "{count} parts inside of them are known from lists or their file names alone.",
+        count,
+    )
+    return said.format(count=f"{count:,}")
 
 
 def _of_sboms(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from licscan.model.contents import PRESENT
 from licscan.model.evidence import Conclusion
 from licscan.model.graph import Component
 from licscan.model.surface import Judgement
@@ -13,12 +14,16 @@ from licscan.model.terms import ComponentKind, Coverage
 
 @dataclass(frozen=True, slots=True)
 class CoverageCount:
-    """Shipped packages of others by what they were judged on; `sbom` are those of `metadata` that an SBOM tells of."""
+    """Shipped packages of others by what they were judged on; `sbom` are those of `metadata` that an SBOM tells of.
+
+    `parts` are no packages of their own: shipped parts inside of packages of which no text was read.
+    """
 
     texts: int = 0
     metadata: int = 0
     nothing: int = 0
     sbom: int = 0
+    parts: int = 0
 
     @property
     def shipped(self) -> int:
@@ -47,6 +52,14 @@ def shipped_packages(components: Iterable[Component], judgements: Iterable[Judge
     for judgement in judgements:
         told[judgement.purl] = told.get(judgement.purl, False) or judgement.is_shipped
     return tuple(one for one in components if counts_as_package(one) and told.get(one.purl, one.is_shipped))
+
+
+def parts_without_text(components: Iterable[Component], conclusions: Mapping[str, Conclusion]) -> int:
+    """How many parts that are there inside of packages are known from lists or file names alone."""
+    return sum(
+        one.embedded == PRESENT and one.is_shipped and coverage_of(conclusions.get(one.purl)) is not Coverage.TEXTS
+        for one in components
+    )
 
 
 def count_coverage(packages: Iterable[Component], conclusions: Mapping[str, Conclusion]) -> CoverageCount:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from licscan.model.content import Content
-from licscan.model.coverage import CoverageCount, count_coverage, shipped_packages
+from licscan.model.coverage import CoverageCount, count_coverage, parts_without_text, shipped_packages
 from licscan.model.evidence import Conclusion
 from licscan.model.finding import Finding
 from licscan.model.graph import Graph, InputFile, Problem
@@ -105,7 +105,8 @@ class Scan:
     @cached_property
     def coverage(self) -> CoverageCount:
         """How many shipped packages of others were judged on their texts, on metadata alone, on nothing."""
-        return count_coverage(shipped_packages(self.graph.components, self.judgements), self.by_purl)
+        counted = count_coverage(shipped_packages(self.graph.components, self.judgements), self.by_purl)
+        return replace(counted, parts=parts_without_text(self.graph.components, self.by_purl))
 
     @property
     def gate(self) -> Verdict:

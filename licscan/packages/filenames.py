@@ -90,9 +90,18 @@ def sort_by_kind(paths: list[str]) -> dict[Kind, tuple[str, ...]]:
     found: dict[Kind, list[str]] = {"license": [], "notice": [], "authors": [], "readme": []}
     for path in paths:
         kind = kind_of(path[path.rfind("/") + 1 :])
-        if kind is not None:
+        if kind is not None and not _is_template(path):
             found[kind].append(path)
     return {kind: tuple(sorted(set(listed))) for kind, listed in found.items()}
+
+
+_BARE = re.compile(r"(?i)(?:un)?licen[sc]es?|copying|copyright|notices?|authors|readme")
+
+
+def _is_template(path: str) -> bool:
+    """Whether a program fills it in (`templates/notice_expiry.html`); a bare `LICENSE` there may be a license."""
+    folders, _slash, name = path.lower().rpartition("/")
+    return not {"templates", "template"}.isdisjoint(folders.split("/")) and not _BARE.fullmatch(_TEXT.sub("", name))
 
 
 _LICENSE_FOLDERS = frozenset({"licenses", "licences", "license_files"})
@@ -112,4 +121,5 @@ def in_license_folder(path: str) -> bool:
 
 def is_text(path: str) -> bool:
     """Whether a path is license evidence by its name, or by the folder in which it lies."""
-    return kind_of(path[path.rfind("/") + 1 :]) is not None or in_license_folder(path)
+    named = kind_of(path[path.rfind("/") + 1 :]) is not None and not _is_template(path)
+    return named or in_license_folder(path)

@@ -17,6 +17,7 @@ from licscan.store import schema
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+FOLDER = ".licscan"
 WAIT_SECONDS = 60.0
 """How long a scan waits while another one writes; saving 100,000 components takes a few seconds."""
 
@@ -39,13 +40,22 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
             db.close()
 
 
+def _where_to_look(path: Path) -> str:
+    """What helps where there is no database; from a subfolder it is often that of a folder above."""
+    for number, folder in enumerate(path.absolute().parent.parent.parents):
+        if path.parent.name == FOLDER and (folder / FOLDER / path.name).is_file():
+            above = "/".join([".."] * (number + 1))
+            return _("{folder} above was scanned: add `--project {above}`").format(folder=folder.name, above=above)
+    return _("run `licscan scan` first, or name another file")
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection with one consistent view of the file; an older file is brought up to date first."""
     _refuse_links(path)
     if not path.is_file():
         missing = _("is a folder, not a database") if path.is_dir() else _("there is no database yet")
-        raise StoreError(missing, path=str(path), remedy=_("run `licscan scan` first, or name another file"))
+        raise StoreError(missing, path=str(path), remedy=_where_to_look(path))
     with _told(path):
         db = _open_to_read(path)
         if _version(db) < len(schema.MIGRATIONS):
@@ -175,7 +185,7 @@ def _create(path: Path) -> None:
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True)
-            if path.parent.name == ".licscan":
+            if path.parent.name == FOLDER:
                 (path.parent / ".gitignore").write_text("*\n", encoding="utf-8", newline="\n")
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:

@@ -224,3 +224,30 @@ def test_licenses_are_counted_and_listed(root: Path) -> None:
     assert rows[1] == ["@a/dev", "2.0.0", "MIT", "no", "pkg:npm/%40a/dev@2.0.0"]
     exported = list(csv.DictReader(StringIO(run("export", "--format", "csv", *asked).stdout, newline="")))
     assert {row["Package"]: row["Shipped"] for row in exported} == {"chat": "yes", "@a/dev": "no", "left": "yes"}
+
+
+def test_from_a_subfolder_the_scan_above_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root, "package.json", lock("MIT")["packages"][""])
+    write(root, "package-lock.json", lock("MIT"))
+    assert run("licenses", "--project", str(root)).exit_code == 0
+    below = root / "src" / "ui"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    lost = run("findings")
+    assert lost.exit_code == 2
+    assert f"{root.name} above was scanned: add `--project ../..`" in lost.stderr
+    assert run("findings", "--project", "../..").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("left@9.9.9", "left@9.9.9: no component has this version (known here: left@1.0.0)"),
+        ("lef", "did you mean left?"),
+    ],
+)
+def test_a_name_or_version_that_is_nearly_right(root: Path, asked: str, told: str) -> None:
+    write(root, "package.json", lock("MIT")["packages"][""])
+    write(root, "package-lock.json", lock("MIT"))
+    assert run("licenses", "--project", str(root)).exit_code == 0
+    assert told in run("why", asked, "--project", str(root)).stderr

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from rich.cells import cell_len
 from rich.console import Console
 
-from licscan.export import EXPORTERS, screen, table
+from licscan.export import EXPORTERS, licenses, screen, table
+from licscan.export.states import shipped
 from licscan.model import (
     Component,
+    ComponentKind,
     Finding,
     Graph,
     InputFile,
@@ -280,3 +282,58 @@ def test_a_terminal_that_is_not_utf8(encoding):
     text = file.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
     assert "\\U0001f600" in text
     assert " and 17 more" in " ".join(text.split())
+
+
+class TestLicenses:
+    """The list of licenses against what the scan says is shipped."""
+
+    def scan(self, embedded: str) -> Scan:
+        scan = rich_scan()
+        inside = Component("pkg:cargo/ring@1", "ring", "1", "cargo", embedded=embedded)
+        return replace(scan, graph=replace(scan.graph, components=(*scan.graph.components, inside)))
+
+    @pytest.mark.parametrize(("embedded", "is_shipped"), [("present", True), ("copied", True), ("not-seen", False)])
+    def test_what_stands_inside_of_a_package_ships_with_it(self, embedded: str, is_shipped: bool):
+        scan = self.scan(embedded)
+        listed = {one.name for one in licenses.lines_of(scan, shipped_only=True)}
+        assert ("ring" in listed) is is_shipped
+        assert ("pkg:cargo/ring@1" in shipped(scan)) is is_shipped
+
+    @given(scans())
+    @settings(max_examples=50, deadline=None)
+    def test_production_is_what_every_other_list_calls_shipped(self, scan: Scan):
+        packages = {one.purl for one in scan.graph.components if one.kind is ComponentKind.PACKAGE}
+        assert {one.purl for one in licenses.lines_of(scan, shipped_only=True)} == shipped(scan) & packages
+
+    def test_a_name_is_listed_once_with_its_count(self):
+        line = licenses.Line("base64", "1", "MIT", True, "pkg:cargo/base64@1")
+        lines = [line, replace(line, version="2"), replace(line, name="left")]
+        assert licenses.to_text(lines, packages=False) == "3  MIT  base64 (2), left\n"
+
+
+class TestNextSteps:
+    def test_they_work_from_another_folder(self):
+        said = first_screen(rich_scan(), 200, project="web client")
+        commands = re.findall(r"`(licscan [^`]+)`", said)
+        assert commands
+        assert all(one.endswith(" 'web client'") for one in commands)
+        assert any("--project" in one for one in commands)
+        assert "--project" not in first_screen(rich_scan(), 200)
+
+    def test_a_command_is_never_cut(self):
+        project = "a/very/long/way/to/the/project/that/is/scanned"
+        said = " ".join(first_screen(rich_scan(), 60, project=project).split())
+        assert f"`licscan findings --project {project}`" in said
+
+    def test_why_is_asked_of_packages_of_others(self):
+        about_root = Finding("bundled-unknown", Severity.WARNING, Verdict.OK, ROOT, "not stated")
+        said = first_screen(replace(rich_scan(), findings=(about_root,)), 200)
+        assert "licscan findings bundled-unknown" in said
+        assert "licscan why" not in said
+
+
+def test_parts_known_from_lists_alone_are_counted():
+    scan = TestLicenses().scan("present")
+    assert scan.coverage.parts == 1
+    assert "1 part inside of them is known from a list or its file name alone." in " ".join(shown(scan).split())
+    assert "inside of them" not in shown(TestLicenses().scan("not-seen"))

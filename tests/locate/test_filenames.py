@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from licscan.packages.filenames import kind_of
+from licscan.packages.filenames import is_text, kind_of, sort_by_kind
 
 KINDS = {
     "license": """LICENSE LICENCE license.md LICENSE.txt License.rst LICENSE-MIT LICENSE-MIT.txt LICENSE.APACHE
@@ -33,3 +33,20 @@ def test_kind(name: str, kind: str) -> None:
 @pytest.mark.parametrize("name", NOTHING.split())
 def test_no_evidence(name: str) -> None:
     assert kind_of(name) is None
+
+
+TEMPLATES = {
+    "synapse/res/templates/notice_expiry.html": False,
+    "app/templates/legal_notice.txt": False,
+    "app/Template/license-reminder.txt": False,
+    "theme/templates/LICENSE": True,
+    "theme/templates/base/NOTICE.txt": True,
+    "templates/readme.md": True,
+    "app/mail/notice-asm.txt": True,
+}
+
+
+@pytest.mark.parametrize(("path", "is_evidence"), TEMPLATES.items())
+def test_what_a_program_fills_in_and_sends_is_no_notice(path: str, is_evidence: bool) -> None:
+    assert is_text(path) is is_evidence
+    assert any(sort_by_kind([path]).values()) is is_evidence
