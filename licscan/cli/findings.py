@@ -11,7 +11,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, scan_of_project
 from licscan.cli.output import console
-from licscan.cli.params import TEXT, Explained, Names, db_option, format_option, output_option, put, scan_option
+from licscan.cli.params import JSON, TEXT, Explained, Names, db_option, format_option, output_option, put, scan_option
 from licscan.model import SEVERITY_RANK, Severity
 
 
@@ -21,7 +21,7 @@ from licscan.model import SEVERITY_RANK, Severity
 )
 @click.argument("codes", nargs=-1, type=Explained())
 @click.option("--severity", type=Names([one.value for one in Severity]), help=_("Least severity that is listed."))
-@format_option(TEXT, "csv")
+@format_option(TEXT, JSON, "csv")
 @output_option
 @click.option(
     "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
@@ -61,6 +61,10 @@ def command(
     )
     if format_ == "csv":
         made = render_findings(replace(scan, findings=chosen))
+    elif format_ == JSON:
+        from licscan.export.facts import findings_json
+
+        made = findings_json(scan, chosen)
     elif output is None:
         table.render_findings(scan, chosen, console())
         return 0
