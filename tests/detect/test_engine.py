@@ -81,3 +81,8 @@ def test_a_text_below_a_line_that_names_it_is_that_text(detector: Detector, name
     texts = {match.expression for match in found if match.kind is MatchKind.TEXT}
     assert texts == {"mit"}
     assert not any("json" in match.expression for match in found)
+
+
+@pytest.mark.parametrize("said", ["ZERO-CLAUSE BSD LICENSE FOR CODE IN THE BOOK", "It is under the Zero Clause BSD."])
+def test_zero_clauses_are_no_three(detector: Detector, said: str) -> None:
+    assert {match.expression for match in detector.detect(f"words\n\n{said}\n".encode()).matches} == {"bsd-zero"}
