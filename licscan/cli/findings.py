@@ -21,6 +21,7 @@ from licscan.model import SEVERITY_RANK, Severity
 )
 @click.argument("codes", nargs=-1, type=Explained())
 @click.option("--severity", type=Names([one.value for one in Severity]), help=_("Least severity that is listed."))
+@click.option("--not-shipped", "unshipped_", is_flag=True, help=_("Only notes on packages that are not shipped."))
 @format_option(TEXT, JSON, "csv")
 @output_option
 @click.option(
@@ -32,6 +33,7 @@ from licscan.model import SEVERITY_RANK, Severity
 def command(
     codes: tuple[str, ...],
     severity: str | None,
+    unshipped_: bool,
     format_: str,
     output: Path | None,
     project: Path,
@@ -59,6 +61,10 @@ def command(
         for finding in scan.findings
         if (not codes or finding.code in codes) and SEVERITY_RANK[finding.severity] >= least
     )
+    if unshipped_:
+        from licscan.export.surfaces import unshipped
+
+        chosen = tuple(unshipped(scan, chosen))
     if format_ == "csv":
         made = render_findings(replace(scan, findings=chosen))
     elif format_ == JSON:

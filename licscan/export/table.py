@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 TEXT_WIDTH = 100
+MOST_CASES = 4
+"""So many cases of a finding that are helped in different ways are told apart; of more, `licscan why` tells."""
 
 SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
 
@@ -250,7 +252,22 @@ def _remedies(scan: Scan, shown: Sequence[Finding]) -> list[str]:
     if shown[0].code == "license-duties":
         return [_("`licscan duties` lists what to give, once for each surface.")]
     common = remedies_of(scan, Group(tuple(shown)))
+    if len(different) <= MOST_CASES:
+        return [*common, *_in_each_case(scan, shown, common)]
     return [*common, _("`licscan why PACKAGE` tells what would help in its case.")]
+
+
+def _in_each_case(scan: Scan, shown: Sequence[Finding], common: Sequence[str]) -> list[str]:
+    """What helps first in each case, with the packages that it helps, beside what helps in all of them."""
+    cases: dict[str, list[str]] = {}
+    for finding in shown:
+        own = next((one for one in finding.remedies if one not in common), "")
+        if own:
+            cases.setdefault(own, []).append(label(scan.graph, finding.purl or ""))
+    return [
+        _("{names}: {remedy}").format(names=_(", ").join(dict.fromkeys(names)), remedy=remedy)
+        for remedy, names in cases.items()
+    ]
 
 
 def _clusters(scan: Scan, group: list[Finding]) -> list[list[Finding]]:

@@ -136,3 +136,26 @@ def test_lists_of_parts_count_whatever_record_says(tmp_path: Path, record: str |
     (tmp_path / "requirements.txt").write_text("a==1\n")
     said = " ".join(run("scan", str(tmp_path), "--offline").stdout.split())
     assert "carries 1 part of which nothing tells a license: inner 2" in said
+
+
+@pytest.mark.parametrize(
+    ("files", "is_said"),
+    [
+        ({"requirements.txt": "left==1.0\nright==2.0\n"}, True),
+        ({"requirements.txt": "left==1.0\nright==2.0\n    # via left\n"}, False),
+        ({"requirements.txt": ""}, False),
+        (
+            {
+                "requirements.txt": "left==1.0\n",
+                "Pipfile.lock": '{"_meta": {}, "default": {"left": {"version": "==1.0"}}}',
+            },
+            False,
+        ),
+    ],
+)
+def test_a_bare_list_is_said_to_be_taken_for_the_whole(tmp_path: Path, files: dict[str, str], is_said: bool) -> None:
+    """What packages need in turn stands in no such list; nobody may read the answer as one about that too."""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    printed = run("scan", str(tmp_path), "--offline").stdout
+    assert ("what they need in turn was not looked for" in " ".join(printed.split())) == is_said
