@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from licscan.base.escape import one_line
 from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
 from licscan.base.terms import scope_words
-from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
+from licscan.compare.grouping import Group, grouped, of_each, predicate_of, remedies_of
 from licscan.export.content import write_content
 from licscan.export.identity import write_record
 from licscan.export.lanes import path_of, widths_of
@@ -261,7 +261,7 @@ def _in_each_case(scan: Scan, shown: Sequence[Finding], common: Sequence[str]) -
     """What helps first in each case, with the packages that it helps, beside what helps in all of them."""
     cases: dict[str, list[str]] = {}
     for finding in shown:
-        own = next((one for one in finding.remedies if one not in common), "")
+        own = next((one for one in finding.remedies if not {one, of_each(scan, finding, one)} & {*common}), "")
         if own:
             cases.setdefault(own, []).append(label(scan.graph, finding.purl or ""))
     return [
