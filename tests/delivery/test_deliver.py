@@ -13,6 +13,9 @@ import pytest
 from licscan.base.messages import use_language
 from licscan.base.tables import load_json
 from licscan.cli import run
+from licscan.compose.accept import _POLICY
+from licscan.delivery.records import Acceptance, Facts, said
+from licscan.model import Verdict
 from tests.delivery.making import Case, files_of, key_pair, zip_of
 from tests.verify.making import Made, project, usual
 
@@ -293,3 +296,10 @@ def test_source_that_is_owed_is_offered(supplier: Path) -> None:
     duties = json.loads((supplier / "annex" / "duties.json").read_text())["duties"]
     assert {one["name"]: one["state"] for one in duties}["source-file"] == "met"
     assert {one["state"] for one in duties} <= {"met", "open", "person"}
+
+
+def test_the_threshold_counts_what_is_allowed_as_in_a_scan() -> None:
+    """A finding that stands in nobody's way by itself stops where the buyer's threshold makes it count."""
+    allowed = said(_POLICY[Verdict.OK], what="left is allowed.")
+    assert Acceptance("d", Facts(), (allowed,)).verdict is Verdict.VIOLATION
+    assert said(_POLICY[Verdict.CANNOT_TELL], what="x").kind.verdict is Verdict.CANNOT_TELL
