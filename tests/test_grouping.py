@@ -170,3 +170,33 @@ def test_codes_that_another_version_stored_are_told_by_their_names(form: str) ->
     assert sizes(scan_of(*alike)) == [2]
     assert EXPORTERS[form](scan_of(*alike))
     assert as_one(scan_of(*alike), grouped(scan_of(*alike), alike)[0]).why == "code-of-tomorrow"
+
+
+def test_what_is_said_of_several_packages_is_said_once() -> None:
+    """A mixed list folds those that say the same; the others keep a line of their own."""
+    said = "says a. It names: Acme."
+    alike = [
+        finding(
+            "missing-license-text", f"a{number}", Severity.WARNING, message=f"a{number} 1 {said}", verdict=Verdict.OK
+        )
+        for number in range(3)
+    ]
+    other = finding("missing-license-text", "b", Severity.WARNING, message="b 1 says b.", verdict=Verdict.OK)
+    text = " ".join(to_text(scan_of(*alike, other)).split())
+    assert text.count(said) == 1
+    assert f"Each of these 3 {said} a0 1, a1 1, a2 1" in text
+    assert text.count("b 1 says b.") == 1
+
+
+def test_what_helps_is_said_for_each_case_where_these_are_few() -> None:
+    def fetches(name: str, *remedies: str) -> Finding:
+        return finding("parts-not-read", name, Severity.WARNING, remedies=remedies, verdict=Verdict.OK)
+
+    few = [fetches("a", "Shared.", "Do a."), fetches("b", "Shared.", "Do b."), fetches("c", "Shared.", "Do b.")]
+    text = " ".join(to_text(scan_of(*few)).split())
+    assert "Remedy: Shared. Remedy: a 1: Do a. Remedy: b 1, c 1: Do b." in text
+    many = [fetches(name, "Shared.", f"Do {name}.") for name in "abcdefg"]
+    text = " ".join(to_text(scan_of(*many)).split())
+    assert "Remedy: Shared. Remedy: `licscan why PACKAGE`" in text
+    named = [fetches(name, f"Replace {name} by another.") for name in ("left", "right")]
+    assert " ".join(to_text(scan_of(*named)).split()).count("Replace") == 1, "what differs in the name alone is one"

@@ -282,8 +282,9 @@ class _Entry:
         return AttributionText(Role.LICENSE, "", body, (license_id,), reconstructed=True)
 
     def _statements(self) -> tuple[str, ...]:
+        """The statements in its texts; where these have none, those in the heads of its sources."""
         told: tuple[Copyright, ...] = self.conclusion.copyrights if self.conclusion else ()
-        return tuple(dict.fromkeys(one.statement for one in told if not one.template))
+        return tuple(dict.fromkeys(one.statement for one in told if not one.template)) or self.held.heads
 
     def _holders(self, given: list[AttributionText]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """All its statements, as written; and those of them that stand in none of the texts as they are shown."""

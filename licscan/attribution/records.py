@@ -89,12 +89,16 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What was read of one package: its texts as (role, path, bytes), its metadata, and what could not be read."""
+    """What was read of one package: its texts as (role, path, bytes), its metadata, and what could not be read.
+
+    `heads` are the copyright statements in the heads of its sources, read only where no text of it has one.
+    """
 
     texts: tuple[tuple[Role, str, bytes], ...] = ()
     readme: str = ""
     metadata: Metadata = Metadata()
     unread: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

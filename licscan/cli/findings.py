@@ -11,7 +11,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, scan_of_project
 from licscan.cli.output import console
-from licscan.cli.params import TEXT, Explained, Names, db_option, format_option, output_option, put, scan_option
+from licscan.cli.params import JSON, TEXT, Explained, Names, db_option, format_option, output_option, put, scan_option
 from licscan.model import SEVERITY_RANK, Severity
 
 
@@ -21,7 +21,8 @@ from licscan.model import SEVERITY_RANK, Severity
 )
 @click.argument("codes", nargs=-1, type=Explained())
 @click.option("--severity", type=Names([one.value for one in Severity]), help=_("Least severity that is listed."))
-@format_option(TEXT, "csv")
+@click.option("--not-shipped", "unshipped_", is_flag=True, help=_("Only notes on packages that are not shipped."))
+@format_option(TEXT, JSON, "csv")
 @output_option
 @click.option(
     "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
@@ -32,6 +33,7 @@ from licscan.model import SEVERITY_RANK, Severity
 def command(
     codes: tuple[str, ...],
     severity: str | None,
+    unshipped_: bool,
     format_: str,
     output: Path | None,
     project: Path,
@@ -59,8 +61,16 @@ def command(
         for finding in scan.findings
         if (not codes or finding.code in codes) and SEVERITY_RANK[finding.severity] >= least
     )
+    if unshipped_:
+        from licscan.export.surfaces import unshipped
+
+        chosen = tuple(unshipped(scan, chosen))
     if format_ == "csv":
         made = render_findings(replace(scan, findings=chosen))
+    elif format_ == JSON:
+        from licscan.export.facts import findings_json
+
+        made = findings_json(scan, chosen)
     elif output is None:
         table.render_findings(scan, chosen, console())
         return 0

@@ -14,6 +14,7 @@ from licscan.cli.params import JSON, Names, db_option, format_option
 
 if TYPE_CHECKING:
     from licscan.compose.hook import HookOptions
+    from licscan.model import Scan
     from licscan.vcs.git import Repository
 
 FAIL_ON = ("error", "warning", "note", "never")
@@ -60,10 +61,6 @@ def command(
     paths = tuple(_relative(name, repository.top) for name in files)
     asked = HookOptions(old, new, paths, db and db.absolute(), fail_on, unknown, online, not no_texts)
     told = answer(repository, asked)
-    if format_ == JSON:
-        from licscan.hook.as_json import to_json
-
-        click.echo(to_json(told), nl=False)
     status = 0
     if told is not None:
         from licscan.base import clock
@@ -73,9 +70,31 @@ def command(
         for line in lines(told, clock.today()) if format_ != JSON else ():
             click.echo(line)
         status = exit_of(told)
-    if not (all_files or _is_about_the_tree(bool(old or paths), repository)):
-        return status
-    return status or _whole_tree(repository.top, asked, is_staged=bool(repository.changes()))
+    tree = None
+    if all_files or _is_about_the_tree(bool(old or paths), repository):
+        tree = None if status else _whole_tree(repository.top, asked, is_staged=bool(repository.changes()))
+    if format_ == JSON:
+        from licscan.hook.as_json import to_json
+
+        click.echo(to_json(told, tree), nl=False)
+    elif tree is not None:
+        from licscan.cli.output import console
+        from licscan.export import screen
+
+        screen.render(tree, console())
+    return status or (0 if tree is None else _status_of(tree, repository.top, unknown))
+
+
+def _status_of(tree: Scan, top: Path, unknown: str | None) -> int:
+    """The exit status of the tree's verdict; what is unknown passes where that is asked for, and is said."""
+    from licscan.cli.options import project_config
+    from licscan.cli.scan import exit_of
+    from licscan.model import Verdict
+
+    if tree.gate is Verdict.CANNOT_TELL and (unknown or project_config((top,))[1].hook.unknown) == "pass":
+        click.echo(_("licscan: what cannot be determined is let through, as asked"), err=True)
+        return 0
+    return exit_of(tree)
 
 
 def _is_about_the_tree(is_narrowed: bool, repository: Repository) -> bool:
@@ -88,18 +107,15 @@ def _is_about_the_tree(is_narrowed: bool, repository: Repository) -> bool:
     return "PRE_COMMIT" in os.environ or not repository.changes()
 
 
-def _whole_tree(top: Path, asked: HookOptions, *, is_staged: bool) -> int:
-    """What is asked for is the tree, as by `pre-commit run --all-files`.
+def _whole_tree(top: Path, asked: HookOptions, *, is_staged: bool) -> Scan | None:
+    """What is asked for is the tree, as by `pre-commit run --all-files`; None where it holds nothing to judge.
 
-    It is scanned as `licscan scan` does, offline unless `--online` is given; the exit status is its verdict.
+    It is scanned as `licscan scan` does, offline unless `--online` is given.
     """
     from licscan.base.tree import Tree
     from licscan.cli.options import database_of, options_of, project_config
-    from licscan.cli.output import console, progress_bar
-    from licscan.cli.scan import exit_of
+    from licscan.cli.output import progress_bar
     from licscan.compose.current import scan_and_store, words_of
-    from licscan.export import screen
-    from licscan.model import Verdict
     from licscan.resolve.discover import discover
 
     root, config = project_config((top,))
@@ -109,20 +125,15 @@ def _whole_tree(top: Path, asked: HookOptions, *, is_staged: bool) -> int:
             told if is_staged else _("licscan: nothing is staged, and no manifest or lock is here: nothing to judge"),
             err=True,
         )
-        return 0
+        return None
     told = _("licscan: judging the whole tree, not only what is staged")
     click.echo(told if is_staged else _("licscan: nothing is staged; judging the whole tree"), err=True)
     given = {"offline": not asked.online, "fail_on": asked.fail_on, "no_texts": not asked.texts}
     options = options_of((root,), root, config, offline=not asked.online, fail_on=asked.fail_on, texts=asked.texts)
     with progress_bar() as progress:
-        result = scan_and_store(
+        return scan_and_store(
             options, root, database_of(root, config, asked.database), words_of((), root, (), given), progress
         )
-    screen.render(result, console())
-    if result.gate is Verdict.CANNOT_TELL and (asked.unknown or config.hook.unknown) == "pass":
-        click.echo(_("licscan: what cannot be determined is let through, as asked"), err=True)
-        return 0
-    return exit_of(result)
 
 
 def _commits(old: str | None, new: str | None) -> tuple[str | None, str | None]:

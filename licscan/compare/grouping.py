@@ -150,13 +150,14 @@ def predicate_of(scan: Scan, finding: Finding) -> str:
 
 def remedies_of(scan: Scan, group: Group) -> tuple[str, ...]:
     """What helps in each case of the group; a remedy that names its package is said of each of them."""
-    told = [tuple(_of_each(scan, one, remedy) for remedy in one.remedies) for one in group.findings]
+    told = [tuple(of_each(scan, one, remedy) for remedy in one.remedies) for one in group.findings]
     if len(set(told)) == 1 and len({one.remedies for one in group.findings}) == 1:
         return group.first.remedies
     return tuple(remedy for remedy in dict.fromkeys(told[0]) if all(remedy in other for other in told[1:]))
 
 
-def _of_each(scan: Scan, finding: Finding, remedy: str) -> str:
+def of_each(scan: Scan, finding: Finding, remedy: str) -> str:
+    """A remedy with `each of them` in the place of the package's name."""
     component = scan.graph.by_purl.get(finding.purl or "")
     if component is None or len(component.name) < 2:
         return remedy

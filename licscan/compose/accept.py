@@ -19,6 +19,13 @@ from licscan.sbom.changes import Change, Changes
 MOST = 500
 """So many findings and changes are told; `licscan audit` has all."""
 
+_POLICY = {
+    Verdict.VIOLATION: "policy-violation",
+    Verdict.CANNOT_TELL: "policy-open",
+    Verdict.OK: "policy-counted",
+}
+"""What a finding that counts is called: one that is allowed counts only where the buyer's threshold makes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
@@ -55,8 +62,7 @@ def _policy(judged: Audit) -> Iterator[Check]:
         where = f" [{one.surface}]" if one.surface else ""
         name = (one.purl or "").partition("@")[0].rpartition("/")[2]
         subject = "" if name in one.message else f"{one.purl}: "
-        code = "policy-violation" if one.verdict is Verdict.VIOLATION else "policy-open"
-        yield said(code, what=f"{subject}{one.message}{where}")
+        yield said(_POLICY[one.verdict], what=f"{subject}{one.message}{where}")
     if not found:
         yield said("policy-ok", surfaces=_(", ").join(one.name for one in judged.scan.surfaces))
 

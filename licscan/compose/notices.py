@@ -20,6 +20,7 @@ from licscan.base.messages import _
 from licscan.compose.gather import published_packages
 from licscan.compose.options import Options
 from licscan.detect.decoding import decode
+from licscan.inside.holders import head_statements
 from licscan.law.vocabulary import DutyName
 from licscan.locate import CachedLocator, Caches, Trees, locate_installed
 from licscan.locate.bundled import bundled_in
@@ -28,7 +29,7 @@ from licscan.locate.remote import needs_archive
 from licscan.model import Component, ComponentKind, Conclusion, Origin, PackageFiles, Scan
 from licscan.model.package import PackageMetadata
 from licscan.packages.facts import name_of
-from licscan.packages.tree import PackageTree
+from licscan.packages.tree import PackageTree, own_paths
 from licscan.read.roles import MAX_TEXTS, texts_to_read
 from licscan.read.roles import Role as TextRole
 from licscan.read.sections import license_section
@@ -95,7 +96,7 @@ class Reading:
                 return beside
             if not component.version:
                 return Holdings(unread=(_("which version was copied is not known, and no license text stands by it"),))
-        return self._one(component, known, _needs_metadata(asked, scan))
+        return self._one(component, known, _needs_metadata(asked, scan), _is_named(conclusion))
 
     def _content(self, conclusion: Conclusion | None, known: PackageMetadata | None) -> Holdings:
         """What stands beside files of content, or copied ones: the license texts that speak for them."""
@@ -110,7 +111,9 @@ class Reading:
                 unread.append(f"{path}: {error.message}")
         return Holdings(tuple(texts), "", metadata_of(known), tuple(unread))
 
-    def _one(self, component: Component, known: PackageMetadata | None, told_by_metadata: bool) -> Holdings:
+    def _one(
+        self, component: Component, known: PackageMetadata | None, told_by_metadata: bool, is_named: bool
+    ) -> Holdings:
         places = [place for place in self._places(component) if place.origin is not Origin.REGISTRY]
         trees = [(place, tree) for place in places if (tree := self._tree(component, place)) is not None]
         if not trees:
@@ -132,6 +135,7 @@ class Reading:
             "\n".join(_section(data[path]) for path in readmes if path in data),
             meta,
             tuple(unread),
+            () if own or is_named else head_statements(tree, own_paths(tree)),
         )
 
     def _places(self, component: Component) -> tuple[PackageFiles, ...]:
@@ -169,8 +173,12 @@ _BY_TEXTS = frozenset({DutyName.COPYRIGHT_NOTICE.value, DutyName.LICENSE_TEXT.va
 def _needs_metadata(asked: ShippedComponent, scan: Scan) -> bool:
     """Whether the package's own metadata have to tell whose it is, or where it comes from."""
     conclusion = scan.by_purl.get(asked.purl)
-    named = conclusion is not None and bool(conclusion.copyrights)
-    return not named or any(duty.name not in _BY_TEXTS for duty in asked.duties)
+    return not _is_named(conclusion) or any(duty.name not in _BY_TEXTS for duty in asked.duties)
+
+
+def _is_named(conclusion: Conclusion | None) -> bool:
+    """Whether a text of the package has a statement of copyright."""
+    return conclusion is not None and bool(conclusion.copyrights)
 
 
 def inside(component: Component, around: Iterable[Holdings]) -> Holdings:

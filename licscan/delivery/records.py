@@ -154,6 +154,7 @@ CODES: Mapping[str, Code] = {
     "policy-ok": Code(Area.POLICY, _OK, N_("Nothing in the SBOM is against your policy ({surfaces}).")),
     "policy-violation": Code(Area.POLICY, _BAD, N_("{what}"), _AUDIT),
     "policy-open": Code(Area.POLICY, _OPEN, N_("{what}"), _AUDIT),
+    "policy-counted": Code(Area.POLICY, _BAD, N_("{what} It is at the threshold that you set."), _AUDIT),
     "policy-not-asked": Code(
         Area.POLICY, _OK, N_("No policy was applied: this tool checks the delivery alone; `licscan accept` has yours."),
     ),

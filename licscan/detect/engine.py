@@ -192,7 +192,10 @@ def _over(query: Query, expression: str, start: int, end: int, matcher: Matcher)
 
 
 def _without_cuts(matches: list[Match], tags: list[Match]) -> list[Match]:
-    """The matches that neither begin nor end inside a tag: a tag is read as one, whatever its words look like."""
+    """The matches that neither begin nor end inside a tag: a tag is read as one, whatever its words look like.
+
+    A whole text stays all the same: of rules for it the one with a word more before it (`license:`) is found.
+    """
     if not tags:
         return matches
     starts = [tag.start for tag in tags]
@@ -201,7 +204,10 @@ def _without_cuts(matches: list[Match], tags: list[Match]) -> list[Match]:
         tag = tags[bisect_left(starts, place) - 1]
         return tag.start < place < tag.end
 
-    return [match for match in matches if not inside(match.start) and not inside(match.end)]
+    def is_text(match: Match) -> bool:
+        return match.rule.kind is MatchKind.TEXT and match.length > LONG_TEXT
+
+    return [match for match in matches if is_text(match) or not (inside(match.start) or inside(match.end))]
 
 
 def _not_told(tags: list[tuple[Match, bool]], matches: list[Match]) -> list[Match]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from licscan.base.messages import NOT_ADVICE, _
 from licscan.export import json_format
 from licscan.export.tree import MOST_PATHS, shortest_paths
-from licscan.model import Component, Scan
+from licscan.model import Component, Finding, Scan
 
 SCHEMA_VERSION = json_format.SCHEMA_VERSION
 
@@ -27,6 +28,21 @@ def components_json(scan: Scan, chosen: Iterable[Component]) -> str:
             "schema_version": SCHEMA_VERSION,
             "project": whole["project"],
             "components": [_component(scan, whole, one) for one in sorted(chosen, key=lambda one: one.purl)],
+            "disclaimer": _(NOT_ADVICE),
+        }
+    )
+
+
+def findings_json(scan: Scan, chosen: Iterable[Finding]) -> str:
+    """These findings of a scan as in the whole of it, each with its packages; the answer is that of the whole scan."""
+    whole = json_format.document(scan)
+    told = json_format.document(replace(scan, findings=tuple(chosen)))
+    return text_of(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "project": whole["project"],
+            "gate": whole["gate"],
+            "findings": told["findings"],
             "disclaimer": _(NOT_ADVICE),
         }
     )

@@ -14,7 +14,7 @@ from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
 from licscan.export.identity import write_record
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
-from licscan.export.surfaces import write_surface
+from licscan.export.surfaces import unshipped, write_surface
 from licscan.export.table import SEVERITIES, importance, write_answer
 from licscan.export.words import title_of_code
 from licscan.model import SEVERITY_RANK, VERDICT_RANK, Scan, Severity
@@ -69,7 +69,7 @@ def write(
     shown = [one for one in deciding if SEVERITY_RANK[one.first.severity] >= SEVERITY_RANK[least]]
     _deciding(scan, shown, page)
     others = [one for one in groups if id(one.first) not in counted]
-    _others([one for one in others if SEVERITY_RANK[one.first.severity] >= SEVERITY_RANK[least]], page)
+    _others(scan, [one for one in others if SEVERITY_RANK[one.first.severity] >= SEVERITY_RANK[least]], page)
     _waived(scan, page)
     _surfaces(scan, page)
     _assumed(scan, page)
@@ -169,28 +169,38 @@ def _named(scan: Scan, purls: Sequence[str]) -> str:
     return _("{names} and {count} more").format(names=names, count=f"{more:,}")
 
 
-def _others(groups: Sequence[Group], page: Page) -> None:
-    """What does not decide the verdict: a line for each code."""
+def _others(scan: Scan, groups: Sequence[Group], page: Page) -> None:
+    """What does not decide the verdict: a line for each code, and one for notes on what is not shipped."""
     from rich.cells import cell_len
 
     if not groups:
         return
+    idle = set(unshipped(scan, (one for group in groups for one in group.findings)))
     by_code: dict[tuple[Severity, str], set[str]] = {}
     for group in groups:
-        about = by_code.setdefault((group.first.severity, group.first.code), set())
-        about.update(group.purls or (group.first.message,))
+        told = [one for one in group.findings if one not in idle]
+        if told:
+            about = by_code.setdefault((group.first.severity, group.first.code), set())
+            about.update(one.purl or one.message for one in told)
     page.line()
     page.line(_("Also found, deciding nothing"), "bold")
     rows = [
         (f"{len(about):,}", _(SEVERITIES[severity]), page.clean(code, 60), title_of_code(code))
         for (severity, code), about in by_code.items()
     ]
-    digits = max(len(row[0]) for row in rows)
+    digits = max((len(row[0]) for row in rows), default=0)
     rows = [(f"{row[0]:>{digits}}", *row[1:]) for row in rows]
-    widths = [max(cell_len(row[column]) for row in rows) for column in range(3)]
+    widths = [max((cell_len(row[column]) for row in rows), default=0) for column in range(3)]
     for row in rows[:MOST_OTHERS]:
         page.row(row, (*widths, max(page.width - sum(widths) - 8, 20)), 2)
     _rest(len(rows) - MOST_OTHERS, page, FINDINGS)
+    if idle:
+        said = ngettext(
+            "{count} note on packages that are not shipped: `{command}`",
+            "{count} notes on packages that are not shipped: `{command}`",
+            len(idle),
+        )
+        page.line(said.format(count=f"{len(idle):,}", command=f"{FINDINGS} --not-shipped"), indent=2)
 
 
 def _waived(scan: Scan, page: Page) -> None:

@@ -10,7 +10,7 @@ from licscan.base.messages import _
 from licscan.base.terms import clause_words, outbound_words, relationship_words
 from licscan.export.page import Page, label
 from licscan.law.words import deployment_words, ruling_words, title_of, what_to_do
-from licscan.model import Finding, Scan, coverage_of
+from licscan.model import Finding, Scan, Severity, counts_as_package, coverage_of, shipped_packages
 from licscan.model.surface import Judgement, Surface
 
 _RULINGS = ("conflict", "review", "ok-obligations", "ok")
@@ -118,3 +118,10 @@ def _write_judgement(judgement: Judgement, name: str, page: Page) -> None:
             what=what_to_do(duty.name, name, duty.license),
         )
         page.prose(told, indent=2, hanging=2)
+
+
+def unshipped(scan: Scan, findings: Iterable[Finding]) -> list[Finding]:
+    """Those findings that are notes on packages of others which no surface ships: nothing has to be done about them."""
+    shipped = {one.purl for one in shipped_packages(scan.graph.components, scan.judgements)}
+    packages = {one.purl for one in scan.graph.components if counts_as_package(one)} - shipped
+    return [one for one in findings if one.severity is Severity.NOTE and one.purl in packages]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from licscan.base.escape import one_line
 from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
 from licscan.base.terms import scope_words
-from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
+from licscan.compare.grouping import Group, grouped, of_each, predicate_of, remedies_of
 from licscan.export.content import write_content
 from licscan.export.identity import write_record
-from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
+from licscan.export.lanes import path_of, widths_of
+from licscan.export.page import STYLE_OF, Page, label, page_for
 from licscan.export.sources import write_sources
 from licscan.export.surfaces import merged, nameless, said_once, write_surfaces
 from licscan.export.words import title_of_code
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 TEXT_WIDTH = 100
+MOST_CASES = 4
+"""So many cases of a finding that are helped in different ways are told apart; of more, `licscan why` tells."""
 
 SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
 
@@ -184,26 +187,46 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
     same_why = len({finding.why for finding in group}) == 1
     if same_why and first.why:
         page.prose(first.why, indent=2)
-    widths = _widths([_cells(scan, finding) for finding in group if finding.purl is not None], page)
+    widths = widths_of([_cells(scan, finding) for finding in group if finding.purl is not None], page)
     for cluster in clusters:
         page.prose(_said(scan, cluster), indent=2, hanging=2)
         whys = {finding.why for finding in cluster}
         if not same_why and len(whys) == 1 and cluster[0].why:
             page.prose(cluster[0].why, indent=4, hanging=2)
         mixed = len({nameless(scan, finding) for finding in cluster}) > 1
-        for finding in cluster:
+        alike = _alike(scan, cluster) if mixed else {}
+        _together(scan, alike, page)
+        for finding in (one for one in cluster if predicate_of(scan, one) not in alike):
             if mixed:
                 page.prose(finding.message, indent=4, hanging=2)
                 if finding.verdict is not Verdict.OK and finding.paths:
-                    page.prose(_("Path: {path}").format(path=_path(scan, finding, 4_000, page)), indent=6, hanging=2)
+                    page.prose(_("Path: {path}").format(path=path_of(scan, finding, 4_000, page)), indent=6, hanging=2)
             elif finding.purl is not None:
-                page.row((*_cells(scan, finding), _path(scan, finding, widths[3], page)), widths, 4)
+                page.row((*_cells(scan, finding), path_of(scan, finding, widths[3], page)), widths, 4)
             if not same_why and len(whys) > 1 and finding.why:
                 page.prose(finding.why, indent=6, hanging=2)
             if finding.decision:
                 page.prose(finding.decision, indent=6, hanging=2)
     for remedy in _remedies(scan, group):
         page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
+
+
+def _together(scan: Scan, alike: dict[str, list[Finding]], page: Page) -> None:
+    """What is said of several packages, once, with their names."""
+    for predicate, same in alike.items():
+        said = _("Each of these {count} {predicate}").format(count=f"{len(same):,}", predicate=predicate)
+        page.prose(said, indent=4, hanging=2)
+        page.prose(_(", ").join(label(scan.graph, one.purl or "") for one in same), indent=6, hanging=2)
+
+
+def _alike(scan: Scan, cluster: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Those findings of a mixed cluster that say the same of several packages, and of each no more than that."""
+    found: dict[str, list[Finding]] = {}
+    for finding in cluster:
+        is_plain = finding.verdict is Verdict.OK and not finding.decision and finding.purl is not None
+        if is_plain and (predicate := predicate_of(scan, finding)):
+            found.setdefault(predicate, []).append(finding)
+    return {predicate: same for predicate, same in found.items() if len(same) > 1}
 
 
 def _title(group: list[Finding], decisions: int, page: Page) -> str:
@@ -229,7 +252,22 @@ def _remedies(scan: Scan, shown: Sequence[Finding]) -> list[str]:
     if shown[0].code == "license-duties":
         return [_("`licscan duties` lists what to give, once for each surface.")]
     common = remedies_of(scan, Group(tuple(shown)))
+    if len(different) <= MOST_CASES:
+        return [*common, *_in_each_case(scan, shown, common)]
     return [*common, _("`licscan why PACKAGE` tells what would help in its case.")]
+
+
+def _in_each_case(scan: Scan, shown: Sequence[Finding], common: Sequence[str]) -> list[str]:
+    """What helps first in each case, with the packages that it helps, beside what helps in all of them."""
+    cases: dict[str, list[str]] = {}
+    for finding in shown:
+        own = next((one for one in finding.remedies if not {one, of_each(scan, finding, one)} & {*common}), "")
+        if own:
+            cases.setdefault(own, []).append(label(scan.graph, finding.purl or ""))
+    return [
+        _("{names}: {remedy}").format(names=_(", ").join(dict.fromkeys(names)), remedy=remedy)
+        for remedy, names in cases.items()
+    ]
 
 
 def _clusters(scan: Scan, group: list[Finding]) -> list[list[Finding]]:
@@ -289,43 +327,6 @@ def _license(conclusion: Conclusion | None) -> str:
 def license_words(expression: str) -> str:
     """The expression; a word for those who do not know SPDX's own for `nobody can tell`."""
     return {NOASSERTION: _("unknown"), "NONE": _("none given")}.get(expression, expression)
-
-
-def _widths(rows: Sequence[tuple[str, str, str]], page: Page) -> tuple[int, int, int, int]:
-    """Each column as wide as its longest cell; license and scope within a share of the page, then the name.
-
-    The path has what is left, and a third of the page at least: its middle can be left out, a name's cannot.
-    """
-    from rich.cells import cell_len
-
-    if not page.cuts:
-        name, license_, scope = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
-        return name, license_, scope, 4_000
-    free = page.width - 4 - 3 * 2
-    name, license_, scope = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
-    license_, scope = min(license_, free * 3 // 10), min(scope, 8)
-    name = min(name, max(free - license_ - scope - free * 3 // 10, free // 4))
-    return name, license_, scope, max(free - name - license_ - scope, 1)
-
-
-def _path(scan: Scan, finding: Finding, width: int, page: Page) -> str:
-    """The shortest of the paths, without the component itself.
-
-    Too long a one loses steps in the middle: the direct dependency stays longest, since that is what one can change.
-    """
-    from rich.cells import cell_len
-
-    if not finding.paths:
-        return ""
-    names = [page.clean(name_of(scan.graph, purl), 60) for purl in min(finding.paths, key=lambda p: (len(p), p))[:-1]]
-    shorter = [names]
-    if len(names) > 3:
-        shorter.append([*names[:2], page.more, names[-1]])
-    if len(names) > 2:
-        shorter.append([*names[:2], page.more])
-    shorter.append([*names[:1], page.more])
-    told = [f" {page.arrow} ".join(steps) for steps in shorter]
-    return next((path for path in told if cell_len(path) <= width), told[-1] if len(names) > 1 else told[0])
 
 
 def _problems(scan: Scan, page: Page) -> None:

@@ -40,6 +40,14 @@ def named_holders(tree: PackageTree, metadata: str, paths: Iterable[str]) -> tup
     return tuple(dict.fromkeys(found))[:5]
 
 
+def head_statements(tree: PackageTree, paths: Iterable[str]) -> tuple[str, ...]:
+    """The copyright statements in the heads of a package's sources, each once, in the order of the sources."""
+    sources = list(first_sources(paths))
+    prepare(tree, sources)
+    found = (STATEMENT.search(_text(tree, path, None)) for path in sources)
+    return tuple(dict.fromkeys(_clean(match[0]) for match in found if match))
+
+
 def _authors(text: str, metadata: str) -> Iterator[str]:
     if metadata.endswith("package.json"):
         try:

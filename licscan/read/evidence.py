@@ -49,6 +49,9 @@ def evidence_of(text: Text, found: Found) -> tuple[Evidence, ...]:
     foreign_from = found.foreign_from or 0
     # a license file that begins with whom it is from (`This package contains code by ...`) is no list of parts
     parts_from = foreign_from if any(match.start_line < foreign_from for _name, match in told) else None
+    if text.role is Role.README and found.foreign_from is not None:
+        # a readme that lists what it contains is no license of the package, with or without one above the list
+        parts_from = found.foreign_from + 1
     for expression, match in told:
         groups.setdefault((_kind(text, match, parts_from), expression), []).append(match)
     if not groups and text.role is Role.LICENSE and _is_notice(text, found):
@@ -122,7 +125,7 @@ def is_nameless(expression: str) -> bool:
 
 def _kind(text: Text, match: LicenseMatch, parts_from: int | None) -> EvidenceKind:
     """What the match speaks of: behind a heading for other people's work it is a part's."""
-    if text.role is Role.LICENSE and parts_from is not None and match.start_line >= parts_from:
+    if text.role in (Role.LICENSE, Role.README) and parts_from is not None and match.start_line >= parts_from:
         return EvidenceKind.PART
     return KIND_OF[text.role]
 

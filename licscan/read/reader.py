@@ -77,7 +77,8 @@ class Reader:
         """The evidence in the texts of every component by its PackageURL, and what could not be read.
 
         A component without texts has none; one of which only a registry told is not in the answer. A readme is looked
-        at only where no license file names a license.
+        at only where no license file names a license; and where one does and no text of it names a holder, only the
+        statements of copyright in the readme count.
         """
         at_hand = [(component, files) for component, files in places if files.origin is not Origin.REGISTRY]
         every = [(component, files, texts_to_read(files)) for component, files in at_hand]
@@ -87,11 +88,15 @@ class Reader:
         readmes = [
             (c, files, [text for text in texts if text.role is Role.README])
             for c, files, texts in every
-            if c.purl not in named
+            if c.purl not in named or not self._names_holder(c.purl)
         ]
         for purl, found in self._evidence(readmes).items():
-            told[purl] = (*told.get(purl, ()), *found)
+            if purl not in named:
+                told[purl] = (*told.get(purl, ()), *found)
         return told, tuple(sorted(set(self._problems), key=lambda problem: (problem.subject, problem.message)))
+
+    def _names_holder(self, purl: str) -> bool:
+        return any(one.holder and not one.template for one in self._copyrights.get(purl, {}).values())
 
     def _evidence(self, wanted: list[Wanted]) -> Told:
         told: dict[str, list[Evidence]] = {}

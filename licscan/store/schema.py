@@ -25,7 +25,7 @@ _TABLES = (
     gate TEXT NOT NULL,  -- ok, cannot-tell or violation
     threshold TEXT,  -- findings this severe or worse count for the gate
     components INTEGER NOT NULL,
-    errors INTEGER NOT NULL,
+    errors INTEGER NOT NULL,  -- decisions of this severity that are not waived, as `licscan scan` counts them
     warnings INTEGER NOT NULL,
     notes INTEGER NOT NULL,
     tool_version TEXT NOT NULL,

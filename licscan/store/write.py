@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from licscan.compare.grouping import grouped
 from licscan.model import Component, Conclusion, Finding, Record, Scan, Severity, Sources, Verdict
 from licscan.model.package import PackageMetadata
 from licscan.packages import purls
@@ -326,7 +327,8 @@ class Writer:
 
 
 def _scan_row(scan: Scan, started_at: str) -> Row:
-    loud = [finding.severity for finding in scan.findings if not finding.waiver]
+    # what people count is decisions, as on the screen and in JSON
+    loud = [group.first.severity for group in grouped(scan, (one for one in scan.findings if not one.waiver))]
     return (
         scan.project.name,
         scan.project.path,

@@ -51,7 +51,7 @@ def all_commands(group: click.Command = cli, above: str = "") -> Iterator[tuple[
 
 EVERY = dict(all_commands())
 FACTS = ("why", "show", "deps", "duties", "explain", "doctor", "hook", "history", "diff", "verify", "identify", "audit",
-         "review list", "scan", "export", "notices")  # fmt: skip
+         "review list", "scan", "export", "notices", "findings", "licenses")  # fmt: skip
 OF_A_PROJECT = ("why", "show", "duties", "history", "diff", "browse", "export", "verify", "report", "notices", "sbom",
                 "review list", "review verify", "review export", "review import")  # fmt: skip
 
@@ -98,6 +98,25 @@ def test_a_component_as_json(scanned: Path, name: str) -> None:
     assert one["paths"] == [["pkg:npm/app@1.0.0", "pkg:npm/zebra@1.0.0", "pkg:npm/aardvark@1.0.0"]]
     assert [need["purl"] for need in one["needed_by"]] == ["pkg:npm/zebra@1.0.0"]
     assert document == told(name, "aardvark", "--project", str(scanned), "--format", "json")
+
+
+def test_findings_as_json_are_those_of_the_scan(tmp_path: Path) -> None:
+    lock = json.loads(json.dumps(LOCK).replace("ISC", "AGPL-3.0-only"))
+    lock["packages"]["node_modules/zebra"]["license"] = "Apache 2"
+    write(
+        tmp_path, "package.json", {"name": "app", "version": "1.0.0", "license": "MIT", "dependencies": {"zebra": "1"}}
+    )
+    write(tmp_path, "package-lock.json", lock)
+    run("scan", str(tmp_path), "--offline", "-q", "--outbound", "proprietary")
+    whole = told("export", str(tmp_path), "--format", "json")
+    every = told("findings", "--project", str(tmp_path), "--format", "json")
+    assert (every["findings"], every["gate"]) == (whole["findings"], whole["gate"])
+    codes = {one["code"] for one in whole["findings"]}
+    assert {"license-conflict", "license-nonstandard"} <= codes
+    for code in sorted(codes | {"license-missing"}):
+        some = told("findings", code, "--project", str(tmp_path), "--format", "json")
+        assert some["findings"] == [one for one in whole["findings"] if one["code"] == code]
+        assert some["gate"] == whole["gate"], "the answer is that of the whole scan"
 
 
 def test_a_tree_as_json_down_to_a_depth(scanned: Path) -> None:

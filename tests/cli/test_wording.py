@@ -136,3 +136,38 @@ def test_lists_of_parts_count_whatever_record_says(tmp_path: Path, record: str |
     (tmp_path / "requirements.txt").write_text("a==1\n")
     said = " ".join(run("scan", str(tmp_path), "--offline").stdout.split())
     assert "carries 1 part of which nothing tells a license: inner 2" in said
+
+
+@pytest.mark.parametrize(
+    ("files", "is_said"),
+    [
+        ({"requirements.txt": "left==1.0\nright==2.0\n"}, True),
+        ({"requirements.txt": "left==1.0\nright==2.0\n    # via left\n"}, False),
+        ({"requirements.txt": ""}, False),
+        (
+            {
+                "requirements.txt": "left==1.0\n",
+                "Pipfile.lock": '{"_meta": {}, "default": {"left": {"version": "==1.0"}}}',
+            },
+            False,
+        ),
+    ],
+)
+def test_a_bare_list_is_said_to_be_taken_for_the_whole(tmp_path: Path, files: dict[str, str], is_said: bool) -> None:
+    """What packages need in turn stands in no such list; nobody may read the answer as one about that too."""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    printed = run("scan", str(tmp_path), "--offline").stdout
+    assert ("what they need in turn was not looked for" in " ".join(printed.split())) == is_said
+
+
+def test_notes_on_what_is_not_shipped_are_one_line_and_a_command(tmp_path: Path) -> None:
+    lock = json.loads(json.dumps(LOCK))
+    for name in ("zebra", "odd", "aardvark"):
+        lock["packages"][f"node_modules/{name}"]["license"] = "Apache 2"
+    write(tmp_path, "package.json", {"name": "app", "dependencies": {"zebra": "1"}, "devDependencies": {"odd": "1"}})
+    write(tmp_path, "package-lock.json", lock)
+    screen = told(tmp_path)
+    assert "1 note on packages that are not shipped: `licscan findings --not-shipped`" in screen
+    listed = run("findings", "--not-shipped", "--project", str(tmp_path), "--format", "json").stdout
+    assert [one["purl"] for one in json.loads(listed)["findings"]] == ["pkg:npm/odd@1.0.0"]

@@ -13,6 +13,9 @@ import pytest
 from licscan.base.messages import use_language
 from licscan.base.tables import load_json
 from licscan.cli import run
+from licscan.compose.accept import _POLICY
+from licscan.delivery.records import Acceptance, Facts, said
+from licscan.model import Verdict
 from tests.delivery.making import Case, files_of, key_pair, zip_of
 from tests.verify.making import Made, project, usual
 
@@ -312,3 +315,10 @@ def test_open_points_of_the_supplier_are_told_in_the_language_of_the_buyer(
     told = [one["sentence"] for one in json.loads(capsys.readouterr().out)["checks"] if one["area"] == "open-points"]
     assert {"en": f"pkg:npm/left: {sentence}", "zh": "pkg:npm/left: left 是所需的依赖，但其版本未知。"} in told
     assert {"en": "pkg:npm/other: Written by hand.", "zh": "pkg:npm/other: Written by hand."} in told
+
+
+def test_the_threshold_counts_what_is_allowed_as_in_a_scan() -> None:
+    """A finding that stands in nobody's way by itself stops where the buyer's threshold makes it count."""
+    allowed = said(_POLICY[Verdict.OK], what="left is allowed.")
+    assert Acceptance("d", Facts(), (allowed,)).verdict is Verdict.VIOLATION
+    assert said(_POLICY[Verdict.CANNOT_TELL], what="x").kind.verdict is Verdict.CANNOT_TELL

@@ -70,3 +70,19 @@ def test_nothing_is_found_in_nothing(detector: Detector, data: bytes) -> None:
     """What holds no license has no expression."""
     found = detector.detect(data)
     assert (found.expression, found.matches) == (None, ())
+
+
+@pytest.mark.parametrize("named", ["MIT", "MIT/X11", "MIT / X11", "Expat"])
+@pytest.mark.parametrize("words", ["{} license:", "Released under the {} license:", "It is free under the {} licence:"])
+def test_a_text_below_a_line_that_names_it_is_that_text(detector: Detector, named: str, words: str) -> None:
+    """The last words of the line also begin rules for the text: what is read as a field does not hide it."""
+    text = text_of("mit").strip()
+    found = detector.detect(f"Copyright 2010 Ada\n\n{words.format(named)}\n\n{text}".encode()).matches
+    texts = {match.expression for match in found if match.kind is MatchKind.TEXT}
+    assert texts == {"mit"}
+    assert not any("json" in match.expression for match in found)
+
+
+@pytest.mark.parametrize("said", ["ZERO-CLAUSE BSD LICENSE FOR CODE IN THE BOOK", "It is under the Zero Clause BSD."])
+def test_zero_clauses_are_no_three(detector: Detector, said: str) -> None:
+    assert {match.expression for match in detector.detect(f"words\n\n{said}\n".encode()).matches} == {"bsd-zero"}

@@ -181,3 +181,18 @@ def test_where_nothing_is_staged_and_nothing_is_there_nothing_is_judged(repo: Re
     status, said = repo.hook()
     assert status == 0
     assert "nothing to judge" in said
+
+
+def test_as_json_the_tree_is_in_the_same_document(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.stage("package-lock.json", lock(("left", "2.0.0", "AGPL-3.0-only")))
+    repo.stage("package.json", json.dumps(SHOP))
+    repo.commit()
+    status, said = repo.hook("--format", "json")
+    told = json.loads(said[said.index("{") : said.rindex("}") + 1])
+    assert (status, told["gate"], told["tree"]["gate"]) == (1, "ok", "violation")
+    (conflict,) = (one for one in told["tree"]["findings"] if one["code"] == "license-conflict")
+    assert conflict["counts"]
+    monkeypatch.setenv("GIT_INDEX_FILE", str(repo.top / ".git" / "index"))
+    repo.stage("package-lock.json", GOOD)
+    said = repo.hook("--format", "json")[1]
+    assert json.loads(said[said.index("{") :])["tree"] is None, "a commit is about what it brings"

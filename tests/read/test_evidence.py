@@ -44,6 +44,16 @@ def test_a_heading_with_nothing_before_it_divides_nothing() -> None:
     assert pieces("contains code\nlicense isc", foreign_from=1) == ["file ISC 2-2 text:exact 1"]
 
 
+def test_a_readme_that_lists_what_it_contains_is_no_license_of_the_package() -> None:
+    """Nothing need stand above the list, as in a license file; what stands on its first line is of the package."""
+    assert pieces("contains libraries\nlicense isc", Role.README, foreign_from=1) == ["part ISC 2-2 text:exact 1"]
+    assert pieces("license mit\ncontains libraries\nlicense isc", Role.README, foreign_from=2) == [
+        "readme MIT 1-1 text:exact 1",
+        "part ISC 3-3 text:exact 1",
+    ]
+    assert pieces("license mit", Role.README, foreign_from=1) == ["readme MIT 1-1 text:exact 1"]
+
+
 def test_a_bare_name_of_the_same_family_adds_nothing() -> None:
     assert pieces("license gpl-1.0-plus kind reference\nlicense gpl-2.0") == ["file GPL-2.0-only 2-2 text:exact 1"]
 

@@ -87,7 +87,7 @@ def test_what_only_a_registry_told_is_not_in_the_answer() -> None:
 def test_a_readme_is_read_only_where_no_file_names_a_license() -> None:
     readme = "# a\nlicense zlib\n\n## License\nlicense mit\n\n## Next\nlicense isc"
     texts = dict.fromkeys(("a/README.md", "b/README.md", "c/README.md"), readme)
-    contents = FakeContents(texts | {"b/LICENSE": "license isc", "c/LICENSE": "my own words"})
+    contents = FakeContents(texts | {"b/LICENSE": "license isc\ncopyright 2020 Acme", "c/LICENSE": "my own words"})
     told, _problems = read(
         contents,
         package("a", readmes=("README.md",)),
@@ -102,6 +102,24 @@ def test_a_readme_is_read_only_where_no_file_names_a_license() -> None:
     assert "b/README.md" not in contents.asked
 
 
+@pytest.mark.parametrize(
+    ("license_", "holders"),
+    [
+        ("license isc", ["Acme"]),
+        ("license isc\ncopyright 2020 <owner>", ["<owner>", "Acme"]),
+        ("license isc\ncopyright 2020 Zed", ["Zed"]),
+    ],
+)
+def test_of_a_readme_beside_a_license_only_whose_it_is_counts(license_: str, holders: list[str]) -> None:
+    """Where the license file names nobody, the line above the text in the readme does; its license adds nothing."""
+    texts = {"a/LICENSE": license_, "a/README.md": "# a\n## License\ncopyright 2013 Acme\nlicense mit"}
+    with Workers(FakeDetector, 1) as workers:
+        reader = Reader(FakeContents(texts), workers, DetectionCache(None, "1"))
+        told, _problems = reader.read([package("a", "LICENSE", readmes=("README.md",))])
+    assert brief(told) == {"pkg:npm/a@1": ["file a/LICENSE:1 ISC"]}
+    assert sorted(one.holder for one in reader.copyrights["pkg:npm/a@1"]) == holders
+
+
 def test_a_second_run_detects_nothing(tmp_path: Path) -> None:
     texts = {"a/LICENSE": "license mit", "b/LICENSE": "license mit", "c/README": "# License\nlicense isc"}
     places = [package("a", "LICENSE"), package("b", "LICENSE"), package("c", readmes=("README",))]
@@ -114,7 +132,7 @@ def test_a_second_run_detects_nothing(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_is_named_by_its_hash_is_opened_once(tmp_path: Path) -> None:
-    contents = FakeContents({"a.tgz/LICENSE": "license mit", "a.tgz/README": "x"}, name="sha256")
+    contents = FakeContents({"a.tgz/LICENSE": "license mit\ncopyright 2020 Acme", "a.tgz/README": "x"}, name="sha256")
     place = package("a.tgz", "LICENSE", readmes=("README",))
     told = read(contents, place, cache=DetectionCache(tmp_path / "kept", "1"))
     again = read(contents, place, cache=DetectionCache(tmp_path / "kept", "1"))

@@ -27,6 +27,8 @@ _HREF = re.compile(r"<a\s[^<>]{0,200}?href\s*=\s*[\"']?mailto:([^\"'<>\s]{1,100}
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(((?:https?|mailto)[^()\s]{0,300}(?:\([^()\s]{0,100}\))?)\)")
 _RELATIVE = re.compile(r"\[([A-Za-z@][^\[\]]{0,200})\]\((?:[./#]|[\w-]{1,100}[./])[^()\s]{0,300}\)")
 _REFERENCE = re.compile(r"\[([^\[\]]{1,200})\]\[[^\[\]]{0,100}\]")
+_QUOTED = re.compile(r"`([^`]{1,200})`")
+"""What Markdown sets as code: a year, a name."""
 _ESCAPE = re.compile(r"\\[ntr](?![a-z]{3})|\\(?=[\"'])|\\f[BIRP]|\\-")
 _LEAD = re.compile(
     r"(?:%{1,2}Copyright:|[\s*/#;!%|\"'`=>+~:\\_^\u2022\u25cf-]+|\.(?=[\s\"\\])|(?:REM|rem|Rem|dnl|@c|@comment|@remark|\.B|\.I|\.PP|\.TH|\.SH|\.br)\s+)*"
@@ -50,6 +52,8 @@ def clean(raw: str) -> str:
         text = _REFERENCE.sub(r"\1", text)
     if "](" in text:
         text = _RELATIVE.sub(r"\1", _LINK.sub(r"\1 (\2)", text))
+    if "`" in text:
+        text = _QUOTED.sub(r"\1", text)
     if "\\" in text:
         text = _ESCAPE.sub(" ", text)
     lead = _LEAD.match(text)

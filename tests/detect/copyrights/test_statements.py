@@ -20,6 +20,8 @@ ONE = [
     ('[assembly: AssemblyCopyright("Copyright © Contoso Ltd. 2011")]', "Contoso Ltd.", "2011"),
     ("Started by Ann Example, Copyright (C) 2001", "Ann Example", "2001"),
     ("Copyright: 2004 Ann Example <ann@x.example>", "Ann Example", "2004"),
+    ("Copyright (c) `2018`, `Ann Example <ann@x.example>`", "Ann Example", "2018"),
+    ("Copyright (c) `2018-2020` `Widget Systems, Inc.`", "Widget Systems, Inc.", "2018-2020"),
     ("Portions Copyright (C) 2000 Widget Systems, Inc. under the terms", "Widget Systems, Inc.", "2000"),
     ("Copyright 2005 Widget Systems Inc. Widgets are traded in many places.", "Widget Systems Inc.", "2005"),
     ("(C) 2010-present Widget Project contributors", "Widget Project contributors", "2010-present"),

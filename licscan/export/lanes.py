@@ -1,0 +1,45 @@
+"""The lanes of a finding's row on a page: how wide each is, and the path that fits into the last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from licscan.export.page import Page, name_of
+from licscan.model import Finding, Scan
+
+
+def widths_of(rows: Sequence[tuple[str, str, str]], page: Page) -> tuple[int, int, int, int]:
+    """Each column as wide as its longest cell; license and scope within a share of the page, then the name.
+
+    The path has what is left, and a third of the page at least: its middle can be left out, a name's cannot.
+    """
+    from rich.cells import cell_len
+
+    if not page.cuts:
+        name, license_, scope = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
+        return name, license_, scope, 4_000
+    free = page.width - 4 - 3 * 2
+    name, license_, scope = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
+    license_, scope = min(license_, free * 3 // 10), min(scope, 8)
+    name = min(name, max(free - license_ - scope - free * 3 // 10, free // 4))
+    return name, license_, scope, max(free - name - license_ - scope, 1)
+
+
+def path_of(scan: Scan, finding: Finding, width: int, page: Page) -> str:
+    """The shortest of the paths, without the component itself.
+
+    Too long a one loses steps in the middle: the direct dependency stays longest, since that is what one can change.
+    """
+    from rich.cells import cell_len
+
+    if not finding.paths:
+        return ""
+    names = [page.clean(name_of(scan.graph, purl), 60) for purl in min(finding.paths, key=lambda p: (len(p), p))[:-1]]
+    shorter = [names]
+    if len(names) > 3:
+        shorter.append([*names[:2], page.more, names[-1]])
+    if len(names) > 2:
+        shorter.append([*names[:2], page.more])
+    shorter.append([*names[:1], page.more])
+    told = [f" {page.arrow} ".join(steps) for steps in shorter]
+    return next((path for path in told if cell_len(path) <= width), told[-1] if len(names) > 1 else told[0])
