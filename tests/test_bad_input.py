@@ -206,7 +206,7 @@ def test_a_file_without_permissions(scan: Any, project: Path) -> None:
 
 
 def licscan(*arguments: str | Path, cwd: Path | None = None) -> tuple[int, str, str, int]:
-    """One command line in a process of its own: status, output, error, and the peak of its memory in bytes."""
+    """One command line in a separate process: status, output, error, and the peak of its memory in bytes."""
     code = (
         "import resource, sys; from licscan.cli import run; status = run(sys.argv[1:]); sys.stdout.flush();"
         "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, file=sys.stderr); sys.exit(status)"

@@ -104,14 +104,14 @@ def test_the_names_are_those_of_the_law() -> None:
         ("[[waiver]]\npackages = ['pkg:npm/left@']", "ends where a version should follow the @"),
         ("[[waiver]]\npackages = ['pkg:npm/left@banana']", "has a version range that npm does not know: banana"),
         ("[[waiver]]\npackages = ['pkg:pypi/left@banana']", "has a version range that Python does not know: banana"),
-        ("[[waiver]]\npackages = ['pkg:generic/left@>=1']", "licscan knows those of pkg:pypi and pkg:npm only"),
+        ("[[waiver]]\npackages = ['pkg:generic/left@>=1']", "licscan supports only those of pkg:pypi and pkg:npm"),
         ("[[waiver]]\nevidence = 'sha256:12'", "waiver.evidence: should be a digest as `licscan show --digest"),
         ("[[clarification]]\nlicense = 'GPL-3.0'", "GPL-3.0 is a deprecated identifier; write GPL-3.0-only"),
         ("[[surface]]\nname = 'a'\ndeployment = 'brwser'", "brwser is not known here; did you mean browser?"),
         ("[[surface]]\nname = 'a'\ndeployment = 'saas'\nfacts = 3", "line 1: surface.facts: should be a table"),
         (
             "[[surface]]\nname = 'a'\ndeployment = 'saas'\n[[surface]]\nname = 'a'\ndeployment = 'saas'",
-            "surface.name: a is there twice",
+            "surface.name: a is defined twice",
         ),
         (
             "[[surface]]\nname = 'web'\ndeployment = 'saas'\n[[component]]\npackages = 'pkg:npm/a'\nsurfaces = 'wep'",

@@ -62,7 +62,7 @@ PROJECTS = {
     "tinode__webapp": Real(
         ("tinode-webapp@0.25.2",),
         (("package-lock.json", "package-lock.json", "3", 710),),
-        (("lock-out-of-date", "package-lock.json", "tinode-sdk ^0.25.2 is ^0.25.1 in the lock"),),
+        (("lock-out-of-date", "package-lock.json", "tinode-sdk ^0.25.2 is ^0.25.1 in the lockfile"),),
     ),
     "zulip__zulip-desktop": Real(("zulip@5.12.4",), (("pnpm-lock.yaml", "pnpm-lock.yaml", "9.0", 1013),)),
 }

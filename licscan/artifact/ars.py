@@ -25,4 +25,4 @@ def members(window: Window) -> Iterator[Member]:
         complete = complete or name.startswith("data.tar")
         offset += 60 + size + size % 2
     if head or not complete:
-        raise DamagedError(_("is cut off: its bytes are not all there"))
+        raise DamagedError(_("is truncated"))

@@ -47,7 +47,7 @@ def members(window: Window, say: Say, unpacked: Unpacked) -> Iterator[Member]:
         path = start + name
         files = node.get("files") if isinstance(node, dict) else None
         if len(path) > MAX_NAME:
-            say(path, _("has a name of more than {limit} characters").format(limit=MAX_NAME))
+            say(path, _("has a name longer than {limit} characters").format(limit=MAX_NAME))
         elif isinstance(files, dict):
             yield Member(path)
             stack.append((f"{path}/", iter(files.items())))
@@ -66,7 +66,7 @@ def _member(window: Window, data: int, path: str, node: dict[str, Any], say: Say
     if node.get("unpacked") is True:
         content = unpacked(path)
         if content is None:
-            say(path, _("is not in the folder beside the archive (.unpacked)"))
+            say(path, _("is not in the folder next to the archive (.unpacked)"))
         return Member(path, content) if content is not None else None
     place = (
         int(offset) if isinstance(offset, str) and offset.isascii() and offset.isdigit() and len(offset) < 20 else -1
@@ -84,12 +84,12 @@ def _member(window: Window, data: int, path: str, node: dict[str, Any], say: Say
 
 def _header(window: Window, length: int) -> Any:
     if length > MAX_HEADER:
-        raise DamagedError(_("has a header of more than {limit} bytes; the rest is not read").format(limit=MAX_HEADER))
+        raise DamagedError(_("has a header longer than {limit} bytes; the rest is not read").format(limit=MAX_HEADER))
     raw = window.at(_HEAD.size, length)
     if len(raw) < length:
-        raise DamagedError(_("is cut off: its bytes are not all there"))
+        raise DamagedError(_("is truncated"))
     if sum(map(raw.count, (b"{", b"[", b","))) > MAX_MARKS:
-        raise DamagedError(_("has a header of more entries than are read"))
+        raise DamagedError(_("has a header with too many entries to read"))
     try:
         header = json.loads(raw, object_hook=_slim)
     except (ValueError, RecursionError) as error:

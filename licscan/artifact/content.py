@@ -74,7 +74,7 @@ class Window:
     def part(self, offset: int, length: int) -> Content:
         """A file that lies unpacked in the view; DamagedError where it would reach past the end."""
         if offset < 0 or length < 0 or offset + length > self.size:
-            raise DamagedError(_("is cut off: its bytes are not all there"))
+            raise DamagedError(_("is truncated"))
         return Content(self.content.file, self.content.start + offset, length, length)
 
 
@@ -97,12 +97,12 @@ def chunks(content: Content) -> Iterator[bytes]:
     for chunk in _unpacked(content):
         seen += len(chunk)
         if content.size != UNKNOWN_SIZE and seen > content.size:
-            raise DamagedError(_("unpacks to more than the {size} bytes that it states").format(size=content.size))
+            raise DamagedError(_("unpacks to more than the {size} bytes that it declares").format(size=content.size))
         if content.crc is not None:
             crc = zlib.crc32(chunk, crc)
         yield chunk
     if content.size != UNKNOWN_SIZE and seen < content.size:
-        raise DamagedError(_("is cut off: its bytes are not all there"))
+        raise DamagedError(_("is truncated"))
     if content.crc is not None and crc != content.crc:
         raise DamagedError(_("is damaged: its checksum does not match"))
 
@@ -147,7 +147,7 @@ def _decompressed(content: Content) -> Iterator[bytes]:
                 if not several:
                     return
     if machine is not None or not ended:
-        raise DamagedError(_("is cut off: its bytes are not all there"))
+        raise DamagedError(_("is truncated"))
 
 
 def _fed(machine: Any, piece: bytes) -> Iterator[bytes]:

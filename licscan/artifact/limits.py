@@ -84,14 +84,16 @@ class Desk:
         self.names += names
         if self.entries > self.limits.entries or self.names > self.limits.names:
             raise FullError(
-                _("holds more than {limit} files and folders; the rest is not read").format(limit=self.limits.entries)
+                _("contains more than {limit} files and folders; the rest is not read").format(
+                    limit=self.limits.entries
+                )
             )
 
     def step(self) -> None:
         """One more step on the way of a link; FullError where that is too many."""
         self.steps += 1
         if self.steps > self.limits.steps:
-            raise FullError(_("has links that lead through more folders than are followed; the rest is not read"))
+            raise FullError(_("has links through too many folders; the rest is not read"))
 
     def stop(self, error: FullError) -> None:
         """Say once that a limit of the whole is reached; nothing more is entered."""
@@ -104,7 +106,7 @@ class Desk:
         self.archives += 1
         if self.archives > self.limits.archives:
             limit = self.limits.archives
-            self.stop(FullError(_("holds more than {limit} archives; the rest is not entered").format(limit=limit)))
+            self.stop(FullError(_("contains more than {limit} archives; the rest is not opened").format(limit=limit)))
         return not self.full
 
     def shows(self, path: str) -> bool:
@@ -113,14 +115,14 @@ class Desk:
         if self.shown > 2 * self.limits.names:
             limit = self.limits.entries
             self.stop(
-                FullError(_("holds more than {limit} files and folders; the rest is not read").format(limit=limit))
+                FullError(_("contains more than {limit} files and folders; the rest is not read").format(limit=limit))
             )
         return self.shown <= 2 * self.limits.names
 
     def too_much(self, content: Content) -> str | None:
         """Why a file is not shown though it could be read; None where it is within bounds, and then it counts."""
         if content.size > self.limits.member:
-            return _("unpacks to {size} MB, more than the {limit} MB that are read").format(
+            return _("unpacks to {size} MB, more than the limit of {limit} MB").format(
                 size=content.size // MB, limit=self.limits.member // MB
             )
         if self._suspicious(content.packed, content.size):

@@ -22,17 +22,17 @@ def parts_of(name: str, *, rooted: bool = False, windows: bool = False) -> tuple
     of zip write. UnsafeNameError where it leads out of the archive.
     """
     if len(name) > MAX_NAME:
-        raise UnsafeNameError(_("has a name of more than {limit} characters").format(limit=MAX_NAME))
+        raise UnsafeNameError(_("has a name longer than {limit} characters").format(limit=MAX_NAME))
     if "\0" in name:
-        raise UnsafeNameError(_("has a zero byte in its name"))
+        raise UnsafeNameError(_("has a NUL byte in its name"))
     if windows:
         name = name.replace("\\", "/")
     if name.startswith("/") and not rooted:
-        raise UnsafeNameError(_("has an absolute name"))
+        raise UnsafeNameError(_("has an absolute path"))
     if _DRIVE.match(name):
-        raise UnsafeNameError(_("has a name with a drive"))
+        raise UnsafeNameError(_("has a path with a drive letter"))
     if ".." in name and ".." in _SEPARATORS.split(name):
-        raise UnsafeNameError(_("has a name that leads out of the archive"))
+        raise UnsafeNameError(_("has a path that leads outside the archive"))
     return tuple([part for part in name.split("/") if part not in ("", ".")])
 
 

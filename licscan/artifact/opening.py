@@ -118,17 +118,17 @@ class _Opening:
             self.entries.append(Entry(self.desk.name, tree.prefix + path, content))
             name = path.lower()
             if name.endswith(formats.CLOSED_NAMES):
-                tree.say(path, _("is an archive or an installer of a kind that is not opened"))
+                tree.say(path, _("is an archive or installer of an unsupported kind"))
             elif name.endswith(formats.ARCHIVES):
                 yield from self._entered(found, path, content)
 
     def _entered(self, outer: _Found, path: str, content: Content) -> Iterator[_Found]:
         if outer.depth >= self.desk.limits.depth:
-            outer.tree.say(path, _("lies in more than {limit} archives and is not entered").format(
+            outer.tree.say(path, _("is nested in more than {limit} archives and is not opened").format(
                 limit=self.desk.limits.depth))  # fmt: skip
             return
         if outer.tree.holds(f"{path}!"):
-            outer.tree.say(path, _("is not entered: a folder beside it has the name that its files would have"))
+            outer.tree.say(path, _("is not opened: a folder next to it has the name that its contents would take"))
             return
         if not self.desk.enters():
             return
@@ -209,7 +209,7 @@ class _Opening:
             return
         kind, images = known
         if not images:
-            found.tree.say("index.json", _("names no image whose manifest is there"))
+            found.tree.say("index.json", _("names no image whose manifest exists"))
         for number, image in enumerate(images):
             label = image.label if image.label not in [other.label for other in images[:number]] else f"{number + 1}"
             inside = f"{found.tree.prefix}{label}!/" if len(images) > 1 else found.tree.prefix

@@ -52,7 +52,7 @@ def members(window: Window, say: Say) -> Iterator[Member]:
         offset += 0 if info.type in NO_DATA else _padded(size)
         extra = {}
     if not told:
-        raise DamagedError(_("ends without the mark that ends a tar, so it may be cut off"))
+        raise DamagedError(_("lacks the end marker of a tar archive, so it may be truncated"))
 
 
 def _header(block: bytes) -> tarfile.TarInfo | None:
@@ -79,7 +79,7 @@ def _member(
         say(name, _("is a sparse file and is not read"))
         return None
     if info.type not in _FILES:
-        say(name, _("is of a kind that is not known"))
+        say(name, _("is of an unknown kind"))
         return None
     try:
         return Member(name, window.part(offset, size))
@@ -92,12 +92,12 @@ def _size(info: tarfile.TarInfo, extra: dict[str, str]) -> int:
     try:
         return size_of(info, extra)
     except ValueError:
-        raise DamagedError(_("states a size that is none; the rest is not read")) from None
+        raise DamagedError(_("declares an invalid size; the rest is not read")) from None
 
 
 def _extension(window: Window, offset: int, info: tarfile.TarInfo) -> dict[str, str]:
     if info.size > MAX_HEADER:
-        raise DamagedError(_("has a header of more than {limit} bytes; the rest is not read").format(limit=MAX_HEADER))
+        raise DamagedError(_("has a header longer than {limit} bytes; the rest is not read").format(limit=MAX_HEADER))
     try:
         return extension(info, window.at(offset, info.size))
     except ValueError:

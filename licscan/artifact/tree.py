@@ -86,12 +86,12 @@ class Tree:
             self.say(name, str(error))
             return
         except OutsideError:
-            self.say(name, _("lies behind a link that leads out"))
+            self.say(name, _("is behind a link that leads outside"))
             return
         if not parts:
             return
         if folder is None:
-            self.say(name, _("lies behind a link that leads nowhere"))
+            self.say(name, _("is behind a broken link"))
             return
         self.desk.count(0, len(self.prefix) + len(name))
         self._put(folder, parts, self._node(member), twice=twice)
@@ -101,7 +101,7 @@ class Tree:
         if isinstance(before, dict) and isinstance(node, dict):
             return
         if before is not None and twice:
-            self.say("/".join(parts), _("comes twice; the last one is shown"))
+            self.say("/".join(parts), _("occurs twice; the last one is shown"))
         folder[parts[-1]] = node
 
     def _node(self, member: Member) -> Node:
@@ -198,7 +198,7 @@ class Tree:
             target = link.target.lstrip("/") if link.from_top else link.target
             found = self.find(target, base)
         except OutsideError:
-            self.say(path, _("is a link that leads out"))
+            self.say(path, _("is a link that leads outsidesidesideside"))
             return None
         except FullError as error:
             self.desk.stop(error)

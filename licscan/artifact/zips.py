@@ -93,7 +93,7 @@ def _apart(window: Window, found: list[_Record], say: Say) -> Iterator[int]:
         elif record.start < end:
             say(record.name, _("overlaps another file of the zip"))
         elif data + record.packed > window.size:
-            say(record.name, _("is cut off: its bytes are not all there"))
+            say(record.name, _("is truncated"))
         else:
             end = data + record.packed
             yield number
@@ -118,7 +118,7 @@ def _member(window: Window, record: _Record, say: Say) -> Member | None:
         say(record.name, _("is encrypted"))
         return None
     if record.method not in _METHODS:
-        say(record.name, _("is packed in a way that is not known ({method})").format(method=record.method))
+        say(record.name, _("is compressed with an unknown method ({method})").format(method=record.method))
         return None
     kind = stat.S_IFMT(record.mode)
     if kind not in (0, stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR):
@@ -134,7 +134,7 @@ def _link(record: _Record, content: Content, say: Say) -> Member | None:
     """A symbolic link: its target is its content."""
     try:
         if content.size > MAX_NAME:
-            raise DamagedError(_("has a name of more than {limit} characters").format(limit=MAX_NAME))
+            raise DamagedError(_("has a name longer than {limit} characters").format(limit=MAX_NAME))
         target = b"".join(chunks(content)).decode("utf-8", "surrogateescape")
     except DamagedError as error:
         say(record.name, str(error))
@@ -146,11 +146,11 @@ def _records(window: Window) -> Iterator[_Record]:
     """The records of the directory, one after the other; DamagedError where it ends early or counts other files."""
     end = _find_end(window)
     if end is None:
-        raise DamagedError(_("is cut off or damaged: it has no directory"))
+        raise DamagedError(_("is truncated or damaged: it has no directory"))
     position, count, size, offset = _directory(window, end)
     before = position - size - offset
     if before < 0:
-        raise DamagedError(_("is cut off or damaged: its directory is not where it says"))
+        raise DamagedError(_("is truncated or damaged: its directory is not where it should be"))
     place, seen, names = position - size, 0, 0
     while place < position:
         head = window.at(place, _CENTRAL.size)
@@ -160,13 +160,13 @@ def _records(window: Window) -> Iterator[_Record]:
         lengths = fields[10:13]
         names += lengths[0]
         if names > MAX_NAMES:
-            raise DamagedError(_("has a directory of more than {limit} bytes of names").format(limit=MAX_NAMES))
+            raise DamagedError(_("has a directory with more than {limit} bytes of names").format(limit=MAX_NAMES))
         tail = window.at(place + _CENTRAL.size, lengths[0] + lengths[1])
         yield _record(fields, tail[: lengths[0]], tail[lengths[0] :], before)
         seen += 1
         place += _CENTRAL.size + sum(lengths)
     if seen & _MAX16 != count & _MAX16:
-        raise DamagedError(_("has a directory of {seen} files that states {count}").format(seen=seen, count=count))
+        raise DamagedError(_("has a directory with {seen} files that declares {count}").format(seen=seen, count=count))
 
 
 def _record(fields: tuple[int, ...], name: bytes, extra: bytes, before: int) -> _Record:
@@ -219,6 +219,6 @@ def _directory(window: Window, end: tuple[int, tuple[int, ...]]) -> tuple[int, i
     place = position - _LOCATOR.size - _END64.size
     wide = window.at(place, _END64.size)
     if len(wide) < _END64.size or wide[:4] != b"PK\6\6":
-        raise DamagedError(_("is cut off or damaged: its directory is not where it says"))
+        raise DamagedError(_("is truncated or damaged: its directory is not where it should be"))
     fields64 = _END64.unpack(wide)
     return place, fields64[7], fields64[8], fields64[9]

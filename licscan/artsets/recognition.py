@@ -53,7 +53,7 @@ def recognise(files: Sequence[ArtFile], cache: LookCache | None = None, index: A
     single = [one for one in alone.worth(ordered) if one.path not in certain]
     seen, decoded = _looks([*drawn, *single], cache)
     faults = [
-        (one.path, _("was not held against known art: it is broken, cannot be read, or is too large for one run"))
+        (one.path, _("was not compared with known art: it is damaged, cannot be read, or is too large for one run"))
         for one in (*drawn, *single)
         if one.sha256 in seen and not seen[one.sha256].seen
     ]

@@ -233,7 +233,7 @@ def _credits(entries: Iterable[Attribution]) -> tuple[Listed, ...]:
 _CHANGED: dict[bool | None, Callable[[], str]] = {
     True: lambda: _("Changed."),
     False: lambda: _("Not changed, as far as is known."),
-    None: lambda: _("Whether it was changed is not known."),
+    None: lambda: _("Whether it was changed is unknown."),
 }
 
 

@@ -110,7 +110,7 @@ def gather(
         entries.append(entry.attribution())
         gaps += entry.gaps
     if not contact and any(entry.offers for entry in entries):
-        said = _("Source code is owed, and nobody has said where people can ask for it ([notices] contact).")
+        said = _("Source code must be offered, and no contact is set for requests ([notices] contact).")
         gaps.append(Gap("", GapKind.NO_CONTACT, said))
     ordered = sorted(entries, key=lambda entry: (entry.name.lower(), entry.name, entry.version, entry.purl))
     return Attributions(
@@ -205,11 +205,11 @@ class _Entry:
 
     def _settled(self) -> None:
         for said in self.held.unread:
-            self._gap(GapKind.UNREAD, _("its texts are not all here: {reason}").format(reason=said))
+            self._gap(GapKind.UNREAD, _("some of its texts are missing: {reason}").format(reason=said))
         if any(license_id in _UNSETTLED for license_id in self.asked.licenses):
-            self._gap(GapKind.NO_LICENSE, _("its license is not settled, so what it asks for is unknown"))
+            self._gap(GapKind.NO_LICENSE, _("its license is not settled, so its duties are unknown"))
         if any(judgement.ruling == "conflict" for judgement in self.asked.judgements):
-            self._gap(GapKind.CONFLICT, _("its license does not allow this use; no notice makes that right"))
+            self._gap(GapKind.CONFLICT, _("its license does not allow this use; notices do not cure that"))
 
     def _given(self) -> list[AttributionText]:
         """Its own texts as shipped: each once, and of several licenses only those that are used."""
@@ -276,7 +276,7 @@ class _Entry:
             return AttributionText(Role.LICENSE, "README", body_of(self.held.readme), (license_id,))
         names = self._statements() or tuple(f"Copyright {name}" for name in self.held.metadata.authors)
         if not names and asks_for_holder(license_id) and not self.held.unread:
-            said = _("it has no text of {license}, and nothing names whose work it is").format(license=license_id)
+            said = _("it has no text of {license}, and nothing names its copyright holder").format(license=license_id)
             self._gap(GapKind.NO_HOLDER, said)
         body = body_of("\n".join([*names, "", text]) if names and asks_for_holder(license_id) else text)
         return AttributionText(Role.LICENSE, "", body, (license_id,), reconstructed=True)
@@ -313,7 +313,7 @@ class _Entry:
             sentences, nameless = sentences_of(duty.license, duty.clause, texts, names, self.component.name)
             found += sentences
             if nameless:
-                said = _("{license} asks for an acknowledgment, and nothing says of whom").format(license=duty.license)
+                said = _("{license} requires an acknowledgment, and nothing says of whom").format(license=duty.license)
                 self._gap(GapKind.NO_NAME, said)
         return tuple(dict.fromkeys(found))
 

@@ -89,7 +89,7 @@ class CacheUse:
         """One line for people."""
         parts = [
             _("{count} texts known").format(count=self.known),
-            _("{count} read anew").format(count=self.new),
+            _("{count} read again").format(count=self.new),
             *(
                 _("{count} could not be kept ({reason})").format(count=count, reason=_(reason))
                 for reason, count in sorted(self.lost.items())

@@ -89,7 +89,7 @@ def _walk(top: str) -> Iterator[str]:
             continue
         left -= len(names)
         if left < 0:
-            raise InputError(_("holds more than {limit} files").format(limit=MAX_FILES), path=top)
+            raise InputError(_("contains more than {limit} files").format(limit=MAX_FILES), path=top)
         stack += [os.path.join(path, name) for name in names]
 
 

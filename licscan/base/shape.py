@@ -53,7 +53,7 @@ class Shape:
                 return str(value)
             except ValueError as error:
                 # Python writes no number of more than 4,300 digits
-                raise FormatError(_("is too long a number"), path=self.file, place=self._at(key)) from error
+                raise FormatError(_("is a number with too many digits"), path=self.file, place=self._at(key)) from error
         return self.get(key, str)
 
     def table(self, key: str) -> Shape:

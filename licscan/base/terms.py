@@ -28,16 +28,16 @@ RELATIONSHIPS = {
     "bundled-media": N_("bundled media"),
     "bundled-font": N_("a bundled font"),
     "model-weights": N_("weights of a model"),
-    "separate-process": N_("a process of its own"),
+    "separate-process": N_("a separate process"),
     "network-api-client": N_("called over the network"),
     "container-base-image": N_("base image of a container"),
     "generated-code": N_("generated code"),
-    "build-tool-injects-runtime": N_("put in by a build tool"),
+    "build-tool-injects-runtime": N_("added by a build tool"),
     "optional-extra": N_("an optional dependency"),
     "optional-entry-in-vendor-sbom": N_("an optional entry of a supplier's SBOM"),
-    "dev-tool": N_("a tool for development"),
+    "dev-tool": N_("a development tool"),
     "test-only": N_("only for tests"),
-    "build-tool": N_("a tool of the build"),
+    "build-tool": N_("a build tool"),
 }
 """By names of `law.vocabulary.RELATIONSHIPS`."""
 SCOPES = {
@@ -71,10 +71,10 @@ _EVIDENCE = {
     "header": N_("file header"),
     "tag": N_("SPDX tag"),
     "notice": N_("notice file"),
-    "part": N_("text of a part"),
+    "part": N_("license license license license text of a part"),
     "readme": N_("readme"),
     "embedded-sbom": N_("list of parts"),
-    "media-metadata": N_("metadata of a medium"),
+    "media-metadata": N_("media metadata"),
 }
 """By values of `EvidenceKind`."""
 _CLAUSES = {

@@ -28,33 +28,33 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "scan": N_("Scan a project: components, licenses, findings."),
-    "hook": N_("Judge what a commit brings, as a hook of git or pre-commit."),
-    "findings": N_("List the findings of the last scan: all, or those of some codes or severities."),
+    "hook": N_("Judge what a commit adds or changes, as a git or pre-commit hook."),
+    "findings": N_("List the findings of the last scan: all, or only those with certain codes or severities."),
     "licenses": N_("List the licenses of the last scan, by license or by package."),
-    "deps": N_("Show the dependency tree, or why a package is there."),
-    "show": N_("Show everything known of one component, with its evidence."),
-    "why": N_("Say why a package is there, what follows from its license, and what can be done."),
-    "duties": N_("Print what is owed on each surface."),
+    "deps": N_("Show the dependency tree, or why a package is in it."),
+    "show": N_("Show everything known about one component, with its evidence."),
+    "why": N_("Explain why a package is there, what follows from its license, and what can be done."),
+    "duties": N_("Print the duties on each surface."),
     "notices": N_("Write the notices that go with what is shipped."),
-    "sbom": N_("Write an SBOM, or say what one lacks."),
+    "sbom": N_("Write an SBOM, or report what one lacks."),
     "audit": N_("Judge the SBOMs of suppliers: findings, quality, what changed; or compare them."),
-    "diff": N_("Say what differs between two scans, revisions or SBOMs."),
+    "diff": N_("Show the differences between two scans, revisions or SBOMs."),
     "history": N_("List the scans over time, with what changed."),
-    "browse": N_("Look at the database in a web browser, with prepared queries (Datasette)."),
+    "browse": N_("Browse the database in a web browser, with prepared queries (Datasette)."),
     "report": N_("Write the report for counsel: one HTML file, or a workbook."),
     "export": N_("Write a stored scan in another format: SARIF, JUnit, CSV, XLSX, Markdown, ..."),
-    "verify": N_("Verify that the notices owed for what is shipped are in it."),
-    "deliver": N_("Put together and sign what a contract annexes: SBOMs, notices, duties, open points."),
+    "verify": N_("Verify that an artifact contains the notices that it requires."),
+    "deliver": N_("Assemble and sign the annexes of a contract: SBOMs, notices, duties, open points."),
     "accept": N_("Check a supplier's delivery: signature, digests, contents, your policy, what changed."),
-    "review": N_("Decide about findings, and prove who decided what, when and why."),
-    "explain": N_("Explain the code of a finding, or what a license asks for."),
+    "review": N_("Decide on findings, and prove who decided what, when and why."),
+    "explain": N_("Explain a finding code, or what a license requires."),
     "identify": N_("Find the licenses and copyright statements in files."),
-    "judge": N_("Answer cases of license, use and facts: may we, and what is owed?"),
-    "fleet": N_("Scan many projects, and ask all of them at once."),
-    "doctor": N_("Show that no package that fools license gates passes your policy in silence."),
-    "init": N_("Write a licscan.toml with what is found in the project."),
-    "completion": N_("Print the script that completes commands and names in your shell."),
-    "cache": N_("Describe, shrink or carry along the evidence that was read from packages."),
+    "judge": N_("Answer cases of license, use and facts: is it allowed, and with which duties?"),
+    "fleet": N_("Scan many projects, and query all of them at once."),
+    "doctor": N_("Show that no package that fools license gates passes your policy silently."),
+    "init": N_("Write a licscan.toml based on what is found in the project."),
+    "completion": N_("Print the completion script for your shell."),
+    "cache": N_("Describe, shrink, export or import the stored evidence from packages."),
     "index": N_("Build or describe the indexes of license texts and of code."),
 }
 """Every command with its line in the help, so that the help imports none of them."""
@@ -131,11 +131,11 @@ class LazyGroup(click.Group):
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help=N_("Find licenses and other third-party rights in a codebase, and say what they ask for."),
+    help=N_("Find licenses and other third-party rights in a codebase, and report what they require."),
 )
 @click.option(
     "--lang", cls=LateOption, type=click.Choice(list(LANGUAGES)), expose_value=False,
-    help=N_("The language of what is said. Default: LICSCAN_LANG, else that of the locale."),
+    help=N_("The language of the output. Default: LICSCAN_LANG, else that of the locale."),
 )  # fmt: skip
 @click.version_option(__version__, prog_name="licscan", cls=LateOption)
 def cli() -> None:
@@ -217,7 +217,7 @@ def _full(error: BaseException | None) -> OSError | None:
 def _say_full(error: OSError) -> int:
     said = LicscanError(
         _("no space left on the disk"), path=str(error.filename) if error.filename else None,
-        remedy=_("make room, or set TMPDIR and XDG_CACHE_HOME to folders of another disk"),
+        remedy=_("free some space, or set TMPDIR and XDG_CACHE_HOME to folders on another disk"),
     )  # fmt: skip
     click.echo("licscan: " + one_line(str(said), limit=2_000), err=True)
     return EXIT_INPUT

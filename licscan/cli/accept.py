@@ -19,17 +19,17 @@ from licscan.config import FAIL_ON
 @click.command(
     "accept",
     help=_(
-        "Check a delivery of a supplier: signature, digests, that SBOM, notices and artifacts fit each other, your own "
-        "policy over it, and what changed since the last one."
+        "Check a supplier's delivery: its signature and digests, whether SBOM, notices and artifacts "
+        "match, your own policy, and what changed since the last one."
     ),
 )
 @click.argument("delivery", type=click.Path(path_type=Path))
 @click.option(
     "--artifact", "artifacts", multiple=True, type=click.Path(path_type=Path),
-    help=_("An artifact that came with it; may be repeated."),
+    help=_("An artifact that came with it. Repeatable."),
 )  # fmt: skip
 @click.option("--key", type=click.Path(path_type=Path), help=_("The supplier's public key or certificate (PEM)."))
-@click.option("--surface", help=_("The artifact of licscan.toml into which it goes. Default: each of them."))
+@click.option("--surface", help=_("The artifact in licscan.toml that includes it. Default: all of them."))
 @click.option(
     "--db", type=click.Path(path_type=Path), envvar=DATABASE_VARIABLE,
     help=_("The database. Also LICSCAN_DB. Default: .licscan/licscan.db in this folder."),
@@ -40,7 +40,7 @@ from licscan.config import FAIL_ON
     help=_("Write to this file instead of the terminal, in English and Chinese."),
 )  # fmt: skip
 @click.option("--outbound", help=_("The license of your product: an SPDX expression, or proprietary."))
-@click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
+@click.option("--fail-on", type=Names(FAIL_ON), help=_("Lowest severity that makes the exit status nonzero."))
 def command(
     delivery: Path,
     artifacts: tuple[Path, ...],

@@ -26,16 +26,16 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 
 @click.command(
     "audit",
-    help=_("Judge what suppliers deliver, SBOMs or sources, like a scan: what speaks against it and what has changed."),
+    help=_("Judge what suppliers deliver, SBOMs or sources, like a scan: its findings, and what has changed."),
 )
 @click.argument("deliveries", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--compare", is_flag=True, help=_("One table of all of them, instead of a report on each."))
+@click.option("--compare", is_flag=True, help=_("One table comparing all of them, instead of one report each."))
 @click.option(
     "--profile",
     type=Names(["ntia", "cisa", "bsi", "telco"]),
-    help=_("Say field by field what this profile misses."),
+    help=_("List field by field what is missing for this profile."),
 )
-@surface_option(_("The artifact of licscan.toml into which it goes. Default: each of them."))
+@surface_option(_("The artifact in licscan.toml that includes it. Default: all of them."))
 @click.option(
     "--db", type=click.Path(path_type=Path), envvar=DATABASE_VARIABLE,
     help=_("The database. Also LICSCAN_DB. Default: .licscan/licscan.db in this folder."),
@@ -46,7 +46,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 )  # fmt: skip
 @output_option
 @click.option("--outbound", help=_("The license of your product: an SPDX expression, or proprietary."))
-@click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
+@click.option("--fail-on", type=Names(FAIL_ON), help=_("Lowest severity that makes the exit status nonzero."))
 def command(
     deliveries: tuple[Path, ...],
     compare: bool,
@@ -60,9 +60,9 @@ def command(
 ) -> int:
     """Read, judge, store, print; a file that cannot be used is one line on standard error, and the others stand."""
     if (compare or profile) and any(path.is_dir() for path in deliveries):
-        raise click.UsageError(_("--compare and --profile are of SBOMs alone."))
+        raise click.UsageError(_("--compare and --profile apply to SBOMs only."))
     if format_ in ("html", "xlsx") and not compare:
-        raise InputError(_("is a format of the comparison"), path=f"--format {format_}", remedy=_("add --compare"))
+        raise InputError(_("is a format for comparisons only"), path=f"--format {format_}", remedy=_("add --compare"))
     if format_ == "xlsx" and output is None:
         raise InputError(_("cannot be printed to a terminal"), path="xlsx", remedy=_("name a file with --output"))
     root, config = project_config((Path(),))
@@ -71,7 +71,7 @@ def command(
     for line in failed:
         click.echo("licscan: " + one_line(line, limit=2_000), err=True)
     if (compare or profile) and any(one.bom is None for one in audits):
-        raise click.UsageError(_("--compare and --profile are of SBOMs alone."))
+        raise click.UsageError(_("--compare and --profile apply to SBOMs only."))
     if audits:
         _print(audits, compare, profile, format_, output)
     worst = max((one.scan.gate for one in audits), key=VERDICT_RANK.__getitem__, default=Verdict.OK)

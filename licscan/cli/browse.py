@@ -13,7 +13,7 @@ from licscan.cli.params import placed
 
 @click.command(
     "browse",
-    help=_("Open the database in Datasette, with prepared queries: read-only, on this machine only. Ctrl-C ends it."),
+    help=_("Open the database in Datasette, with prepared queries: read-only, on this machine only. Ctrl-C stops it."),
 )
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, help=_("The port. Default: a free one."))
 @click.option("--open", "open_", is_flag=True, help=_("Open it in the web browser."))
@@ -28,7 +28,7 @@ def command(port: int, open_: bool, project: Path, db: Path | None) -> int:
     with listening(port) as server:
         address = f"http://{HOST}:{server.getsockname()[1]}/{path.stem}"
         click.echo(address)
-        click.echo(_("Ctrl-C ends it."), err=True)
+        click.echo(_("Press Ctrl-C to stop."), err=True)
         if open_:
             click.launch(address)
         serve(datasette, server)

@@ -11,12 +11,12 @@ from licscan.base.messages import _, ngettext
 from licscan.cli.output import working
 
 
-@click.group("cache", help=_("Describe, shrink or carry along the evidence that was read from packages."))
+@click.group("cache", help=_("Describe, shrink, export or import the stored evidence from packages."))
 def command() -> None:
     """The commands below; the store is made by the first scan that reads archives."""
 
 
-@command.command("info", help=_("Say where the evidence is kept, how large it is, and of how many packages."))
+@command.command("info", help=_("Show where the evidence is stored, how large it is, and how many packages it covers."))
 def info() -> int:
     """Describe the store; an empty one too."""
     from licscan.base.columns import filled
@@ -24,14 +24,14 @@ def info() -> int:
 
     found = user_evidence().info()
     for name, value in (
-        (_("place"), one_line(found.path, 2_000)),
+        (_("location"), one_line(found.path, 2_000)),
         (_("size"), _("{size} MB").format(size=f"{found.size / 1e6:.1f}")),
         (_("npm packages"), f"{found.packages.get('npm', 0):,}"),
         (_("Python packages"), f"{found.packages.get('pypi', 0):,}"),
         (_("texts"), f"{found.blobs:,}"),
         (_("imported"), f"{found.imported:,}"),
         (
-            _("oldest use"),
+            _("least recent use"),
             ngettext("{count} day ago", "{count} days ago", found.oldest).format(count=found.oldest),
         ),
     ):
@@ -40,21 +40,22 @@ def info() -> int:
 
 
 @command.command(
-    "prune", help=_("Forget what was not used for long, then what was used longest ago until the rest is small enough.")
+    "prune",
+    help=_("Delete what has not been used for long, then the least recently used until the rest is small enough."),
 )
 @click.option(
     "--max-age", type=click.IntRange(0, 100_000), default=180, show_default=True, metavar="DAYS",
-    help=_("Forget packages that no scan asked for in so many days."),
+    help=_("Delete packages that no scan has used for this many days."),
 )  # fmt: skip
 @click.option(
-    "--max-size", type=click.IntRange(0, 1_000_000), metavar="MB", help=_("Keep at most so many megabytes.")
+    "--max-size", type=click.IntRange(0, 1_000_000), metavar="MB", help=_("Keep at most this many megabytes.")
 )  # fmt: skip
 def prune(max_age: int, max_size: int | None) -> int:
     """Forget packages, and say how many."""
     from licscan.evidence.store import user_evidence
 
     gone = user_evidence().prune(max_age, None if max_size is None else max_size * 1_000_000)
-    click.echo(ngettext("Forgot {count} package.", "Forgot {count} packages.", gone).format(count=gone))
+    click.echo(ngettext("Deleted {count} package.", "Deleted {count} packages.", gone).format(count=gone))
     return 0
 
 
@@ -74,7 +75,10 @@ def export(file: Path) -> int:
 
 @command.command(
     "import",
-    help=_("Take over evidence that `licscan cache export` wrote. Its makers are believed: import what you trust."),
+    help=_(
+        "Import evidence that `licscan cache export` wrote. It is taken on trust: import only "
+        "from sources that you trust."
+    ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 def import_(file: Path) -> int:
@@ -85,7 +89,7 @@ def import_(file: Path) -> int:
     with working(_("Taking over the evidence")):
         taken = read(user_evidence(), file)
     new = taken.packages - taken.known
-    said = ngettext("Took over {count} package", "Took over {count} packages", new).format(count=new)
-    more = _("{known} were there already").format(known=taken.known)
+    said = ngettext("Imported {count} package", "Imported {count} packages", new).format(count=new)
+    more = _("{known} were already there").format(known=taken.known)
     click.echo(_("{said}; {more}.").format(said=said, more=more))
     return 0

@@ -14,8 +14,8 @@ VARIABLE = "_LICSCAN_COMPLETE"
 @click.command(
     "completion",
     help=_(
-        "Print the script that completes commands, options, formats, codes and names of packages in SHELL. "
-        "docs/commands.md says where it goes."
+        "Print the script that completes commands, options, formats, codes and names of packages in "
+        "SHELL. docs/commands.md says where to put it."
     ),
 )
 @click.argument("shell", type=Names(SHELLS))

@@ -84,7 +84,7 @@ def current_scan(
         return _told(found)
     when = found.record.started_at if found.record else ""
     if choice.stored:
-        told = _("licscan: changed since the scan of {when}: {what}; using that scan all the same (--stored)")
+        told = _("licscan: changed since the scan of {when}: {what}; using that scan anyway (--stored)")
         click.echo(one_line(told.format(when=when, what=changed), 500), err=True)
         return _told(found)
     told = _("licscan: changed since the scan of {when}: {what}; scanning again")

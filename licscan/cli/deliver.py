@@ -28,37 +28,38 @@ DEFAULT = ("cyclonedx-1.7", "spdx-2.3")
 @click.command(
     "deliver",
     help=_(
-        "Put together what a contract annexes for each ARTIFACT of a surface: SBOMs, notices, source offers, "
-        "duties, decisions and open points, in one signed folder and archive."
+        "Assemble the annexes of a contract for each ARTIFACT of a surface: SBOMs, notices, source "
+        "offers, duties, decisions and open points, in one signed folder and archive."
     ),
 )
 @click.argument("artifacts", metavar="ARTIFACT...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--surface", required=True, help=_("The surface that the artifacts are."))
+@click.option("--surface", required=True, help=_("The surface that the artifacts belong to."))
 @click.option(
     "--output", "-o", required=True, type=click.Path(path_type=Path),
-    help=_("The folder to write; the archive lies beside it, with .tar.gz behind its name."),
+    help=_("The folder to write; the archive is written next to it, with .tar.gz added to the name."),
 )  # fmt: skip
 @click.option(
     "--format", "formats", multiple=True, type=Names(FORMATS),
-    help=_("A format of the SBOM; may be repeated. Default: {names}.").format(names=_(", ").join(DEFAULT)),
+    help=_("A format of the SBOM. Repeatable. Default: {names}.").format(names=_(", ").join(DEFAULT)),
 )  # fmt: skip
 @click.option(
     "--key", type=click.Path(path_type=Path),
     help=_("Sign with this private key (PEM: Ed25519, ECDSA, RSA). Its password: LICSCAN_KEY_PASSWORD."),
 )  # fmt: skip
-@click.option("--anyway", is_flag=True, help=_("Write it also where its buyer would refuse it, and state why."))
+@click.option("--anyway", is_flag=True, help=_("Write it even if its buyer would refuse it, and state why."))
 @click.option(
     "--project", type=click.Path(path_type=Path), default=".", help=_("The scanned folder. Default: this one.")
 )
 @click.option(
     "--stats", multiple=True, type=click.Path(path_type=Path),
-    help=_("What the bundler says of its output: esbuild's metafile, webpack's stats, ...; may be repeated."),
+    help=_("The bundler's report on its output: esbuild's metafile, webpack's stats or another. "
+           "Repeatable."),
 )  # fmt: skip
-@click.option("--own", multiple=True, help=_("Files that match this glob are your own; may be repeated."))
+@click.option("--own", multiple=True, help=_("Files that match this glob are your own. Repeatable."))
 @click.option("--name", default="", help=_("The name of the product. Default: that of the project."))
 @click.option("--product-version", default="", help=_("The version of the product. Default: that of its root."))
-@click.option("--creator", default="", help=_("The organization that answers for the SBOM."))
-@click.option("--contact", default="", help=_("Its e-mail address, or its web page."))
+@click.option("--creator", default="", help=_("The organization responsible for the SBOM."))
+@click.option("--contact", default="", help=_("Its e-mail address or web page."))
 @choosing
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @db_option
@@ -124,7 +125,7 @@ def _report(made: Made) -> None:
     click.echo(_("Wrote {path}").format(path=made.folder), err=True)
     click.echo(_("Wrote {path}").format(path=made.archive), err=True)
     if not made.is_signed:
-        click.echo(_("licscan: it is not signed, so it proves nothing of who made it; sign it with --key"), err=True)
+        click.echo(_("licscan: it is not signed, so it does not prove who made it; sign it with --key"), err=True)
     if made.points:
         told = ngettext(
             "licscan: {count} open point is stated in it ({path})",

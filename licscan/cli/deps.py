@@ -20,10 +20,10 @@ from licscan.model import Scan
 @click.option(
     "--why",
     metavar="PACKAGE",
-    help=_("Show the shortest ways to this package in the scope that it has (a name, name@version or PackageURL)."),
+    help=_("Show the shortest paths to this package in its scope (a name, name@version or PackageURL)."),
 )
 @click.option("--root", "only", metavar="PACKAGE", help=_("Only the tree of this root or workspace member."))
-@click.option("--depth", type=click.IntRange(min=0), help=_("Show no more than so many levels."))
+@click.option("--depth", type=click.IntRange(min=0), help=_("Show at most this many levels."))
 @click.option(
     "--python", multiple=True, type=click.Path(path_type=Path), help=_("A Python environment of the project.")
 )

@@ -30,8 +30,9 @@ FAIL_ON = ("never", "new", "error", "warning", "note", "relicensed")
 @click.command(
     "diff",
     help=_(
-        "Say what differs from A to B: packages, versions, licenses, findings. A and B are numbers of stored scans, "
-        "latest, previous, a git revision as rev:NAME, or the file of an SBOM. Default: previous and latest."
+        "Show the differences between A and B: packages, versions, licenses, findings. A and B are "
+        "numbers of stored scans, latest, previous, a git revision as rev:NAME, or an SBOM file. "
+        "Default: previous and latest."
     ),
 )
 @click.argument("old", metavar="[A]", default=PREVIOUS)
@@ -41,8 +42,8 @@ FAIL_ON = ("never", "new", "error", "warning", "note", "relicensed")
 @click.option(
     "--fail-on", multiple=True, type=Names(FAIL_ON), default=("never",), show_default=True,
     help=_(
-        "What makes the exit status nonzero: new findings that count for the answer, new findings of at least a "
-        "severity, or another license; may be repeated."
+        "What makes the exit status nonzero: new findings that affect the verdict, new findings at "
+        "or above a severity, or a changed license. Repeatable."
     ),
 )  # fmt: skip
 @offline_option

@@ -21,7 +21,7 @@ EXIT_SILENT = 1
 
 @click.command(
     "doctor",
-    help=_("Run packages that fool license gates through the policy of PATH, and show that none passes in silence."),
+    help=_("Run packages that fool license gates through the policy of PATH, and show that none passes silently."),
 )
 @click.argument("folder", metavar="[PATH]", type=click.Path(path_type=Path), default=".")
 @click.option("--verbose", "-v", is_flag=True, help=_("Show every finding of every package."))

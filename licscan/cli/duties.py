@@ -23,8 +23,8 @@ from licscan.cli.params import (
 from licscan.cli.select import known_surface
 
 
-@click.command("duties", help=_("Print what is owed on each surface: each duty once, with its clause and what to do."))
-@surface_option(_("Only this surface; may be repeated."), multiple=True)
+@click.command("duties", help=_("Print the duties on each surface: each once, with its clause and what to do."))
+@surface_option(_("Only this surface. Repeatable."), multiple=True)
 @format_option(TEXT, JSON, MARKDOWN)
 @output_option
 @placed

@@ -14,8 +14,8 @@ from licscan.cli.params import JSON, Explained, format_option, output_option, pu
 @click.command(
     "explain",
     help=_(
-        "Explain WHAT: the code of a finding (what it means, why, what to do, how to waive it), "
-        "or a license (what it asks for in each deployment). Without WHAT, list all codes."
+        "Explain WHAT: a finding code (what it means, why it matters, what to do, how to waive it), "
+        "or a license (what it requires in each deployment). Without WHAT, list all codes."
     ),
 )
 @click.argument("what", required=False, type=Explained())

@@ -15,7 +15,7 @@ from licscan.cli.params import output_option, placed, scan_option
 @click.command("export", help=_("Write a stored scan in another format, without scanning again."))
 @click.option(
     "--format", "formats", multiple=True, required=True, type=FormatType(),
-    help=_("The format, with =FILE for where it goes; may be repeated."),
+    help=_("The format, with =FILE to write it to a file. Repeatable."),
 )  # fmt: skip
 @output_option
 @placed

@@ -17,10 +17,13 @@ from licscan.model import SEVERITY_RANK, Severity
 
 @click.command(
     "findings",
-    help=_("List the findings of the last scan with all their packages, paths and remedies; of CODES alone, if named."),
+    help=_(
+        "List the findings of the last scan with all their packages, paths and remedies; only "
+        "those with CODES, if given."
+    ),
 )
 @click.argument("codes", nargs=-1, type=Explained())
-@click.option("--severity", type=Names([one.value for one in Severity]), help=_("Least severity that is listed."))
+@click.option("--severity", type=Names([one.value for one in Severity]), help=_("Lowest severity to list."))
 @click.option("--not-shipped", "unshipped_", is_flag=True, help=_("Only notes on packages that are not shipped."))
 @format_option(TEXT, JSON, "csv")
 @output_option
@@ -51,7 +54,7 @@ def command(
     for code in codes:
         if code not in found and code not in load_toml("findings.toml"):
             raise InputError(
-                _("is not the code of a finding"),
+                _("is not a finding code"),
                 path=code,
                 remedy=remedy_for(code, load_toml("findings.toml"), _(", ").join(sorted(found)) or None),
             )

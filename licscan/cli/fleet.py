@@ -28,7 +28,7 @@ DEFAULT_SECONDS, DEFAULT_MEMORY = 1_800, 4_096
 MOST_FAILURES_SHOWN = 20
 
 
-@click.group("fleet", help=_("Scan many projects, and ask all of them at once."))
+@click.group("fleet", help=_("Scan many projects, and query all of them at once."))
 def command() -> None:
     """The commands below, and those of the modules beside this one."""
 
@@ -43,15 +43,15 @@ for one in (ask, sql, pull, decide, export, report):
 @click.argument("targets", nargs=-1, required=True)
 @labelled
 @click.option("--ref", default="", metavar=_("NAME"), help=_("The branch, tag or commit of a git address."))
-@click.option("--name", default="", help=_("What the target is called; for one target alone."))
+@click.option("--name", default="", help=_("The name of the target; only for a single target."))
 @click.option("--outbound", default="", help=_("The license of the product: an SPDX expression, or proprietary."))
-@click.option("--surface", default="", help=_("The surface of licscan.toml into which a supplier's SBOM goes."))
+@click.option("--surface", default="", help=_("The surface in licscan.toml that a supplier's SBOM goes into."))
 @click.option(
     "--sbom",
     "sboms",
     multiple=True,
     metavar=_("FILE[=SURFACE]"),
-    help=_("The SBOM of a part of the product, judged with it; with the surface that carries it; may be repeated."),
+    help=_("The SBOM of a part of the product, judged with it, and the surface that contains it. Repeatable."),
 )
 @store_option
 def add(targets: tuple[str, ...], ref: str, name: str, sboms: tuple[str, ...], store: str, **rest: str) -> int:
@@ -70,15 +70,15 @@ def add(targets: tuple[str, ...], ref: str, name: str, sboms: tuple[str, ...], s
         found = [replace(found[0], name=name)]
     new, changed = catalogue.add(space_of(store, new=True), found)
     same = len(set(found)) - new - changed
-    click.echo(_("{new} added, {changed} changed, {same} known already.").format(new=new, changed=changed, same=same))
+    click.echo(_("{new} added, {changed} changed, {same} already known.").format(new=new, changed=changed, same=same))
     return 0
 
 
-@command.command("scan", help=_("Scan the targets that have changed (all without NAMES), and store what was found."))
+@command.command("scan", help=_("Scan the targets that have changed (without NAMES: all), and store the results."))
 @click.argument("names", nargs=-1)
 @labelled
 @store_option
-@click.option("--jobs", type=click.IntRange(1, 512), help=_("Processes of this machine. Default: one a processor."))
+@click.option("--jobs", type=click.IntRange(1, 512), help=_("Processes on this machine. Default: one per processor."))
 @click.option(
     "--scheduler", default="", metavar="tls://HOST:PORT", help=_("The scheduler of an existing dask cluster.")
 )
@@ -88,25 +88,35 @@ def add(targets: tuple[str, ...], ref: str, name: str, sboms: tuple[str, ...], s
 @click.option("--tls-cert", type=click.Path(path_type=Path), help=_("Our certificate for the cluster."))
 @click.option("--tls-key", type=click.Path(path_type=Path), help=_("The key of our certificate."))
 @click.option(
-    "--timeout", type=click.IntRange(1), default=DEFAULT_SECONDS, show_default=True, help=_("Seconds for one target.")
+    "--timeout",
+    type=click.IntRange(1),
+    default=DEFAULT_SECONDS,
+    show_default=True,
+    help=_("Time limit per target, in seconds."),
 )
 @click.option(
-    "--memory", type=click.IntRange(128), default=DEFAULT_MEMORY, show_default=True, help=_("Megabytes for one target.")
+    "--memory",
+    type=click.IntRange(128),
+    default=DEFAULT_MEMORY,
+    show_default=True,
+    help=_("Memory limit per target, in megabytes."),
 )
 @click.option("--changed", "all_", flag_value=False, default=False, help=_("Scan only what has changed; the default."))
 @click.option("--all", "all_", flag_value=True, help=_("Scan also what has not changed."))
-@click.option("--offline", is_flag=True, help=_("Never use the network, but for git addresses."))
+@click.option("--offline", is_flag=True, help=_("Never use the network, except for git addresses."))
 @click.option("--resolve", is_flag=True, help=_("Let uv and npm resolve manifests that have no lockfile."))
 @click.option(
-    "--metadata-only", is_flag=True, help=_("Fetch no archives: of packages not at hand read metadata alone.")
+    "--metadata-only",
+    is_flag=True,
+    help=_("Fetch no archives: for packages not available locally, read only the metadata."),
 )
-@click.option("--no-texts", is_flag=True, help=_("Do not read license texts: metadata alone decides."))
+@click.option("--no-texts", is_flag=True, help=_("Do not read license texts: rely on metadata alone."))
 @click.option("--source", is_flag=True, help=_("Read the projects' own source files too: headers, vendored code."))
-@click.option("--no-content", is_flag=True, help=_("Do not look at the projects' fonts, pictures, sounds and models."))
+@click.option("--no-content", is_flag=True, help=_("Do not examine the projects' fonts, pictures, sounds and models."))
 @click.option("--platform", help=_("The platform whose wheels are read, such as linux-aarch64, macos-arm64."))
 @click.option("--outbound", help=_("The license of the product: an SPDX expression, or proprietary."))
-@click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
-@click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
+@click.option("--fail-on", type=Names(FAIL_ON), help=_("Lowest severity that makes the exit status nonzero."))
+@click.option("--quiet", "-q", is_flag=True, help=_("Print only errors; the exit status is the answer."))
 def scan(names: tuple[str, ...], store: str, all_: bool, quiet: bool, **rest: Any) -> int:
     """Scan, tell what failed and why; 1 where a target may not ship, 2 where one cannot be told or failed."""
     from licscan.fleet import catalogue
@@ -148,7 +158,7 @@ def _teller(progress: Callable[[str, int, int], None], quiet: bool) -> Callable[
     told = [0]
 
     def tell(tally: Tally, entry: Entry, answer: Answer) -> None:
-        said = _("{name} ({rate} a second)").format(name=one_line(entry.target.label, 60), rate=f"{tally.rate:.1f}")
+        said = _("{name} ({rate} per second)").format(name=one_line(entry.target.label, 60), rate=f"{tally.rate:.1f}")
         progress(said, tally.ended, tally.total)
         if quiet:
             return
@@ -160,14 +170,14 @@ def _teller(progress: Callable[[str, int, int], None], quiet: bool) -> Callable[
             )
         if tally.total >= 100 and tally.ended * 10 // tally.total > told[0]:
             told[0] = tally.ended * 10 // tally.total
-            line = _("{ended} of {total} targets, {rate} a second")
+            line = _("{ended} of {total} targets, {rate} per second")
             click.echo(line.format(ended=tally.ended, total=tally.total, rate=f"{tally.rate:.1f}"), err=True)
 
     return tell
 
 
 def _tell(tally: Tally, damaged: tuple[str, ...]) -> None:
-    told = _("{done} scanned, {same} unchanged, {failed} failed, {rate} a second.")
+    told = _("{done} scanned, {same} unchanged, {failed} failed, {rate} per second.")
     rate = f"{tally.rate:.1f}"
     click.echo(told.format(done=tally.done, same=tally.unchanged, failed=len(tally.failed), rate=rate))
     for name in damaged:
@@ -191,16 +201,19 @@ def status(names: tuple[str, ...], failed: bool, format_: str, output: Path | No
     space = space_of(store)
     entries = selected(space, names, labels_from(labels))
     for one in beats(space):
-        told = _("A run on {host} is at {ended} of {total} targets, {rate} a second, {failed} failed.")
+        told = _("A run on {host} is at {ended} of {total} targets, {rate} per second, {failed} failed.")
         if not one.is_going:
-            told = _("A run on {host} ended without a word at {ended} of {total} targets; the next one goes on there.")
+            told = _(
+                "A run on {host} stopped without notice at {ended} of {total} targets; the next one continues there."
+            )
         shown = {"host": one_line(one.host, 80), "rate": f"{one.rate:.1f}", "failed": f"{one.failed:,}"}
         click.echo(told.format(ended=f"{one.ended:,}", total=f"{one.total:,}", **shown), err=True)
     return answer(space, lambda fleet: standing(fleet, failed), format_, output, entries)
 
 
 @command.command(
-    "retry", help=_("Scan targets again at the next run, whatever is known of them (all that failed without NAMES).")
+    "retry",
+    help=_("Scan targets again at the next run, whatever is known about them (without NAMES: all that failed)."),
 )
 @click.argument("names", nargs=-1)
 @labelled
@@ -223,7 +236,7 @@ def retry(names: tuple[str, ...], store: str, **labels: str) -> int:
     return 0
 
 
-@command.command("drop", help=_("Remove targets from the fleet; what was seen in them stays in its history."))
+@command.command("drop", help=_("Remove targets from the fleet; what was found in them stays in its history."))
 @click.argument("names", nargs=-1, required=True)
 @store_option
 def drop(names: tuple[str, ...], store: str) -> int:

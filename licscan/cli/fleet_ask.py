@@ -10,7 +10,7 @@ from licscan.base.messages import _
 from licscan.cli.fleet_options import answer, output_options, space_of, store_option
 
 
-@click.group("ask", help=_("Ask all targets at once; each answer says how many of them it covers."))
+@click.group("ask", help=_("Query all targets at once; each answer states how many of them it covers."))
 def ask() -> None:
     """The questions below."""
 
@@ -48,7 +48,7 @@ def drift(package: str, format_: str, output: Path | None, store: str) -> int:
     return answer(space_of(store), lambda fleet: questions.drift(fleet, package), format_, output)
 
 
-@ask.command("affected-by", help=_("Which findings a decision of the fleet speaks of: its digest, or its number."))
+@ask.command("affected-by", help=_("Which findings a decision of the fleet covers, by its digest or number."))
 @click.argument("decision")
 @output_options
 @store_option
@@ -60,8 +60,8 @@ def affected_by(decision: str, format_: str, output: Path | None, store: str) ->
     return answer(space, lambda fleet: questions.affected_by(fleet, space, decision), format_, output)
 
 
-@ask.command("changed", help=_("What was added and removed since a day, and which verdicts changed."))
-@click.option("--since", required=True, metavar="YYYY-MM-DD", help=_("The first day that counts."))
+@ask.command("changed", help=_("What was added and removed since a given day, and which verdicts changed."))
+@click.option("--since", required=True, metavar="YYYY-MM-DD", help=_("The first day to include."))
 @output_options
 @store_option
 def changed(since: str, format_: str, output: Path | None, store: str) -> int:
@@ -71,8 +71,8 @@ def changed(since: str, format_: str, output: Path | None, store: str) -> int:
     return answer(space_of(store), lambda fleet: questions.changed(fleet, since), format_, output)
 
 
-@ask.command("open", help=_("What nobody has decided: a line for what one decision would settle, most targets first."))
-@click.option("--notes", is_flag=True, help=_("With notes."))
+@ask.command("open", help=_("What is still undecided: one line for each decision needed, most targets first."))
+@click.option("--notes", is_flag=True, help=_("Include notes."))
 @output_options
 @store_option
 def open_(notes: bool, format_: str, output: Path | None, store: str) -> int:
@@ -93,7 +93,7 @@ def history(package: str, format_: str, output: Path | None, store: str) -> int:
     return answer(space_of(store), lambda fleet: questions.history(fleet, package), format_, output)
 
 
-@ask.command("duplicates", help=_("Which targets hold the same files as others."))
+@ask.command("duplicates", help=_("Which targets contain the same files as others."))
 @output_options
 @store_option
 def duplicates(format_: str, output: Path | None, store: str) -> int:
@@ -103,7 +103,7 @@ def duplicates(format_: str, output: Path | None, store: str) -> int:
     return answer(space_of(store), questions.duplicates, format_, output)
 
 
-@click.command("sql", help=_("Ask anything in SQL (DuckDB); nothing is written, and no other file is read."))
+@click.command("sql", help=_("Run any SQL query (DuckDB); nothing is written, and no other file is read."))
 @click.argument("query")
 @output_options
 @store_option

@@ -38,8 +38,8 @@ store_option = click.option(
 def labelled(function: Function) -> Function:
     """Adds an option for each label."""
     told = {
-        "group": _("The group of targets."), "product": _("The product to which they belong."),
-        "customer": _("The customer for whom they are."), "branch": _("The branch of the product, as people call it."),
+        "group": _("The group of targets."), "product": _("The product that they belong to."),
+        "customer": _("The customer for whom they are."), "branch": _("The branch of the product, by its common name."),
     }  # fmt: skip
     for name in reversed(LABELS):
         function = click.option(f"--{name}", default="", help=told[name])(function)
@@ -71,7 +71,9 @@ def space_of(store: str, *, new: bool = False) -> Space:
     space = open_space(store)
     if not new and not space.names(FOLDER):
         raise InputError(
-            _("holds no fleet"), path=store, remedy=_("add targets first: licscan fleet add; or name another --store")
+            _("contains no fleet"),
+            path=store,
+            remedy=_("add targets first: licscan fleet add; or name another --store"),
         )
     return space
 

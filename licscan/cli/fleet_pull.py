@@ -39,14 +39,15 @@ def pull(name: str, output: Path | None, store: str) -> int:
         raise InputError(_("has no result yet"), path=target.label, remedy=_("run `licscan fleet scan` first"))
     path = output or Path("".join(c if c.isalnum() or c in "-._" else "-" for c in target.label) + ".db")
     if path.exists():
-        raise InputError(_("is there already"), path=str(path), remedy=_("name another file with --output"))
+        raise InputError(_("already exists"), path=str(path), remedy=_("name another file with --output"))
     write_output(path, database)
     ledger = fleet_ledger(space)
     if ledger and ledger.entries:
         decisions = [one.decision for one in ledger.entries]
         sign(path, lambda _before: decisions)
     told = _(
-        "Wrote {path}. Review it by `licscan review --db {path}`; `licscan fleet decide {path}` brings decisions back."
+        "Wrote {path}. Review it with `licscan review --db {path}`; `licscan fleet decide {path}` "
+        "brings the decisions back."
     )
     click.echo(told.format(path=path))
     return 0
@@ -54,7 +55,7 @@ def pull(name: str, output: Path | None, store: str) -> int:
 
 @click.command(
     "decide",
-    help=_("Take the decisions signed in DATABASE (a pulled one) over to all targets that share the evidence."),
+    help=_("Apply the decisions signed in DATABASE (a pulled one) to all targets that share the evidence."),
 )
 @click.argument("database", type=click.Path(path_type=Path), required=False)
 @click.option("--list", "listed", is_flag=True, help=_("List the decisions of the fleet instead."))
@@ -79,12 +80,12 @@ def decide(database: Path | None, listed: bool, store: str) -> int:
             raise InputError(str(ledger.broken), path=space.address)
         return 0
     if database is None:
-        raise InputError(_("names no database"), path="DATABASE", remedy=_("pull one first: licscan fleet pull TARGET"))
+        raise InputError(_("is missing"), path="DATABASE", remedy=_("pull one first: licscan fleet pull TARGET"))
     if not database.is_file():
         raise InputError(_("does not exist"), path=str(database))
     own = ledger_of(database)
     if own is None or own.broken:
-        reason = _("holds no decisions") if own is None else str(own.broken)
+        reason = _("contains no decisions") if own is None else str(own.broken)
         raise InputError(reason, path=str(database), remedy=_("sign some with `licscan review --db`"))
     added = add(space, [one.decision for one in own.entries])
     entries = catalogue.entries(space)
@@ -101,7 +102,7 @@ def decide(database: Path | None, listed: bool, store: str) -> int:
     return 0
 
 
-@click.command("export", help=_("Write a table of the store as Parquet, CSV or JSON, for other tools."))
+@click.command("export", help=_("Write a table from the store as Parquet, CSV or JSON, for other tools."))
 @click.argument(
     "table", type=Names(("targets", "state", "packages", "packages_now", "findings", "findings_now", "outcomes"))
 )

@@ -69,11 +69,13 @@ def output_requests(formats: Sequence[OutputRequest], output: Path | None) -> tu
     if len(nowhere) > 1:
         names = _(", ").join(one.name for one in nowhere)
         raise InputError(
-            _("only one format can go to one place"), path=f"--format {names}", remedy=_("write --format NAME=FILE")
+            _("only one format can go to one destination"),
+            path=f"--format {names}",
+            remedy=_("write --format NAME=FILE"),
         )
     if output is not None and not nowhere:
         raise InputError(
-            _("every format names its file already"), path=f"--output {output}", remedy=_("leave out --output")
+            _("every format already names its file"), path=f"--output {output}", remedy=_("leave out --output")
         )
     placed = tuple(OutputRequest(one.name, one.path or output) for one in formats)
     files = [one.path.absolute() for one in placed if one.path]

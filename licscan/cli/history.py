@@ -15,8 +15,10 @@ from licscan.cli.params import JSON, MARKDOWN, TEXT, format_option, output_optio
 
 
 @click.command("history", help=_("List the stored scans: when, of which commit, the answer, and what changed."))
-@click.option("--limit", type=click.IntRange(1, 1_000), default=20, show_default=True, help=_("At most so many scans."))
-@click.option("--name", help=_("The project, where the database holds several. Default: that of the last scan."))
+@click.option(
+    "--limit", type=click.IntRange(1, 1_000), default=20, show_default=True, help=_("Show at most this many scans.")
+)
+@click.option("--name", help=_("The project, if the database contains several. Default: that of the last scan."))
 @format_option(TEXT, JSON, MARKDOWN)
 @output_option
 @placed

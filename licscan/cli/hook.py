@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 FAIL_ON = ("error", "warning", "note", "never")
 
 
-@click.command("hook", help=_("Judge what the staged changes bring; FILES narrow it down. For git and pre-commit."))
+@click.command(
+    "hook", help=_("Judge what the staged changes add or change; FILES narrow it down. For git and pre-commit.")
+)
 @click.argument("files", nargs=-1, type=click.Path())
-@click.option("--install", is_flag=True, help=_("Write .git/hooks/pre-commit, if none is there."))
+@click.option("--install", is_flag=True, help=_("Write .git/hooks/pre-commit, unless it exists."))
 @click.option("--from", "old", metavar="COMMIT", help=_("Compare this commit with that of --to."))
-@click.option("--to", "new", metavar="COMMIT", help=_("The other commit. Default: what is staged, with HEAD."))
-@click.option("--online", is_flag=True, help=_("Ask the registries what is neither installed nor cached."))
+@click.option(
+    "--to", "new", metavar="COMMIT", help=_("The other commit. Default: the staged changes, compared with HEAD.")
+)
+@click.option("--online", is_flag=True, help=_("Ask the registries about what is neither installed nor cached."))
 @click.option("--unknown", type=Names(["block", "pass"]), help=_("What to do about what cannot be known offline."))
-@click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
-@click.option("--no-texts", is_flag=True, help=_("Do not read license texts: metadata alone decides."))
+@click.option("--fail-on", type=Names(FAIL_ON), help=_("Lowest severity that makes the exit status nonzero."))
+@click.option("--no-texts", is_flag=True, help=_("Do not read license texts: rely on metadata alone."))
 @click.option("--all-files", is_flag=True, help=_("Judge the whole tree too, not only what is staged."))
 @db_option
 @format_option()
@@ -92,7 +96,7 @@ def _status_of(tree: Scan, top: Path, unknown: str | None) -> int:
     from licscan.model import Verdict
 
     if tree.gate is Verdict.CANNOT_TELL and (unknown or project_config((top,))[1].hook.unknown) == "pass":
-        click.echo(_("licscan: what cannot be determined is let through, as asked"), err=True)
+        click.echo(_("licscan: what cannot be determined is allowed to pass, as configured"), err=True)
         return 0
     return exit_of(tree)
 
@@ -120,9 +124,11 @@ def _whole_tree(top: Path, asked: HookOptions, *, is_staged: bool) -> Scan | Non
 
     root, config = project_config((top,))
     if not discover(Tree(root), ("",), config.exclude).holds_packages:
-        told = _("licscan: no manifest or lock is here: nothing to judge in the whole tree")
+        told = _("licscan: there is no manifest or lockfile here: nothing to judge in the whole tree")
         click.echo(
-            told if is_staged else _("licscan: nothing is staged, and no manifest or lock is here: nothing to judge"),
+            told
+            if is_staged
+            else _("licscan: nothing is staged, and there is no manifest or lockfile here: nothing to judge"),
             err=True,
         )
         return None

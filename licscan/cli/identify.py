@@ -30,8 +30,8 @@ EXIT_NOTHING = 2
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @format_option()
 @output_option
-@click.option("--jobs", type=click.IntRange(1, 64), help=_("Processes at once. Default: one for each processor."))
-@click.option("--licenses", type=click.Path(path_type=Path), help=_("A folder of license texts and rules of your own."))
+@click.option("--jobs", type=click.IntRange(1, 64), help=_("Parallel processes. Default: one per processor."))
+@click.option("--licenses", type=click.Path(path_type=Path), help=_("A folder with your own license texts and rules."))
 def command(paths: tuple[Path, ...], format_: str, output: Path | None, jobs: int | None, licenses: Path | None) -> int:
     """Identify every file, print what was found; what cannot be read is one line on standard error.
 

@@ -14,18 +14,16 @@ from licscan.cli.index_code import command as code_command
 from licscan.cli.output import progress_bar
 
 
-@click.group(
-    "index", help=_("Build or describe the index of license texts that detection uses, and that of copied code.")
-)
+@click.group("index", help=_("Build or describe the license text index for detection and the index for copied code."))
 def command() -> None:
     """The commands below; without an index, the first detection builds it."""
 
 
-@command.command("build", help=_("Build the index now, so that the first detection need not."))
+@command.command("build", help=_("Build the index now, so that the first detection does not have to."))
 @click.option(
     "--from", "source", type=click.Path(path_type=Path), help=_("A LicenseDB folder with licenses/ and rules/.")
 )
-@click.option("--force", is_flag=True, help=_("Build it even if it is there."))
+@click.option("--force", is_flag=True, help=_("Build it even if it exists."))
 def build(source: Path | None, force: bool) -> int:
     """Build it where it is missing or old, and describe the result."""
     from licscan.detect import build_index, index_info
@@ -38,7 +36,7 @@ def build(source: Path | None, force: bool) -> int:
     return _describe(source)
 
 
-@command.command("info", help=_("Say where the index is, how large, and of which data."))
+@command.command("info", help=_("Show where the index is, how large it is, and which data it is built from."))
 @click.option("--from", "source", type=click.Path(path_type=Path), help=_("A LicenseDB folder, as for build."))
 def info(source: Path | None) -> int:
     """Describe the index; InputError where there is none."""
@@ -57,7 +55,7 @@ def _describe(source: Path | None) -> int:
     if found is None:
         raise InputError(_("there is no index yet"), remedy=_("run `licscan index build`"))
     for name, value in (
-        (_("place"), one_line(found.path, 2_000)),
+        (_("location"), one_line(found.path, 2_000)),
         (_("size"), _("{size} MB").format(size=f"{found.size / 1e6:.1f}")),
         (_("data"), one_line(found.data_version)),
         (_("licenses"), f"{found.licenses:,}"),

@@ -19,28 +19,31 @@ INFO = "info"
 @click.command(
     "code",
     help=_(
-        "Index program text, so that copies of it are recognised: what the locks of PATH name and is installed or "
-        "cached, named packages from your registries, trees of your own. `licscan index code info` says what is there."
+        "Index program text, so that copies of it are recognized: packages that the lockfiles of "
+        "PATH name and that are installed or cached, named packages from your registries, your own "
+        "source trees. `licscan index code info` shows what is indexed."
     ),
 )
 @click.argument("path", required=False)
 @click.option(
     "--with", "names", metavar="NAMES",
-    help=_("Fetch these packages from your registries: names of npm, or of PyPI behind `pypi:`, with commas between."),
+    help=_("Fetch these packages from your registries: names on npm, or on PyPI with the prefix "
+           "`pypi:`, separated by commas."),
 )  # fmt: skip
 @click.option(
     "--versions", type=click.IntRange(1, 64), default=5, show_default=True, metavar="N",
-    help=_("How many of the newest versions of each are fetched."),
+    help=_("How many of the newest versions of each to fetch."),
 )  # fmt: skip
-@click.option("--own", type=click.Path(path_type=Path), metavar="DIR", help=_("Index a tree of your own."))
-@click.option("--name", metavar="NAME", help=_("What your own tree is called in answers."))
+@click.option("--own", type=click.Path(path_type=Path), metavar="DIR", help=_("Index one of your own source trees."))
+@click.option("--name", metavar="NAME", help=_("The name of your own tree in results."))
 @click.option(
     "--export", "exported", type=click.Path(path_type=Path), metavar="FILE",
-    help=_("Write all that is indexed to a file."),
+    help=_("Write the whole index to a file."),
 )  # fmt: skip
 @click.option(
     "--import", "imported", type=click.Path(path_type=Path), metavar="FILE",
-    help=_("Take over what `--export` wrote. Its makers are believed: import what you trust."),
+    help=_("Import what `--export` wrote. It is taken on trust: import only from sources that you "
+           "trust."),
 )  # fmt: skip
 def command(
     path: str | None,
@@ -60,7 +63,7 @@ def command(
     if own is not None and not (name and name.strip()):
         raise InputError(_("--own needs a --name"))
     if shelf.mend():
-        click.echo(_("What was indexed is damaged and was put aside: index it again, or import it."), err=True)
+        click.echo(_("The index is damaged and was set aside: index the code again, or import it."), err=True)
     problems = _gather(path, names, versions, (own, name or ""), imported, wants_project=not (names or own or exported))
     shelf.rebuild()
     if exported is not None:
@@ -129,7 +132,7 @@ def _describe() -> int:
     if found is None:
         raise InputError(_("no code is indexed yet"), remedy=_("run `licscan index code` in a project"))
     for name, value in (
-        (_("place"), one_line(found.path, 2_000)),
+        (_("location"), one_line(found.path, 2_000)),
         (_("size"), _("{size} MB").format(size=f"{found.index_size / 1e6:.1f}")),
         (_("on disk"), _("{size} MB").format(size=f"{found.size / 1e6:.1f}")),
         (_("packages"), f"{found.packages:,}"),

@@ -30,22 +30,22 @@ MOST_SURFACES = 6
     ),
 )
 @click.argument("folder", metavar="[PATH]", type=click.Path(path_type=Path), default=".")
-@click.option("--force", is_flag=True, help=_("Replace a licscan.toml that is there."))
-@click.option("--full", is_flag=True, help=_("Write every setting, each explained, and none of them set."))
+@click.option("--force", is_flag=True, help=_("Replace an existing licscan.toml."))
+@click.option("--full", is_flag=True, help=_("Write every setting with an explanation, and leave all of them unset."))
 def command(folder: Path, force: bool, full: bool) -> None:
     """Write the settings; never over a file of the user's, unless told to."""
     if not folder.is_dir():
         raise InputError(_("is not a folder"), path=str(folder))
     target = folder / FILE_NAME
     if target.exists() and not force:
-        raise InputError(_("is already there"), path=str(target), remedy=_("--force replaces it"))
+        raise InputError(_("already exists"), path=str(target), remedy=_("--force replaces it"))
     scan = None if full else _looked(folder)
     text = _every() if full else "\n".join(lines(scan, folder)) + "\n"
     try:
         with target.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError as error:
-        raise InputError(_("is already there"), path=str(target), remedy=_("--force replaces it")) from error
+        raise InputError(_("already exists"), path=str(target), remedy=_("--force replaces it")) from error
     except OSError as error:
         raise InputError(_("cannot be written: {reason}").format(reason=error.strerror), path=str(target)) from error
     click.echo(_("Wrote {path}. Every setting in it is optional.").format(path=target))
@@ -54,7 +54,7 @@ def command(folder: Path, force: bool, full: bool) -> None:
         told = ngettext("Found {count} artifact: {names}.", "Found {count} artifacts: {names}.", count)
         click.echo(told.format(count=count, names=_(", ").join(one.name for one in scan.surfaces)))
     where = "" if folder == Path() else f" {folder}"
-    click.echo(_("Next: check what it says of your product, then run `licscan scan{where}`.").format(where=where))
+    click.echo(_("Next: check what it says about your product, then run `licscan scan{where}`.").format(where=where))
 
 
 def _every() -> str:
@@ -85,7 +85,7 @@ def lines(scan: Scan | None, folder: Path) -> Iterator[str]:
     yield from _project(scan, folder)
     yield ""
     yield "[scan]"
-    yield _comment(_("Paths to leave out, as globs, and the least severity that fails a scan."))
+    yield _comment(_("Paths to leave out, as globs, and the lowest severity that fails a scan."))
     yield '# exclude = ["examples/**"]'
     yield '# fail-on = "error"'
     yield ""

@@ -20,8 +20,8 @@ MAX_CASE = 1_000_000
 @click.command(
     "judge",
     help=_(
-        "Answer the cases in FILE, one JSON object a line: may this be used here, this way, and what is owed? "
-        "FILE can be - for standard input. Not legal advice."
+        "Answer the cases in FILE, one JSON object per line: may this be used here, this way, and "
+        "with which duties? FILE can be - for standard input. Not legal advice."
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))

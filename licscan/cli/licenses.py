@@ -12,14 +12,14 @@ from licscan.cli.output import console
 from licscan.cli.params import JSON, TEXT, format_option, output_option, placed, put, scan_option
 
 
-@click.command("licenses", help=_("List the licenses of the last scan with how many packages are under each."))
-@click.option("--packages", is_flag=True, help=_("A line for each package, with its license."))
+@click.command("licenses", help=_("List the licenses of the last scan with the number of packages under each."))
+@click.option("--packages", is_flag=True, help=_("One line per package, with its license."))
 @click.option("--production", is_flag=True, help=_("Only what ships with the product."))
 @click.option(
     "--license",
     "licenses",
     multiple=True,
-    help=_("Only packages whose license has this one in it, such as MIT, GPL-2.0 or 'AGPL-*'; may be repeated."),
+    help=_("Only packages whose license includes this one, such as MIT, GPL-2.0 or 'AGPL-*'. Repeatable."),
 )
 @format_option(TEXT, JSON, "csv")
 @output_option

@@ -38,11 +38,13 @@ EXIT_GAPS = 2
     help=_("Write the notices that go with what is shipped: copyright notices, license texts, source offers."),
 )
 @placed
-@surface_option(_("Only this surface; may be repeated."), multiple=True)
+@surface_option(_("Only this surface. Repeatable."), multiple=True)
 @format_option(TEXT, MARKDOWN, "html", JSON)
 @output_option
-@click.option("--template", type=click.Path(path_type=Path), help=_("A Jinja2 template instead of ours."))
-@click.option("--date", "dated", is_flag=True, help=_("Write the day into the document."))
+@click.option(
+    "--template", type=click.Path(path_type=Path), help=_("A Jinja2 template to use instead of the built-in one.")
+)
+@click.option("--date", "dated", is_flag=True, help=_("Write the date into the document."))
 @choosing
 @offline_option
 @scan_option

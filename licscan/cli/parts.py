@@ -27,7 +27,7 @@ class PartType(click.ParamType[Part]):
         if not equals or Path(value).is_file():
             return Part(Path(value))
         if not path or not surface:
-            what = _("names no file: {value}") if not path else _("names no surface: {value}")
+            what = _("names no file: {value}") if not path else _("does not name a surface: {value}")
             self.fail(what.format(value=value), param, ctx)
         return Part(Path(path), surface)
 

@@ -96,7 +96,7 @@ class Session:
         for remedy in finding.remedies:
             _say(_("Remedy: {remedy}").format(remedy=remedy))
         if at in self.signed:
-            told = _("Signed just now: {verb}. A new answer takes its place; the first stays in the ledger.")
+            told = _("Just signed: {verb}. A new answer replaces it; the first stays in the ledger.")
             _say(told.format(verb=self.signed[at].verb.value))
 
     def _conclusion(self, question: Question) -> Conclusion:
@@ -138,7 +138,7 @@ class Session:
         if not shown:
             from licscan.export.show import to_text
 
-            _say(_("No license text is at hand; this is what the scan knows:"))
+            _say(_("No license text is available; this is what the scan knows:"))
             click.echo(to_text(self.scan, question.subject.component.purl))
 
     def _decision(self, verb: Verb, question: Question) -> Decision | None:
@@ -210,8 +210,8 @@ def _help() -> tuple[str, ...]:
         _("w: waive until a day. The same, up to and including that day."),
         _("e: needs an entitlement. It still counts until a license is bought and recorded."),
         _("r: replace. It still counts until the package is replaced."),
-        _("v: view the license text. s: skip. b: back to the one before. q: quit; what is signed stays."),
-        _("Nothing is signed before you confirm it. To take a decision back later: `licscan review withdraw NUMBER`."),
+        _("v: view the license text. s: skip. b: back to the previous one. q: quit; what is signed stays."),
+        _("Nothing is signed before you confirm it. To withdraw a decision later: `licscan review withdraw NUMBER`."),
     )
 
 
@@ -231,9 +231,9 @@ def reason(text: str) -> str:
     """A reason in words. click.BadParameter for none, and for what belongs to another question."""
     text = text.strip()
     if not text:
-        raise click.BadParameter(_("say why: others will read it"))
+        raise click.BadParameter(_("give a reason: others will read it"))
     if sum(map(str.isalpha, text)) < (1 if not text.isascii() else LEAST_WORDS):
-        raise click.BadParameter(_("say why in words: others will read it"))
+        raise click.BadParameter(_("give the reason in words: others will read it"))
     return one_line(text, 2_000)
 
 

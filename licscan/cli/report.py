@@ -25,7 +25,10 @@ MOST_PAST = 30
 
 @click.command(
     "report",
-    help=_("Write the report for counsel: may we ship, what blocks, what we owe, what needs a decision, and why."),
+    help=_(
+        "Write the report for counsel: may we ship, what blocks it, what are our duties, what "
+        "needs a decision, and why."
+    ),
 )
 @placed
 @click.option(

@@ -46,13 +46,13 @@ class ReviewGroup(click.Group):
     "review",
     cls=ReviewGroup,
     invoke_without_command=True,
-    help=_("Decide about the findings of the last scan, one after the other, or from a file; decisions are signed."),
+    help=_("Decide on the findings of the last scan, one by one or from a file; decisions are signed."),
 )
 @click.option("--project", type=click.Path(path_type=Path), default=".", help=_("The same as PATH."))
 @db_option
 @click.option("--from", "source", type=click.Path(path_type=Path), help=_("A list of decisions: JSON, TOML or CSV."))
-@click.option("--by", help=_("Who decides. Default: the user of git, else of the system."))
-@click.option("--all", "every", is_flag=True, help=_("Ask about notes too."))
+@click.option("--by", help=_("Who decides. Default: the git user, else the system user."))
+@click.option("--all", "every", is_flag=True, help=_("Include notes."))
 @choosing
 @click.pass_context
 def command(
@@ -77,7 +77,7 @@ def command(
     waiting = questions(scan, ledger, clock.today(), every=every)
     click.echo(_scanned(database, root))
     if not waiting:
-        click.echo(_("No finding of the last scan waits for a decision."))
+        click.echo(_("No finding of the last scan needs a decision."))
         return 0
     from licscan.cli.prompts import Session, tally
 
@@ -117,7 +117,7 @@ def _from_file(source: Path, scan: Scan, database: Path, who: str) -> int:
     return 0
 
 
-@command.command("list", help=_("List the decisions, and how each stands to the last scan."))
+@command.command("list", help=_("List the decisions, and whether each still applies to the last scan."))
 @placed
 @click.option("--lapsed", is_flag=True, help=_("Only those that have lapsed, with what changed."))
 @format_option()
@@ -151,11 +151,11 @@ def _line(one: Standing) -> None:
     from licscan.review.chain import name_of
 
     states = {
-        "stands": _("stands"),
+        "stands": _("applies"),
         "lapsed": _("lapsed"),
         "superseded": _("superseded"),
         "withdrawn": _("withdrawn"),
-        "withdrawal": _("takes an earlier decision back"),
+        "withdrawal": _("withdraws an earlier decision"),
         "idle": _("no finding of the last scan is about it"),
     }
     decision = one.entry.decision
@@ -169,11 +169,11 @@ def _line(one: Standing) -> None:
         click.echo("   - " + one_line(change, 500))
 
 
-@command.command("withdraw", help=_("Take back decision NUMBER of `licscan review list`; it stays in the ledger."))
+@command.command("withdraw", help=_("Withdraw decision NUMBER of `licscan review list`; it stays in the ledger."))
 @click.argument("number", type=click.IntRange(min=1))
 @placed
-@click.option("--why", "why", help=_("Why it is taken back. Default: it is asked for."))
-@click.option("--by", help=_("Who withdraws it. Default: the user of git, else of the system."))
+@click.option("--why", "why", help=_("Why it is withdrawn. Default: licscan asks."))
+@click.option("--by", help=_("Who withdraws it. Default: the git user, else the system user."))
 @click.option("--yes", is_flag=True, help=_("Sign without asking again."))
 def withdraw(number: int, project: Path, db: Path | None, why: str | None, by: str | None, yes: bool) -> int:
     """Sign an entry that takes the place of the decision, after its preview."""
@@ -208,7 +208,7 @@ def _to_withdraw(ledger: Ledger | None, number: int, database: Path) -> Decision
     found = next((one for one in in_force(entries) if one.number == number), None)
     if found is None or number in superseded(entries):
         there = any(one.number == number for one in entries)
-        problem = _("decision {number} does not count any more") if there else _("there is no decision {number}")
+        problem = _("decision {number} no longer counts") if there else _("there is no decision {number}")
         raise InputError(
             problem.format(number=number), path=str(database), remedy=_("`licscan review list` shows them")
         )
@@ -217,7 +217,7 @@ def _to_withdraw(ledger: Ledger | None, number: int, database: Path) -> Decision
 
 @command.command("verify", help=_("Prove that no decision was changed, removed, inserted or moved, or name the first."))
 @placed
-@click.option("--head", metavar="DIGEST", help=_("A digest that was written down when something was signed."))
+@click.option("--head", metavar="DIGEST", help=_("A digest that was noted when something was signed."))
 def verify(project: Path, db: Path | None, head: str | None) -> int:
     """Follow the chain; 1 where it is broken."""
     from licscan.store.decisions import ledger
@@ -227,16 +227,18 @@ def verify(project: Path, db: Path | None, head: str | None) -> int:
         raise StoreError(_("there is no database yet"), path=str(database), remedy=_("run `licscan scan` first"))
     found = ledger(database, head)
     if found is None:
-        click.echo(_("The ledger holds no decisions."))
+        click.echo(_("The ledger contains no decisions."))
         return 0
     if found.broken:
         click.echo(_("Broken: {broken}.").format(broken=found.broken))
         return 1
-    click.echo(_("The chain holds: {count} decisions, head {head}").format(count=len(found.entries), head=found.head))
+    click.echo(
+        _("The chain is intact: {count} decisions, head {head}").format(count=len(found.entries), head=found.head)
+    )
     return 0
 
 
-@command.command("export", help=_("Write the decisions as JSON, for other projects and for safe keeping."))
+@command.command("export", help=_("Write the decisions as JSON, for other projects and as a backup."))
 @placed
 @output_option
 def export(project: Path, db: Path | None, output: Path | None) -> int:
@@ -250,12 +252,10 @@ def export(project: Path, db: Path | None, output: Path | None) -> int:
     return 0
 
 
-@command.command(
-    "import", help=_("Take over the decisions of an export that fit findings here, text and evidence alike.")
-)
+@command.command("import", help=_("Import the decisions of an export that match findings here in text and evidence."))
 @click.argument("file", type=click.Path(path_type=Path))
 @placed
-@click.option("--by", help=_("Who brings them. Default: the user of git, else of the system."))
+@click.option("--by", help=_("Who imports them. Default: the git user, else the system user."))
 def import_(file: Path, project: Path, db: Path | None, by: str | None) -> int:
     """Prove the chain of the export, and sign those that hold here."""
     from licscan.review.exchange import carried, read_export
@@ -268,7 +268,8 @@ def import_(file: Path, project: Path, db: Path | None, by: str | None) -> int:
     findings, subjects, today = decidable(scan), subjects_of(scan), clock.today()
     signed = _sign(database, lambda own: carried(given, own, findings, subjects, who, today))
     _told(signed)
-    click.echo(_("Taken over: {count} of {total}; the others fit no finding here, or were there already.").format(
+    click.echo(_("Imported: {count} of {total}; the others match no finding here, or were already "
+                 "there.").format(
         count=len(signed), total=len(given)))  # fmt: skip
     return 0
 
@@ -285,9 +286,9 @@ def _ledger(database: Path) -> Ledger | None:
     found = ledger(database)
     if found is not None and found.broken:
         raise StoreError(
-            _("the chain of decisions is broken: {broken}").format(broken=found.broken),
+            _("the decision chain is broken: {broken}").format(broken=found.broken),
             path=str(database),
-            remedy=_("see `licscan review verify`; bring back the file from a copy"),
+            remedy=_("see `licscan review verify`; restore the file from a backup"),
         )
     return found
 
@@ -328,11 +329,11 @@ def _who(given: str | None, root: Path) -> tuple[str, str]:
     if not who.strip():
         try:
             who = getpass.getuser() if given is None else ""
-            source = _("the user of this system")
+            source = _("the system user")
         except (OSError, KeyError, ImportError):
             who = ""
     if not who.strip():
-        raise InputError(_("it is not known who decides"), remedy=_("say it with --by"))
+        raise InputError(_("who decides is unknown"), remedy=_("say it with --by"))
     return one_line(who.strip(), 200), source
 
 

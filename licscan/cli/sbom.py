@@ -48,23 +48,28 @@ class WriteOrCheck(click.Command):
     "sbom",
     cls=WriteOrCheck,
     help=_(
-        "Write an SBOM of the project at PATH (default: this folder) from its last scan; without one, it is scanned. "
-        "`licscan sbom check FILE` says what an SBOM lacks."
+        "Write an SBOM of the project at PATH (default: this folder) from its last scan; if there is "
+        "none, scan it first. `licscan sbom check FILE` reports what an SBOM lacks."
     ),
 )
 @placed
 @format_option(*FORMATS, also=NEWEST, default="cyclonedx-1.6")
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path),
-    help=_("Write to this file: JSON, XML where it ends in .xml, tag-value where it ends in .spdx."),
+    help=_("Write to this file: XML if its name ends in .xml, tag-value if it ends in .spdx, else "
+           "JSON."),
 )  # fmt: skip
-@surface_option(_("Only what this artifact ships, under the licenses that were chosen for it."))
-@click.option("--profile", type=Names(PROFILES), help=_("Say afterwards what this profile misses."))
+@surface_option(_("Only what this artifact ships, under the licenses chosen for it."))
+@click.option("--profile", type=Names(PROFILES), help=_("Then report what is missing for this profile."))
 @click.option("--name", default="", help=_("The name of the product. Default: that of the project."))
 @click.option("--product-version", default="", help=_("The version of the product. Default: that of its root."))
-@click.option("--creator", default="", help=_("The organization that answers for the SBOM. Default: licscan.toml's."))
-@click.option("--contact", default="", help=_("Its e-mail address, or its web page. Default: licscan.toml's."))
-@click.option("--tlp", type=Names(TLP), help=_("Whom it may be passed on to. Default: licscan.toml's, else unsaid."))
+@click.option(
+    "--creator", default="", help=_("The organization responsible for the SBOM. Default: as in licscan.toml.")
+)
+@click.option("--contact", default="", help=_("Its e-mail address or web page. Default: as in licscan.toml."))
+@click.option(
+    "--tlp", type=Names(TLP), help=_("Who it may be passed on to. Default: as in licscan.toml, else not stated.")
+)
 @choosing
 @offline_option
 @scan_option
@@ -132,8 +137,8 @@ def creator_of(name: str, contact: str) -> Any:
 @click.command(
     "check",
     help=_(
-        "Say what the SBOM in FILE lacks for a profile, field by field, and what would close it; and where it is not "
-        "as the schema of its format asks."
+        "Report what the SBOM in FILE lacks for a profile, field by field, with remedies, and where "
+        "it violates the schema of its format."
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))

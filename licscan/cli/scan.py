@@ -33,7 +33,7 @@ def exit_of(judged: Scan | Answer) -> int:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format", "formats", multiple=True, type=FormatType(),
-    help=_("The format, with =FILE for where it goes; may be repeated. Default: text."),
+    help=_("The format, with =FILE to write it to a file. Repeatable. Default: text."),
 )  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=_("Write to this file instead of the terminal."))
 @db_option
@@ -44,51 +44,57 @@ def exit_of(judged: Scan | Answer) -> int:
 )
 @click.option("--outbound", help=_("The license of the product: an SPDX expression, or proprietary."))
 @click.option("--exclude", multiple=True, help=_("Leave out paths that match this glob."))
-@click.option("--fail-on", type=Names(FAIL_ON), help=_("Least severity that makes the exit status nonzero."))
-@click.option("--no-texts", is_flag=True, help=_("Do not read license texts: metadata alone decides."))
+@click.option("--fail-on", type=Names(FAIL_ON), help=_("Lowest severity that makes the exit status nonzero."))
+@click.option("--no-texts", is_flag=True, help=_("Do not read license texts: rely on metadata alone."))
 @click.option(
-    "--metadata-only", is_flag=True, help=_("Fetch no archives: of packages not at hand read metadata alone.")
+    "--metadata-only",
+    is_flag=True,
+    help=_("Fetch no archives: for packages not available locally, read only the metadata."),
 )
 @click.option("--platform", help=_("The platform whose wheels are read, such as linux-aarch64, macos-arm64."))
-@click.option("--fetch-git", is_flag=True, help=_("Let git fetch what locks name by a git address; nothing is run."))
+@click.option(
+    "--fetch-git", is_flag=True, help=_("Let git fetch what lockfiles name by a git address; nothing is run.")
+)
 @click.option(
     "--fetch-git-submodule",
     "git_submodules",
     multiple=True,
     metavar=_("NAME"),
-    help=_("Like --fetch-git, with the submodule of this name or path in .gitmodules; may be repeated."),
+    help=_("Like --fetch-git, with the submodule of this name or path in .gitmodules. Repeatable."),
 )
 @click.option(
     "--fetch-urls",
     is_flag=True,
-    help=_("Read archives that locks name by an https address outside of your registries."),
+    help=_("Read archives that lockfiles name by an https address outside your registries."),
 )
 @click.option("--source", is_flag=True, help=_("Read the project's own source files too: headers, vendored code."))
 @click.option(
     "--index-code",
     is_flag=True,
-    help=_("Add the archives that are read to the index of code."),
+    help=_("Add the archives that are read to the code index."),
 )
-@click.option("--no-content", is_flag=True, help=_("Do not look at the project's fonts, pictures, sounds and models."))
+@click.option("--no-content", is_flag=True, help=_("Do not examine the project's fonts, pictures, sounds and models."))
 @click.option(
     "--sbom",
     "parts",
     multiple=True,
     type=PartType(),
     metavar=_("FILE[=SURFACE]"),
-    help=_("The SBOM of a part of the product, judged with it; with the surface that carries it; may be repeated."),
+    help=_("The SBOM of a part of the product, judged with it, and the surface that contains it. Repeatable."),
 )
-@click.option("--jobs", type=click.IntRange(1, 64), help=_("Connections to a registry, or processes, at once."))
-@click.option("--summary", is_flag=True, help=_("Print the verdict, what was read, and counts alone."))
-@click.option("--all", "whole", is_flag=True, help=_("Print everything, not one screen of it."))
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help=_("Parallel connections to a registry, or parallel processes.")
+)
+@click.option("--summary", is_flag=True, help=_("Print only the verdict, what was read, and counts."))
+@click.option("--all", "whole", is_flag=True, help=_("Print everything instead of one screen."))
 @click.option(
     "--severity",
     type=Names([one.value for one in Severity]),
-    help=_("Least severity that is listed; what is less is counted."),
+    help=_("Lowest severity to list; lower ones are only counted."),
 )
-@click.option("--quiet", "-q", is_flag=True, help=_("Print nothing but errors; the exit status is the answer."))
+@click.option("--quiet", "-q", is_flag=True, help=_("Print only errors; the exit status is the answer."))
 @click.option(
-    "--verbose", "-v", is_flag=True, help=_("Name commit, versions and tables, and what was known from earlier scans.")
+    "--verbose", "-v", is_flag=True, help=_("Show commit, versions and tables, and what was known from earlier scans.")
 )
 def command(
     paths: tuple[Path, ...],

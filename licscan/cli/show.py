@@ -15,7 +15,7 @@ from licscan.model import Component, Scan
 
 
 @click.command(
-    "show", help=_("Show everything that the last scan knows of PACKAGE: a name, name@version or PackageURL.")
+    "show", help=_("Show everything that the last scan knows about PACKAGE: a name, name@version or PackageURL.")
 )
 @click.argument("package", type=PACKAGE)
 @format_option()

@@ -107,7 +107,7 @@ def _bom(path: Path) -> State:
         raise InputError(
             _("is neither a stored scan nor a file"),
             path=str(path),
-            remedy=_("name a scan by its number, latest or previous, a revision as rev:NAME, or the file of an SBOM"),
+            remedy=_("name a scan by its number, latest or previous, a revision as rev:NAME, or an SBOM file"),
         )
     bom = read_file(path)
     for problem in bom.problems[:3]:

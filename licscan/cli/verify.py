@@ -25,26 +25,24 @@ from licscan.cli.params import (
 from licscan.cli.scan import EXIT_OF
 
 
-@click.command(
-    "verify", help=_("Verify that all notices that are owed for what is inside ARTIFACT can be reached in it.")
-)
+@click.command("verify", help=_("Verify that all notices required for the contents of ARTIFACT can be reached in it."))
 @click.argument("artifact", type=click.Path(path_type=Path))
 @placed
-@surface_option(_("The surface that the artifact is. Default: guessed, and said."), default="")
+@surface_option(_("The surface that the artifact belongs to. Default: guessed, and stated."), default="")
 @click.option(
     "--notices",
     multiple=True,
     type=click.Path(path_type=Path),
-    help=_("A file of notices that goes with the artifact; may be repeated."),
+    help=_("A file of notices that goes with the artifact. Repeatable."),
 )
 @click.option(
     "--stats",
     "--metafile",
     multiple=True,
     type=click.Path(path_type=Path),
-    help=_("What the bundler says of its output: esbuild's metafile, webpack's stats, ...; may be repeated."),
+    help=_("The bundler's report on its output: esbuild's metafile, webpack's stats or another. Repeatable."),
 )
-@click.option("--own", multiple=True, help=_("Files that match this glob are your own; may be repeated."))
+@click.option("--own", multiple=True, help=_("Files that match this glob are your own. Repeatable."))
 @format_option()
 @output_option
 @choosing

@@ -16,8 +16,8 @@ from licscan.cli.select import find_components
 @click.command(
     "why",
     help=_(
-        "Say why PACKAGE is there, what its license rests on, what follows on each surface, and what can be done. "
-        "From the last scan; PACKAGE is a name, name@version or PackageURL."
+        "Explain why PACKAGE is there, what its license is based on, what follows on each surface, "
+        "and what can be done. From the last scan; PACKAGE is a name, name@version or PackageURL."
     ),
 )
 @click.argument("package", type=PACKAGE)

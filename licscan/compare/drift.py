@@ -110,7 +110,7 @@ def _license(old: Conclusion, new: Conclusion) -> str:
         return ""
     if not _was_looked_at(new) and not (new.concluded == NONE or new.license_files or new.detected is not None):
         return ""
-    return _("The license was {old} ({old_place}) and is {new} ({new_place}).").format(
+    return _("The license was {old} ({old_place}) and is now {new} ({new_place}).").format(
         old=display_license(old.concluded),
         old_place=_place(old),
         new=display_license(new.concluded),
@@ -135,7 +135,7 @@ def _place(conclusion: Conclusion) -> str:
             if evidence.field not in str(evidence.location)
             else str(evidence.location)
         )
-    return _("nothing says so")
+    return _("no statement")
 
 
 def _own(conclusion: Conclusion) -> list[Evidence]:
@@ -147,7 +147,7 @@ def _text(old: Conclusion, new: Conclusion) -> str:
     was, now = ({e.expression or "" for e in _own(one)} for one in (old, new))
     if not was or not now or was == now:
         return ""
-    return _("Its license texts said {old} and say {new}.").format(
+    return _("Its license texts were {old} and are now {new}.").format(
         old=_(", ").join(sorted(was)), new=_(", ").join(sorted(now))
     )
 
@@ -161,7 +161,7 @@ def _gone(old: Conclusion, new: Conclusion) -> str:
         gone += old.notice_files
     if not gone:
         return ""
-    return _("These texts are there no longer: {paths}.").format(paths=_(", ").join(sorted(set(gone))[:5]))
+    return _("These texts no longer exist: {paths}.").format(paths=_(", ").join(sorted(set(gone))[:5]))
 
 
 def _names(old: Conclusion, new: Conclusion) -> str:
@@ -176,7 +176,7 @@ def _names(old: Conclusion, new: Conclusion) -> str:
         told = [f"+ {name}" for name in came[:5]] + [f"- {name}" for name in went[:5]]
         return _("Its copyright holders differ: {names}.").format(names=_("; ").join(told))
     if {_words(c.statement) for c in old.copyrights} != {_words(c.statement) for c in new.copyrights}:
-        return _("The years or words of its copyright statements have changed.")
+        return _("The years or wording of its copyright statements have changed.")
     return ""
 
 

@@ -79,7 +79,7 @@ def _changes(since: Changes | None) -> Iterator[Check]:
     for title, rows in (
         (_("Added: {name} ({license})"), since.added),
         (_("Removed: {name} ({license})"), since.removed),
-        (_("In another version: {name} ({license})"), since.changed),
+        (_("Different version: {name} ({license})"), since.changed),
     ):
         for one in rows[:MOST]:
             versions = " → ".join(dict.fromkeys(part for part in (one.old_version, one.new_version) if part))

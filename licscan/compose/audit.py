@@ -86,13 +86,15 @@ def _of_sources(path: Path, options: Options, database: Path | None) -> Audit:
     from licscan.compose.sources import scan_sources
     from licscan.store import last_delivery, save
 
-    reason = "" if options.outbound else _("What the supplier's product goes into is taken as proprietary.")
+    reason = "" if options.outbound else _("The product that includes the supplier's product is taken as proprietary.")
     scan = scan_sources(path, replace(options, outbound=options.outbound or PROPRIETARY))
     licenses = [scan.by_purl[purl].concluded for purl in scan.graph.roots if purl in scan.by_purl]
     known = _(", ").join(dict.fromkeys(one for one in licenses if one not in ("NOASSERTION", "NONE")))
-    told = _("The sources do not say under which license the product itself is.")
+    told = _("The sources do not state the license of the product itself.")
     if known:
-        told = _("The product itself is under {license}, as its sources say; it is not judged.").format(license=known)
+        told = _("According to its sources, the product itself is under {license}; it is not judged.").format(
+            license=known
+        )
     first, *rest = scan.project.assumptions
     project = replace(scan.project, assumptions=(reason or first, *rest, told))
     kept = tuple(finding for finding in scan.findings if not _is_ours(finding, scan.graph))
@@ -138,8 +140,8 @@ def _judge(given: Supplied, root: Path, options: Options) -> Scan:
     conclusions, lapses = clarify(given.graph, dict(given.conclusions), options.config.clarifications)
     outbound, reason = outbound_of(Graph(), {}, options.outbound)
     if not options.outbound:
-        reason = _("What the supplier's product goes into is taken as proprietary.")
-    taken = _("What {path} says is taken as it stands: nothing of the product was looked at.")
+        reason = _("The product that includes the supplier's product is taken as proprietary.")
+    taken = _("What {path} says is taken as given: the product itself was not examined.")
     assumptions = (taken.format(path=given.input.path), *given.assumptions, *_own_license(given, conclusions))
     resolution = Resolution(given.graph, given.problems, (given.input,), assumptions)
     found = Concluded(resolution, conclusions, (), None, {}, lapses)
@@ -161,8 +163,10 @@ def _own_license(given: Supplied, conclusions: Mapping[str, Conclusion]) -> tupl
     known = [conclusions[purl].concluded for purl in given.graph.roots if purl in conclusions]
     told = _(", ").join(one for one in known if one not in ("NOASSERTION", "NONE"))
     if told:
-        return (_("The product itself is under {license}, as its SBOM says; it is not judged.").format(license=told),)
-    return (_("The SBOM does not say under which license the product itself is."),)
+        return (
+            _("According to its SBOM, the product itself is under {license}; it is not judged.").format(license=told),
+        )
+    return (_("The SBOM does not state the license of the product itself."),)
 
 
 def _earlier(scan: Scan) -> tuple[Earlier, ...]:

@@ -146,7 +146,7 @@ def what_changed(scan: Scan, root: Path, config: Config, ledger: Ledger | None, 
         return gone
     record = scan.record
     if scan.tool_version != __version__:
-        return _("licscan {old} made it").format(old=scan.tool_version)
+        return _("it was made by licscan {old}").format(old=scan.tool_version)
     if record is None or not record.state:
         return ""
     now = state_of(options_again(record.asked, root, config, ()), root, ledger).split(" ")
@@ -174,7 +174,7 @@ def scan_and_store(
     from licscan.store.earlier import earlier
     from licscan.vcs.revision import repository_of, revision_of
 
-    progress(_("Reading manifests and locks"), 0, 0)
+    progress(_("Reading manifests and lockfiles"), 0, 0)
     before = earlier(database, options.name, path=None if options.name else str(root))
     signed = ledger(database)
     state = state_of(options, root, signed)

@@ -84,7 +84,7 @@ def deliver(order: Order, scan: Scan, root: Path, ledger: Ledger | None) -> Made
         raise InputError(
             _("the project has changed since it was scanned"),
             path=str(root),
-            remedy=_("scan again, or write it all the same with --anyway, as an open point"),
+            remedy=_("scan again, or write it anyway with --anyway, as an open point"),
         )
     subjects = _subjects(order.artifacts)
     bom = bom_of(scan, order.sbom)
@@ -92,7 +92,7 @@ def deliver(order: Order, scan: Scan, root: Path, ledger: Ledger | None) -> Made
     points = list(delivered.of_findings(scan, surface, bom))
     points += delivered.of_notices(told, tuple(points))
     if not order.is_current:
-        said = _("The project has changed since it was scanned; this delivery tells of it as it was then.")
+        said = _("The project has changed since it was scanned; this delivery describes it as it was then.")
         points.append(Point("scan", "scan-stale", Verdict.VIOLATION.value, "", said))
     with beside(order.output) as place:
         files = _documents(order, scan, surface, bom, told, subjects, ledger)
@@ -183,7 +183,5 @@ def _refused(wrong: Sequence[Check]) -> InputError:
         first += ", …" if len(names) > MOST_NAMED else "."
     return InputError(
         _("nothing was written, since its buyer would refuse it: {first}").format(first=first),
-        remedy=_(
-            "build and scan the same state, or take out what does not belong; --anyway writes it, with open points"
-        ),
+        remedy=_("build and scan the same state, or remove what does not belong; --anyway writes it, with open points"),
     )

@@ -189,7 +189,9 @@ def of_artifact(told: Verified) -> Iterator[Point]:
     for one in told.components:
         if one.missing:
             what = _(", ").join(dict.fromkeys(demand.shown for demand in one.missing))[:400]
-            sentence = _("{artifact} holds it, and the notices lack: {what}").format(artifact=told.artifact, what=what)
+            sentence = _("{artifact} contains it, and the notices lack: {what}").format(
+                artifact=told.artifact, what=what
+            )
             yield Point("artifact", "artifact-lacks", Verdict.VIOLATION.value, one.purl, sentence)
         for sentence in one.open_:
             yield Point("artifact", "artifact-open", Verdict.CANNOT_TELL.value, one.purl, sentence)

@@ -212,7 +212,7 @@ def cache_summary(options: Options) -> str:
         return said
     from licscan.detect.opening import is_kept
 
-    return said if is_kept() else f"{said}; {_('the index of license texts was not kept')}"
+    return said if is_kept() else f"{said}; {_('the license text index was not stored')}"
 
 
 def files_of_texts(places: tuple[PackageFiles, ...]) -> PackageFiles:

@@ -70,8 +70,8 @@ def _not_shipped(graph: Graph) -> Iterator[str]:
     count = sum(bool(c.scopes) and {Scope.DEV, Scope.BUILD}.issuperset(c.scopes) for c in graph.components)
     if count:
         yield ngettext(
-            "{count} package that only development or the build needs is taken as not shipped.",
-            "{count} packages that only development or the build needs are taken as not shipped.",
+            "{count} package needed only for development or the build is taken as not shipped.",
+            "{count} packages needed only for development or the build are taken as not shipped.",
             count,
         ).format(count=count)
 
@@ -104,13 +104,15 @@ def _unread(options: Options, packages: Sequence[Component], conclusions: Mappin
     ours = [known for one in packages if not ((known := conclusions.get(one.purl)) and known.is_told_by_sbom)]
     lacking = sum(coverage_of(conclusion) is not Coverage.TEXTS for conclusion in ours)
     if not options.texts:
-        yield _("No license text was read, as asked (--no-texts): metadata alone decide.")
+        yield _("No license texts were read (--no-texts): metadata alone decides.")
     elif not options.archives:
-        yield _("No archive was fetched, as asked (--metadata-only): of what is not at hand metadata alone decide.")
+        yield _(
+            "No archives were fetched (--metadata-only): for what is not available locally, metadata alone decides."
+        )
     if options.offline and options.texts and lacking:
         yield ngettext(
-            "The texts of {count} shipped package are not at hand and were not asked for: offline.",
-            "The texts of {count} shipped packages are not at hand and were not asked for: offline.",
+            "The texts of {count} shipped package are not available locally and were not requested: offline.",
+            "The texts of {count} shipped packages are not available locally and were not requested: offline.",
             lacking,
         ).format(count=f"{lacking:,}")
 
@@ -139,7 +141,7 @@ def _dated(config: Config, day: Day) -> Iterator[str]:
     """The day, where something in licscan.toml ends on one."""
     recorded: tuple[Entitlement | Grant, ...] = (*config.entitlements, *config.grants)
     if config.waivers or any(entry.expires for entry in recorded):
-        yield _("Waivers and records of licenses are taken as of {day}.").format(day=day.today.isoformat())
+        yield _("Waivers and recorded licenses are applied as of {day}.").format(day=day.today.isoformat())
 
 
 def _project(
@@ -151,8 +153,8 @@ def _project(
     version = options.config.version or (main.version if main else None) or ""
     if main is not None and not version and main.ecosystem == "pypi" and main.purl.startswith("pkg:pypi/"):
         version = tagged_version(root, main.name)
-        told = _("The version of {name} is dynamic: {version}, by the tag of the commit.")
-        unknown = _("The version of {name} is dynamic: it is not known before it is built.")
+        told = _("The version of {name} is dynamic: {version}, from the commit's tag.")
+        unknown = _("The version of {name} is dynamic: it is unknown until it is built.")
         assumptions = (*assumptions, (told if version else unknown).format(name=main.name, version=version))
     return Project(
         name=options.name or own or root.name or str(root),

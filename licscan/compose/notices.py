@@ -95,7 +95,7 @@ class Reading:
             if beside.texts or beside.unread:
                 return beside
             if not component.version:
-                return Holdings(unread=(_("which version was copied is not known, and no license text stands by it"),))
+                return Holdings(unread=(_("the copied version is unknown, and there is no license text next to it"),))
         return self._one(component, known, _needs_metadata(asked, scan), _is_named(conclusion))
 
     def _content(self, conclusion: Conclusion | None, known: PackageMetadata | None) -> Holdings:
@@ -105,7 +105,7 @@ class Reading:
             full = self._root / path
             try:
                 if not is_inside(str(full), os.path.realpath(self._root)):
-                    raise InputError(_("lies outside of the project"))
+                    raise InputError(_("is outside the project"))
                 texts.append((Role.LICENSE, path, read_file(full, MAX_TEXT)))
             except InputError as error:
                 unread.append(f"{path}: {error.message}")

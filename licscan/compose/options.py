@@ -99,7 +99,7 @@ def common_root(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:
         root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in absolute]))
     except ValueError as error:
         raise InputError(
-            _("lies on another drive than {path}").format(path=absolute[0]),
+            _("is on a different drive than {path}").format(path=absolute[0]),
             path=str(absolute[-1]),
             remedy=_("scan each by itself"),
         ) from error

@@ -55,5 +55,5 @@ def _held(held: Holdings, component: Component, read: Mapping[str, tuple[Texts, 
     if texts:
         return replace(held, texts=texts, unread=())
     reasons = [unread for _told, unread in read.values() if unread]
-    silent = _("{path} holds no license text of it").format(path=_(", ").join(read))
+    silent = _("{path} contains no license text for it").format(path=_(", ").join(read))
     return replace(held, unread=tuple(reasons) or (silent,))

@@ -150,7 +150,7 @@ class Parts:
         for part in self.every:
             if not part.surfaces:
                 names = _(", ").join(one.name for one in scan.surfaces if part.root in one.roots)
-                yield _("The part {part} is taken to go into {surfaces}, since nobody says where it goes.").format(
+                yield _("The part {part} is assumed to go into {surfaces}, since its surface is not stated.").format(
                     part=part.label, surfaces=names
                 )
             if part.root in self._named:
@@ -159,10 +159,12 @@ class Parts:
             count = sum(one.ecosystem in systems for one in part.given.graph.components)
             if count:
                 yield ngettext(
-                    "{count} package of an operating system in {part} is taken as a work of its own beside the "
-                    "product; a library that a program of yours is linked with is to be named in a [[component]].",
-                    "{count} packages of an operating system in {part} are taken as works of their own beside the "
-                    "product; a library that a program of yours is linked with is to be named in a [[component]].",
+                    "{count} operating system package in {part} is taken as a separate work, "
+                    "independent of the product; name a library that your program is linked with in "
+                    "a [[component]].",
+                    "{count} operating system packages in {part} are taken as separate works, "
+                    "independent of the product; name a library that your program is linked with in "
+                    "a [[component]].",
                     count,
                 ).format(count=f"{count:,}", part=part.label)
 
@@ -213,22 +215,22 @@ def _is_stated(conclusion: Conclusion) -> bool:
 def _empty(given: Supplied) -> Iterator[Problem]:
     """A list of nothing, which tools that fail write too, is no answer."""
     if len(given.graph.components) == 1:
-        message = _("lists no component, so that nothing of this part was judged")
+        message = _("lists no components, so nothing in this part was judged")
         yield Problem("resolve", given.input.path, message, "input-unreadable")
 
 
 def _taken(given: Supplied) -> Iterator[str]:
     """What is taken for granted of one SBOM."""
     path = given.input.path
-    yield _("What {path} says is taken as it stands: nothing of that part was looked at.").format(path=path)
+    yield _("What {path} says is taken as given: the part itself was not examined.").format(path=path)
     yield from (f"{path}: {sentence}" for sentence in given.assumptions)
 
 
 def _own_license(part: ReadPart) -> str:
     told = part.given.conclusions[part.root].concluded
     if told in (NOASSERTION, NONE):
-        return _("The SBOM of {part} does not say under which license the part itself is.").format(part=part.label)
-    said = _("The part {part} is itself under {license}, as its SBOM says; that is not judged.")
+        return _("The SBOM of {part} does not state the license of the part itself.").format(part=part.label)
+    said = _("According to its SBOM, the part {part} itself is under {license}; that is not judged.")
     return said.format(part=part.label, license=told)
 
 

@@ -34,7 +34,7 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     """Scan one project. Raises InputError for a path that cannot be scanned; all else ends up in the Scan."""
     root, starts, parts = _places(options)
     tree = Tree(root)
-    progress(_("Reading manifests and locks"), 0, 0)
+    progress(_("Reading manifests and lockfiles"), 0, 0)
     resolution = resolve_project(
         tree,
         starts,
@@ -154,9 +154,9 @@ def _require_something(resolution: Resolution, root: Path) -> None:
         if unread:
             raise InputError(unread[0].message, path=str(root))
         raise InputError(
-            _("holds no manifest, lockfile or installed packages that licscan reads"),
+            _("contains no manifest, lockfile or installed packages that licscan reads"),
             path=str(root),
-            remedy=_("name the folder that has package.json, pyproject.toml, requirements.txt or a lockfile"),
+            remedy=_("name the folder that contains package.json, pyproject.toml, requirements.txt or a lockfile"),
         )
 
 

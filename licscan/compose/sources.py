@@ -64,8 +64,8 @@ def scan_sources(path: Path, options: Options) -> Scan:
             raise
     whole = InputFile(str(path), FORMAT, None, laid.files, laid.files, laid.digest)
     looked = ngettext(
-        "{count} file of {path} was looked at; nothing was asked of a registry.",
-        "{count} files of {path} were looked at; nothing was asked of a registry.",
+        "{count} file of {path} was examined; no registry was asked.",
+        "{count} files of {path} were examined; no registry was asked.",
         laid.files,
     ).format(count=f"{laid.files:,}", path=path)
     project = replace(

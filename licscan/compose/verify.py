@@ -116,7 +116,7 @@ def _runtime(scan: Scan, files: Sequence[Entry]) -> tuple[tuple[Component, ...],
         return (), ()
     known = [one for one in scan.graph.components if one.ecosystem == "npm" and one.name == "electron"]
     if not known:
-        reason = _("it is of Chromium, whose notices ({file}) are not there")
+        reason = _("it belongs to Chromium, whose notices ({file}) are missing")
         return (), (Unknown(sign, reason.format(file=CREDITS)),)
     demand = Demand(What.TEXT, f"Chromium, FFmpeg ({CREDITS})", ())
     return tuple(
@@ -164,7 +164,9 @@ def _limits(inside: ArtifactContents) -> tuple[str, ...]:
     """What the evidence cannot show."""
     kinds = {sign.kind for sign in inside.seen}
     if Kind.SOURCE_MAP in kinds and not kinds & {Kind.METAFILE, Kind.WEBPACK, Kind.ROLLUP}:
-        return (_("Source maps do not show JSON and other data that went in; a bundler's own account (--stats) does."),)
+        return (
+            _("Source maps do not show JSON and other data that was included; a bundler's own report (--stats) does."),
+        )
     return ()
 
 
@@ -209,7 +211,7 @@ def surfaces_of(question: Question, scan: Scan, artifact: Artifact) -> tuple[tup
     fitting = tuple(surface for surface in scan.surfaces if surface.deployment == deployment.value)
     if fitting:
         names = _(", ").join(surface.name for surface in fitting)
-        said = _("The artifact ({kind}) is taken for the surface {names} ({how}); name another with --surface.")
+        said = _("The artifact ({kind}) is taken as the surface {names} ({how}); name another with --surface.")
         return fitting, deployment.value, (said.format(kind=artifact.kind, names=names, how=words),)
     said = _("The artifact ({kind}) is judged as {how}: the scan has no such surface; name one with --surface.")
     return (), deployment.value, (said.format(kind=artifact.kind, how=words),)

@@ -101,15 +101,15 @@ def _say(set_id: str, rivals: Iterable[str], place: str, count: int, found: Medi
     name = " / ".join(row.name for row in rows[:3])
     if all(row.expression == NONE for row in rows):
         said = ngettext(
-            "{count} piece of art is of {name}, which {owner} licenses to nobody",
-            "{count} pieces of art are of {name}, which {owner} licenses to nobody",
+            "{count} piece of art is from {name}, which {owner} does not license",
+            "{count} pieces of art are from {name}, which {owner} does not license",
             count,
         )
         message = said.format(count=f"{count:,}", name=name, owner=rows[0].owner)
         found.findings.append(MediaFinding("content-unlicensed-set", place, message, Verdict.VIOLATION))
         return
     terms = _(", ").join(sorted({name for row in rows for name in _names(row.expression)}))
-    said = _("holds art of {name} ({license}), and no file of the project accounts for it: its duties are unknown")
+    said = _("contains art of {name} ({license}) that no file of the project accounts for: its duties are unknown")
     found.unknown.append(Unknown(place, said.format(name=name, license=terms)))
 
 
@@ -134,7 +134,7 @@ def _labels(scan: Scan, files: Sequence[File], found: MediaVerified) -> None:
         before, after = {mark.kind for mark in source.marks}, {mark.kind for mark in facts.marks}
         lost = before - after
         if not after or MarkKind.LABEL in lost:
-            said = _("no longer carries the mark of AI that {source} carries ({marks})")
+            said = _("no longer has the AI mark that {source} has ({marks})")
             message = said.format(source=source.path, marks=_(", ").join(sorted(lost)))
             # GB 45438-2025 and the measures for it ask that the label stays; of other marks counsel has to say it
             verdict = Verdict.VIOLATION if MarkKind.LABEL in lost else Verdict.CANNOT_TELL

@@ -232,7 +232,7 @@ def _open(weighed: Weighed, texts: Texts) -> tuple[Weighed, tuple[Evidence, ...]
     if SOMETHING_ELSE in known or weighed.disagreements:
         candidates = distinct((*weighed.candidates, texts.expression))[:MAX_CANDIDATES]
         return replace(weighed, candidates=candidates), texts.every
-    said = _("The text in {files} is {detected}, which is none of the readings of what is declared.").format(
+    said = _("The text in {files} is {detected}, which matches none of the readings of the declared license.").format(
         files=texts.files, detected=texts.expression
     )
     candidates = distinct((*weighed.candidates, texts.expression))[:MAX_CANDIDATES]
@@ -268,7 +268,9 @@ def _undeclared(weighed: Weighed, texts: Texts) -> Weighed:
     if by is not None and by.reading.method == "see-file":
         doubts = tuple(doubt for doubt in doubts if doubt != doubt_of(by))
     if " AND " in expression and not any(map(is_rider, licenses_of(expression))):
-        several = _("The text in {files} names several licenses; some may be of parts only.").format(files=texts.files)
+        several = _("The text in {files} names several licenses; some may apply to parts only.").format(
+            files=texts.files
+        )
         doubts = (*doubts, several)
     return replace(weighed, expression=expression, basis=basis, doubts=doubts)
 

@@ -122,8 +122,8 @@ def _anywhere(
 
 def _no_basis(weighed: Weighed) -> str:
     if weighed.by is None:
-        return _("Nothing says what the license is.")
-    return _("What is stated leaves open what the license is.")
+        return _("No license is stated.")
+    return _("The statements leave the license open.")
 
 
 def statements_of(claims: Iterable[Claim]) -> list[Statement]:
@@ -147,7 +147,7 @@ def _claim_key(claim: Claim) -> tuple[int, int, str, str, str, int]:
 
 def _read(claim: Claim, fields: Mapping[str, str]) -> Reading:
     if claim.raw in fields:
-        note = _("The field holds the text of the license, not its name.")
+        note = _("The field contains the text of the license, not its name.")
         return Reading(fields[claim.raw], "text", 0.9, note=note)
     if claim.field == FILE_FIELD:
         said = _("The statement points to the file {name}.").format(name=_short(claim.raw))
@@ -241,7 +241,7 @@ def _several_classifiers(readings: list[Reading]) -> Reading:
     if len(vague) == 1 and not names:
         return vague[0]
     if any(not reading.candidates for reading in vague):
-        note = _("One of the classifiers does not say which license is meant.")
+        note = _("One of the classifiers does not identify a license.")
         return Reading(None, "ambiguous", 0.0, note=note, candidates=(*names, SOMETHING_ELSE) if names else ())
     choices = [*((name,) for name in names), *(reading.candidates for reading in vague)]
     found: dict[str, None] = {}

@@ -76,7 +76,7 @@ def _against_told(so_far: Weighed, expression: str, statement: Statement) -> Wei
     if reading.expression and same(reading.expression, expression):
         return so_far
     if reading.expression and _says_or_later(so_far, expression, reading.expression):
-        doubt = _("{label} allows later versions, {first} does not say.").format(
+        doubt = _("{label} allows later versions; {first} does not say.").format(
             label=statement.label, first=so_far.by.label if so_far.by else ""
         )
         return replace(so_far, expression=reading.expression, doubts=(*so_far.doubts, doubt))
@@ -106,7 +106,7 @@ def _says_or_later(so_far: Weighed, expression: str, later: str) -> bool:
 
 
 def _names_more(statement: Statement) -> str:
-    return _("{label} names more: {raw}.").format(label=statement.label, raw=statement.raw)
+    return _("{label} names additional licenses: {raw}.").format(label=statement.label, raw=statement.raw)
 
 
 def _contradiction(so_far: Weighed, statement: Statement) -> str:

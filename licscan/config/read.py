@@ -137,7 +137,7 @@ class _Reader:
         names = [surface.name for surface in config.surfaces]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
-            raise ConfigError(_("{name} is there twice").format(name=twice), path=self.path, place="surface.name")
+            raise ConfigError(_("{name} is defined twice").format(name=twice), path=self.path, place="surface.name")
         if not names:
             return
         said: dict[str, tuple[Any, ...]] = {

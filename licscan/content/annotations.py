@@ -104,7 +104,7 @@ def annotations_of(texts: Mapping[str, str]) -> tuple[Annotations, list[Problem]
         kept = _affordable(told, globs)
         globs += kept
         if over or len(kept) < len(told):
-            problems.append(Problem("content", path, _("annotates by too many patterns: not all of them were read")))
+            problems.append(Problem("content", path, _("has too many annotation patterns: not all of them were read")))
     plain = {one.glob: (place, one.statement) for place, one in enumerate(globs) if _is_plain(one)}
     return Annotations(sidecars, plain, tuple(pair for pair in enumerate(globs) if not _is_plain(pair[1]))), problems
 

@@ -56,7 +56,7 @@ def read_texts_beside(root: Path, paths: Iterable[str]) -> tuple[dict[str, str],
     left = MAX_CHARACTERS
     for number, path in enumerate(paths):
         if number >= MAX_TEXTS or left < 0:
-            message = _("and the texts after it were not read for what they say of files: there are too many")
+            message = _("and the texts after it were not searched for statements about files: there are too many")
             problems.append(Problem("content", path, message))
             break
         full = root / path
@@ -86,7 +86,7 @@ def entries_in(texts: Mapping[str, str], files: Iterable[str]) -> tuple[list[Pro
             for name in entry.names:
                 meant = tuple(names.meant(prose.folder, name))
                 if names.left < 0:
-                    message = _("names too many files in lists: what comes after line {line} was not read")
+                    message = _("lists too many files: everything after line {line} was not read")
                     return every, found, [Problem("content", prose.path, message.format(line=entry.line))]
                 found.append(Meant(prose, entry.line, name, meant, entry.words))
     return every, found, []

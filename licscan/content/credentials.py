@@ -46,8 +46,9 @@ def validate_files(root: Path, files: Iterable[ReadFile]) -> tuple[list[ReadFile
     if not left:
         return made, []
     message = ngettext(
-        "has Content Credentials that were not verified: too many files of the project have some",
-        "and more, {count} in all, have Content Credentials that were not verified: too many files of the project do",
+        "has Content Credentials that were not verified: too many files of the project have them",
+        "and more, {count} in all, have Content Credentials that were not verified: too many files "
+        "of the project have them",
         len(left),
     )
     return made, [Problem("content", left[0], message.format(count=f"{len(left):,}"))]
@@ -83,7 +84,7 @@ def with_validation(facts: MediaFacts, descriptor: int, size: int) -> MediaFacts
     told = validated(descriptor, _MEDIA_TYPES[facts.format])
     if told is None:
         return facts
-    failed = "" if told.holds else _("does not hold: {codes}").format(codes=_(", ").join(told.codes) or _("unknown"))
+    failed = "" if told.holds else _("is invalid: {codes}").format(codes=_(", ").join(told.codes) or _("unknown"))
     return replace(facts, marks=tuple(sorted(_told(mark, told.holds, failed) for mark in facts.marks)))
 
 

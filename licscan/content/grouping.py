@@ -47,10 +47,10 @@ _NOT_SHIPPED = re.compile(r"(?i)(?:^|/)(?:docs?|examples?|samples?|demos?|fixtur
 _BASIS = {
     Speaker.RECORD: N_("what licscan.toml records"),
     Speaker.ANNOTATION: N_("what the project's REUSE annotation says"),
-    Speaker.LIST: N_("a text beside the files"),
+    Speaker.LIST: N_("a text next to the files"),
     Speaker.CARD: N_("the model's card"),
     Speaker.EMBEDDED: N_("the files' own fields"),
-    Speaker.SET: N_("the set of which the files are"),
+    Speaker.SET: N_("the set that the files belong to"),
     Speaker.TEXT: N_("the license text of their folder"),
     Speaker.PROJECT: N_("the project's own license"),
 }

@@ -157,7 +157,7 @@ class Shelf:
             with gzip.open(path, "rb") as file:
                 kind = file.read(len(_MAGIC))
                 if kind.startswith(_KIND) and kind != _MAGIC:
-                    raise InputError(_("was written by another version of licscan"), path=str(path))
+                    raise InputError(_("was written by a different version of licscan"), path=str(path))
                 if kind != _MAGIC:
                     raise ValueError
                 taken: list[Segment] = []
@@ -196,7 +196,7 @@ class Shelf:
             raise self._failed(error) from error
 
     def _failed(self, error: Exception) -> StoreError:
-        return StoreError(_("the index of code: {reason}").format(reason=_(reason_of(error))), path=str(self.folder))
+        return StoreError(_("the code index: {reason}").format(reason=_(reason_of(error))), path=str(self.folder))
 
 
 def _is_whole(path: Path) -> bool:

@@ -25,16 +25,16 @@ def arguments() -> argparse.ArgumentParser:
     """The options, which are those of `licscan accept` but for the policy."""
     parser = argparse.ArgumentParser(
         prog="licscan-accept",
-        description=_("Check a delivery: signature, digests, and that SBOM, notices and artifacts fit each other."),
+        description=_("Check a delivery: its signature and digests, and whether SBOM, notices and artifacts match."),
     )
-    parser.add_argument("delivery", type=Path, help=_("The folder or the archive of the delivery."))
+    parser.add_argument("delivery", type=Path, help=_("The folder or archive of the delivery."))
     parser.add_argument(
-        "--artifact", type=Path, action="append", default=[], help=_("An artifact that came with it; may be repeated.")
+        "--artifact", type=Path, action="append", default=[], help=_("An artifact that came with it. Repeatable.")
     )
     parser.add_argument("--key", type=Path, help=_("The supplier's public key or certificate (PEM)."))
     parser.add_argument("--format", choices=["text", "html", "json"], default="text")
     parser.add_argument("--output", "-o", type=Path, help=_("Write to this file instead of the terminal."))
-    parser.add_argument("--lang", choices=list(LANGUAGES), help=_("One language alone. Default: both, in files."))
+    parser.add_argument("--lang", choices=list(LANGUAGES), help=_("Only one language. Default: both, in files."))
     parser.add_argument("--version", action="version", version=f"licscan-accept {__version__}")
     return parser
 

@@ -14,15 +14,15 @@ from licscan.delivery.statement import Subject
 COVER = "README.txt"
 WIDTH = 96
 FILES = (
-    (ENVELOPE, N_("the digests of all artifacts and files, signed where a signature is in it (in-toto, DSSE)")),
-    (ABOUT, N_("product, surface, scan, and the components that ask for nothing")),
-    (SBOMS, N_("the software bill of materials (SBOM), in each of the formats that were agreed")),
+    (ENVELOPE, N_("the digests of all artifacts and files, signed if it contains a signature (in-toto, DSSE)")),
+    (ABOUT, N_("product, surface, scan, and the components without duties")),
+    (SBOMS, N_("the software bill of materials (SBOM), in each of the agreed formats")),
     (NOTICES_TEXT, N_("the notices for people: copyright statements and license texts")),
     (NOTICES, N_("the same for programs")),
-    (OFFERS, N_("the source code that is owed, and whom to ask for it")),
-    (DUTIES, N_("what licenses ask for, and whether this delivery meets it")),
-    (DECISIONS, N_("the decisions of people that findings rest on, and the head of their chain")),
-    (POINTS, N_("what is open, and known to both sides")),
+    (OFFERS, N_("the source code that must be offered, and whom to ask for it")),
+    (DUTIES, N_("what the licenses require, and whether this delivery meets it")),
+    (DECISIONS, N_("the human decisions that findings rest on, and the head of their chain")),
+    (POINTS, N_("what is still open, and known to both sides")),
 )
 
 
@@ -39,7 +39,7 @@ def _page(product: str, surface: str, how: str, subjects: Sequence[Subject]) -> 
     title = _("Delivery: {product}, {surface} ({how})")
     yield from wrapped(title.format(product=one_line(product), surface=one_line(surface), how=how), WIDTH, "", "")
     yield ""
-    yield _("Artifacts that it is about (they travel beside it):")
+    yield _("Artifacts that it covers (delivered alongside it):")
     for one in sorted(subjects):
         yield f"  {one_line(one.name)}"
         yield f"    {'dirHash' if one.is_folder else 'SHA-256'} {one.digest}"
@@ -50,8 +50,8 @@ def _page(product: str, surface: str, how: str, subjects: Sequence[Subject]) -> 
     told = (
         _("To check it: `licscan accept DELIVERY --artifact FILE --key KEY`, or with Python alone "
           "`python licscan-accept.pyz DELIVERY --artifact FILE --key KEY`."),
-        _("Take the key from the supplier by another channel than this delivery: a key that comes with it proves "
-          "nothing. Where the statement bears no signature, nobody vouches for it."),
+        _("Get the key from the supplier through a channel other than this delivery: a key that "
+          "comes with it proves nothing. If the statement has no signature, nobody vouches for it."),
     )  # fmt: skip
     for sentence in told:
         yield from wrapped(sentence, WIDTH, "", "")

@@ -56,9 +56,9 @@ def _files(folder: Path) -> Iterator[str]:
             path = os.path.relpath(full, folder).replace(os.sep, "/")
             count += 1
             if count > MAX_FILES:
-                raise InputError(_("holds more than {limit} files").format(limit=MAX_FILES), path=str(folder))
+                raise InputError(_("contains more than {limit} files").format(limit=MAX_FILES), path=str(folder))
             if "\n" in path or "\r" in path:
                 raise InputError(_("has a line break in its name"), path=one_line(path))
             if os.path.islink(full) and not is_inside(full, real):
-                raise InputError(_("is a link that leads out"), path=one_line(path))
+                raise InputError(_("is a link that leads outsidesidesideside"), path=one_line(path))
             yield path

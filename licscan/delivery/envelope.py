@@ -61,7 +61,7 @@ def read_envelope(data: bytes) -> Envelope:
         raise MalformedError(_("signatures should be a list of at most {most}").format(most=MAX_SIGNATURES))
     signatures = tuple(map(_signature, told))
     if len({one.keyid for one in signatures}) < len(signatures):
-        raise MalformedError(_("has two signatures of one key"))
+        raise MalformedError(_("has two signatures from the same key"))
     return Envelope(_bytes(table["payload"], "payload"), PAYLOAD_TYPE, signatures)
 
 
@@ -116,7 +116,7 @@ def _bytes(text: object, name: str) -> bytes:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) < len(pairs):
-        raise MalformedError(_("says a name twice"))
+        raise MalformedError(_("has a duplicate name"))
     return table
 
 

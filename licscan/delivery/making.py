@@ -61,7 +61,7 @@ def beside(folder: Path) -> Iterator[Path]:
     """
     for place in (folder, archive_of(folder)):
         if os.path.lexists(place):
-            raise InputError(_("is there already"), path=str(place), remedy=_("name another folder, or take it away"))
+            raise InputError(_("already exists"), path=str(place), remedy=_("name another folder, or remove it"))
     try:
         made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     except OSError as error:

@@ -35,14 +35,14 @@ def fits(pem: bytes, signature: bytes, signed: bytes) -> bool:
         elif (curve := re.search(r"P-(256|384|521)", kind)) is not None:
             said = desk.run("dgst", _DIGESTS[curve[1]], "-verify", key, "-signature", proof, told)
         else:
-            raise NotHereError(_("the key is of a kind that is not known here"))
+            raise NotHereError(_("the key is of an unknown kind"))
     lower = said.lower()
     if "verified ok" in lower or "signature verified successfully" in lower:
         return True
     # what is no signature at all ends in an error, not in a failure
     if "verification failure" in lower or "error verifying data" in lower:
         return False
-    raise NotHereError(_("the openssl of this machine cannot verify it"))
+    raise NotHereError(_("the openssl on this machine cannot verify it"))
 
 
 def certificate(pem: bytes) -> tuple[bytes, str, str, str]:
@@ -92,5 +92,5 @@ class _Desk:
                 [self._program, *arguments], capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL
             )
         except (OSError, subprocess.SubprocessError) as error:
-            raise NotHereError(_("the openssl of this machine cannot verify it")) from error
+            raise NotHereError(_("the openssl on this machine cannot verify it")) from error
         return (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace")

@@ -18,9 +18,9 @@ SCHEMA_VERSION = "1.0"
 WIDTH = 96
 MOST_NAMED = 5
 VERDICTS = {
-    Verdict.OK: N_("accepted, nothing speaks against it"),
+    Verdict.OK: N_("accepted, no objections"),
     Verdict.VIOLATION: N_("not acceptable as it is"),
-    Verdict.CANNOT_TELL: N_("cannot tell, questions are open"),
+    Verdict.CANNOT_TELL: N_("cannot tell, questions remain open"),
 }
 _MARKS = {Verdict.OK: N_("ok"), Verdict.VIOLATION: N_("wrong"), Verdict.CANNOT_TELL: N_("open")}
 _STATES = {"met": N_("met by this delivery"), "open": N_("open"), "person": N_("for a person to do")}
@@ -207,8 +207,8 @@ def _head(facts: Facts) -> Iterator[tuple[str, str]]:
         *((_("Artifact"), f"{name} ({digest})") for name, digest in facts.artifacts),
         *((_("SBOM"), f"{path}: {_counted(count)}") for path, count in facts.sboms),
         (_("Notices"), _counted(facts.notices) if facts.notices else ""),
-        (_("Own work, as the supplier says"), _own(facts)),
-        (_("Asks for nothing, as the supplier says"), _counted(facts.silent) if facts.silent else ""),
+        (_("Own work, according to the supplier"), _own(facts)),
+        (_("No duties, according to the supplier"), _counted(facts.silent) if facts.silent else ""),
         (_("Duties"), _("; ").join(f"{_(_STATES.get(state, state))}: {count}" for state, count in facts.duties)),
         (_("Decisions"), f"{facts.decisions:,} ({facts.ledger_head})" if facts.ledger_head else ""),
     ]

@@ -118,7 +118,7 @@ def _fits(envelope: Envelope, signature: Signature, key: PublicKey) -> bool:
     except UnverifiedSignatureError:
         return False
     except VerificationError as error:
-        raise NotHereError(_("it is of a kind that is not known here")) from error
+        raise NotHereError(_("it is of an unknown kind")) from error
     return True
 
 
@@ -131,7 +131,7 @@ def _key(pem: bytes, keyid: str) -> SSlibKey:
     try:
         return SSlibKey.from_crypto(load_pem_public_key(pem), keyid)
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise NotHereError(_("the key is of a kind that is not known here")) from error
+        raise NotHereError(_("the key is of an unknown kind")) from error
 
 
 def _library() -> Any:
@@ -177,13 +177,13 @@ def signing_key(path: Path) -> CryptoSigner:
 
     label, pem = pem_of(path)
     if "PRIVATE" not in label:
-        raise InputError(_("is {label}, no private key").format(label=label), path=str(path))
+        raise InputError(_("is {label}, not a private key").format(label=label), path=str(path))
     word = os.environ.get(PASSWORD)
     try:
         return CryptoSigner(load_pem_private_key(pem, word.encode() if word else None))
     except TypeError as error:
         raise InputError(
-            _("is encrypted, or is not and a password is set"), path=str(path), remedy=f"{PASSWORD}=..."
+            _("is encrypted, or is not encrypted although a password is set"), path=str(path), remedy=f"{PASSWORD}=..."
         ) from error
     except (ValueError, UnsupportedAlgorithm) as error:
         raise InputError(

@@ -92,18 +92,18 @@ def _detection(matches: tuple[LicenseMatch, ...]) -> Detection:
 
 def _kind(matches: Sequence[LicenseMatch]) -> tuple[DetectionKind, str | None]:
     if all(match.kind is MatchKind.CLUE for match in matches):
-        return DetectionKind.CLUES, _("Hints at a license, but does not say that it holds here.")
+        return DetectionKind.CLUES, _("Hints at a license, but does not say that it applies here.")
     if all(match.kind is MatchKind.INTRO for match in matches):
-        return DetectionKind.INTRO, _("Announces a license that was not found behind it.")
+        return DetectionKind.INTRO, _("Announces a license that was not found after it.")
     if any(match.references and _is_unknown(match) for match in matches):
         return DetectionKind.REFERENCE, _("The license is in another file.")
     if all(_is_unknown(match) for match in matches):
-        return DetectionKind.UNKNOWN, _("Speaks of a license without saying which.")
+        return DetectionKind.UNKNOWN, _("Mentions a license without saying which.")
     if all(match.coverage < LOW_COVERAGE for match in matches):
-        return DetectionKind.LOW_QUALITY, _("Only a part of the license's text is here.")
+        return DetectionKind.LOW_QUALITY, _("Only part of the license text is present.")
     if all(_is_perfect(match) for match in matches):
         return DetectionKind.PERFECT, None
-    return DetectionKind.IMPERFECT, _("The text differs from the license's.")
+    return DetectionKind.IMPERFECT, _("The text differs from that of the license.")
 
 
 def _is_perfect(match: LicenseMatch) -> bool:

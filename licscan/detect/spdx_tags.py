@@ -182,7 +182,7 @@ def _balanced(raw: str, notes: dict[str, None]) -> str:
     which one, and the expression is none.
     """
     if ("(" in raw) != (")" in raw):
-        notes[_("Parentheses without a partner were left out.")] = None
+        notes[_("Unmatched parentheses were ignored.")] = None
         return raw.replace("(", " ").replace(")", " ").strip()
     return raw
 

@@ -52,7 +52,7 @@ def record_npm(
     packed = _read_tar(stream, files, filename or name)
     table = _json_object(files.keeping.text("package.json"))
     if table is None:
-        raise InputError(_("has no package.json that can be read"), path=filename or name)
+        raise InputError(_("has no readable package.json"), path=filename or name)
     said = name or _word(table.get("name")), version or _word(table.get("version"))
     return _draft("npm", said, filename, files).told(url=url, size=packed, hashes=hashes, registry=registry or {})
 
@@ -78,7 +78,7 @@ def record_sdist(
     headers = read_headers(files.keeping.text("PKG-INFO"))
     said = name or first(headers, "name") or "", version or first(headers, "version") or ""
     if not all(said):
-        raise InputError(_("has no PKG-INFO that can be read"), path=filename)
+        raise InputError(_("has no readable PKG-INFO"), path=filename)
     return _draft("pypi", said, filename, files).told(url=url, size=packed, hashes=hashes, registry=registry or {})
 
 
@@ -140,7 +140,7 @@ class _Files:
             return None
         self._names += len(path)
         if len(self.entries) >= MAX_FILES or self._names > MAX_NAMES:
-            raise ValueError(_("holds more than {limit} files").format(limit=MAX_FILES))
+            raise ValueError(_("contains more than {limit} files").format(limit=MAX_FILES))
         if path in self.entries:
             self.keeping.forget(path)
             if self._onlooker is not None:
@@ -200,7 +200,7 @@ def _read_zip(stream: BinaryIO, files: _Files, shown: str) -> int:
             found = archive.infolist()
             unpacked = sum(member.file_size for member in found)
             if len(found) > MAX_FILES:
-                raise ValueError(_("holds more than {limit} files").format(limit=MAX_FILES))
+                raise ValueError(_("contains more than {limit} files").format(limit=MAX_FILES))
             weigh(len(data), unpacked)
             for member in found:
                 path = None if member.is_dir() else files.place(member.filename)

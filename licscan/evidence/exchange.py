@@ -146,7 +146,7 @@ def _take(db: sqlite3.Connection, file: BinaryIO, shown: str) -> Taken:
             raise ValueError("no line")
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, EOFError, zlib.error) as error:
         raise InputError(
-            _("is not an export of evidence, or was damaged; nothing of it was taken"),
+            _("is not an evidence export, or is damaged; nothing was imported"),
             path=shown,
             place=_("line {line}").format(line=max(number, 1)),
         ) from error

@@ -20,11 +20,11 @@ MAX_FACTS = 64 * 1024
 """Bytes of a registry's facts as JSON."""
 
 UNREAD = {
-    "large": N_("is too large to be kept"),
+    "large": N_("is too large to be stored"),
     "budget": N_("was not downloaded, to limit traffic"),
-    "full": N_("was left out: the package's texts are too many"),
-    "path": N_("has a name that leads out of the package, or is too long"),
-    "kind": N_("is not a file, or is packed in a way that is not read"),
+    "full": N_("was left out: the package has too many texts"),
+    "path": N_("has a name that leads outside the package, or is too long"),
+    "kind": N_("is not a file, or is compressed with an unsupported method"),
 }
 """Why a file was not looked into, by the word that stands before its path in `PackageRecord.unread`."""
 

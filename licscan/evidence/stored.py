@@ -49,7 +49,7 @@ class StoredTree:
             raise InputError(_("is larger than {size} and was not read").format(size=said), path=path)
         found = self._kept(path)
         if found is None:
-            raise InputError(_("was not kept"), path=path)
+            raise InputError(_("was not stored"), path=path)
         return found[0] + b"\n" + found[1] if found[1] is not None else found[0]
 
     def head(self, path: str, size: int) -> bytes:

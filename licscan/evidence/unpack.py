@@ -109,7 +109,7 @@ class Unpacked:
 
     def _end(self) -> None:
         if self._unpacker is not None:
-            raise EOFError(_("is cut off"))
+            raise EOFError(_("is truncated"))
         self._ended = True
 
     def _put(self, data: bytes) -> None:
@@ -168,7 +168,7 @@ class Member:
         size = min(size, self.left)
         data = self.source.read(size)
         if len(data) < size:
-            raise EOFError(_("is cut off"))
+            raise EOFError(_("is truncated"))
         self.left -= size
         return data
 
@@ -179,7 +179,7 @@ def members(source: Unpacked) -> Iterator[Member]:
     first = True
     while (block := source.read(BLOCK)) and block != ZERO:
         if len(block) < BLOCK:
-            raise EOFError(_("is cut off"))
+            raise EOFError(_("is truncated"))
         info = _header(block, first=first)
         first = False
         if is_extension(info):
@@ -221,10 +221,10 @@ def _size(info: tarfile.TarInfo, extra: dict[str, str]) -> int:
 
 def _extension(source: Unpacked, info: tarfile.TarInfo) -> dict[str, str]:
     if info.size > MAX_HEADER:
-        raise ValueError(_("has a header of more than {limit} bytes").format(limit=MAX_HEADER))
+        raise ValueError(_("has a header longer than {limit} bytes").format(limit=MAX_HEADER))
     data = source.read(info.size)
     if len(data) < info.size:
-        raise EOFError(_("is cut off"))
+        raise EOFError(_("is truncated"))
     source.read(-info.size % BLOCK)
     try:
         return extension(info, data)

@@ -56,7 +56,7 @@ class Wheel:
         self._left: dict[str, int] = {}
         found = archive.infolist()
         if len(found) > MAX_FILES:
-            raise ValueError(_("holds more than {limit} files").format(limit=MAX_FILES))
+            raise ValueError(_("contains more than {limit} files").format(limit=MAX_FILES))
         self.size = file.seek(0, 2)
         weigh(self.size, sum(one.file_size for one in found), limit=1 << 40)
         self._unsafe: list[str] = []
@@ -181,7 +181,7 @@ class Wheel:
             with one_large if wanted > LARGE else nullcontext(), self._archive.open(one) as opened:
                 data = opened.read(wanted)
                 if len(data) < wanted:
-                    raise ValueError(_("is cut off"))
+                    raise ValueError(_("is truncated"))
                 keeping.take(path, role, data)
             if wanted == one.file_size:
                 found[path] = FileEntry(path, one.file_size, hashlib.sha256(data).hexdigest())

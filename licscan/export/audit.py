@@ -65,11 +65,9 @@ def _source(audit: Audit, page: Page) -> None:
         page.line()
         return
     (file,) = audit.scan.inputs
-    tools = _(", ").join(f"{tool.name} {tool.version}".strip() for tool in bom.tools) or _(
-        "a tool that it does not name"
-    )
+    tools = _(", ").join(f"{tool.name} {tool.version}".strip() for tool in bom.tools) or _("an unnamed tool")
     made = _("{format} {version}, made {when} by {tools}").format(
-        format=file.format, version=file.version, when=bom.created or _("nobody says when"), tools=tools
+        format=file.format, version=file.version, when=bom.created or _("at an unknown time"), tools=tools
     )
     page.prose(_("SBOM {path}: {made}").format(path=audit.path, made=made))
     components = ngettext("{count} component", "{count} components", len(bom.components))
@@ -95,15 +93,13 @@ def _quality(audit: Audit, profile: str | None, page: Page) -> None:
         return
     for name, gaps in audit.quality.items():
         page.prose(_("{subject}: {message}").format(subject=name, message=_lacking(gaps)), indent=2, hanging=2)
-    page.prose(
-        _("`licscan sbom check {path} --profile NAME` says of what, and what would close it.").format(path=audit.path)
-    )
+    page.prose(_("`licscan sbom check {path} --profile NAME` shows where, and how to fix it.").format(path=audit.path))
 
 
 def _lacking(gaps: Sequence[Gap]) -> str:
     titles = [_(gap.title) for gap in gaps if gap.required]
     if not titles:
-        return _("nothing that is required")
+        return _("no required fields")
     said = ngettext("{count} required field: {titles}", "{count} required fields: {titles}", len(titles))
     return said.format(count=len(titles), titles=_("; ").join(titles))
 
@@ -112,13 +108,13 @@ def _since(since: Changes | None, page: Page) -> None:
     if since is None:
         return
     page.line()
-    page.line(_("Since the delivery that was judged at {when}").format(when=since.when), "bold")
+    page.line(_("Since the delivery judged at {when}").format(when=since.when), "bold")
     if not since:
         page.prose(_("The same packages, versions and licenses."), indent=2)
     for title, rows in (
-        (_("Under another license"), since.relicensed),
+        (_("Different license"), since.relicensed),
         (_("Added"), since.added),
-        (_("In another version"), since.changed),
+        (_("Different version"), since.changed),
         (_("Removed"), since.removed),
     ):
         if rows:

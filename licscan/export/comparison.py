@@ -142,7 +142,7 @@ def _evidence(weighed: Sequence[Weighed]) -> Iterator[Row]:
 
 
 def _duties(columns: Sequence[Column], weighed: Sequence[Weighed]) -> Iterator[Row]:
-    group = _("Duties that you take over")
+    group = _("Duties that you take on")
     for surface in dict.fromkeys(name for one in columns for name in one.surfaces):
         names = [one.duties.get(surface, ()) for one in weighed]
         counts = (Cell(f"{len(one):,}", len(one)) for one in names)
@@ -151,7 +151,7 @@ def _duties(columns: Sequence[Column], weighed: Sequence[Weighed]) -> Iterator[R
         yield _row(group, _("{surface}: their names").format(surface=surface), shown)
     yield _row(group, _("copyleft"), (_share(one.copyleft, one.components) for one in columns), True)
     yield _row(group, _("in all of them"), (_share(one.common, one.components) for one in columns))
-    yield _row(group, _("of these, license differs"), (Cell(f"{one.differing:,}") for one in columns))
+    yield _row(group, _("of these, with different licenses"), (Cell(f"{one.differing:,}") for one in columns))
 
 
 def _gaps(columns: Sequence[Column]) -> Iterator[Row]:
@@ -198,7 +198,7 @@ def write(audits: Sequence[Audit], page: Page) -> None:
         for line in zip_longest(*columns, fillvalue=""):
             page.row(line, widths, 2, styles)
     page.line()
-    page.prose(_("* the best of the row"))
+    page.prose(_("* best in the row"))
     page.prose(_(NOT_ADVICE))
 
 
@@ -228,7 +228,7 @@ def to_html(audits: Sequence[Audit]) -> str:
         lines.append(f'<tr><th scope="row">{escape(row.title)}</th>{cells}</tr>')
     title = escape(_("Suppliers compared"))
     language = {"zh": "zh-Hans"}.get(current_language(), current_language())
-    below = escape(" ".join((_("Green: the best of the row."), _(NOT_ADVICE))))
+    below = escape(" ".join((_("Green: the best in the row."), _(NOT_ADVICE))))
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n<style>{_STYLE}</style></head>\n'

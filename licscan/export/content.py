@@ -31,8 +31,8 @@ def summary(content: Content) -> str:
         )
         return message.format(total=f"{total:,}")
     message = ngettext(
-        "{total} files: {own} taken as the project's own, {foreign} others' or open, in {groups} group.",
-        "{total} files: {own} taken as the project's own, {foreign} others' or open, in {groups} groups.",
+        "{total} files: {own} taken as the project's own, {foreign} third-party or open, in {groups} group.",
+        "{total} files: {own} taken as the project's own, {foreign} third-party or open, in {groups} groups.",
         groups,
     )
     return message.format(total=f"{total:,}", own=f"{total - foreign:,}", foreign=f"{foreign:,}", groups=groups)

@@ -53,8 +53,8 @@ def summary(found: Differences) -> str:
     """How much differs, in one line."""
     counts = (
         (_("added: {count}"), found.added), (_("removed: {count}"), found.removed),
-        (_("other version: {count}"), found.changed), (_("other license: {count}"), found.relicensed),
-        (_("other files: {count}"), found.refiled),
+        (_("different version: {count}"), found.changed), (_("different license: {count}"), found.relicensed),
+        (_("different files: {count}"), found.refiled),
         (_("new findings: {count}"), found.new), (_("gone findings: {count}"), found.gone),
     )  # fmt: skip
     told = [words.format(count=len(rows)) for words, rows in counts if rows]
@@ -65,9 +65,9 @@ def _lists(found: Differences) -> list[tuple[str, list[str]]]:
     return [
         (_("Added"), [_package(one) for one in found.added]),
         (_("Removed"), [_package(one) for one in found.removed]),
-        (_("Other version"), [_versions(*pair) for pair in found.changed]),
-        (_("Other license"), [_licenses(*pair) for pair in found.relicensed]),
-        (_("Other files"), [_package(new) for _old, new in found.refiled]),
+        (_("Different version"), [_versions(*pair) for pair in found.changed]),
+        (_("Different license"), [_licenses(*pair) for pair in found.relicensed]),
+        (_("Different files"), [_package(new) for _old, new in found.refiled]),
     ]
 
 
@@ -150,10 +150,10 @@ def to_markdown(found: Differences) -> str:
     for name, rows in findings:
         cells = [_marked(one) for one in rows]
         lines += _section(name, (_("Severity"), _("Finding"), _("About"), _("What")), cells)
-    for name, packages in ((_("Added"), found.added), (_("Removed"), found.removed), (_("Other files"), refiled)):
+    for name, packages in ((_("Added"), found.added), (_("Removed"), found.removed), (_("Different files"), refiled)):
         plain = [(code(one.name), code(one.version), code(one.license or "?")) for one in packages]
         lines += _section(name, (_("Package"), _("Version"), _("License")), plain)
-    for name, pairs in ((_("Other version"), found.changed), (_("Other license"), found.relicensed)):
+    for name, pairs in ((_("Different version"), found.changed), (_("Different license"), found.relicensed)):
         both = [
             (code(new.name), _both(old.version, new.version), _both(old.license or "?", new.license or "?"))
             for old, new in pairs

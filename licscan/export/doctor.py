@@ -17,7 +17,7 @@ ANSWERS = {
     "violation": N_("stopped"),
     "cannot-tell": N_("asked about"),
     "named": N_("named, passes"),
-    "": N_("PASSES IN SILENCE"),
+    "": N_("PASSES SILENTLY"),
 }
 """What `canaries.heard` says, in words."""
 STYLES = {"violation": "green", "cannot-tell": "green", "named": "", "": "bold red"}
@@ -76,9 +76,9 @@ def write(scan: Scan, chosen: list[Canary], page: Page, *, every: bool) -> None:
 
 def _sum(count: int, of: int) -> str:
     if count:
-        message = _("{count} of {all} pass in silence under this policy: look at what it allows and waives.")
+        message = _("{count} of {all} pass silently under this policy: check what it allows and waives.")
         return message.format(count=count, all=of)
-    return _("None of {all} passes in silence under this policy.").format(all=of)
+    return _("None of {all} passes silently under this policy.").format(all=of)
 
 
 def to_json(scan: Scan, chosen: list[Canary]) -> str:

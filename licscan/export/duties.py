@@ -115,7 +115,7 @@ def write(scan: Scan, surfaces: Sequence[Surface], page: Page) -> None:
     for section in sections(scan, surfaces):
         page.prose(_title(section), style="bold", hanging=2)
         if not section.items and not section.unlisted:
-            page.prose(_("Nothing is owed."), indent=2)
+            page.prose(_("No duties."), indent=2)
         for item in section.items:
             page.prose(_("{title}: {what}").format(title=title_of(item.name), what=_what(scan, item)), 2, 2)
             page.prose(_clauses(item, MOST_NAMED), indent=6, hanging=2)
@@ -134,11 +134,11 @@ def to_text(scan: Scan, surfaces: Sequence[Surface], width: int = 100) -> str:
 
 def to_markdown(scan: Scan, surfaces: Sequence[Surface]) -> str:
     """The checklist with a box for each duty and all components by name."""
-    lines = [f"# {_markdown(_('What is owed: {project}').format(project=scan.project.label))}", ""]
+    lines = [f"# {_markdown(_('Duties: {project}').format(project=scan.project.label))}", ""]
     for section in sections(scan, surfaces):
         lines += [f"## {_markdown(_title(section))}", ""]
         if not section.items and not section.unlisted:
-            lines.append(_("Nothing is owed."))
+            lines.append(_("No duties."))
         for item in section.items:
             told = _("{title}: {what}").format(title=title_of(item.name), what=_what(scan, item, named=False))
             lines.append(f"- [ ] {_markdown(told)}")
@@ -218,14 +218,14 @@ def _unlisted(scan: Scan, surface: Surface) -> Iterator[str]:
     refused, undecided = len(ruled(scan, surface, "conflict")), len(ruled(scan, surface, "review"))
     if refused:
         yield ngettext(
-            "{count} component may not be used (license-conflict); its duties are not listed.",
-            "{count} components may not be used (license-conflict); their duties are not listed.",
+            "{count} component must not be used (license-conflict); its duties are not listed.",
+            "{count} components must not be used (license-conflict); their duties are not listed.",
             refused,
         ).format(count=f"{refused:,}")
     if undecided:
         yield ngettext(
-            "{count} component awaits a decision on whether it may be used; more may be owed for it.",
-            "{count} components await a decision on whether they may be used; more may be owed for them.",
+            "{count} component awaits a decision on whether it may be used; it may bring further duties.",
+            "{count} components await a decision on whether they may be used; they may bring further duties.",
             undecided,
         ).format(count=f"{undecided:,}")
 

@@ -90,7 +90,7 @@ def _write_code(code: str, texts: dict[str, Any], page: Page) -> None:
         _("To waive it"),
         [
             _("Write a [[waiver]] in licscan.toml with the finding, the packages, a reason, an owner and a last day."),
-            _("It lapses with its day, and when the evidence that it was given for changes."),
+            _("It lapses after its last day, and when the evidence that it was given for changes."),
         ],
     )
 
@@ -122,7 +122,7 @@ def _neither(what: str, codes: list[str]) -> InputError:
         )
     close = [*like, *(code for code in meant(what, codes) if code not in like)][:MOST_ALIKE]
     remedy = _("did you mean {names}?").format(names=_(", ").join(close)) if close else _("`licscan explain` lists all")
-    return InputError(_("is neither the code of a finding nor a license"), path=what, remedy=remedy)
+    return InputError(_("is neither a finding code nor a license"), path=what, remedy=remedy)
 
 
 def _write_license(license_id: str, page: Page) -> None:
@@ -130,7 +130,7 @@ def _write_license(license_id: str, page: Page) -> None:
     page.line(license_id, "bold")
     told = _("Class: {name}.").format(name=class_words(terms.class_))
     if not terms.known:
-        told = _("No row of its own; it is judged by its LicenseDB category: {category}.").format(
+        told = _("It has no table row; it is judged by its LicenseDB category: {category}.").format(
             category=category(license_id) or _("unknown")
         )
     page.prose(told, indent=2)
@@ -144,7 +144,7 @@ def _write_license(license_id: str, page: Page) -> None:
         _part(page, _("Source code and conditions"), conditions)
     page.line()
     relationship = usual_relationship(terms)
-    told = _("In a proprietary product, joined with it and unmodified")
+    told = _("Unmodified, as part of a proprietary product")
     if relationship.binding is Binding.CONTENT:
         told = _("In a proprietary product, as {kind} and unmodified").format(
             kind=relationship_words(relationship.name)
@@ -198,4 +198,4 @@ def _write_deployment(license_id: str, relationship: Relationship, deployment: D
     for reason in decision.reasons:
         page.prose(str(reason), indent=4, hanging=2)
     if owed:
-        page.prose(_("Owed: {duties}.").format(duties=owed), indent=4, hanging=2)
+        page.prose(_("Duties: {duties}.").format(duties=owed), indent=4, hanging=2)

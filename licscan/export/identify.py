@@ -144,7 +144,7 @@ def _media_lines(facts: MediaFacts) -> Iterator[str]:
     for mark in facts.marks:
         yield f"  {_mark(mark)}"
     for inner in facts.inner:
-        yield "  " + _("holds a file: {path} ({kind})").format(path=one_line(inner.path, 100), kind=inner.kind.value)
+        yield "  " + _("contains a file: {path} ({kind})").format(path=one_line(inner.path, 100), kind=inner.kind.value)
     for fault in facts.faults:
         yield "  " + _("problem: {fault}").format(fault=one_line(_(fault), 200))
 
@@ -155,18 +155,18 @@ def _set_lines(detected: Detected) -> Iterator[str]:
         said = _("of a known set: {name}, by {owner} ({license})")
         yield "  " + said.format(name=one.name, owner=one.owner, license=one.expression)
     if detected.unheard:
-        said = _("held against known sounds by its bytes alone: {reason}")
+        said = _("compared with known sounds only byte by byte: {reason}")
         yield "  " + said.format(reason=_(detected.unheard))
 
 
 def _mark(mark: AiMark) -> str:
     """A mark with what it says; of Content Credentials, also whether they were verified."""
     if mark.kind is not MarkKind.C2PA:
-        told = _("mark of AI in {field}: {detail}")
+        told = _("AI mark in {field}: {detail}")
     elif mark.verified:
-        told = _("mark of AI in {field}: {detail} (signature and hashes hold; who signed is not judged)")
+        told = _("AI mark in {field}: {detail} (signature and hashes are valid; the signer is not judged)")
     else:
-        told = _("mark of AI in {field}: {detail} (present, not verified)")
+        told = _("AI mark in {field}: {detail} (present, not verified)")
     said = (
         _("; ").join(filter(None, [mark.tool, mark.detail])) if mark.kind is MarkKind.C2PA else mark.tool or mark.detail
     )

@@ -31,7 +31,7 @@ def missing_text(gaps: Sequence[Gap], name: str) -> str:
         lines.append("  " + _said(mark, _about(gap)))
         if gap.malformed:
             told = _("; ").join(one_line(value, 120) for value in gap.malformed)
-            lines.append("      " + _("there, but malformed: {values}").format(values=told))
+            lines.append("      " + _("present, but malformed: {values}").format(values=told))
         lines.append(f"      {_(gap.closes)}")
     return "\n".join(lines) + "\n"
 
@@ -62,7 +62,7 @@ def lost_text(format_: str) -> str:
     from licscan.sbom.write.dsdx import NOT_CARRIED
 
     lost = _("; ").join(map(_, NOT_CARRIED))
-    said = _("{format} is experimental, and no SBOM to deliver by itself. It has no field for: {lost}.")
+    said = _("{format} is experimental, and not an SBOM to deliver by itself. It has no field for: {lost}.")
     return said.format(format=format_, lost=lost)
 
 
@@ -90,7 +90,7 @@ def schema_line(valid: Validity) -> str:
     if valid.is_valid:
         return _said(title, _("valid"))
     count = len(valid.faults) + valid.more
-    said = ngettext("{count} place is not as it asks", "{count} places are not as it asks", count)
+    said = ngettext("{count} place does not conform", "{count} places do not conform", count)
     return _said(title, said.format(count=f"{count:,}"))
 
 

@@ -183,7 +183,7 @@ def _others(scan: Scan, groups: Sequence[Group], page: Page) -> None:
             about = by_code.setdefault((group.first.severity, group.first.code), set())
             about.update(one.purl or one.message for one in told)
     page.line()
-    page.line(_("Also found, deciding nothing"), "bold")
+    page.line(_("Also found, without effect on the verdict"), "bold")
     rows = [
         (f"{len(about):,}", _(SEVERITIES[severity]), page.clean(code, 60), title_of_code(code))
         for (severity, code), about in by_code.items()
@@ -244,10 +244,10 @@ def _next(scan: Scan, groups: Sequence[Group], page: Page) -> None:
     if groups:
         first = groups[0]
         page.line(_("Next steps"), "bold")
-        steps = [(f"licscan findings {first.first.code}", _("what it is about, and what helps"))]
+        steps = [(f"licscan findings {first.first.code}", _("what it means, and how to fix it"))]
         if purl := _one_of_others(scan, groups):
             package = f"licscan why {shlex.quote(name_of(scan.graph, purl))}"
-            steps.append((package, _("why one package is there, and what follows for it")))
+            steps.append((package, _("why a package is there, and what follows from its license")))
         steps.append((FINDINGS, _("every finding, with its packages and paths")))
         told = [f"`{page.clean(_there(command, page), 400)}`" for command, _what in steps]
         longest = max(map(len, told))
@@ -259,7 +259,7 @@ def _next(scan: Scan, groups: Sequence[Group], page: Page) -> None:
                 page.prose(command, indent=2, hanging=2)
                 page.prose(what, indent=6)
     elif not scan.graph.components:
-        page.prose(_("Next: name a folder that has a manifest or a lockfile in it."))
+        page.prose(_("Next: name a folder that contains a manifest or lockfile."))
     page.prose(_(NOT_ADVICE))
 
 

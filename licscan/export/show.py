@@ -118,7 +118,7 @@ def write_evidence(page: Page, conclusion: Conclusion | None) -> None:
 
 def _statement_line(item: Copyright) -> str:
     place = item.path if item.line is None else f"{item.path}:{item.line}"
-    told = _("{statement} ({place}; a form that was not filled in)") if item.template else _("{statement} ({place})")
+    told = _("{statement} ({place}; an unfilled template)") if item.template else _("{statement} ({place})")
     return told.format(statement=item.statement, place=place)
 
 
@@ -136,9 +136,9 @@ def _evidence_line(page: Page, item: Evidence) -> str:
 
 
 _INSIDE = {
-    "present": N_("in the package that holds it"),
-    "not-seen": N_("only listed, not seen"),
-    "copied": N_("among the project's own files, by the likeness of the code"),
+    "present": N_("in the package that contains it"),
+    "not-seen": N_("listed, but not found"),
+    "copied": N_("among the project's own files, by code similarity"),
 }
 
 
@@ -156,7 +156,7 @@ def _facts(page: Page, component: Component) -> None:
     if component.embedded:
         _field(page, _("inside"), _(_INSIDE.get(component.embedded, component.embedded)))
     if component.condition:
-        _field(page, _("only where"), component.condition)
+        _field(page, _("only if"), component.condition)
     for name, values in (
         (_("found in"), tuple(map(str, component.found_in))),
         (_("installed"), component.installed_at),
@@ -178,7 +178,7 @@ def _metadata(page: Page, known: PackageMetadata | None) -> None:
         (_("about"), known.description),
         (_("supplier"), known.supplier),
         (_("authors"), _(", ").join(known.authors)),
-        (_("kept by"), _(", ").join(known.maintainers)),
+        (_("maintained by"), _(", ").join(known.maintainers)),
         (_("web page"), known.homepage),
         (_("repository"), known.repository),
         (_("issues"), known.issue_tracker),

@@ -21,8 +21,8 @@ def summary(sources: Sources) -> str:
     other = sources.read - sources.own
     if other:
         said = ngettext(
-            "{read} source file read: {own} the project's own, {other} under other licenses or from others.",
-            "{read} source files read: {own} the project's own, {other} under other licenses or from others.",
+            "{read} source file read: {own} the project's own, {other} third-party or under other licenses.",
+            "{read} source files read: {own} the project's own, {other} third-party or under other licenses.",
             sources.read,
         )
     else:

@@ -39,7 +39,7 @@ def write_surface(scan: Scan, surface: Surface, page: Page) -> None:
         surface=page.clean(surface.name, 60),
         how=deployment_words(surface.deployment),
         license=page.clean(outbound_words(surface.effective or surface.outbound), 200),
-        counts=counts or _("nothing of third parties in it"),
+        counts=counts or _("nothing third-party in it"),
     )
     page.prose(told, indent=2, hanging=2)
 
@@ -88,7 +88,7 @@ def write_judgements(scan: Scan, purl: str, page: Page) -> None:
     found = [judgement for judgement in scan.judgements if judgement.purl == purl]
     if scan.surfaces and not found and scan.graph.by_purl[purl].kind.value == "package":
         page.line()
-        page.prose(_("It is on no surface, so nothing was judged of it."))
+        page.prose(_("It is on no surface, so it was not judged."))
     coverage = coverage_of(scan.by_purl.get(purl))
     for judgement in found:
         page.line()
@@ -108,11 +108,11 @@ def _write_judgement(judgement: Judgement, name: str, page: Page) -> None:
         hanging=2,
     )
     if judgement.license not in ("NOASSERTION", "NONE"):
-        page.prose(_("Taken under {license}.").format(license=judgement.license), indent=2, hanging=2)
+        page.prose(_("Judged under {license}.").format(license=judgement.license), indent=2, hanging=2)
     for reason in judgement.reasons:
         page.prose(_("Because: {reason}").format(reason=reason), indent=2, hanging=2)
     for duty in judgement.duties:
-        told = _("Owed: {duty} ({source}). {what}").format(
+        told = _("Duty: {duty} ({source}). {what}").format(
             duty=title_of(duty.name),
             source=clause_words(", ".join(part for part in (duty.license, duty.clause) if part)),
             what=what_to_do(duty.name, name, duty.license),

@@ -127,11 +127,11 @@ def headline(scan: Scan) -> str:
     elif not packages and not content:
         said = _("Nothing to judge: no packages were found.")
     elif scan.threshold is None:
-        said = _("Not judged: no severity is set to count. {packages} were read.")
+        said = _("No verdict: no severity is set to count. {packages} were read.")
     elif scan.is_stopped:
-        said = _("Findings of severity {threshold} or worse among {packages}; none of them stands in the way.")
+        said = _("Findings of severity {threshold} or higher among {packages}; none of them blocks shipping.")
     else:
-        said = _("Nothing found that stands in the way, among {packages}.")
+        said = _("Nothing that blocks shipping was found among {packages}.")
     return _("{project}: {answer}").format(
         project=one_line(scan.project.label, 90),
         answer=said.format(
@@ -248,13 +248,13 @@ def _remedies(scan: Scan, shown: Sequence[Finding]) -> list[str]:
         return list(shown[0].remedies)
     if len({finding.purl for finding in shown}) == 1:
         shared = [one for one in shown[0].remedies if all(one in finding.remedies for finding in shown)]
-        return [*shared, _("`licscan why PACKAGE` tells what would help in its case.")]
+        return [*shared, _("`licscan why PACKAGE` shows its remedies.")]
     if shown[0].code == "license-duties":
-        return [_("`licscan duties` lists what to give, once for each surface.")]
+        return [_("`licscan duties` lists what to provide, once for each surface.")]
     common = remedies_of(scan, Group(tuple(shown)))
     if len(different) <= MOST_CASES:
         return [*common, *_in_each_case(scan, shown, common)]
-    return [*common, _("`licscan why PACKAGE` tells what would help in its case.")]
+    return [*common, _("`licscan why PACKAGE` shows its remedies.")]
 
 
 def _in_each_case(scan: Scan, shown: Sequence[Finding], common: Sequence[str]) -> list[str]:
@@ -388,10 +388,13 @@ def _next(scan: Scan, page: Page) -> None:
     page.line()
     if scan.findings:
         page.prose(
-            _("Next: `licscan why PACKAGE` tells why it is needed, what follows from its license, and what helps.")
+            _(
+                "Next: `licscan why PACKAGE` explains why it is needed, what follows from its license, "
+                "and how to fix it."
+            )
         )
     elif not scan.graph.components:
-        page.prose(_("Next: name a folder that has a manifest or a lockfile in it."))
+        page.prose(_("Next: name a folder that contains a manifest or lockfile."))
     page.prose(_(NOT_ADVICE))
 
 

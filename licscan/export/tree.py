@@ -118,15 +118,15 @@ def write_why(graph: Graph, purl: str, page: Page) -> None:
 def write_paths(graph: Graph, purl: str, page: Page) -> None:
     """Every shortest path from each root along which its scope holds, one a line; at most MOST_PATHS of them."""
     if purl in graph.roots:
-        page.line(_("is a root: it is there because it is what was scanned"), indent=2)
+        page.line(_("is a root: it is there because it was scanned"), indent=2)
         return
     paths, more = shortest_paths(graph, purl, MOST_PATHS)
     if not paths:
-        page.line(_("nothing that was read needs it"), indent=2)
+        page.line(_("no component that was read needs it"), indent=2)
     for path in paths:
         page.prose(f" {page.arrow} ".join(page.clean(label(graph, step), 100) for step in path), indent=2, hanging=2)
     if more:
-        page.line(_("{more} and other paths as short").format(more=page.more), indent=2)
+        page.line(_("{more} and other paths of the same length").format(more=page.more), indent=2)
 
 
 def write_needed_by(graph: Graph, purl: str, page: Page) -> None:

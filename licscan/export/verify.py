@@ -85,7 +85,7 @@ def missing_words(demand: Demand) -> str:
 
 def one_of_words(component: Component) -> str:
     """That only the name is known for sure."""
-    said = _("Only its name is seen; it can also be version {versions}, so each is taken.")
+    said = _("Only its name was seen; it could also be version {versions}, so all are considered.")
     return said.format(versions=_(", ").join(component.one_of))
 
 
@@ -111,7 +111,7 @@ def _open(told: Verified, page: Page) -> None:
     for line in lines[:MOST_SHOWN]:
         page.prose(line, 2, 2)
     if len(lines) > MOST_SHOWN:
-        page.prose(_("... and {count} more, all in the JSON.").format(count=f"{len(lines) - MOST_SHOWN:,}"), 2)
+        page.prose(_("... and {count} more; the JSON output has all.").format(count=f"{len(lines) - MOST_SHOWN:,}"), 2)
     page.line()
 
 
@@ -155,37 +155,36 @@ def verdict_words(told: Verified) -> str:
     """The answer in one sentence."""
     lacking = sum(bool(component.missing) for component in told.components)
     if told.verdict is Verdict.VIOLATION and not lacking:
-        return _("Something is inside that must not be shipped as it is.")
+        return _("It contains something that must not be shipped as it is.")
     if told.verdict is Verdict.VIOLATION:
         said = ngettext(
             "Notices are missing for {count} component.", "Notices are missing for {count} components.", lacking
         )
         return said.format(count=f"{lacking:,}")
     if told.verdict is Verdict.CANNOT_TELL:
-        return _("Nothing known is missing; what is listed above is unknown.")
-    return _("All notices that are owed for what is inside can be reached.")
+        return _("Nothing is known to be missing; what is listed above is unknown.")
+    return _("All notices required for its contents can be reached.")
 
 
 def remedies(told: Verified) -> Iterator[str]:
     """What helps."""
     codes = {one.code for one in told.findings}
     if "content-unlicensed-set" in codes:
-        yield _("Replace the art by a set that is licensed for this use, or record under [[content]] what allows it.")
+        yield _("Replace the art with a set that is licensed for this use, or record under [[content]] what allows it.")
     if "ai-label-removed" in codes:
-        yield _(
-            "Keep the metadata of these files in the build: tell the tool that makes pictures smaller to keep them."
-        )
+        yield _("Keep the metadata of these files in the build: configure the image optimizer to preserve it.")
     if any(component.missing for component in told.components):
         yield _(
-            "Write the notices with `licscan notices`, and put the file into the artifact as THIRD-PARTY-NOTICES.txt "
-            "where its users can open it, or name it with --notices where it goes along outside."
+            "Write the notices with `licscan notices`, and put the file into the artifact as "
+            "THIRD-PARTY-NOTICES.txt where its users can open it, or name it with --notices if it "
+            "ships alongside."
         )
     if any(one.stranger for one in told.unknown):
         yield _("Name the project that the artifact is built from with --project, installed as it was for the build.")
     if any(not one.stranger for one in told.unknown):
         yield _(
-            "Build with source maps, or with esbuild's --metafile or webpack's --json, and name the file with --stats; "
-            "what is your own you name with --own."
+            "Build with source maps, or with esbuild's --metafile or webpack's --json, and name the "
+            "file with --stats; name your own files with --own."
         )
 
 

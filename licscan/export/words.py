@@ -7,7 +7,7 @@ from licscan.compare.codes import told_of
 from licscan.model import Severity, Verdict
 
 VERDICTS = {
-    Verdict.OK: N_("May ship: nothing was found that stands in the way."),
+    Verdict.OK: N_("May ship: nothing was found that blocks it."),
     Verdict.VIOLATION: N_("May not ship as it is."),
     Verdict.CANNOT_TELL: N_("Cannot tell whether it may ship."),
 }

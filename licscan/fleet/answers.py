@@ -26,7 +26,7 @@ HEADS = {
     "package": N_("Package"), "license": N_("License"), "verdict": N_("Verdict"), "scope": N_("Scope"),
     "coverage": N_("Read"), "first_seen": N_("First seen"), "until": N_("Until"), "versions": N_("Versions"),
     "code": N_("Finding"), "surface": N_("Surface"), "severity": N_("Severity"), "decision": N_("Decision"),
-    "waiver": N_("Answered for by"), "change": N_("Change"), "when": N_("When"), "about": N_("About"),
+    "waiver": N_("Responsible"), "change": N_("Change"), "when": N_("When"), "about": N_("About"),
     "findings": N_("Findings"), "example": N_("For example"), "inputs": N_("Contents"), "names": N_("Names"),
     "name": N_("Name"), "kind": N_("Kind"), "status": N_("State"), "gate": N_("Verdict"), "errors": N_("Errors"),
     "warnings": N_("Warnings"), "checked": N_("Checked"), "reason": N_("Reason"), "product": N_("Product"),

@@ -89,7 +89,7 @@ def _fetch(target: Target, commit: str, folder: Path) -> None:
                     continue
                 left, count = left - member.size, count + 1
                 if left < 0 or count > MAX_FILES:
-                    raise InputError(_("holds more than is read of one target"))
+                    raise InputError(_("contains more than is read for one target"))
                 content = archive.extractfile(member)
                 if content is not None:
                     with content:

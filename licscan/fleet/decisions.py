@@ -43,7 +43,7 @@ def decide(space: Space, decisions: Iterable[Decision]) -> list[Decision]:
     ledger = fleet_ledger(space) or Ledger()
     if ledger.broken:
         raise StoreError(
-            _("the chain of decisions is broken, nothing was signed: {broken}").format(broken=ledger.broken),
+            _("the decision chain is broken, nothing was signed: {broken}").format(broken=ledger.broken),
             path=space.address,
         )
     known = {canonical(one.decision) for one in ledger.entries}

@@ -200,7 +200,7 @@ def _connected(cluster: Cluster) -> Client:
             cluster.scheduler, security=security, timeout=cluster.patience, set_as_default=False
         )
     except _gone() as error:
-        raise _no_answer(cluster, _("gives no answer")) from error
+        raise _no_answer(cluster, _("does not respond")) from error
     try:
         client.wait_for_workers(1, timeout=cluster.patience)
     except _gone() as error:

@@ -113,7 +113,7 @@ def _answered(space: Space, job: Job, key: str, bad: str) -> Answer | None:
 
 def other_version(mine: str, asked: str) -> str:
     """What is said where a worker has another licscan than the one that asks it."""
-    told = _("its worker has another version of licscan or of its tables ({mine}) than was asked for ({asked})")
+    told = _("its worker has a different version of licscan or its tables ({mine}) than requested ({asked})")
     return told.format(mine=mine, asked=asked)
 
 

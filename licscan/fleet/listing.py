@@ -144,7 +144,9 @@ def _csv(text: str, path: str) -> Iterable[tuple[int, dict[str, str]]]:
         for number, row in enumerate(rows, 1):
             if None in row:
                 raise FormatError(
-                    _("has more cells than its head"), path=path, place=_("line {line}").format(line=number + 1)
+                    _("has more cells than its header rower rower rower row"),
+                    path=path,
+                    place=_("line {line}").format(line=number + 1),
                 )
             yield number, {str(key).strip(): (value or "").strip() for key, value in row.items()}
     except csv.Error as error:

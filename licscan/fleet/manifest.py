@@ -54,7 +54,7 @@ def read(space: Space, name: str) -> Manifest:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StoreError(
             _("is not a manifest that licscan wrote"), path=f"{space.address}/{name}",
-            remedy=_("remove it: the one before it counts then"),
+            remedy=_("remove it: the previous one then counts"),
         ) from error  # fmt: skip
 
 

@@ -27,16 +27,16 @@ _FORMATS = {".parquet": "parquet, COMPRESSION zstd", ".csv": "csv, HEADER", ".js
 
 WORDS = {
     "title": N_("License portfolio"), "partial": N_("This page does not cover all targets."),
-    "partial_why": N_("What failed, is stale or was never scanned may hold anything."),
+    "partial_why": N_("Targets that failed, are stale or were never scanned may contain anything."),
     "targets": N_("Targets"), "ok": N_("May ship"), "violation": N_("May not ship"), "cannot_tell": N_("Cannot tell"),
     "missing": N_("Not current"), "trend": N_("Verdicts over time"), "products": N_("Products"),
-    "products_said": N_("The worst first. A target without a product stands for itself."), "product": N_("Product"),
+    "products_said": N_("Worst first. A target without a product is listed by itself."), "product": N_("Product"),
     "customer": N_("Customer"), "errors": N_("Errors"), "warnings": N_("Warnings"),
     "shared": N_("Decisions that would close the most"),
-    "shared_said": N_("One line for what one decision settles: same package, same evidence, same question."),
+    "shared_said": N_("One line per decision: same package, same evidence, same question."),
     "finding": N_("Finding"), "severity": N_("Severity"), "about": N_("About"), "license": N_("License"),
     "findings": N_("Findings"), "example": N_("For example"), "nothing": N_("Nothing is open."),
-    "every": N_("All targets"), "every_said": N_("What failed first, then by verdict."), "name": N_("Name"),
+    "every": N_("All targets"), "every_said": N_("Failed targets first, then by verdict."), "name": N_("Name"),
     "state": N_("State"), "verdict": N_("Verdict"), "checked": N_("Checked"), "reason": N_("Reason"),
 }  # fmt: skip
 
@@ -100,12 +100,10 @@ def _words(found: Portfolio) -> dict[str, str]:
     told = {name: _(word) for name, word in WORDS.items()}
     told["made"] = _("As of {when}, from {coverage}.").format(when=found.when, coverage=found.coverage)
     told["more"] = _(
-        "The first {count} are shown; `licscan fleet status` and `licscan fleet ask open` have all."
+        "The first {count} are shown; `licscan fleet status` and `licscan fleet ask open` show all."
     ).format(count=MOST_ROWS)
     last = found.trend.rows[-1][0] if found.trend.rows else ""
-    told["trend_said"] = _("Shares of the verdicts by day, until {day}; the table of targets has the figures.").format(
-        day=last
-    )
+    told["trend_said"] = _("Verdict shares by day, until {day}; the table of targets has the figures.").format(day=last)
     return {**told, "not_advice": _(NOT_ADVICE)}
 
 

@@ -202,7 +202,7 @@ def sql(fleet: Fleet, query: str) -> Table:
     try:
         statements = duckdb.extract_statements(query)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise InputError(_("is not one SELECT"), path="SQL", remedy=_("the store is only read"))
+            raise InputError(_("is not a single SELECT"), path="SQL", remedy=_("the store is only read"))
         fleet.only_its_files()
         return ask(fleet, query)
     except duckdb.Error as error:

@@ -58,7 +58,7 @@ class Tries:
         took = [later - earlier for earlier, later in zip(starts, [*starts[1:], time.time()], strict=True)]
         if min(took) >= limits.seconds + watch.GRACE:  # what held the interpreter was ended by the timer, each time
             return Ended(Status.FAILED, watch.too_long(limits))
-        return Ended(Status.POISONED, _("ended its worker {count} times").format(count=len(starts)))
+        return Ended(Status.POISONED, _("crashed its worker {count} times").format(count=len(starts)))
 
     def _starts(self) -> list[float]:
         found: list[float] = []

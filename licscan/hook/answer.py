@@ -106,11 +106,11 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
         if purl in items and items[purl].unknown:
             continue  # what helps is said once for all of them, below
         if remedy := next((f.remedies[0] for f in findings if f.remedies), ""):
-            yield "      " + _("what helps: {remedy}").format(remedy=one_line(remedy, 400))
+            yield "      " + _("remedy: {remedy}").format(remedy=one_line(remedy, 400))
     if answer.media:
         message = ngettext(
-            "licscan: {count} new picture, sound or film: make sure that you may pass it on.",
-            "licscan: {count} new pictures, sounds or films: make sure that you may pass them on.",
+            "licscan: {count} new picture, sound or video: make sure that you may pass it on.",
+            "licscan: {count} new pictures, sounds or videos: make sure that you may pass them on.",
             answer.media,
         )
         yield message.format(count=answer.media)
@@ -131,12 +131,12 @@ def _headline(answer: Answer, counted: list[Finding], told: list[Finding]) -> st
     if not count and told:
         brings = _("{files}:").format(files=files)
     if not counted:
-        passed = _("Copied code; that alone does not stop the commit.") if told else _passed(answer)
+        passed = _("Copied code; that alone does not block the commit.") if told else _passed(answer)
         return "licscan: " + run_on(brings, passed)
     verdict = {
         Verdict.VIOLATION: _("This commit breaks the rules."),
         Verdict.CANNOT_TELL: _("Cannot tell whether this commit is allowed."),
-        Verdict.OK: _("This commit has findings that count."),
+        Verdict.OK: _("This commit has findings that affect the verdict."),
     }[answer.gate]
     return "licscan: " + run_on(brings, verdict)
 
@@ -195,9 +195,9 @@ def _unknown(answer: Answer) -> Iterator[str]:
     shown = _(", ").join(map(one_line, names[:5]))
     if len(names) > 5:
         shown = _("{names} and {count} more").format(names=shown, count=len(names) - 5)
-    message = _("Not installed and not cached, so nothing is known of: {names}.").format(names=shown)
+    message = _("Neither installed nor cached, so nothing is known about: {names}.").format(names=shown)
     if answer.passed:
-        yield "  " + run_on(message, _("Let through, as licscan.toml or --unknown says."))
+        yield "  " + run_on(message, _("Allowed to pass, as set in licscan.toml or by --unknown."))
     else:
         yield "  " + run_on(
             message, _("Install them first, ask the registries with --online, or set unknown in [hook].")
@@ -213,7 +213,7 @@ def _waivers(counted: list[Finding], today: date) -> Iterator[str]:
         groups.setdefault((finding.code, key), []).append(value or "")
     if not groups:
         return
-    yield "  " + _("If somebody answers for it, add to licscan.toml and stage it:")
+    yield "  " + _("If somebody takes responsibility for it, add this to licscan.toml and stage it:")
     for (code, key), values in groups.items():
         listed = ", ".join(_quoted(value) for value in dict.fromkeys(values))
         yield "    [[waiver]]"

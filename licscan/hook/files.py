@@ -106,7 +106,7 @@ class Files:
                 yield _finding("license-drift", change.path, message, Severity.WARNING, Verdict.CANNOT_TELL)
         for change in self._relevant.modules:
             if change.after:
-                message = _("{path}: a submodule changed; what is in it was not looked at.").format(path=change.path)
+                message = _("{path}: a submodule changed; its contents were not checked.").format(path=change.path)
                 yield _finding("source-vendored", change.path, message, Severity.NOTE, Verdict.OK)
 
     def _text(self, change: Change) -> str:
@@ -117,11 +117,11 @@ class Files:
             return ""
         was = self._detector.detect(before[:MAX_TEXT]).expression or NOASSERTION
         if after is None:
-            return _("{path}: the license text ({old}) is taken away.").format(path=change.path, old=was)
+            return _("{path}: the license text ({old}) was removed.").format(path=change.path, old=was)
         now = self._detector.detect(after[:MAX_TEXT]).expression or NOASSERTION
         if was == now:
             return ""
-        return _("{path}: the license text was {old} and is {new}.").format(path=change.path, old=was, new=now)
+        return _("{path}: the license text was {old} and is now {new}.").format(path=change.path, old=was, new=now)
 
     @cached_property
     def _detector(self) -> Detector:

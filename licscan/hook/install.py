@@ -37,7 +37,7 @@ def install_hook(repository: Repository) -> tuple[Path, bool]:
             file.write(text)
     except FileExistsError as error:
         remedy = _("add a line `licscan hook || exit` to it")
-        raise InputError(_("there is a hook already; it was left alone"), path=str(path), remedy=remedy) from error
+        raise InputError(_("there is already a hook; it was left unchanged"), path=str(path), remedy=remedy) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(_("cannot be written: {reason}").format(reason=reason), path=str(path)) from error

@@ -10,10 +10,10 @@ from licscan.model import Finding, Location, Severity, Verdict
 from licscan.model.content import Question
 
 _SAY: dict[Question, Callable[[], str]] = {
-    Question.NONCOMMERCIAL: lambda: _("{path}: not for commercial use, by its own fields ({words})."),
-    Question.RESTRICTED: lambda: _("{path}: the file itself withholds rights, and names no license ({words})."),
-    Question.STOCK: lambda: _("{path}: taken from {words}, by its own fields; no license is kept in it."),
-    Question.AI_MARK: lambda: _("{path}: a machine made it or had a part in it, by its own mark ({words})."),
+    Question.NONCOMMERCIAL: lambda: _("{path}: not for commercial use, according to its own fields ({words})."),
+    Question.RESTRICTED: lambda: _("{path}: the file itself reserves rights, and names no license ({words})."),
+    Question.STOCK: lambda: _("{path}: taken from {words}, according to its own fields; it contains no license."),
+    Question.AI_MARK: lambda: _("{path}: AI-generated or AI-assisted, according to its own mark ({words})."),
 }
 
 

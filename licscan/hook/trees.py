@@ -45,7 +45,7 @@ class GitTree(Tree):
             limit = self.max_bytes // 1024 // 1024
             raise InputError(_("is larger than {limit} MB and was not read").format(limit=limit), path=relative)
         if data.startswith(POINTER):
-            raise InputError(_("is a pointer of Git LFS, not the file itself"), path=relative)
+            raise InputError(_("is a Git LFS pointer, not the file itself"), path=relative)
         return data
 
     def _get(self, relative: str) -> bytes | None:

@@ -15,10 +15,10 @@ from licscan.model import Component, Graph, Scope
 
 DEFAULT_KIND = "server"
 _WORDS = {
-    "mobile": N_("{roots}: taken as an app for phones, since it needs {signs}."),
-    "desktop": N_("{roots}: taken as an app for desktops, since it needs {signs}."),
+    "mobile": N_("{roots}: taken as a mobile app, since it needs {signs}."),
+    "desktop": N_("{roots}: taken as a desktop app, since it needs {signs}."),
     "web": N_("{roots}: taken as built for the browser, since it needs {signs}."),
-    "server": N_("{roots}: taken as a server that runs at the customer's (on-premise)."),
+    "server": N_("{roots}: taken as a server that customers run themselves (on-premise)."),
 }
 
 

@@ -61,10 +61,10 @@ def missing_license_text(case: Case) -> Iterator[Finding]:
         asking = _owed(case, component, frozenset({DutyName.LICENSE_TEXT, DutyName.COPYRIGHT_NOTICE}))
         if not asking or has_text(conclusion):
             continue
-        message = _("{name} is under {license}, and none of its files holds the text.")
+        message = _("{name} is under {license}, but none of its files contains the text.")
         holders = case.insides.get(component.purl, NOTHING).holders
         if holders:
-            message = _("{name} is under {license}, and none of its files holds the text. It names: {holders}.")
+            message = _("{name} is under {license}, but none of its files contains the text. It names: {holders}.")
         told = _license(conclusion)
         yield about_component(
             case,
@@ -105,11 +105,11 @@ def missing_copyright_holder(case: Case) -> Iterator[Finding]:
         asking = [one for one in _owed(case, component, _FOR_TEXT) if _is_form(one.decision.license)]
         if not asking:
             continue
-        message = _("{name} is under {license}, and no copyright line in its texts says whose work it is.")
+        message = _("{name} is under {license}, but no copyright line in its texts names a copyright holder.")
         if inside.holders:
             message = _(
-                "{name} is under {license}, and no copyright line in its texts says whose work it is. "
-                "Elsewhere it names: {holders}."
+                "{name} is under {license}, but no copyright line in its texts names a copyright "
+                "holder. Elsewhere it names: {holders}."
             )
         yield about_component(
             case,
@@ -132,10 +132,10 @@ def unfilled_template(case: Case) -> Iterator[Finding]:
             continue
         inside = case.insides.get(component.purl, NOTHING)
         said = _("; ").join(dict.fromkeys(one.statement for one in empty))
-        message = _("The notice of {name} is a form that nobody filled in: {statement}.")
+        message = _("The copyright notice of {name} is an unfilled template: {statement}.")
         if inside.holders:
             message = _(
-                "The notice of {name} is a form that nobody filled in: {statement}. Elsewhere it names: {holders}."
+                "The copyright notice of {name} is an unfilled template: {statement}. Elsewhere it names: {holders}."
             )
         yield about_component(
             case,
@@ -217,8 +217,8 @@ def vendored_unattributed(case: Case) -> Iterator[Finding]:
         if not vendored or not _owed(case, component, _FOR_TEXT):
             continue
         message = ngettext(
-            "{name} carries {count} third-party work of which nothing in it says whose it is: {names}.",
-            "{name} carries {count} third-party works of which nothing in it says whose they are: {names}.",
+            "{name} contains {count} third-party work whose owner it does not name: {names}.",
+            "{name} contains {count} third-party works whose owners it does not name: {names}.",
             len(vendored),
         )
         place = next(iter(component.installed_at), "")
@@ -242,16 +242,18 @@ def native_library_unattributed(case: Case) -> Iterator[Finding]:
         silent = [one for one in lacking if not one.sbom]
         if silent:
             message = ngettext(
-                "{name} carries {count} third-party library that neither a text nor a list in it names: {names}.",
-                "{name} carries {count} third-party libraries that neither a text nor a list in it names: {names}.",
+                "{name} contains {count} third-party library that none of its texts or lists names: {names}.",
+                "{name} contains {count} third-party libraries that none of its texts or lists names: {names}.",
                 len(silent),
             )
             yield _of_libraries(case, component, silent, message)
         listed = [one for one in lacking if one.sbom]
         if listed:
             message = ngettext(
-                "{name} carries {count} third-party library that its list names, whose text is not in it: {names}.",
-                "{name} carries {count} third-party libraries that its lists name, whose texts are not in it: {names}.",
+                "{name} contains {count} third-party library that its list names but whose license "
+                "text is missing: {names}.",
+                "{name} contains {count} third-party libraries that its lists name but whose license "
+                "texts are missing: {names}.",
                 len(listed),
             )
             yield _of_libraries(case, component, listed, message, loudness="listed")
@@ -315,7 +317,7 @@ def component_modified(case: Case) -> Iterator[Finding]:
         if not _owed(case, component, frozenset(_FOR_CHANGES)):
             continue
         names = _several((*component.changed, *component.patches))
-        message = _("{name} is not what was published ({files}), and {license} has duties for what is changed.")
+        message = _("{name} is not what was published ({files}), and {license} sets duties for modifications.")
         yield about_component(
             case,
             component,

@@ -114,10 +114,10 @@ def _message(case: Case, root: Component, tool: str, candidates: list[str], coun
         count,
     ).format(root=display_name(root), tool=tool, names=names, count=f"{count:,}")
     if not stopped:
-        return _("{message} Each of them would be allowed; their notices would be owed.").format(message=message)
+        return _("{message} Each of them would be allowed; their notices would be required.").format(message=message)
     told = ngettext(
-        "{message} Of {count} of them it is not sure that it would be allowed: {names}.",
-        "{message} Of {count} of them it is not sure that they would be allowed: {names}.",
+        "{message} For {count} of them, it is uncertain whether it would be allowed: {names}.",
+        "{message} For {count} of them, it is uncertain whether they would be allowed: {names}.",
         len(stopped),
     )
     return told.format(message=message, count=f"{len(stopped):,}", names=_some(stopped))

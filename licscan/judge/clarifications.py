@@ -53,7 +53,7 @@ def clarified(conclusion: Conclusion, clarification: Clarification) -> Conclusio
 
 
 def _unused(clarification: Clarification) -> Finding:
-    message = _("The clarification of {packages} as {license} is about no component of this scan.")
+    message = _("The clarification of {packages} as {license} matches no component of this scan.")
     return about_entry(
         "clarification-unused",
         clarification,

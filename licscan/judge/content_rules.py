@@ -61,13 +61,13 @@ def package_art_findings(case: Case) -> Iterator[Finding]:
             art = art_sets()[row.set_id]
             if art.expression == NONE:
                 message = _(
-                    "{name} carries art of {owner} ({set}), who licenses it to nobody; "
-                    "its own license ({says}) does not cover it."
+                    "{name} contains art of {owner} ({set}), who does not license it; its own "
+                    "license ({says}) does not cover it."
                 )
             else:
                 message = _(
-                    "{name} carries art of {owner} ({set}) under {license}, "
-                    "which its own license ({says}) does not name."
+                    "{name} contains art of {owner} ({set}) under {license}, which its own license "
+                    "({says}) does not name."
                 )
             told = message.format(
                 name=display_name(component), owner=art.owner, set=art.name, license=art.expression, says=row.says
@@ -145,7 +145,7 @@ def _about(case: Case, component: Component, question: Question, message: str, p
     severity = _severity(case, component, texts)
     if severity is None:
         severity = Severity.NOTE
-        message = _("{message} The place is one from which nothing is shipped.").format(message=message)
+        message = _("{message} Nothing is shipped from this place.").format(message=message)
     return Finding(
         code=question.value,
         severity=severity,
@@ -220,15 +220,13 @@ def _clauses(expression: str) -> str:
 
 def _no_statement(component: Component, files: list[ContentFile]) -> str:
     if files[0].builder:
-        message = _(
-            "{what}, put together with {builder} out of icons of other people: nothing says under which license."
-        )
+        message = _("{what}, built with {builder} from third-party icons: no license is stated.")
         return message.format(what=_what(component, files), builder=files[0].builder)
     owner = files[0].owner
     if owner:
-        message = _("{what} by {owner}: nothing says under which license.")
+        message = _("{what} by {owner}: no license is stated.")
         return message.format(what=_what(component, files), owner=owner)
-    return _("{what}: nothing says whose it is and under which license.").format(what=_what(component, files))
+    return _("{what}: neither owner nor license is stated.").format(what=_what(component, files))
 
 
 def _conflict(component: Component, files: list[ContentFile]) -> str:
@@ -238,32 +236,34 @@ def _conflict(component: Component, files: list[ContentFile]) -> str:
         told = _("own work") if one.is_own else one.expression if one.expression not in ("", NOASSERTION) else one.text
         if told and one.speaker in (Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.EMBEDDED, Speaker.SET):
             said.append(_("{place}: {words}").format(place=one.location.path, words=" ".join(told.split())[:120]))
-    message = _("{what}: what speaks for it disagrees: {said}.")
+    message = _("{what}: its statements disagree: {said}.")
     return message.format(what=_what(component, files), said=_("; ").join(dict.fromkeys(said)))
 
 
 def _stock(component: Component, files: list[ContentFile]) -> str:
     words = next((one.text or one.holder for one in files[0].statements if one.text or one.holder), "")
-    message = _("{what}: taken from a stock site by what names it ({words}), and no license is kept.")
+    message = _("{what}: apparently from a stock site ({words}), without a license on file.")
     return message.format(what=_what(component, files), words=" ".join(words.split())[:120] or files[0].path)
 
 
 _SAY: dict[Question, Callable[[Component, list[ContentFile]], str]] = {
-    Question.UNLICENSED: partial(_plain, lambda: _("{what}: work of {owner}, who offers no license to pass it on.")),
+    Question.UNLICENSED: partial(
+        _plain, lambda: _("{what}: the work of {owner}, who offers no license to redistribute it.")
+    ),
     Question.NONCOMMERCIAL: partial(_plain, lambda: _("{what} under {license}: not for commercial use.")),
     Question.RESTRICTED: partial(
-        _plain, lambda: _("{what}: the file itself withholds rights, and no license is named.")
+        _plain, lambda: _("{what}: the file itself reserves rights, and no license is named.")
     ),
-    Question.TERMS: partial(_plain, lambda: _("{what} under {license}, which has limits of its own ({clauses}).")),
+    Question.TERMS: partial(_plain, lambda: _("{what} under {license}, which has its own restrictions ({clauses}).")),
     Question.STOCK: _stock,
     Question.TEXT_MISSING: partial(
-        _plain, lambda: _("{what} under {license}: its text has to go along, and is nowhere in the project.")
+        _plain, lambda: _("{what} under {license}: its text must be included, and is nowhere in the project.")
     ),
     Question.ATTRIBUTION: partial(
-        _plain, lambda: _("{what} under {license}: credit is owed to {owner}, and nothing in the project gives it.")
+        _plain, lambda: _("{what} under {license}: credit to {owner} is required, and nothing in the project gives it.")
     ),
     Question.SHARE_ALIKE: partial(
-        _plain, lambda: _("{what} under {license}: a changed version has to go out under the same license.")
+        _plain, lambda: _("{what} under {license}: a changed version must be released under the same license.")
     ),
     Question.CONFLICT: _conflict,
     Question.NO_STATEMENT: _no_statement,
@@ -297,8 +297,8 @@ def _signs(folder: str, files: list[ContentFile]) -> str:
     names = sorted({file.path.rpartition("/")[2].partition(".")[0] for file in files})
     more = ", ..." if len(names) > MAX_PLACES else ""
     message = ngettext(
-        "{folder}: {count} file is a sign of somebody else ({names}).",
-        "{folder}: {count} files are signs of third parties ({names}).",
+        "{folder}: {count} file is a third-party logo ({names}).",
+        "{folder}: {count} files are third-party logos ({names}).",
         len(files),
     )
     return message.format(folder=folder, count=f"{len(files):,}", names=_(", ").join(names[:MAX_PLACES]) + more)
@@ -307,8 +307,8 @@ def _signs(folder: str, files: list[ContentFile]) -> str:
 def _marks(folder: str, files: list[ContentFile]) -> str:
     tools = sorted({mark.tool or mark.kind.value for file in files for mark in file.marks})
     message = ngettext(
-        "{folder}: {count} file says that a machine made it or had a part in it ({tools}).",
-        "{folder}: {count} files say that a machine made them or had a part in them ({tools}).",
+        "{folder}: {count} file is marked as AI-generated or AI-assisted ({tools}).",
+        "{folder}: {count} files are marked as AI-generated or AI-assisted ({tools}).",
         len(files),
     )
     return message.format(folder=folder, count=f"{len(files):,}", tools=_(", ").join(tools[:MAX_PLACES]))
@@ -327,7 +327,7 @@ def _stale(content: Content) -> Iterator[Finding]:
             severity=Severity(texts["severity"]),
             verdict=Verdict.OK,
             purl=None,
-            message=_("{path} names files that are not there: {names}.").format(path=path, names=names),
+            message=_("{path} names files that do not exist: {names}.").format(path=path, names=names),
             why=_(texts["why"]),
             remedies=tuple(_(remedy) for remedy in texts["remedies"]),
             locations=tuple(place for place, _name in entries[:MAX_PLACES]),

@@ -16,10 +16,10 @@ from licscan.packages.downloaders import Downloader, downloader_of, is_helper
 _WORDS = (N_("models"), N_("corpora"), N_("data sets"))
 """What the table brings that is no name."""
 _COMES = {
-    "install": N_("{name} fetches parts when it is installed, and nobody read them: {parts}."),
-    "either": N_("{name} fetches parts when it is installed or first run, and nobody read them: {parts}."),
-    "run": N_("{name} fetches parts when it runs, and nobody read them: {parts}."),
-    "inside": N_("{name} carries programs that nobody read: {parts}."),
+    "install": N_("{name} fetches parts when it is installed, and they were not read: {parts}."),
+    "either": N_("{name} fetches parts when it is installed or first run, and they were not read: {parts}."),
+    "run": N_("{name} fetches parts when it runs, and they were not read: {parts}."),
+    "inside": N_("{name} contains programs that were not read: {parts}."),
 }
 
 
@@ -43,15 +43,17 @@ def texts_not_read(case: Case) -> Iterator[Finding]:
 
 def _unread(case: Case, component: Component, coverage: Coverage) -> str:
     message = {
-        Coverage.METADATA: _("{name} was judged on its metadata alone; the policy asks for its texts."),
-        Coverage.NOTHING: _("{name} was judged on nothing; the policy asks for its texts."),
+        Coverage.METADATA: _("{name} was judged on its metadata alone; the policy requires its texts."),
+        Coverage.NOTHING: _("{name} was judged on nothing; the policy requires its texts."),
     }[coverage]
     if case.policy.offline:
         message = {
             Coverage.METADATA: _(
-                "{name} was judged on its metadata alone (texts not asked: offline); the policy asks for its texts."
+                "{name} was judged on its metadata alone (texts not requested: offline); the policy requires its texts."
             ),
-            Coverage.NOTHING: _("{name} was judged on nothing (not asked: offline); the policy asks for its texts."),
+            Coverage.NOTHING: _(
+                "{name} was judged on nothing (no registry asked: offline); the policy requires its texts."
+            ),
         }[coverage]
     return message.format(name=display_name(component))
 
@@ -70,7 +72,7 @@ def parts_not_read(case: Case) -> Iterator[Finding]:
         if known is not None:
             yield _brings(case, component, known)
         elif tools := _helpers(case, component):
-            message = _("{name} fetches a prebuilt binary with {tools} when it is installed, and nobody read it.")
+            message = _("{name} fetches a prebuilt binary with {tools} when it is installed, and it was not read.")
             said = message.format(name=display_name(component), tools=_(", ").join(tools))
             yield _about(case, component, said, read=False)
 
@@ -96,8 +98,8 @@ def _is_told_above(case: Case, component: Component, known: Downloader) -> bool:
 
 def _credited(component: Component, known: Downloader, credits: Credits) -> str:
     message = ngettext(
-        "{name} brings {parts}; {path} lists {count} part of it, {texts} with a license text.",
-        "{name} brings {parts}; {path} lists {count} parts of it, {texts} with a license text.",
+        "{name} brings in {parts}; {path} lists {count} part of it, {texts} with a license text.",
+        "{name} brings in {parts}; {path} lists {count} parts of it, {texts} with a license text.",
         len(credits.names),
     )
     return message.format(

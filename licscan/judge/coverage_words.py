@@ -31,8 +31,8 @@ def coverage_line(count: CoverageCount) -> str:
         )
         return " ".join(filter(None, (whole.format(shipped=f"{count.shipped:,}"), _of_parts(count.parts))))
     said = ngettext(
-        "Read: texts of {texts} of {shipped} shipped package, metadata alone of {metadata}, nothing of {nothing}.",
-        "Read: texts of {texts} of {shipped} shipped packages, metadata alone of {metadata}, nothing of {nothing}.",
+        "Read: texts of {texts} of {shipped} shipped package, only metadata of {metadata}, nothing of {nothing}.",
+        "Read: texts of {texts} of {shipped} shipped packages, only metadata of {metadata}, nothing of {nothing}.",
         count.shipped,
     )
     line = said.format(

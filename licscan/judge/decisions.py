@@ -39,7 +39,7 @@ def apply_decisions(
     if ledger is None:
         return tuple(findings)
     if ledger.broken:
-        message = _("The ledger of decisions is broken and not applied: {broken}.").format(broken=ledger.broken)
+        message = _("The decision ledger is broken and not applied: {broken}.").format(broken=ledger.broken)
         return (*findings, _about("ledger-broken", message, Verdict.CANNOT_TELL))
     subjects = Subjects(graph, conclusions, signed.surfaces, signed.judgements)
     covered = cover(findings, ledger.entries, subjects, day.today)

@@ -28,7 +28,7 @@ def license_drift(case: Case) -> Iterator[Finding]:
             loudness = "text" if changed.text or changed.gone else "names" if not changed.license else "looser"
         message = _("{name} is not licensed as {version} was: {sentences}")
         if loudness == "names":
-            message = _("{name} names other people than {version} did: {sentences}")
+            message = _("{name} names different people than {version} did: {sentences}")
         yield about_component(
             case,
             component,
@@ -42,7 +42,7 @@ def license_drift(case: Case) -> Iterator[Finding]:
 
 
 def _version(earlier: Earlier) -> str:
-    return earlier.version or _("the earlier one")
+    return earlier.version or _("the previous version")
 
 
 def _loudness(case: Case, component: Component, old: Conclusion, new: Conclusion) -> str:

@@ -46,7 +46,7 @@ def about_component(
     if surface is None and not component.is_first_party and not _is_anywhere(case, component):
         severity = Severity.NOTE
         scopes = needed_for(component.scopes)
-        message = _("{message} It is only needed for {scopes} and taken as not shipped.").format(
+        message = _("{message} It is needed only for {scopes} and taken as not shipped.").format(
             message=message, scopes=scopes
         )
     own = "project" if component.is_first_party else ""

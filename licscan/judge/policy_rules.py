@@ -51,7 +51,7 @@ def policy_review(case: Case) -> Iterator[Finding]:
     for asked in _asked(case):
         worst = max(asked.answers, default=None)
         if worst and worst.action is Action.REVIEW and not _is_looked_at(asked, worst):
-            message = _("{name} is under {license}, at which the policy wants a person to look ({rule}). {reason}")
+            message = _("{name} is under {license}, which the policy requires a person to review ({rule}). {reason}")
             yield _finding(case, asked, "policy-review", _told(message, asked, worst), Verdict.CANNOT_TELL)
 
 

@@ -98,9 +98,7 @@ def _no_better(decided: WorkDecision, product: WorkDecision) -> WorkDecision:
     """On a surface that nobody gets, of a product that people do get: where only the surface allows it, a question."""
     if RULING_RANK[product.ruling] < RULING_RANK[Ruling.REVIEW] or decided.ruling is Ruling.CONFLICT:
         return decided
-    reason = Reason(
-        _("The product is passed on, which is not allowed; that this surface of it stays with you has to be shown.")
-    )
+    reason = Reason(_("The product is passed on, which is not allowed; show that this surface of it stays with you."))
     return replace(decided, ruling=Ruling.REVIEW, reasons=(reason, *decided.reasons))
 
 
@@ -120,7 +118,9 @@ def _doubted(decided: WorkDecision, unheard: tuple[str, ...]) -> WorkDecision:
     """What is told in words that nothing here knows is for a person to weigh; it never passes in silence."""
     if not unheard:
         return decided
-    reason = Reason(_("It is told of {names}, which licscan does not weigh.").format(names=_(", ").join(unheard)))
+    reason = Reason(
+        _("The case includes {names}, which licscan does not consider.").format(names=_(", ").join(unheard))
+    )
     ruling = max(decided.ruling, Ruling.REVIEW, key=RULING_RANK.__getitem__)
     return replace(decided, ruling=ruling, reasons=(reason, *decided.reasons))
 

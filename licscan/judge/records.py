@@ -83,18 +83,18 @@ def findings_of_records(
     for entitlement in entitlements:
         subject = entry_label(entitlement.packages, [entitlement.license])
         if day.is_over(entitlement.expires):
-            message = _("The entitlement to {subject} ({reference}) ended on {day}.")
+            message = _("The entitlement to {subject} ({reference}) expired on {day}.")
             yield about_entry("entitlement-expired", entitlement, _ended(message, subject, entitlement))
         elif not any(_is_used(entitlement, c, records.licenses.get(c.purl, "")) for c in graph.components):
-            message = _("The entitlement to {subject} ({reference}) is about no component of this scan.")
+            message = _("The entitlement to {subject} ({reference}) matches no component of this scan.")
             yield about_entry("entitlement-unused", entitlement, _ended(message, subject, entitlement))
     for grant in grants:
         subject = entry_label(grant.packages, [grant.license] if grant.license else [])
         if day.is_over(grant.expires):
-            message = _("The grant for {subject} ({reference}) ended on {day}.")
+            message = _("The grant for {subject} ({reference}) expired on {day}.")
             yield about_entry("grant-expired", grant, _ended(message, subject, grant))
         elif not any(records._is_granted(grant, c) for c in graph.components):
-            message = _("The grant for {subject} ({reference}) is about no component of this scan.")
+            message = _("The grant for {subject} ({reference}) matches no component of this scan.")
             yield about_entry("grant-unused", grant, _ended(message, subject, grant))
 
 
@@ -118,7 +118,7 @@ def unused_settings(
     components: Sequence[ComponentSetting], rules: Sequence[RuleSetting], graph: Graph
 ) -> Iterator[Finding]:
     """Entries about packages of which the scan has none: most often a name with a slip."""
-    message = _("The [[{table}]] for {packages} is about no component of this scan.")
+    message = _("The [[{table}]] for {packages} matches no component of this scan.")
     tables: tuple[tuple[str, Sequence[ComponentSetting | RuleSetting]], ...] = (
         ("component", components),
         ("policy.rule", rules),
@@ -138,16 +138,16 @@ def findings_of_content(settings: Iterable[ContentSetting], content: Content, da
     for one in settings:
         subject = ", ".join(one.files)
         if day.is_over(one.expires):
-            message = _("The [[content]] for {subject} ({reference}) ended on {day}.")
+            message = _("The [[content]] for {subject} ({reference}) expired on {day}.")
             ended = one.expires.isoformat() if one.expires else ""
             told = message.format(subject=subject, reference=one.reference or one.note or "-", day=ended)
             yield about_entry("entitlement-expired", one, told)
             continue
         if lost := [said for said in one.files if not _is_met(said, content)]:
-            message = _("The [[content]] for {subject} is about no file of this scan.")
+            message = _("The [[content]] for {subject} matches no file of this scan.")
             yield about_entry("setting-unused", one, message.format(subject=_(", ").join(lost)))
         if not (one.license or one.owner or one.ownership or one.reference):
-            message = _("The [[content]] for {subject} says nothing: give license, owner, ownership or reference.")
+            message = _("The [[content]] for {subject} states nothing: give license, owner, ownership or reference.")
             yield about_entry("setting-unused", one, message.format(subject=subject))
 
 
@@ -162,11 +162,11 @@ def _without_effect(entry: ComponentSetting, named: Sequence[Component]) -> str:
     if not named:
         return ""
     if entry.ownership and not any(c.is_first_party or c.source.kind is SourceKind.PATH for c in named):
-        return _("The ownership said of {packages} changes nothing: no folder of the project holds it.")
+        return _("The ownership of {packages} has no effect: no folder of the project contains it.")
     spoken = entry.relationship or entry.shipped is not None or entry.modified is not None or entry.facts
     if spoken and all(c.is_first_party for c in named):
         return _(
-            "The [[component]] for {packages} changes nothing: it is taken as your own. "
-            'Where it is not, say ownership = "third-party".'
+            "The [[component]] for {packages} has no effect: it is taken as your own. If it is not, "
+            'set ownership = "third-party".'
         )
     return ""

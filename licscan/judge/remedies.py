@@ -47,7 +47,7 @@ def against(outcome: Outcome, surface: Surface) -> tuple[str, ...]:
 def _against(decision: Decision, outcome: Outcome, surface: Surface, name: str) -> Iterator[str]:
     license_ids = decision.blocking or tuple(r for r in outcome.readings if r not in (NOASSERTION, NONE))
     for license_id in _bought(outcome):
-        yield _("If a license for {name} was bought, record it as an entitlement to {license}.").format(
+        yield _("If a license for {name} was purchased, record it as an entitlement to {license}.").format(
             name=name, license=license_id
         )
     if len(outcome.readings) > 1 or not outcome.certain:
@@ -57,7 +57,7 @@ def _against(decision: Decision, outcome: Outcome, surface: Surface, name: str) 
     yield from _facts_asked_for(license_ids)
     if decision.ruling is Ruling.REVIEW and outcome.certain and len(outcome.readings) == 1:
         yield _("Have counsel settle it, and record the answer as a waiver with the reason legal-opinion.")
-    yield _("Replace {name} by a component whose license allows the use.").format(name=name)
+    yield _("Replace {name} with a component whose license allows the use.").format(name=name)
     yield _("Ask the copyright holders of {name} for another license, and record it as an entitlement.").format(
         name=name
     )
@@ -71,9 +71,9 @@ def _released(license_id: str, surface: Surface) -> str:
     """The product under another license: under the component's own where the product's license lets it go there."""
     outbound = surface.effective or surface.outbound
     if outbound not in OUTBOUND_OF and fits(license_id, outbound, RELATIONSHIPS["combined-work"]).level is Level.YES:
-        told = _("Release the product as a whole under {license}: {outbound} lets that be done.")
+        told = _("Release the product as a whole under {license}: {outbound} permits that.")
         return told.format(license=license_id, outbound=outbound)
-    return _("Release the product under a license that {license} goes with.").format(license=license_id)
+    return _("Release the product under a license that {license} is compatible with.").format(license=license_id)
 
 
 def _bought(outcome: Outcome) -> Iterator[str]:
@@ -92,14 +92,18 @@ def _facts_asked_for(license_ids: tuple[str, ...]) -> Iterator[str]:
 
 def _fact_sentences() -> dict[str, str]:
     return {
-        "threshold": _("{license} counts users or revenue ({clause}): record the figures in licscan.toml."),
+        "threshold": _("{license} sets limits on users or revenue ({clause}): record the figures in licscan.toml."),
         "production": _(
-            "{license} leaves production use to an additional grant ({clause}): record one that covers it."
+            "{license} allows production use only by an additional grant ({clause}): record one that covers it."
         ),
-        "hosting": _("{license} forbids offering it as a service ({clause}): record whether others get its functions."),
-        "competing": _("{license} forbids competing use ({clause}): compare the product with it, record the result."),
+        "hosting": _(
+            "{license} forbids offering it as a service ({clause}): record whether others can use its functions."
+        ),
+        "competing": _(
+            "{license} forbids competing use ({clause}): compare the product with it, and record the result."
+        ),
         "noncommercial": _("{license} is for non-commercial use ({clause}): record whether the use is commercial."),
-        "territory": _("{license} depends on where the company is ({clause}): record it in licscan.toml."),
+        "territory": _("{license} depends on where the company is established ({clause}): record it in licscan.toml."),
     }
 
 
@@ -119,7 +123,7 @@ def _apart(outcome: Outcome, surface: Surface) -> str:
     if not owed:
         return _("Keep {name} in a separate program that yours only calls.").format(name=name)
     titles = _("; ").join(dict.fromkeys(title_of(duty.name.value) for duty in owed))
-    return _("Keep {name} in a separate program that yours only calls; then this is owed: {duties}.").format(
+    return _("Keep {name} in a separate program that yours only calls; then these duties apply: {duties}.").format(
         name=name, duties=listed(owed) if len(found) == 1 else titles
     )
 

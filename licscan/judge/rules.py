@@ -129,8 +129,8 @@ def _missing_inside(case: Case) -> Iterator[Finding]:
         if not untold:
             continue
         message = ngettext(
-            "{name} carries {count} part of which nothing tells a license: {names}.",
-            "{name} carries {count} parts of which nothing tells a license: {names}.",
+            "{name} contains {count} part with no stated license: {names}.",
+            "{name} contains {count} parts with no stated license: {names}.",
             len(untold),
         )
         names = sorted({f"{one.name} {case.graph.by_purl[one.purl].version or ''}".strip() for one in untold})
@@ -180,7 +180,7 @@ def _missing(case: Case, component: Component, variant: str) -> str:
     if case.policy.offline:
         return _("{name} is not installed here; offline, no registry was asked.").format(name=name)
     reason = case.refused[component.purl]
-    return _("{name} is not installed here, and no registry was asked what it declares: {reason}.").format(
+    return _("{name} is not installed here, and no registry was asked for its license: {reason}.").format(
         name=name, reason=reason
     )
 
@@ -189,8 +189,8 @@ _MISSING: dict[str, Callable[[], str]] = {
     "": lambda: _("{name} declares no license."),
     "project": lambda: _("{name} declares no license, as far as its metadata could be read."),
     "supplied": lambda: _("{name} has no license in the SBOM."),
-    "unseen": lambda: _("{name} is not installed here, and no registry told what it declares."),
-    "namesake": lambda: _("{name} is not installed here, and has the name of a project of your own."),
+    "unseen": lambda: _("{name} is not installed here, and no registry stated its license."),
+    "namesake": lambda: _("{name} is not installed here, and has the name of one of your own projects."),
     "unseen_elsewhere": lambda: _("{name} is not installed here, and does not come from a registry ({source})."),
 }
 
@@ -219,7 +219,7 @@ def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> 
     name = display_name(component)
     doubts = " ".join(conclusion.doubts)
     if conclusion.concluded != NOASSERTION:
-        message = _("{name} is taken as {license}, with a doubt: {doubts}")
+        message = _("{name} is taken as {license}, with doubts: {doubts}")
         return message.format(name=name, license=conclusion.concluded, doubts=doubts)
     if not conclusion.candidates:
         unknown = {e.location.path for e in conclusion.evidence if e.kind is EvidenceKind.FILE and not e.expression}
@@ -229,7 +229,9 @@ def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> 
             doubts = " ".join(dict.fromkeys((*conclusion.doubts, told)))
         return _("The license of {name} is unknown. {doubts}").format(name=name, doubts=doubts).strip()
     readings = _("; ").join(conclusion.candidates)
-    message = _("The license of {name} has several readings: {readings}.").format(name=name, readings=readings)
+    message = _("The license of {name} is ambiguous; it can be read as: {readings}.").format(
+        name=name, readings=readings
+    )
     return _("{message} Each of them can be accepted.").format(message=message) if harmless else message
 
 
@@ -292,9 +294,9 @@ def dependency_unresolved(case: Case) -> Iterator[Finding]:
 
 def _required(component: Component) -> str:
     if component.condition:
-        message = _("{name} is required where {condition}, but no version of it is known.")
+        message = _("{name} is required if {condition}, but its version is unknown.")
         return message.format(name=component.name, condition=component.condition)
-    return _("{name} is required, but no version of it is known.").format(name=component.name)
+    return _("{name} is required, but its version is unknown.").format(name=component.name)
 
 
 def _problems(case: Case, code: str, variant: str = "") -> Iterator[Finding]:

@@ -49,7 +49,7 @@ def entitlement_missing(case: Case) -> Iterator[Finding]:
     """A license that has to be bought, without a record that it was."""
     for judged, outcome in _each(case):
         if outcome.decision.ruling is Ruling.CONFLICT and _is_told(outcome) and _to_be_bought(outcome.decision):
-            message = _("{name} {license}: nobody may use it without an agreement, and none is recorded.")
+            message = _("{name} {license}: it must not be used without an agreement, and none is recorded.")
             if any(" OR " in reading for reading in outcome.readings):
                 message = _(
                     "{name} {license}: what is free of it does not allow this use, and no agreement is recorded."
@@ -62,7 +62,7 @@ def license_review(case: Case) -> Iterator[Finding]:
     for judged, outcome in _each(case):
         # of copied code its own finding says so
         if outcome.decision.ruling is Ruling.REVIEW and _is_told(outcome) and not outcome.member.component.is_copied:
-            message = _("{name} {license}; whether that allows this use in {product} is not decided.")
+            message = _("{name} {license}; whether that allows this use in {product} is undecided.")
             yield _finding(case, judged, outcome, "license-review", message, Verdict.CANNOT_TELL)
         for part in outcome.parts:
             told_apart = lists_parts(case, outcome.member.component, part.evidence.location.path)
@@ -79,7 +79,7 @@ def license_duties(case: Case) -> Iterator[Finding]:
         if outcome.decision.ruling is not Ruling.OBLIGATIONS or not owed:
             continue
         name = outcome.member.component.name
-        message = _("{name} {license}. Owed beyond notices: {duties}.")
+        message = _("{name} {license}. Duties beyond notices: {duties}.")
         yield about_component(
             case,
             outcome.member.component,
@@ -103,7 +103,7 @@ def license_choice(case: Case) -> Iterator[Finding]:
         open_ = outcome.decision.ruling in (Ruling.CONFLICT, Ruling.REVIEW)
         if open_ or not outcome.member.shipped or " OR " not in expression or not chosen or chosen == expression:
             continue
-        message = _("{name} offers {expression}; {license} is taken.")
+        message = _("{name} offers {expression}; {license} is chosen.")
         yield about_component(
             case,
             outcome.member.component,
@@ -120,7 +120,9 @@ def outbound_change(case: Case) -> Iterator[Finding]:
     for judged, outcome in _each(case):
         changes = [duty for duty in outcome.decision.duties if duty.name is DutyName.OUTBOUND_CHANGE]
         if changes:
-            message = _("{name} {license}: the work cannot stay under {declared}, but it can go out under {outbound}.")
+            message = _(
+                "{name} {license}: the work cannot stay under {declared}, but it can be released under {outbound}."
+            )
             yield about_component(
                 case,
                 outcome.member.component,
@@ -146,9 +148,9 @@ def conflict_in_work(case: Case) -> Iterator[Finding]:
             if len(work.conflicting) > 1:
                 named = [case.graph.by_purl[purl] for purl in work.conflicting if purl in case.graph.by_purl]
                 names = _(", ").join(map(display_name, named))
-                told = _("These cannot go out together in one work: {names}.").format(names=names)
+                told = _("These cannot ship together in one work: {names}.").format(names=names)
                 if middle is not None:
-                    told = _("Inside {name}, these cannot go out together in one work: {names}.").format(
+                    told = _("Inside {name}, these cannot ship together in one work: {names}.").format(
                         name=display_name(middle.component), names=names
                     )
                 yield about_surface("conflict-in-work", judged.surface, told, Verdict.VIOLATION, why(work.reasons))
@@ -162,7 +164,7 @@ def license_if_shipped(case: Case) -> Iterator[Finding]:
             continue
         decisions = [decide(reading, as_shipped(case, judged.surface, outcome)) for reading in outcome.readings]
         if decisions and all(decision.ruling is Ruling.CONFLICT for decision in decisions):
-            message = _("{name} {license}; it is only needed for {scope} and taken as not shipped.")
+            message = _("{name} {license}; it is needed only for {scope} and taken as not shipped.")
             yield about_component(
                 case,
                 outcome.member.component,
@@ -201,11 +203,11 @@ def _unjudged(case: Case, component: Component, on_some: set[str]) -> str:
     below = reach(case.graph, [(component.purl, Scope.RUNTIME)]) if component.is_first_party else ()
     count = sum(purl not in on_some and purl != component.purl for purl in below)
     if not count:
-        message = _("{name} is on no surface of licscan.toml: what it may be used for was not judged.")
+        message = _("{name} is on no surface of licscan.toml: its use was not judged.")
         return message.format(name=display_name(component))
     message = ngettext(
-        "{name} is on no surface of licscan.toml: neither it nor {count} package below it was judged.",
-        "{name} is on no surface of licscan.toml: neither it nor {count} packages below it were judged.",
+        "{name} is on no surface of licscan.toml: neither it nor the {count} package below it was judged.",
+        "{name} is on no surface of licscan.toml: neither it nor the {count} packages below it were judged.",
         count,
     )
     return message.format(name=display_name(component), count=f"{count:,}")

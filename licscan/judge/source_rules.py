@@ -105,7 +105,7 @@ def _finding(
         )
     if group.in_tests:
         severity = Severity.NOTE
-        message = _("{message} The place is named for tests and taken as not shipped.").format(message=message)
+        message = _("{message} The place is named for tests, and is taken as not shipped.").format(message=message)
     return Finding(
         code=code,
         severity=severity,
@@ -156,7 +156,9 @@ def _foreign(case: Case, group: SourceGroup) -> str:
     own = _(", ").join(case.sources.own_licenses[:MAX_NAMED]) if case.sources else ""
     license_ = _covered(group, _license(group))
     if group.beside_own:
-        return _("{where}: {license} is named beside the project's own license.").format(where=where, license=license_)
+        return _("{where}: {license} is named alongside the project's own license.").format(
+            where=where, license=license_
+        )
     if not own:
         message = _("{where}: under {license}{by}; the project itself declares no license.")
         return message.format(where=where, license=license_, by=_by(group))
@@ -173,18 +175,18 @@ def _vendored(case: Case, group: SourceGroup) -> str:
 def _copied(case: Case, group: SourceGroup) -> str:
     license_ = _("terms that licscan does not know") if group.expression == NOASSERTION else _license(group)
     work = f"{group.name} {group.version}" if group.version else _("{name}, version unknown").format(name=group.name)
-    message = _("{where}: the code of {work}, under {license}{by}; {share} % of it or more is the package's.")
+    message = _("{where}: the code of {work}, under {license}{by}; {share} % of it or more is from the package.")
     told = message.format(
         where=_where(group), work=work, license=_covered(group, license_), by=_by(group), share=group.share
     )
     if not group.license_file:
-        told = _("{message} No license text stands near it.").format(message=told)
+        told = _("{message} There is no license text near it.").format(message=told)
     if group.changed:
         told = _("{message} This copy states {stated} instead ({place}).").format(
             message=told, stated=group.stated, place=_stated_at(group)
         )
     if group.unmarked:
-        told = _("{message} The package's file {file} has a license comment, which is missing here.").format(
+        told = _("{message} The package's file {file} has a license comment that is missing here.").format(
             message=told, file=group.unmarked
         )
     if group.also:
@@ -210,12 +212,12 @@ def _covered(group: SourceGroup, license_: str) -> str:
 
 
 def _unlicensed(case: Case, group: SourceGroup) -> str:
-    message = _("{where}: {work}{by}; nothing says under which license.")
+    message = _("{where}: {work}{by}; no license is stated.")
     return message.format(where=_where(group), work=_work(group), by=_by(group))
 
 
 def _other_holder(case: Case, group: SourceGroup) -> str:
-    message = _("{where}: copyright {holders}, none of the project's own holders; no license is named.")
+    message = _("{where}: copyright {holders}, not among the project's own holders; no license is named.")
     return message.format(where=_where(group), holders=_several(group.holders, "; "))
 
 
@@ -237,7 +239,7 @@ def _where(group: SourceGroup) -> str:
 def _work(group: SourceGroup) -> str:
     if group.name:
         return f"{group.name} {group.version}" if group.version else group.name
-    return _("taken for other people's work")
+    return _("taken as third-party work")
 
 
 def _license(group: SourceGroup) -> str:

@@ -22,7 +22,7 @@ def license_text_conflict(case: Case) -> Iterator[Finding]:
     """A license text of the package that is none of what it declares."""
     for component, conclusion in components_with_conclusions(case):
         if conclusion.text_conflicts:
-            message = _("The license text of {name} is not what it declares: {statements}")
+            message = _("The license text of {name} does not match what it declares: {statements}")
             yield about_component(
                 case,
                 component,
@@ -79,7 +79,7 @@ def license_rider(case: Case) -> Iterator[Finding]:
         texts = [e for e in conclusion.evidence if speaks_of_whole(e) and e.kind not in _METADATA and e.expression]
         riders = {name: e for e in reversed(texts) for name in licenses_of(e.expression or "") if is_rider(name)}
         if riders and not conclusion.clarified:
-            message = _("The license of {name} comes with an addition that takes rights away: {riders}.")
+            message = _("The license of {name} has additional terms that take rights away: {riders}.")
             yield about_component(
                 case,
                 component,

@@ -124,7 +124,7 @@ def _subject(waiver: Waiver) -> str:
 
 
 def _expired(waiver: Waiver, count: int) -> Finding:
-    message = _("The waiver of {code} for {subject} (owner: {owner}) ended on {day}. Findings under it: {count}.")
+    message = _("The waiver of {code} for {subject} (owner: {owner}) expired on {day}. Findings under it: {count}.")
     return about_entry(
         "waiver-expired",
         waiver,
@@ -147,7 +147,7 @@ def _unused(waiver: Waiver) -> Finding:
 
 def _too_broad(waiver: Waiver, count: int) -> Finding:
     message = _(
-        "The waiver of {code} (owner: {owner}) speaks of {subject} and is not applied. Findings under it: {count}."
+        "The waiver of {code} (owner: {owner}) covers {subject} and is not applied. Findings under it: {count}."
     )
     return about_entry(
         "waiver-too-broad",

@@ -184,7 +184,7 @@ def readings_of(conclusion: Conclusion | None) -> tuple[tuple[str, ...], bool]:
 
 
 def _unknown() -> Decision:
-    return Decision(Ruling.REVIEW, NOASSERTION, reasons=(Reason(_("Nothing that was read tells its license.")),))
+    return Decision(Ruling.REVIEW, NOASSERTION, reasons=(Reason(_("Nothing that was read states its license.")),))
 
 
 def _of_readings(decisions: Sequence[Decision], certain: bool, concluded: str) -> Decision:
@@ -213,7 +213,7 @@ def _to_be_looked_at(chosen: Decision, made: Sequence[Decision]) -> Decision:
         chosen = made[0]
     if chosen.ruling is not Ruling.CONFLICT:
         return chosen
-    reason = Reason(_("That it is this package's code is told by its likeness, at which a person has to look."))
+    reason = Reason(_("Only its similarity suggests that it is this package's code; a person must check that."))
     return replace(chosen, ruling=Ruling.REVIEW, reasons=(*chosen.reasons, reason))
 
 
@@ -250,7 +250,7 @@ def _parts_within(member: Member, conclusions: Mapping[str, Conclusion], setting
         if key not in found and len(found) < MOST_PARTS and not _only_gives(key[0]):
             decision = decide(key[0], replace(setting, relationship=RELATIONSHIPS[relationship], modified=False))
             if decision.ruling is Ruling.CONFLICT:
-                reason = Reason(_("It is not known whether the part is in what people get."))
+                reason = Reason(_("It is unknown whether the part is in what is distributed."))
                 decision = replace(decision, ruling=Ruling.REVIEW, reasons=(*decision.reasons, reason))
             found[key] = PartOutcome(evidence, decision)
     return tuple(found.values())

@@ -74,7 +74,7 @@ def _fits_leaf(outbound: str, inbound: str, relationship: Relationship) -> Fit:
         return YES
     own, other = terms_of(outbound), terms_of(inbound)
     if other.class_ == t.UNKNOWN or (not other.known and other.class_ not in (t.PERMISSIVE, t.PUBLIC_DOMAIN)):
-        return Fit(Level.UNKNOWN, Reason(_("No table says what {license} allows.").format(license=inbound)))
+        return Fit(Level.UNKNOWN, Reason(_("No table states what {license} allows.").format(license=inbound)))
     special = _by_exception(own, other, relationship) or _without_exception(own, other)
     if special:
         return special
@@ -111,12 +111,12 @@ def _by_exception(own: Terms, other: Terms, relationship: Relationship) -> Fit |
         return Fit(Level.YES, _by(other, addition, _("An exception to {license} permits it.")))
     frees = addition.effect in ("none", "library") or (addition.effect == "foss" and own.license != PROPRIETARY)
     if frees and relationship.binding is not Binding.COPIED:
-        reason = _by(other, addition, _("The exception lets work under other terms be joined with it."))
+        reason = _by(other, addition, _("The exception allows work under other terms to be combined with it."))
         return Fit(Level.YES if addition.effect == "none" else Level.OWN_TERMS, reason)
     if addition.effect == "narrow":
         plain = _fits_leaf(own.license, other.license.partition(" WITH ")[0], relationship)
         if plain.level >= Level.DISPUTED:
-            sentence = _("Whether the exception covers this use is for a person to read.")
+            sentence = _("Whether the exception covers this use must be read by a person.")
             return Fit(Level.DISPUTED, _by(other, addition, sentence))
     return None
 
@@ -155,15 +155,16 @@ def _into_copyleft(version: str, other: Terms, coming: frozenset[str], relations
         return Fit(Level.NO, Reason(sentence.format(license=other.license, outbound=f"{base}-or-later")))
     if {base, *(name.removesuffix(LATER) for name in coming)} >= {"AGPL-3.0", "GPL-3.0"}:
         sentence = _(
-            "GPL-3.0 and AGPL-3.0 may be joined; each part keeps its license, and users are owed the whole source."
+            "GPL-3.0 and AGPL-3.0 may be combined; each part keeps its license, and the whole source "
+            "must be made available to users."
         )
         return Fit(Level.LINKED, Reason(sentence, "GPL-3.0 section 13, AGPL-3.0 section 13"))
     if allowed := _allows(other, base):
         return allowed
     if other.class_ in t.WEAK and not _is_gpl(base):
-        sentence = _("Whether a work under {outbound} may hold parts that stay under {license} is not settled.")
+        sentence = _("Whether a work under {outbound} may contain parts that stay under {license} is not settled.")
         return Fit(Level.DISPUTED, Reason(sentence.format(outbound=base, license=other.license)))
-    sentence = _("{license} asks for terms that {outbound} does not let a work add.")
+    sentence = _("{license} requires terms that {outbound} does not allow a work to add.")
     return Fit(Level.NO, Reason(sentence.format(license=other.license, outbound=base), _no_further_terms(base)))
 
 
@@ -203,9 +204,11 @@ def _allows(other: Terms, base: str) -> Fit | None:
         return None
     named = _expanded(other.into.licenses)
     if base in named or (base == "AGPL-3.0" and "GPL-3.0" in named):
-        return Fit(Level.YES, _clause(other, other.into.clause, _("{license} lets itself be passed on so.")))
+        return Fit(Level.YES, _clause(other, other.into.clause, _("{license} may be passed on this way.")))
     if base in _expanded(other.into.through):
-        sentence = _("{license} comes under {outbound} only by way of another license; nobody has settled both steps.")
+        sentence = _(
+            "{license} can come under {outbound} only via another license; both steps together are not settled."
+        )
         return Fit(Level.DISPUTED, Reason(sentence.format(license=other.license, outbound=base), other.into.steps))
     return None
 
@@ -242,7 +245,7 @@ def _into_other(own: Terms, other: Terms, coming: frozenset[str], relationship: 
         return _allows(other, own.base) or _strong_into(own, other, relationship)
     if other.class_ == t.CONTENT and relationship.binding is Binding.COPIED and other.has("SA"):
         if _allows(other, own.base):
-            return Fit(Level.YES, _clause(other, other.clause("SA"), _("{license} lets itself be passed on so.")))
+            return Fit(Level.YES, _clause(other, other.clause("SA"), _("{license} may be passed on this way.")))
         return Fit(Level.NO, _clause(other, other.clause("SA"), _("Adaptations of {license} stay under it.")))
     return Fit(Level.YES, None, sure=False)
 
@@ -268,13 +271,13 @@ def _weak_into(own: Terms, other: Terms, relationship: Relationship) -> Fit:
     clause = other.source.clause if other.source else ""
     if other.class_ == t.WEAK_LIBRARY and relationship.binding is Binding.COPIED:
         sentence = _(
-            "Code copied out of a library under {license} makes the work that takes it in a version of the library."
+            "Code copied from a library under {license} makes the work that includes it a version of the library."
         )
         return Fit(Level.NO, _clause(other, clause, sentence))
     if own.base.startswith("LGPL-") and other.class_ in (t.WEAK_FILE, t.WEAK_MODULE) and _is_merged(relationship):
         return _weak_into_lgpl(own, other, relationship)
     if own.class_ == other.class_ == t.WEAK_LIBRARY and _is_merged(relationship):
-        sentence = _("Whether one library may be made of parts under {outbound} and {license} is not settled.")
+        sentence = _("Whether one library may consist of parts under {outbound} and {license} is not settled.")
         return Fit(Level.DISPUTED, Reason(sentence.format(outbound=own.license, license=other.license)))
     sentence = _("The component stays under {license}; the rest of the work does not come under it.")
     return Fit(Level.OWN_TERMS, _clause(other, clause, sentence))
@@ -286,9 +289,9 @@ def _weak_into_lgpl(own: Terms, other: Terms, relationship: Relationship) -> Fit
     MPL-2.0 lets its files come under the LGPL as well; the others add terms that the LGPL does not let anybody add.
     """
     if other.into and own.base in _expanded(other.into.licenses):
-        sentence = _("{license} lets itself be passed on so, and its files stay under it.")
+        sentence = _("{license} may be passed on this way, and its files stay under it.")
         return Fit(Level.OWN_TERMS, _clause(other, other.into.clause, sentence))
-    sentence = _("{license} asks for terms that {outbound} does not let a library add.")
+    sentence = _("{license} requires terms that {outbound} does not allow a library to add.")
     reason = Reason(sentence.format(license=other.license, outbound=own.license), _LIBRARY_AS_A_WHOLE.get(own.base, ""))
     # who lets itself come under a later LGPL is not far from this one; authorities differ
     near = other.into is not None and any(name.startswith("LGPL-") for name in other.into.licenses)
@@ -320,9 +323,9 @@ def _strong_into(own: Terms, other: Terms, relationship: Relationship) -> Fit:
     clause = other.source.clause if other.source else ""
     derivative = other.source is not None and other.source.scope == "derivative"
     if derivative and relationship.name in _LINKED:
-        sentence = _("{license} covers derivative works; whether joining it unmodified makes one is not settled.")
+        sentence = _("{license} covers derivative works; whether combining it unmodified creates one is not settled.")
         return Fit(Level.DISPUTED, _clause(other, clause, sentence))
-    sentence = _("{license} asks that the whole work be passed on under it, with its source.")
+    sentence = _("{license} requires the whole work to be passed on under it, with its source.")
     return Fit(Level.NO, _clause(other, clause, sentence))
 
 

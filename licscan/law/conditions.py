@@ -63,12 +63,15 @@ def _production(condition: Condition, terms: Terms, setting: Setting) -> Outcome
         return _FREE
     if isinstance(grant, str):
         sentence = _(
-            "{license} forbids production but for its additional use grant: whether that covers it, read there."
+            "{license} forbids production use except under its additional use grant: read there "
+            "whether that covers yours."
         )
         return Outcome(Ruling.REVIEW, sentence)
     if grant:
-        return Outcome(Ruling.OBLIGATIONS, _("{license} forbids production; the additional use grant covers this use."))
-    return Outcome(Ruling.CONFLICT, _("{license} forbids use in production; no additional use grant is on record."))
+        return Outcome(
+            Ruling.OBLIGATIONS, _("{license} forbids production use; the additional use grant covers this use.")
+        )
+    return Outcome(Ruling.CONFLICT, _("{license} forbids production use; no additional use grant is on record."))
 
 
 def _hosting(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
@@ -77,17 +80,18 @@ def _hosting(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
         if setting.deployment is Deployment.INTERNAL or _used_only_in_house(setting):
             return _FREE
         return Outcome(
-            Ruling.OBLIGATIONS, _("{license} forbids to offer it as a service; a customer who runs it may not either.")
+            Ruling.OBLIGATIONS,
+            _("{license} forbids offering it as a service; neither may a customer who runs it do so."),
         )
     exposes = setting.facts.exposes_functionality
     if exposes is None:
         return Outcome(
             Ruling.REVIEW,
-            _("{license} forbids to offer it as a service: whether users get its own functions is not stated."),
+            _("{license} forbids offering it as a service: whether users can use its own functions is not stated."),
         )
     if exposes:
-        return Outcome(Ruling.CONFLICT, _("{license} forbids to offer its functions to others as a service."))
-    return Outcome(Ruling.OBLIGATIONS, _("{license} forbids to offer it as a service; its functions are not exposed."))
+        return Outcome(Ruling.CONFLICT, _("{license} forbids offering its functions to others as a service."))
+    return Outcome(Ruling.OBLIGATIONS, _("{license} forbids offering it as a service; its functions are not exposed."))
 
 
 def _competing(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
@@ -108,17 +112,17 @@ def _no_sell(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
     if _used_only_in_house(setting) or setting.deployment is Deployment.INTERNAL:
         return _FREE
     if setting.facts.exposes_functionality:
-        return Outcome(Ruling.CONFLICT, _("{license} forbids to sell what owes its value to the component."))
+        return Outcome(Ruling.CONFLICT, _("{license} forbids selling what derives its value from the component."))
     return Outcome(
         Ruling.REVIEW,
-        _("{license} forbids to sell what owes its value to the component: how much that is, is not stated."),
+        _("{license} forbids selling what derives its value from the component: to what extent it does is not stated."),
     )
 
 
 def _noncommercial(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
     if setting.facts.commercial is False:
-        return Outcome(Ruling.OBLIGATIONS, _("{license} allows only uses that are not commercial."))
-    return Outcome(Ruling.CONFLICT, _("{license} allows only uses that are not commercial."))
+        return Outcome(Ruling.OBLIGATIONS, _("{license} allows only noncommercial use."))
+    return Outcome(Ruling.CONFLICT, _("{license} allows only noncommercial use."))
 
 
 def _research(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
@@ -133,18 +137,18 @@ def _evaluation(condition: Condition, terms: Terms, setting: Setting) -> Outcome
 
 def _no_redistribution(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
     if condition.grants_internal and setting.deployment is Deployment.INTERNAL:
-        return Outcome(Ruling.OK, _("{license} grants use inside your own company."))
+        return Outcome(Ruling.OK, _("{license} grants use within your own company."))
     if _used_only_in_house(setting) or not setting.deployment.conveys:
         return Outcome(
-            Ruling.REVIEW, _("{license} may not be passed on; whether your use of it is allowed, read there.")
+            Ruling.REVIEW, _("{license} does not allow redistribution; read there whether your use of it is allowed.")
         )
-    return Outcome(Ruling.CONFLICT, _("{license} does not allow to pass it on."))
+    return Outcome(Ruling.CONFLICT, _("{license} does not allow redistribution."))
 
 
 def _no_modification(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
     adapted = setting.modified or setting.relationship.binding is Binding.COPIED
     if adapted and (setting.deployment.conveys or setting.deployment is Deployment.SAAS):
-        return Outcome(Ruling.CONFLICT, _("{license} does not allow to share changed versions."))
+        return Outcome(Ruling.CONFLICT, _("{license} does not allow sharing changed versions."))
     return _FREE
 
 
@@ -155,13 +159,13 @@ def _use_restrictions(condition: Condition, terms: Terms, setting: Setting) -> O
 def _vague_use(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
     if _used_only_in_house(setting):
         return _FREE
-    return Outcome(Ruling.REVIEW, _("{license} forbids a use that nobody can draw the line of."))
+    return Outcome(Ruling.REVIEW, _("{license} forbids a use that cannot be clearly delimited."))
 
 
 _FACT_NAMES = {
-    "mau": lambda: _("users a month"),
-    "mau_at_model_release": lambda: _("users a month at the model's release"),
-    "annual_revenue_usd": lambda: _("revenue a year in US dollars"),
+    "mau": lambda: _("users per month"),
+    "mau_at_model_release": lambda: _("users per month at the model's release"),
+    "annual_revenue_usd": lambda: _("revenue per year in US dollars"),
 }
 
 
@@ -173,10 +177,10 @@ def _threshold(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
         value = setting.facts.mau
     what = _FACT_NAMES[condition.fact]()
     if value is None:
-        sentence = _("{{license}} is free up to {{limit}} {what}; how many you have is not stated.")
+        sentence = _("{{license}} is free up to {{limit}} {what}; your figure is not stated.")
         return Outcome(Ruling.REVIEW, sentence.format(what=what))
     if value > limit:
-        sentence = _("{{license}} gives no rights above {{limit}} {what} without another agreement.")
+        sentence = _("{{license}} grants no rights above {{limit}} {what} without another agreement.")
         return Outcome(Ruling.CONFLICT, sentence.format(what=what))
     sentence = _("{{license}} is free up to {{limit}} {what}; you are below.")
     return Outcome(Ruling.OBLIGATIONS, sentence.format(what=what))
@@ -185,21 +189,21 @@ def _threshold(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
 def _territory(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
     domiciled = setting.facts.eu_domiciled
     if domiciled:
-        return Outcome(Ruling.CONFLICT, _("{license} gives no rights to companies established in the European Union."))
+        return Outcome(Ruling.CONFLICT, _("{license} grants no rights to companies established in the European Union."))
     if domiciled is None:
         return Outcome(
             Ruling.REVIEW,
-            _("{license} gives no rights to companies in the European Union: where yours is, is not stated."),
+            _("{license} grants no rights to companies in the European Union: where yours is, is not stated."),
         )
     return _FREE
 
 
 def _not_sold_alone(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
     if setting.facts.sold_alone:
-        return Outcome(Ruling.CONFLICT, _("{license} does not allow to sell it by itself."))
+        return Outcome(Ruling.CONFLICT, _("{license} does not allow selling it by itself."))
     if not setting.deployment.conveys or _used_only_in_house(setting):
         return _FREE
-    return Outcome(Ruling.OBLIGATIONS, _("{license} may go along with a product, but never be sold by itself."))
+    return Outcome(Ruling.OBLIGATIONS, _("{license} may be bundled with a product, but must never be sold by itself."))
 
 
 def _no_drm(condition: Condition, terms: Terms, setting: Setting) -> Outcome:
@@ -211,7 +215,7 @@ def _entitlement(condition: Condition, terms: Terms, setting: Setting) -> Outcom
         return _FREE
     if terms.base == ALL_RIGHTS_RESERVED and _used_only_in_house(setting):
         sentence = _(
-            "{license} gives no rights: it is not passed on, but a copy for one's own use needs a license too."
+            "{license} grants no rights: it is not passed on, but even a copy for internal use needs a license."
         )
         return Outcome(Ruling.REVIEW, sentence)
     return Outcome(Ruling.CONFLICT, _("{license} must be bought, and no entitlement is on record."))

@@ -67,7 +67,7 @@ def _decide_statement(text: str, setting: Setting, prefer: Prefer) -> Decision:
     if len({decision.ruling for decision in decisions}) == 1:
         return max(decisions, key=lambda decision: len(decision.duties))
     worst = max(decisions, key=lambda decision: RULING_RANK[decision.ruling])
-    sentence = _("{text} has several readings, and they lead to different answers: {readings}.")
+    sentence = _("{text} is ambiguous, and its readings lead to different answers: {readings}.")
     reason = Reason(sentence.format(text=text[:80], readings=_("; ").join(one for one in readings if one)))
     return Decision(Ruling.REVIEW, NOASSERTION, worst.duties, (reason, *worst.reasons), worst.blocking or (text,))
 

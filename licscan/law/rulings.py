@@ -138,12 +138,12 @@ def _is_inherent(terms: Terms, setting: Setting) -> bool:
 
 def _without_license(license_id: str, setting: Setting) -> Said:
     if license_id == NOASSERTION:
-        return Ruling.REVIEW, Reason(_("Its license cannot be determined; what is unknown is never ok."))
+        return Ruling.REVIEW, Reason(_("Its license cannot be determined; an unknown never passes as ok."))
     authority = _("copyright law, Berne Convention")
     if setting.relationship.binding is Binding.NOT_SHIPPED:
-        sentence = _("Nobody gives a license: it is not passed on, but a copy for one's own use needs one too.")
+        sentence = _("Nobody grants a license: it is not passed on, but even a copy for internal use needs one.")
         return Ruling.REVIEW, Reason(sentence, authority)
-    return Ruling.CONFLICT, Reason(_("Nobody gives a license: all rights stay with the copyright holders."), authority)
+    return Ruling.CONFLICT, Reason(_("Nobody grants a license: all rights stay with the copyright holders."), authority)
 
 
 # --- the rules --------------------------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def _conditions(terms: Terms, setting: Setting) -> Iterator[Said]:
 def _commercial(terms: Terms, setting: Setting) -> Iterator[Said]:
     """A license that must be bought and whose name alone says so."""
     if is_commercial(terms) and terms.condition("entitlement") is None:
-        sentence = _("{license} is named after a sale, and no entitlement is on record.")
+        sentence = _("The name {license} indicates a purchased license, and no entitlement is on record.")
         yield Ruling.CONFLICT, Reason(sentence.format(license=terms.license))
 
 
@@ -167,17 +167,17 @@ def _unknown(terms: Terms, setting: Setting) -> Iterator[Said]:
             yield Ruling.REVIEW, Reason(_("{license} is closed: read what it allows.").format(license=terms.license))
         return
     if terms.class_ in (t.PERMISSIVE, t.PUBLIC_DOMAIN):
-        sentence = _("{license} has no row of its own; it is judged by its category.")
+        sentence = _("{license} has no table row; it is judged by its category.")
         yield Ruling.OK, Reason(sentence.format(license=terms.license), terms.basis)
     elif not is_commercial(terms):
         harmless = terms.class_ in t.COPYLEFT and setting.relationship.binding is Binding.NOT_SHIPPED
-        sentence = _("No table says what {license} asks for.")
+        sentence = _("No table states what {license} requires.")
         yield Ruling.OK if harmless else Ruling.REVIEW, Reason(sentence.format(license=terms.license), terms.basis)
 
 
 def _exceptions(terms: Terms, setting: Setting) -> Iterator[Said]:
     if terms.exception and terms.addition is None:
-        sentence = _("The exception {exception} is not known; the license is judged without it.")
+        sentence = _("The exception {exception} is unknown; the license is judged without it.")
         yield Ruling.OK, Reason(sentence.format(exception=terms.exception))
 
 
@@ -211,7 +211,9 @@ def _opinion(fit: Fit, terms: Terms, setting: Setting) -> Iterator[Said]:
         yield (
             Ruling.REVIEW,
             Reason(
-                _("On {license} in a work under {outbound} the OSADL matrix says otherwise: {answer}.").format(**said),
+                _("For {license} in a work under {outbound}, the OSADL matrix says otherwise: {answer}.").format(
+                    **said
+                ),
                 opinion.source,
             ),
         )
@@ -221,7 +223,7 @@ def _opinion(fit: Fit, terms: Terms, setting: Setting) -> Iterator[Said]:
         )
         yield Ruling.OK, Reason(sentence.format(**said), opinion.source)
     else:
-        sentence = _("On {license} in a work under {outbound} the OSADL matrix says: {answer}.")
+        sentence = _("For {license} in a work under {outbound}, the OSADL matrix says: {answer}.")
         yield Ruling.OK, Reason(sentence.format(**said), opinion.source)
 
 
@@ -234,10 +236,16 @@ def _network(terms: Terms, setting: Setting) -> Iterator[Said]:
     elif owes_users(terms, setting) and joined(setting) and not setting.deployment.conveys:
         authority = f"{terms.base} {terms.network.clause}"
         if setting.deployment is Deployment.INTERNAL:
-            sentence = _("Joined with your own code it owes your staff, its users, the source of the whole.")
+            sentence = _(
+                "Combined with your own code, it requires making the source of the whole "
+                "available to your staff, its users."
+            )
             yield Ruling.REVIEW, Reason(sentence, authority)
         else:
-            sentence = _("Joined with your own code it owes the users of the service the source of the whole.")
+            sentence = _(
+                "Combined with your own code, it requires making the source of the whole "
+                "available to the users of the service."
+            )
             yield Ruling.CONFLICT, Reason(sentence, authority)
 
 
@@ -255,10 +263,12 @@ def _service(terms: Terms, network: Network, setting: Setting) -> Iterator[Said]
     authority = f"{terms.base} {network.clause}"
     exposes = setting.facts.exposes_functionality
     if exposes:
-        sentence = _("To offer its functions as a service, the source of the whole service must be given.")
+        sentence = _("To offer its functions as a service, the source of the whole service must be provided.")
         yield Ruling.CONFLICT, Reason(sentence, authority)
     elif exposes is None:
-        sentence = _("Whether users of the service get its own functions, which asks for all source, is not stated.")
+        sentence = _(
+            "Whether users of the service can use its own functions, which would require all source, is not stated."
+        )
         yield Ruling.REVIEW, Reason(sentence, authority)
 
 
@@ -276,7 +286,7 @@ def _stores(terms: Terms, setting: Setting) -> Iterator[Said]:
             sentence = _("Which store the app goes through is not stated; some add terms that {license} forbids.")
             yield Ruling.REVIEW, Reason(sentence.format(license=terms.license), f"{terms.base}, store terms")
     elif terms.class_ == t.WEAK_LIBRARY and terms.has("RL") and (apple or setting.relationship.static):
-        sentence = _("Whether users can exchange the library in an app from a store is doubtful.")
+        sentence = _("Whether users can replace the library in an app from a store is doubtful.")
         yield Ruling.REVIEW, Reason(sentence, f"{terms.base} {terms.clause('RL')}")
 
 
@@ -293,9 +303,9 @@ def _library(terms: Terms, setting: Setting) -> Iterator[Said]:
         return
     authority = f"{terms.base} {terms.clause('RL')}"
     if setting.deployment is Deployment.BROWSER:
-        yield Ruling.REVIEW, Reason(_("In a bundle users can hardly exchange the library."), authority)
+        yield Ruling.REVIEW, Reason(_("In a bundle, users can hardly replace the library."), authority)
     if setting.facts.eula_forbids_reverse_engineering:
-        sentence = _("Your terms forbid reverse engineering, which {license} asks you to allow.")
+        sentence = _("Your terms forbid reverse engineering, which {license} requires you to allow.")
         clause = terms.clause("RE") or terms.clause("RL")
         yield Ruling.CONFLICT, Reason(sentence.format(license=terms.license), f"{terms.base} {clause}")
 
@@ -311,11 +321,11 @@ def _content(terms: Terms, setting: Setting) -> Iterator[Said]:
         and not terms.has("SA")
         and is_conveyed(terms, setting)
     ):
-        sentence = _("{license} was made for content: it says nothing of source or patents.")
+        sentence = _("{license} was made for content: it says nothing about source or patents.")
         yield Ruling.REVIEW, Reason(sentence.format(license=terms.license), "Creative Commons FAQ")
     copyleft = terms.class_ in (t.STRONG, t.NETWORK) and not is_lifted(terms)
     if binding is Binding.CONTENT and copyleft and setting.deployment.conveys:
-        sentence = _("What {license}, made for programs, asks for a font, a picture or a model is not settled.")
+        sentence = _("What {license}, a software license, requires for a font, a picture or a model is not settled.")
         yield Ruling.REVIEW, Reason(sentence.format(license=terms.license))
 
 
@@ -336,10 +346,10 @@ def _reserved_name(terms: Terms, setting: Setting) -> Iterator[Said]:
     authority = f"{terms.base} {terms.clause('RN')}"
     if not is_conveyed(terms, setting):
         if kept is not False and setting.deployment is Deployment.SAAS:
-            sentence = _("Whether users of the service get the changed font under a reserved name is not stated.")
+            sentence = _("Whether users of the service receive the changed font under a reserved name is not stated.")
             yield Ruling.REVIEW, Reason(sentence, authority)
     elif kept:
-        yield Ruling.CONFLICT, Reason(_("A changed font may not keep a font name that is reserved."), authority)
+        yield Ruling.CONFLICT, Reason(_("A changed font must not keep a reserved font name."), authority)
     elif kept is None:
         yield Ruling.REVIEW, Reason(_("Whether the changed font keeps a reserved font name is not stated."), authority)
 
@@ -349,7 +359,7 @@ def _output(terms: Terms, setting: Setting) -> Iterator[Said]:
     if setting.relationship.binding is not Binding.OUTPUT or is_lifted(terms):
         return
     if terms.class_ in (t.STRONG, t.NETWORK) and setting.deployment.conveys:
-        sentence = _("What a tool writes is not under its license, unless the tool puts parts of itself into it.")
+        sentence = _("A tool's output is not under the tool's license, unless the tool puts parts of itself into it.")
         yield Ruling.OK, Reason(sentence, "GPL FAQ, GPLOutput")
 
 

@@ -56,11 +56,11 @@ def _first(sources: list[str]) -> str:
 def deployment_words(deployment: str) -> str:
     """A deployment in words."""
     return {
-        "internal": _("used inside the company"),
+        "internal": _("used within the company"),
         "saas": _("offered as a service"),
         "on-premise": _("installed at customers"),
-        "mobile-app": _("an app for phones"),
-        "desktop-app": _("an app for desktops"),
+        "mobile-app": _("a mobile app"),
+        "desktop-app": _("a desktop app"),
         "browser": _("loaded by browsers"),
         "embedded": _("part of a device"),
     }.get(deployment, deployment)
@@ -70,10 +70,10 @@ def ruling_words(ruling: str, coverage: Coverage = Coverage.TEXTS) -> str:
     """A ruling in words; what may be used says so where nobody read the texts."""
     if coverage is not Coverage.TEXTS and ruling in ("ok", "ok-obligations"):
         return {
-            ("ok", Coverage.METADATA): _("may be used, as far as its metadata tell"),
+            ("ok", Coverage.METADATA): _("may be used, according to its metadata alone"),
             ("ok", Coverage.NOTHING): _("may be used, though nothing of it was read"),
             ("ok-obligations", Coverage.METADATA): _(
-                "may be used, with duties beyond notices, as far as its metadata tell"
+                "may be used, with duties beyond notices, according to its metadata alone"
             ),
             ("ok-obligations", Coverage.NOTHING): _(
                 "may be used, with duties beyond notices, though nothing of it was read"
@@ -83,7 +83,7 @@ def ruling_words(ruling: str, coverage: Coverage = Coverage.TEXTS) -> str:
         "ok": _("may be used"),
         "ok-obligations": _("may be used, with duties beyond notices"),
         "review": _("cannot be determined"),
-        "conflict": _("may not be used"),
+        "conflict": _("must not be used"),
     }.get(ruling, ruling)
 
 
@@ -95,14 +95,14 @@ def flag_words(flag: str) -> str:
         "CB": _("notice and text with binaries"),
         "NF": _("pass on the NOTICE file"),
         "SC": _("mark changes"),
-        "PG": _("grants patents"),
-        "PR": _("ends for those who sue over patents"),
-        "NP": _("grants no patents"),
+        "PG": _("grants patent rights"),
+        "PR": _("terminates for those who sue over patents"),
+        "NP": _("grants no patent rights"),
         "TM": _("reserves trademarks"),
         "NE": _("no endorsement"),
         "AD": _("acknowledgment"),
         "RN": _("changed versions take another name"),
-        "RL": _("users can put a changed library in its place"),
+        "RL": _("users can replace the library with a changed version"),
         "RE": _("reverse engineering is allowed"),
         "II": _("installation information"),
         "UI": _("credit on the screen"),
@@ -128,10 +128,10 @@ def class_words(name: str) -> str:
         "weak-module": _("copyleft of its own modules"),
         "weak-library": _("copyleft of a library"),
         "strong": _("copyleft of the whole work"),
-        "network": _("copyleft of the whole work, for users over a network too"),
+        "network": _("copyleft of the whole work, also for network users"),
         "content": _("for content"),
         "font": _("for fonts"),
-        "source-available": _("source to be seen, with limits of use"),
+        "source-available": _("source available, with use limits"),
         "noncommercial": _("not for commercial use"),
         "model": _("for models"),
         "proprietary": _("closed"),

@@ -108,7 +108,7 @@ def outbounds_within(outbound: str) -> tuple[str, ...]:
 def _changed(parts: Sequence[Part], tried: list[_Attempt], best: _Attempt) -> WorkDecision:
     """The work can go out only under another license than the declared one; who moves it owes that."""
     declared = tried[0]
-    sentence = _("The work cannot stay under {declared}; it can go out under {outbound}.")
+    sentence = _("The work cannot stay under {declared}; it can be released under {outbound}.")
     reason = Reason(sentence.format(declared=declared.outbound, outbound=best.outbound))
     decisions = tuple(
         _moving(decision, reason) if before.ruling is Ruling.CONFLICT else decision

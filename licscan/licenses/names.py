@@ -152,7 +152,7 @@ def read_url(text: str) -> Reading | None:
             if reading.expression:
                 return Reading(reading.expression, "url", min(reading.score, 0.9), note=reading.note)
             return reading
-    return unknown(_("The address does not say which license it leads to."))
+    return unknown(_("The URL does not say which license it leads to."))
 
 
 _URL = re.compile(r"(?:https?://|www\.)(?:www\.)?(?P<address>[^\s?#]+)(?:[?#]\S*)?", re.IGNORECASE)

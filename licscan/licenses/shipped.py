@@ -103,7 +103,7 @@ def manifest() -> Manifest:
         raise InputError(
             _("The license texts to compare with are not installed."),
             path=str(place()),
-            remedy=_("install licscan again; in a checkout run `python build_backend/backend.py`"),
+            remedy=_("reinstall licscan; in a checkout run `python build_backend/backend.py`"),
         )
     return found
 

@@ -123,10 +123,10 @@ def parse(text: str, leaf: Callable[[str], Node]) -> Node:
         elif not operand_next and word == ")":
             _reduce_while(output, waiting, 1)
             if not waiting:
-                raise ValueError(_("a parenthesis is closed that was not opened"))
+                raise ValueError(_("a closing parenthesis has no opening one"))
             waiting.pop()
         else:
-            raise ValueError(_("{word} is not expected here").format(word=word[:80]))
+            raise ValueError(_("{word} is unexpected here").format(word=word[:80]))
         if waiting.count("(") > MAX_DEPTH:
             raise ValueError(_("the expression is nested too deeply"))
     if operand_next or "(" in waiting:

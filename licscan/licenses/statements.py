@@ -80,7 +80,7 @@ def read_classifier(raw: str) -> Reading:
     if len(found) != 1:
         return ambiguous(found, _("The classifier {name} leaves open which license is meant.").format(name=text))
     if text in table["noted"]:
-        note = _("The classifier has no version; {license} is what packages mean by it.").format(license=found[0])
+        note = _("The classifier has no version; packages use it for {license}.").format(license=found[0])
         return Reading(found[0], "classifier", 0.9, note=note)
     return Reading(found[0], "classifier", 0.95)
 
@@ -145,13 +145,13 @@ def _read_text(text: str) -> Reading | None:
         return None
     found = license_texts.recognise(text)
     if found:
-        return Reading(found, "text", 0.9, note=_("The field holds the text of the license, not its name."))
+        return Reading(found, "text", 0.9, note=_("The field contains the text of the license, not its name."))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     title = read_name(lines[0]) if lines else None
     if title and len(lines) > 1 and (title.expression or title.candidates):
         note = _("The first line names a license; what follows is not its plain text.")
         return ambiguous([title.expression] if title.expression else title.candidates, note)
-    return unknown(_("The field holds a text that is not a plain license text.")) if len(text) > MAX_NAME else None
+    return unknown(_("The field contains a text that is not a plain license text.")) if len(text) > MAX_NAME else None
 
 
 def _read_with_copyright(text: str) -> Reading | None:
@@ -192,7 +192,9 @@ def _read_compound(text: str) -> Reading | None:
         tree = spdx.parse(plain, leaf)
     except ValueError:
         return None
-    return _joined(tree, readings, _("The parts of the statement were read by name.")) if len(readings) > 1 else None
+    return (
+        _joined(tree, readings, _("The parts of the statement were identified by name.")) if len(readings) > 1 else None
+    )
 
 
 _EITHER = re.compile(r"^\s*(?:either|both|dual(?:[ -]licen[cs]ed)?(?:\s+under)?:?)\s+", re.IGNORECASE)

@@ -119,4 +119,4 @@ def safe(name: str) -> bool:
 
 def too_many() -> str:
     """The sentence for an archive of too many members."""
-    return _("holds more than {limit} files").format(limit=MAX_MEMBERS)
+    return _("contains more than {limit} files").format(limit=MAX_MEMBERS)

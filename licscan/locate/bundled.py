@@ -121,8 +121,8 @@ def unanswered(unlisted: Iterable[tuple[str, tuple[str, ...]]], files: Files) ->
         shown = _(", ").join(sorted(names)[:SHOWN])
         shown = _("{names} and {count} more").format(names=shown, count=more) if more > 0 else shown
         message = ngettext(
-            "brings {count} package along in its archive, which the lock does not list: {names}",
-            "brings {count} packages along in its archive, which the lock does not list: {names}",
+            "bundles {count} package in its archive that the lockfile does not list: {names}",
+            "bundles {count} packages in its archive that the lockfile does not list: {names}",
             len(names),
         ).format(count=len(names), names=shown)
         found.append(Problem("locate", purl, message, "dependency-unresolved"))

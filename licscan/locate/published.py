@@ -189,7 +189,7 @@ def _draft(component: Component, archive: Archive, seen: Collector | None) -> Dr
 def _require_same(component: Component, record: PackageRecord) -> None:
     """An archive that holds another package is no evidence for this one."""
     if not _is_same(component, record):
-        message = _("holds {name} instead").format(name=record.name[:100])
+        message = _("contains {name} instead").format(name=record.name[:100])
         raise InputError(message, path=record.filename or component.name)
 
 
@@ -239,5 +239,5 @@ def _not_looked_into(component: Component, record: PackageRecord) -> tuple[Probl
         return ()
     unread = unread_of(record)
     shown = _("; ").join(f"{path}: {reason}" for path, reason in unread[:MAX_NAMED])
-    said = _("was not looked into everywhere: {files}").format(files=shown)
+    said = _("was not fully examined: {files}").format(files=shown)
     return (Problem("locate", component.purl, said),)

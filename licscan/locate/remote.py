@@ -213,10 +213,10 @@ class Policy:
     def refusal(self, component: Component) -> str | None:
         """Why a component's name is not sent out; None: it may be asked for."""
         if component.kind is ComponentKind.PROJECT:
-            return _("is a project of your own; no registry was asked")
+            return _("is one of your own projects; no registry was asked")
         if self.is_namesake(component):
-            said = _("{name} has the name of a project of your own; no registry was asked ({remedy})")
-            remedy = _("where it is your own release, set published = true for it in a [[component]] of licscan.toml")
+            said = _("{name} has the name of one of your own projects; no registry was asked ({remedy})")
+            remedy = _("if it is your own release, set published = true for it in a [[component]] of licscan.toml")
             return said.format(name=f"{component.name} {component.version}", remedy=remedy)
         if component.ecosystem not in _HOSTS:
             return _("no registry can be asked about packages of {ecosystem}").format(ecosystem=component.ecosystem)
@@ -230,7 +230,9 @@ class Policy:
         if self._archives and kind is SourceKind.GIT:
             return _("comes from git, which was not asked ({remedy})").format(remedy=_("allow it with --fetch-git"))
         if kind in (SourceKind.GIT, SourceKind.URL, SourceKind.PATH):
-            said = _("comes from {source}, not from a registry; install the project's dependencies to have it read")
+            said = _(
+                "comes from {source}, not from a registry; install the project's dependencies so that it can be read"
+            )
             return said.format(source=kind.value)
         return self._private(component)
 
@@ -249,7 +251,7 @@ class Policy:
             return None
         if component.ecosystem == "pypi":
             # a Python lock names the index that it was made from: its names are not for another one
-            said = _("its lock names {host}, which your pip does not use; no registry was asked ({remedy})")
+            said = _("its lockfile names {host}, which your pip does not use; no registry was asked ({remedy})")
             return said.format(host=host, remedy=_("configure it as extra-index-url in pip.conf"))
         scope = component.name.partition("/")[0]
         if (
@@ -258,7 +260,7 @@ class Policy:
             or self._clients.npm.has_own_registry(component.name)
         ):
             return None
-        said = _("its lock names {host}, which your npm does not use; no registry was asked ({remedy})")
+        said = _("its lockfile names {host}, which your npm does not use; no registry was asked ({remedy})")
         return said.format(host=host, remedy=_("configure {scope}:registry in .npmrc").format(scope=scope))
 
 

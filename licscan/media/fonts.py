@@ -64,7 +64,7 @@ def _eot_into(found: Found, blob: Blob) -> None:
     found.embedding = u16(head, 32, False)
     found.tries(_strings_into, blob, version)
     if flags & _COMPRESSED:
-        found.faults[N_("is compressed in a way that is not read")] = None
+        found.faults[N_("uses an unsupported compression")] = None
         return
     start = min(whole, blob.size) - size
     if start < 82:

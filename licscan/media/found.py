@@ -104,11 +104,11 @@ class Found:
 
     def broken(self) -> None:
         """Note that not all could be read."""
-        self.faults[N_("is broken: not all of it could be read")] = None
+        self.faults[N_("is damaged: not all of it could be read")] = None
 
     def crowded(self) -> None:
         """Note that a bound was met."""
-        self.faults[N_("holds more than is read of one file")] = None
+        self.faults[N_("contains more than is read from one file")] = None
 
     def tries(self, read: Callable[..., None], *given: object) -> None:
         """Let a part be read into this; one that is broken becomes a fault and leaves the other parts readable."""

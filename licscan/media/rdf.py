@@ -252,7 +252,7 @@ def spend(found: Found, count: int) -> None:
     """Count elements and attributes; RefusedError where a file has more of them than are read."""
     found.elements_left -= count
     if found.elements_left < 0:
-        raise RefusedError(N_("holds more than is read of one file"))
+        raise RefusedError(N_("contains more than is read from one file"))
 
 
 def parse(found: Found, parser: expat.XMLParserType, data: bytes) -> None:

@@ -91,7 +91,7 @@ def read_as(blob: Blob, made: Format) -> MediaFacts:
     try:
         facts = reader(blob, made)
     except BROKEN:
-        return replace(empty, faults=(N_("is broken: not all of it could be read"),))
+        return replace(empty, faults=(N_("is damaged: not all of it could be read"),))
     marks = {*facts.marks, *marks_of(facts.fields)}
     return replace(facts, fields=tuple(sorted(set(facts.fields))), marks=tuple(sorted(marks)))
 

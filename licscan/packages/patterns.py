@@ -54,7 +54,7 @@ def read_pattern(text: str) -> PackagePattern:
     rest = unquote(rest.partition("?")[0])
     at = rest.find("@", 1)
     if at > 0 and rest[at - 1] == "/":
-        raise ValueError(_("has an @ that belongs to no version"))
+        raise ValueError(_("has an @ without a version"))
     name, versions = (rest, "") if at < 0 else (rest[:at], rest[at + 1 :].strip())
     if at > 0 and not versions:
         raise ValueError(_("ends where a version should follow the @"))
@@ -89,7 +89,7 @@ def _check_range(kind: str, versions: str) -> None:
         if not known:
             raise ValueError(_("has a version range that npm does not know: {range}").format(range=versions))
     elif versions[:1] in ("<", ">", "=", "~", "^", "!"):
-        raise ValueError(_("has a version range; licscan knows those of pkg:pypi and pkg:npm only"))
+        raise ValueError(_("has a version range; licscan supports only those of pkg:pypi and pkg:npm"))
 
 
 def _pypi_range(versions: str) -> str:

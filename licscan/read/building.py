@@ -27,7 +27,7 @@ def _is_kept() -> bool:
 def preparing(progress: Callable[[str, int, int], None]) -> None:
     """Say that the index of license texts is prepared, where it has to be: that takes seconds, once."""
     if not _is_kept():
-        progress(_("Preparing the index of license texts (once)"), 0, 0)
+        progress(_("Preparing the license text index (once)"), 0, 0)
 
 
 def _make() -> None:

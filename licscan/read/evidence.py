@@ -164,6 +164,6 @@ def _unknown(text: Text, detected: Detected) -> Iterator[Evidence]:
         else Location(text.shown),
         method="text:unknown",
         score=0.0,
-        note=_("No license that licscan knows was recognised in it."),
+        note=_("No license known to licscan was recognized in it."),
         sha256=text.sha256,
     )

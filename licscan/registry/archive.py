@@ -82,7 +82,7 @@ class BodyStream(io.RawIOBase):
         try:
             content = self._body.read1(min(size, _CHUNK))
         except (HTTPError, OSError, ValueError) as error:
-            raise self._error(reason_of(error, _("the answer broke off")), BrokenError) from None
+            raise self._error(reason_of(error, _("the answer ended early")), BrokenError) from None
         self._waited += time.monotonic() - start
         if not content:
             self.ended = True
@@ -164,7 +164,7 @@ class Archive:
         pinned = self.pinned if hashes is None else tuple(hashes)
         found = self.announced if self.partial else self.computed()
         if pinned:
-            check(self.component, self.host, pinned, found, _("the lock pins"))
+            check(self.component, self.host, pinned, found, _("the lockfile pins"))
         if not self.partial:
             check(self.component, self.host, self.announced, found, _("the registry announces"))
         self.verified = True

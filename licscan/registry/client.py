@@ -124,7 +124,7 @@ class Client:
             target = urljoin(url, response.headers.get("Location", ""))
             response.close()
             if urlsplit(target).scheme not in ("https", urlsplit(url).scheme) or _climbs(target):
-                raise _said(subject, url, _("redirects to something that is not https"))
+                raise _said(subject, url, _("redirects to a URL that is not https"))
             url = target
         raise _said(subject, url, _("redirects without end"))
 
@@ -286,7 +286,7 @@ def _refusal(status: int) -> tuple[str, str | None]:
     if status == 429:
         return _("too many requests (HTTP 429)"), _("run it again later, or with fewer --jobs")
     if status >= 500:
-        return _("the registry has an error of its own (HTTP {status})").format(status=status), None
+        return _("the registry reported an internal error (HTTP {status})").format(status=status), None
     return _("unexpected answer (HTTP {status})").format(status=status), None
 
 

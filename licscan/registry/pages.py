@@ -72,7 +72,7 @@ def parse_page(name: str, answer: Answer) -> list[File]:
             return _json_files(name, answer.json(name), answer.url)
         return _html_files(name, answer)
     except _VersionError as error:
-        said = _("{host}: its index is of a version that licscan does not know")
+        said = _("{host}: its index has a version that licscan does not know")
         raise RegistryError(said.format(host=host_of(answer.url)), path=name) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         said = _("{host}: the answer is not a page of a package index")

@@ -241,7 +241,7 @@ def _named_files(archive: str, headers: Headers) -> list[str]:
 def _none_pinned(component: Component, files: list[File]) -> IntegrityError:
     """What to say where a lock has none of the hashes of a version."""
     host = host_of(files[0].url) or files[0].name
-    said = _("{host}: no file of this version has a hash that the lock pins")
+    said = _("{host}: no file of this version has a hash that the lockfile pins")
     found = next((digest for file in files for digest in file.hashes), "")
     return IntegrityError(said.format(host=host), expected=component.hashes, found=found, path=component.name)
 

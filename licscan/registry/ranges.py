@@ -167,7 +167,7 @@ class RangeFile(io.RawIOBase):
             first, length = self._announced(answer, start)
             content = BodyStream(self._subject, host_of(self._url), answer.raw, (), length).read(length)
             if len(content) != length:
-                raise self._error(_("the answer broke off"), BrokenError)
+                raise self._error(_("the answer ended early"), BrokenError)
         finally:
             answer.close()
         self.transferred += length

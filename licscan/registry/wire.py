@@ -43,7 +43,7 @@ def read_body(raw: BaseHTTPResponse, limit: int) -> bytes:
             if time.monotonic() > until:
                 raise BodyError(_("the answer took too long"))
     except (HTTPError, OSError) as error:
-        raise BodyError(reason_of(error, _("the answer broke off"))) from None
+        raise BodyError(reason_of(error, _("the answer ended early"))) from None
     return bytes(parts)
 
 

@@ -24,10 +24,10 @@ _ASIDE = (Question.TRADEMARK, Question.AI_MARK)
 SPEAKERS = {
     Speaker.RECORD: N_("recorded in licscan.toml"),
     Speaker.ANNOTATION: N_("a REUSE annotation"),
-    Speaker.LIST: N_("a text beside the files"),
+    Speaker.LIST: N_("a text next to the files"),
     Speaker.CARD: N_("the model's card"),
     Speaker.EMBEDDED: N_("the file itself"),
-    Speaker.SET: N_("recognised by its looks"),
+    Speaker.SET: N_("recognized by its appearance"),
     Speaker.TEXT: N_("the license text of the folder"),
     Speaker.PROJECT: N_("the project's own license"),
 }

@@ -107,7 +107,7 @@ def _has_no_threshold(scan: Scan) -> bool:
 def _answer(scan: Scan) -> str:
     if _is_empty(scan):
         return _("Nothing to judge: no packages were found.")
-    return _("Not judged: no severity is set to count.") if _has_no_threshold(scan) else verdict_words(scan.gate)
+    return _("No verdict: no severity is set to count.") if _has_no_threshold(scan) else verdict_words(scan.gate)
 
 
 def _record(scan: Scan, past: tuple[charts.Past, ...]) -> list[tuple[Both, Both]]:

@@ -20,14 +20,14 @@ VERBS = {
     Verb.WAIVE: N_("waived until {day}"),
     Verb.ENTITLE: N_("needs an entitlement"),
     Verb.REPLACE: N_("to be replaced"),
-    Verb.WITHDRAW: N_("taken back"),
+    Verb.WITHDRAW: N_("withdrawn"),
 }
 STATES = {
-    "stands": N_("stands"),
+    "stands": N_("applies"),
     "lapsed": N_("lapsed"),
     "superseded": N_("superseded"),
     "withdrawn": N_("withdrawn"),
-    "withdrawal": N_("takes an earlier decision back"),
+    "withdrawal": N_("withdraws an earlier decision"),
     "idle": N_("no finding of the last scan is about it"),
 }
 """By `Standing.state`."""

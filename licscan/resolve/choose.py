@@ -37,7 +37,7 @@ def choose_locks(tree: Tree, files: Iterable[tuple[str, Format]]) -> tuple[list[
     for (folder, ecosystem), locks in sorted(groups.items()):
         if ecosystem == "npm" and folder in members:
             # every tool installs a workspace from its root; a lock in a member is left from before
-            message = _("was not read: {other} at the root of its workspace answers for it")
+            message = _("was not read: {other} at the root of its workspace covers it")
             said = message.format(other=members[folder])
             problems += [Problem("resolve", path, said, "several-locks") for path, _known in locks]
             continue
@@ -48,7 +48,7 @@ def choose_locks(tree: Tree, files: Iterable[tuple[str, Format]]) -> tuple[list[
         names = {path for path, _known in taken}
         for path, _known in locks:
             if path not in names:
-                message = _("was not read: {other} in the same folder answers for it ({why})")
+                message = _("was not read: {other} in the same folder covers it ({why})")
                 problems.append(Problem("resolve", path, message.format(other=taken[0][0], why=why), "several-locks"))
     return chosen, problems
 
@@ -93,7 +93,7 @@ def _configured_tools(tree: Tree, folder: str, ecosystem: str, locks: list[tuple
     for sign, owner in _SIGNS:
         if owner in present and tree.exists(join(folder, sign)):
             return {owner}, _("{file} is for {tool}").replace("{file}", sign)
-    return _agreeing(tree, folder, locks), _("only the lock of {tool} agrees with the manifest")
+    return _agreeing(tree, folder, locks), _("only the lockfile of {tool} agrees with the manifest")
 
 
 def _named_manager(manifest: dict[str, Any]) -> str:

@@ -30,7 +30,7 @@ UNREAD = {
     "Gemfile": "RubyGems", "composer.json": "Composer", "Podfile": "CocoaPods", "Package.swift": "Swift",
     "pubspec.yaml": "Dart", "mix.exs": "Hex", "CMakeLists.txt": "C and C++", "conanfile.txt": "Conan",
     "conanfile.py": "Conan", "vcpkg.json": "vcpkg", "Dockerfile": N_("container images"),
-    "bun.lockb": N_("bun's binary lock"),
+    "bun.lockb": N_("bun's binary lockfilefilefilefile"),
 }  # fmt: skip
 """Manifests of ecosystems that licscan does not resolve: their gap is said, never passed over."""
 
@@ -73,9 +73,9 @@ def discover(tree: Tree, starts: Iterable[str] = ("",), exclude: Iterable[str] =
 
 def _unread_message(ecosystem: str, paths: list[str]) -> str:
     more = "" if len(paths) == 1 else _(" and {count} more").format(count=len(paths) - 1)
-    return _(
-        "dependencies of {ecosystem} are not resolved by licscan ({path}{more}): they are not in this report"
-    ).format(ecosystem=_(ecosystem), path=paths[0], more=more)
+    return _("licscan does not resolve dependencies of {ecosystem} ({path}{more}): they are not in this report").format(
+        ecosystem=_(ecosystem), path=paths[0], more=more
+    )
 
 
 class _Walk:

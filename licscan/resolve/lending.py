@@ -179,8 +179,8 @@ def extraneous(tree: Read, used: set[str], ignored: frozenset[str]) -> list[Prob
     if not extra:
         return []
     message = ngettext(
-        "{count} package is installed but not in the lock: {names}",
-        "{count} packages are installed but not in the lock: {names}",
+        "{count} package is installed but not in the lockfile: {names}",
+        "{count} packages are installed but not in the lockfile: {names}",
         len(extra),
     ).format(count=len(extra), names=listed(extra))
     return [Problem("resolve", tree.input.path, message, "lock-out-of-date")]

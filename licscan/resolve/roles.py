@@ -132,9 +132,10 @@ def _assumed(
             scope = Scope.DEV if apart or scope is Scope.BUILD else scope
             told.setdefault(scope, set()).add(read.path)
     said = {
-        Scope.OPTIONAL: _("By their names, taken as optional (--exclude leaves them out of the scan): {files}"),
+        Scope.OPTIONAL: _("Judging by their names, taken as optional (--exclude leaves them out of the scan): {files}"),
         Scope.DEV: _(
-            "By their names, taken as for development and not shipped (--exclude leaves them out of the scan): {files}"
+            "Judging by their names, taken as for development and not shipped (--exclude leaves them "
+            "out of the scan): {files}"
         ),
     }
     for scope, sentence in said.items():

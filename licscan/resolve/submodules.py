@@ -24,7 +24,7 @@ def absent_submodules(tree: Tree, files: Iterable[str]) -> Iterator[tuple[str, P
         for below in named:
             folder = join(folder_of(path), below)
             if not tree.folder_exists(folder) or not tree.names(folder):
-                said = _("is a git submodule that is not checked out; what is in it was not looked at")
+                said = _("is a git submodule that is not checked out; its contents were not examined")
                 # beside the product it is worth knowing, no more
                 code = None if is_aside(join(folder, NAME)) else "input-absent"
                 yield folder, Problem("resolve", folder, said, code)

@@ -118,7 +118,7 @@ def stripped(table: Mapping[str, Any], members: set[str], left_out: list[str]) -
         if field in table and is_plain(table[field]):
             kept[field] = table[field]
         elif field in table:
-            left_out.append(_("{field} was left out: it names something other than versions").format(field=field))
+            left_out.append(_("{field} was ignored: it names something other than versions").format(field=field))
     return kept
 
 
@@ -191,7 +191,7 @@ def joined(manifest: Parsed, lock: Parsed, path: str, left_out: Iterable[str], s
             components.setdefault(component.purl, component)
     edges += [edge for edge in manifest.dependencies if edge.child in components and edge.parent in components]
     said: list[tuple[str, str | None]] = [
-        (_("has no lock: npm resolved it today; another day may give other versions"), None)
+        (_("has no lockfile: npm resolved it today; another day may give different versions"), None)
     ]
     if not strict:
         said.append((_("its peer dependencies contradict each other; npm resolved it without them"), None))

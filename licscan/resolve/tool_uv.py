@@ -183,7 +183,7 @@ def _compile(binary: str, environment: Mapping[str, str], lines: tuple[str, ...]
                 without.append(name)
                 continue
             parsed = requirements.parse(Tree(folder), "requirements.txt")
-        said = _("{name} has no wheel that fits and would have to be built; it was left out")
+        said = _("{name} has no matching wheel and would have to be built; it was left out")
         return [parsed], [(said.format(name=name), "dependency-unresolved") for name in without]
 
 
@@ -275,7 +275,7 @@ def joined(manifest: Parsed, lots: list[Parsed], problems: list[Problem]) -> Par
     for component in manifest.components:
         if component.purl not in answered:
             components[component.purl] = component
-    note = Problem("resolve", path, _("has no lock: uv resolved it today; another day may give other versions"))
+    note = Problem("resolve", path, _("has no lockfile: uv resolved it today; another day may give different versions"))
     return replace(
         manifest,
         components=tuple(components.values()),

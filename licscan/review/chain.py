@@ -117,7 +117,7 @@ def _entry(number: int, row: Row, previous: str) -> Entry | Broken:
         return Broken(number, "", _("is missing; the next has the number {found}").format(found=_shown(row.number)))
     decision = _read(body)
     if decision is None or not isinstance(body, str) or not isinstance(digest, str):
-        return Broken(number, "", _("holds no decision that licscan wrote"))
+        return Broken(number, "", _("contains no decision that licscan wrote"))
     named = name_of(decision)
     if row.previous != previous:
         return Broken(number, named, _("does not follow the entry before it"))
@@ -148,12 +148,12 @@ def _end(entries: Sequence[Entry], head: Head, known: str | None) -> Broken | No
     if head.digest != last:
         at = entries[-1] if entries else None
         named = name_of(at.decision) if at else ""
-        return Broken(count or 1, named, _("is another than the record of the head has"))
+        return Broken(count or 1, named, _("differs from the record of the head"))
     if known is not None and known not in {START, *(entry.digest for entry in entries)}:
         return Broken(
             count + 1,
             "",
-            _("is missing, or all were signed anew: no entry has the digest {digest}").format(
+            _("is missing, or all were signed again: no entry has the digest {digest}").format(
                 digest=one_line(known, 80)
             ),
         )

@@ -166,7 +166,7 @@ def changed(decision: Decision, subject: Subject, today: date) -> tuple[str, ...
 
 def _changes(decision: Decision, subject: Subject, today: date) -> Iterator[str]:
     if decision.is_over(today):
-        yield _("it ended on {day}").format(day=decision.until)
+        yield _("it expired on {day}").format(day=decision.until)
     pattern = decision.range
     within = pattern.matches(subject.component) if pattern else decision.version == subject.version
     pairs = (

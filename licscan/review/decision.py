@@ -91,7 +91,7 @@ def read_decision(entry: object) -> Decision:
     known = {one.name for one in fields(Decision)}
     for name, value in entry.items():
         if name not in known:
-            raise ValueError(_("has a field that is not known: {name}").format(name=str(name)[:60]))
+            raise ValueError(_("has an unknown field: {name}").format(name=str(name)[:60]))
         if not isinstance(value, str) or len(value) > MAX_WORDS:
             raise ValueError(
                 _("{name} should be a text of at most {most} characters").format(name=name, most=MAX_WORDS)

@@ -105,7 +105,7 @@ class Wish:
     def decide(self, subject: Subject, by: str, when: str) -> Decision:
         """The decision on one subject. ValueError with a sentence where it is none."""
         if self.decision == Verb.WITHDRAW:
-            raise ValueError(_("`licscan review withdraw NUMBER` takes a decision back"))
+            raise ValueError(_("`licscan review withdraw NUMBER` withdraws a decision"))
         return read_decision(
             {
                 "verb": self.decision, "code": subject.code, "package": subject.package, "version": subject.version,
@@ -144,7 +144,7 @@ def read_wishes(text: str, path: str) -> list[Wish]:
     if isinstance(entries, dict):
         entries = entries.get("decisions", entries.get("decision"))
     if not isinstance(entries, list) or not entries:
-        raise FormatError(_("holds no list of decisions"), path=path)
+        raise FormatError(_("contains no list of decisions"), path=path)
     return list(_wishes(entries, path))
 
 
@@ -156,9 +156,7 @@ def _wishes(entries: list[object], path: str) -> Iterator[Wish]:
         told = {str(key): str(value) if isinstance(value, date) else value for key, value in entry.items()}
         for key, value in told.items():
             if key not in _COLUMNS:
-                raise FormatError(
-                    _("has a field that is not known: {name}").format(name=key[:60]), path=path, place=place
-                )
+                raise FormatError(_("has an unknown field: {name}").format(name=key[:60]), path=path, place=place)
             if not isinstance(value, str) or len(value) > MAX_WORDS:
                 message = _("{name} should be a text of at most {most} characters")
                 raise FormatError(message.format(name=key, most=MAX_WORDS), path=path, place=place)

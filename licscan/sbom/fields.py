@@ -192,7 +192,7 @@ _STATED = (LicenseRole.DECLARED, LicenseRole.CONCLUDED, LicenseRole.UNSTATED)
 
 DOCUMENT = {
     "author": DocumentField(
-        N_("author of the SBOM"), N_("name who answers for it: --creator"), lambda bom: _names(*bom.authors)
+        N_("author of the SBOM"), N_("name who is responsible for it: --creator"), lambda bom: _names(*bom.authors)
     ),
     "author-contact": DocumentField(
         N_("e-mail address or web page of the SBOM's author"),
@@ -206,8 +206,8 @@ DOCUMENT = {
         _organizations,
     ),
     "timestamp": DocumentField(
-        N_("time at which the SBOM was made"),
-        N_("make it with a tool that says when"),
+        N_("time when the SBOM was made"),
+        N_("make it with a tool that records the time"),
         lambda bom: (bom.created,),
         sound.is_time,
     ),
@@ -218,25 +218,25 @@ DOCUMENT = {
     ),
     "tool-version": DocumentField(
         N_("version of the tool"),
-        N_("make it with a tool that says its version"),
+        N_("make it with a tool that states its version"),
         lambda bom: (tool.version for tool in bom.tools),
     ),
     "tool-as-one-word": DocumentField(
-        N_("tool and its version with one hyphen between them"),
+        N_("tool and its version, separated by a single hyphen"),
         N_("make it with a tool that writes `name-version`"),
         lambda bom: _when(any(tool.version and "-" not in tool.name + tool.version for tool in bom.tools)),
     ),
     "lifecycle": DocumentField(
         N_("context in which the SBOM was made (before, during or after the build)"),
-        N_("make it with a tool that says it"),
+        N_("make it with a tool that states it"),
         lambda bom: (bom.lifecycle,),
     ),
     "serial": DocumentField(
         N_("identifier of the SBOM"), N_("give it a serial number or a namespace"), _serials, sound.is_namespace
     ),
     "relationships": DocumentField(
-        N_("what the SBOM is about, and what that needs"),
-        N_("make it from a lock or an installed tree"),
+        N_("what the SBOM describes, and its dependencies"),
+        N_("make it from a lockfile or an installed tree"),
         lambda bom: _when(bool(bom.subject) and (bool(bom.dependencies) or len(bom.components) < 2)),
     ),
     "no-vulnerabilities": DocumentField(
@@ -246,7 +246,7 @@ DOCUMENT = {
     ),
     "no-vulnerability-references": DocumentField(
         N_("no references to statements on vulnerabilities in the SBOM"),
-        N_("leave them out, or ask who receives it whether references are allowed"),
+        N_("leave them out, or ask the recipient whether references are allowed"),
         lambda bom: _when(not bom.refers_to_vulnerabilities),
     ),
     "bsi-format": DocumentField(
@@ -267,54 +267,57 @@ COMPONENT = {
     "version": ComponentField(
         N_("version"),
         N_(
-            "lock what is only required (--resolve); of your own projects give it in the manifest, or --product-version"
+            "lock what is only required (--resolve); for your own projects, give it in the manifest "
+            "or with --product-version"
         ),
         lambda bom, one: (one.version,),
     ),
     "supplier": ComponentField(
         N_("supplier"),
-        N_("scan with the packages installed, whose metadata names author and maintainer; of your own: --creator"),
+        N_("scan with the packages installed: their metadata names author and maintainer; for your own: --creator"),
         lambda bom, one: _names(*_makers(one)),
     ),
     "supplier-contact": ComponentField(
-        N_("e-mail address or web page of who made it"),
-        N_("scan with the packages installed, whose metadata names them; of your own: --contact"),
+        N_("e-mail address or web page of its maker"),
+        N_("scan with the packages installed: their metadata names them; for your own: --contact"),
         lambda bom, one: _contacts(*_makers(one)),
         sound.is_contact,
     ),
     "identifier": ComponentField(
         N_("unique identifier (PackageURL, CPE, SWID)"),
-        N_("name the component by a PackageURL"),
+        N_("identify the component with a PackageURL"),
         lambda bom, one: (*_identifiers(bom, one), *((one.ref,) if bom.format != "cyclonedx" else ())),
         sound.is_identifier,
     ),
     "purl": ComponentField(
-        N_("PackageURL"), N_("name the component by a PackageURL"), lambda bom, one: (one.purl,), sound.is_purl
+        N_("PackageURL"), N_("identify the component with a PackageURL"), lambda bom, one: (one.purl,), sound.is_purl
     ),
     "dependency": ComponentField(
-        N_("place in the dependency graph"), N_("make it from a lock or an installed tree"), _is_mentioned
+        N_("place in the dependency graph"), N_("make it from a lockfile or an installed tree"), _is_mentioned
     ),
     "completeness": ComponentField(
         N_("whether its list of dependencies is complete"),
-        N_("make it from a lock or an installed tree, and say of each list how complete it is"),
+        N_("make it from a lockfile or an installed tree, and state for each list how complete it is"),
         lambda bom, one: _when(one.ref in bom.completeness),
     ),
-    "hash": ComponentField(N_("digest"), N_("scan a lock that holds digests of the files"), _hashes, sound.is_digest),
+    "hash": ComponentField(
+        N_("digest"), N_("scan a lockfile that contains digests of the files"), _hashes, sound.is_digest
+    ),
     "checksum": ComponentField(
         N_("digest, or verification code"),
-        N_("scan a lock that holds digests of the files"),
+        N_("scan a lockfile that contains digests of the files"),
         _checksums,
         sound.is_digest,
     ),
     "sha512": ComponentField(
         N_("SHA-512 of the deployable file"),
-        N_("npm's locks hold it; of others, compute it from the files that you deploy"),
+        N_("npm's lockfiles contain it; for others, compute it from the files that you deploy"),
         _deployed_sha512,
         sound.is_sha512,
     ),
     "filename": ComponentField(
         N_("name of the deployable file"),
-        N_("scan a lock that names the files by their addresses; of your own, name the artifact"),
+        N_("scan a lockfile that names the files by their URLs; for your own, name the artifact"),
         lambda bom, one: (one.filename,),
         sound.is_filename,
     ),
@@ -325,7 +328,7 @@ COMPONENT = {
         N_("whether it is an archive"), N_("name the deployable file"), _flag("archive"), _is_flag("archive")
     ),
     "structured": ComponentField(
-        N_("whether its inside is structured"),
+        N_("whether its contents are structured"),
         N_("name the deployable file"),
         _flag("structured"),
         _is_flag("structured"),
@@ -349,14 +352,14 @@ COMPONENT = {
         sound.is_expression,
     ),
     "license-declared-said": ComponentField(
-        N_("declared license, or that it is not known"),
-        N_("write NOASSERTION where it is not known"),
+        N_("declared license, or a statement that it is unknown"),
+        N_("write NOASSERTION where it is unknown"),
         _licenses(LicenseRole.DECLARED),
         _is_there,
     ),
     "license-concluded-said": ComponentField(
-        N_("concluded license, or that it is not known"),
-        N_("write NOASSERTION where it is not known"),
+        N_("concluded license, or a statement that it is unknown"),
+        N_("write NOASSERTION where it is unknown"),
         _licenses(LicenseRole.CONCLUDED),
         _is_there,
     ),
@@ -372,20 +375,20 @@ COMPONENT = {
         lambda bom, one: (one.copyright_text,),
     ),
     "copyright-said": ComponentField(
-        N_("copyright statement, or that it is not known"),
-        N_("write NOASSERTION where it is not known"),
+        N_("copyright statement, or a statement that it is unknown"),
+        N_("write NOASSERTION where it is unknown"),
         lambda bom, one: (one.copyright_text,),
         lambda value: value in (NONE, NOASSERTION) or sound.is_said(value),
     ),
     "download-location": ComponentField(
         N_("address of the deployable file"),
-        N_("scan a lock that holds the addresses"),
+        N_("scan a lockfile that contains the URLs"),
         _places,
         lambda value: value == NONE or sound.is_address(value),
     ),
     "download-location-said": ComponentField(
-        N_("download location, or that it is not known"),
-        N_("write NOASSERTION where it is not known"),
+        N_("download location, or a statement that it is unknown"),
+        N_("write NOASSERTION where it is unknown"),
         lambda bom, one: (one.download_location,),
         _is_place_or_unknown,
     ),

@@ -12,7 +12,7 @@ from licscan.base.tables import load_toml
 from licscan.sbom.fields import COMPONENT, DOCUMENT
 from licscan.sbom.model import Bom, BomComponent
 
-_CLOSES_CONTENT = N_("what is known of fonts, pictures, sounds and models goes into [[content]] of licscan.toml")
+_CLOSES_CONTENT = N_("what is known about fonts, pictures, sounds and models goes into [[content]] in licscan.toml")
 
 
 @dataclass(frozen=True, slots=True)

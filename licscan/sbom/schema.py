@@ -38,9 +38,9 @@ REMEDIES = {
     "pattern": N_("write it in the form that the schema asks for"),
     "format": N_("write it in the form that the schema asks for"),
     "type": N_("write a value of the type that the schema asks for"),
-    "additionalProperties": N_("leave out what the schema does not know, or name it right"),
-    "unevaluatedProperties": N_("leave out what the schema does not know, or name it right"),
-    "uniqueItems": N_("leave out what stands twice"),
+    "additionalProperties": N_("remove what the schema does not know, or correct its name"),
+    "unevaluatedProperties": N_("remove what the schema does not know, or correct its name"),
+    "uniqueItems": N_("remove the duplicate"),
 }
 _OTHER = N_("bring it into the form that the schema asks for, or ask its maker to")
 
@@ -138,7 +138,7 @@ def _validator(version: str) -> Any:
     except (KeyError, ValueError):
         own = None
     if own is None:
-        raise _UncheckedError(_("no schema of this version is at hand"))
+        raise _UncheckedError(_("no schema for this version is available"))
     beside = (_res.SPDX_JSON, _res.JSF, _res.CRYPTOGRAPHY_DEFS)
     tables = [(f"http://cyclonedx.org/schema/{Path(path).name}", json.loads(_text(path))) for path in beside]
     registry = jsonschema_rs.Registry(tables)  # under the names of the files, by which the package refers to them
@@ -158,7 +158,7 @@ def _of_xml(text: str, version: str) -> Iterator[Fault]:
     try:
         validator = XmlValidator(SchemaVersion.from_version(version))
     except ValueError as error:
-        raise _UncheckedError(_("no schema of this version is at hand")) from error
+        raise _UncheckedError(_("no schema for this version is available")) from error
     body = re.sub(r"^[\ufeff\s]*<\?xml[^>]{0,200}\?>", "", text)
     for wrong in validator.validate_str(body, all_errors=True) or ():
         data = wrong.data
@@ -217,7 +217,7 @@ def _is_allowed_plus(message: str) -> bool:
 
 def _of_spdx3(text: str, version: str) -> Iterator[Fault]:
     if version != "3.0.1":
-        raise _UncheckedError(_("no schema of this version is at hand"))
+        raise _UncheckedError(_("no schema for this version is available"))
     from spdx_python_model.bindings import v3_0_1 as model
 
     elements = model.SHACLObjectSet()
@@ -228,4 +228,4 @@ def _of_spdx3(text: str, version: str) -> Iterator[Fault]:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         yield Fault("document", one_line(str(error), _SHOWN))
         return
-    yield from (Fault(one_line(name, _SHOWN), _("is referred to and does not exist")) for name in absent)
+    yield from (Fault(one_line(name, _SHOWN), _("is referenced but does not exist")) for name in absent)

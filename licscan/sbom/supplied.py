@@ -270,35 +270,37 @@ def _assumptions(bom: Bom, graph: Graph, loose: list[str], texts: Texts) -> Iter
         yield _("The SBOM {said}.").format(said=said)
     if texts.left_out:
         yield ngettext(
-            "{count} text of a license in the SBOM was not looked at: there are too many.",
-            "{count} texts of licenses in the SBOM were not looked at: there are too many.",
+            "{count} license text in the SBOM was not examined: there are too many.",
+            "{count} license texts in the SBOM were not examined: there are too many.",
             texts.left_out,
         ).format(count=f"{texts.left_out:,}")
     unlicensed = sum(not one.licenses for each in bom.components for one in each.ancestors)
     if unlicensed:
         yield ngettext(
-            "{count} work of which a component is a derivation says no license.",
-            "{count} works of which components are derivations say no license.",
+            "{count} work that a component is derived from states no license.",
+            "{count} works that components are derived from state no license.",
             unlicensed,
         ).format(count=f"{unlicensed:,}")
     if bom.elsewhere:
         yield ngettext(
-            "{count} entry that is not software (a service, an algorithm, a device) says no license; it is not judged.",
-            "{count} entries that are no software (services, algorithms, devices) say no license; they are not judged.",
+            "{count} entry that is not software (a service, an algorithm, a device) states no "
+            "license; it is not judged.",
+            "{count} entries that are not software (services, algorithms, devices) state no license; "
+            "they are not judged.",
             len(bom.elsewhere),
         ).format(count=f"{len(bom.elsewhere):,}")
     if not bom.subject:
-        yield _("The SBOM does not say what it is about; all of it is taken as one product.")
+        yield _("The SBOM does not state its subject; all of it is taken as one product.")
     if loose:
         yield ngettext(
-            "Of {count} component the SBOM does not say what needs it; it is taken as needed by the product.",
-            "Of {count} components the SBOM does not say what needs them; they are taken as needed by the product.",
+            "The SBOM does not say what needs {count} component; it is taken as needed by the product.",
+            "The SBOM does not say what needs {count} components; they are taken as needed by the product.",
             len(loose),
         ).format(count=f"{len(loose):,}")
     again = len(bom.components) - sum(one.found_in != () for one in graph.components) + (not bom.subject)
     if again > 0:
         yield ngettext(
-            "{count} entry names a package that another one names too; they are judged once.",
-            "{count} entries name a package that another one names too; each package is judged once.",
+            "{count} entry names a package that another entry names too; they are judged once.",
+            "{count} entries name a package that another entry names too; each package is judged once.",
             again,
         ).format(count=f"{again:,}")

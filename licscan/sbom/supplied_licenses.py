@@ -120,7 +120,7 @@ def _bought(said: LicenseStatement) -> Reading | None:
     words = said.expression or said.name
     if not said.contract or (read_license(words).expression is not None and not is_own_name(words)):
         return None
-    note = _("The SBOM tells of a license that was bought ({contract}); its terms are those of the contract.")
+    note = _("The SBOM records a purchased license ({contract}); its terms are those of the contract.")
     return Reading(PROPRIETARY, "contract", 0.9, note=note.format(contract=one_line(said.contract, 300)))
 
 

@@ -77,7 +77,7 @@ def reading_of(said: LicenseStatement, texts: Texts) -> Reading | None:
 def _note() -> str:
     from licscan.base.messages import _
 
-    return _("The SBOM has a text for the name, which is that of the license.")
+    return _("The SBOM includes a text under the name; it is the text of that license.")
 
 
 def _stated(bom: Bom) -> Iterator[str]:

@@ -88,7 +88,7 @@ def _conclusion(purl: str, held: list[SourceGroup]) -> Conclusion:
         declared=declared,
         detected=None,
         concluded=readings[0] if len(readings) == 1 else NOASSERTION,
-        basis=_("the likeness of the code to that of the package"),
+        basis=_("the similarity of the code to that of the package"),
         candidates=readings if len(readings) > 1 else (),
         evidence=tuple(sorted({piece for group in held for piece in _evidence(group)})),
         license_files=tuple(sorted({one.license_file for one in held if one.license_file})),

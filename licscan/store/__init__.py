@@ -62,7 +62,7 @@ def stored(scan: Scan, path: Path, record: Record) -> Scan:
                 number = Writer(db, guard=True).write(scan, record)
     except OverflowError as error:
         raise StoreError(
-            _("cannot hold a number of the scan: {reason}").format(reason=error), path=str(path)
+            _("cannot store a number of the scan: {reason}").format(reason=error), path=str(path)
         ) from error
     return replace(scan, record=replace(record, number=number))
 
@@ -83,7 +83,7 @@ def as_bytes(scan: Scan, started_at: str | None = None, revision: str = "") -> b
     except UnicodeEncodeError:
         return made(True)
     except OverflowError as error:
-        raise StoreError(_("cannot hold a number of the scan: {reason}").format(reason=error)) from error
+        raise StoreError(_("cannot store a number of the scan: {reason}").format(reason=error)) from error
 
 
 def load(
@@ -109,7 +109,7 @@ AND (NOT ?4 OR ?1 IS NOT NULL OR path = ?3) ORDER BY kind = 'own' DESC, path IS 
         if row is None:
             message = _("has no such scan")
             if folder is not None and only_there and scan_id is None:
-                message = _("holds no scan of {folder}").format(folder=folder)
+                message = _("contains no scan of {folder}").format(folder=folder)
             raise StoreError(message, path=str(path), remedy=_("`licscan history` lists them"))
         return _scan(Reader(db, row[0]), path)
 
@@ -137,7 +137,7 @@ def _scan(reader: Reader, path: Path) -> Scan:
         return reader.read()
     except (ValueError, TypeError) as error:
         raise StoreError(
-            _("holds values that licscan did not write: {reason}").format(reason=error),
+            _("contains values that licscan did not write: {reason}").format(reason=error),
             path=str(path),
             remedy=_("move it away and scan again"),
         ) from error

@@ -157,7 +157,9 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
     done = _version(db)
     _refuse_newer(done, path)
     if done == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise StoreError(_("is a database, but not one of licscan"), path=str(path), remedy=_("name another file"))
+        raise StoreError(
+            _("is a database, but not one that licscan wrote"), path=str(path), remedy=_("name another file")
+        )
     if done < len(schema.MIGRATIONS):
         schema.migrate(_for_migration(db), done, schema.MIGRATIONS)
 
@@ -169,7 +171,7 @@ def _version(db: sqlite3.Connection) -> int:
 def _refuse_newer(version: int, path: Path) -> None:
     if version > len(schema.MIGRATIONS):
         raise StoreError(
-            _("was written by a newer licscan (version {found} of the tables, this one knows {known})").format(
+            _("was written by a newer licscan (table version {found}; this one knows {known})").format(
                 found=version, known=len(schema.MIGRATIONS)
             ),
             path=str(path),
@@ -192,7 +194,7 @@ def _create(path: Path) -> None:
         raise StoreError(
             _("cannot be written: {reason}").format(reason=error.strerror or str(error)),
             path=str(path),
-            remedy=_("name a file in a folder that you may write to (--db)"),
+            remedy=_("name a file in a writable folder (--db)"),
         ) from error
 
 
@@ -218,9 +220,13 @@ def _explain(error: sqlite3.Error) -> tuple[str, str]:
     for prefix, message, remedy in (
         ("SQLITE_NOTADB", _("is not a database"), _("name another file")),
         ("SQLITE_CORRUPT", _("is damaged"), _("move it away and scan again")),
-        ("SQLITE_READONLY", _("may not be written to"), _("name a file that you may write to")),
-        ("SQLITE_FULL", _("the disk is full; nothing of this scan was kept"), _("make room and scan again")),
-        ("SQLITE_IOERR", _("the disk failed; nothing of this scan was kept"), _("make room or name another disk")),
+        ("SQLITE_READONLY", _("is not writable"), _("name a writable file")),
+        ("SQLITE_FULL", _("the disk is full; nothing from this scan was stored"), _("free some space and scan again")),
+        (
+            "SQLITE_IOERR",
+            _("the disk failed; nothing from this scan was stored"),
+            _("free some space or name another disk"),
+        ),
         ("SQLITE_BUSY", _("is in use by another program"), _("close that program and try again")),
     ):
         if name.startswith(prefix):

@@ -40,7 +40,7 @@ def metadata(db: sqlite3.Connection, name: str) -> dict[str, Any]:
         "description": _("Licenses and findings of what was scanned. Read-only. None of it is legal advice."),
         "databases": {
             name: {
-                "description": _("Begin with a prepared query, or with a view whose name starts with current_."),
+                "description": _("Start with a prepared query, or with a view whose name starts with current_."),
                 "queries": {key: {**query, "sql": query["sql"].strip()} for key, query in told["queries"].items()},
                 "tables": tables,
             }
@@ -99,9 +99,9 @@ def listening(port: int) -> socket.socket:
     except OSError as error:
         server.close()
         raise InputError(
-            _("cannot be listened on: {reason}").format(reason=error.strerror or str(error)),
+            _("is not available: {reason}").format(reason=error.strerror or str(error)),
             path=f"{HOST}:{port}",
-            remedy=_("name another port, or none"),
+            remedy=_("name another port, or omit it"),
         ) from error
     return server
 

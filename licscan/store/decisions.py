@@ -72,9 +72,9 @@ def sign(database: Path, make: Callable[[Ledger], Sequence[Decision]]) -> list[E
         db.text_factory = str
         if before.broken:
             raise StoreError(
-                _("the chain of decisions is broken, nothing was signed: {broken}").format(broken=before.broken),
+                _("the decision chain is broken, nothing was signed: {broken}").format(broken=before.broken),
                 path=str(database),
-                remedy=_("see `licscan review verify`; bring back the file from a copy"),
+                remedy=_("see `licscan review verify`; restore the file from a backup"),
             )
         added = chained(make(before), len(before.entries), before.head)
         for one in added:

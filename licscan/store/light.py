@@ -41,7 +41,7 @@ def light_scans(path: Path, ids: Iterable[int]) -> dict[int, Scan]:
             return {scan_id: _scan(db, scan_id) for scan_id in ids}
         except (ValueError, TypeError, sqlite3.DataError) as error:
             raise StoreError(
-                _("holds values that licscan did not write: {reason}").format(reason=error),
+                _("contains values that licscan did not write: {reason}").format(reason=error),
                 path=str(path),
                 remedy=_("move it away and scan again"),
             ) from error

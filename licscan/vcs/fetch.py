@@ -139,7 +139,9 @@ def _places(reference: str) -> tuple[str, ...]:
 def _require_protocol(url: str, protocols: Sequence[str]) -> None:
     if urlsplit(url).scheme not in protocols:
         shown = _(", ").join(protocols)
-        raise InputError(_("its repository is not reached by {protocols}, and was not asked").format(protocols=shown))
+        raise InputError(
+            _("the address of its repository uses none of {protocols}, so it was not asked").format(protocols=shown)
+        )
 
 
 def _fetch(git: _Git, url: str, reference: str, name: str) -> str:
@@ -148,7 +150,7 @@ def _fetch(git: _Git, url: str, reference: str, name: str) -> str:
             "--", url, f"+{reference}:{name}")  # fmt: skip
     commit = git.run("rev-parse", "--verify", f"{name}^{{commit}}").decode("ascii", "replace").strip()
     if _COMMIT.fullmatch(reference) and commit != reference:
-        raise InputError(_("its repository gave another commit than the one that was asked for"))
+        raise InputError(_("its repository returned a different commit than the requested one"))
     return commit
 
 
@@ -200,7 +202,7 @@ class _Git:
         """What a command writes, as a stream; it is ended with it."""
         process = self._start(words, subprocess.PIPE)
         if process.stdout is None:
-            raise InputError(_("git failed: {reason}").format(reason=_("it cannot be asked")))
+            raise InputError(_("git failed: {reason}").format(reason=_("it cannot be reached")))
         try:
             yield process.stdout
         finally:

@@ -192,7 +192,7 @@ class Blobs:
                 raise InputError(_("git cannot be run: {reason}").format(reason=error.strerror or error)) from error
         asking, answers = self._process.stdin, self._process.stdout
         if asking is None or answers is None:
-            raise InputError(_("git failed: {reason}").format(reason=_("it cannot be asked")))
+            raise InputError(_("git failed: {reason}").format(reason=_("it cannot be reached")))
         return asking, answers
 
 

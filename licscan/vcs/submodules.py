@@ -105,7 +105,7 @@ def resolved(url: str, base: str) -> str:
         address = url
     parts = urlsplit(address)
     if not parts.scheme or address.startswith("-"):
-        raise InputError(_("names a submodule at an address that is none"))
+        raise InputError(_("names a submodule at an invalid address"))
     user = "git@" if parts.scheme == "ssh" else ""
     return parts._replace(netloc=user + parts.netloc.rpartition("@")[2]).geturl()
 

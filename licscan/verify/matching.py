@@ -58,9 +58,9 @@ def _stranger(sign: Sighting, index: _Index) -> Unknown:
     known = _(", ").join(sorted(c.version or "?" for c in index.named(sign)))
     label = f"{sign.name} {sign.version}".rstrip()
     if known:
-        said = _("holds {name}, of which the scan knows other versions ({known}): its duties are unknown")
+        said = _("contains {name}, which the scan knows only in other versions ({known}): its duties are unknown")
         return Unknown(sign.file, said.format(name=label, known=known), stranger=True)
-    said = _("holds {name}, which the scan does not know: its duties are unknown")
+    said = _("contains {name}, which the scan does not know: its duties are unknown")
     return Unknown(sign.file, said.format(name=label), stranger=True)
 
 

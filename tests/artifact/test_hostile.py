@@ -56,13 +56,13 @@ def named(*names: str) -> bytes:
 
 
 BAD_NAMES = {
-    "../up": "has a name that leads out of the archive",
-    "a/../../up": "has a name that leads out of the archive",
-    "..\\up": "has a name that leads out of the archive",
-    "/abs": "has an absolute name",
-    "C:\\x": "has a name with a drive",
-    "c:/x": "has a name with a drive",
-    "n" * 5_000: "has a name of more than 4096 characters",
+    "../up": "has a path that leads outside the archive",
+    "a/../../up": "has a path that leads outside the archive",
+    "..\\up": "has a path that leads outside the archive",
+    "/abs": "has an absolute path",
+    "C:\\x": "has a path with a drive letter",
+    "c:/x": "has a path with a drive letter",
+    "n" * 5_000: "has a name longer than 4096 characters",
 }
 
 
@@ -76,7 +76,7 @@ def test_names_that_lead_out(name: str, tmp_path: Path) -> None:
 
 def test_a_zero_byte_in_a_name(tmp_path: Path) -> None:
     assert seen(tmp_path / "x.zip", zipped({"aXb": b"1", "ok": b""}).replace(b"aXb", b"a\0b")) == (
-        ["ok"], ["a\\u0000b: has a zero byte in its name"],
+        ["ok"], ["a\\u0000b: has a NUL byte in its name"],
     )  # fmt: skip
 
 
@@ -85,19 +85,19 @@ def special(kind: bytes, link: str = "") -> bytes:
 
 
 LINKS: dict[str, tuple[bytes, list[str]]] = {
-    "up": (special(tarfile.SYMTYPE, "../../etc/passwd"), ["bad: is a link that leads out"]),
-    "absolute": (special(tarfile.SYMTYPE, "/etc/passwd"), ["bad: is a link that leads out"]),
-    "hard": (special(tarfile.LNKTYPE, "../../etc/passwd"), ["bad: is a link that leads out"]),
+    "up": (special(tarfile.SYMTYPE, "../../etc/passwd"), ["bad: is a link that leads outside"]),
+    "absolute": (special(tarfile.SYMTYPE, "/etc/passwd"), ["bad: is a link that leads outside"]),
+    "hard": (special(tarfile.LNKTYPE, "../../etc/passwd"), ["bad: is a link that leads outside"]),
     "character": (special(tarfile.CHRTYPE), ["bad: is a device or a pipe, not a file"]),
     "block": (special(tarfile.BLKTYPE), ["bad: is a device or a pipe, not a file"]),
     "pipe": (special(tarfile.FIFOTYPE), ["bad: is a device or a pipe, not a file"]),
-    "unknown": (special(b"Z"), ["bad: is of a kind that is not known"]),
+    "unknown": (special(b"Z"), ["bad: is of an unknown kind"]),
     "self": (special(tarfile.SYMTYPE, "bad"), []),
     "behind": (
         tar_of([(member("d", kind=tarfile.SYMTYPE, link="/tmp"), b""), (member("d/x", 1), b"1"), (member("ok"), b"")]),
-        ["d: is a link that leads out", "d/x: lies behind a link that leads out"],
+        ["d: is a link that leads outside", "d/x: is behind a link that leads outside"],
     ),
-    "twice": (tar_of([(member("ok", 1), b"1"), (member("ok", 2), b"22")]), ["ok: comes twice; the last one is shown"]),
+    "twice": (tar_of([(member("ok", 1), b"1"), (member("ok", 2), b"22")]), ["ok: occurs twice; the last one is shown"]),
 }
 
 
@@ -172,9 +172,9 @@ def test_zip_that_lies(tmp_path: Path) -> None:
     encrypted[good.index(b"PK\1\2") + 8] |= 1
     assert seen(tmp_path / "b.zip", bytes(encrypted)) == (["ok", "two"], ["one: is encrypted"])
     method = patched(good, good.index(b"PK\1\2") + 10, b"\x63")
-    assert seen(tmp_path / "c.zip", method) == (["ok", "two"], ["one: is packed in a way that is not known (99)"])
+    assert seen(tmp_path / "c.zip", method) == (["ok", "two"], ["one: is compressed with an unknown method (99)"])
     count = patched(good, good.index(b"PK\5\6") + 8, b"\x09\0\x09\0")
-    assert seen(tmp_path / "d.zip", count)[1] == ["has a directory of 3 files that states 9"]
+    assert seen(tmp_path / "d.zip", count)[1] == ["has a directory with 3 files that declares 9"]
     place = patched(good, good.index(b"PK\1\2") + 42, b"\xff\xff\0\0")
     assert seen(tmp_path / "e.zip", place)[1] == ["one: is not where the directory of the zip says"]
 
@@ -182,7 +182,7 @@ def test_zip_that_lies(tmp_path: Path) -> None:
 def test_zip_whose_sizes_lie(tmp_path: Path) -> None:
     good = zipped({"a": b"1" * 5_000})
     (tmp_path / "x.zip").write_bytes(patched(good, good.index(b"PK\1\2") + 24, struct.pack("<L", 10)))
-    stated = "a: unpacks to more than the 10 bytes that it states"
+    stated = "a: unpacks to more than the 10 bytes that it declares"
     with open_artifact(tmp_path / "x.zip") as artifact, pytest.raises(InputError, match=stated):
         next(artifact.entries()).read(100)
     crc = patched(good, good.index(b"PK\1\2") + 16, b"0000")
@@ -273,7 +273,7 @@ def test_layers_that_are_none(tmp_path: Path) -> None:
     paths, lines = seen(tmp_path / "x.tar", docker([b"no tar at all", tarred({"ok": b"1", "../up": b"2"})]))
     assert paths == ["ok"]
     assert lines == [
-        "../up: has a name that leads out of the archive",
+        "../up: has a path that leads outside the archive",
         "layer0/layer.tar: is a layer that is not a tar archive",
     ]
 
@@ -284,7 +284,7 @@ def test_nested_ten_deep(tmp_path: Path) -> None:
     for level in range(10):
         content, name = zipped({name: content}), f"{level}.zip"
     paths, lines = seen(tmp_path / "x.zip", content)
-    assert lines == ["8.zip!/7.zip!/6.zip!/5.zip!/4.zip: lies in more than 4 archives and is not entered"]
+    assert lines == ["8.zip!/7.zip!/6.zip!/5.zip!/4.zip: is nested in more than 4 archives and is not opened"]
     assert len(paths) == 5
 
 
@@ -293,7 +293,7 @@ def test_archives_without_end(tmp_path: Path) -> None:
     for _level in range(4):
         content = zipped({f"{number}.zip": content for number in range(6)})
     paths, lines = seen(tmp_path / "x.zip", content)
-    assert "holds more than 5 archives; the rest is not entered" in lines
+    assert "contains more than 5 archives; the rest is not opened" in lines
     assert len(paths) <= 50
 
 
@@ -302,8 +302,8 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     "large.zip": (lambda: zipped({"ok": b"1", "b": os.urandom(9) + bytes(1_100_000)}), "b: unpacks to 1 MB, more than"),
     "total.tar": (lambda: tarred({"ok": b"1", **{f"z{n}": os.urandom(900_000) for n in range(4)}}), "z3: is not read"),
     "in.zip": (lambda: zipped({"ok": b"1", "in.tgz": gzip.compress(tarred({"z": bytes(900_000)}))}), "in.tgz: unpacks"),
-    "many.tar": (lambda: tarred({"a/ok": b"1", **{f"f{n}": b"" for n in range(90)}}), "holds more than 50 files"),
-    "many.zip": (lambda: zipped({"a/ok": b"1", **{f"f{n}": b"" for n in range(90)}}), "holds more than 50 files"),
+    "many.tar": (lambda: tarred({"a/ok": b"1", **{f"f{n}": b"" for n in range(90)}}), "contains more than 50 files"),
+    "many.zip": (lambda: zipped({"a/ok": b"1", **{f"f{n}": b"" for n in range(90)}}), "contains more than 50 files"),
 }
 
 
@@ -329,7 +329,7 @@ CLOSED = {
     "x.gz": (gzip.compress(b"text"), "is not an archive that licscan knows"),
     "x.txt": (b"text", "is not an archive that licscan knows"),
     "empty.zip": (b"", "is not an archive that licscan knows"),
-    "cut.zip": (zipped({"a": b"1"})[:-30], "is cut off or damaged: it has no directory"),
+    "cut.zip": (zipped({"a": b"1"})[:-30], "is truncated or damaged: it has no directory"),
 }
 
 
@@ -353,7 +353,7 @@ def test_installers_inside_are_said(tmp_path: Path) -> None:
     paths, lines = seen(tmp_path / "x.zip", zipped({"a/Setup.dmg": b"1", "bad.zip": b"no", "ok.deb": deb({"f": b"1"})}))
     assert "ok.deb!/data.tar.xz!/f" in paths
     assert lines == [
-        "a/Setup.dmg: is an archive or an installer of a kind that is not opened",
+        "a/Setup.dmg: is an archive or installer of an unsupported kind",
         "bad.zip: is not an archive that licscan knows",
     ]
 
@@ -390,7 +390,7 @@ print(peak // 1024, count, lines)
 
 
 def measured(path: Path) -> tuple[int, int, int]:
-    """Megabytes, entries and problems of opening it in a process of its own."""
+    """Megabytes, entries and problems of opening it in a separate process."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True, timeout=600
     )

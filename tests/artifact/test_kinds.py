@@ -87,9 +87,9 @@ def test_a_folder_with_what_is_no_file(tmp_path: Path) -> None:
     with open_artifact(top) as artifact:
         assert [entry.path for entry in artifact.entries()] == ["ok.js"]
         assert [(p.subject, p.message) for p in artifact.problems] == [
-            ("dist: far", "is a link that leads out"),
+            ("dist: far", "is a link that leads outside"),
             ("dist: pipe", "is a device or a pipe, not a file"),
-            ("dist: up", "is a link that leads out"),
+            ("dist: up", "is a link that leads outside"),
         ]
 
 

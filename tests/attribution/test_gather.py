@@ -91,10 +91,10 @@ def test_source_without_a_contact_is_a_gap_that_shows() -> None:
     told = attributed(scan, {LEFT.purl: license_file(text_of("MPL-2.0") or "")})
     assert kinds(told) == [GapKind.NO_CONTACT]
     for format_ in ("text", "html"):
-        assert "[GAP: nobody has said where to ask." in render(document(told), format_)
+        assert "[GAP: no contact is given." in render(document(told), format_)
     offered = replace(attributed(scan, {LEFT.purl: Holdings()}, "Ada, Example Street"), contact="Ada, Example Street")
     assert kinds(offered) == []
-    assert "Ask: Ada, Example Street" in render(document(offered), "text")
+    assert "Contact: Ada, Example Street" in render(document(offered), "text")
 
 
 LINE = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), max_size=40)

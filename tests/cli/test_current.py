@@ -73,7 +73,7 @@ def test_the_stored_scan_is_taken_where_that_is_asked_for(root: Path, way: str) 
     write(root, "package-lock.json", lock("MIT"))
     told = ask(way, root, "--stored")
     assert SAYS_CHANGED in told.stderr
-    assert "using that scan all the same" in told.stderr
+    assert "using that scan anyway" in told.stderr
     assert scans(root) == 1
 
 
@@ -194,7 +194,7 @@ def test_findings_are_listed_by_code_and_severity(root: Path) -> None:
     assert "No such findings." in run("findings", "missing-license-text", "--project", str(root)).stdout
     wrong = run("findings", "license-conflikt", "--project", str(root))
     assert wrong.exit_code == 2
-    assert "license-conflikt: is not the code of a finding" in wrong.stderr
+    assert "license-conflikt: is not a finding code" in wrong.stderr
     every = run("findings", "--format", "csv", "--project", str(root)).stdout
     loud = run("findings", "--severity", "error", "--format", "csv", "--project", str(root)).stdout
     assert 1 < len(list(csv.reader(StringIO(loud, newline="")))) <= len(list(csv.reader(StringIO(every, newline=""))))

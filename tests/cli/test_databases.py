@@ -43,7 +43,7 @@ def test_of_a_project_without_a_scan_nothing_is_told(database: Path, command: tu
     told = run(*command, "--project", str(database.parent / "three"), "--db", str(database))
     assert told.exit_code == 2
     assert not told.stdout
-    assert f"holds no scan of {database.parent / 'three'}" in told.stderr
+    assert f"contains no scan of {database.parent / 'three'}" in told.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -183,4 +183,4 @@ def test_that_a_sound_was_not_heard_is_said(
     (tree / name).write_bytes(wav(tune(1)) if name.endswith("wav") else m4a(1))
     media, table = asked_of(tree / name, capsysbinary)
     assert (media["sets"], media["unheard"]) == ([], said)
-    assert f"held against known sounds by its bytes alone: {said}" in table
+    assert f"compared with known sounds only byte by byte: {said}" in table

@@ -65,7 +65,7 @@ def entry() -> tuple[str, str]:
 
 
 def started(way: str, code: str, *arguments: str, ignoring: bool = False) -> subprocess.CompletedProcess[bytes]:
-    """One command line in a process of its own, after some code."""
+    """One command line in a separate process, after some code."""
     module, name = entry()
     whole = HEAD + code + WAYS[way].format(module=module, name=name)
     mind = signal.SIG_IGN if ignoring else signal.SIG_DFL

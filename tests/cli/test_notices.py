@@ -50,7 +50,7 @@ def test_gaps_are_one_line_and_status_2(tmp_path: Path, capsys: pytest.CaptureFi
     assert run(["notices", str(folder), "--offline", "--format", "html", "-o", str(tmp_path / "n.html")]) == 2
     told = capsys.readouterr()
     assert told.err.count("\n") == 2
-    assert "Source code is owed, and nobody has said where" in told.err
+    assert "Source code must be offered, and no contact is set" in told.err
     assert "[GAP:" in (tmp_path / "n.html").read_text()
 
 

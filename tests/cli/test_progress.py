@@ -153,4 +153,4 @@ def test_the_index_that_is_not_there_yet_is_said(monkeypatch: pytest.MonkeyPatch
     with Workers(FakeDetector, 1, opening=lambda: building.preparing(lambda stage, *_n: told.append(stage))) as workers:
         assert told == [], "nothing is opened before a text is there"
         assert len(list(workers.map(lambda detector, data: detector.detect(data), [b"license mit"]))) == 1
-    assert told == ([] if kept else ["Preparing the index of license texts (once)"])
+    assert told == ([] if kept else ["Preparing the license text index (once)"])

@@ -107,7 +107,7 @@ def test_bad_input_is_status_2_without_a_traceback(tmp_path: Path, arguments: li
 def test_an_empty_folder_is_not_a_clean_project(tmp_path: Path) -> None:
     done = licscan("scan", str(tmp_path))
     assert done.returncode == 2
-    assert "holds no manifest" in done.stderr
+    assert "contains no manifest" in done.stderr
 
 
 def test_init_writes_once_and_asks_before_replacing(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_pixels_that_were_changed(tmp_path: Path) -> None:
     data[data.rindex(b"IDAT") + 6] ^= 0xFF
     mark = validated_mark(bytes(data), tmp_path)
     assert (mark.verified, mark.detail) == (
-        False, "trainedAlgorithmicMedia; does not hold: assertion.dataHash.mismatch",
+        False, "trainedAlgorithmicMedia; is invalid: assertion.dataHash.mismatch",
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def test_identify(tmp_path: Path) -> None:
     path.write_bytes(signed_png())
     marks = json.loads(identified(path, "json"))[0]["media"]["ai_marks"]
     assert [one["verified"] for one in marks if one["kind"] == "c2pa"] == [True]
-    assert "signature and hashes hold" in identified(path, "table")
+    assert "signature and hashes are valid" in identified(path, "table")
 
 
 def test_scan(tmp_path: Path) -> None:

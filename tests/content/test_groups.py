@@ -67,7 +67,7 @@ def test_a_waiver_by_files_covers_findings_about_them(tmp_path: Path, glob: str,
 def test_show_lists_the_files_with_what_is_open_and_who_says_what(tmp_path: Path) -> None:
     scan = scanned(tmp_path, {**SOUNDS, "sounds/b.mp3": mp3(TCOP="2020 Ann Bell")})
     told = "\n".join(show(scan, one.purl) for one in scan.graph.components if one.content)
-    for words in ("sounds/a.mp3 (mp3, ", "Nothing says whose content it is", "embedded sounds/b.mp3: Ann Bell"):
+    for words in ("sounds/a.mp3 (mp3, ", "The owner of the content is not stated", "embedded sounds/b.mp3: Ann Bell"):
         assert words in told
     assert "digest, score" not in told
 
@@ -79,8 +79,8 @@ def test_two_scans_tell_which_content_came_went_and_changed(tmp_path: Path) -> N
     found = compare(state_of(before, "old"), state_of(after, "new"))
     assert ([one.name for one in found.added], [one.name for one in found.removed]) == (["fonts/x.mp3"], ["sounds"])
     assert [new.name for _old, new in found.refiled] == ["emoji"]
-    assert "other files: 1" in summary(found)
-    assert "Other files (1)" in to_text(found)
-    assert "**Other files** (1)" in to_markdown(found)
+    assert "different files: 1" in summary(found)
+    assert "Different files (1)" in to_text(found)
+    assert "**Different files** (1)" in to_markdown(found)
     assert json.loads(to_json(found))["refiled"][0]["new"]["name"] == "emoji"
     assert not compare(state_of(before, "a"), state_of(before, "b")).refiled

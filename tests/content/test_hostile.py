@@ -160,7 +160,7 @@ def test_what_is_kept_of_a_broken_file_is_in_no_language(tmp_path: Path) -> None
     with messages.speaking("zh"):
         first = read_files(tmp_path, ["a.png"], kept)
     second = read_files(tmp_path, ["a.png"], kept)
-    assert [one.message for one in second.problems] == ["is broken: not all of it could be read"]
+    assert [one.message for one in second.problems] == ["is damaged: not all of it could be read"]
     assert [one.message for one in first.problems] != [one.message for one in second.problems]
     assert first.files == second.files
 
@@ -262,6 +262,6 @@ def test_of_a_record_what_is_gone_is_told_and_that_it_says_nothing() -> None:
     ]
     found = list(findings_of_content(records, Content((file,)), Day(date(2026, 1, 1))))
     assert [one.message for one in found] == [
-        "The [[content]] for gone.mp3 is about no file of this scan.",
-        "The [[content]] for a.mp3 says nothing: give license, owner, ownership or reference.",
+        "The [[content]] for gone.mp3 matches no file of this scan.",
+        "The [[content]] for a.mp3 states nothing: give license, owner, ownership or reference.",
     ]

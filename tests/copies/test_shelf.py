@@ -210,7 +210,7 @@ def test_every_byte_of_an_export_counts(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             Shelf(tmp_path / "two").import_(tmp_path / "file")
         said.add(caught.value.message)
-    assert said <= {"is not an exported code index", "was written by another version of licscan"}
+    assert said <= {"is not an exported code index", "was written by a different version of licscan"}
     assert Shelf(tmp_path / "two").known() == set()
 
 

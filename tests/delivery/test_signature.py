@@ -124,7 +124,7 @@ def test_a_private_key_is_not_taken_for_a_public_one(tmp_path: Path, monkeypatch
     told = signed(private, monkeypatch)
     with pytest.raises(InputError, match="is a private key"):
         verified(told, private, "")
-    with pytest.raises(InputError, match="no private key"):
+    with pytest.raises(InputError, match="not a private key"):
         signing_key(public)
     nothing = tmp_path / "nothing.pem"
     nothing.write_text("hello")

@@ -142,7 +142,7 @@ def test_a_text_that_the_metadata_points_at_is_kept_wherever_it_stands(order: li
     assert tree_of(draft).read("legal/terms.txt", 100) == b"All rights reserved."
     aside = recorded(npm({"legal/terms.txt": b"x"}))
     assert "legal/terms.txt" not in aside.record.kept
-    with pytest.raises(InputError, match="was not kept"):
+    with pytest.raises(InputError, match="was not stored"):
         tree_of(aside).read("legal/terms.txt", 100)
 
 
@@ -158,7 +158,7 @@ def test_libraries_are_facts() -> None:
 
 def test_texts_too_large_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     draft = recorded(npm({"LICENSE": noise(5 * 1024 * 1024)}))
-    assert unread_of(draft.record) == [("LICENSE", "is too large to be kept")]
+    assert unread_of(draft.record) == [("LICENSE", "is too large to be stored")]
     with pytest.raises(InputError, match="larger than 1 MB"):
         tree_of(draft).read("LICENSE", 1024 * 1024)
 
@@ -215,7 +215,7 @@ def test_too_many_files_and_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_long_pax_header_is_not_taken_into_memory() -> None:
     info = tarfile.TarInfo("x")
     info.type, info.size = tarfile.XHDTYPE, 8 << 30
-    with pytest.raises(InputError, match="header of more than"):
+    with pytest.raises(InputError, match="header longer than"):
         recorded(gzip.compress(info.tobuf(tarfile.GNU_FORMAT) + bytes(4096)))
 
 

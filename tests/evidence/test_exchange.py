@@ -123,7 +123,7 @@ def test_of_a_tampered_file_nothing_is_taken(
     lines = lines_of(full, tmp_path / "one.gz")
     TAMPERED[name](lines)
     (tmp_path / "bad.gz").write_bytes(gzip.compress(b"".join(json.dumps(line).encode() + b"\n" for line in lines)))
-    with pytest.raises(InputError, match="nothing of it was taken"):
+    with pytest.raises(InputError, match="nothing was imported"):
         import_(empty, tmp_path / "bad.gz")
     assert empty.info().packages == {}
     assert empty.info().blobs == 0
@@ -144,7 +144,7 @@ NO_EXPORTS = {
 @pytest.mark.parametrize("name", NO_EXPORTS)
 def test_of_what_is_no_export_nothing_is_taken(name: str, empty: EvidenceStore, tmp_path: Path) -> None:
     (tmp_path / "bad.gz").write_bytes(NO_EXPORTS[name])
-    with pytest.raises(InputError, match="nothing of it was taken"):
+    with pytest.raises(InputError, match="nothing was imported"):
         import_(empty, tmp_path / "bad.gz")
 
 
@@ -152,7 +152,7 @@ def test_a_file_that_was_cut_off_brings_nothing(full: EvidenceStore, empty: Evid
     export(full, tmp_path / "one.gz")
     data = (tmp_path / "one.gz").read_bytes()
     (tmp_path / "cut.gz").write_bytes(data[:-50])
-    with pytest.raises(InputError, match="nothing of it was taken"):
+    with pytest.raises(InputError, match="nothing was imported"):
         import_(empty, tmp_path / "cut.gz")
     assert empty.info().packages == {}
 
@@ -193,14 +193,14 @@ def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkey
     assert run(["cache", "info"]) == 0
     assert "npm packages:     0\n" in capsys.readouterr().out
     assert run(["cache", "import", file]) == 0
-    assert capsys.readouterr().out == "Took over 1 package; 0 were there already.\n"
+    assert capsys.readouterr().out == "Imported 1 package; 0 were already there.\n"
     assert run(["cache", "info"]) == 0
     told = capsys.readouterr().out
     assert "npm packages:     1\n" in told
     assert "imported:         1\n" in told
     assert run(["cache", "prune"]) == 0
-    assert capsys.readouterr().out == "Forgot 0 packages.\n"
+    assert capsys.readouterr().out == "Deleted 0 packages.\n"
     assert run(["cache", "prune", "--max-size", "0"]) == 0
-    assert capsys.readouterr().out == "Forgot 1 package.\n"
+    assert capsys.readouterr().out == "Deleted 1 package.\n"
     assert run(["cache", "import", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -98,7 +98,7 @@ def test_a_file_that_is_damaged_inside_gives_what_it_can(tmp_path: Path) -> None
     with sqlite3.connect(path) as db:
         db.execute("update blobs_1 set data = ? where digest = ?", (zlib.compress(b"other"), digest))
     assert kept.blob(digest) is None
-    with pytest.raises(InputError, match="was not kept"):
+    with pytest.raises(InputError, match="was not stored"):
         kept.tree(draft().record).read("LICENSE", 1_000)
     with sqlite3.connect(path) as db:
         db.execute("update records_1 set said = x'00'")

@@ -27,7 +27,7 @@ def component(purl: str):
 
 def test_the_table_names_each_surface_with_what_was_assumed() -> None:
     text = to_text(rich_scan())
-    assert "server (installed at customers, outbound Apache-2.0): may not be used: 1" in text
+    assert "server (installed at customers, outbound Apache-2.0): must not be used: 1" in text
     assert "chat-server: taken as a server." in text
     assert "web (loaded by browsers, outbound proprietary): may be used: 1" in text
 
@@ -53,7 +53,7 @@ def test_why_tells_what_follows_on_each_surface() -> None:
     text = why.to_text(rich_scan(), component(LEFT))
     assert "On server (installed at customers): may be used, with duties beyond notices" in text
     assert "On web (loaded by browsers): may be used" in text
-    assert "Owed: replaceable library (MIT, 6). Let users put a changed version of left in place" in text
+    assert "Duty: replaceable library (MIT, 6). Let users put a changed version of left in place" in text
     assert "not legal advice" in text
     assert "It is one work. [GPL-3.0 5(c)]" in why.to_text(rich_scan(), component(COPYLEFT))
     assert "On web (loaded by browsers)" in show.to_text(rich_scan(), LEFT)
@@ -64,7 +64,7 @@ def test_the_checklist_names_each_duty_once() -> None:
     text = duties.to_text(scan, scan.surfaces)
     assert text.count("replaceable library") == 1
     assert text.count("copyright notices: Reproduce") == 1, "once, whatever the surfaces"
-    assert "1 component may not be used (license-conflict); its duties are not listed." in text
+    assert "1 component must not be used (license-conflict); its duties are not listed." in text
     assert "1 component awaits a decision" in text
     document = json.loads(duties.to_json(scan, scan.surfaces))
     server, web = document["surfaces"]
@@ -139,7 +139,7 @@ def test_all_codes_are_listed() -> None:
 def test_a_license_is_explained_for_each_deployment() -> None:
     text = explain.to_text("gpl-2.0")
     assert text.startswith("GPL-2.0-only\n")
-    assert "on-premise (installed at customers): may not be used." in text
+    assert "on-premise (installed at customers): must not be used." in text
     assert "saas (offered as a service): may be used." in text
 
 

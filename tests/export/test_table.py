@@ -61,7 +61,7 @@ class TestAnswer:
         assert "Cannot tell whether it may ship: 2 open questions among 4 packages and 2" in shown(scan)
 
     def test_nothing_found(self):
-        assert "Nothing found that stands in the way, among 4 packages and 2" in shown(
+        assert "Nothing that blocks shipping was found among 4 packages and 2" in shown(
             replace(rich_scan(), findings=())
         )
 
@@ -76,7 +76,7 @@ class TestAnswer:
 
     def test_no_threshold_is_not_a_yes(self):
         text = shown(replace(rich_scan(), threshold=None))
-        assert "Not judged: no severity is set to count. 4 packages and 2 files of content" in text
+        assert "No verdict: no severity is set to count. 4 packages and 2 files of content" in text
 
 
 def test_the_whole_report():

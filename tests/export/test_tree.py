@@ -74,7 +74,7 @@ class TestTree:
         assert len(printed(tree.render_tree, diamonds, purl("n0"))) == 1601
         assert max(map(len, printed(tree.render_tree, chain, purl("n0")))) <= 80
         assert printed(tree.render_why, chain, purl("n20000"))
-        assert printed(tree.render_why, diamonds, purl("n400"))[-4] == "  … and other paths as short"
+        assert printed(tree.render_why, diamonds, purl("n400"))[-4] == "  … and other paths of the same length"
 
     def test_work_grows_with_the_edges(self):
         def on_a_chain(size):
@@ -116,7 +116,7 @@ class TestWhy:
     def test_roots_and_orphans(self):
         assert "is a root" in printed(tree.render_why, rich_scan().graph, ROOT)[1]
         orphan = Graph(components=(Component(purl("o"), "o", "1", "npm"),))
-        assert printed(tree.render_why, orphan, purl("o")) == ["o 1", "  nothing that was read needs it"]
+        assert printed(tree.render_why, orphan, purl("o")) == ["o 1", "  no component that was read needs it"]
 
     def test_cycles(self):
         assert printed(tree.render_why, graph("r>a a>b b>a"), purl("b"))[1] == "  r 1 › a 1 › b 1"
@@ -134,7 +134,7 @@ class TestShow:
             "disagrees:  package.json says MIT, setup says GPL",
             '"GPL 3", not understood',
             "source:     git https://git.example/deep/copyleft.git",
-            "only where: os=linux cpu=x64",
+            "only if:    os=linux cpu=x64",
             "found in:   package-lock.json:30",
             "patched by: patches/copyleft.patch",
             "chat-server 1.0.0 › left 2.1.0 › @deep/copyleft 3.0.0",

@@ -123,7 +123,7 @@ def test_bad_targets_fail_with_their_reasons_and_cost_no_other(made: Made) -> No
     assert (tally.done, len(tally.failed)) == (len(good), len(BAD))
     found = states(made.space)
     # what holds the interpreter is ended by a timer that tells nothing: where workers start slowly, it is poison
-    assert found["held"] in (("failed", "took longer than 3 seconds"), ("poisoned", "ended its worker 3 times"))
+    assert found["held"] in (("failed", "took longer than 3 seconds"), ("poisoned", "crashed its worker 3 times"))
     for name, (status, reason) in BAD.items():
         assert found[name][0] in ((status,) if status else ("failed", "poisoned"))
         assert reason in found[name][1]
@@ -142,7 +142,7 @@ def test_a_target_that_ends_its_workers_is_poisoned_until_somebody_wishes_it(mad
     limits = Limits(120.0, LIMITS.memory)
     tally = made.scan(limits)
     assert (tally.done, len(tally.failed)) == (len(good), 2)
-    poisoned = ("poisoned", "ended its worker 3 times")
+    poisoned = ("poisoned", "crashed its worker 3 times")
     large = ("failed", "needed more than 300 MB of memory")
     assert states(made.space) == {"kill": poisoned, "large": large, **dict.fromkeys(good, ("current", ""))}
     assert {starts(made.log, name) for name in good} == {1}
@@ -268,7 +268,7 @@ def test_a_worker_of_another_version_scans_nothing(made: Made, monkeypatch: pyte
     made.add("good1")
     tally = made.scan()
     assert [reason.partition("(")[0] for _status, reason in tally.failed.values()]
-    assert "another version of licscan" in states(made.space)["good1"][1]
+    assert "a different version of licscan" in states(made.space)["good1"][1]
     assert not starts(made.log, "good1")
 
 

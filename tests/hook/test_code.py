@@ -32,7 +32,7 @@ def test_an_added_copy_is_named_and_passes(shop: Repo) -> None:
     shop.stage("src/new.js", minified(library(1)))
     status, said = shop.hook()
     assert status == 0
-    assert "that alone does not stop the commit" in said
+    assert "that alone does not block the commit" in said
     for words in (
         "src/new.js: the code of alpha 1.0.0, under MIT",
         "% of it or more",

@@ -172,7 +172,7 @@ def test_scan_and_hook_stop_for_the_same(repo: Repo, fail_on: str, status: int) 
     repo.commit()
     found, said = repo.hook("--fail-on", fail_on)
     assert found == status, said
-    assert ("or worse among" in said) == bool(status)
+    assert ("or higher among" in said) == bool(status)
 
 
 def test_where_nothing_is_staged_and_nothing_is_there_nothing_is_judged(repo: Repo) -> None:

@@ -54,7 +54,7 @@ def test_what_nobody_has_seen_is_said(shop: Repo, wire: Wire) -> None:
     shop.stage("package-lock.json", lock(("left", "2.1.0", "MIT"), ("right", "1.0.0", None)))
     status, said = shop.hook()
     assert status == 0
-    assert "Read: texts of 1 of 2 shipped packages, metadata alone of 1, nothing of 0." in said
+    assert "Read: texts of 1 of 2 shipped packages, only metadata of 1, nothing of 0." in said
     assert wire.asked == []
 
 
@@ -66,7 +66,7 @@ def test_a_wheel_seen_once_counts(repo: Repo, wire: Wire) -> None:
     user_evidence().put(draft, [name_key(Registry(Settings()).key(component), "pypi", "x", "1.0")])
     repo.stage("requirements.txt", "x==1.0\n")
     status, said = repo.hook()
-    assert "Not installed and not cached" not in said
+    assert "Neither installed nor cached" not in said
     assert (status, "AGPL-3.0" in said) == (1, True)
     assert wire.asked == []
 

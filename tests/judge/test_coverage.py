@@ -19,7 +19,7 @@ from licscan.sbom.write.cyclonedx import to_dict
 from licscan.sbom.write.spdx2 import to_dict as to_spdx
 from tests.factories import COPYLEFT, LEFT, rich_scan
 
-LINE = "Read: texts of 1 of 4 shipped packages, metadata alone of 1, nothing of 2."
+LINE = "Read: texts of 1 of 4 shipped packages, only metadata of 1, nothing of 2."
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_only_shipped_packages_of_others_count(scan: Scan) -> None:
         (CoverageCount(1_012, 0, 0), "Read: texts of all 1,012 shipped packages."),
         (
             CoverageCount(812, 190, 10),
-            "Read: texts of 812 of 1,012 shipped packages, metadata alone of 190, nothing of 10.",
+            "Read: texts of 812 of 1,012 shipped packages, only metadata of 190, nothing of 10.",
         ),
     ],
 )

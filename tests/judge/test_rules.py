@@ -108,7 +108,7 @@ def test_a_conflict_says_what_why_and_what_to_do() -> None:
     assert "GPL-3.0-only 5(c)" in found.why
     assert found.surface == "server"
     assert found.paths == ((ROOT.purl, "pkg:npm/left@2.0.0"),)
-    assert found.remedies[0].startswith("Replace left by a component")
+    assert found.remedies[0].startswith("Replace left with a component")
     assert any(remedy.startswith("Keep left in a separate program") for remedy in found.remedies)
     assert any(remedy.startswith("Replace") for remedy in found.remedies)
     assert found.locations == (Location("node_modules/left/package.json"),)
@@ -164,7 +164,7 @@ def test_what_may_be_shipped_is_a_question() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "is not installed here, and no registry told"),
+        ({}, "is not installed here, and no registry stated its license"),
         ({"source": Source(SourceKind.GIT, "https://git.example/left.git")}, "does not come from a registry (git)"),
         ({"installed_at": ("node_modules/left",)}, "declares no license."),
     ],

@@ -62,7 +62,8 @@ def test_a_conflict_between_acceptable_licenses_stops_nothing() -> None:
     (found,) = findings("ISC", MIT)
     assert brief([found]) == [("license-text-conflict", "note", "ok")]
     assert found.message == (
-        "The license text of left 2.1.0 is not what it declares: ISC is declared, but the text in LICENSE is MIT."
+        "The license text of left 2.1.0 does not match what it declares: "
+        "ISC is declared, but the text in LICENSE is MIT."
     )
     assert Location("LICENSE", 3, 9) in found.locations
 

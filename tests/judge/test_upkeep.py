@@ -116,7 +116,7 @@ def test_a_waiver_ends_after_its_last_day() -> None:
     assert codes(found) == ["license-conflict", "waiver-expired"]
     (ended,) = [finding for finding in found if finding.code == "waiver-expired"]
     assert ended.message == (
-        "The waiver of license-conflict for pkg:npm/agpl@1.* (owner: Ada) ended on 2026-11-23. Findings under it: 1."
+        "The waiver of license-conflict for pkg:npm/agpl@1.* (owner: Ada) expired on 2026-11-23. Findings under it: 1."
     )
     assert ended.locations == (Location("licscan.toml", 2, 2),)
     assert Scan("1", Project("p", ".", "proprietary"), graph, findings=found).gate is Verdict.VIOLATION

@@ -72,16 +72,16 @@ def bomb() -> bytes:
 
 NPM_FAULTS: dict[str, tuple[Answer, str, bytes | Callable[[], bytes]]] = {
     "truncated": (pinned(TARBALL[:-60], length=len(TARBALL)), "broke off", TARBALL),
-    "cut-off-quietly": (pinned(TARBALL[:-60]), "not the one that the lock pins", TARBALL),
+    "cut-off-quietly": (pinned(TARBALL[:-60]), "not the one that the lockfile pins", TARBALL),
     "longer-than-said": (pinned(TARBALL, length=len(TARBALL) * 2), "broke off", TARBALL),
-    "wrong-hash": (pinned(OTHER), "not the one that the lock pins", TARBALL),
+    "wrong-hash": (pinned(OTHER), "not the one that the lockfile pins", TARBALL),
     "another-package": (pinned(OTHER), "holds b instead", OTHER),
-    "page-with-200": (pinned(b"<html>log in</html>"), "not the one that the lock pins", TARBALL),
-    "pinned-but-damaged": (pinned(TARBALL[:-60]), "is cut off", TARBALL[:-60]),
+    "page-with-200": (pinned(b"<html>log in</html>"), "not the one that the lockfile pins", TARBALL),
+    "pinned-but-damaged": (pinned(TARBALL[:-60]), "is truncated", TARBALL[:-60]),
     "bomb": (lambda _request: pinned(bomb()), "", bomb),
     "404": ((404, {}, b""), "does not have it", TARBALL),
     "429": ((429, {"Retry-After": "3600"}, b""), "too many requests", TARBALL),
-    "500": ((500, {}, b""), "an error of its own", TARBALL),
+    "500": ((500, {}, b""), "an internal error", TARBALL),
     "no-answer": (requests.ConnectTimeout("x"), "no answer in time", TARBALL),
 }
 

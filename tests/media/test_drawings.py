@@ -155,7 +155,7 @@ def test_short_addresses_are_the_only_entities() -> None:
 def test_a_drawing_that_is_cut_keeps_what_came_before() -> None:
     read = facts(b"<svg><title>Face</title><metadata><g>", "a.svg")
     assert pairs(read) == {("title", "svg:title", "Face")}
-    assert read.faults == ("is broken: not all of it could be read",)
+    assert read.faults == ("is damaged: not all of it could be read",)
 
 
 def test_content_credentials_in_a_drawing() -> None:

@@ -295,4 +295,4 @@ def test_a_broken_part_leaves_the_others(cut: Callable[[bytes], bytes]) -> None:
     data = making.png((b"tEXt", b"Copyright\0Example"), (b"eXIf", b"XX"), (b"zTXt", b"Comment\0\0no"))
     read = facts(cut(data), "a.png")
     assert pairs(read) == {("copyright", "png:Copyright", "Example")}
-    assert read.faults == ("is broken: not all of it could be read",)
+    assert read.faults == ("is damaged: not all of it could be read",)

@@ -1,4 +1,4 @@
-"""The index that is built beside: once, in a process of its own, whose failure is nobody's."""
+"""The index that is built beside: once, in a separate process, whose failure is nobody's."""
 
 from __future__ import annotations
 

@@ -54,13 +54,13 @@ BOMB = tarball({"package.json": b"{}", "zeros": b"\0" * (MAX_UNPACKED * 4)})
     [
         (answer_of(CONTENT[:-40], Content_Length=str(len(CONTENT))), "broke off", None),
         (answer_of(CONTENT, Content_Length=str(len(CONTENT) * 2)), "broke off", None),
-        (answer_of(CONTENT[:-40]), "not the one that the lock pins", "artifact-mismatch"),
-        (answer_of(package(extra=b"more")), "not the one that the lock pins", "artifact-mismatch"),
-        (answer_of(b"<html>log in</html>"), "not the one that the lock pins", "artifact-mismatch"),
+        (answer_of(CONTENT[:-40]), "not the one that the lockfile pins", "artifact-mismatch"),
+        (answer_of(package(extra=b"more")), "not the one that the lockfile pins", "artifact-mismatch"),
+        (answer_of(b"<html>log in</html>"), "not the one that the lockfile pins", "artifact-mismatch"),
         ((404, {}, b""), "does not have it", None),
         ((429, {"Retry-After": "3600"}, b""), "too many requests", None),
-        ((500, {}, b""), "an error of its own (HTTP 500)", None),
-        ((302, {"Location": "http://registry.npm.example/x"}, b""), "redirects to something that is not https", None),
+        ((500, {}, b""), "the registry reported an internal error (HTTP 500)", None),
+        ((302, {"Location": "http://registry.npm.example/x"}, b""), "redirects to a URL that is not https", None),
         (requests.ConnectTimeout("x"), "no answer in time", None),
     ],
 )

@@ -143,7 +143,7 @@ def test_a_lock_without_a_hash_of_the_version_is_a_mismatch() -> None:
     answers: dict[str, Answer] = {f"{INDEX}x/": page(listed(WHEEL, b"x"))}
     reader, problems, wire = read(answers, pypi("x", ("sha256:" + "0" * 64,)))
     assert (reader.kept, problems[0].code, len(wire.asked)) == ({}, "artifact-mismatch", 1)
-    assert "no file of this version has a hash that the lock pins" in only(problems)
+    assert "no file of this version has a hash that the lockfile pins" in only(problems)
 
 
 def test_the_facts_of_an_index_are_small_and_raw() -> None:

@@ -46,7 +46,7 @@ def test_the_longest_prefix_gives_the_credentials() -> None:
         (401, "no permission (HTTP 401)"),
         (403, "no permission (HTTP 403)"),
         (429, "too many requests"),
-        (500, "an error of its own (HTTP 500)"),
+        (500, "the registry reported an internal error (HTTP 500)"),
         (418, "unexpected answer (HTTP 418)"),
         (404, "does not have it"),
     ],

@@ -154,7 +154,7 @@ def test_git_is_asked_on_request_alone() -> None:
         _found, problems = RemoteLocator(registry, git=allowed).locate([one], (), consume)
         said.append(problems[0].message)
     assert said[0].startswith("comes from git, which was not asked (allow it with --fetch-git)")
-    assert said[1] == "its repository is not reached by https, ssh, and was not asked"
+    assert said[1] == "the address of its repository uses none of https, ssh, so it was not asked"
 
 
 @pytest.fixture
@@ -213,8 +213,8 @@ def test_submodules_are_fetched_where_they_are_named(
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("ext::sh -c id", "not reached by file"),
-        ("https://sub.example/x.git", "not reached by file"),
+        ("ext::sh -c id", "uses none of file"),
+        ("https://sub.example/x.git", "uses none of file"),
         ("../absent", "could not fetch it"),
     ],
 )
@@ -247,7 +247,7 @@ def test_the_address_of_a_submodule(url: str, base: str, address: str) -> None:
 
 @pytest.mark.parametrize("url", ["--upload-pack=id", "..", "name", "/srv/x"])
 def test_an_address_that_is_none(url: str) -> None:
-    with pytest.raises(InputError, match="an address that is none"):
+    with pytest.raises(InputError, match="at an invalid address"):
         resolved(url, "https://git.example/o/a.git")
 
 

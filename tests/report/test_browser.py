@@ -164,7 +164,7 @@ def test_paper_has_everything_open_and_no_controls(reader: Reader) -> None:
 
 
 def with_tools(count: int) -> Scan:
-    """A scan in which every package but the first is a tool for development."""
+    """A scan in which every package but the first is a development tool."""
     scan = big_scan(count)
     packages = [one.purl for one in scan.graph.components if one.purl != ROOT]
     tools = set(packages[1:])

@@ -57,7 +57,7 @@ def bell(number: int, **changed: object) -> ContentFile:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", ["6 sounds", "Owner: Ann Bell", "Credit for content is missing", "a text beside the files", "2 more"]),
+        ("en", ["6 sounds", "Owner: Ann Bell", "Credit for content is missing", "a text next to the files", "2 more"]),
         ("zh", ["Ann Bell", "另有 2 项"]),
     ],
 )

@@ -110,7 +110,7 @@ def test_duties_are_listed_for_each_surface() -> None:
 def test_nothing_found_is_said_calmly() -> None:
     document = render(empty_scan())
     assert "Nothing blocks." in text_of(document, "blocks")
-    assert "Nothing is owed." in text_of(document, "owe")
+    assert "No duties." in text_of(document, "owe")
 
 
 def test_the_same_scan_gives_the_same_bytes_whatever_is_spoken() -> None:
@@ -262,7 +262,7 @@ def test_rows_come_from_the_worst_state_down() -> None:
 
 def test_what_is_refused_is_not_called_undecided() -> None:
     told = text_of(render(rich_scan()), "owe")
-    assert "May not be used Not decided yet server 1 1" in told
+    assert "Must not be used Not decided yet server 1 1" in told
     assert next((one.surface, one.refused) for one in left_out(rich_scan())) == ("server", 1)
 
 
@@ -364,8 +364,8 @@ def test_what_was_not_judged_gets_no_all_clear(threshold: Severity | None) -> No
     scan = rich_scan() if threshold is None else empty_scan()
     scan = replace(scan, findings=(), threshold=threshold)
     told = text_of(render(scan), "ship")
-    assert ("Not judged" if threshold is None else "Nothing to judge: no packages were found.") in told
-    assert "May ship" not in told.partition("What is owed")[0]
+    assert ("No verdict" if threshold is None else "Nothing to judge: no packages were found.") in told
+    assert "May ship" not in told.partition("Duties")[0]
     assert "✓" not in told
 
 

@@ -19,10 +19,10 @@ def in_language(language: str, number: int) -> str:
     with speaking(language):
         sentence = ngettext("{count} component", "{count} components", 12).format(count="12")
         return (
-            _("Nothing is owed."),
+            _("No duties."),
             sentence,
-            _("{message} It is only needed for {scopes} and taken as not shipped.").format(
-                message=_("Nothing is owed."), scopes="dev"
+            _("{message} It is needed only for {scopes} and taken as not shipped.").format(
+                message=_("No duties."), scopes="dev"
             ),
             _("Required by: {clauses}").format(clauses="MIT, 4(a)") + " [MIT]",
             _("{what} under {license}: not for commercial use.").format(
@@ -100,7 +100,7 @@ def test_reasons_of_several_sentences_are_told_one_by_one() -> None:
                     license="A-1.0", outbound="B-2.0"
                 )
                 + " [FSF license list]",
-                _("Nothing is owed.") + " [matrix of 2024]",
+                _("No duties.") + " [matrix of 2024]",
             ]
 
     english, chinese = " ".join(made("en")), " ".join(made("zh"))
@@ -123,9 +123,9 @@ def test_a_decision_behind_a_sentence_is_told_with_it() -> None:
 
 
 def test_few_fixed_characters_hold_no_whole_sentence() -> None:
-    told = retold("It is optional: if it is in what somebody passes on, nobody knows. Nothing is owed.", "zh")
+    told = retold("It is optional: if it is in what somebody passes on, nobody knows. No duties.", "zh")
     with speaking("zh"):
-        assert told is None or told.endswith(_("Nothing is owed."))
+        assert told is None or told.endswith(_("No duties."))
     assert told is None or told.startswith("It is optional: if it is in what somebody")
 
 

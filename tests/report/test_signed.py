@@ -52,13 +52,13 @@ def test_each_decision_is_told_with_how_it_stands_today() -> None:
     told = signed(scan, ledger_of(scan), TODAY)
     assert [one.state for one in told.lines] == ["stands", "lapsed", "withdrawn", "withdrawal"]
     assert told.people == (("<b>Ada</b>", 1),)
-    assert told.lines[1].changes[0].en == "it ended on 2026-04-01"
+    assert told.lines[1].changes[0].en == "it expired on 2026-04-01"
     page = text_of(render(scan, decided=told), "waived")
     for words in (
         "to be replaced",
         "waived until 2026-04-01",
         "withdrawn",
-        "takes an earlier decision back",
+        "withdraws an earlier decision",
         told.head,
     ):
         assert words in page
@@ -79,7 +79,7 @@ def test_without_decisions_nobody_has_signed() -> None:
 def test_a_chain_that_does_not_hold_is_said_in_both_languages() -> None:
     scan = rich_scan()
     told = signed(scan, Ledger((), Broken(1, "", "it is gone")), TODAY)
-    assert "The ledger does not hold, so none of its decisions counts: entry 1: it is gone" in text_of(
+    assert "The ledger is broken, so none of its decisions count: entry 1: it is gone" in text_of(
         render(scan, decided=told), "waived"
     )
     assert "台账未通过校验，其中的决定均不生效" in text_of(render(scan, decided=told), "waived", "zh")

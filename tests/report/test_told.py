@@ -35,10 +35,10 @@ def scan_in(language: str) -> Scan:
                     severity=Severity.NOTE,
                     verdict=Verdict.CANNOT_TELL,
                     purl="pkg:npm/left@1",
-                    message=_("{message} It is only needed for {scopes} and taken as not shipped.").format(
+                    message=_("{message} It is needed only for {scopes} and taken as not shipped.").format(
                         message=missing, scopes=needed_for(("dev",))
                     ),
-                    why=_("What nobody has looked at cannot be checked."),
+                    why=_("A package that has not been examined cannot be checked."),
                     remedies=(_("Declare the project's license in its manifest."),),
                 ),
             ),

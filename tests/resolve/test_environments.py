@@ -77,7 +77,7 @@ def test_an_environment_changes_no_scope(tmp_path: Path, kind: str) -> None:
     assert not any(
         "site-packages" in c.name or "environment" in c.purl for c in found.graph.components if c.is_first_party
     )
-    assert any("no manifest asks for" in sentence for sentence in found.assumptions)
+    assert any("no manifest requires" in sentence for sentence in found.assumptions)
     assert not [problem for problem in found.problems if problem.code]
 
 

@@ -131,7 +131,7 @@ def test_what_ships_must_be_there(tmp_path: Path, kind: str) -> None:
 def test_what_does_not_ship_is_not_taken_as_shipped(tmp_path: Path, kind: str) -> None:
     found = scan(tmp_path, kind, SIX, ("psycopg", "3.1"), extras=())
     assert scopes(found)["psycopg@3.1"] == ("dev",)
-    assert "postgres of relay does not ship, as licscan.toml says" in said(found)
+    assert "According to licscan.toml, the extra postgres of relay does not ship" in said(found)
 
 
 def test_an_extra_that_no_project_has_is_a_problem(tmp_path: Path) -> None:

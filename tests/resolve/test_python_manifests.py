@@ -342,7 +342,7 @@ def test_a_line_with_a_variable_is_said_to_be_one(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("six==1\n${EXTRA_PACKAGE}\n")
     parsed = FORMATS["requirements.txt"].parser()(Tree(tmp_path), "requirements.txt")
     assert ["EXTRA_PACKAGE" in problem.message for problem in parsed.problems] == [True]
-    assert "pip would take" not in parsed.problems[0].message
+    assert "pip would accept" not in parsed.problems[0].message
 
 
 def test_what_is_computed_is_one_problem(tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def test_what_npm_resolved_is_found_in_the_manifest(tmp_path: Path) -> None:
     edges = {(edge.parent, edge.child) for edge in found.dependencies}
     assert ("pkg:npm/plain@1.2.0", "pkg:npm/deep@0.1.0") in edges
     assert ("pkg:npm/app@1.0.0", "pkg:npm/plain@1.2.0") in edges
-    assert "has no lock: npm resolved it today; another day may give other versions" in [
+    assert "has no lockfile: npm resolved it today; another day may give different versions" in [
         problem.message for problem in found.problems
     ]
 

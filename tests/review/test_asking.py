@@ -70,7 +70,7 @@ def test_what_is_no_reason_is_not_taken_for_one(
     shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
     said = answer(shop, f"a\n{typed}\nheld by our contract\n\ny\nq\n", capsys, monkeypatch)
-    assert "say why" in said
+    assert "others will read it" in said
     assert [one["decision"]["why"] for one in listed(shop, capsys)] == ["held by our contract"]
 
 

@@ -85,9 +85,9 @@ def test_the_walk(shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     other = make(tmp_path / "other")
     scan(other, capsys)
     assert run(["review", "import", str(tmp_path / "out.json"), "--project", str(other), "--by", "Bob"]) == 0
-    assert "Taken over: 3 of 3" in capsys.readouterr().out
+    assert "Imported: 3 of 3" in capsys.readouterr().out
     assert run(["review", "import", str(tmp_path / "out.json"), "--project", str(other), "--by", "Bob"]) == 0
-    assert "Taken over: 0 of 3" in capsys.readouterr().out
+    assert "Imported: 0 of 3" in capsys.readouterr().out
     assert "says Ada" in conflicts(scan(other, capsys))["pkg:npm/left"]["waiver"]
 
 

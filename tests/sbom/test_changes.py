@@ -116,6 +116,6 @@ def test_of_two_package_urls_the_first_counts_and_the_other_is_told() -> None:
     bom = read_text(json.dumps(named("pkg:npm/lib@2", "pkg:pypi/lib@2")), "x")
     lib = bom.by_ref["SPDXRef-lib"]
     assert (lib.purl, [one.value for one in lib.identifiers]) == ("pkg:npm/lib@2", ["pkg:pypi/lib@2"])
-    assert bom.problems == ("packages[1]: is named by 2 PackageURLs, of which the first counts",)
+    assert bom.problems == ("packages[1]: has 2 PackageURLs; the first one counts",)
     twice = named("pkg:oci/lib@sha256%3Aab?tag=1", "pkg:oci/lib@sha256%3Aab?tag=2")
     assert read_text(json.dumps(twice), "x").problems == ()

@@ -281,7 +281,7 @@ def test_the_command_says_place_and_remedy(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "a.json").write_text(json.dumps(set_in(whole(), "components/0/scope", "sometimes")))
     assert run(["sbom", "check", str(tmp_path / "a.json")]) == 1
     said = capsys.readouterr().out
-    assert "Schema of CycloneDX 1.6: 1 place is not as it asks" in said
+    assert "Schema of CycloneDX 1.6: 1 place does not conform" in said
     assert "components[0].scope: " in said
     assert "write one of the values that the schema lists" in said
     assert run(["sbom", "check", str(tmp_path / "a.json"), "--format", "json"]) == 1
@@ -395,7 +395,7 @@ def test_a_service_without_license_is_told_and_no_complaint(tmp_path: Path) -> N
     found = audited(cyclonedx(library(), needs=("lib", "push", "inner"), services=[service]), tmp_path)
     assert found.bom.problems == ()
     assert [one.name for one in found.bom.components] == ["talk", "lib"]
-    assert any(said.startswith("2 entries that are no software") for said in found.scan.project.assumptions)
+    assert any(said.startswith("2 entries that are not software") for said in found.scan.project.assumptions)
 
 
 def test_a_service_with_a_license_is_judged_as_what_runs_behind_an_interface(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_the_table_has_every_question_and_marks_the_best(two: list[str], capsys:
         "Blocking terms",
         "Unknown",
         "Evidence",
-        "Duties that you take over",
+        "Duties that you take on",
         "Fields that the SBOM lacks",
         "Age",
     ):

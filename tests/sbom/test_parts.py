@@ -163,7 +163,7 @@ def test_a_part_goes_where_it_is_said_to_go(tmp_path: Path) -> None:
     for name, expected in (("", {"server", "box"}), ("box", {"box"}), ("server", {"server"})):
         result = scanned(project(tmp_path / (name or "all")), Part(image, name), config=Config(surfaces=surfaces))
         assert {one.surface for one in result.judgements if one.purl == "pkg:golang/a/b@v1"} == expected
-        assert any("nobody says where it goes" in said for said in result.project.assumptions) is (not name)
+        assert any("its surface is not stated" in said for said in result.project.assumptions) is (not name)
 
 
 def test_a_part_that_is_a_project_of_ours_goes_where_either_goes(tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_notices_have_the_texts_that_an_sbom_carries(tmp_path: Path, capsys: pyt
     told = capsys.readouterr()
     entries = {one["purl"]: one for one in json.loads(told.out)["components"]}
     assert "Ann Author" in json.dumps(entries["pkg:golang/a/carried@v1"])
-    gaps = [one for one in json.loads(told.out)["gaps"] if "holds no license text of it" in one["sentence"]]
+    gaps = [one for one in json.loads(told.out)["gaps"] if "contains no license text for it" in one["sentence"]]
     assert [one["purl"] for one in gaps] == ["pkg:golang/a/bare@v1"]
 
 
@@ -305,7 +305,11 @@ def test_a_file_that_cannot_be_used_is_one_line(tmp_path: Path, name: str, capsy
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("=server", "names no file"), ("image.json=", "names no surface"), ("image.json=sever", "sever is not a surface")],
+    [
+        ("=server", "names no file"),
+        ("image.json=", "does not name a surface"),
+        ("image.json=sever", "sever is not a surface"),
+    ],
 )
 def test_a_value_that_says_nothing_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], value: str, said: str

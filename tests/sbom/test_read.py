@@ -183,7 +183,7 @@ def test_bad_entries_are_lines_and_the_rest_stands() -> None:
     assert [one.ref for one in bom.components] == ["app", "left", "left#2", "odd"]
     assert {(edge.parent, edge.child) for edge in bom.dependencies} == {("app", "left"), ("app", "odd")}
     said = "\n".join(bom.problems)
-    assert said.count("left: stands twice") == 2
+    assert said.count("left: occurs twice") == 2
     assert "components[3]: int" in said
     assert "components[4].name: list" in said
     assert "nowhere: a dependency leads to no component" in said

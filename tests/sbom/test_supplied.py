@@ -172,7 +172,7 @@ def test_an_ancestor_under_the_same_license_is_no_question(tmp_path: Path) -> No
 
 def test_an_ancestor_without_a_license_is_told(tmp_path: Path) -> None:
     found = audited(derived(None), tmp_path)
-    assert any("derivation says no license" in said for said in found.scan.project.assumptions)
+    assert any("derived from states no license" in said for said in found.scan.project.assumptions)
 
 
 XML = """<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1"><components>

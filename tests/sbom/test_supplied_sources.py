@@ -90,7 +90,9 @@ def test_a_delivery_is_judged_like_a_scan(kind: str, tmp_path: Path) -> None:
     told = {(one.code, one.locations[0].path) for one in found.findings if one.locations}
     assert ("source-foreign-license", "src/foreign.js") in told
     assert ("copied-code", "src/copied.js") in told
-    assert any("Apache-2.0, as its sources say" in one for one in found.project.assumptions)
+    assert any(
+        "According to its sources, the product itself is under Apache-2.0" in one for one in found.project.assumptions
+    )
     assert not [one for one in found.findings if "licscan-" in one.message]
 
 

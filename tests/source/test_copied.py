@@ -66,7 +66,7 @@ def test_copies_are_found_and_own_code_is_not(project: Path) -> None:
         "static/b.js": ("pkg:npm/bravo", "GPL-3.0-only"),
     }
     assert all(one.share > 50 for one in groups.values())
-    assert "No license text stands near it" in copied(found)["static/a.js"].message
+    assert "There is no license text near it" in copied(found)["static/a.js"].message
 
 
 @pytest.mark.usefixtures("indexed")
@@ -115,7 +115,7 @@ EDITED = library(1).replace("    ", "\t")
 MIT_TEXT = "Copyright (c) 2020 Eva\n\nSPDX-License-Identifier: MIT\n"
 SAYS = {
     # the copy, the package's license, other files: in the finding or not, severity, verdict, ruling
-    "lost": (EDITED, "MIT", {}, ["dist/a.js has a license comment, which is missing here"], "warning", "ok",
+    "lost": (EDITED, "MIT", {}, ["dist/a.js has a license comment that is missing here"], "warning", "ok",
              "ok"),
     "kept": (BANNER + EDITED, "MIT", {}, [], "warning", "ok", "ok"),
     "changed": (SPDX.format("ISC") + EDITED, "MIT", {}, ["under MIT", "This copy states ISC instead (src/a.js:1)"],

@@ -110,7 +110,7 @@ def test_a_disk_without_room(tmp_path):
     path = tmp_path / "scans.db"
     store.save(rich_scan(), path)
     said, _ = start(NO_ROOM, path).communicate(timeout=600)
-    assert "nothing of this scan was kept" in said
+    assert "nothing from this scan was stored" in said
     assert said.count("\n") == 1
     check(path)
     assert [row.project for row in store.scans(path)] == ["chat"]

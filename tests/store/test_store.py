@@ -125,7 +125,7 @@ def test_another_folder_is_left_as_it_is(tmp_path):
 
 def test_a_number_that_sqlite_cannot_hold(path):
     component = Component("pkg:npm/a@1", "a", "1", "npm", found_in=(Location("a", 2**70),))
-    with pytest.raises(StoreError, match="cannot hold a number"):
+    with pytest.raises(StoreError, match="cannot store a number"):
         store.save(replace(empty_scan(), graph=Graph(components=(component,))), path)
 
 
@@ -194,7 +194,7 @@ class TestWhatCannotBeOpened:
         connection = sqlite3.connect(file)
         connection.execute("CREATE TABLE recipes (name)")
         connection.close()
-        with pytest.raises(StoreError, match="not one of licscan"):
+        with pytest.raises(StoreError, match="not one that licscan wrote"):
             store.save(empty_scan(), file)
         assert rows(file, "SELECT name FROM sqlite_master") == [("recipes",)]
 
@@ -215,7 +215,7 @@ class TestWhatCannotBeOpened:
     def test_tampered_values(self, path, damage):
         store.save(rich_scan(), path)
         rows(path, damage)
-        with pytest.raises(StoreError, match="holds values that licscan did not write"):
+        with pytest.raises(StoreError, match="contains values that licscan did not write"):
             store.load(path)
 
     def test_a_missing_table(self, path):

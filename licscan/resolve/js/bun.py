@@ -115,7 +115,7 @@ class _Lock:
             self.builder.seen += 1
             entry = _entry(key, value, lines.get(key))
             if entry is None:
-                said = _("the entry {place} is not one that bun would write; it was left out")
+                said = _("the entry {place} is not one that bun would write; it was ignored")
                 self.builder.problem(said.format(place=repr(str(key)[:200])), code="input-unreadable")
             else:
                 yield entry

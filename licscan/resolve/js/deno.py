@@ -70,7 +70,7 @@ class _Lock:
             if isinstance(value, dict) and _split(key):
                 yield key, value
             elif not again:
-                said = _("the entry {place} is not one that deno would write; it was left out")
+                said = _("the entry {place} is not one that deno would write; it was ignored")
                 self.builder.problem(said.format(place=repr(key[:200])), code="input-unreadable")
 
     def _package(self, system: str, key: str, table: dict[str, Any]) -> None:
@@ -124,7 +124,7 @@ class _Lock:
             self.builder.edge(parent, child, scope, wanted)
         elif scope is not Scope.OPTIONAL:
             name = (_split(rest) or (rest, None))[0]
-            said = _("{parent} needs {name} {spec}, which is not in the lock")
+            said = _("{parent} needs {name} {spec}, which is not in the lockfilefilefilefile")
             self.builder.problem(
                 said.format(parent=parent, name=name, spec=wanted or "*"), code="dependency-unresolved"
             )
@@ -149,7 +149,7 @@ class _Lock:
                 self._request(purl, specifier, scope)
         if manifest and "packageJson" in table.data:
             unlisted = list(_unlisted(manifest, listed))
-            said = _("{name} {spec} is not in the lock")
+            said = _("{name} {spec} is not in the lockfilefilefilefile")
             report_stale(self.builder, manifest.path, sorted(said.format(name=r.name, spec=r.spec) for r in unlisted))
             for request in unlisted:
                 add_request(self.builder, purl, request)
@@ -175,7 +175,7 @@ class _Lock:
         url = clean_url(address)
         name = url.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2]
         if "://" not in url or not name:
-            said = _("the entry {place} is not one that deno would write; it was left out")
+            said = _("the entry {place} is not one that deno would write; it was ignored")
             self.builder.problem(said.format(place=repr(address[:200])), code="input-unreadable")
             return
         self.builder.understood += 1

@@ -115,11 +115,11 @@ def requests_of(table: dict[str, Any], problems: list[str]) -> Iterator[Request]
         if not listed:
             continue
         if not isinstance(listed, dict):
-            problems.append(_("{section} is not a table and was left out").format(section=section))
+            problems.append(_("{section} is not a table and was ignored").format(section=section))
             continue
         for name, spec in listed.items():
             if not isinstance(spec, str) or not valid_name(name):
-                said = _("{section}[{name!r}] is not a dependency that npm would take; it was left out")
+                said = _("{section}[{name!r}] is not a dependency that npm would accept; it was ignored")
                 problems.append(said.format(section=section, name=name[:100]))
             elif scope is not Scope.RUNTIME or name not in optional_names:
                 peer = scope is Scope.PEER

@@ -41,7 +41,7 @@ class Members:
             manifest = self.manifest(folder)
             path = join(folder, "package.json")
             if manifest is None:
-                said = _("is named in the lock but is not here; its license and its own requests are unknown")
+                said = _("is named in the lockfile but missing here; its license and its own dependencies are unknown")
                 self.builder.problem(said, path)
             else:
                 self.builder.cover(path)
@@ -97,7 +97,7 @@ class Members:
                 installed_at=(folder,) if here else (),
             )
             if not here and not empty:
-                said = _("{name} comes from the folder {folder}, which is not inside the scanned folder")
+                said = _("{name} comes from the folder {folder}, which is outside the scanned folder")
                 self.builder.problem(said.format(name=name, folder=folder))
         return self._local[folder]
 

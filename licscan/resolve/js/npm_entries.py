@@ -170,7 +170,7 @@ def _required(data: dict[str, Any]) -> Iterator[Request]:
 
 
 def _tell_bad(builder: Builder, place: str) -> None:
-    message = _("the entry {place} is not one that npm would write; it was left out")
+    message = _("the entry {place} is not one that npm would write; it was ignored")
     builder.problem(message.format(place=repr(place[:200])), code="input-unreadable")
 
 

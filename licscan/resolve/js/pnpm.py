@@ -173,7 +173,7 @@ class _Document:
                 continue
             if not isinstance(listed, dict):
                 self.builder.problem(
-                    _("{place} is not a table and was left out").format(place=f"{table.place}.{section}")
+                    _("{place} is not a table and was ignored").format(place=f"{table.place}.{section}")
                 )
                 continue
             for name, value in listed.items():
@@ -182,7 +182,7 @@ class _Document:
                 if isinstance(value, (str, int, float)) and not isinstance(value, bool):
                     yield str(name), str(value), scope, specifier if isinstance(specifier, str) else None
                 else:
-                    said = _("{place} does not say which version it is and was left out")
+                    said = _("{place} does not state its version and was ignored")
                     self.builder.problem(said.format(place=f"{table.place}.{section}[{str(name)[:100]!r}]"))
 
     def _add_edge(
@@ -195,7 +195,7 @@ class _Document:
             key = key_of(name, reference, self.major)
             found = self._purls.get(split_suffix(key)[0] if self.major >= 9 else key)
             if found is None:
-                said = _("{parent} needs {name} {reference}, which the lock does not hold")
+                said = _("{parent} needs {name} {reference}, which is not in the lockfile")
                 message = said.format(parent=parent, name=name, reference=reference)
                 self.builder.problem(message, code="dependency-unresolved")
                 return
@@ -211,7 +211,7 @@ def _major(shape: Shape, builder: Builder) -> int:
         raise FormatError(_("is missing"), path=shape.file, place="lockfileVersion")
     major = int(found[1])
     if not 5 <= major <= 9:
-        message = _("version {version} of the format is not read").format(version=version)
+        message = _("version {version} of the format is not supported").format(version=version)
         raise FormatError(message, path=shape.file, place="lockfileVersion")
     builder.version = version
     return major

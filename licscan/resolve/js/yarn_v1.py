@@ -72,7 +72,7 @@ def parse_blocks(text: str, path: str) -> list[Block]:
         elif indent == 4 and table is not None and (found := _PAIR.fullmatch(content)):
             table[_unquote(found[1])] = _unquote(found[2])
         else:
-            raise FormatError(_("is not a lock of yarn"), path=path, place=_("line {line}").format(line=number))
+            raise FormatError(_("is not a yarn lockfile"), path=path, place=_("line {line}").format(line=number))
     return blocks
 
 
@@ -114,7 +114,7 @@ class _Reader:
             self.builder.seen += 1
             purl = self._add(block)
             if purl is None:
-                said = _("line {line}: an entry without a package's name or version was left out")
+                said = _("line {line}: an entry without a package name or version was ignored")
                 self.builder.problem(said.format(line=block.line))
                 continue
             self.builder.understood += 1
@@ -160,7 +160,7 @@ class _Reader:
                     if child:
                         self.builder.edge(parent, child, scope, requirement)
                     else:
-                        said = _("{parent} needs {name} {reference}, which the lock does not hold")
+                        said = _("{parent} needs {name} {reference}, which is not in the lockfile")
                         message = said.format(parent=parent, name=wanted, reference=requirement)
                         self.builder.problem(message, code="dependency-unresolved")
 

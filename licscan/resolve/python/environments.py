@@ -138,7 +138,7 @@ class _Join:
                 self._graft(index, read)
         assumptions = []
         if self.left_out:
-            message = _("Left out, since their markers do not hold in the environment that was named: {names}")
+            message = _("Left out, since their markers do not match the given environment: {names}")
             assumptions.append(message.format(names=listed(sorted(self.left_out))))
         assumptions += absent_sentences(self.absent)
         for one in self.installed:
@@ -226,8 +226,8 @@ def _extraneous(path: str, left: Iterable[Component]) -> list[Problem]:
     if not extra:
         return []
     message = ngettext(
-        "{count} package is installed but not in the lock: {names}",
-        "{count} packages are installed but not in the lock: {names}",
+        "{count} package is installed but not in the lockfile: {names}",
+        "{count} packages are installed but not in the lockfile: {names}",
         len(extra),
     ).format(count=len(extra), names=listed(extra))
     return [Problem("resolve", path, message, "lock-out-of-date")]
@@ -237,14 +237,14 @@ def _sentence(one: Installed, idle: list[Component], shipped: list[Component], a
     names = listed([component.name for component in idle or shipped])
     if idle:
         message = ngettext(
-            "{count} package in {environment} that no manifest asks for is taken for a tool, not as shipped: {names}",
-            "{count} packages in {environment} that no manifest asks for are taken for tools, not as shipped: {names}",
+            "{count} package in {environment} that no manifest requires is taken as a tool, not as shipped: {names}",
+            "{count} packages in {environment} that no manifest requires are taken as tools, not as shipped: {names}",
             len(idle),
         )
         return message.format(count=len(idle), environment=one.path, names=names)
     message = ngettext(
-        "{count} package in {environment} that no manifest asks for is taken as shipped: {names}",
-        "{count} packages in {environment} that no manifest asks for are taken as shipped: {names}",
+        "{count} package in {environment} that no manifest requires is taken as shipped: {names}",
+        "{count} packages in {environment} that no manifest requires are taken as shipped: {names}",
         len(shipped),
     )
     return message.format(count=len(shipped), environment=one.path, names=names)

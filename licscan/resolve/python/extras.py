@@ -121,7 +121,7 @@ def _unknown(shipping: Shipping, known: Collection[str]) -> Iterable[Problem]:
         if inside:
             wanted = [f"{wanted[0]}[{normalize_pypi_name(one.strip())}]" for one in inside.rstrip("] ").split(",")]
         if not all(one in known for one in wanted):
-            message = _("[project] extras names {name}, and no project here has such an extra").format(name=name)
+            message = _("[project] extras names {name}, but no project here has such an extra").format(name=name)
             yield Problem("resolve", "licscan.toml", message, "dependency-unresolved")
 
 
@@ -198,22 +198,22 @@ def _sentence(kind: str, project: str, extras: list[str]) -> str:
     names = _(", ").join(extras)
     if kind == "dev":
         message = ngettext(
-            "The extra {names} of {project} is taken for development, by its name.",
-            "The extras {names} of {project} are taken for development, by their names.",
+            "The extra {names} of {project} is taken as for development, judging by its name.",
+            "The extras {names} of {project} are taken as for development, judging by their names.",
             len(extras),
         )
     elif kind == "told":
         message = ngettext(
-            "The extra {names} of {project} does not ship, as licscan.toml says.",
-            "The extras {names} of {project} do not ship, as licscan.toml says.",
+            "According to licscan.toml, the extra {names} of {project} does not ship.",
+            "According to licscan.toml, the extras {names} of {project} do not ship.",
             len(extras),
         )
     else:
         message = ngettext(
-            "What is locked or installed of the extra {names} of {project} is taken as shipped (`extras` of [project] "
-            "in licscan.toml says which ship).",
-            "What is locked or installed of the extras {names} of {project} is taken as shipped (`extras` of [project] "
-            "in licscan.toml says which ship).",
+            "What is locked or installed for the extra {names} of {project} is taken as shipped "
+            "(`extras` of [project] in licscan.toml says which ship).",
+            "What is locked or installed for the extras {names} of {project} is taken as shipped "
+            "(`extras` of [project] in licscan.toml says which ship).",
             len(extras),
         )
     return message.format(names=names, project=project)
@@ -312,10 +312,11 @@ def absent_sentences(absent: Mapping[tuple[str, str], Collection[str]]) -> Itera
 
 def _absent(project: str, names: list[str], environment: str) -> str:
     message = ngettext(
-        "{names} of {project} is not installed in {environment}: what this extra or group asks for is not part of this "
-        "scan (`extras` of [project] in licscan.toml says which extras ship).",
-        "{names} of {project} are not installed in {environment}: what these extras and groups ask for is not part of "
-        "this scan (`extras` of [project] in licscan.toml says which extras ship).",
+        "{names} of {project} is not installed in {environment}: what this extra or group requires "
+        "is not part of this scan (`extras` of [project] in licscan.toml says which extras ship).",
+        "{names} of {project} are not installed in {environment}: what these extras and groups "
+        "require is not part of this scan (`extras` of [project] in licscan.toml says which extras "
+        "ship).",
         len(names),
     )
     return message.format(names=_(", ").join(names), project=project, environment=environment)

@@ -256,6 +256,6 @@ def drift(lot: Parsed, path: str, one: Installed) -> Problem | None:
     )
     if not names:
         return None
-    message = _("pins other versions than {environment} holds: {names}")
+    message = _("pins different versions than {environment} contains: {names}")
     said = message.format(environment=one.path, names=_(", ").join(names[:5]))
     return Problem("resolve", path, said, "lock-out-of-date")

@@ -114,7 +114,7 @@ def require_path(
         builder.edge(parent, key, scope, path)
         return True
     builder.problem(
-        _("line {line}: the path {path} holds no Python project that licscan can read").format(line=line, path=path),
+        _("line {line}: the path {path} contains no Python project that licscan can read").format(line=line, path=path),
         code="dependency-unresolved",
     )
     return False

@@ -56,12 +56,12 @@ def read_roots(tree: Tree, lock: str, builder: Builder, tool: str, *, required: 
     manifest = next((p for p in (join(folder, name) for name in _MANIFESTS) if tree.exists(p)), path)
     if not tree.exists(path):
         if required:
-            builder.problem(_("there is no pyproject.toml beside it: which packages were asked for is not known"))
+            builder.problem(_("there is no pyproject.toml next to it: the required packages are unknown"))
         return Roots(manifest)
     try:
         return roots_of(load_toml(tree.read_text(path), path), path, tool)
     except LicscanError as error:
-        message = _("its pyproject.toml cannot be read, so the packages asked for are not known: {reason}")
+        message = _("its pyproject.toml cannot be read, so the required packages are unknown: {reason}")
         builder.problem(message.format(reason=error))
         return Roots(manifest)
 
@@ -222,6 +222,6 @@ def report_missing(builder: Builder, roots: Roots, starts: Iterable[Start], has:
     wanted = {need.key for _root, need, _scope in starts if need.marker is None}
     names = sorted(key for key in wanted if key and key not in has and key != own)
     if names:
-        message = _("{manifest} asks for {names}, which the lock does not hold: it is out of date")
+        message = _("{manifest} requires {names}, which the lockfile does not contain: it is out of date")
         said = message.format(manifest=roots.path, names=_(", ").join(names[:10]))
         builder.problem(said, code="lock-out-of-date")

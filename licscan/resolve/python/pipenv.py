@@ -138,6 +138,6 @@ def _compare(builder: Builder, pipfile: Shape, top: Shape) -> None:
         locked = {normalize_pypi_name(str(name)) for name in top.get(category, dict) or {}}
         missing += [name for name in _wanted(pipfile, category) if name not in locked]
     if missing:
-        message = _("{manifest} asks for {names}, which the lock does not hold: it is out of date")
+        message = _("{manifest} requires {names}, which the lockfile does not contain: it is out of date")
         said = message.format(manifest=pipfile.file, names=_(", ").join(sorted(missing)[:10]))
         builder.problem(said, code="lock-out-of-date")

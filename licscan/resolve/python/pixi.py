@@ -83,7 +83,7 @@ def _package(entry: Shape) -> _Package:
     """One entry; up to version 5 `kind` names the kind, since 6 the key of the address does."""
     kind = entry.text("kind") or next((kind for kind in _KINDS if kind in entry.data), "")
     if kind not in _KINDS:
-        raise FormatError(_("is neither of conda nor of pypi"), path=entry.file, place=entry.place)
+        raise FormatError(_("is neither from conda nor from PyPI"), path=entry.file, place=entry.place)
     address = entry.text(kind) or entry.text("url") or entry.text("path")
     if not address:
         raise FormatError(_("is missing"), path=entry.file, place=f"{entry.place}.url")

@@ -48,7 +48,7 @@ def parse(tree: Tree, path: str) -> Parsed:
         edges = edges or bool(entry.needs)
     _link(builder, linker, roots, root, [scope or Scope.RUNTIME for scope in scopes], edges)
     if scopes and not any(scopes) and not (roots.known and (edges or not roots.groups)):
-        builder.problem(_("it does not tell what is only for development: all of it counts as shipped"))
+        builder.problem(_("it does not mark what is only for development: all of it counts as shipped"))
     linker.finish()
     return builder.build()
 

@@ -201,8 +201,8 @@ class _File:
             return
         count = len(self.refused)
         message = ngettext(
-            "{count} line is not a requirement that pip would take: {lines}",
-            "{count} lines are no requirements that pip would take: {lines}",
+            "{count} line is not a requirement that pip would accept: {lines}",
+            "{count} lines are not requirements that pip would accept: {lines}",
             count,
         )
         said_lines = [_("line {line} ({text})").format(line=n, text=shown(text)) for n, text in self.refused[:_SHOWN]]
@@ -266,7 +266,7 @@ class _File:
             )
         said = pep508.parse_requirement(line.text)
         if (said is None or not said.valid) and (variable := _VARIABLE.search(line.text)):
-            message = _("line {line}: {text} is only known where the environment variable {name} is set")
+            message = _("line {line}: {text} is known only if the environment variable {name} is set")
             told = message.format(line=line.number, text=shown(line.text), name=variable[1])
             builder.problem(told, subject=self.path, code="dependency-unresolved")
         elif said is None or not said.valid:

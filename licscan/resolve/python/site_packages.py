@@ -93,7 +93,7 @@ class _Site:
             self._problem(place, _("cannot be read: {reason}").format(reason=reason))
             return None
         if dist is None:
-            self._problem(place, _("holds no metadata with the name of a distribution"))
+            self._problem(place, _("contains no metadata with a distribution name"))
             return None
         self.builder.understood += 1
         return dist

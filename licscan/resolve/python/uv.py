@@ -80,7 +80,7 @@ def _link(tree: Tree, builder: Builder, linker: Linker, top: Shape, entries: lis
         builder.cover(manifest)
         starts += [(root, need, scope) for need, scope in extra]
         if not starts and entries:
-            builder.problem(_("it names no project of its own, so what was asked for is not known"))
+            builder.problem(_("it names no project of its own, so the required packages are unknown"))
             linker.link_without_roots(root, [Scope.RUNTIME for _entry in entries])
     linker.link(starts)
 

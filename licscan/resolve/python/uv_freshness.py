@@ -43,7 +43,7 @@ def report_changes(tree: Tree, builder: Builder, project: Component, entry: Shap
     changed = {name for needs, there in zip(asked, _locked(entry), strict=True) for name in _differing(needs, there)}
     changed.discard(normalize_pypi_name(project.name))
     if changed:
-        message = _("{manifest} asks otherwise for {names} than when it was locked")
+        message = _("{manifest} has different requirements for {names} than when it was locked")
         said = message.format(manifest=path, names=_(", ").join(sorted(changed)[:10]))
         builder.problem(said, code="lock-out-of-date")
 

@@ -63,7 +63,9 @@ def _named(components: Iterable[BomComponent], said: Notes) -> Iterator[BomCompo
     for one in components:
         long = [text for text in (one.ref, one.name, one.version, one.purl) if len(text) > MAX_NAME]
         if long:
-            said.add(_("{ref}: a name of {count} characters is cut").format(ref=_short(one.ref), count=len(long[0])))
+            said.add(
+                _("{ref}: a name of {count} characters is truncated").format(ref=_short(one.ref), count=len(long[0]))
+            )
             cut = {key: getattr(one, key)[:MAX_NAME] for key in ("ref", "name", "version")}
             one = replace(one, purl="" if len(one.purl) > MAX_NAME else one.purl, **cut)
         elif not one.name:
@@ -81,7 +83,7 @@ def _apart(components: Iterable[BomComponent], said: Notes) -> Iterator[BomCompo
             seen[one.ref] = one
             yield one
             continue
-        said.add(_("{ref}: stands twice in the document").format(ref=_short(one.ref)))
+        said.add(_("{ref}: occurs twice in the document").format(ref=_short(one.ref)))
         if first != one:
             count = counts.get(one.ref, 1)
             while f"{one.ref}#{count + 1}" in seen:

@@ -187,7 +187,7 @@ def _package(values: Values) -> BomComponent:
     references = list(values.objects("externalRefs"))
     purls = [one.text("referenceLocator") for one in references if _kind_of(one) == "purl"]
     if len({one.partition("?")[0] for one in purls}) > 1 and len(values.problems) < MAX_PROBLEMS:
-        said = _("{place}: is named by {count} PackageURLs, of which the first counts")
+        said = _("{place}: has {count} PackageURLs; the first one counts")
         values.problems.append(said.format(place=values.place, count=len(purls)))
     location = values.text("downloadLocation")
     text = values.text("copyrightText")

@@ -69,7 +69,7 @@ def _pairs(text: str, path: str) -> Iterator[tuple[int, str, str]]:
                 following = next(lines, None)
                 if following is None:
                     place = _("line {line}").format(line=number)
-                    raise FormatError(_("has a <text> that does not end"), path=path, place=place)
+                    raise FormatError(_("has an unclosed <text>"), path=path, place=place)
                 parts.append(following[1])
             value = "\n".join(parts).rpartition("</text>")[0]
         yield number, tag.strip() if colon else "", value if colon else line.strip()

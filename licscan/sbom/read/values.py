@@ -77,5 +77,5 @@ def said_of(problem: str) -> str:
     """A place and the type that stands there, as a sentence; the readers' own sentences as they are."""
     place, colon, type_ = problem.rpartition(": ")
     if colon and type_.isidentifier():
-        return _("{place}: has a value of the wrong type ({type}), which was left out").format(place=place, type=type_)
+        return _("{place}: has a value of the wrong type ({type}), which was ignored").format(place=place, type=type_)
     return problem

@@ -54,7 +54,7 @@ def opened(data: bytes, path: str) -> Opened:
         if inner is None:
             return found
         data, found.data = inner, None
-    raise FormatError(_("is wrapped too often"), path=path)
+    raise FormatError(_("is wrapped too many times"), path=path)
 
 
 def beginning(head: bytes) -> str:
@@ -96,12 +96,12 @@ def _inside(found: Opened, path: str) -> bytes | None:
                 try:  # some write the characters that are safe in addresses
                     return base64.urlsafe_b64decode(inner + "=" * (-len(inner) % 4))
                 except (binascii.Error, ValueError) as error:
-                    raise FormatError(_("holds a payload that is not base64"), path=path) from error
+                    raise FormatError(_("contains a payload that is not base64"), path=path) from error
         if isinstance(inner, bytes):
             return inner
         # a graph is changed while it is read, so that its text is kept
         found.data, found.text = inner, json.dumps(inner) if isinstance(inner, dict) and "@graph" in inner else ""
-    raise FormatError(_("is wrapped too often"), path=path)
+    raise FormatError(_("is wrapped too many times"), path=path)
 
 
 def _has(key: str, kind: type = dict) -> Callable[[Any], bool]:
@@ -116,7 +116,7 @@ def _envelope(found: Opened) -> str:
     """The payload of a DSSE envelope, in base64."""
     signatures = found.data.get("signatures")
     count = len(signatures) if isinstance(signatures, list) else 0
-    said = _("was taken out of a DSSE envelope; its signatures ({count}) were not verified")
+    said = _("was extracted from a DSSE envelope; its signatures ({count}) were not verified")
     found.notes.append(said.format(count=count))
     payload: str = found.data["payload"]
     return payload
@@ -124,7 +124,7 @@ def _envelope(found: Opened) -> str:
 
 def _bundle(found: Opened) -> Any:
     """The envelope in a bundle of Sigstore."""
-    found.notes.append(_("was taken out of a bundle of Sigstore, whose certificate and log entry were not verified"))
+    found.notes.append(_("was extracted from a Sigstore bundle, whose certificate and log entry were not verified"))
     return found.data["dsseEnvelope"]
 
 
@@ -133,7 +133,7 @@ def _statement(found: Opened) -> Any:
     subjects = found.data.get("subject")
     names = [one.get("name") for one in subjects if isinstance(one, dict)] if isinstance(subjects, list) else []
     shown = _(", ").join(one_line(name, 80) for name in names[:3] if isinstance(name, str)) or "-"
-    said = _("was taken out of an in-toto statement about {names}; that it is about them was not verified")
+    said = _("was extracted from an in-toto statement about {names}; whether it is about them was not verified")
     found.notes.append(said.format(names=shown))
     predicate = found.data["predicate"]
     if isinstance(predicate, dict) and isinstance(predicate.get("Data"), str):
@@ -144,7 +144,7 @@ def _statement(found: Opened) -> Any:
 
 def _export(found: Opened) -> Any:
     """The answer of a forge that is asked for its SBOM of a repository."""
-    found.notes.append(_("was taken out of the answer of a forge"))
+    found.notes.append(_("was extracted from the response of a forge"))
     return found.data["sbom"]
 
 

@@ -22,7 +22,7 @@ NOT_CARRIED = (
     N_("PackageURLs and other identifiers"),
     N_("digests, file names and addresses"),
     N_("copyright statements and license texts"),
-    N_("declared beside concluded licenses, and the evidence of either"),
+    N_("declared alongside concluded licenses, and the evidence for each"),
     N_("scopes, completeness, and what is not known"),
 )
 """What is lost in it."""

@@ -77,7 +77,7 @@ def inspect_artifact(files: Sequence[File], asked: EvidenceSources) -> ArtifactC
     found.seen.update(media.seen)
     found.seen.update(vendored(files))
     found.unknown += [
-        Unknown(path, _("no installed component holds this file, so its owner is unknown"))
+        Unknown(path, _("no installed component contains this file, so its owner is unknown"))
         for path in media.unattributed
         if not _matches(path, asked.own)
     ]
@@ -296,11 +296,11 @@ def _unexplained(found: _Findings, own: Sequence[str]) -> Iterable[Unknown]:
             continue  # a library of its own, that names itself
         if found.outputs:
             said = _(
-                "is minified and not in the bundler's account that was given, perhaps left over from an older build: "
-                "its content is unknown"
+                "is minified and not in the given bundler report, perhaps left over from an older "
+                "build: its content is unknown"
             )
         elif banners:
-            said = _("is minified and has no source map: what it holds besides what its banners name is unknown")
+            said = _("is minified and has no source map: what it contains besides what its banners name is unknown")
         else:
             said = _("is minified and has neither source map nor banner: its content is unknown")
         yield Unknown(path, said)

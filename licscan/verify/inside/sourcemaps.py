@@ -46,7 +46,7 @@ def _used(one: dict[str, Any], path: str) -> Iterator[str]:
     root = text(one.get("sourceRoot"))
     mappings = one.get("mappings")
     if mappings is not None and not isinstance(mappings, str):
-        raise FormatError(_("has mappings that are no text"), path=path)
+        raise FormatError(_("has mappings that are not text"), path=path)
     used = _indexes(mappings) if mappings else None if "mappings" not in one else set()
     for place, source in enumerate(sources):
         if isinstance(source, str) and (used is None or place in used):
