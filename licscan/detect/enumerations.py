@@ -112,8 +112,7 @@ def _names(text: str, at: int, stop: int) -> tuple[list[str], list[str], int]:
     while len(names) < MAX_NAMES:
         head = _HEAD.match(text, at, stop)
         at = head.end() if head else at
-        joint = _JOINT.search(text, at, stop)
-        own = text[at : joint.start() if joint else stop]
+        joint, own = _next(text, at, stop)
         if not names and not _TITLE.match(own):
             return [], [], at
         known = _name(own)
@@ -136,6 +135,18 @@ def _is_sure(lead: str, named: str) -> bool:
     alone = _HEAD.sub("", named, count=1)
     told = _TAIL.sub("", alone)
     return (lead.isascii() or told != alone) and spdx.is_current(told) and _SURE.search(told) is not None
+
+
+def _next(text: str, at: int, stop: int) -> tuple[re.Match[str] | None, str]:
+    """What parts the next name from the one behind it, and that name; a slash may be within a name (MIT/X11)."""
+    joint = _JOINT.search(text, at, stop)
+    if joint and joint[4]:
+        behind = _JOINT.search(text, joint.end(), stop)
+        whole = text[at : behind.start() if behind else stop]
+        known = _name(whole)
+        if known and " " not in known:
+            return behind, whole
+    return joint, text[at : joint.start() if joint else stop]
 
 
 def _name(text: str) -> str | None:

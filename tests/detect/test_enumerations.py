@@ -28,6 +28,9 @@ COMMERCIAL = "LicenseRef-scancode-commercial-license"
         ("本项目采用 MIT 和 Apache-2.0 双许可证", "MIT OR Apache-2.0"),
         ("基于 MIT、Apache-2.0 和 BSD-3-Clause 许可证发布", "MIT AND Apache-2.0 AND BSD-3-Clause"),
         ("available under ISC and free of charge", "ISC"),
+        ("Released under the MIT/X11 license", "MIT"),
+        ("Dual licensed under MIT/X11 or ISC", "MIT OR ISC"),
+        ("Licensed under MIT/Apache-2.0", "MIT OR Apache-2.0"),
     ],
 )  # fmt: skip
 def test_lists_are_read_whole(detector: Detector, text: str, expression: str) -> None:
