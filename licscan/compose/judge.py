@@ -28,12 +28,10 @@ from licscan.judge import (
 )
 from licscan.model import (
     Component,
-    ComponentKind,
     Conclusion,
     Coverage,
     Finding,
     Graph,
-    InputFile,
     Problem,
     Project,
     Scan,
@@ -45,14 +43,13 @@ from licscan.model import (
 from licscan.model.content import Content
 from licscan.model.contents import ContentsByPurl
 from licscan.model.package import PackageMetadata
-from licscan.resolve.formats import FORMATS, Role
 from licscan.resolve.project import Resolution
 from licscan.vcs.revision import tagged_version
 
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """All that is known before it is judged; `parts` as in `licscan.judge.Settings`."""
+    """All that is known before it is judged: `parts` as in `licscan.judge.Settings`, `listed` of bare lists."""
 
     resolution: Resolution
     conclusions: Mapping[str, Conclusion]
@@ -63,6 +60,7 @@ class Concluded:
     metadata: tuple[PackageMetadata, ...] = ()
     content: Content | None = None
     parts: Mapping[str, PartRoot] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
 
 
 def _not_shipped(graph: Graph) -> Iterator[str]:
@@ -74,29 +72,6 @@ def _not_shipped(graph: Graph) -> Iterator[str]:
             "{count} packages needed only for development or the build are taken as not shipped.",
             count,
         ).format(count=count)
-
-
-def _named_alone(graph: Graph, inputs: Sequence[InputFile]) -> Iterator[str]:
-    """That a list of requirements is taken for all there is: it may name direct needs alone.
-
-    A lock, an installation or a compiled list says more than that, and so does any package that is known to need one.
-    """
-    python = [one for one in graph.components if one.ecosystem == "pypi" and one.kind is ComponentKind.PACKAGE]
-    python = [one for one in python if not one.embedded and one.resolved]
-    locks = {one.name for one in FORMATS.values() if one.role is Role.LOCK and one.ecosystem == "pypi"}
-    known = any(one.installed_at or graph.children.get(one.purl) for one in python)
-    listing = sorted(one.path for one in inputs if one.format == "requirements.txt")
-    if python and listing and not known and not locks.intersection(one.format for one in inputs):
-        said = ngettext(
-            "{path} is taken for the whole list of {count} package: what it needs in turn was not looked for.",
-            "{path} is taken for the whole list of {count} packages: what they need in turn was not looked for.",
-            len(python),
-        )
-        yield said.format(path=", ".join(listing[:MAX_LISTED]), count=f"{len(python):,}")
-
-
-MAX_LISTED = 3
-"""So many lists are named in a sentence."""
 
 
 def _unread(options: Options, packages: Sequence[Component], conclusions: Mapping[str, Conclusion]) -> Iterator[str]:
@@ -195,7 +170,7 @@ def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -
             resolution,
             policy.outbound,
             (
-                *_named_alone(graph, resolution.inputs),
+                *found.listed,
                 policy.outbound_reason,
                 *_rules_of(policy),
                 *_dated(config, day),

@@ -13,6 +13,7 @@ from licscan.base.messages import _
 from licscan.base.tree import Tree
 from licscan.compose.gather import Texts, has_content, locate, metadata, read_content, read_own, read_texts
 from licscan.compose.judge import Concluded, judge_scan
+from licscan.compose.lists import check_lists
 from licscan.compose.options import Options, Progress, common_root, no_progress
 from licscan.conclude.conclusion import conclude
 from licscan.inside import inspect_further, inspect_packages, separate_parts, with_credits
@@ -82,12 +83,17 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     own = _own_files(declared, root, starts, options, progress)
     resolution, conclusions = replace(resolution, graph=own.graph), {**conclusions, **own.conclusions}
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
-    every = (*located.problems, *unsaid, *unread, *looked.problems, *illegible, *own.problems, *questions)
+    listed = check_lists(resolution.graph, resolution.inputs, located.files)
+    every = (
+        *located.problems, *listed.problems, *unsaid, *unread, *looked.problems, *illegible, *own.problems, *questions
+    )  # fmt: skip
     known = tuple(sorted((*metadata(resolution.graph, located.files), *own.metadata), key=lambda one: one.purl))
     into = parts.into(resolution.graph) if parts else {}
     if parts:
         resolution, known = parts.resolution(resolution), parts.metadata(known)
-    found = Concluded(resolution, conclusions, every, own.sources, insides, lapses, known, own.content, into)
+    found = Concluded(
+        resolution, conclusions, every, own.sources, insides, lapses, known, own.content, into, listed.assumptions
+    )
     licenses = policy_of(config.policy, proprietary=outbound[0] == PROPRIETARY)
     policy = Policy(*outbound, licenses, offline=options.offline, resolve=options.resolve)
     progress(_("Judging"), 0, 0)

@@ -171,7 +171,7 @@ def scope_of_source(scope: str) -> str:
         "derivative": _("source of derivative works"),
         "service-stack": _("source of the whole work, and of a service also of the programs that it runs with"),
         "database": _("the database, under the same license"),
-        "pointer": _("source of the component, or where it can be had"),
+        "pointer": _("source of the component, or where to get it"),
     }.get(scope, scope)
 
 
@@ -188,7 +188,7 @@ def effect_words(effect: str) -> str:
     """What an exception lifts, in words."""
     return {
         "none": _("the covered use leaves no copyleft duty"),
-        "library": _("the rest of the work stays free, the source of the component is owed"),
+        "library": _("the rest of the work stays free; the source of the component must be provided"),
         "named": _("may be joined with what it names"),
         "foss": _("may be joined with free software"),
         "patent": _("lifts an incompatibility over patents"),

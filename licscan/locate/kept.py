@@ -69,13 +69,15 @@ def dump(files: PackageFiles) -> str:
     """Files of one place as compact JSON in ASCII, without problems."""
     claims = [[*_CLAIM(one), *_LOCATION(one.location)] for one in files.claims]
     metadata = None if files.metadata is None else _METADATA(files.metadata)
-    return json.dumps([files.origin, files.place, claims, metadata, *_PATHS(files)], separators=(",", ":"))
+    return json.dumps(
+        [files.origin, files.place, claims, metadata, files.requires, *_PATHS(files)], separators=(",", ":")
+    )
 
 
 def load(said: str) -> PackageFiles | None:
     """The files again; None for what this version did not write."""
     try:
-        origin, place, claims, metadata, *paths = json.loads(said)
+        origin, place, claims, metadata, requires, *paths = json.loads(said)
         licenses, notices, authors, readmes, named, bundled = map(tuple, paths)
         return PackageFiles(
             Origin(origin),
@@ -88,6 +90,7 @@ def load(said: str) -> PackageFiles | None:
             metadata=None if metadata is None else PackageMetadata(*map(_frozen, metadata)),
             named=named,
             bundled=bundled,
+            requires=None if requires is None else tuple(requires),
         )
     except (ValueError, TypeError, RecursionError):
         return None

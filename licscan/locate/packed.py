@@ -12,7 +12,7 @@ from licscan.licenses.pointers import named, pointed
 from licscan.locate.archives import Contents
 from licscan.locate.installed import files_at, with_named
 from licscan.model import Claim, Component, Origin, PackageFiles
-from licscan.packages.core_metadata import MAX_HEADERS, claims_of, core_facts, read_headers
+from licscan.packages.core_metadata import MAX_HEADERS, claims_of, core_facts, read_headers, requires_of
 from licscan.packages.filenames import in_license_folder, kind_of
 from licscan.packages.npm_metadata import license_claims, npm_facts
 from licscan.packages.tree import PackageTree, metadata_path
@@ -66,7 +66,8 @@ def python_files(component: Component, tree: PackageTree) -> PackageFiles:
     claims = claims_of(headers, f"{tree.place}/{path}", Origin.CACHE)
     more = {found for pointer in pointed(claims) if (found := named(pointer, names))}
     files = replace(files_at(Origin.CACHE, tree.place, sorted(texts | more)), claims=claims)
-    return with_named(replace(files, metadata=core_facts(headers)), component.claims)
+    needs = requires_of(headers, built=path.endswith("METADATA")) if path else None
+    return with_named(replace(files, metadata=core_facts(headers), requires=needs), component.claims)
 
 
 def is_manifest(name: str) -> bool:

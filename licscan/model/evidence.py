@@ -17,7 +17,8 @@ class PackageFiles:
     `license_files` and `notice_files` hold the deep ones too. `problems` say what could not be searched. `metadata` is
     what this place says beside the license; None where it was not looked for. `named` are those of the license files to
     which a license statement points: the package's own terms, wherever they lie. `bundled` are the
-    folders of other packages that an npm package brings in its own archive (`node_modules/left`).
+    folders of other packages that an npm package brings in its own archive (`node_modules/left`). `requires` are the
+    requirements of a Python package (PEP 508), None where this place does not say them for certain.
     """
 
     origin: Origin
@@ -31,6 +32,7 @@ class PackageFiles:
     metadata: PackageMetadata | None = None
     named: tuple[str, ...] = ()
     bundled: tuple[str, ...] = ()
+    requires: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -80,6 +80,25 @@ def claims_of(headers: Iterable[tuple[str, str]], path: str, origin: Origin) -> 
     return tuple(claims)
 
 
+def requires_of(headers: Iterable[tuple[str, str]], *, built: bool) -> tuple[str, ...] | None:
+    """The requirements that metadata state, None where a build may add others.
+
+    Those of a wheel (`built`) are what is installed; those of a source distribution since metadata 2.2, where they are
+    not listed as dynamic (PEP 643).
+    """
+    told = list(headers)
+    if not built:
+        version = first(told, "metadata-version") or ""
+        dynamic = {value.strip().lower() for name, value in told if name == "dynamic"}
+        if not re.fullmatch(r"2\.(?:[2-9]|\d\d)|[3-9]\.\d+", version) or "requires-dist" in dynamic:
+            return None
+    return tuple(value.strip() for name, value in told if name == "requires-dist" and value.strip())[:MAX_REQUIRES]
+
+
+MAX_REQUIRES = 1_000
+"""Requirements of one package that are read."""
+
+
 # --- what it says beside the license ----------------------------------------------------------------------------------
 
 

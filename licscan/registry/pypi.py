@@ -19,7 +19,15 @@ from licscan.base.messages import _
 from licscan.clients import PipConfig
 from licscan.model import Component, Origin, PackageFiles, SourceKind
 from licscan.model.package import PackageMetadata
-from licscan.packages.core_metadata import Headers, claims_of, core_facts, first, read_headers, simple_facts
+from licscan.packages.core_metadata import (
+    Headers,
+    claims_of,
+    core_facts,
+    first,
+    read_headers,
+    requires_of,
+    simple_facts,
+)
 from licscan.packages.facts import merged, web
 from licscan.packages.filenames import sort_by_kind
 from licscan.packages.purls import normalize_pypi_name, strip_credentials
@@ -224,6 +232,7 @@ def _result(file: File, metadata: Metadata) -> PackageFiles:
         author_files=kinds["authors"],
         readme_files=kinds["readme"],
         metadata=merged(core_facts(headers), simple_facts(facts_of(file, [file]))),
+        requires=requires_of(headers, built=file.kind == "wheel"),
     )
 
 

@@ -216,7 +216,7 @@ def test_every_byte_of_an_export_counts(tmp_path: Path) -> None:
 
 def test_an_export_of_another_version_is_called_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(gzip.compress(b"licscan code segments 0\nand more"))
-    with pytest.raises(InputError, match="another version"):
+    with pytest.raises(InputError, match="a different version"):
         Shelf(tmp_path / "code").import_(tmp_path / "file")
 
 
@@ -225,9 +225,9 @@ def test_what_is_damaged_is_said_and_put_aside(cache: Path) -> None:
     run("--own", str(cache / "own"), "--name", "Our product")
     place = cache / "cache/licscan/code"
     (place / "segments.sqlite").write_bytes(b"no database at all" * 400)
-    assert "put aside" in run("--own", str(cache / "own"), "--name", "Our product")
+    assert "set aside" in run("--own", str(cache / "own"), "--name", "Our product")
     assert (place / "segments.sqlite.damaged").is_file()
-    assert "put aside" not in run("--own", str(cache / "own"), "--name", "Our product")
+    assert "set aside" not in run("--own", str(cache / "own"), "--name", "Our product")
 
 
 def test_imported_by_command(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

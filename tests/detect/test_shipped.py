@@ -107,7 +107,7 @@ def test_an_installation_without_it_says_what_to_do(
         path.write_bytes(harm)
     monkeypatch.setattr(shipped, "place", lambda: path)
     shipped.manifest.cache_clear()
-    with pytest.raises(InputError, match="install licscan again"):
+    with pytest.raises(InputError, match="reinstall licscan"):
         cache.key_of_shipped()
     shipped.manifest.cache_clear()
 
