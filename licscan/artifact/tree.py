@@ -198,7 +198,7 @@ class Tree:
             target = link.target.lstrip("/") if link.from_top else link.target
             found = self.find(target, base)
         except OutsideError:
-            self.say(path, _("is a link that leads outsidesidesideside"))
+            self.say(path, _("is a link that leads outside"))
             return None
         except FullError as error:
             self.desk.stop(error)

@@ -71,7 +71,7 @@ _EVIDENCE = {
     "header": N_("file header"),
     "tag": N_("SPDX tag"),
     "notice": N_("notice file"),
-    "part": N_("license license license license text of a part"),
+    "part": N_("license text of a part"),
     "readme": N_("readme"),
     "embedded-sbom": N_("list of parts"),
     "media-metadata": N_("media metadata"),

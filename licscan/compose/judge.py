@@ -88,8 +88,8 @@ def _named_alone(graph: Graph, inputs: Sequence[InputFile]) -> Iterator[str]:
     listing = sorted(one.path for one in inputs if one.format == "requirements.txt")
     if python and listing and not known and not locks.intersection(one.format for one in inputs):
         said = ngettext(
-            "{path} is taken for the whole list of {count} package: what it needs in turn was not looked for.",
-            "{path} is taken for the whole list of {count} packages: what they need in turn was not looked for.",
+            "{path} is taken as the complete list of {count} package: its own dependencies were not looked up.",
+            "{path} is taken as the complete list of {count} packages: their own dependencies were not looked up.",
             len(python),
         )
         yield said.format(path=", ".join(listing[:MAX_LISTED]), count=f"{len(python):,}")

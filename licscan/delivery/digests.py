@@ -60,5 +60,5 @@ def _files(folder: Path) -> Iterator[str]:
             if "\n" in path or "\r" in path:
                 raise InputError(_("has a line break in its name"), path=one_line(path))
             if os.path.islink(full) and not is_inside(full, real):
-                raise InputError(_("is a link that leads outsidesidesideside"), path=one_line(path))
+                raise InputError(_("is a link that leads outside"), path=one_line(path))
             yield path

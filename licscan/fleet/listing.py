@@ -144,7 +144,7 @@ def _csv(text: str, path: str) -> Iterable[tuple[int, dict[str, str]]]:
         for number, row in enumerate(rows, 1):
             if None in row:
                 raise FormatError(
-                    _("has more cells than its header rower rower rower row"),
+                    _("has more cells than its header row"),
                     path=path,
                     place=_("line {line}").format(line=number + 1),
                 )

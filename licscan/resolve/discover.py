@@ -30,7 +30,7 @@ UNREAD = {
     "Gemfile": "RubyGems", "composer.json": "Composer", "Podfile": "CocoaPods", "Package.swift": "Swift",
     "pubspec.yaml": "Dart", "mix.exs": "Hex", "CMakeLists.txt": "C and C++", "conanfile.txt": "Conan",
     "conanfile.py": "Conan", "vcpkg.json": "vcpkg", "Dockerfile": N_("container images"),
-    "bun.lockb": N_("bun's binary lockfilefilefilefile"),
+    "bun.lockb": N_("bun's binary lockfile"),
 }  # fmt: skip
 """Manifests of ecosystems that licscan does not resolve: their gap is said, never passed over."""
 

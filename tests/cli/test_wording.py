@@ -115,7 +115,7 @@ def test_a_release_with_the_name_of_a_project_has_a_reason_of_its_own(tmp_path: 
     })  # fmt: skip
     scan = json.loads(run("scan", str(tmp_path), "--offline", "--no-texts", "--format", "json").stdout)
     (found,) = [one for one in scan["findings"] if one["purl"] == "pkg:npm/lib@1.0.0"]
-    assert found["message"] == "lib 1.0.0 is not installed here, and has the name of a project of your own."
+    assert found["message"] == "lib 1.0.0 is not installed here, and has the name of one of your own projects."
     assert "published = true" in found["remedies"][0]
 
 
@@ -135,7 +135,7 @@ def test_lists_of_parts_count_whatever_record_says(tmp_path: Path, record: str |
         (tmp_path / site / "RECORD").write_text(record)
     (tmp_path / "requirements.txt").write_text("a==1\n")
     said = " ".join(run("scan", str(tmp_path), "--offline").stdout.split())
-    assert "carries 1 part of which nothing tells a license: inner 2" in said
+    assert "contains 1 part with no stated license: inner 2" in said
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_bare_list_is_said_to_be_taken_for_the_whole(tmp_path: Path, files: di
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     printed = run("scan", str(tmp_path), "--offline").stdout
-    assert ("what they need in turn was not looked for" in " ".join(printed.split())) == is_said
+    assert ("their own dependencies were not looked up" in " ".join(printed.split())) == is_said
 
 
 def test_notes_on_what_is_not_shipped_are_one_line_and_a_command(tmp_path: Path) -> None:

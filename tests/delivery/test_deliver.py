@@ -305,7 +305,7 @@ def test_open_points_of_the_supplier_are_told_in_the_language_of_the_buyer(
     deliver(supplier, "chat.zip", "annex", "--creator", "Acme Ltd")
     place = supplier / "annex" / "open-points.json"
     document = json.loads(place.read_text())
-    sentence = "left is required, but no version of it is known."
+    sentence = "left is required, but its version is unknown."
     row = {"component": "pkg:npm/left", "verdict": "cannot-tell", "code": "x", "source": "scan", "sentence": sentence}
     document["points"] = [row, {**row, "component": "pkg:npm/other", "sentence": "Written by hand."}]
     place.write_text(json.dumps(document))

@@ -124,7 +124,7 @@ class _Lock:
             self.builder.edge(parent, child, scope, wanted)
         elif scope is not Scope.OPTIONAL:
             name = (_split(rest) or (rest, None))[0]
-            said = _("{parent} needs {name} {spec}, which is not in the lockfilefilefilefile")
+            said = _("{parent} needs {name} {spec}, which is not in the lockfile")
             self.builder.problem(
                 said.format(parent=parent, name=name, spec=wanted or "*"), code="dependency-unresolved"
             )
@@ -149,7 +149,7 @@ class _Lock:
                 self._request(purl, specifier, scope)
         if manifest and "packageJson" in table.data:
             unlisted = list(_unlisted(manifest, listed))
-            said = _("{name} {spec} is not in the lockfilefilefilefile")
+            said = _("{name} {spec} is not in the lockfile")
             report_stale(self.builder, manifest.path, sorted(said.format(name=r.name, spec=r.spec) for r in unlisted))
             for request in unlisted:
                 add_request(self.builder, purl, request)

@@ -131,7 +131,7 @@ class _Lock:
         if source.kind is SourceKind.GIT:
             pinned = commit_of(entry.resolved or "") is not None
         elif not pinned and source.kind is SourceKind.REGISTRY:
-            said = _("{name} has no version in the lockfilefilefilefile").format(name=entry.name)
+            said = _("{name} has no version in the lockfile").format(name=entry.name)
             self.builder.problem(said, code="dependency-unresolved")
         integrity = entry.data.get("integrity")
         return self.builder.package(
@@ -220,13 +220,11 @@ class _Lock:
             child = self.find("", request.name)
             shown = {"name": request.name, "spec": request.spec}
             if child is None and request.scope in (Scope.RUNTIME, Scope.DEV):
-                found.append(_("{name} {spec} is not in the lockfilefilefilefile").format(**shown))
+                found.append(_("{name} {spec} is not in the lockfile").format(**shown))
             elif child and child.link is None and child.version and request.scope is not Scope.PEER:
                 wanted = split_alias(request.spec)[1]
                 if satisfies(child.version, wanted) is False:
-                    found.append(
-                        _("{name} {spec} is {there} in the lockfilefilefilefile").format(**shown, there=child.version)
-                    )
+                    found.append(_("{name} {spec} is {there} in the lockfile").format(**shown, there=child.version))
         return sorted(found)
 
     def _flag_edges(self, root: str) -> None:

@@ -93,7 +93,7 @@ def report_missing(builder: Builder, parent: str, request: Request) -> None:
     """Add a required package that the lock does not hold, unresolved, and say so; optional and peer ones may lack."""
     if request.scope in (Scope.OPTIONAL, Scope.PEER):
         return
-    message = _("{parent} needs {name} {spec}, which is not in the lockfilefilefilefile")
+    message = _("{parent} needs {name} {spec}, which is not in the lockfile")
     builder.problem(
         message.format(parent=parent, name=request.name, spec=purls.strip_credentials(request.spec)),
         code="dependency-unresolved",

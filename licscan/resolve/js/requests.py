@@ -66,22 +66,12 @@ def differences(manifest: Iterable[Request], lock: Iterable[Request]) -> list[st
     for (name, scope), spec in wanted.items():
         there = locked.get((name, scope))
         if there is None:
-            found.append(
-                _("{name} {spec} ({scope}) is not in the lockfilefilefilefile").format(
-                    name=name, spec=spec, scope=scope
-                )
-            )
+            found.append(_("{name} {spec} ({scope}) is not in the lockfile").format(name=name, spec=spec, scope=scope))
         elif not same_spec(spec, there):
-            found.append(
-                _("{name} {spec} is {there} in the lockfilefilefilefile").format(name=name, spec=spec, there=there)
-            )
+            found.append(_("{name} {spec} is {there} in the lockfile").format(name=name, spec=spec, there=there))
     for (name, scope), spec in locked.items():
         if (name, scope) not in wanted:
-            found.append(
-                _("{name} {spec} ({scope}) is only in the lockfilefilefilefile").format(
-                    name=name, spec=spec, scope=scope
-                )
-            )
+            found.append(_("{name} {spec} ({scope}) is only in the lockfile").format(name=name, spec=spec, scope=scope))
     return sorted(found)
 
 
