@@ -86,7 +86,7 @@ def import_(file: Path) -> int:
     from licscan.evidence.exchange import import_ as read
     from licscan.evidence.store import user_evidence
 
-    with working(_("Taking over the evidence")):
+    with working(_("Importing the evidence")):
         taken = read(user_evidence(), file)
     new = taken.packages - taken.known
     said = ngettext("Imported {count} package", "Imported {count} packages", new).format(count=new)

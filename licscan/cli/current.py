@@ -78,7 +78,7 @@ def current_scan(
         return _scanned(paths, root, config, database, choice, found)
     if not here or found.project.kind is not ProjectKind.OWN:
         return _told(found)
-    with working(_("Looking for what changed since the scan")):
+    with working(_("Checking for changes since the scan")):
         changed = _changed(found, root, config, ledger(database), decisions)
     if not changed:
         return _told(found)

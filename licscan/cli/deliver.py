@@ -114,7 +114,7 @@ def command(
         is_current=not what_changed(scan, root, config, signed),
         anyway=anyway,
     )
-    with working(_("Putting the delivery together")):
+    with working(_("Assembling the delivery")):
         made = deliver(order, scan, root, signed)
     _report(made)
     return EXIT_OF[made.verdict]

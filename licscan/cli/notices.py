@@ -69,7 +69,7 @@ def command(
         raise InputError(_("does not exist"), path=str(chosen))
     result = current_scan(paths, root, config, choice)
     _check(surface, result)
-    with working(_("Putting the notices together")):
+    with working(_("Assembling the notices")):
         told = notices(result, root, surface, config.notices.contact or "", _day(dated))
         text = _text(told, format_, chosen)
     if output is not None:

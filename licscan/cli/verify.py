@@ -67,7 +67,7 @@ def command(
         raise InputError(_("does not exist"), path=str(artifact))
     root, config = project_config((project,))
     scan = current_scan((project,), root, config, choice)
-    with working(_("Looking into what is shipped")):
+    with working(_("Examining what is shipped")):
         told = verify(Question(artifact, stats, notices, own, surface), scan, root)
     if format_ == TEXT and output is None:
         export.render(told, console())

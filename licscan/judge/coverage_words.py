@@ -49,8 +49,8 @@ def _of_parts(count: int) -> str:
     if not count:
         return ""
     said = ngettext(
-        "{count} part inside of them is known from a list or its file name alone.",
-        "{count} parts inside of them are known from lists or their file names alone.",
+        "{count} part inside them is known only from a list or its file name.",
+        "{count} parts inside them are known only from lists or their file names.",
         count,
     )
     return said.format(count=f"{count:,}")

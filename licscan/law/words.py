@@ -171,7 +171,7 @@ def scope_of_source(scope: str) -> str:
         "derivative": _("source of derivative works"),
         "service-stack": _("source of the whole work, and of a service also of the programs that it runs with"),
         "database": _("the database, under the same license"),
-        "pointer": _("source of the component, or where to get it"),
+        "pointer": _("source of the component, or where it is available"),
     }.get(scope, scope)
 
 
@@ -180,7 +180,7 @@ def network_words(when: str) -> str:
     return {
         "modified": _("source for users over a network, if it was modified"),
         "service": _("source for users over a network, if its functions are offered as a service"),
-        "use": _("source for users over a network, as if they had got a copy"),
+        "use": _("source for users over a network, as if they had received a copy"),
     }.get(when, when)
 
 
@@ -188,11 +188,11 @@ def effect_words(effect: str) -> str:
     """What an exception lifts, in words."""
     return {
         "none": _("the covered use leaves no copyleft duty"),
-        "library": _("the rest of the work stays free; the source of the component must be provided"),
-        "named": _("may be joined with what it names"),
-        "foss": _("may be joined with free software"),
-        "patent": _("lifts an incompatibility over patents"),
-        "narrow": _("too special to be decided by rule"),
+        "library": _("the rest of the work stays free, the source of the component must be offered"),
+        "named": _("may be combined with what it names"),
+        "foss": _("may be combined with free software"),
+        "patent": _("removes a patent-related incompatibility"),
+        "narrow": _("too specific to be decided by rule"),
     }.get(effect, effect)
 
 

@@ -335,5 +335,5 @@ class TestNextSteps:
 def test_parts_known_from_lists_alone_are_counted():
     scan = TestLicenses().scan("present")
     assert scan.coverage.parts == 1
-    assert "1 part inside of them is known from a list or its file name alone." in " ".join(shown(scan).split())
+    assert "1 part inside them is known only from a list or its file name." in " ".join(shown(scan).split())
     assert "inside of them" not in shown(TestLicenses().scan("not-seen"))

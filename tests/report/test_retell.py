@@ -47,7 +47,7 @@ def listing(language: str, *, joined: bool) -> str:
     with speaking(language):
         if joined:
             readings = _("; ").join(("Apache-2.0 AND BSD-3-Clause", "Apache-2.0 OR BSD-3-Clause"))
-            made = _("The license of {name} has several readings: {readings}.").format(
+            made = _("The license of {name} is ambiguous; it can be read as: {readings}.").format(
                 name="left 2.0", readings=readings
             )
             return _("{message} Each of them can be accepted.").format(message=made)
@@ -75,7 +75,7 @@ def test_a_file_of_an_archive_is_told_too() -> None:
 def test_names_of_people_keep_their_commas() -> None:
     with speaking("en"):
         made = _("Its copyright holders differ: {names}.").format(names="Ada Bell, PhD; Bell, LLC")
-        told = _("The notice of {name} is a form that nobody filled in: {statement}. Elsewhere it names: {holders}.")
+        told = _("The copyright notice of {name} is an unfilled template: {statement}. Elsewhere it names: {holders}.")
         held = told.format(name="left 2.0", statement="Copyright (c) <year>", holders="Ada Bell; Bell, LLC")
     assert "Ada Bell, PhD；Bell, LLC" in (retold(made, "zh") or "")
     assert "Ada Bell；Bell, LLC" in (retold(held, "zh") or "")
@@ -113,7 +113,7 @@ def test_a_decision_behind_a_sentence_is_told_with_it() -> None:
         with speaking(language):
             decided = _("needs an entitlement: {why}, says {who} on {day} (decision {number})")
             told = decided.format(why="we ask for it", who="Li Wei", day="2026-11-28", number=2)
-            return _("{name} is required, but no version of it is known.").format(name="left") + f" ({told})"
+            return _("{name} is required, but its version is unknown.").format(name="left") + f" ({told})"
 
     chinese = retold(made("en"), "zh")
     assert chinese is not None
