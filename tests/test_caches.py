@@ -297,13 +297,13 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
 def test_what_is_lost_is_told() -> None:
     use = CacheUse()
     use.met(812, 3)
-    assert use.told() == "Cache: 812 texts known, 3 read anew"
+    assert use.told() == "Cache: 812 texts known, 3 read again"
     use.lose(2, FULL)
-    assert use.told() == "Cache: 812 texts known, 3 read anew, 2 could not be kept (disk full)"
+    assert use.told() == "Cache: 812 texts known, 3 read again, 2 could not be kept (disk full)"
     use = CacheUse()
     use.receive(1_500_000)
     use.receive(60_000)
-    assert use.told() == "Cache: 0 texts known, 0 read anew, 1.6 MB fetched"
+    assert use.told() == "Cache: 0 texts known, 0 read again, 1.6 MB fetched"
 
 
 def test_the_version_is_taken_once() -> None:

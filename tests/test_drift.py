@@ -98,7 +98,7 @@ def test_a_notice_that_vanishes() -> None:
 
 def test_the_message_has_both_sides() -> None:
     message = drift(MIT, concluded("1.1.0", "BUSL-1.1", said("BUSL-1.1"))).license
-    assert message.startswith("The license was MIT (license, node_modules/left/package.json) and is BUSL-1.1 (")
+    assert message.startswith("The license was MIT (license, node_modules/left/package.json) and is now BUSL-1.1 (")
 
 
 def graph(*versions: str, scope: Scope = Scope.RUNTIME) -> Graph:

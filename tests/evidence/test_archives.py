@@ -181,16 +181,16 @@ def crowd() -> bytes:
 
 HOSTILE = {
     "ratio": (bomb(64 << 20), "more than 250 times"),
-    "cut off": (npm({"LICENSE": noise(50_000)})[:-20_000], "cut off"),
-    "cut off in its last bytes": (npm({"LICENSE": LICENSE})[:-4], "cut off"),
+    "cut off": (npm({"LICENSE": noise(50_000)})[:-20_000], "is truncated"),
+    "cut off in its last bytes": (npm({"LICENSE": LICENSE})[:-4], "is truncated"),
     "empty": (b"", "not a tar"),
     "not a tar": (gzip.compress(noise(2_000)), "not a tar"),
     "a page": (b"<html>" * 300, "not a tar"),
     "checksum": (npm({"LICENSE": LICENSE})[:-8] + bytes(8), "incorrect data check"),
     "header": (gzip.compress(tar([member("package/package.json", MANIFEST)])[:1024] + noise(1024)), "damaged header"),
-    "no manifest": (gzip.compress(tar([member("package/LICENSE", LICENSE)])), "no package.json"),
-    "a manifest that is none": (npm({"package.json": b"[1]"}), "no package.json"),
-    "deep manifest": (npm({"package.json": b"[" * 100_000}), "no package.json"),
+    "no manifest": (gzip.compress(tar([member("package/LICENSE", LICENSE)])), "no readable package.json"),
+    "a manifest that is none": (npm({"package.json": b"[1]"}), "no readable package.json"),
+    "deep manifest": (npm({"package.json": b"[" * 100_000}), "no readable package.json"),
 }
 
 
@@ -258,7 +258,7 @@ def test_source_distributions_of_every_kind(filename: str, data: bytes) -> None:
 
 def test_a_source_distribution_without_metadata_has_to_be_named() -> None:
     data = gzip.compress(tar([member("x-1/setup.py", b"setup()")]))
-    with pytest.raises(InputError, match="no PKG-INFO"):
+    with pytest.raises(InputError, match="no readable PKG-INFO"):
         record_sdist(io.BytesIO(data), "x-1.tar.gz")
     assert record_sdist(io.BytesIO(data), "x-1.tar.gz", name="x", version="1").record.kept.keys() == {"setup.py"}
 

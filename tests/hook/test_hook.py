@@ -259,7 +259,7 @@ def test_the_project_s_own_license_is_watched(repo: Repo) -> None:
     assert status == 2
     assert "the license text was MIT and is now BUSL-1.1" in said
     repo.git("rm", "-qf", "LICENSE")
-    assert "the license text (MIT) is taken away" in repo.hook()[1]
+    assert "the license text (MIT) was removed" in repo.hook()[1]
 
 
 def test_a_waiver_of_a_file_has_its_name(repo: Repo) -> None:

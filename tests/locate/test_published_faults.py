@@ -71,11 +71,11 @@ def bomb() -> bytes:
 
 
 NPM_FAULTS: dict[str, tuple[Answer, str, bytes | Callable[[], bytes]]] = {
-    "truncated": (pinned(TARBALL[:-60], length=len(TARBALL)), "broke off", TARBALL),
+    "truncated": (pinned(TARBALL[:-60], length=len(TARBALL)), "ended early", TARBALL),
     "cut-off-quietly": (pinned(TARBALL[:-60]), "not the one that the lockfile pins", TARBALL),
-    "longer-than-said": (pinned(TARBALL, length=len(TARBALL) * 2), "broke off", TARBALL),
+    "longer-than-said": (pinned(TARBALL, length=len(TARBALL) * 2), "ended early", TARBALL),
     "wrong-hash": (pinned(OTHER), "not the one that the lockfile pins", TARBALL),
-    "another-package": (pinned(OTHER), "holds b instead", OTHER),
+    "another-package": (pinned(OTHER), "contains b instead", OTHER),
     "page-with-200": (pinned(b"<html>log in</html>"), "not the one that the lockfile pins", TARBALL),
     "pinned-but-damaged": (pinned(TARBALL[:-60]), "is truncated", TARBALL[:-60]),
     "bomb": (lambda _request: pinned(bomb()), "", bomb),
@@ -138,8 +138,8 @@ def bomb_wheel() -> bytes:
 
 
 WHEEL_FAULTS: dict[str, tuple[Answer, str]] = {
-    "short-ranges": (ranges(lambda n, headers, body: (headers, body[: len(body) // 2])), "broke off"),
-    "short-later": (ranges(lambda n, h, body: (h, body if n < 2 else body[:7])), "broke off"),
+    "short-ranges": (ranges(lambda n, headers, body: (headers, body[: len(body) // 2])), "ended early"),
+    "short-later": (ranges(lambda n, h, body: (h, body if n < 2 else body[:7])), "ended early"),
     "lying-range": (ranges(lambda n, h, body: (h | {"Content-Range": "bytes 0-9/10"}, body)), "not the part"),
     "lying-bytes": (ranges(lambda n, h, body: (h, bytes(len(body)))), ""),
     "changed": (ranges(lambda n, h, body: (h | {"ETag": f'"{n}"'}, body)), "changed while it was read"),

@@ -52,8 +52,8 @@ BOMB = tarball({"package.json": b"{}", "zeros": b"\0" * (MAX_UNPACKED * 4)})
 @pytest.mark.parametrize(
     ("answer", "said", "code"),
     [
-        (answer_of(CONTENT[:-40], Content_Length=str(len(CONTENT))), "broke off", None),
-        (answer_of(CONTENT, Content_Length=str(len(CONTENT) * 2)), "broke off", None),
+        (answer_of(CONTENT[:-40], Content_Length=str(len(CONTENT))), "ended early", None),
+        (answer_of(CONTENT, Content_Length=str(len(CONTENT) * 2)), "ended early", None),
         (answer_of(CONTENT[:-40]), "not the one that the lockfile pins", "artifact-mismatch"),
         (answer_of(package(extra=b"more")), "not the one that the lockfile pins", "artifact-mismatch"),
         (answer_of(b"<html>log in</html>"), "not the one that the lockfile pins", "artifact-mismatch"),
@@ -172,7 +172,7 @@ def _later(change: Callable[[dict[str, str], bytes], tuple[dict[str, str], bytes
     [
         (_with(lambda headers, body: (headers | {"Content-Range": "bytes 0-9/10"}, body)), "not the part"),
         (_with(lambda headers, body: (headers | {"Content-Range": "nonsense"}, body)), "not the part"),
-        (_later(lambda headers, body: (headers, body[: len(body) // 2])), "broke off"),
+        (_later(lambda headers, body: (headers, body[: len(body) // 2])), "ended early"),
         (_with(lambda headers, body: (headers | {"ETag": f'"{next(COUNT)}"'}, body)), "changed while it was read"),
         (_later(lambda headers, body: (headers | {"Content-Range": "bytes 0-9/999999"}, body)), "not the part"),
         (_with(lambda headers, body: (headers, b"\0" * len(body))), "damaged"),

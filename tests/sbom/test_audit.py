@@ -273,7 +273,7 @@ def test_the_command_ends_with_the_worst_answer_and_tells_of_bad_files(
     out, err = capfd.readouterr()
     assert err.count("\n") == 1
     assert "none.json" in err
-    assert "product: Nothing found" in out
+    assert "product: Nothing that blocks" in out
     assert run(["why", "a"]) == 0
 
 

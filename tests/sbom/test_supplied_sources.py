@@ -145,7 +145,7 @@ def test_the_command_prints_the_report(
     (told,) = json.loads(capsys.readouterr().out)["audits"]
     assert (told["path"], told["sbom"], told["quality"]) == (str(path), None, {})
     assert run(["audit", str(path), "--compare"]) == 2
-    assert "of SBOMs alone" in capsys.readouterr().err
+    assert "apply to SBOMs only" in capsys.readouterr().err
 
 
 HOSTILE = {

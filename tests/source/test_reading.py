@@ -79,4 +79,4 @@ def test_what_was_known_is_said_when_asked(tmp_path: Path, capsys: pytest.Captur
     for options in (["-v"], ["--verbose"], [], ["-v", "-q"]):
         run(["scan", str(tmp_path), "--offline", "--source", *options])
         told.append(capsys.readouterr().err.strip())
-    assert told == ["Cache: 0 texts known, 1 read anew", "Cache: 1 texts known, 0 read anew", "", ""]
+    assert told == ["Cache: 0 texts known, 1 read again", "Cache: 1 texts known, 0 read again", "", ""]
