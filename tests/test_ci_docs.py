@@ -102,7 +102,7 @@ def test_no_input_of_the_action_is_text_of_its_scripts() -> None:
 
 def test_the_page_names_every_format() -> None:
     rows = "".join(line for line in (DOCS / "ci.md").read_text().splitlines() if line.startswith("| `"))
-    assert set(re.findall(r"`([\w-]+)`", rows)) >= set(EXPORTERS)
+    assert set(re.findall(r"`([\w-]+)`", rows)) >= set(EXPORTERS) - {"table"} | {"text"}
 
 
 def scanned(tmp_path: Path, project: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
@@ -131,7 +131,7 @@ def scanned(tmp_path: Path, project: Path, **inputs: str) -> tuple[subprocess.Co
 
 def test_the_scan_of_the_action_runs(tmp_path: Path) -> None:
     project = tmp_path / "it's $(here)"
-    shutil.copytree(PROJECT, project)
+    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns(".licscan"))
     done, outputs = scanned(
         tmp_path, project, offline="true", args="--no-texts --lang en", formats="junit markdown", path=str(project)
     )

@@ -118,7 +118,7 @@ def test_what_an_archive_brings_along_is_asked_of_the_archive(
     (project / "package.json").write_text(json.dumps({"name": "app", "dependencies": {"left": "1.0.0"}}))
     unread, _asked = scanned(project, {}, monkeypatch, offline=True)
     said = [f.message for f in unread.findings if f.code == "dependency-unresolved"]
-    assert [message for message in said if "brings 2 packages along" in message and "gone, inner" in message] == said
+    assert [message for message in said if "bundles 2 packages" in message and "gone, inner" in message] == said
     assert len(said) == 1
     answers: dict[str, Answer] = {tarball_url("left"): (200, {}, content)}
     found, _asked = scanned(project, answers | {f"{NPM}left/1.0.0": version_document("left", content)}, monkeypatch)

@@ -141,7 +141,7 @@ def test_the_index_describes_itself(tmp_path: Path) -> None:
     built = subprocess.run([*arguments, "build"], capture_output=True, text=True, check=True)
     told = subprocess.run([*arguments, "info"], capture_output=True, text=True, check=True)
     lines = [line.split(":")[0] for line in told.stdout.splitlines()]
-    assert lines == ["place", "size", "data", "licenses", "rules", "load time"]
+    assert lines == ["location", "size", "data", "licenses", "rules", "load time"]
     assert built.stdout.splitlines()[:-1] == told.stdout.splitlines()[:-1]
 
 

@@ -49,8 +49,11 @@ _PLACES = (
     (re.compile(rf"\.venv/lib/python3\.\d+/site-packages{_END}"), ""),
     (re.compile(rf"(?:[\w./@-]*node_modules/(?:@[^/\s\"]+/)?[^/\s\"]+{_END})+"), ""),
     (re.compile(r"(?<=[^\s]) in [\w.@+!-]+\.(?:tgz|whl|zip|tar\.gz)\b"), ""),
+    # the address of an archive is the registry's to tell
+    (re.compile(r'"where": \["(?:pkg:|https?://)[^"]*"\]'), '"where": []'),
     (re.compile(r" in (?:npm|pip|uv|pnpm|yarn)'s cache\b"), ""),
-    (re.compile(r"\((?:installed|cache)\)"), "(package)"),
+    (re.compile(r"(?<![\w/])[\w.@+!-]+\.(?:tgz|whl|zip|tar\.gz)/"), ""),
+    (re.compile(r"\((?:installed|cache|installed package|client's cache|package)\)"), "(package)"),
     (re.compile(r'"origin": "(?:installed|cache)"'), '"origin": "package"'),
     (re.compile(r'\{"name": "licscan:found-in", "value": "(?:[^"]*node_modules|\.venv[^"]*)?"\}'), ""),
 )

@@ -51,7 +51,7 @@ def test_one_that_the_scan_does_not_know_is_said(tmp_path: Path) -> None:
     index()
     found = told(tmp_path, 3)
     assert signs(found) == {}
-    assert any("holds stranger" in one.reason for one in found.unknown)
+    assert any("contains stranger" in one.reason for one in found.unknown)
 
 
 def test_without_an_index_nothing_is_said_of_code(tmp_path: Path) -> None:
