@@ -78,12 +78,12 @@ def _dump(files: PackageFiles) -> str:
         files.bundled,
     ]
     told = files.metadata and as_dict(files.metadata)
-    return json.dumps([files.origin, files.place, claims, lists, told], ensure_ascii=False)
+    return json.dumps([files.origin, files.place, claims, lists, told, files.requires], ensure_ascii=False)
 
 
 def _load(said: str) -> PackageFiles | None:
     try:
-        origin, place, claims, lists, told = json.loads(said)
+        origin, place, claims, lists, told, requires = json.loads(said)
         read = [
             Claim(EvidenceKind(kind), field, raw, Origin(origin), Location(path), structured)
             for kind, field, raw, structured, path in claims
@@ -92,6 +92,7 @@ def _load(said: str) -> PackageFiles | None:
         files = PackageFiles(
             Origin(origin), place, tuple(read), licenses, notices, authors, readmes, named=named, bundled=bundled
         )
+        files = replace(files, requires=None if requires is None else tuple(requires))
         return files if told is None else replace(files, metadata=from_dict("", told))
     except (ValueError, TypeError, AttributeError):
         return None

@@ -34,6 +34,7 @@ FILES = PackageFiles(
     metadata=PackageMetadata("", "Says «x»", authors=("Ann <ann@a.example>",), artifact_hashes=("sha1:00",)),
     named=("LICENSE",),
     bundled=("node_modules/left",),
+    requires=("left>=1",),
 )
 
 
