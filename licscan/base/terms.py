@@ -84,7 +84,8 @@ _CLAUSES = {
     "last paragraph": N_("{license}, last paragraph"),
     "whole agreement": N_("{license}, whole agreement"),
 }
-_SEVERITIES = {"error": N_("Error"), "warning": N_("Warning"), "note": N_("Note")}
+SEVERITIES = {"error": N_("Error"), "warning": N_("Warning"), "note": N_("Note")}
+"""By values of `Severity`."""
 _BARE = (
     N_("notice paragraph"),
     N_("first paragraph"),
@@ -133,7 +134,7 @@ def clause_words(asked: str) -> str:
 
 def severity_name(severity: str) -> str:
     """A severity as a word of its own, for a column; in English its value."""
-    return severity if current_language() == "en" or severity not in _SEVERITIES else _(_SEVERITIES[severity])
+    return severity if current_language() == "en" or severity not in SEVERITIES else _(SEVERITIES[severity])
 
 
 def bare_clause_words(clause: str) -> str:

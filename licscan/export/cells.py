@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from licscan.base.escape import one_line
-from licscan.base.messages import N_, _, current_language
-from licscan.base.terms import bare_clause_words, outbound_words, scope_words
+from licscan.base.messages import N_, _
+from licscan.base.terms import bare_clause_words, outbound_words, scope_words, severity_name
 from licscan.compare.fingerprint import fingerprints
 from licscan.export.places import license_of, places_of, subject
 from licscan.export.states import STATE_WORDS, kind_of, shipped, shipped_on, states
+from licscan.export.words import verdict_name
 from licscan.judge.coverage_words import coverage_words
 from licscan.law.words import deployment_words, title_of
 from licscan.model import ComponentKind, Scan
@@ -63,19 +64,6 @@ _KINDS = {
     "own": N_("your own project"),
 }
 """By `states.KINDS`: a customer who asks for third-party components filters by it."""
-_VALUES = {
-    "ok": N_("ok"),
-    "violation": N_("violation"),
-    "cannot-tell": N_("cannot tell"),
-    "error": N_("Error"),
-    "warning": N_("Warning"),
-    "note": N_("Note"),
-}
-
-
-def _value(value: str) -> str:
-    """A verdict or a severity: in English as in JSON, else in the words of the language."""
-    return value if current_language() == "en" or value not in _VALUES else _(_VALUES[value])
 
 
 def _steps(remedies: Sequence[str]) -> str:
@@ -101,7 +89,7 @@ def components(scan: Scan) -> Iterator[Row]:
             conclusion.concluded if conclusion else "",
             conclusion.declared if conclusion else "",
             (conclusion.detected or "") if conclusion else "",
-            _value(scan.verdicts[one.purl].value),
+            verdict_name(scan.verdicts[one.purl]),
             _(STATE_WORDS[standing[one.purl]]),
             coverage_words(conclusion) if conclusion and one.kind is ComponentKind.PACKAGE else "",
             _("yes") if one.purl in carried else _("no"),
@@ -118,8 +106,8 @@ def findings(scan: Scan) -> Iterator[Row]:
     """A row for each finding, the loudest first; waived ones name their waiver."""
     for finding, mark in fingerprints(scan):
         yield (
-            _value(finding.severity.value),
-            _value(finding.verdict.value),
+            severity_name(finding.severity.value),
+            verdict_name(finding.verdict),
             finding.code,
             subject(scan, finding),
             license_of(scan, finding.purl),

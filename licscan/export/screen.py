@@ -15,8 +15,8 @@ from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
 from licscan.export.identity import write_record
 from licscan.export.page import STYLE_OF, Page, label, name_of, page_for
 from licscan.export.surfaces import unshipped, write_surface
-from licscan.export.table import SEVERITIES, importance, write_answer
-from licscan.export.words import title_of_code
+from licscan.export.table import importance, write_answer
+from licscan.export.words import severity_words, title_of_code
 from licscan.model import SEVERITY_RANK, VERDICT_RANK, Scan, Severity
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _said(scan: Scan, group: Group) -> str:
 def _title(groups: Sequence[Group], page: Page) -> str:
     """Severity and code, how many decisions there are, and how many packages they are about where these are more."""
     first = groups[0].first
-    told = _("{severity}: {code}").format(severity=_(SEVERITIES[first.severity]), code=page.clean(first.code, 60))
+    told = _("{severity}: {code}").format(severity=severity_words(first.severity), code=page.clean(first.code, 60))
     if len(groups) > 1:
         told = _("{what} ({clause})").format(what=told, clause=f"{len(groups):,}")
     packages = len({purl for group in groups for purl in group.purls})
@@ -185,7 +185,7 @@ def _others(scan: Scan, groups: Sequence[Group], page: Page) -> None:
     page.line()
     page.line(_("Also found, without effect on the verdict"), "bold")
     rows = [
-        (f"{len(about):,}", _(SEVERITIES[severity]), page.clean(code, 60), title_of_code(code))
+        (f"{len(about):,}", severity_words(severity), page.clean(code, 60), title_of_code(code))
         for (severity, code), about in by_code.items()
     ]
     digits = max((len(row[0]) for row in rows), default=0)

@@ -13,8 +13,9 @@ from licscan.export.content import write_content, write_files
 from licscan.export.page import STYLE_OF, Page, label_of, page_for
 from licscan.export.sources import group_line, groups_of, write_sources
 from licscan.export.surfaces import write_judgements
-from licscan.export.table import SEVERITIES, license_words
+from licscan.export.table import license_words
 from licscan.export.tree import write_needed_by, write_paths
+from licscan.export.words import severity_words
 from licscan.judge.coverage_words import coverage_words
 from licscan.model import Component, ComponentKind, Conclusion, Copyright, Evidence, Finding, Scan, Verdict
 from licscan.model.content import readable
@@ -194,7 +195,7 @@ def _metadata(page: Page, known: PackageMetadata | None) -> None:
 def _findings(page: Page, findings: Sequence[Finding]) -> None:
     for finding in findings:
         told = _("{severity}: {code}").format(
-            severity=_(SEVERITIES[finding.severity]), code=page.clean(finding.code, 60)
+            severity=severity_words(finding.severity), code=page.clean(finding.code, 60)
         )
         _heading(page, told, STYLE_OF[finding.severity])
         page.prose(finding.message, indent=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from licscan.base.messages import N_, _, current_language
+from licscan.base.terms import SEVERITIES
 from licscan.compare.codes import told_of
 from licscan.model import Severity, Verdict
 
@@ -12,7 +13,6 @@ VERDICTS = {
     Verdict.CANNOT_TELL: N_("Cannot tell whether it may ship."),
 }
 _NAMES = {Verdict.OK: N_("ok"), Verdict.VIOLATION: N_("violation"), Verdict.CANNOT_TELL: N_("cannot tell")}
-SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
 
 
 def verdict_words(verdict: Verdict) -> str:

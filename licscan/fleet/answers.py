@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from licscan.base.escape import one_line
 from licscan.base.messages import N_, _, ngettext
+from licscan.base.terms import SEVERITIES
 from licscan.export.cells import guarded
 from licscan.export.json_format import harmless
-from licscan.export.words import SEVERITIES
 from licscan.fleet.questions import Table
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ GATES = {"ok": N_("May ship"), "violation": N_("May not ship"), "cannot-tell": N
 SCOPES = {"own": N_("own"), "shipped": N_("shipped"), "not shipped": N_("not shipped")}
 VALUES = {
     "status": STATES, "gate": GATES, "verdict": GATES, "scope": SCOPES,
-    "severity": {one.value: word for one, word in SEVERITIES.items()},
+    "severity": SEVERITIES,
     "change": {"added": N_("added"), "removed": N_("removed")},
 }  # fmt: skip
 """How people read the values of columns; programs get the values themselves."""
