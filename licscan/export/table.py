@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from licscan.base.escape import one_line
-from licscan.base.messages import N_, NOT_ADVICE, _, ngettext
+from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.base.terms import scope_words
-from licscan.compare.grouping import Group, grouped, of_each, predicate_of, remedies_of
+from licscan.compare.grouping import grouped, predicate_of
 from licscan.export.content import write_content
 from licscan.export.identity import write_record
 from licscan.export.lanes import path_of, widths_of
 from licscan.export.page import STYLE_OF, Page, label, page_for
+from licscan.export.remedies import remedies_for
 from licscan.export.sources import write_sources
 from licscan.export.surfaces import merged, nameless, said_once, write_surfaces
-from licscan.export.words import title_of_code
+from licscan.export.words import severity_words, title_of_code
 from licscan.judge.coverage_words import coverage_line
 from licscan.model import (
     NOASSERTION,
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 TEXT_WIDTH = 100
-MOST_CASES = 4
-"""So many cases of a finding that are helped in different ways are told apart; of more, `licscan why` tells."""
-
-SEVERITIES = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.NOTE: N_("Note")}
 
 
 def render(scan: Scan, console: Console) -> None:
@@ -207,7 +204,7 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
                 page.prose(finding.why, indent=6, hanging=2)
             if finding.decision:
                 page.prose(finding.decision, indent=6, hanging=2)
-    for remedy in _remedies(scan, group):
+    for remedy in remedies_for(scan, group):
         page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
 
 
@@ -231,7 +228,9 @@ def _alike(scan: Scan, cluster: Sequence[Finding]) -> dict[str, list[Finding]]:
 
 def _title(group: list[Finding], decisions: int, page: Page) -> str:
     """Severity and code, how many decisions there are, and how many packages they are about where these are more."""
-    told = _("{severity}: {code}").format(severity=_(SEVERITIES[group[0].severity]), code=page.clean(group[0].code, 60))
+    told = _("{severity}: {code}").format(
+        severity=severity_words(group[0].severity), code=page.clean(group[0].code, 60)
+    )
     if decisions > 1:
         told = _("{what} ({clause})").format(what=told, clause=f"{decisions:,}")
     packages = len({finding.purl for finding in group if finding.purl is not None})
@@ -239,35 +238,6 @@ def _title(group: list[Finding], decisions: int, page: Page) -> str:
         found = ngettext("{title}, {count} package", "{title}, {count} packages", packages)
         told = found.format(title=told, count=f"{packages:,}")
     return told
-
-
-def _remedies(scan: Scan, shown: Sequence[Finding]) -> list[str]:
-    """What helps in each case; where the cases differ, what helps in all of them and where to read the rest."""
-    different = {finding.remedies for finding in shown}
-    if len(different) == 1:
-        return list(shown[0].remedies)
-    if len({finding.purl for finding in shown}) == 1:
-        shared = [one for one in shown[0].remedies if all(one in finding.remedies for finding in shown)]
-        return [*shared, _("`licscan why PACKAGE` shows its remedies.")]
-    if shown[0].code == "license-duties":
-        return [_("`licscan duties` lists what to provide, once for each surface.")]
-    common = remedies_of(scan, Group(tuple(shown)))
-    if len(different) <= MOST_CASES:
-        return [*common, *_in_each_case(scan, shown, common)]
-    return [*common, _("`licscan why PACKAGE` shows its remedies.")]
-
-
-def _in_each_case(scan: Scan, shown: Sequence[Finding], common: Sequence[str]) -> list[str]:
-    """What helps first in each case, with the packages that it helps, beside what helps in all of them."""
-    cases: dict[str, list[str]] = {}
-    for finding in shown:
-        own = next((one for one in finding.remedies if not {one, of_each(scan, finding, one)} & {*common}), "")
-        if own:
-            cases.setdefault(own, []).append(label(scan.graph, finding.purl or ""))
-    return [
-        _("{names}: {remedy}").format(names=_(", ").join(dict.fromkeys(names)), remedy=remedy)
-        for remedy, names in cases.items()
-    ]
 
 
 def _clusters(scan: Scan, group: list[Finding]) -> list[list[Finding]]:
