@@ -18,13 +18,12 @@ from licscan.judge import (
     Day,
     PartRoot,
     Policy,
-    Settings,
     Signed,
     finalize_findings,
     judge,
     judge_surfaces,
     judgements,
-    records_of,
+    told_settings,
 )
 from licscan.model import (
     Component,
@@ -92,20 +91,6 @@ def _unread(options: Options, packages: Sequence[Component], conclusions: Mappin
         ).format(count=f"{lacking:,}")
 
 
-def _settings(config: Config, found: Concluded, policy: Policy, day: Day) -> Settings:
-    """What is told of surfaces and components, with what is recorded of bought licenses on that day."""
-    records = records_of(config.entitlements, config.grants, found.conclusions, day)
-    return Settings(
-        config.surfaces,
-        config.components,
-        config.facts,
-        records.more,
-        policy.licenses.prefer,
-        records.permit(policy.licenses.permitted),
-        found.parts,
-    )
-
-
 def _rules_of(policy: Policy) -> Iterator[str]:
     """Which ready-made policy was asked."""
     if policy.licenses.profile:
@@ -147,7 +132,12 @@ def judge_scan(options: Options, root: Path, found: Concluded, policy: Policy) -
     told = {replace(p, message=sentence(p.message)) for p in (*resolution.problems, *found.problems)}
     every = tuple(sorted(told, key=lambda p: (p.stage, p.subject, p.message, p.code or "")))
     config, day = options.config, Day(options.today or clock.today())
-    surfaces = judge_surfaces(graph, found.conclusions, policy.outbound, _settings(config, found, policy, day))
+    surfaces = judge_surfaces(
+        graph,
+        found.conclusions,
+        policy.outbound,
+        told_settings(config, found.conclusions, policy.licenses, day, found.parts),
+    )
     judged = judge(
         graph,
         found.conclusions,

@@ -14,7 +14,6 @@ from licscan.judge import (
     PROPRIETARY,
     Day,
     Policy,
-    Settings,
     Signed,
     clarify,
     finalize_findings,
@@ -23,7 +22,7 @@ from licscan.judge import (
     judgements,
     outbound_of,
     policy_of,
-    records_of,
+    told_settings,
 )
 from licscan.model import Conclusion, Finding, Graph, Problem, Sources
 
@@ -70,15 +69,7 @@ def judge_new(subject: Subject, config: Config, decisions: Ledger | None = None)
     outbound = outbound_of(subject.graph, conclusions, config.outbound)
     rules = policy_of(config.policy, proprietary=outbound[0] == PROPRIETARY)
     policy = Policy(*outbound, rules, offline=subject.offline)
-    records = records_of(config.entitlements, config.grants, conclusions, day)
-    settings = Settings(
-        config.surfaces,
-        config.components,
-        config.facts,
-        records.more,
-        policy.licenses.prefer,
-        records.permit(policy.licenses.permitted),
-    )
+    settings = told_settings(config, conclusions, policy.licenses, day)
     surfaces = judge_surfaces(subject.graph, conclusions, policy.outbound, settings)
     found = judge(
         subject.graph, conclusions, subject.problems, policy, subject.sources, surfaces, None, subject.earlier

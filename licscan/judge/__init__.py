@@ -10,7 +10,7 @@ from licscan.judge.maintenance import CODES, finalize_findings
 from licscan.judge.outbound import PROPRIETARY, outbound_of
 from licscan.judge.policies import LicensePolicy, policy_of
 from licscan.judge.policy import Policy
-from licscan.judge.records import records_of
+from licscan.judge.records import records_of, told_settings
 from licscan.judge.rules import RULES, judge, judge_surfaces
 from licscan.judge.settings import NO_SETTINGS, PartRoot, Settings
 from licscan.judge.works import judgements
@@ -36,5 +36,6 @@ __all__ = [
     "outbound_of",
     "policy_of",
     "records_of",
+    "told_settings",
     "wants_holder",
 ]

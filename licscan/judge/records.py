@@ -6,8 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from licscan.base.messages import _
-from licscan.config.settings import ComponentSetting, ContentSetting, Entitlement, Grant, RuleSetting, is_about
+from licscan.config.settings import (
+    ComponentSetting,
+    Config,
+    ContentSetting,
+    Entitlement,
+    Grant,
+    RuleSetting,
+    is_about,
+)
 from licscan.judge.entries import Day, about_entry, chosen, entry_label
+from licscan.judge.policies import LicensePolicy
+from licscan.judge.settings import PartRoot, Settings
 from licscan.law.facts import Facts
 from licscan.licenses import spdx
 from licscan.licenses.naming import names_license
@@ -68,6 +78,26 @@ def records_of(
         tuple(entry for entry in entitlements if not day.is_over(entry.expires)),
         tuple(entry for entry in grants if not day.is_over(entry.expires)),
         {purl: conclusion.concluded for purl, conclusion in conclusions.items()},
+    )
+
+
+def told_settings(
+    config: Config,
+    conclusions: Mapping[str, Conclusion],
+    licenses: LicensePolicy,
+    day: Day,
+    parts: Mapping[str, PartRoot] | None = None,
+) -> Settings:
+    """What is told of surfaces and components, with what is recorded of bought licenses on that day."""
+    records = records_of(config.entitlements, config.grants, conclusions, day)
+    return Settings(
+        config.surfaces,
+        config.components,
+        config.facts,
+        records.more,
+        licenses.prefer,
+        records.permit(licenses.permitted),
+        parts or {},
     )
 
 

@@ -19,13 +19,13 @@ from licscan.judge import (
     CODES,
     Day,
     Policy,
-    Settings,
     clarify,
     finalize_findings,
     judge,
     judge_surfaces,
     policy_of,
     records_of,
+    told_settings,
 )
 from licscan.judge.waivers import apply_waivers
 from licscan.model import (
@@ -71,15 +71,7 @@ def judged(
     first = {component.purl: conclude(component) for component in graph.components}
     conclusions, lapses = clarify(graph, first, config.clarifications)
     policy = Policy("proprietary", licenses=policy_of(config.policy))
-    records = records_of(config.entitlements, config.grants, conclusions, Day(day))
-    settings = Settings(
-        config.surfaces,
-        config.components,
-        config.facts,
-        records.more,
-        policy.licenses.prefer,
-        policy.licenses.permitted,
-    )
+    settings = told_settings(config, conclusions, policy.licenses, Day(day))
     surfaces = judge_surfaces(graph, conclusions, policy.outbound, settings)
     found = judge(graph, conclusions, (), policy, surfaces=surfaces)
     return finalize_findings((*found, *lapses), config, graph, conclusions, Day(day)), conclusions, graph
