@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 
 from licscan.base.messages import _
@@ -56,13 +56,8 @@ def counts_of(scan: Scan, surface: Surface) -> dict[str, int]:
 
 def said_once(cluster: list[Finding]) -> list[Finding]:
     """What is said of one package for one reason on several surfaces, as one finding with the names of all."""
-    same: dict[tuple[str | None, str, str, str], list[Finding]] = {}
-    for finding in cluster:
-        same.setdefault((finding.purl, finding.message, finding.why, finding.decision), []).append(finding)
-    return [
-        replace(every[0], surface=", ".join(sorted({one.surface for one in every if one.surface})))
-        for every in same.values()
-    ]
+    told = across(cluster, lambda one: (one.purl, one.message, one.why, one.decision))
+    return [replace(finding, surface=", ".join(names)) for finding, names in told]
 
 
 def nameless(scan: Scan, finding: Finding) -> str:
@@ -73,13 +68,21 @@ def nameless(scan: Scan, finding: Finding) -> str:
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
     """Findings that say the same on several surfaces as one, with the names of all."""
-    same: dict[Finding, list[Finding]] = {}
+    return [replace(finding, surface=", ".join(names)) for finding, names in across(findings)]
+
+
+def _but_for_surfaces(finding: Finding) -> Hashable:
+    return replace(finding, surface="", paths=())
+
+
+def across(
+    findings: Iterable[Finding], same: Callable[[Finding], Hashable] = _but_for_surfaces
+) -> list[tuple[Finding, tuple[str, ...]]]:
+    """Findings that are the `same` on several surfaces as the first of them, with the names of all; in their order."""
+    found: dict[Hashable, list[Finding]] = {}
     for finding in findings:
-        same.setdefault(replace(finding, surface="", paths=()), []).append(finding)
-    return [
-        replace(group[0], surface=", ".join(sorted({one.surface for one in group if one.surface})))
-        for group in same.values()
-    ]
+        found.setdefault(same(finding), []).append(finding)
+    return [(every[0], tuple(sorted({one.surface for one in every if one.surface}))) for every in found.values()]
 
 
 def write_judgements(scan: Scan, purl: str, page: Page) -> None:

@@ -17,6 +17,7 @@ from licscan.export.duties import items
 from licscan.export.page import name_of
 from licscan.export.places import places_of, subject
 from licscan.export.states import shipped, shipped_on
+from licscan.export.surfaces import across
 from licscan.export.words import title_of_code
 from licscan.law.words import deployment_words
 from licscan.model import VERDICT_RANK, Finding, Scan, Severity, Verdict, counts_as_package
@@ -103,7 +104,7 @@ def answers(scan: Scan) -> tuple[Answer, ...]:
     carried = shipped_on(scan)
     for judgement in scan.judgements:
         on.setdefault(judgement.surface, set()).add(judgement.purl)
-    counted = merged(scan.counted())
+    counted = across(scan.counted())
     found = []
     for surface in scan.surfaces:
         here = [one for one, names in counted if surface.name in names or (not names and _is_on(one, on[surface.name]))]
@@ -126,17 +127,6 @@ def answers(scan: Scan) -> tuple[Answer, ...]:
 
 def _is_on(finding: Finding, purls: set[str]) -> bool:
     return finding.purl is None or not finding.purl.startswith("pkg:") or finding.purl in purls
-
-
-def merged(findings: Iterable[Finding]) -> list[tuple[Finding, tuple[str, ...]]]:
-    """Findings that say the same on several surfaces as one, with the names of the surfaces; in the order they came."""
-    same: dict[Finding, list[Finding]] = {}
-    for finding in findings:
-        same.setdefault(replace(finding, surface="", paths=()), []).append(finding)
-    return [
-        (group[0], tuple(sorted({one.surface for one in group if one.surface})))
-        for group in same.values()
-    ]  # fmt: skip
 
 
 def groups(scan: Scan, findings: Iterable[Finding], rows: dict[str, int]) -> tuple[Group, ...]:
@@ -211,7 +201,7 @@ def _entry(scan: Scan, group: Decision, rows: dict[str, int], carried: frozenset
     """One decision; where it settles several packages, these by license."""
     reasons = len({one.why for one in group.findings}) > 1
     findings = _alike(
-        _told(scan, finding, names, rows, carried, reasons) for finding, names in merged(group.findings)
+        _told(scan, finding, names, rows, carried, reasons) for finding, names in across(group.findings)
     )  # fmt: skip
     by_license: dict[str, dict[str, int | None]] = {}
     for one in findings if len(findings) > FOLDED else ():
