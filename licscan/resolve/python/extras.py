@@ -9,7 +9,7 @@ what was installed, and is named instead of being asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -52,17 +52,20 @@ class Shipping:
 
     def of(self, project: str) -> frozenset[str]:
         """The extras of one project that ship, under their normalised names."""
-        found = set()
-        for name in self.names or ():
-            home, _bracket, inside = name.partition("[")
-            if not inside:
-                found.add(normalize_pypi_name(home.strip()))
-            elif normalize_pypi_name(home.strip()) == normalize_pypi_name(project):
-                found |= {normalize_pypi_name(one.strip()) for one in inside.rstrip("] ").split(",")}
-        return frozenset(found)
+        asked = (one for name in self.names or () for one in _asked(name))
+        return frozenset(extra for home, extra in asked if home in (None, normalize_pypi_name(project)))
 
 
 NOTHING_SAID = Shipping()
+
+
+def _asked(name: str) -> list[tuple[str | None, str]]:
+    """The extras that one text names, each with its project, None for that of any; all under normalised names."""
+    home, _bracket, inside = name.partition("[")
+    if not inside:
+        return [(None, normalize_pypi_name(home.strip()))]
+    project = normalize_pypi_name(home.strip())
+    return [(project, normalize_pypi_name(one.strip())) for one in inside.rstrip("] ").split(",")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,14 @@ def settle_extras(reads: Iterable[Read], shipping: Shipping) -> Settled:
     """Every read with what its project's extras bring in the scope that is said, or follows from their names."""
     said: dict[tuple[str, str], set[str]] = {}
     settled = []
-    known: set[str] = set()
+    known: set[tuple[str | None, str]] = set()
     for read in reads:
         parsed = read.parsed
         if parsed.extras:
             names = {one.purl: one.name for one in parsed.components}
             scopes = _scopes(parsed, names, shipping)
-            known |= {
-                form for one in parsed.extras if not one.is_group for form in _forms(names.get(one.root, ""), one)
-            }
+            own = [one for one in parsed.extras if not one.is_group]
+            known |= {(home, one.name) for one in own for home in (None, normalize_pypi_name(names.get(one.root, "")))}
             parsed = _scoped(parsed, scopes)
             for (root, extra), scope in scopes.items():
                 kind = "told" if shipping.names is not None else _KINDS.get(scope, "")
@@ -109,18 +111,10 @@ def settle_extras(reads: Iterable[Read], shipping: Shipping) -> Settled:
 _KINDS = {Scope.DEV: "dev", Scope.OPTIONAL: "open"}
 
 
-def _forms(project: str, extra: Extra) -> tuple[str, str]:
-    return extra.name, f"{normalize_pypi_name(project)}[{extra.name}]"
-
-
-def _unknown(shipping: Shipping, known: Collection[str]) -> Iterable[Problem]:
+def _unknown(shipping: Shipping, known: Set[tuple[str | None, str]]) -> Iterable[Problem]:
     """A name in licscan.toml that no project has: what was meant is not known, so that nothing may pass for it."""
     for name in shipping.names or ():
-        home, _bracket, inside = name.partition("[")
-        wanted = [normalize_pypi_name(home.strip())]
-        if inside:
-            wanted = [f"{wanted[0]}[{normalize_pypi_name(one.strip())}]" for one in inside.rstrip("] ").split(",")]
-        if not all(one in known for one in wanted):
+        if not known >= set(_asked(name)):
             message = _("[project] extras names {name}, but no project here has such an extra").format(name=name)
             yield Problem("resolve", "licscan.toml", message, "dependency-unresolved")
 
@@ -130,11 +124,7 @@ def _scopes(parsed: Parsed, names: Mapping[str, str], shipping: Shipping) -> dic
     told: dict[str, set[str]] = {}
     for root in {one.root for one in parsed.extras}:
         own = {one.name: one for one in parsed.extras if one.root == root and not one.is_group}
-        open_, told[root] = list(shipping.of(names.get(root, ""))), set()
-        while open_:
-            if (name := open_.pop()) in own and name not in told[root]:
-                told[root].add(name)
-                open_ += own[name].includes
+        told[root] = _with_included(shipping.of(names.get(root, "")), own)
     found = {}
     for one in parsed.extras:
         if one.is_group:
@@ -152,11 +142,12 @@ def _scopes(parsed: Parsed, names: Mapping[str, str], shipping: Shipping) -> dic
 def _scoped(parsed: Parsed, scopes: Mapping[tuple[str, str], Scope]) -> Parsed:
     best: dict[tuple[str, str], Scope] = {}
     for one in parsed.extras:
-        scope = scopes.get((one.root, one.name), Scope.DEV) if not one.is_group else Scope.DEV
+        if one.is_group:
+            continue
+        scope = scopes[one.root, one.name]
         for need in one.needs:
             key = (one.root, need)
-            if not one.is_group:
-                best[key] = min(best.get(key, scope), scope, key=_ORDER.__getitem__)
+            best[key] = min(best.get(key, scope), scope, key=_ORDER.__getitem__)
     keys = {one.purl: key_of(one) for one in parsed.components}
     edges = [
         replace(edge, scope=best.get((edge.parent, keys.get(edge.child, "")), edge.scope))
@@ -241,9 +232,7 @@ def without_absent(lot: Parsed, environments: Iterable[Installed], shipping: Shi
     names = {one.purl: one.name for one in lot.components}
     scopes = _scopes(lot, names, shipping)
     extras = _unfolded(lot.extras)
-    chosen = [
-        one for one in extras if scopes.get((one.root, one.name)) is not Scope.RUNTIME or one.is_group if one.needs
-    ]
+    chosen = [one for one in extras if one.needs and (one.is_group or scopes[one.root, one.name] is not Scope.RUNTIME)]
     whole = [one for one in chosen if there.issuperset(one.needs)]
     asked = {need for one in chosen for need in one.needs}
     explained = _explained(lot, asked, {need for one in whole for need in one.needs})
@@ -258,17 +247,26 @@ def without_absent(lot: Parsed, environments: Iterable[Installed], shipping: Shi
 def _unfolded(extras: Iterable[Extra]) -> list[Extra]:
     """Each extra with what those ask for that it includes."""
     extras = list(extras)
-    own = {(one.root, one.name): one for one in extras if not one.is_group}
+    own: dict[str, dict[str, Extra]] = {}
+    for one in extras:
+        if not one.is_group:
+            own.setdefault(one.root, {})[one.name] = one
     found = []
     for one in extras:
-        needs, known, open_ = set(one.needs), {one.name}, list(one.includes)
-        while open_:
-            name = open_.pop()
-            if name not in known and (inner := own.get((one.root, name))):
-                known.add(name)
-                needs.update(inner.needs)
-                open_ += inner.includes
-        found.append(replace(one, needs=tuple(sorted(needs))))
+        beside = own.get(one.root, {})
+        needs = {need for name in _with_included(one.includes, beside) for need in beside[name].needs}
+        found.append(replace(one, needs=tuple(sorted(needs.union(one.needs)))))
+    return found
+
+
+def _with_included(names: Iterable[str], own: Mapping[str, Extra]) -> set[str]:
+    """Those of a project's own extras that are named, with all that they include."""
+    found: set[str] = set()
+    open_ = list(names)
+    while open_:
+        if (name := open_.pop()) in own and name not in found:
+            found.add(name)
+            open_ += own[name].includes
     return found
 
 
