@@ -35,13 +35,12 @@ def components_json(scan: Scan, chosen: Iterable[Component]) -> str:
 
 def findings_json(scan: Scan, chosen: Iterable[Finding]) -> str:
     """These findings of a scan as in the whole of it, each with its packages; the answer is that of the whole scan."""
-    whole = json_format.document(scan)
     told = json_format.document(replace(scan, findings=tuple(chosen)))
     return text_of(
         {
             "schema_version": SCHEMA_VERSION,
-            "project": whole["project"],
-            "gate": whole["gate"],
+            "project": told["project"],
+            "gate": json_format.gate_object(scan),
             "findings": told["findings"],
             "disclaimer": _(NOT_ADVICE),
         }

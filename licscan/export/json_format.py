@@ -66,7 +66,7 @@ def document(scan: Scan) -> dict[str, Any]:
             "outbound": scan.project.outbound,
             "assumptions": list(scan.project.assumptions),
         },
-        "gate": _gate(scan),
+        "gate": gate_object(scan),
         "coverage": coverage_object(scan.coverage),
         "roots": [_root(purl, graph.by_purl.get(purl)) for purl in sorted(graph.roots)],
         "components": [_component(scan, item) for item in sorted(graph.components, key=lambda c: c.purl)],
@@ -130,7 +130,7 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def _gate(scan: Scan) -> dict[str, Any]:
+def gate_object(scan: Scan) -> dict[str, Any]:
     """The answer, and how many decisions there are, not how many packages are under them."""
     groups = [group.first for group in grouped(scan, scan.findings)]
     standing = [finding for finding in groups if not finding.waiver]
