@@ -156,20 +156,13 @@ def _passed(answer: Answer) -> str:
 
 def _called(item: Item) -> str:
     """`left 2.1.0 (before: 2.0.0): MIT -> BUSL-1.1`."""
-    told = _license(item.license)
+    told, package = _license(item.license), f"{item.name} {item.version}".strip()
     if item.versions_before:
-        name = _("{name} {version} (before: {versions})").format(
-            name=item.name, version=item.version, versions=_(", ").join(item.versions_before)
-        )
+        before = _(", ").join(item.versions_before)
+        name = _("{package} (before: {versions})").format(package=package, versions=before)
         change = told if item.license_before == item.license else f"{_license(item.license_before)} -> {told}"
     else:
-        name, change = (
-            _("{name} {version} (new)")
-            .format(name=item.name, version=item.version)
-            .replace("  ", " ")
-            .replace(" （", "（"),
-            told,
-        )
+        name, change = _("{package} (new)").format(package=package), told
     return one_line(_("{name}: {value}").format(name=name, value=change), 400)
 
 
