@@ -11,7 +11,7 @@ from licscan.base.errors import InputError
 from licscan.base.messages import LANGUAGES, _, current_language
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import working, write_output
-from licscan.cli.params import DATABASE_VARIABLE, Names
+from licscan.cli.params import Names, own_db_option
 from licscan.cli.scan import EXIT_OF
 from licscan.config import FAIL_ON
 
@@ -30,10 +30,7 @@ from licscan.config import FAIL_ON
 )  # fmt: skip
 @click.option("--key", type=click.Path(path_type=Path), help=_("The supplier's public key or certificate (PEM)."))
 @click.option("--surface", help=_("The artifact in licscan.toml that includes it. Default: all of them."))
-@click.option(
-    "--db", type=click.Path(path_type=Path), envvar=DATABASE_VARIABLE,
-    help=_("The database. Also LICSCAN_DB. Default: .licscan/licscan.db in this folder."),
-)  # fmt: skip
+@own_db_option
 @click.option("--format", "format_", type=Names(["text", "html", "json"]), default="text", show_default=True)
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path),

@@ -13,15 +13,14 @@ from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.cli.options import database_of, options_of, project_config
 from licscan.cli.output import progress_bar
-from licscan.cli.params import DATABASE_VARIABLE, FORMER, JSON, TEXT, Names, output_option, put, surface_option
+from licscan.cli.params import FORMER, JSON, TEXT, Names, output_option, own_db_option, put, surface_option
+from licscan.cli.scan import EXIT_OF
 from licscan.config import FAIL_ON
 from licscan.model import VERDICT_RANK, Verdict
 
 if TYPE_CHECKING:
     from licscan.compose.audit import Audit
     from licscan.compose.options import Options
-
-EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
 
 
 @click.command(
@@ -36,10 +35,7 @@ EXIT_OF = {Verdict.OK: 0, Verdict.VIOLATION: 1, Verdict.CANNOT_TELL: 2}
     help=_("List field by field what is missing for this profile."),
 )
 @surface_option(_("The artifact in licscan.toml that includes it. Default: all of them."))
-@click.option(
-    "--db", type=click.Path(path_type=Path), envvar=DATABASE_VARIABLE,
-    help=_("The database. Also LICSCAN_DB. Default: .licscan/licscan.db in this folder."),
-)  # fmt: skip
+@own_db_option
 @click.option(
     "--format", "format_", type=Names((TEXT, JSON, "html", "xlsx"), FORMER), default=TEXT, show_default=True,
     help=_("html and xlsx: with --compare."),

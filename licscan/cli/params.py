@@ -120,8 +120,16 @@ def placed(function: Function) -> Function:
 
 def db_option(function: Function) -> Function:
     """Adds --db."""
-    said = _("The database. Also LICSCAN_DB. Default: .licscan/licscan.db in the project.")
-    return click.option("--db", type=click.Path(path_type=Path), envvar=DATABASE_VARIABLE, help=said)(function)
+    return _db_option(_("The database. Also LICSCAN_DB. Default: .licscan/licscan.db in the project."))(function)
+
+
+def own_db_option(function: Function) -> Function:
+    """Adds --db for what stands outside of any project: a supplier's delivery is held against the last one here."""
+    return _db_option(_("The database. Also LICSCAN_DB. Default: .licscan/licscan.db in this folder."))(function)
+
+
+def _db_option(said: str) -> Callable[[Function], Function]:
+    return click.option("--db", type=click.Path(path_type=Path), envvar=DATABASE_VARIABLE, help=said)
 
 
 def scan_option(function: Function) -> Function:
