@@ -24,14 +24,14 @@ def find_components(graph: Graph, wanted: str) -> tuple[Component, ...]:
         return found
     versions = sorted({one.version for one in graph.components if _named(one, name) and one.version})
     if versions and name != wanted:
-        known = _("known here: {names}").format(names=", ".join(f"{name}@{version}" for version in versions))
+        known = _("known here: {names}").format(names=_(", ").join(f"{name}@{version}" for version in versions))
         raise InputError(_("no component has this version"), path=wanted, remedy=known)
     names = sorted({component.name for component in graph.components})
     if wanted.startswith("pkg:"):
         name = wanted.rpartition("/")[2]
     close = remedy_for(name.partition("@")[0] or name, names, _("`licscan deps` lists what it has"))
     if len(name) > 2 and (holding := [one for one in names if name.lower() in one.lower()][:3]):
-        close = _("did you mean {names}?").format(names=", ".join(holding))
+        close = _("did you mean {names}?").format(names=_(", ").join(holding))
     raise InputError(_("no component has this name"), path=wanted, remedy=close)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licscan.base.messages import N_, _, ngettext
+from licscan.base.messages import N_, _, ngettext, run_on
 from licscan.model import Conclusion, Coverage, CoverageCount, coverage_of
 
 COVERAGES = {
@@ -29,7 +29,7 @@ def coverage_line(count: CoverageCount) -> str:
             "Read: texts of all {shipped} shipped packages.",
             count.shipped,
         )
-        return " ".join(filter(None, (whole.format(shipped=f"{count.shipped:,}"), _of_parts(count.parts))))
+        return run_on(whole.format(shipped=f"{count.shipped:,}"), _of_parts(count.parts))
     said = ngettext(
         "Read: texts of {texts} of {shipped} shipped package, only metadata of {metadata}, nothing of {nothing}.",
         "Read: texts of {texts} of {shipped} shipped packages, only metadata of {metadata}, nothing of {nothing}.",
@@ -41,7 +41,7 @@ def coverage_line(count: CoverageCount) -> str:
         metadata=f"{count.metadata:,}",
         nothing=f"{count.nothing:,}",
     )
-    return " ".join(filter(None, (line, _of_sboms(count.sbom) if count.sbom else "", _of_parts(count.parts))))
+    return run_on(line, _of_sboms(count.sbom) if count.sbom else "", _of_parts(count.parts))
 
 
 def _of_parts(count: int) -> str:
