@@ -63,7 +63,7 @@ def _absent(packages: Iterable[Component], told: Mapping[str, Iterable[str]], li
         for text in told.get(package.purl, ()):
             need = parse_requirement(text)
             name = normalize_pypi_name(need.name) if need else ""
-            if need and name not in listed and markers.holds(need.marker, {"extra": ""}):
+            if need and name not in listed and markers.holds(need.marker, {}):
                 absent.setdefault(name, package.name)
     return dict(sorted(absent.items()))
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from licscan.detect.conjunctions import is_choice
+from licscan.detect.conjunctions import LEAD, TAIL, is_choice
 from licscan.detect.fields import Field
 from licscan.licenses import spdx
 from licscan.licenses.declared import read_declared
@@ -59,8 +59,6 @@ _NAMED = re.compile(r"(?i:licen[cs]|public)|许可|协议|\A\W*[A-Z]")
 _CHOICES = frozenset({"or", "and/or", "或者", "或", "/"})
 _CHINESE_CHOICE = re.compile(r"[双三多]重?(?:许可|授权|协议)|任选|任一|择一|其中之一|自行选择")
 _SURE = re.compile(r"-\d|\A(?:MIT|ISC|0BSD|MIT-0|Zlib|Unlicense|WTFPL|NCSA)\Z")
-LEAD, TAIL = 120, 100
-"""Characters before and behind a list in which a choice may be offered."""
 
 
 def find_enumerations(text: str) -> tuple[Field, ...]:

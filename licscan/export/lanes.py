@@ -15,11 +15,10 @@ def widths_of(rows: Sequence[tuple[str, str, str]], page: Page) -> tuple[int, in
     """
     from rich.cells import cell_len
 
+    name, license_, scope = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
     if not page.cuts:
-        name, license_, scope = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
         return name, license_, scope, 4_000
     free = page.width - 4 - 3 * 2
-    name, license_, scope = (max((cell_len(page.clean(row[n])) for row in rows), default=0) for n in range(3))
     license_, scope = min(license_, free * 3 // 10), min(scope, 8)
     name = min(name, max(free - license_ - scope - free * 3 // 10, free // 4))
     return name, license_, scope, max(free - name - license_ - scope, 1)
