@@ -37,11 +37,20 @@ def test_words_and_han_share_a_line() -> None:
 
 @given(st.text(alphabet="ab é汉字，。（）“”\u0301😀 ", max_size=200), st.integers(10, 80))
 def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
-    lines = wrapped(text, width, "  ", "    ")
+    lines = wrapped(text, width, "  ", "    ", cuts=True)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(line.strip() for line in lines)
     if not any(sign * 3 in text for sign in "，。（）“”"):
         assert all(cell_len(line) <= width + 8 for line in lines)
+
+
+@given(st.integers(1, 120), st.integers(10, 80), st.sampled_from(("read {} before", "先读 {} 再说")))
+def test_a_path_is_never_broken(length: int, width: int, sentence: str) -> None:
+    """What a user copies from the terminal stands in one piece, however narrow the page is."""
+    path = "/" + "deep-folder/" * length
+    lines = wrapped(sentence.format(path), width, "  ", "    ")
+    assert [line for line in lines if path in line]
+    assert " ".join(" ".join(lines).split()).replace(" ", "") == sentence.format(path).replace(" ", "")
 
 
 def test_filling_counts_columns() -> None:

@@ -17,16 +17,25 @@ _PIECE = re.compile(
 )
 
 
-def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
+def wrapped(text: str, width: int, first: str, rest: str, *, cuts: bool = False) -> list[str]:
     """The text in lines of `width` columns, the first begun with `first` and the others with `rest`.
 
-    Between two Han characters a line may break; not before a closing sign, and not after an opening one.
+    Between two Han characters a line may break; not before a closing sign, and not after an opening one. A word that
+    is wider than a line stands whole on a line of its own, so that a path or a command can be copied; with `cuts`,
+    as in the cell of a table, it is cut.
     """
     if text.isascii():
-        return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+        return textwrap.wrap(
+            text,
+            width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_on_hyphens=False,
+            break_long_words=cuts,
+        )
     lines: list[str] = []
     line, room, blank = first, width - len(first), ""
-    for piece in _pieces(text, width - len(rest)):
+    for piece in _pieces(text, width - len(rest) if cuts else None):
         if piece.isspace():
             blank = piece
             continue
@@ -41,11 +50,11 @@ def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
     return [*lines, line] if line.strip() else lines
 
 
-def _pieces(text: str, most: int) -> Iterator[str]:
-    """What must stay together; what is too wide for a line is cut."""
+def _pieces(text: str, most: int | None) -> Iterator[str]:
+    """What must stay together; what takes more than `most` columns is cut."""
     for match in _PIECE.finditer(text):
         piece = match.group()
-        if piece.isspace() or len(piece) * 2 <= most:
+        if most is None or piece.isspace() or len(piece) * 2 <= most:
             yield from (piece,) if piece else ()
         else:
             yield from _chopped(piece, max(most, 2))

@@ -194,7 +194,8 @@ def write(audits: Sequence[Audit], page: Page) -> None:
             for place, one in enumerate(row.cells)
         ]
         styles = ("", *("green" if place in row.best else "" for place in range(count)))
-        columns = [wrapped(one, width, "", "") or [""] for one, width in zip((row.title, *cells), widths, strict=True)]
+        sized = zip((row.title, *cells), widths, strict=True)
+        columns = [wrapped(one, width, "", "", cuts=True) or [""] for one, width in sized]
         for line in zip_longest(*columns, fillvalue=""):
             page.row(line, widths, 2, styles)
     page.line()
