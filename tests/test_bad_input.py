@@ -440,8 +440,10 @@ class _Answers(BaseHTTPRequestHandler):
 @pytest.fixture
 def registry(kind: str, nobody: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The bad registry, set in the user's own settings, and a client that does not wait long for what never comes."""
-    from licscan.registry import client, wire
+    from licscan.registry import client, pool, wire
 
+    soon = pool.retries(0.01)
+    monkeypatch.setattr(pool, "retries", lambda _backoff: soon)
     if kind == "drip":
         monkeypatch.setattr(wire, "MAX_SECONDS", 1.0)
     if kind == "silent":

@@ -125,14 +125,14 @@ def test_places_are_those_of_the_repository() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scan", SCANS.values(), ids=SCANS)
-def test_junit_is_valid(scan: Scan) -> None:
+def test_junit_is_valid() -> None:
     etree = pytest.importorskip("lxml.etree")
     schema = etree.XMLSchema(
         etree.fromstring(sdist_file("pytest==8.4.2", "testing/example_scripts/junit-10.xsd").encode())
     )
-    document = etree.fromstring(text_of("junit", scan).encode())
-    assert schema.validate(document), schema.error_log
+    for name, scan in SCANS.items():
+        document = etree.fromstring(text_of("junit", scan).encode())
+        assert schema.validate(document), (name, schema.error_log)
 
 
 def test_junit_fails_where_the_gate_does() -> None:
