@@ -22,7 +22,7 @@ import pytest
 from licscan.base.tables import load_json
 from licscan.cli import run
 from tests import hostile
-from tests.homes import with_index
+from tests.homes import move_in
 
 pytestmark = pytest.mark.slow
 
@@ -48,11 +48,10 @@ Report = dict[str, Any]
 @pytest.fixture(autouse=True)
 def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared_index: Path) -> Path:
     """A user without settings and caches, but with a folder of wheels; his home."""
-    home = with_index(tmp_path / "home", shared_index)
+    home = tmp_path / "home"
+    move_in(monkeypatch, home, shared_index)
     (home / "wheels").mkdir()
     (home / "pip.conf").write_text(f"[global]\nfind-links = {home}/wheels\n")
-    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
-        monkeypatch.setenv(name, str(home))
     monkeypatch.setenv("PIP_CONFIG_FILE", str(home / "pip.conf"))
     for name in ("PIP_FIND_LINKS", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "NPM_CONFIG_USERCONFIG"):
         monkeypatch.delenv(name, raising=False)

@@ -23,7 +23,7 @@ from licscan.export import EXPORTERS
 from licscan.model import Claim, Component, EvidenceKind, Location, Origin, PackageFiles, Record, Scan
 from licscan.registry import Registry
 from licscan.store import load, stored
-from tests.homes import with_index
+from tests.homes import move_in
 
 pytestmark = pytest.mark.slow
 
@@ -42,9 +42,7 @@ FORMATS = sorted(EXPORTERS)
 @pytest.fixture(autouse=True)
 def nobodys_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, shared_index: Path) -> None:
     """No caches and no settings of whoever runs the tests."""
-    home = with_index(tmp_path_factory.mktemp("home"), shared_index)
-    for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
-        monkeypatch.setenv(name, str(home))
+    move_in(monkeypatch, tmp_path_factory.mktemp("home"), shared_index)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from licscan.compose.options import Options
 from licscan.compose.scan import scan
 from licscan.model import Component, ComponentKind, Scan, Scope, SourceKind
-from tests.homes import with_index
+from tests.homes import move_in
 from tests.raw_locks import Berry, Label, Npm, Pnpm, poetry_groups, uv_closure
 
 pytestmark = pytest.mark.slow
@@ -72,9 +72,7 @@ PROJECTS = {
 def nobodys_home(tmp_path_factory: pytest.TempPathFactory, shared_index: Path) -> Iterator[None]:
     """No caches, no settings: what is read are the projects alone."""
     with pytest.MonkeyPatch.context() as patch:
-        home = with_index(tmp_path_factory.mktemp("home"), shared_index)
-        for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
-            patch.setenv(name, str(home))
+        move_in(patch, tmp_path_factory.mktemp("home"), shared_index)
         yield
 
 

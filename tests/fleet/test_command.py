@@ -17,6 +17,7 @@ import pytest
 from licscan.cli import run
 from licscan.fleet.space import Folder
 from tests.fleet.made import project, states
+from tests.homes import move_in
 from tests.projects import CASES
 
 HOW = ("--offline", "--no-texts", "--no-content")
@@ -29,6 +30,12 @@ def findings(database: Path, folder: Path) -> list[Any]:
     assert run(["export", "--db", str(database), "--format", f"json={out}"]) == 0
     told = json.loads(out.read_text())
     return [told["findings"], told["components"]]
+
+
+@pytest.fixture
+def nobodys_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared_index: Path) -> None:
+    """No caches and no settings of whoever runs the tests: another program may fill them meanwhile."""
+    move_in(monkeypatch, tmp_path / "home", shared_index)
 
 
 def alike(places: list[Path], tmp_path: Path, *how: str) -> None:
@@ -44,6 +51,7 @@ def alike(places: list[Path], tmp_path: Path, *how: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("nobodys_home")
 def test_the_examples_are_found_alike(tmp_path: Path) -> None:
     folder = tmp_path / "targets"
     for name in LOCKS:
@@ -53,6 +61,7 @@ def test_the_examples_are_found_alike(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("nobodys_home")
 def test_real_projects_are_found_alike(shared: Path, tmp_path: Path) -> None:
     places = sorted(one for one in (shared / "im" / "manifests").glob("*") if one.is_dir())
     if not places:
