@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sqlite3
 import threading
 import time
@@ -43,6 +44,8 @@ create table if not exists uses_1
   (record integer not null, blob integer not null, primary key (record, blob)) without rowid;
 create index if not exists uses_of_1 on uses_1 (blob);
 """
+_PLAIN = re.compile(r"(?:[a-z]+ )?https?://[\w.-]+(?::\d+)?(?:/[\w./~-]*)?(?: [\w@./+~-]*){0,2}", re.ASCII)
+"""A registry, perhaps with a package's name and version, without user, query and fragment: nearly all of them."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -54,6 +57,8 @@ def hash_key(hash_: str) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def _clean(registry: str) -> str:
+    if _PLAIN.fullmatch(registry) and "/t/" not in registry:
+        return registry.rstrip("/")
     return strip_credentials(registry).rstrip("/")
 
 

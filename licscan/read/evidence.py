@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from licscan.base.messages import _
 from licscan.detect.grouping import telling
@@ -42,10 +43,17 @@ class Text:
     first_line: int = 1
 
 
-def evidence_of(text: Text, found: Found) -> tuple[Evidence, ...]:
-    """The licenses of a text in order of their first line; a license file in which none is known says so."""
+Naming = list[tuple[str, LicenseMatch]]
+"""The matches of a text that name a license, in order of their lines, each with its expression."""
+
+
+def evidence_of(text: Text, found: Found, told: Naming | None = None) -> tuple[Evidence, ...]:
+    """The licenses of a text in order of their first line; a license file in which none is known says so.
+
+    `told` is what `telling_of` gives for it, where that is known: many packages hold the same text.
+    """
     groups: dict[tuple[EvidenceKind, str], list[LicenseMatch]] = {}
-    told = _telling(text, found.detected)
+    told = telling_of(text.role, found.detected) if told is None else told
     foreign_from = found.foreign_from or 0
     # a license file that begins with whom it is from (`This package contains code by ...`) is no list of parts
     parts_from = foreign_from if any(match.start_line < foreign_from for _name, match in told) else None
@@ -67,7 +75,7 @@ def _is_notice(text: Text, found: Found) -> bool:
     return found.bare and text.shown.rpartition("/")[2].lower().startswith("copyright")
 
 
-def _telling(text: Text, detected: Detected) -> list[tuple[str, LicenseMatch]]:
+def telling_of(role: Role, detected: Detected) -> Naming:
     """The matches that name a license, in order of their lines, each with its expression.
 
     A license file that holds a text or a notice means by a bare name what that says: a name of the same family, or an
@@ -78,7 +86,7 @@ def _telling(text: Text, detected: Detected) -> list[tuple[str, LicenseMatch]]:
         expression = None if match.kind in _IDLE else to_spdx(match.expression)
         if expression and not is_nameless(expression):
             told.append((expression, match))
-    if text.role is not Role.LICENSE:
+    if role is not Role.LICENSE:
         return told
     firm = [match.kind is MatchKind.TEXT or _is_sure_notice(match) for _expression, match in told]
     if not any(firm):
@@ -118,6 +126,7 @@ def _family(license_id: str) -> str:
     return _VERSION.split(license_id, maxsplit=1)[0]
 
 
+@lru_cache(maxsize=10_000)
 def is_nameless(expression: str) -> bool:
     """Whether an expression says that there are terms, not which."""
     return any(word in license_id.lower() for license_id in licenses_of(expression) for word in _NAMELESS)

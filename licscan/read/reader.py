@@ -12,7 +12,7 @@ from licscan.detect.decoding import decode
 from licscan.detect.references import replaced, resolve
 from licscan.model import Component, Copyright, Evidence, EvidenceKind, Origin, PackageFiles, Problem
 from licscan.read.cache import DetectionCache, Found, Listed
-from licscan.read.evidence import Text, evidence_of
+from licscan.read.evidence import Naming, Text, evidence_of, telling_of
 from licscan.read.roles import MAX_TEXTS, Role, TextToRead, texts_to_read
 from licscan.read.sections import foreign_from, license_section
 from licscan.read.statements import gathered, is_bare, merged, set_aside
@@ -49,6 +49,19 @@ class Batch:
     data: dict[str, bytes] = field(default_factory=dict)
     listed: dict[str, Wanted] = field(default_factory=dict)
     size: int = 0
+
+
+class _Namings(dict[tuple[str, Role], Naming]):
+    """What texts name, by digest and role: worked out once, however many packages hold the same text."""
+
+    def __init__(self, found: Mapping[str, Found]):
+        super().__init__()
+        self._found = found
+
+    def __missing__(self, key: tuple[str, Role]) -> Naming:
+        digest, role = key
+        naming = self[key] = telling_of(role, self._found[digest].detected)
+        return naming
 
 
 class Reader:
@@ -102,13 +115,16 @@ class Reader:
         told: dict[str, list[Evidence]] = {}
         for batch in self._batches(wanted):
             found = self._found(batch)
+            known = _Namings(found)
             packages: dict[str, list[Text]] = {}
             for purl, text in batch.texts:
                 packages.setdefault(purl, []).append(text)
             for purl, texts in packages.items():
                 held = list(followed(texts, found))
                 for text, one in held:
-                    told.setdefault(purl, []).extend(evidence_of(text, one))
+                    # where it names another text of its package, it says what it says there alone
+                    naming = known[text.sha256, text.role] if one is found[text.sha256] else None
+                    told.setdefault(purl, []).extend(evidence_of(text, one, naming))
                 if said := merged(self._copyrights.get(purl, {}), gathered(held).values()):
                     self._copyrights[purl] = said
         return {purl: tuple(dict.fromkeys(pieces)) for purl, pieces in told.items()}
