@@ -39,6 +39,8 @@ def resolve(files: Mapping[str, Detected]) -> dict[str, tuple[Resolution, ...]]:
     statement, then upwards to the root, by its base name without regard to case. A statement that names a license
     itself keeps it: the file only holds the text.
     """
+    if not any(_may_name(match) for detected in files.values() for match in detected.matches):
+        return {}  # nearly every package
     index = _index(files)
     found: dict[str, tuple[Resolution, ...]] = {}
     for path in sorted(files):
@@ -92,9 +94,21 @@ def _place(match: LicenseMatch) -> tuple[int, int, str]:
 
 def _open(matches: Iterable[LicenseMatch]) -> Iterator[LicenseMatch]:
     """The matches that name a file and leave the license open."""
-    for match in matches:
-        if match.references and match.kind is not MatchKind.CLUE and match.expression in UNKNOWN_KEYS:
-            yield match
+    return filter(_is_open, matches)
+
+
+def _is_open(match: LicenseMatch) -> bool:
+    return bool(match.references) and match.kind is not MatchKind.CLUE and match.expression in UNKNOWN_KEYS
+
+
+def _may_name(match: LicenseMatch) -> bool:
+    """Whether a statement can have the license of other files: what has none of either is never resolved."""
+    return _is_open(match) or len(_offered(match)) > 1
+
+
+def _offered(match: LicenseMatch) -> tuple[str, ...]:
+    """The files of licenses that a statement names."""
+    return () if match.kind is MatchKind.TEXT else _named_files(match.text)
 
 
 _NAMED_FILE = re.compile(r"(?i)\b(?:LICEN[CS]ES?|COPYING)(?:[-._/][\w+-]+)+")
@@ -113,7 +127,7 @@ def _choice(match: LicenseMatch, path: str, files: Mapping[str, Detected], index
     The rules for such statements were made from one project each, and name its licenses. None where one of the files
     is missing or says nothing.
     """
-    names = () if match.kind is MatchKind.TEXT else _named_files(match.text)
+    names = _offered(match)
     if not 2 <= len(names) <= MAX_CHOICES or not _CHOICE.search(match.text):
         return None
     between = match.text[match.text.find(names[0]) : match.text.find(names[-1])]
