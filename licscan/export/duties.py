@@ -213,6 +213,11 @@ def ruled(scan: Scan, surface: Surface, ruling: str) -> list[str]:
     return sorted({one.purl for one in scan.judgements if one.surface == surface.name and one.ruling == ruling})
 
 
+def with_parts(scan: Scan, surface: Surface) -> int:
+    """How many components have parts that bring duties beyond notices of their own, if they are shipped."""
+    return sum(one.code == "parts-duties" and one.surface == surface.name for one in scan.findings)
+
+
 def _unlisted(scan: Scan, surface: Surface) -> Iterator[str]:
     """What the list does not say: components that may not be used, and those on which nobody has decided."""
     refused, undecided = len(ruled(scan, surface, "conflict")), len(ruled(scan, surface, "review"))
@@ -228,6 +233,14 @@ def _unlisted(scan: Scan, surface: Surface) -> Iterator[str]:
             "{count} components await a decision on whether they may be used; they may bring further duties.",
             undecided,
         ).format(count=f"{undecided:,}")
+    if parts := with_parts(scan, surface):
+        yield ngettext(
+            "{count} component has parts that bring duties of their own if they are shipped; "
+            "`licscan findings parts-duties` lists them.",
+            "{count} components have parts that bring duties of their own if they are shipped; "
+            "`licscan findings parts-duties` lists them.",
+            parts,
+        ).format(count=f"{parts:,}")
 
 
 def _markdown(text: str) -> str:

@@ -83,7 +83,7 @@ def judge(
 
 
 ON_RULINGS = frozenset(
-    {"license-conflict", "license-review", "license-duties", "license-choice", "entitlement-missing"}
+    {"license-conflict", "license-review", "license-duties", "parts-duties", "license-choice", "entitlement-missing"}
 )
 """The rules that ask the same of content whose license is settled as of packages."""
 
@@ -364,6 +364,7 @@ RULES: dict[str, Rule] = {
     "license-review": rulings.license_review,
     "outbound-change": rulings.outbound_change,
     "license-duties": rulings.license_duties,
+    "parts-duties": rulings.parts_duties,
     "license-choice": rulings.license_choice,
     "license-if-shipped": rulings.license_if_shipped,
     "bundled-unknown": bundling.bundled_unknown,

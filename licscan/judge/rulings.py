@@ -19,7 +19,7 @@ from licscan.judge.works import OUTBOUND_OF, JudgedSurface, Outcome, PartOutcome
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision
 from licscan.law.rulings import inherent_duties
-from licscan.law.vocabulary import DutyName, Reason, Ruling
+from licscan.law.vocabulary import Duty, DutyName, Reason, Ruling
 from licscan.law.words import beyond_notices, listed
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, Component, Finding, Location, Scope, Verdict
@@ -73,10 +73,8 @@ def license_review(case: Case) -> Iterator[Finding]:
 def license_duties(case: Case) -> Iterator[Finding]:
     """What is owed beyond notices where the use is allowed."""
     for judged, outcome in _each(case):
-        outbound = OUTBOUND_OF.get(judged.surface.outbound, judged.surface.outbound)
-        anyway = {DutyName.OUTBOUND_CHANGE, *inherent_duties(outbound, outcome.decision.license)}
-        owed = beyond_notices(duty for duty in outcome.decision.duties if duty.name not in anyway)
-        if outcome.decision.ruling is not Ruling.OBLIGATIONS or not owed:
+        owed = _beyond(judged.surface, outcome.decision)
+        if not owed:
             continue
         name = outcome.member.component.name
         message = _("{name} {license}. Duties beyond notices: {duties}.")
@@ -93,6 +91,43 @@ def license_duties(case: Case) -> Iterator[Finding]:
             remedies=giving(owed, name),
             locations=_places(case, outcome),
         )
+
+
+def parts_duties(case: Case) -> Iterator[Finding]:
+    """What is owed beyond notices for the parts of which texts inside a component tell, if those are shipped."""
+    for judged, outcome in _each(case):
+        component = outcome.member.component
+        owing = [
+            (part, owed)
+            for part in outcome.parts
+            if (owed := _beyond(judged.surface, part.decision))
+            and not lists_parts(case, component, part.evidence.location.path)
+        ]
+        if owing:
+            licenses = sorted({part.evidence.expression or "" for part, _owed in owing})
+            message = _("{name} has parts under {licenses}; if they are shipped, they bring more duties: {duties}.")
+            yield about_component(
+                case,
+                component,
+                "parts-duties",
+                message.format(
+                    name=display_name(component),
+                    licenses=listed_readings(licenses, _(", ")),
+                    duties=listed(beyond_notices(duty for _part, owed in owing for duty in owed)),
+                ),
+                Verdict.OK,
+                surface=judged.surface,
+                locations=(part.evidence.location for part, _owed in owing),
+            )
+
+
+def _beyond(surface: Surface, decision: Decision) -> tuple[Duty, ...]:
+    """The duties beyond notices of a use that is allowed, without those that the product's own license brings."""
+    if decision.ruling is not Ruling.OBLIGATIONS:
+        return ()
+    outbound = OUTBOUND_OF.get(surface.outbound, surface.outbound)
+    anyway = {DutyName.OUTBOUND_CHANGE, *inherent_duties(outbound, decision.license)}
+    return beyond_notices(duty for duty in decision.duties if duty.name not in anyway)
 
 
 def license_choice(case: Case) -> Iterator[Finding]:

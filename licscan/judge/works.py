@@ -240,10 +240,15 @@ def _parts_within(member: Member, conclusions: Mapping[str, Conclusion], setting
     if not member.shipped or conclusion is None:
         return ()
     inside = [conclusions[purl].concluded for purl in member.inside if purl in conclusions]
-    known = {name for told in inside if told not in (NOASSERTION, NONE) for name in licenses_of(told)}
+    known = {name for one in inside if one not in (NOASSERTION, NONE) for name in licenses_of(one)}
     found: dict[tuple[str, str], PartOutcome] = {}
-    for evidence in parts_of(conclusion):
-        if known and all(any(fits(one, name) for one in known) for name in licenses_of(evidence.expression or "")):
+    told = tuple(parts_of(conclusion))
+    choices = [(one.location.path, set(licenses_of(one.expression or ""))) for one in told if _is_choice(one)]
+    for evidence in told:
+        names = set(licenses_of(evidence.expression or ""))
+        if not _is_choice(evidence) and any(path == evidence.location.path and names <= of for path, of in choices):
+            continue  # the text of one branch, below the statement that offers it
+        if known and all(any(fits(one, name) for one in known) for name in names):
             continue
         relationship = _relationship_of_part(evidence, member.relationship)
         key = (evidence.expression or "", relationship)
@@ -254,6 +259,10 @@ def _parts_within(member: Member, conclusions: Mapping[str, Conclusion], setting
                 decision = replace(decision, ruling=Ruling.REVIEW, reasons=(*decision.reasons, reason))
             found[key] = PartOutcome(evidence, decision)
     return tuple(found.values())
+
+
+def _is_choice(evidence: Evidence) -> bool:
+    return " OR " in (evidence.expression or "")
 
 
 def _only_gives(expression: str) -> bool:

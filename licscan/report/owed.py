@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from licscan.base.escape import one_line
 from licscan.base.messages import ngettext
 from licscan.base.terms import clause_words
-from licscan.export.duties import items
+from licscan.export.duties import items, with_parts
 from licscan.export.page import label
 from licscan.law.vocabulary import DutyName
 from licscan.law.words import deployment_words, title_of, what_to_do
@@ -40,12 +40,16 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What the list of duties of a surface leaves out: components that are `undecided`, others that are `refused`."""
+    """What the list of duties of a surface leaves out: components that are `undecided`, others that are `refused`.
+
+    `partly` are those with parts that bring duties of their own if they are shipped.
+    """
 
     surface: str
     how: Both
     undecided: int
     refused: int
+    partly: int
 
 
 def duties(scan: Scan) -> tuple[Duty, ...]:
@@ -101,7 +105,8 @@ def left_out(scan: Scan) -> tuple[Left, ...]:
             how=both(lambda held=surface: deployment_words(held.deployment)),  # type: ignore[misc]
             undecided=len(rulings.get((surface.name, "review"), ())),
             refused=len(rulings.get((surface.name, "conflict"), ())),
+            partly=with_parts(scan, surface),
         )
         for surface in scan.surfaces
     ]
-    return tuple(one for one in left if one.undecided or one.refused)
+    return tuple(one for one in left if one.undecided or one.refused or one.partly)

@@ -62,10 +62,11 @@ WORDS = {
     "left_out": N_("What the list omits"),
     "left_out_intro": N_(
         "Nothing is listed for components that must not be used. Undecided components may bring "
-        "further duties."
+        "further duties, and so may parts inside packages, if they are shipped."
     ),
     "undecided": N_("Not decided yet"),
     "refused": N_("Must not be used"),
+    "partly": N_("With parts that may bring duties"),
     "asked": N_("Required by"),
     "components_of": N_("Components: {count}"),
     "decide": N_("What needs a decision"),

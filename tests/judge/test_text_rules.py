@@ -104,10 +104,32 @@ def test_a_restricted_part_is_judged_and_named() -> None:
         "A part of left 2.1.0 (vendor/LICENSE:3) is under GPL-3.0-only; "
         "if it is shipped, check it against a proprietary product."
     )
-    assert brief(findings("MIT", MIT, text("part", "v", "MPL-2.0"))) == [("license-parts", "note", "ok")]
     assert brief(findings("MIT", MIT, text("part", "v", "GPL-3.0-only OR MIT"))) == [("license-parts", "note", "ok")]
     of_dev = findings("MIT", MIT, text("part", "v", "GPL-3.0-only"), scope=Scope.DEV)
     assert brief(of_dev) == [("license-parts", "note", "ok")]
+
+
+def test_parts_that_ask_for_more_than_notices_say_so_once() -> None:
+    """Whatever the license of the package: its parts may be shipped, and then their own duties are owed."""
+    found = findings("MIT", MIT, text("part", "v/COPYING", "LGPL-3.0-only"), text("part", "w/LICENSE", "MPL-2.0"))
+    assert brief(found) == [("license-parts", "note", "ok"), ("parts-duties", "note", "ok")]
+    assert found[1].message == (
+        "left 2.1.0 has parts under LGPL-3.0-only, MPL-2.0; if they are shipped, they bring more duties: source of the "
+        "component (LGPL-3.0-only, 4(d), GPL-3.0 6); source of its files (MPL-2.0, 3.2); replaceable library "
+        "(LGPL-3.0-only, 4(d)); reverse engineering allowed (LGPL-3.0-only, 4)."
+    )
+    assert [place.path for place in found[1].locations] == ["v/COPYING", "w/LICENSE"]
+    own = findings("MIT AND MPL-2.0", MIT, text("part", "w/LICENSE", "MPL-2.0"))
+    assert "parts-duties" not in {one.code for one in own}
+
+
+def test_the_texts_below_a_choice_of_parts_ask_for_nothing_more() -> None:
+    """A file that offers two licenses holds both of their texts; elsewhere the text of one stands for itself."""
+    choice = text("part", "v/LICENSE", "GPL-3.0-only OR MIT")
+    found = findings("MIT", MIT, choice, text("part", "v/LICENSE", "GPL-3.0-only"))
+    assert brief(found) == [("license-parts", "note", "ok")]
+    other = findings("MIT", MIT, choice, text("part", "w/LICENSE", "GPL-3.0-only"))
+    assert ("license-review", "warning", "cannot-tell") in brief(other)
 
 
 def test_many_parts_are_counted() -> None:

@@ -262,7 +262,7 @@ def test_rows_come_from_the_worst_state_down() -> None:
 
 def test_what_is_refused_is_not_called_undecided() -> None:
     told = text_of(render(rich_scan()), "owe")
-    assert "Must not be used Not decided yet server 1 1" in told
+    assert "Must not be used Not decided yet With parts that may bring duties server 1 1 0" in told
     assert next((one.surface, one.refused) for one in left_out(rich_scan())) == ("server", 1)
 
 
