@@ -12,6 +12,8 @@ from licscan.packages.marks import STATEMENT, STATEMENT_HEAD, first_sources, nam
 from licscan.packages.tree import PackageTree, prepare
 
 MAX_README = 1024 * 1024
+_ASIDE = re.compile(r"\s*[;,]\s+(?:see|under|all rights|[a-z]+(?:ed|en))\s.*", re.DOTALL)
+"""What a statement says of the work behind its holder: `; written for ...`, `, licensed under ...`."""
 _JUNK = re.compile(r"[*#/]+\s*$|<[^>]{0,200}>")
 
 
@@ -19,7 +21,7 @@ def notice_in(tree: PackageTree, texts: Iterable[str]) -> str:
     """The first copyright statement in license texts or readmes that names somebody; empty where there is none."""
     for path in texts:
         if match := named_statement(_text(tree, path, MAX_README)):
-            return _clean(match[0])
+            return _said(match)
     return ""
 
 
@@ -36,7 +38,7 @@ def named_holders(tree: PackageTree, metadata: str, paths: Iterable[str]) -> tup
     for path in sources:
         head = _text(tree, path, None)
         if match := STATEMENT.search(head):
-            found.append(f"{_clean(match[0])} ({path})")
+            found.append(f"{_said(match)} ({path})")
     return tuple(dict.fromkeys(found))[:5]
 
 
@@ -45,7 +47,7 @@ def head_statements(tree: PackageTree, paths: Iterable[str]) -> tuple[str, ...]:
     sources = list(first_sources(paths))
     prepare(tree, sources)
     found = (STATEMENT.search(_text(tree, path, None)) for path in sources)
-    return tuple(dict.fromkeys(_clean(match[0]) for match in found if match))
+    return tuple(dict.fromkeys(_said(match) for match in found if match))
 
 
 def _authors(text: str, metadata: str) -> Iterator[str]:
@@ -72,6 +74,10 @@ def _text(tree: PackageTree, path: str, limit: int | None) -> str:
         return tree.read(path, limit).decode("utf-8", "replace")
     except InputError:
         return ""
+
+
+def _said(statement: re.Match[str]) -> str:
+    return _clean(_ASIDE.sub("", statement[0]))
 
 
 def _clean(text: str) -> str:

@@ -206,6 +206,9 @@ def test_changed_files_are_named(tmp_path: Path) -> None:
     [
         ("Copyright (c) 2020 Jane Doe", "Copyright (c) 2020 Jane Doe"),
         ("Copyright (c) 2020 <copyright holders>", ""),
+        ("(c) 2005 Ann Example and contributors; written for Gadget", "(c) 2005 Ann Example and contributors"),
+        ("Copyright 2005 Ann Example, licensed under MIT", "Copyright 2005 Ann Example"),
+        ("Copyright 2005 Ann; Bob; Example GmbH", "Copyright 2005 Ann; Bob; Example GmbH"),
         ("copyright notice and this permission notice", ""),
         ("© 2021, Jane & co", "© 2021, Jane & co"),
     ],

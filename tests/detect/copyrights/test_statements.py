@@ -124,6 +124,16 @@ def test_authors(text: str, authors: list[str]) -> None:
     assert list(find_copyrights(text)[1]) == authors
 
 
+@pytest.mark.parametrize("between", ["; ", ", ", " - "])
+@pytest.mark.parametrize("done", ["written", "taken", "extracted", "forked", "built", "generated", "recorded", "drawn"])
+def test_what_was_done_to_the_work_is_no_name(done: str, between: str) -> None:
+    for whence in ("for Paste", "from the Gadget project", "by the Gadget team in Paris"):
+        (found,), _authors = find_copyrights(f"Copyright 2015 Ada Lovelace{between}{done} {whence}")
+        assert found.holder == "Ada Lovelace"
+    (named,), _authors = find_copyrights(f"Copyright 2015 {done.title()} Widgets Ltd")
+    assert named.holder.endswith("Widgets Ltd")
+
+
 def test_several_in_one_text_keep_their_order_and_lines() -> None:
     text = "/*\n * Copyright (c) 2001 Ann Example\n * Copyright (c) 2002-2003 Bob Example\n *   and Carl Example\n */\n"
     statements, _ = find_copyrights(text)
