@@ -220,6 +220,10 @@ def _statement(text: str, raw: str, name: re.Match[str]) -> Statement | None:
         said = replace(said, end=end)
     if not said.numbers and brief and brief["n"]:
         said = _Said(_numbers([brief["n"]], family), end=end)
+    if words.LATER_CLAUSE.search(before):
+        if not said.numbers:
+            return None  # "without the any later version clause of the GPL"
+        said = replace(said, later=True, only=False)
     any_version = words.ANY_VERSION.search(before)
     lesser = (name["kind"] or "").startswith("lesser")
     expression = _expression(family, said) if said.numbers else FIRST["lesser" if lesser else family]

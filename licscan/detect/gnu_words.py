@@ -143,6 +143,11 @@ ANOTHER = pattern(
 )
 """A second version: `or version 3`, `or (at your option) 3`."""
 
+LATER_CLAUSE = re.compile(
+    r"\b(?:any|or)\W{1,6}(?:later|newer)(?:\W{1,3}versions?)?\W{1,6}(?:clause|option|provision|wording|rule|permission)"
+    r"\W{1,4}(?:of|in)\W{1,4}(?:the\W{1,4})?(?:gnu\W{1,4})?(?:[al]?gpl[\sv\-]{0,3}[0-9.]{1,3}\W{1,4}(?:or|and)\W{1,4})?\Z"
+)
+"""Before a name: `by the "any later version" clause of the`, and the first of two names behind it."""
 ANY_VERSION = pattern(r"\b(?:any|whichever|whatever) (?:version|release) of (?:the )?\Z")
 BEFORE = pattern(
     rf"(?:\b(?P<only>only|solely|exclusively) (?:the )?)?\b{WORD_VERSION}  (?P<n>[0-9](?:\.[0-9]){{0,2}}|two"

@@ -87,8 +87,9 @@ def test_a_license_text_is_no_notice(detector: Detector) -> None:
         "see the gnu general public license for more details. if not, see ",
         "通用公共许可证第",
         "same terms as ",
+        "any later version clause of the gnu gpl v2 or ",
     ],
-    ids=["name", "stars", "lines", "before", "versions", "tails", "chinese", "perl"],
+    ids=["name", "stars", "lines", "before", "versions", "tails", "chinese", "perl", "clause"],
 )
 def test_time_grows_with_the_text(piece: str) -> None:
     """No text makes the grammar try the same words again and again."""
