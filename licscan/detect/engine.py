@@ -11,6 +11,7 @@ import numpy as np
 
 from licscan.base import tables
 from licscan.detect.approximate import approximate_matches
+from licscan.detect.arrays import AnyArray
 from licscan.detect.clues import with_clues
 from licscan.detect.conjunctions import joints
 from licscan.detect.copyrights import find_copyrights
@@ -30,6 +31,7 @@ from licscan.detect.parameters import read_parameters
 from licscan.detect.prepare import Prepared, prepare
 from licscan.detect.query import Query, purity
 from licscan.detect.refine import refined
+from licscan.detect.rows import HINTS, find_rows
 from licscan.detect.ruleless import ruleless
 from licscan.detect.spdx_tags import find_tags, read_tag
 from licscan.detect.stated import (
@@ -75,6 +77,14 @@ class Detector:
     def _keys(self) -> dict[str, str]:
         return keys_of_spdx(self.library.licenses, tables.load_toml("own_licenses.toml")["old_identifiers"])
 
+    @cached_property
+    def _hints(self) -> AnyArray:
+        """Which words of the vocabulary hint at the rows of a list of parts."""
+        known = self.library.vocabulary.ids
+        told = np.zeros(max(known.values(), default=0) + 1, dtype=np.bool_)
+        told[[known[word] for word in HINTS if word in known]] = True
+        return told
+
     def detect(self, data: bytes, name: str = "") -> Detected:
         """All that a file's bytes hold. Never raises; time and memory grow with their size."""
         prepared = prepare(data, name)
@@ -98,6 +108,7 @@ class Detector:
         """The matches that count, in order of their place; `name` is the file's."""
         if not len(query):
             return []
+        query.rows = find_rows(query.text, query.tokens.starts[self._hints[query.ids]].tolist())
         stated = creative_commons(query, self.library.licenses)
         tags = self._declared(query, name)
         found = _without_cuts(exact_matches(query, self.library), [tag for tag, _plain in tags])
@@ -146,7 +157,7 @@ class Detector:
             told.append((tag.start, tag.end, expression, note is None, Matcher.SPDX))
         places = self._places(query)
         loose = find_expressions(text) if places or len(text) < SHORT else ()
-        for one in (*find_fields(text, places, name), *loose, *find_enumerations(text)):
+        for one in (*find_fields(text, places, name), *loose, *find_enumerations(text), *query.rows.fields):
             told.append((one.start, one.end, read_tag(one.expression, self._keys)[0], one.plain, Matcher.FIELD))
         matches: list[tuple[Match, bool]] = []
         end = -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from licscan.detect.match import Match
+from licscan.detect.query import Query
 from licscan.detect.types import Matcher, MatchKind
 
 LONG_LIST = 150
@@ -20,16 +21,17 @@ MAX_DISTANCE = 10
 """Tokens between two names of a list."""
 
 
-def without_license_lists(matches: list[Match]) -> list[Match]:
-    """The matches without those that stand in a list of license names."""
+def without_license_lists(matches: list[Match], query: Query) -> list[Match]:
+    """The matches without those that stand in a list of license names; the rows of a list of parts are none."""
     kept: list[Match] = []
     names: list[Match] = []
     for match in sorted(matches, key=lambda match: (match.start, match.end)):
-        if _is_name(match) and (not names or match.start - names[-1].end <= MAX_DISTANCE):
+        is_name = _is_name(match) and not query.rows.hold(int(query.tokens.starts[match.start]))
+        if is_name and (not names or match.start - names[-1].end <= MAX_DISTANCE):
             names.append(match)
             continue
         kept += [] if _is_list(names) else names
-        names = [match] if _is_name(match) else []
+        names = [match] if is_name else []
         kept += [] if names else [match]
     return kept + ([] if _is_list(names) else names)
 

@@ -10,6 +10,7 @@ import numpy as np
 from licscan.detect.arrays import AnyArray, Ints, Tokens, Vocabulary
 from licscan.detect.match import Match
 from licscan.detect.primitives import tokenize
+from licscan.detect.rows import Rows
 from licscan.detect.types import DECLARED, Matcher
 
 RUN_GAP = 15
@@ -21,12 +22,13 @@ RUN_MARGIN = 5
 
 @dataclass
 class Query:
-    """One text. `free` says which positions approximate matching may still use."""
+    """One text. `free` says which positions approximate matching may still use; `rows` are its lists of parts."""
 
     text: str
     tokens: Tokens
     high: int
     free: AnyArray = field(init=False)
+    rows: Rows = field(default=Rows(), init=False)
 
     def __post_init__(self) -> None:
         self.free = np.ones(len(self.tokens), dtype=np.bool_)

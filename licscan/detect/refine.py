@@ -43,7 +43,7 @@ def refined(matches: list[Match], query: Query, library: Library, final: bool = 
     kept, _ = without_contained(kept)
     if final:
         kept = [match for match in kept if not match.rule.flags & flags.FALSE_POSITIVE]
-        kept = without_license_lists(kept)
+        kept = without_license_lists(kept, query)
     return sorted(kept, key=_order)
 
 
