@@ -6,16 +6,21 @@ Everything scanned passes through `Page`, which makes it harmless: controls are 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from licscan.base.columns import wrapped
 from licscan.base.escape import one_line
+from licscan.base.messages import _
 from licscan.model import Component, Graph, Severity, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 LEAST_WIDTH = 40
+LONGEST = 200_000
+"""Characters of one sentence; it may name thousands of packages, and none of them is left out."""
+AS_JSON, AS_MARKDOWN = "--format json", "--format markdown"
+"""Options that show all of what a terminal shows the first of."""
 STYLE_OF = {
     Severity.ERROR: "bold red",
     Severity.WARNING: "yellow",
@@ -24,6 +29,9 @@ STYLE_OF = {
     Verdict.CANNOT_TELL: "yellow",
     Verdict.OK: "green",
 }
+
+
+T = TypeVar("T")
 
 
 class Page:
@@ -52,7 +60,7 @@ class Page:
 
     def prose(self, text: str, indent: int = 0, hanging: int = 0, style: str = "") -> None:
         """A sentence, wrapped; the lines after the first are `hanging` columns further in."""
-        for line in wrapped(self.clean(text, 2000), self.width, " " * indent, " " * (indent + hanging)):
+        for line in wrapped(self.clean(text, LONGEST), self.width, " " * indent, " " * (indent + hanging)):
             self._put(line, style)
 
     def row(self, cells: Sequence[str], widths: Sequence[int], indent: int, styles: Sequence[str] = ()) -> None:
@@ -84,6 +92,16 @@ class Page:
         if not self.cuts or cell_len(shown) <= width:
             return shown
         return set_cell_size(shown, max(width - len(self.more), 0)).rstrip() + self.more
+
+    def some(self, items: Sequence[T], most: int) -> Sequence[T]:
+        """The first of a list on a terminal, all of it elsewhere; a rest of one takes no more room than its count."""
+        return items if not self.cuts or len(items) <= most + 1 else items[:most]
+
+    def rest(self, left: int, option: str, indent: int = 2) -> None:
+        """How many `some` left out, if any, and the option of the same command that shows them."""
+        if left > 0:
+            told = _("{more} and {count} more (`{option}`)")
+            self.prose(told.format(more=self.more, count=f"{left:,}", option=option), indent, 2)
 
     def clean(self, text: str, limit: int = 400) -> str:
         """The text on one line, with nothing in it that a terminal obeys or cannot show."""

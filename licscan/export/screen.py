@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from licscan.base.listing import listed
 from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
 from licscan.export.identity import write_record
@@ -163,10 +164,7 @@ def _one_of_others(scan: Scan, groups: Sequence[Group]) -> str:
 
 
 def _named(scan: Scan, purls: Sequence[str]) -> str:
-    names = _(", ").join(label(scan.graph, purl) for purl in purls[:MOST_NAMED])
-    if (more := len(purls) - MOST_NAMED) <= 0:
-        return names
-    return _("{names} and {count} more").format(names=names, count=f"{more:,}")
+    return listed((label(scan.graph, purl) for purl in purls), MOST_NAMED)
 
 
 def _others(scan: Scan, groups: Sequence[Group], page: Page) -> None:

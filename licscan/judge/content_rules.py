@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from licscan.artsets import art_sets, package_art
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
 from licscan.judge.findings import MAX_PATHS, texts_of
@@ -295,13 +296,12 @@ def _by_folder(content: Content, question: Question, say: Callable[[str, list[Co
 
 def _signs(folder: str, files: list[ContentFile]) -> str:
     names = sorted({file.path.rpartition("/")[2].partition(".")[0] for file in files})
-    more = ", ..." if len(names) > MAX_PLACES else ""
     message = ngettext(
         "{folder}: {count} file is a third-party logo ({names}).",
         "{folder}: {count} files are third-party logos ({names}).",
         len(files),
     )
-    return message.format(folder=folder, count=f"{len(files):,}", names=_(", ").join(names[:MAX_PLACES]) + more)
+    return message.format(folder=folder, count=f"{len(files):,}", names=listed(names, MAX_PLACES))
 
 
 def _marks(folder: str, files: list[ContentFile]) -> str:

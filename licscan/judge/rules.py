@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.base.shown import shown_place
 from licscan.compare.drift import Earlier
@@ -134,14 +135,11 @@ def _missing_inside(case: Case) -> Iterator[Finding]:
             len(untold),
         )
         names = sorted({f"{one.name} {case.graph.by_purl[one.purl].version or ''}".strip() for one in untold})
-        more = ", ..." if len(names) > MAX_PARTS else ""
         yield about_component(
             case,
             component,
             "license-missing",
-            message.format(
-                name=display_name(component), count=len(untold), names=_(", ").join(names[:MAX_PARTS]) + more
-            ),
+            message.format(name=display_name(component), count=len(untold), names=listed(names, MAX_PARTS)),
             Verdict.CANNOT_TELL,
             variant="embedded",
             locations=sorted({where for one in untold for where in case.graph.by_purl[one.purl].found_in})[:MAX_PARTS],
