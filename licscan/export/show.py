@@ -217,9 +217,7 @@ def _list(page: Page, title: str, values: Sequence[str]) -> None:
 
 
 def _field(page: Page, name: str, value: str, style: str = "") -> None:
-    page.prose(
-        f"{filled(_('{name}:').format(name=name), 11)} {page.clean(value, 1000)}", indent=2, hanging=12, style=style
-    )
+    page.field(f"{filled(_('{name}:').format(name=name), 11)} ", page.clean(value, 1000), 2, style)
 
 
 def _heading(page: Page, text: str, style: str = "bold") -> None:
