@@ -29,6 +29,17 @@ def widths_of(rows: Sequence[tuple[str, str, str]], page: Page) -> tuple[int, in
     return name, license_, scope, max(free - name - license_ - scope, 1)
 
 
+def write_lane(cells: Sequence[str], path: str, widths: Sequence[int], page: Page) -> None:
+    """A finding's row; where the page is too narrow for the name beside the rest, as two sentences."""
+    from rich.cells import cell_len
+
+    if page.cuts and cell_len(page.clean(cells[0])) > widths[0]:
+        page.prose("  ".join(filter(None, cells)), indent=4, hanging=2)
+        page.prose(path, indent=6, hanging=2)
+    else:
+        page.row((*cells, path), widths, 4)
+
+
 def path_of(scan: Scan, finding: Finding, width: int, page: Page) -> str:
     """The shortest of the paths, without the component itself.
 

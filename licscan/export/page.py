@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
-from licscan.base.columns import filled, wrapped
+from licscan.base.columns import wrapped
 from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.model import Component, Graph, Severity, Verdict
@@ -85,12 +85,26 @@ class Page:
         """Cells side by side, each filled to its width (the last is not), two blanks between; on a terminal a longer
         one goes on below itself."""
         for line in zip_longest(*map(self._lines, cells, widths), fillvalue=""):
-            last = max((number for number, cell in enumerate(line) if cell), default=0)
-            self._text.append(" " * indent)
-            for number, (cell, width) in enumerate(zip(line[: last + 1], widths, strict=False)):
-                padded = cell if number == last else filled(cell, width) + "  "
-                self._text.append(padded, styles[number] if number < len(styles) else "")
-            self._text.append("\n")
+            self._side_by_side(line, widths, indent, styles)
+
+    def _side_by_side(self, cells: Sequence[str], widths: Sequence[int], indent: int, styles: Sequence[str]) -> None:
+        """One line of a row; what has no room beside a word that is wider than its cell goes on in the next line."""
+        from rich.cells import cell_len
+
+        start = place = indent
+        self._text.append(" " * indent)
+        for number, (cell, width) in enumerate(zip(cells, widths, strict=False)):
+            size = cell_len(cell)
+            if cell:
+                at = indent + 2 if self.cuts and start + size > self.width and start > indent + 2 else start
+                if at < place:
+                    self._text.append("\n")
+                    place = 0
+                self._text.append(" " * (at - place))
+                self._text.append(cell, styles[number] if number < len(styles) else "")
+                place = at + size
+            start += width + 2
+        self._text.append("\n")
 
     def _lines(self, cell: str, width: int) -> list[str]:
         from rich.cells import cell_len

@@ -163,11 +163,12 @@ def _facts(page: Page, component: Component) -> None:
         (_("installed"), component.installed_at),
         (_("patched by"), component.patches),
         (_("changed"), component.changed),
-        (_("hash"), component.hashes),
     ):
-        most = MOST_HASHES if values is component.hashes else MOST_ITEMS
-        for value in _some(page, values, most):
+        for value in _some(page, values):
             _field(page, name, value)
+    for value in component.hashes[:MOST_HASHES]:
+        _field(page, _("hash"), value)
+    page.rest(len(component.hashes) - MOST_HASHES, AS_JSON)
 
 
 def _metadata(page: Page, known: PackageMetadata | None) -> None:
@@ -225,9 +226,9 @@ def _heading(page: Page, text: str, style: str = "bold") -> None:
     page.line(text, style or "bold")
 
 
-def _some(page: Page, values: Iterable[T], most: int = MOST_ITEMS) -> Iterator[T]:
+def _some(page: Page, values: Iterable[T]) -> Iterator[T]:
     """The values that are shown, then a line for those that are not."""
     every = tuple(values)
-    shown = page.some(every, most)
+    shown = page.some(every, MOST_ITEMS)
     yield from shown
     page.rest(len(every) - len(shown), AS_JSON)

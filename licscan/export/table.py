@@ -12,7 +12,7 @@ from licscan.base.terms import scope_words
 from licscan.compare.grouping import grouped, predicate_of
 from licscan.export.content import write_content
 from licscan.export.identity import write_record
-from licscan.export.lanes import path_of, widths_of
+from licscan.export.lanes import path_of, widths_of, write_lane
 from licscan.export.page import STYLE_OF, Page, label, page_for
 from licscan.export.remedies import remedies_for
 from licscan.export.sources import write_sources
@@ -202,7 +202,7 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
                 if finding.verdict is not Verdict.OK and finding.paths:
                     page.prose(_("Path: {path}").format(path=path_of(scan, finding, 4_000, page)), indent=6, hanging=2)
             elif finding.purl is not None:
-                page.row((*_cells(scan, finding), path_of(scan, finding, widths[3], page)), widths, 4)
+                write_lane(_cells(scan, finding), path_of(scan, finding, widths[3], page), widths, page)
             if not same_why and len(whys) > 1 and finding.why:
                 page.prose(finding.why, indent=6, hanging=2)
             if finding.decision:
