@@ -21,7 +21,7 @@ ANSWERS = {
 }
 """What `canaries.heard` says, in words."""
 STYLES = {"violation": "green", "cannot-tell": "green", "named": "", "": "bold red"}
-WIDTHS = (4, 18, 32)
+WIDTHS = (4, 16, 28)
 
 
 def render(scan: Scan, chosen: list[Canary], console: Console, *, every: bool = False) -> None:
