@@ -30,6 +30,13 @@ def coverage_line(count: CoverageCount) -> str:
             count.shipped,
         )
         return run_on(whole.format(shipped=f"{count.shipped:,}"), _of_parts(count.parts))
+    if not (count.texts or count.metadata or count.sbom):
+        none = ngettext(
+            "Read: nothing of the {shipped} shipped package.",
+            "Read: nothing of the {shipped} shipped packages.",
+            count.shipped,
+        )
+        return run_on(none.format(shipped=f"{count.shipped:,}"), _of_parts(count.parts))
     said = ngettext(
         "Read: texts of {texts} of {shipped} shipped package, only metadata of {metadata}, nothing of {nothing}.",
         "Read: texts of {texts} of {shipped} shipped packages, only metadata of {metadata}, nothing of {nothing}.",

@@ -232,3 +232,13 @@ def test_a_rest_of_one_is_shown_instead_of_counted(scanned: tuple[Path, Scan]) -
     file = StringIO()
     screen.render(scan, Console(file=file, width=80, force_terminal=True, color_system=None))
     assert "and 1 more" not in file.getvalue()
+
+
+def test_a_finding_of_several_packages_has_the_places_of_the_one_that_is_shown(tmp_path: Path) -> None:
+    locked(tmp_path, CHOICES)
+    run("scan", str(tmp_path), "--offline", "--no-texts", "--quiet")
+    shown = json.loads(run("show", "two", "--project", str(tmp_path), "--format", "json").stdout)
+    (component,) = shown["components"]
+    (finding,) = [one for one in component["findings"] if one["code"] == "license-choice"]
+    assert [one["purl"] for one in finding["packages"]] == ["pkg:npm/two@1.0.0"]
+    assert len(finding["locations"]) == 1
