@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from licscan.artsets import art_sets, package_art
+from licscan.base.escape import one_line
 from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
@@ -236,7 +237,9 @@ def _conflict(component: Component, files: list[ContentFile]) -> str:
     for one in files[0].statements:
         told = _("own work") if one.is_own else one.expression if one.expression not in ("", NOASSERTION) else one.text
         if told and one.speaker in (Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.EMBEDDED, Speaker.SET):
-            said.append(_("{place}: {words}").format(place=one.location.path, words=" ".join(told.split())[:120]))
+            said.append(
+                _("{place}: {words}").format(place=one.location.path, words=one_line(" ".join(told.split()), 120))
+            )
     message = _("{what}: its statements disagree: {said}.")
     return message.format(what=_what(component, files), said=_("; ").join(dict.fromkeys(said)))
 
@@ -244,7 +247,7 @@ def _conflict(component: Component, files: list[ContentFile]) -> str:
 def _stock(component: Component, files: list[ContentFile]) -> str:
     words = next((one.text or one.holder for one in files[0].statements if one.text or one.holder), "")
     message = _("{what}: apparently from a stock site ({words}), without a license on file.")
-    return message.format(what=_what(component, files), words=" ".join(words.split())[:120] or files[0].path)
+    return message.format(what=_what(component, files), words=one_line(" ".join(words.split()), 120) or files[0].path)
 
 
 _SAY: dict[Question, Callable[[Component, list[ContentFile]], str]] = {

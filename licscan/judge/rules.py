@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from licscan.base.escape import one_line
 from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.base.shown import shown_place
@@ -53,6 +54,7 @@ from licscan.model.contents import ContentsByPurl, Embedded
 
 Rule = Callable[[Case], Iterator[Finding]]
 MAX_PARTS = 8
+MAX_QUOTED = 80
 """So many parts of a package are named in a sentence."""
 _NONSTANDARD = frozenset({"deprecated-id", "alias", "licenselynx", "url", "text"})
 
@@ -237,7 +239,7 @@ def license_nonstandard(case: Case) -> Iterator[Finding]:
     """A statement that was understood, but is not a current SPDX expression."""
     for component, conclusion in components_with_conclusions(case):
         read = {
-            (" ".join(e.raw[:80].split()), e.expression): None
+            (one_line(" ".join(e.raw.split()), MAX_QUOTED), e.expression): None
             for e in conclusion.evidence
             if e.kind is EvidenceKind.DECLARED and e.expression and e.method in _NONSTANDARD
         }

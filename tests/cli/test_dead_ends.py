@@ -242,3 +242,16 @@ def test_a_finding_of_several_packages_has_the_places_of_the_one_that_is_shown(t
     (finding,) = [one for one in component["findings"] if one["code"] == "license-choice"]
     assert [one["purl"] for one in finding["packages"]] == ["pkg:npm/two@1.0.0"]
     assert len(finding["locations"]) == 1
+
+
+def test_words_of_a_package_that_are_shortened_say_so(tmp_path: Path) -> None:
+    words = "The MIT License (MIT) Copyright (c) 2020 Ada Example and the many contributors of the project left"
+    write(
+        tmp_path, "package.json", {"name": "chat", "version": "1.0.0", "license": "MIT", "dependencies": {"left": "1"}}
+    )
+    write(tmp_path, "node_modules/left/package.json", {"name": "left", "version": "1.0.0", "license": words})
+    run("scan", str(tmp_path), "--offline", "--quiet")
+    said = " ".join(run("findings", "--project", str(tmp_path)).stdout.split())
+    assert words[:60] in said
+    quoted = said.partition(words[:60])[2]
+    assert quoted.startswith(words[60:]) or "…" in quoted[: len(words)]
