@@ -268,9 +268,11 @@ def _next(scan: Scan, groups: Sequence[Group], page: Page) -> None:
 
 
 def _short(text: str) -> str:
-    """A sentence of a length that fits a screen, cut between words."""
+    """What fits a screen, cut between sentences, else between words; the whole of it is in `licscan findings`."""
     if len(text) <= LONGEST:
         return text
+    if (end := max(text.rfind(stop, 0, LONGEST) for stop in (". ", "。"))) > LONGEST // 4:
+        return text[: end + 1] + " …"
     return text[:LONGEST].rpartition(" ")[0] + " …"
 
 

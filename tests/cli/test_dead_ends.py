@@ -255,3 +255,10 @@ def test_words_of_a_package_that_are_shortened_say_so(tmp_path: Path) -> None:
     assert words[:60] in said
     quoted = said.partition(words[:60])[2]
     assert quoted.startswith(words[60:]) or "…" in quoted[: len(words)]
+
+
+def test_a_long_sentence_ends_at_the_end_of_one() -> None:
+    first, second = "It is " + "long " * 30 + "enough. ", "It goes " + "on and " * 40 + "on."
+    assert screen._short(first + second) == first.rstrip() + " …"
+    assert screen._short(second).endswith((" and …", " on …"))
+    assert screen._short(first.strip()) == first.strip()
