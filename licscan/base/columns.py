@@ -15,6 +15,9 @@ _PIECE = re.compile(
     # character, or a word of narrow ones
     rf"\s+|[{_OPENING}]*(?:(?![{_OPENING}{_CLOSING}])[{_HAN}]|(?:(?![{_OPENING}{_CLOSING}{_HAN}])\S)+)?[{_CLOSING}]*"
 )
+_COMMAND = re.compile(r"`[^`\n]{1,120}`")
+_HELD = "\0"
+"""Stands for a blank at which no line breaks."""
 
 
 def wrapped(text: str, width: int, first: str, rest: str, *, cuts: bool = False) -> list[str]:
@@ -22,8 +25,13 @@ def wrapped(text: str, width: int, first: str, rest: str, *, cuts: bool = False)
 
     Between two Han characters a line may break; not before a closing sign, and not after an opening one. A word that
     is wider than a line stands whole on a line of its own, so that a path or a command can be copied; with `cuts`,
-    as in the cell of a table, it is cut.
+    as in the cell of a table, it is cut. A command, between backticks, is such a word.
     """
+    held = text if cuts else _COMMAND.sub(lambda command: command[0].replace(" ", _HELD), text)
+    return [line.replace(_HELD, " ") for line in _wrapped(held, width, first, rest, cuts)]
+
+
+def _wrapped(text: str, width: int, first: str, rest: str, cuts: bool) -> list[str]:
     if text.isascii():
         return textwrap.wrap(
             text,

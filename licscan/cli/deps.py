@@ -45,7 +45,7 @@ def command(
 
     paths = paths or (Path(),)
     root, config = project_config(paths)
-    options = options_of(paths, root, config, python=python, exclude=exclude, offline=True, texts=False)
+    options = options_of(paths, root, config, python=python, exclude=exclude, offline=True, content=False)
     with progress_bar() as progress:
         scan = pipeline.scan(options, progress)
     found = find_components(scan.graph, why) if why else ()

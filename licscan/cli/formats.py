@@ -12,7 +12,7 @@ import click
 
 from licscan.base.errors import InputError
 from licscan.base.messages import _
-from licscan.cli.output import console, working, write_output
+from licscan.cli.output import console, must_be_writable, working, write_output
 from licscan.cli.params import FORMER, Names
 from licscan.export import EXPORTERS
 
@@ -64,7 +64,8 @@ class FormatType(click.ParamType[OutputRequest]):
 
 
 def output_requests(formats: Sequence[OutputRequest], output: Path | None) -> tuple[OutputRequest, ...]:
-    """Where each format goes: `--output` is for the one that names no file. InputError where two want one place."""
+    """Where each format goes: `--output` is for the one that names no file. InputError where two want one place,
+    and where a file cannot be written: before the work for it, and before others are written."""
     nowhere = [one for one in formats if one.path is None]
     if len(nowhere) > 1:
         names = _(", ").join(one.name for one in nowhere)
@@ -81,6 +82,8 @@ def output_requests(formats: Sequence[OutputRequest], output: Path | None) -> tu
     files = [one.path.absolute() for one in placed if one.path]
     if len(set(files)) < len(files):
         raise InputError(_("two formats name the same file"), path=str(max(files, key=files.count)))
+    for file in files:
+        must_be_writable(file)
     return placed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -70,10 +71,12 @@ def command(
         count = shelf.export(exported)
         said = ngettext("Wrote {count} version to {path}.", "Wrote {count} versions to {path}.", count)
         click.echo(said.format(count=count, path=one_line(str(exported), 2_000)))
-    for problem in problems[:MOST_SHOWN]:
+    most = MOST_SHOWN if sys.stderr.isatty() else len(problems)
+    for problem in problems[:most]:
         click.echo(one_line(problem, 400), err=True)
-    if len(problems) > MOST_SHOWN:
-        click.echo(_("and {count} more").format(count=len(problems) - MOST_SHOWN), err=True)
+    if len(problems) > most:
+        said = _("and {count} more; `2> FILE` writes all of them to a file")
+        click.echo(said.format(count=f"{len(problems) - most:,}"), err=True)
     _describe()
     return 1 if problems else 0
 

@@ -62,14 +62,14 @@ def _every() -> str:
 
 
 def _looked(folder: Path) -> Scan | None:
-    """What manifests and locks tell, without the network; None where there is none that can be read."""
+    """What manifests, locks and license texts tell, without the network; None where there is none that can be read."""
     from licscan.cli.options import options_of
     from licscan.cli.output import progress_bar
     from licscan.compose import scan as pipeline
     from licscan.config import NO_CONFIG
 
     root = folder.resolve()
-    options = options_of((folder,), root, NO_CONFIG, offline=True, texts=False, content=False)
+    options = options_of((folder,), root, NO_CONFIG, offline=True, content=False)
     try:
         with progress_bar() as progress:
             return pipeline.scan(options, progress)
@@ -121,11 +121,12 @@ def _project(scan: Scan | None, folder: Path) -> Iterator[str]:
 
 
 def _is_declared(scan: Scan) -> bool:
-    """Whether the project's own manifests name one license, which is then the outbound."""
+    """Whether the project's own manifests, else its license texts, name one license, which is then the outbound."""
     from licscan.licenses.statements import category
     from licscan.model import NOASSERTION, NONE
 
-    told = {scan.by_purl[purl].declared for purl in scan.graph.roots if purl in scan.by_purl} - {NOASSERTION, NONE}
+    own = [scan.by_purl[purl] for purl in scan.graph.roots if purl in scan.by_purl]
+    told = {one.declared for one in own} - {NOASSERTION, NONE} or {one.concluded for one in own} - {NOASSERTION, NONE}
     return len(told) == 1 and (scan.project.outbound in told or category(next(iter(told))) == "Commercial")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
+from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.cli.current import Choice, choosing, scan_of_project
 from licscan.cli.output import console
@@ -38,6 +40,9 @@ def command(
     """Take the scan, count, print."""
     from licscan.export import licenses as export
 
+    if not project.exists() and is_license(str(project)):
+        remedy = _("`licscan licenses --license {name}` lists its packages").format(name=quote(str(project)))
+        raise InputError(_("is not a folder"), path=str(project), remedy=remedy)
     scan = scan_of_project(project, choice)
     lines = export.lines_of(scan, shipped_only=production, licenses=licenses)
     by_package = packages or bool(licenses)
@@ -47,3 +52,11 @@ def command(
     made = {"text": export.to_text, "json": export.to_json, "csv": export.to_csv}[format_](lines, packages=by_package)
     put(made, output)
     return 0
+
+
+def is_license(word: str) -> bool:
+    """Whether a word in the place of the folder is the name of a license."""
+    from licscan.licenses.statements import read_license
+    from licscan.model import NOASSERTION
+
+    return read_license(word).expression not in (None, NOASSERTION)

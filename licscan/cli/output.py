@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -108,6 +109,19 @@ def working(stage: str, shown: bool = True) -> Iterator[None]:
     with progress_bar(shown) as progress:
         progress(stage, 0, 0)
         yield
+
+
+def must_be_writable(path: Path) -> None:
+    """InputError where a file cannot be written, as far as its folder tells."""
+    told = ""
+    if path.is_dir():
+        told = os.strerror(errno.EISDIR)
+    elif not path.parent.is_dir():
+        told = os.strerror(errno.ENOENT)
+    elif not os.access(path.parent, os.W_OK):
+        told = os.strerror(errno.EACCES)
+    if told:
+        raise InputError(_("cannot be written: {reason}").format(reason=told), path=str(path))
 
 
 def write_output(path: Path, made: str | bytes) -> None:

@@ -15,6 +15,7 @@ from licscan.base.escape import one_line
 from licscan.base.messages import _, current_language, ngettext
 from licscan.base.shown import shown_place
 from licscan.base.terms import evidence_words, outbound_words
+from licscan.export.page import label
 from licscan.model import Conclusion, EvidenceKind, Scan
 from licscan.model.content import readable
 from licscan.review.decision import Decision, Verb, checked
@@ -92,7 +93,7 @@ class Session:
         if left > 0:
             _say(_("and {count} more: `licscan show {purl}`").format(count=left, purl=subject.component.purl), 4)
         for path in finding.paths[:1]:
-            _say(_("Needed by: {path}").format(path=" > ".join(path)))
+            _say(_("Needed by: {path}").format(path=" > ".join(label(self.scan.graph, step) for step in path)))
         for remedy in finding.remedies:
             _say(_("Remedy: {remedy}").format(remedy=remedy))
         if at in self.signed:

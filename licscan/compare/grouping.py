@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.compare.codes import told_of
 from licscan.compare.fingerprint import versionless
@@ -72,6 +73,8 @@ def _subject(scan: Scan, finding: Finding) -> tuple[str, ...]:
         return tuple(sorted(place.path for place in finding.locations)[:1]) or (purl or finding.message,)
     if purl is None:
         return (finding.message,)
+    if code == "license-choice":
+        return (predicate_of(scan, finding) or purl,)
     if code in _ONE_ANSWER or finding.severity is Severity.NOTE:
         return ()
     if code in _BY_REASON:
@@ -127,11 +130,7 @@ def message_of(scan: Scan, group: Group) -> str:
     names = [_label(scan, purl) for purl in group.purls]
     if len(names) <= 1 or len({one.message for one in group.findings}) == 1:
         return group.first.message
-    shown = _(", ").join(names[:MAX_NAMED])
-    more = len(names) - MAX_NAMED
-    if more > 0:
-        told = ngettext("{names} and {count} more", "{names} and {count} more", more)
-        shown = told.format(names=shown, count=f"{more:,}")
+    shown = listed(names, MAX_NAMED)
     count = f"{len(names):,}"
     said = {predicate_of(scan, one) for one in group.findings}
     if len(said) == 1 and (predicate := said.pop()):

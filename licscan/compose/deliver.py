@@ -15,6 +15,7 @@ from licscan.attribution.json_format import to_json
 from licscan.attribution.records import Attributions
 from licscan.attribution.render import render
 from licscan.base.errors import InputError
+from licscan.base.listing import listed
 from licscan.base.messages import _
 from licscan.compose import delivered
 from licscan.compose.delivered import Point, Product
@@ -178,9 +179,8 @@ def _refused(wrong: Sequence[Check]) -> InputError:
     first = wrong[0].sentence
     names = [values.get("name") or values.get("path", "") for values in (dict(one.values) for one in wrong[1:])]
     if names:
-        told = _(", ").join(dict.fromkeys(names[:MOST_NAMED]))
-        first = _("{first} And {count} more: {names}").format(first=first, count=len(names), names=told)
-        first += ", …" if len(names) > MOST_NAMED else "."
+        told = listed(dict.fromkeys(names), MOST_NAMED)
+        first = _("{first} And {count} more: {names}.").format(first=first, count=len(names), names=told)
     return InputError(
         _("nothing was written, since its buyer would refuse it: {first}").format(first=first),
         remedy=_("build and scan the same state, or remove what does not belong; --anyway writes it, with open points"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.model import Component, ComponentKind, Graph, InputFile, PackageFiles, Problem
 from licscan.packages.purls import normalize_pypi_name
@@ -75,8 +76,7 @@ def _left_out(subject: str, absent: Mapping[str, str]) -> Problem:
         len(absent),
     )
     shown = [_("{name} (for {package})").format(name=name, package=by) for name, by in absent.items()]
-    names = _(", ").join(shown[:MAX_NAMED]) + (", ..." if len(shown) > MAX_NAMED else "")
-    message = told.format(count=f"{len(absent):,}", names=names)
+    message = told.format(count=f"{len(absent):,}", names=listed(shown, MAX_NAMED))
     return Problem("resolve", subject, message, "dependency-unresolved")
 
 

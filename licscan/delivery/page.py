@@ -10,6 +10,7 @@ from typing import Any
 
 from licscan.base.columns import wrapped
 from licscan.base.escape import one_line, visible
+from licscan.base.listing import listed
 from licscan.base.messages import LANGUAGES, N_, NOT_ADVICE, _, ngettext, speaking
 from licscan.delivery.records import AREAS, MOST_SHOWN, Acceptance, Area, Check, Facts
 from licscan.model import Verdict
@@ -223,9 +224,7 @@ def _counted(count: int) -> str:
 
 def _own(facts: Facts) -> str:
     """The first of what the supplier calls his own: whatever he names there, nobody asks notices for."""
-    names = _(", ").join(facts.own[:MOST_NAMED])
-    more = len(facts.own) - MOST_NAMED
-    return _("{names} and {count} more").format(names=names, count=f"{more:,}") if more > 0 else names
+    return listed(facts.own, MOST_NAMED)
 
 
 def _sentence(one: Check) -> str:
@@ -244,7 +243,7 @@ def _shown(checks: Sequence[Check]) -> tuple[list[Check], int]:
 
 
 def _more(count: int) -> str:
-    return _("and {count} more").format(count=f"{count:,}")
+    return _("and {count} more (`licscan accept --format json`)").format(count=f"{count:,}")
 
 
 def _remedies(checks: Sequence[Check]) -> list[str]:

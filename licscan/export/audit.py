@@ -11,7 +11,7 @@ from licscan.base.messages import _, ngettext
 from licscan.compose.audit import Audit
 from licscan.export import comparison, table
 from licscan.export.json_format import document, harmless
-from licscan.export.page import Page, page_for
+from licscan.export.page import AS_JSON, Page, page_for
 from licscan.export.sbom import missing_text, schema_line
 from licscan.sbom.changes import Change, Changes
 from licscan.sbom.model import Bom
@@ -119,10 +119,10 @@ def _since(since: Changes | None, page: Page) -> None:
     ):
         if rows:
             page.line(f"{title} ({len(rows):,})", indent=2)
-            for one in rows[:MOST_ROWS]:
-                page.line(_change(one, page.arrow), indent=4)
-            if len(rows) > MOST_ROWS:
-                page.line(f"{page.more} +{len(rows) - MOST_ROWS:,}", indent=4)
+            shown = page.some(rows, MOST_ROWS)
+            for one in shown:
+                page.prose(_change(one, page.arrow), indent=4, hanging=2)
+            page.rest(len(rows) - len(shown), AS_JSON, indent=4)
 
 
 def _change(one: Change, arrow: str) -> str:

@@ -13,6 +13,7 @@ from licscan.base import clock
 from licscan.base.columns import cell_len, wrapped
 from licscan.base.errors import InputError
 from licscan.base.escape import one_line
+from licscan.base.listing import listed
 from licscan.base.messages import N_, NOT_ADVICE, _
 from licscan.compose.audit import Audit
 from licscan.export.page import Page
@@ -117,9 +118,7 @@ def _named(one: Weighed, surface: str) -> str:
 
 
 def _some(names: Sequence[str], joint: str = ", ") -> str:
-    told = joint.join(one_line(name, 200) for name in names[:MOST_NAMED])
-    more = len(names) - MOST_NAMED
-    return _("{names} and {count} more").format(names=told, count=f"{more:,}") if more > 0 else told
+    return listed((one_line(name, 200) for name in names), MOST_NAMED, joint)
 
 
 def _unknowns(columns: Sequence[Column], weighed: Sequence[Weighed]) -> Iterator[Row]:
@@ -200,6 +199,7 @@ def write(audits: Sequence[Audit], page: Page) -> None:
             page.row(line, widths, 2, styles)
     page.line()
     page.prose(_("* best in the row"))
+    page.prose(_("`licscan audit FILE` lists all findings and packages of one of them."))
     page.prose(_(NOT_ADVICE))
 
 

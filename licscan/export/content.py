@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licscan.base.messages import _, ngettext
-from licscan.export.page import Page
+from licscan.export.page import AS_JSON, Page
 from licscan.export.words import title_of_code
 from licscan.model.content import Content, ContentFile, ContentStatement
 
@@ -46,15 +46,15 @@ def write_files(content: Content | None, purl: str, page: Page) -> None:
     page.line()
     page.line(_("Files ({count})").format(count=f"{len(files):,}"), "bold")
     told: set[tuple[str, ...]] = set()
-    for file in files[:MOST_FILES]:
+    shown = page.some(files, MOST_FILES)
+    for file in shown:
         page.prose(_file(file, page), indent=2, hanging=2)
         for one in file.statements:
             key = (one.speaker.value, one.expression, one.holder, one.text)
             if key not in told:
                 told.add(key)
                 page.prose(_statement(one, page), indent=4, hanging=2)
-    if len(files) > MOST_FILES:
-        page.line(_("... and {count} more").format(count=f"{len(files) - MOST_FILES:,}"), indent=2)
+    page.rest(len(files) - len(shown), AS_JSON)
 
 
 def _file(file: ContentFile, page: Page) -> str:

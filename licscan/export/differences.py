@@ -10,11 +10,11 @@ from licscan.base.messages import N_, _
 from licscan.compare.differences import Differences, Marked, Package, State
 from licscan.export.json_format import harmless
 from licscan.export.markdown import code, table, text
-from licscan.export.page import STYLE_OF, Page
+from licscan.export.page import AS_MARKDOWN, STYLE_OF, Page
 from licscan.export.words import severity_words
 
 MOST_ROWS = 40
-"""So many are named of each list in the table; Markdown and JSON name all."""
+"""So many of each list are named on a terminal; elsewhere all are."""
 SCHEMA_VERSION = "1.0"
 _EMPTY = N_("Nothing differs.")
 
@@ -27,19 +27,19 @@ def write(found: Differences, page: Page) -> None:
         if rows:
             page.line()
             page.line(_("{what} ({clause})").format(what=title, clause=len(rows)), "bold")
-            for row in rows[:MOST_ROWS]:
+            shown = page.some(rows, MOST_ROWS)
+            for row in shown:
                 page.prose(row, indent=2, hanging=2)
-            if len(rows) > MOST_ROWS:
-                page.line(_("... and {count} more").format(count=len(rows) - MOST_ROWS), indent=2)
+            page.rest(len(rows) - len(shown), AS_MARKDOWN)
     for title, findings in ((_("New findings"), found.new), (_("Gone findings"), found.gone)):
         if findings:
             page.line()
             page.line(_("{what} ({clause})").format(what=title, clause=len(findings)), "bold")
-            for one in findings[:MOST_ROWS]:
+            told = page.some(findings, MOST_ROWS)
+            for one in told:
                 style = STYLE_OF[one.finding.severity] if findings is found.new else ""
                 page.prose(_finding(one), indent=2, hanging=2, style=style)
-            if len(findings) > MOST_ROWS:
-                page.line(_("... and {count} more").format(count=len(findings) - MOST_ROWS), indent=2)
+            page.rest(len(findings) - len(told), AS_MARKDOWN)
 
 
 def to_text(found: Differences) -> str:

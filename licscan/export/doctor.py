@@ -21,7 +21,7 @@ ANSWERS = {
 }
 """What `canaries.heard` says, in words."""
 STYLES = {"violation": "green", "cannot-tell": "green", "named": "", "": "bold red"}
-WIDTHS = (4, 18, 32)
+WIDTHS = (4, 16, 28)
 
 
 def render(scan: Scan, chosen: list[Canary], console: Console, *, every: bool = False) -> None:
@@ -50,7 +50,7 @@ def is_harmless(canary: Canary) -> bool:
 
 def write(scan: Scan, chosen: list[Canary], page: Page, *, every: bool) -> None:
     """The page."""
-    widths = (*WIDTHS, page.width - sum(WIDTHS) - 2 * len(WIDTHS))
+    widths = (*WIDTHS, max(page.width - sum(WIDTHS) - 2 * len(WIDTHS), 10))
     for canary in chosen:
         findings = findings_of(scan, canary)
         answer = loudest_of(findings)

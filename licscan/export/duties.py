@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from licscan.base.escape import one_line
+from licscan.base.listing import listed
 from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.base.terms import clause_words
 from licscan.export.json_format import harmless
@@ -112,7 +113,8 @@ def render(scan: Scan, surfaces: Sequence[Surface], console: Console) -> None:
 
 def write(scan: Scan, surfaces: Sequence[Surface], page: Page) -> None:
     """The surfaces with their duties, then what the list does not say."""
-    for section in sections(scan, surfaces):
+    found = sections(scan, surfaces)
+    for section in found:
         page.prose(_title(section), style="bold", hanging=2)
         if not section.items and not section.unlisted:
             page.prose(_("No duties."), indent=2)
@@ -122,6 +124,9 @@ def write(scan: Scan, surfaces: Sequence[Surface], page: Page) -> None:
         for sentence in section.unlisted:
             page.prose(sentence, indent=2, style="yellow")
         page.line()
+    every = [item for section in found for item in section.items]
+    if any(max(len(item.purls), len(item.clauses)) > MOST_NAMED + 1 for item in every):
+        page.prose(_("`licscan duties --format markdown` names every component and clause."))
     page.prose(_(NOT_ADVICE))
 
 
@@ -193,19 +198,14 @@ def _what(scan: Scan, item: Item, named: bool = True) -> str:
     """What to do, for the components by name, or by number where there are many or the names follow."""
     count = len(item.purls)
     counted = ngettext("{count} component", "{count} components", count).format(count=f"{count:,}")
-    names = _(", ").join(one_line(label(scan.graph, purl), 80) for purl in item.purls[:MOST_NAMED])
-    if count > MOST_NAMED:
-        names = _("{names} and {count} more").format(names=names, count=f"{count - MOST_NAMED:,}")
+    names = listed((one_line(label(scan.graph, purl), 80) for purl in item.purls), MOST_NAMED)
     told = what_to_do(item.name, names if named else counted, item.license)
     # a sentence that is about the license alone does not name the components
     return told if not named or names in told else _("{what} For: {names}.").format(what=told, names=names)
 
 
 def _clauses(item: Item, most: int) -> str:
-    told = _("; ").join(map(clause_words, item.clauses[:most]))
-    if len(item.clauses) > most:
-        told = _("{names} and {count} more").format(names=told, count=f"{len(item.clauses) - most:,}")
-    return _("Required by: {clauses}").format(clauses=told)
+    return _("Required by: {clauses}").format(clauses=listed(map(clause_words, item.clauses), most, _("; ")))
 
 
 def ruled(scan: Scan, surface: Surface, ruling: str) -> list[str]:

@@ -63,8 +63,11 @@ def _is_about(finding: dict[str, Any], purl: str) -> bool:
 
 
 def _own(finding: dict[str, Any], purl: str) -> dict[str, Any]:
-    """A finding of several packages with what is said of this one alone."""
-    return finding | {"packages": [one for one in finding["packages"] if one["purl"] == purl]}
+    """A finding of several packages with what is said of this one alone, and where."""
+    own = [one for one in finding["packages"] if one["purl"] == purl]
+    places = [place for one in own for place in one["locations"]]
+    kept = [place for number, place in enumerate(places) if place not in places[:number]]
+    return finding | {"packages": own, "locations": kept if own else finding["locations"]}
 
 
 def _paths(scan: Scan, purl: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 LEAST = 3
@@ -35,11 +35,6 @@ def globs(files: Iterable[str], others: Iterable[str]) -> list[str]:
                 left += paths
     found += [_literal(path) for path in left]
     return sorted(found) if len(found) <= MOST_GLOBS else []
-
-
-def named(files: Sequence[str], most: int = 2) -> tuple[str, int]:
-    """The first names, and how many more there are."""
-    return ", ".join(files[:most]), max(len(files) - most, 0)
 
 
 def _literal(text: str) -> str:

@@ -40,6 +40,12 @@ def _cells(entry: Entry) -> tuple[str, ...]:
     return (str(row.id), row.started_at, commit, verdict_name(Verdict(row.gate)), *map(str, counts), _changes(entry))
 
 
+def _row(entry: Entry) -> tuple[str, ...]:
+    """The cells without the changes; the moment to the minute, which leaves a line of 80 columns room for the rest."""
+    number, when, *rest = _cells(entry)[:-1]
+    return (number, when[:16].replace("T", " "), *rest)
+
+
 def _changes(entry: Entry) -> str:
     return _("the first scan") if entry.step is None else summary(entry.step)
 
@@ -48,7 +54,7 @@ def write(entries: Sequence[Entry], page: Page) -> None:
     """The table; what changed stands on a line of its own, as far as it goes."""
     from rich.cells import cell_len
 
-    rows = [_heads()[:-1], *(_cells(entry)[:-1] for entry in entries)]
+    rows = [_heads()[:-1], *(_row(entry) for entry in entries)]
     widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]
     page.row(rows[0], widths, 0, ["bold"] * len(widths))
     for entry, row in zip(entries, rows[1:], strict=True):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from licscan.base.alike import meant
 from licscan.base.errors import InputError
+from licscan.base.listing import listed
 from licscan.base.messages import _
 from licscan.export.cells import guarded
 from licscan.export.json_format import harmless
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 TEXT_WIDTH = 100
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,6 +117,7 @@ def write(lines: Sequence[Line], page: Page, *, packages: bool) -> None:
     if not lines:
         page.prose(_("No packages."))
         return
+    cut = False
     if packages:
         rows = [
             (
@@ -131,13 +134,19 @@ def write(lines: Sequence[Line], page: Page, *, packages: bool) -> None:
     else:
         groups = by_license(lines)
         digits = max(len(f"{len(found):,}") for _name, found in groups)
+        names = [_names(found) for _name, found in groups]
+        shown = [page.some(each, MOST_NAMED) for each in names]
         rows = [
-            (f"{len(found):>{digits},}", license_words(name), _(", ").join(_names(found))) for name, found in groups
+            (f"{len(found):>{digits},}", license_words(name), listed(some, len(some), total=len(every)))
+            for (name, found), some, every in zip(groups, shown, names, strict=True)
         ]
+        cut = sum(map(len, shown)) < sum(map(len, names))
         widths = [digits, min(max(cell_len(row[1]) for row in rows), page.width // 2), 0]
         widths[2] = max(page.width - widths[0] - widths[1] - 4, 10)
     for row in rows:
         page.row(row, widths, 0)
+    if cut:
+        page.prose(_("`licscan licenses --packages` lists every package."))
 
 
 def to_json(lines: Sequence[Line], *, packages: bool) -> str:

@@ -100,7 +100,8 @@ def _short(scan: Scan) -> Iterator[str]:
     yield from table((_("Severity"), _("Finding"), _("About"), _("What"), _("Where")), rows)
     if len(standing) > len(rows):
         more = len(standing) - len(rows)
-        yield ngettext("{count} more finding.", "{count} more findings.", more).format(count=more)
+        told = ngettext("{count} more finding: `licscan findings`.", "{count} more findings: `licscan findings`.", more)
+        yield told.format(count=f"{more:,}")
         yield ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from licscan.base.escape import one_line
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.sbom.model import Bom
 from licscan.sbom.profiles import Gap, profile
@@ -49,7 +50,7 @@ def _whose(gap: Gap) -> str:
     if gap.components is None:
         return ""
     count = len(gap.components)
-    names = _(", ").join(one_line(name, 100) for name in gap.components[:SHOWN]) + (", …" if count > SHOWN else "")
+    names = listed((one_line(name, 100) for name in gap.components), SHOWN)
     if gap.of_content:
         said = ngettext("of {count} group of content ({names})", "of {count} groups of content ({names})", count)
     else:
@@ -73,7 +74,7 @@ def checked_text(gaps: Sequence[Gap], name: str, bom: Bom, valid: Validity) -> s
         lines += [f"  {fault.place}: {fault.message}", f"      {_(fault.remedy)}"]
     more = len(valid.faults) - MAX_FAULTS + valid.more
     if more > 0:
-        said = ngettext("and {count} more place", "and {count} more places", more)
+        said = ngettext("and {count} more place (`--format json`)", "and {count} more places (`--format json`)", more)
         lines.append("  " + said.format(count=f"{more:,}"))
     lines += [_("The SBOM {said}.").format(said=said) for said in bom.wrapping]
     if bom.problems:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from licscan.base.listing import listed
 from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.compare.grouping import Group, grouped, predicate_of, remedies_of
 from licscan.export.identity import write_record
@@ -21,6 +22,8 @@ from licscan.model import SEVERITY_RANK, VERDICT_RANK, Scan, Severity
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+T = TypeVar("T")
 
 MOST_DECIDING = 4
 MOST_ALONE = 5
@@ -104,22 +107,23 @@ def _deciding(scan: Scan, groups: Sequence[Group], page: Page) -> None:
         by_code.setdefault((group.first.severity, group.first.code), []).append(group)
     most = MOST_ALONE if len(by_code) == 1 else MOST_TOGETHER
     codes = list(by_code.values())
-    for same in codes[:MOST_DECIDING]:
+    for same in _first(codes, MOST_DECIDING):
         first = same[0].first
         page.line()
         page.line(_title(same, page), STYLE_OF[first.severity])
         said: dict[str, list[Group]] = {}
         for group in same:
             said.setdefault(_said(scan, group), []).append(group)
-        for sentence, alike in list(said.items())[:most]:
+        shown = _first(list(said.items()), most)
+        for sentence, alike in shown:
             page.prose(_short(sentence), indent=2, hanging=2)
             purls = _by_weight(scan, alike)
             if len(purls) > 1 or (purls and name_of(scan.graph, purls[0]) not in sentence):
                 page.prose(_named(scan, purls), indent=4, hanging=2)
-        _rest(sum(map(len, list(said.values())[most:])), page, f"{FINDINGS} {first.code}")
+        _rest(sum(map(len, list(said.values())[len(shown) :])), page, f"{FINDINGS} {first.code}")
         for remedy in (*remedies_of(scan, same[0]), *first.remedies)[:1]:
             page.prose(_("Remedy: {remedy}").format(remedy=_short(remedy)), indent=2, hanging=2)
-    _rest(sum(map(len, codes[MOST_DECIDING:])), page, FINDINGS)
+    _rest(sum(map(len, codes[len(_first(codes, MOST_DECIDING)) :])), page, FINDINGS)
 
 
 def _said(scan: Scan, group: Group) -> str:
@@ -163,10 +167,7 @@ def _one_of_others(scan: Scan, groups: Sequence[Group]) -> str:
 
 
 def _named(scan: Scan, purls: Sequence[str]) -> str:
-    names = _(", ").join(label(scan.graph, purl) for purl in purls[:MOST_NAMED])
-    if (more := len(purls) - MOST_NAMED) <= 0:
-        return names
-    return _("{names} and {count} more").format(names=names, count=f"{more:,}")
+    return listed((label(scan.graph, purl) for purl in purls), MOST_NAMED)
 
 
 def _others(scan: Scan, groups: Sequence[Group], page: Page) -> None:
@@ -191,9 +192,9 @@ def _others(scan: Scan, groups: Sequence[Group], page: Page) -> None:
     digits = max((len(row[0]) for row in rows), default=0)
     rows = [(f"{row[0]:>{digits}}", *row[1:]) for row in rows]
     widths = [max((cell_len(row[column]) for row in rows), default=0) for column in range(3)]
-    for row in rows[:MOST_OTHERS]:
-        page.row(row, (*widths, max(page.width - sum(widths) - 8, 20)), 2)
-    _rest(len(rows) - MOST_OTHERS, page, FINDINGS)
+    for row in _first(rows, MOST_OTHERS):
+        page.row(row, (*widths, max(page.width - sum(widths) - 8, 10)), 2)
+    _rest(len(rows) - len(_first(rows, MOST_OTHERS)), page, FINDINGS)
     if idle:
         said = ngettext(
             "{count} note on packages that are not shipped: `{command}`",
@@ -210,10 +211,11 @@ def _waived(scan: Scan, page: Page) -> None:
         return
     page.line()
     page.line(ngettext("Waived ({count})", "Waived ({count})", len(waived)).format(count=f"{len(waived):,}"), "bold")
-    for finding in waived[:MOST_WAIVED]:
+    shown = _first(waived, MOST_WAIVED)
+    for finding in shown:
         page.prose(f"{page.clean(finding.code, 60)}: {_short(finding.message)}", indent=2, hanging=2)
         page.prose(_short(finding.waiver), indent=4, hanging=2)
-    _rest(len(waived) - MOST_WAIVED, page, FINDINGS)
+    _rest(len(waived) - len(shown), page, FINDINGS)
 
 
 def _surfaces(scan: Scan, page: Page) -> None:
@@ -222,9 +224,10 @@ def _surfaces(scan: Scan, page: Page) -> None:
         return
     page.line()
     page.line(_("Surfaces"), "bold")
-    for surface in scan.surfaces[:MOST_SURFACES]:
+    shown = _first(scan.surfaces, MOST_SURFACES)
+    for surface in shown:
         write_surface(scan, surface, page)
-    _rest(len(scan.surfaces) - MOST_SURFACES, page)
+    _rest(len(scan.surfaces) - len(shown), page)
 
 
 def _assumed(scan: Scan, page: Page) -> None:
@@ -233,9 +236,10 @@ def _assumed(scan: Scan, page: Page) -> None:
         return
     page.line()
     page.line(_("Assumptions"), "bold")
-    for sentence in assumed[:MOST_ASSUMED]:
+    shown = _first(assumed, MOST_ASSUMED)
+    for sentence in shown:
         page.prose(_short(sentence), indent=2, hanging=2)
-    _rest(len(assumed) - MOST_ASSUMED, page)
+    _rest(len(assumed) - len(shown), page)
 
 
 def _next(scan: Scan, groups: Sequence[Group], page: Page) -> None:
@@ -264,9 +268,11 @@ def _next(scan: Scan, groups: Sequence[Group], page: Page) -> None:
 
 
 def _short(text: str) -> str:
-    """A sentence of a length that fits a screen, cut between words."""
+    """What fits a screen, cut between sentences, else between words; the whole of it is in `licscan findings`."""
     if len(text) <= LONGEST:
         return text
+    if (end := max(text.rfind(stop, 0, LONGEST) for stop in (". ", "。"))) > LONGEST // 4:
+        return text[: end + 1] + " …"
     return text[:LONGEST].rpartition(" ")[0] + " …"
 
 
@@ -278,7 +284,12 @@ def _there(command: str, page: Page) -> str:
     return f"{command} {option}{shlex.quote(page.project)}"
 
 
+def _first(items: Sequence[T], most: int) -> Sequence[T]:
+    """The first of a list; all of it where only one is left, since a line that counts takes as much room."""
+    return items if len(items) <= most + 1 else items[:most]
+
+
 def _rest(count: int, page: Page, command: str = "licscan scan --all") -> None:
     if count > 0:
         told = _("{more} and {count} more: `{command}`")
-        page.line(told.format(more=page.more, count=f"{count:,}", command=_there(command, page)), indent=2)
+        page.prose(told.format(more=page.more, count=f"{count:,}", command=_there(command, page)), indent=2, hanging=2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from licscan.base.columns import filled
 from licscan.base.errors import InputError
@@ -10,7 +11,7 @@ from licscan.base.messages import N_, NOT_ADVICE, _
 from licscan.base.terms import evidence_words, origin_words, scope_words
 from licscan.compare.digest import evidence_digest
 from licscan.export.content import write_content, write_files
-from licscan.export.page import STYLE_OF, Page, label_of, page_for
+from licscan.export.page import AS_JSON, STYLE_OF, Page, label_of, page_for
 from licscan.export.sources import group_line, groups_of, write_sources
 from licscan.export.surfaces import write_judgements
 from licscan.export.table import license_words
@@ -22,9 +23,9 @@ from licscan.model.content import readable
 from licscan.model.package import PackageMetadata
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
+
+T = TypeVar("T")
 
 MOST_ITEMS = 30
 MOST_HASHES = 3
@@ -100,7 +101,7 @@ def write_evidence(page: Page, conclusion: Conclusion | None) -> None:
         return
     if readable(conclusion.evidence):
         _heading(page, _("Evidence"))
-    for item in readable(conclusion.evidence)[:MOST_ITEMS]:
+    for item in _some(page, readable(conclusion.evidence)):
         page.prose(_evidence_line(page, item), indent=2, hanging=2)
         place = _("{place} ({origin}; read by {method}, score {score})").format(
             place=page.clean(str(item.location), 200),
@@ -111,7 +112,6 @@ def write_evidence(page: Page, conclusion: Conclusion | None) -> None:
         page.prose(place, indent=4, hanging=2)
         if item.note:
             page.prose(item.note, indent=4, hanging=2)
-    _rest(page, len(readable(conclusion.evidence)))
     _list(page, _("Copyright"), [_statement_line(item) for item in conclusion.copyrights])
     _list(page, _("License files"), conclusion.license_files)
     _list(page, _("Notice files"), conclusion.notice_files)
@@ -163,12 +163,12 @@ def _facts(page: Page, component: Component) -> None:
         (_("installed"), component.installed_at),
         (_("patched by"), component.patches),
         (_("changed"), component.changed),
-        (_("hash"), component.hashes),
     ):
-        most = MOST_HASHES if values is component.hashes else MOST_ITEMS
-        for value in values[:most]:
+        for value in _some(page, values):
             _field(page, name, value)
-        _rest(page, len(values), most)
+    for value in component.hashes[:MOST_HASHES]:
+        _field(page, _("hash"), value)
+    page.rest(len(component.hashes) - MOST_HASHES, AS_JSON)
 
 
 def _metadata(page: Page, known: PackageMetadata | None) -> None:
@@ -204,7 +204,7 @@ def _findings(page: Page, findings: Sequence[Finding]) -> None:
             _field(page, _("waived"), finding.waiver)
         if finding.decision:
             _field(page, _("decided"), finding.decision)
-        for place in finding.locations[:MOST_ITEMS]:
+        for place in _some(page, finding.locations):
             _field(page, _("at"), str(place))
         for remedy in finding.remedies:
             page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
@@ -213,15 +213,12 @@ def _findings(page: Page, findings: Sequence[Finding]) -> None:
 def _list(page: Page, title: str, values: Sequence[str]) -> None:
     if values:
         _heading(page, title)
-        for value in values[:MOST_ITEMS]:
+        for value in _some(page, values):
             page.prose(value, indent=2, hanging=2)
-        _rest(page, len(values))
 
 
 def _field(page: Page, name: str, value: str, style: str = "") -> None:
-    page.prose(
-        f"{filled(_('{name}:').format(name=name), 11)} {page.clean(value, 1000)}", indent=2, hanging=12, style=style
-    )
+    page.field(f"{filled(_('{name}:').format(name=name), 11)} ", page.clean(value, 1000), 2, style)
 
 
 def _heading(page: Page, text: str, style: str = "bold") -> None:
@@ -229,7 +226,9 @@ def _heading(page: Page, text: str, style: str = "bold") -> None:
     page.line(text, style or "bold")
 
 
-def _rest(page: Page, count: int, most: int = MOST_ITEMS) -> None:
-    if count > most:
-        told = _("{more} and {count} more (`--format json`)")
-        page.line(told.format(more=page.more, count=f"{count - most:,}"), indent=2)
+def _some(page: Page, values: Iterable[T]) -> Iterator[T]:
+    """The values that are shown, then a line for those that are not."""
+    every = tuple(values)
+    shown = page.some(every, MOST_ITEMS)
+    yield from shown
+    page.rest(len(every) - len(shown), AS_JSON)

@@ -12,7 +12,7 @@ from licscan.base.terms import scope_words
 from licscan.compare.grouping import grouped, predicate_of
 from licscan.export.content import write_content
 from licscan.export.identity import write_record
-from licscan.export.lanes import path_of, widths_of
+from licscan.export.lanes import path_of, widths_of, write_lane
 from licscan.export.page import STYLE_OF, Page, label, page_for
 from licscan.export.remedies import remedies_for
 from licscan.export.sources import write_sources
@@ -191,15 +191,18 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
         if not same_why and len(whys) == 1 and cluster[0].why:
             page.prose(cluster[0].why, indent=4, hanging=2)
         mixed = len({nameless(scan, finding) for finding in cluster}) > 1
+        if not mixed and _is_plain(cluster):
+            page.prose(_names(scan, cluster), indent=4, hanging=2)
+            continue
         alike = _alike(scan, cluster) if mixed else {}
         _together(scan, alike, page)
-        for finding in (one for one in cluster if predicate_of(scan, one) not in alike):
+        for finding in (one for one in cluster if _told_once(scan, one) not in alike):
             if mixed:
-                page.prose(finding.message, indent=4, hanging=2)
+                page.prose(_on(finding.surface, finding.message, scan), indent=4, hanging=2)
                 if finding.verdict is not Verdict.OK and finding.paths:
                     page.prose(_("Path: {path}").format(path=path_of(scan, finding, 4_000, page)), indent=6, hanging=2)
             elif finding.purl is not None:
-                page.row((*_cells(scan, finding), path_of(scan, finding, widths[3], page)), widths, 4)
+                write_lane(_cells(scan, finding), path_of(scan, finding, widths[3], page), widths, page)
             if not same_why and len(whys) > 1 and finding.why:
                 page.prose(finding.why, indent=6, hanging=2)
             if finding.decision:
@@ -208,22 +211,45 @@ def _group(scan: Scan, group: list[Finding], page: Page) -> None:
         page.prose(_("Remedy: {remedy}").format(remedy=remedy), indent=2, hanging=2)
 
 
-def _together(scan: Scan, alike: dict[str, list[Finding]], page: Page) -> None:
+def _together(scan: Scan, alike: dict[tuple[str, str], list[Finding]], page: Page) -> None:
     """What is said of several packages, once, with their names."""
-    for predicate, same in alike.items():
+    for (surface, predicate), same in alike.items():
         said = _("Each of these {count} {predicate}").format(count=f"{len(same):,}", predicate=predicate)
-        page.prose(said, indent=4, hanging=2)
-        page.prose(_(", ").join(label(scan.graph, one.purl or "") for one in same), indent=6, hanging=2)
+        page.prose(_on(surface, said, scan), indent=4, hanging=2)
+        page.prose(_names(scan, same), indent=6, hanging=2)
 
 
-def _alike(scan: Scan, cluster: Sequence[Finding]) -> dict[str, list[Finding]]:
+def _names(scan: Scan, findings: Iterable[Finding]) -> str:
+    return _(", ").join(dict.fromkeys(label(scan.graph, one.purl or "") for one in findings))
+
+
+def _on(surface: str, message: str, scan: Scan) -> str:
+    """What is said, with the surfaces on which it holds where it need not hold on all of them."""
+    if not surface or surface == ", ".join(sorted(one.name for one in scan.surfaces)):
+        return message
+    return _("{surface}: {message}").format(surface=surface, message=message)
+
+
+def _alike(scan: Scan, cluster: Sequence[Finding]) -> dict[tuple[str, str], list[Finding]]:
     """Those findings of a mixed cluster that say the same of several packages, and of each no more than that."""
-    found: dict[str, list[Finding]] = {}
+    found: dict[tuple[str, str], list[Finding]] = {}
     for finding in cluster:
         is_plain = finding.verdict is Verdict.OK and not finding.decision and finding.purl is not None
-        if is_plain and (predicate := predicate_of(scan, finding)):
-            found.setdefault(predicate, []).append(finding)
-    return {predicate: same for predicate, same in found.items() if len(same) > 1}
+        if is_plain and (told := _told_once(scan, finding))[1]:
+            found.setdefault(told, []).append(finding)
+    return {told: same for told, same in found.items() if len(same) > 1}
+
+
+def _told_once(scan: Scan, finding: Finding) -> tuple[str, str]:
+    """The surfaces, and what is said of the package there: what several packages must share to be told as one."""
+    return finding.surface, predicate_of(scan, finding)
+
+
+def _is_plain(cluster: Sequence[Finding]) -> bool:
+    """Whether they are notes on several packages of which one sentence says all: their names follow, and no paths."""
+    return len(cluster) > 1 and all(
+        one.severity is Severity.NOTE and one.verdict is Verdict.OK and not one.decision and one.purl for one in cluster
+    )
 
 
 def _title(group: list[Finding], decisions: int, page: Page) -> str:
@@ -261,9 +287,7 @@ def _said(scan: Scan, cluster: list[Finding]) -> str:
     elif len({finding.message for finding in cluster}) > 1:
         said = _("{title}:").format(title=title_of_code(cluster[0].code))
     surfaces = {finding.surface for finding in cluster}
-    if len(surfaces) == 1 and cluster[0].surface and len(scan.surfaces) > 1:
-        return _("{surface}: {message}").format(surface=cluster[0].surface, message=said)
-    return said
+    return _on(cluster[0].surface, said, scan) if len(surfaces) == 1 else said
 
 
 def importance(scan: Scan, finding: Finding) -> tuple[int, int, str, str]:
@@ -282,12 +306,12 @@ def _cells(scan: Scan, finding: Finding) -> tuple[str, str, str]:
     scopes = component.scopes if component else ()
     return (
         label(scan.graph, purl),
-        _license(conclusion),
+        effective_license(conclusion),
         scope_words(scopes[0]) if scopes else "",
     )
 
 
-def _license(conclusion: Conclusion | None) -> str:
+def effective_license(conclusion: Conclusion | None) -> str:
     """What is concluded; where several readings are open, those, as a question."""
     if conclusion and conclusion.concluded == NOASSERTION and conclusion.candidates:
         return _("{readings}?").format(readings=_(" or ").join(conclusion.candidates))
@@ -311,9 +335,7 @@ def _problems(scan: Scan, page: Page) -> None:
     _heading(page, _("What could not be done"))
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     for message, subjects in ordered:
-        named = _(", ").join(page.clean(subject, 80) for subject in subjects[:3])
-        if len(subjects) > 3:
-            named = _("{names} and {count} more").format(names=named, count=f"{len(subjects) - 3:,}")
+        named = _(", ").join(page.clean(subject, 80) for subject in subjects)
         single, several = _("{subjects}: {message}"), _("{message}: {subjects}")
         told = (single if len(subjects) == 1 else several).format(message=page.clean(message), subjects=named)
         page.prose(told, indent=2, hanging=2)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from licscan.base.messages import _, ngettext
 from licscan.base.terms import scope_words
-from licscan.export.page import STYLE_OF, Page, label, page_for
-from licscan.export.table import license_words
+from licscan.export.page import AS_JSON, STYLE_OF, Page, label, page_for
+from licscan.export.table import effective_license
 from licscan.model import SCOPE_RANK, Dependency, Graph, Scan, Scope, Verdict
 
 if TYPE_CHECKING:
@@ -23,14 +23,15 @@ _Path = tuple[str, Any]
 """The last step, and the `_Path` that leads to it or None."""
 
 _MOST_PREFIX = 400
+_LEAST_LICENSE = 8
 
 _MARKS = {Verdict.OK: "", Verdict.CANNOT_TELL: "?", Verdict.VIOLATION: "!"}
 
 
 def labels_of(scan: Scan) -> dict[str, tuple[str, Verdict]]:
-    """The concluded license and the verdict of each component."""
+    """The concluded license, or the readings that are open, and the verdict of each component."""
     return {
-        purl: (license_words(scan.by_purl[purl].concluded) if purl in scan.by_purl else "", verdict)
+        purl: (effective_license(scan.by_purl[purl]) if purl in scan.by_purl else "", verdict)
         for purl, verdict in scan.verdicts.items()
     }
 
@@ -94,10 +95,10 @@ class _Tree:
 
     def _line(self, prefix: str, purl: str, scope: str, note: str) -> None:
         license_, verdict = self._labels.get(purl, ("", Verdict.OK))
-        mark = _MARKS[verdict]
-        told = " ".join(
-            part for part in (label(self._graph, purl), license_ and f"[{license_}]", mark, scope, note) if part
-        )
+        name, behind = label(self._graph, purl), " ".join(filter(None, (_MARKS[verdict], scope, note)))
+        # a license may be long; what tells that something is wrong stands behind it, and stays
+        room = max(self._page.width - len(prefix) - len(name) - len(behind) - 4, _LEAST_LICENSE)
+        told = " ".join(filter(None, (name, license_ and f"[{self._page.cut(license_, room)}]", behind)))
         self._page.tree_line(prefix, told, "" if verdict is Verdict.OK else STYLE_OF[verdict])
 
 
@@ -136,11 +137,11 @@ def write_needed_by(graph: Graph, purl: str, page: Page) -> None:
         return
     told = ngettext("Needed by {count} component", "Needed by {count} components", len({e.parent for e in edges}))
     page.line(told.format(count=f"{len({e.parent for e in edges}):,}"), indent=2)
-    for edge in edges[:MOST_PATHS]:
+    shown = page.some(edges, MOST_PATHS)
+    for edge in shown:
         parts = (label(graph, edge.parent), scope_words(edge.scope), edge.requirement or "")
         page.line("  ".join(part for part in parts if part), indent=4)
-    if len(edges) > MOST_PATHS:
-        page.line(_("{more} and {count} more").format(more=page.more, count=f"{len(edges) - MOST_PATHS:,}"), indent=4)
+    page.rest(len(edges) - len(shown), AS_JSON, indent=4)
 
 
 def shortest_paths(graph: Graph, purl: str, most: int) -> tuple[list[tuple[str, ...]], bool]:

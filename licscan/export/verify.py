@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from licscan.base.escape import one_line
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
-from licscan.export.folding import LEAST, globs, named
+from licscan.export.folding import LEAST, globs
 from licscan.export.json_format import harmless
-from licscan.export.page import STYLE_OF, Page, page_for
+from licscan.export.page import AS_JSON, STYLE_OF, Page, page_for
 from licscan.model import Verdict
 from licscan.verify.records import Component, Demand, Sighting, Sure, Verified, What
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 MOST_SHOWN = 200
 MOST_SIGNS = 3
+MOST_FILES = 5
 
 
 def render(told: Verified, console: Console) -> None:
@@ -91,10 +93,7 @@ def one_of_words(component: Component) -> str:
 
 def _signs(component: Component) -> str:
     """The first files that show it, and how."""
-    shown = [sign_words(sign) for sign in component.signs[:MOST_SIGNS]]
-    more = len(component.signs) - len(shown)
-    told = _("; ").join(shown)
-    return _("{names} and {count} more").format(names=told, count=more) if more > 0 else told
+    return listed(map(sign_words, component.signs), MOST_SIGNS, _("; "))
 
 
 def sign_words(sign: Sighting) -> str:
@@ -104,31 +103,38 @@ def sign_words(sign: Sighting) -> str:
 
 
 def _open(told: Verified, page: Page) -> None:
-    lines = list(_untold(told))
+    lines = list(_untold(told, page))
     if not lines:
         return
     page.line(_("Cannot tell"), "bold")
-    for line in lines[:MOST_SHOWN]:
+    shown = page.some(lines, MOST_SHOWN)
+    for line in shown:
         page.prose(line, 2, 2)
-    if len(lines) > MOST_SHOWN:
-        page.prose(_("... and {count} more; the JSON output has all.").format(count=f"{len(lines) - MOST_SHOWN:,}"), 2)
+    page.rest(len(lines) - len(shown), AS_JSON)
     page.line()
 
 
-def _untold(told: Verified) -> Iterator[str]:
+def _untold(told: Verified, page: Page) -> Iterator[str]:
     for problem in told.problems:
         yield _("{subject}: {message}").format(subject=problem.subject, message=problem.message)
     for reason, files in _alike(told).items():
         if len(files) < LEAST:
             yield from (_("{subject}: {message}").format(subject=file, message=reason) for file in files)
             continue
-        names, more = named(files)
-        yield _("{names} and {count} more: {reason}").format(names=names, count=f"{more:,}", reason=reason)
+        yield _("{subject}: {message}").format(subject=files[0], message=reason)
+        yield _same(files[1:], page)
         if own := _own_arguments(told, files):
             yield _("If they are your own: {arguments}").format(arguments=own)
     for component in told.components:
         for sentence in component.open_:
             yield _("{subject}: {message}").format(subject=component.label, message=sentence)
+
+
+def _same(files: Sequence[str], page: Page) -> str:
+    """The other files of which a sentence holds; on a terminal the first of them."""
+    shown = page.some(files, MOST_FILES)
+    said = _("The same for {names}") if len(shown) == len(files) else _("The same for {names} (`--format json`)")
+    return said.format(names=listed(shown, len(shown), total=len(files)))
 
 
 def _alike(told: Verified) -> dict[str, list[str]]:
@@ -181,7 +187,9 @@ def remedies(told: Verified) -> Iterator[str]:
         )
     if any(one.stranger for one in told.unknown):
         yield _("Name the project that the artifact is built from with --project, installed as it was for the build.")
-    if any(not one.stranger for one in told.unknown):
+    if any(one.left_over for one in told.unknown):
+        yield _("Build into an empty folder, so that nothing of an older build ships; name your own files with --own.")
+    if any(not one.stranger and not one.left_over for one in told.unknown):
         yield _(
             "Build with source maps, or with esbuild's --metafile or webpack's --json, and name the "
             "file with --stats; name your own files with --own."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from licscan.base.messages import NOT_ADVICE, _
-from licscan.export.page import STYLE_OF, Page, label_of, page_for
+from licscan.export.page import AS_JSON, STYLE_OF, Page, label_of, page_for
 from licscan.export.show import write_evidence, write_license
 from licscan.export.surfaces import merged, write_judgements
 from licscan.export.tree import write_needed_by, write_paths
@@ -62,8 +62,9 @@ def _findings(scan: Scan, purl: str, page: Page) -> None:
             page.prose(finding.waiver, indent=2)
         if finding.decision:
             page.prose(finding.decision, indent=2)
-        if named := [str(place) for place in finding.locations][:MOST_PLACES]:
-            for place in named:
-                page.line(_("Where: {place}").format(place=place), indent=2)
+        shown = page.some(finding.locations, MOST_PLACES)
+        for place in shown:
+            page.prose(_("Where: {place}").format(place=place), indent=2, hanging=2)
+        page.rest(len(finding.locations) - len(shown), AS_JSON)
         for number, remedy in enumerate(finding.remedies, 1):
             page.prose(f"{number}. {remedy}", indent=2, hanging=3)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from licscan.base.escape import one_line
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext, run_on
 from licscan.base.terms import severity_name
 from licscan.model import (
@@ -24,7 +25,9 @@ from licscan.model import (
 )
 
 MOST_SHOWN = 10
+MOST_FILES = 3
 MOST_LICENSES = 5
+MOST_UNKNOWN = 5
 WAIVED_FOR = timedelta(days=90)
 LIKENESS = "copied-code"
 _NO_WAIVER = ("waiver-", "clarification-", "entitlement-", "grant-", "setting-", "decision-", "ledger-")
@@ -90,7 +93,7 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
     for number, (purl, findings) in enumerate(about.items()):
         if number == MOST_SHOWN:
             rest = len(about) - MOST_SHOWN
-            yield ngettext("... and {count} more", "... and {count} more", rest).format(count=rest)
+            yield "  " + _("... and {count} more (`licscan hook --format json`)").format(count=f"{rest:,}")
             break
         if purl in items:
             yield "  " + _called(items[purl])
@@ -121,9 +124,7 @@ def lines(answer: Answer, today: date) -> Iterator[str]:
 
 
 def _headline(answer: Answer, counted: list[Finding], told: list[Finding]) -> str:
-    files = _(", ").join(map(one_line, answer.files[:3]))
-    if len(answer.files) > 3:
-        files = _("{names} and {count} more").format(names=files, count=len(answer.files) - 3)
+    files = listed(map(one_line, answer.files), MOST_FILES)
     count = len(answer.items)
     brings = ngettext(
         "{files}: {count} package is added or changed.", "{files}: {count} packages are added or changed.", count
@@ -146,9 +147,7 @@ def _passed(answer: Answer) -> str:
     if not answer.items or answer.threshold is None:
         return ""
     names = sorted({_license(item.license) for item in answer.items})
-    shown = _(", ").join(one_line(name, 80) for name in names[:MOST_LICENSES])
-    if len(names) > MOST_LICENSES:
-        shown = _("{names} and {count} more").format(names=shown, count=len(names) - MOST_LICENSES)
+    shown = listed((one_line(name, 80) for name in names), MOST_LICENSES)
     open_ = answer.passed or any(one.verdict is not Verdict.OK and not one.waiver for one in answer.findings)
     told = _("Licenses: {names}.") if open_ else _("Licenses: {names}. OK.")
     return told.format(names=shown)
@@ -185,9 +184,7 @@ def _unknown(answer: Answer) -> Iterator[str]:
     names = [f"{item.name} {item.version}".strip() for item in answer.items if item.unknown]
     if not names:
         return
-    shown = _(", ").join(map(one_line, names[:5]))
-    if len(names) > 5:
-        shown = _("{names} and {count} more").format(names=shown, count=len(names) - 5)
+    shown = listed(map(one_line, names), MOST_UNKNOWN)
     message = _("Neither installed nor cached, so nothing is known about: {names}.").format(names=shown)
     if answer.passed:
         yield "  " + run_on(message, _("Allowed to pass, as set in licscan.toml or by --unknown."))

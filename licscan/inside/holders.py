@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from licscan.base.errors import InputError
+from licscan.detect.copyrights import find_copyrights
+from licscan.licenses.statements import read_license
+from licscan.model import NOASSERTION
 from licscan.packages.core_metadata import MAX_HEADERS, read_headers
 from licscan.packages.marks import STATEMENT, STATEMENT_HEAD, first_sources, named_statement
 from licscan.packages.tree import PackageTree, prepare
@@ -14,6 +17,7 @@ from licscan.packages.tree import PackageTree, prepare
 MAX_README = 1024 * 1024
 _ASIDE = re.compile(r"\s*[;,]\s+(?:see|under|all rights|[a-z]+(?:ed|en))\s.*", re.DOTALL)
 """What a statement says of the work behind its holder: `; written for ...`, `, licensed under ...`."""
+_YEARS = re.compile(r"(?i)^(?:copyright|\(c\)|©|&copy;|[\d\s,\-–:]|present)+")
 _JUNK = re.compile(r"[*#/]+\s*$|<[^>]{0,200}>")
 
 
@@ -36,9 +40,8 @@ def named_holders(tree: PackageTree, metadata: str, paths: Iterable[str]) -> tup
         f"{name} ({metadata.rpartition('/')[2]})" for name in _authors(_text(tree, metadata, MAX_HEADERS), metadata)
     ]
     for path in sources:
-        head = _text(tree, path, None)
-        if match := STATEMENT.search(head):
-            found.append(f"{_said(match)} ({path})")
+        if said := _statement(_text(tree, path, None)):
+            found.append(f"{said} ({path})")
     return tuple(dict.fromkeys(found))[:5]
 
 
@@ -46,8 +49,25 @@ def head_statements(tree: PackageTree, paths: Iterable[str]) -> tuple[str, ...]:
     """The copyright statements in the heads of a package's sources, each once, in the order of the sources."""
     sources = list(first_sources(paths))
     prepare(tree, sources)
-    found = (STATEMENT.search(_text(tree, path, None)) for path in sources)
-    return tuple(dict.fromkeys(_said(match) for match in found if match))
+    return tuple(dict.fromkeys(filter(None, (_statement(_text(tree, path, None)) for path in sources))))
+
+
+def _statement(head: str) -> str:
+    """The first copyright statement that names somebody: `Ada (c) 2020 MIT License` does, and not the license."""
+    for match in STATEMENT.finditer(head):
+        said = _said(match)
+        if not _names_license(said):
+            return said
+        line = head[head.rfind("\n", 0, match.start()) + 1 : match.end()]
+        if told := next((one.statement for one in find_copyrights(line)[0] if one.holder), ""):
+            return _clean(told)
+    return ""
+
+
+def _names_license(statement: str) -> bool:
+    """Whether nothing but a license stands behind the years of a statement."""
+    rest = _YEARS.sub("", statement).strip(" ,.;:-–")
+    return "licen" in rest.lower() and read_license(rest).expression not in (None, NOASSERTION)
 
 
 def _authors(text: str, metadata: str) -> Iterator[str]:

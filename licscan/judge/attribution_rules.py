@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
 from licscan.judge.findings import about_component
@@ -293,11 +294,7 @@ def _places(one: Embedded, found_in: Sequence[Location]) -> list[Location]:
 
 
 def _several(values: Iterable[str]) -> str:
-    every = list(values)
-    shown = _(", ").join(every[:MAX_NAMED])
-    if len(every) > MAX_NAMED:
-        return _("{names} and {count} more").format(names=shown, count=len(every) - MAX_NAMED)
-    return shown
+    return listed(values, MAX_NAMED)
 
 
 def lists_parts(case: Case, component: Component, path: str) -> bool:

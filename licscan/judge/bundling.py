@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.judge.assume import DEFAULT_KIND, bundlers_of, is_tool, kinds_of_roots
 from licscan.judge.case import Case
@@ -98,10 +99,7 @@ def _is_allowed(case: Case, surface: Surface, outcome: Outcome) -> bool:
 
 def _some(names: list[str]) -> str:
     """The first names, and how many there are besides."""
-    shown, more = _(", ").join(names[:MOST_NAMES]), len(names) - MOST_NAMES
-    if more <= 0:
-        return shown
-    return ngettext("{names} and {count} more", "{names} and {count} more", more).format(names=shown, count=more)
+    return listed(names, MOST_NAMES)
 
 
 def _message(case: Case, root: Component, tool: str, candidates: list[str], count: int, stopped: list[str]) -> str:

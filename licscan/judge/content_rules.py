@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from licscan.artsets import art_sets, package_art
+from licscan.base.escape import one_line
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
 from licscan.judge.findings import MAX_PATHS, texts_of
@@ -235,7 +237,9 @@ def _conflict(component: Component, files: list[ContentFile]) -> str:
     for one in files[0].statements:
         told = _("own work") if one.is_own else one.expression if one.expression not in ("", NOASSERTION) else one.text
         if told and one.speaker in (Speaker.ANNOTATION, Speaker.LIST, Speaker.CARD, Speaker.EMBEDDED, Speaker.SET):
-            said.append(_("{place}: {words}").format(place=one.location.path, words=" ".join(told.split())[:120]))
+            said.append(
+                _("{place}: {words}").format(place=one.location.path, words=one_line(" ".join(told.split()), 120))
+            )
     message = _("{what}: its statements disagree: {said}.")
     return message.format(what=_what(component, files), said=_("; ").join(dict.fromkeys(said)))
 
@@ -243,7 +247,7 @@ def _conflict(component: Component, files: list[ContentFile]) -> str:
 def _stock(component: Component, files: list[ContentFile]) -> str:
     words = next((one.text or one.holder for one in files[0].statements if one.text or one.holder), "")
     message = _("{what}: apparently from a stock site ({words}), without a license on file.")
-    return message.format(what=_what(component, files), words=" ".join(words.split())[:120] or files[0].path)
+    return message.format(what=_what(component, files), words=one_line(" ".join(words.split()), 120) or files[0].path)
 
 
 _SAY: dict[Question, Callable[[Component, list[ContentFile]], str]] = {
@@ -295,13 +299,12 @@ def _by_folder(content: Content, question: Question, say: Callable[[str, list[Co
 
 def _signs(folder: str, files: list[ContentFile]) -> str:
     names = sorted({file.path.rpartition("/")[2].partition(".")[0] for file in files})
-    more = ", ..." if len(names) > MAX_PLACES else ""
     message = ngettext(
         "{folder}: {count} file is a third-party logo ({names}).",
         "{folder}: {count} files are third-party logos ({names}).",
         len(files),
     )
-    return message.format(folder=folder, count=f"{len(files):,}", names=_(", ").join(names[:MAX_PLACES]) + more)
+    return message.format(folder=folder, count=f"{len(files):,}", names=listed(names, MAX_PLACES))
 
 
 def _marks(folder: str, files: list[ContentFile]) -> str:

@@ -30,18 +30,40 @@ def coverage_line(count: CoverageCount) -> str:
             count.shipped,
         )
         return run_on(whole.format(shipped=f"{count.shipped:,}"), _of_parts(count.parts))
-    said = ngettext(
-        "Read: texts of {texts} of {shipped} shipped package, only metadata of {metadata}, nothing of {nothing}.",
-        "Read: texts of {texts} of {shipped} shipped packages, only metadata of {metadata}, nothing of {nothing}.",
-        count.shipped,
-    )
-    line = said.format(
+    line = _some(count).format(
         texts=f"{count.texts:,}",
         shipped=f"{count.shipped:,}",
         metadata=f"{count.metadata:,}",
         nothing=f"{count.nothing:,}",
     )
     return run_on(line, _of_sboms(count.sbom) if count.sbom else "", _of_parts(count.parts))
+
+
+def _some(count: CoverageCount) -> str:
+    """What is said where not all texts were read: what there is none of is left out."""
+    if not (count.texts or count.metadata):
+        return ngettext(
+            "Read: nothing of the {shipped} shipped package.",
+            "Read: nothing of the {shipped} shipped packages.",
+            count.shipped,
+        )
+    if not count.nothing:
+        return ngettext(
+            "Read: texts of {texts} of {shipped} shipped package, only metadata of {metadata}.",
+            "Read: texts of {texts} of {shipped} shipped packages, only metadata of {metadata}.",
+            count.shipped,
+        )
+    if not count.metadata:
+        return ngettext(
+            "Read: texts of {texts} of {shipped} shipped package, nothing of {nothing}.",
+            "Read: texts of {texts} of {shipped} shipped packages, nothing of {nothing}.",
+            count.shipped,
+        )
+    return ngettext(
+        "Read: texts of {texts} of {shipped} shipped package, only metadata of {metadata}, nothing of {nothing}.",
+        "Read: texts of {texts} of {shipped} shipped packages, only metadata of {metadata}, nothing of {nothing}.",
+        count.shipped,
+    )
 
 
 def _of_parts(count: int) -> str:

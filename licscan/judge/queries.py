@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from licscan.base.messages import _, ngettext
+from licscan.base.listing import listed
+from licscan.base.messages import _
 from licscan.judge.case import Case
 from licscan.model import OF_PARTS, Component, Conclusion, Evidence, Location
 
@@ -51,8 +52,4 @@ MOST_READINGS = 4
 
 def listed_readings(readings: Sequence[str], between: str = "; ") -> str:
     """The first readings and the count of the rest; all of them stand in `license-ambiguous`."""
-    shown = between.join(readings[:MOST_READINGS])
-    more = len(readings) - MOST_READINGS
-    if more <= 0:
-        return shown
-    return ngettext("{names} and {count} more", "{names} and {count} more", more).format(names=shown, count=more)
+    return listed(readings, MOST_READINGS, between)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from licscan.base.escape import one_line
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.base.shown import shown_place
 from licscan.compare.drift import Earlier
@@ -52,6 +54,7 @@ from licscan.model.contents import ContentsByPurl, Embedded
 
 Rule = Callable[[Case], Iterator[Finding]]
 MAX_PARTS = 8
+MAX_QUOTED = 80
 """So many parts of a package are named in a sentence."""
 _NONSTANDARD = frozenset({"deprecated-id", "alias", "licenselynx", "url", "text"})
 
@@ -134,14 +137,11 @@ def _missing_inside(case: Case) -> Iterator[Finding]:
             len(untold),
         )
         names = sorted({f"{one.name} {case.graph.by_purl[one.purl].version or ''}".strip() for one in untold})
-        more = ", ..." if len(names) > MAX_PARTS else ""
         yield about_component(
             case,
             component,
             "license-missing",
-            message.format(
-                name=display_name(component), count=len(untold), names=_(", ").join(names[:MAX_PARTS]) + more
-            ),
+            message.format(name=display_name(component), count=len(untold), names=listed(names, MAX_PARTS)),
             Verdict.CANNOT_TELL,
             variant="embedded",
             locations=sorted({where for one in untold for where in case.graph.by_purl[one.purl].found_in})[:MAX_PARTS],
@@ -239,7 +239,7 @@ def license_nonstandard(case: Case) -> Iterator[Finding]:
     """A statement that was understood, but is not a current SPDX expression."""
     for component, conclusion in components_with_conclusions(case):
         read = {
-            (" ".join(e.raw[:80].split()), e.expression): None
+            (one_line(" ".join(e.raw.split()), MAX_QUOTED), e.expression): None
             for e in conclusion.evidence
             if e.kind is EvidenceKind.DECLARED and e.expression and e.method in _NONSTANDARD
         }

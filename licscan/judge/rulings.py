@@ -21,6 +21,7 @@ from licscan.law.decisions import Decision
 from licscan.law.rulings import inherent_duties
 from licscan.law.vocabulary import Duty, DutyName, Reason, Ruling
 from licscan.law.words import beyond_notices, listed
+from licscan.licenses import spdx
 from licscan.licenses.statements import licenses_of
 from licscan.model import NOASSERTION, NONE, Component, Finding, Location, Scope, Verdict
 from licscan.model.surface import Surface
@@ -139,6 +140,8 @@ def license_choice(case: Case) -> Iterator[Finding]:
         if open_ or not outcome.member.shipped or " OR " not in expression or not chosen or chosen == expression:
             continue
         message = _("{name} offers {expression}; {license} is chosen.")
+        # in one order, whichever the package has: the same choice is one decision
+        expression = spdx.render(spdx.normal(spdx.tree(expression)))
         yield about_component(
             case,
             outcome.member.component,

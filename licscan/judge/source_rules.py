@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.judge.case import Case
 from licscan.judge.findings import MAX_PATHS, texts_of
@@ -226,11 +227,9 @@ def _where(group: SourceGroup) -> str:
     if group.files == 1:
         return str(group.locations[0]) if group.locations else group.path
     prefix = "" if group.path == "." else f"{group.path}/"
-    paths = list(dict.fromkeys(place.path for place in group.locations))[:MAX_FILES]
+    paths = dict.fromkeys(place.path for place in group.locations)
     names = [path.removeprefix(prefix) for path in paths]
-    shown = _(", ").join(names)
-    if group.files > len(names):
-        shown = _("{names} and {count} more").format(names=shown, count=f"{group.files - len(names):,}")
+    shown = listed(names, MAX_FILES, total=group.files)
     message = ngettext("{count} file in {folder} ({names})", "{count} files in {folder} ({names})", group.files)
     folder = _("the project's folder") if group.path == "." else group.path
     return message.format(count=f"{group.files:,}", folder=folder, names=shown)
@@ -252,7 +251,4 @@ def _by(group: SourceGroup) -> str:
 
 
 def _several(values: tuple[str, ...], between: str) -> str:
-    shown = between.join(values[:MAX_NAMED])
-    if len(values) > MAX_NAMED:
-        return _("{names} and {count} more").format(names=shown, count=len(values) - MAX_NAMED)
-    return shown
+    return listed(values, MAX_NAMED, between)

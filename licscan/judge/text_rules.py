@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from licscan.base.listing import listed
 from licscan.base.messages import _
 from licscan.judge.case import Case
 from licscan.judge.findings import about_component
@@ -58,15 +59,12 @@ def license_parts(case: Case) -> Iterator[Finding]:
         if not parts:
             continue
         names = sorted({name for part in parts for name in licenses_of(part.expression or "")})
-        shown = _(", ").join(names[:MAX_NAMED])
-        if len(names) > MAX_NAMED:
-            shown = _("{names} and {count} more").format(names=shown, count=len(names) - MAX_NAMED)
         yield about_component(
             case,
             component,
             "license-parts",
             _("{name} has parts under other licenses: {licenses}.").format(
-                name=display_name(component), licenses=shown
+                name=display_name(component), licenses=listed(names, MAX_NAMED)
             ),
             Verdict.OK,
             locations=(part.location for part in parts),

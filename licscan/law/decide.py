@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.law.decisions import Decision, Setting
 from licscan.law.rulings import decide_license
@@ -68,7 +69,7 @@ def _decide_statement(text: str, setting: Setting, prefer: Prefer) -> Decision:
         return max(decisions, key=lambda decision: len(decision.duties))
     worst = max(decisions, key=lambda decision: RULING_RANK[decision.ruling])
     sentence = _("{text} is ambiguous, and its readings lead to different answers: {readings}.")
-    reason = Reason(sentence.format(text=text[:80], readings=_("; ").join(one for one in readings if one)))
+    reason = Reason(sentence.format(text=one_line(text, 80), readings=_("; ").join(one for one in readings if one)))
     return Decision(Ruling.REVIEW, NOASSERTION, worst.duties, (reason, *worst.reasons), worst.blocking or (text,))
 
 

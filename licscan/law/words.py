@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from licscan.base.messages import _, ngettext
+from licscan.base.listing import listed as listed_names
+from licscan.base.messages import _
 from licscan.base.tables import load_toml
 from licscan.base.terms import clause_words
 from licscan.law.vocabulary import NOTICE_DUTIES, Duty, DutyName
@@ -46,11 +47,7 @@ def listed(duties: Iterable[Duty]) -> str:
 
 
 def _first(sources: list[str]) -> str:
-    more = len(sources) - MOST_SOURCES
-    if more <= 0:
-        return _("; ").join(sources)
-    told = ngettext("{names} and {count} more", "{names} and {count} more", more)
-    return told.format(names=_("; ").join(sources[:MOST_SOURCES]), count=more)
+    return listed_names(sources, MOST_SOURCES, _("; "))
 
 
 def deployment_words(deployment: str) -> str:

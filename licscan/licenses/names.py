@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.licenses import spdx
 from licscan.licenses.aliases import aliases, normal_form, url_patterns
@@ -132,7 +133,7 @@ def _is_written_well(text: str) -> bool:
 
 
 def _retired_note(retired: dict[str, str]) -> str:
-    pairs = ", ".join(f"{old} -> {new}" for old, new in retired.items())
+    pairs = _("; ").join(f"{old} -> {new}" for old, new in retired.items())
     note = _("Deprecated SPDX identifier ({pairs}).").format(pairs=pairs)
     if any(new.endswith("-only") for new in retired.values()):
         note += " " + _("Whether later versions are allowed is not stated.")
@@ -166,7 +167,7 @@ def read_name(text: str) -> Reading:
         reading = step(text)
         if reading is not None:
             return reading
-    return unknown(_("{name} is not a license name that licscan knows.").format(name=text[:80]))
+    return unknown(_("{name} is not a license name that licscan knows.").format(name=one_line(text, 80)))
 
 
 def _read_expression_leaf(text: str) -> Reading | None:
@@ -182,7 +183,7 @@ def read_alias(text: str) -> Reading | None:
         if key in aliases().exact:
             return Reading(aliases().exact[key], "alias", 0.95)
         if key in aliases().ambiguous:
-            note = _("{name} leaves open which license is meant.").format(name=text[:80])
+            note = _("{name} leaves open which license is meant.").format(name=one_line(text, 80))
             return ambiguous(aliases().ambiguous[key], note)
     return None
 
@@ -228,6 +229,6 @@ def read_lynx(text: str) -> Reading | None:
             reading = read_expression(stable.id)
             return Reading(reading.expression, "licenselynx", 0.9) if reading else None
         if risky := LicenseLynx.map(name, risky=True):
-            note = _("{name} leaves open which license is meant.").format(name=text[:80])
+            note = _("{name} leaves open which license is meant.").format(name=one_line(text, 80))
             return None if validate(risky.id) else ambiguous([risky.id], note)
     return None

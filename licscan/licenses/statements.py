@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from licscan.base.escape import one_line
 from licscan.base.messages import _
 from licscan.base.tables import load_toml
 from licscan.licenses import spdx
@@ -210,7 +211,7 @@ def _joined(tree: spdx.Node, readings: dict[str, Reading], note: str, whole: boo
     """
     unread = [name for name, reading in readings.items() if not reading.expression and not reading.candidates]
     if unread:
-        note = _("{name} is not a license name that licscan knows.").format(name=unread[0][:80])
+        note = _("{name} is not a license name that licscan knows.").format(name=one_line(unread[0], 80))
         known = _known_parts(tree, unread)
         return (
             _joined(known, {n: r for n, r in readings.items() if n not in unread}, note, False)

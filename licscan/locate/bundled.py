@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from licscan.base.errors import InputError
-from licscan.base.messages import _, ngettext
+from licscan.base.listing import listed
+from licscan.base.messages import ngettext
 from licscan.locate.installed import files_at
 from licscan.locate.packed import MANIFEST, json_object, texts_of
 from licscan.locate.remote import holds
@@ -117,9 +118,7 @@ def unanswered(unlisted: Iterable[tuple[str, tuple[str, ...]]], files: Files) ->
     for purl, names in unlisted:
         if any(place.origin is not Origin.REGISTRY and holds(place) for place in files.get(purl, ())):
             continue
-        more = len(names) - SHOWN
-        shown = _(", ").join(sorted(names)[:SHOWN])
-        shown = _("{names} and {count} more").format(names=shown, count=more) if more > 0 else shown
+        shown = listed(sorted(names), SHOWN)
         message = ngettext(
             "bundles {count} package in its archive that the lockfile does not list: {names}",
             "bundles {count} packages in its archive that the lockfile does not list: {names}",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 from licscan.base.errors import InputError, IntegrityError, RegistryError
-from licscan.base.messages import _, ngettext
+from licscan.base.listing import listed
+from licscan.base.messages import _
 from licscan.model import NOT_ASKED, Component, ComponentKind, Origin, PackageFiles, Problem, SourceKind
 from licscan.packages.patterns import PackagePattern
 
@@ -325,10 +326,7 @@ def _is_shared(error: RegistryError) -> bool:
 
 
 def _counted(said: str, group: list[str]) -> str:
-    shown = _(", ").join(group[1 : SHOWN + 1])
-    more = len(group) - 1 - SHOWN
-    rest = ngettext(" and {count} more", " and {count} more", more).format(count=more) if more > 0 else ""
-    return _("{reason}; the same for {names}{rest}").format(reason=said, names=shown, rest=rest)
+    return _("{reason}; the same for {names}").format(reason=said, names=listed(group[1:], SHOWN))
 
 
 def needs_registry(component: Component, files: tuple[PackageFiles, ...]) -> bool:

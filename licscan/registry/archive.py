@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Protocol
 
 from licscan.base.errors import IntegrityError, RegistryError
+from licscan.base.listing import listed
 from licscan.base.messages import _
 from licscan.registry.wire import reason_of
 
@@ -184,7 +185,7 @@ def check(subject: str, host: str, expected: Iterable[str], found: Iterable[str]
             if got in (one.lower() for one in wanted):
                 return True
             said = _("{host}: the archive is not the one that {who}: {found} instead of {expected}")
-            shown = _shown(wanted[0]) + (", ..." if len(wanted) > 1 else "")
+            shown = listed(map(_shown, wanted), 1)
             message = said.format(host=host, who=who, found=_shown(got), expected=shown)
             raise IntegrityError(message, expected=tuple(wanted), found=got, path=subject)
     return False

@@ -56,8 +56,8 @@ _LISTS = frozenset(
     }
 )
 """The fields that hold lists, as `_(", ").join` and `_("; ").join` make them."""
-_PEOPLE = frozenset(("holders", "statements"))
-"""Those that are parted by `; ` alone: many a name has a comma."""
+_WORDS = frozenset(("holders", "statements", "pairs"))
+"""Those that are parted by `; ` alone: they are words of others, and many a name has a comma."""
 _NEXT = re.compile(r"\. [A-Z]|。")
 _IN_ARCHIVE = {
     "zh": re.compile(r"(?P<file>\S+) in (?P<archive>\S+)"),
@@ -139,7 +139,7 @@ def _parted(name: str, value: str, language: str) -> str:
     if name not in _LISTS:
         return value
     before = _before(language)
-    mark = _SEMICOLON if name in _PEOPLE or _SEMICOLON[before] in value else _COMMA
+    mark = _SEMICOLON if name in _WORDS or _SEMICOLON[before] in value else _COMMA
     items = value.split(mark[before])
     return (
         mark[language].join(_located(item, language) for item in items)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, replace
 from operator import attrgetter
 
-from licscan.base.messages import _, ngettext
+from licscan.base.listing import listed
+from licscan.base.messages import ngettext
 from licscan.model import Component, ComponentKind, Dependency, Graph, Problem, Scope
 from licscan.resolve.builder import Parsed, merge
 from licscan.resolve.scopes import scopes_from_graph
@@ -69,12 +70,6 @@ def _unreached(graph: Graph, scopes: Collection[str]) -> tuple[Problem, ...]:
     for path, names in sorted(by_file.items()):
         message = ngettext(
             "{count} entry that no root needs: {names}", "{count} entries that no root needs: {names}", len(names)
-        ).format(count=len(names), names=listed(names))
+        ).format(count=len(names), names=listed(sorted(names), SHOWN))
         problems.append(Problem("resolve", path, message, "entry-unreached"))
     return tuple(problems)
-
-
-def listed(names: list[str]) -> str:
-    """A few names and the count of the rest."""
-    shown = _(", ").join(sorted(names)[:SHOWN])
-    return shown if len(names) <= SHOWN else _("{names} and {count} more").format(names=shown, count=len(names) - SHOWN)

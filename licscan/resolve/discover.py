@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from licscan.base.errors import InputError
 from licscan.base.links import is_folder
+from licscan.base.listing import listed
 from licscan.base.messages import N_, _
 from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Problem
@@ -72,9 +73,8 @@ def discover(tree: Tree, starts: Iterable[str] = ("",), exclude: Iterable[str] =
 
 
 def _unread_message(ecosystem: str, paths: list[str]) -> str:
-    more = "" if len(paths) == 1 else _(" and {count} more").format(count=len(paths) - 1)
-    return _("licscan does not resolve dependencies of {ecosystem} ({path}{more}): they are not in this report").format(
-        ecosystem=_(ecosystem), path=paths[0], more=more
+    return _("licscan does not resolve dependencies of {ecosystem} ({paths}): they are not in this report").format(
+        ecosystem=_(ecosystem), paths=listed(paths, 1)
     )
 
 

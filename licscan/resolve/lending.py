@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from licscan.base.listing import listed
 from licscan.base.messages import ngettext
 from licscan.model import Component, ComponentKind, Dependency, Problem, Scope, SourceKind
 from licscan.resolve.answers import Key, name_key
-from licscan.resolve.assemble import listed
+from licscan.resolve.assemble import SHOWN
 from licscan.resolve.builder import Parsed, merge
 from licscan.resolve.reading import Read
 
@@ -182,7 +183,7 @@ def extraneous(tree: Read, used: set[str], ignored: frozenset[str]) -> list[Prob
         "{count} package is installed but not in the lockfile: {names}",
         "{count} packages are installed but not in the lockfile: {names}",
         len(extra),
-    ).format(count=len(extra), names=listed(extra))
+    ).format(count=len(extra), names=listed(sorted(extra), SHOWN))
     return [Problem("resolve", tree.input.path, message, "lock-out-of-date")]
 
 

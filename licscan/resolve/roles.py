@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from licscan.base.listing import listed
 from licscan.base.messages import _
 from licscan.base.tree import folder_of
 from licscan.model import SCOPE_RANK, ComponentKind, Dependency, Scope
-from licscan.resolve.assemble import listed
+from licscan.resolve.assemble import SHOWN
 from licscan.resolve.builder import Parsed
 from licscan.resolve.reading import Read
 from licscan.resolve.scopes import scopes_from_graph
@@ -140,4 +141,4 @@ def _assumed(
     }
     for scope, sentence in said.items():
         if files := told.get(scope):
-            yield sentence.format(files=listed(sorted(files)))
+            yield sentence.format(files=listed(sorted(files), SHOWN))

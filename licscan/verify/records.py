@@ -75,12 +75,13 @@ class Sighting:
 class Unknown:
     """Something of which it cannot be told whose it is or what it asks for; `file` is where it was seen.
 
-    A `stranger` has a name, which the scan does not know.
+    A `stranger` has a name, which the scan does not know; one that is `left_over` the bundler's report does not name.
     """
 
     file: str
     reason: str
     stranger: bool = False
+    left_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licscan.export.folding import MOST_GLOBS, globs
-from licscan.export.verify import to_text
+from licscan.export.page import Page
+from licscan.export.verify import to_text, write
 from licscan.verify.records import Component, Kind, Sighting, Unknown, Verified
 
 PATHS = st.text("ab1-._/*[", min_size=1, max_size=12)
@@ -46,8 +47,21 @@ def test_many_files_of_one_reason_are_one_line_with_the_argument() -> None:
     left = Component("pkg:npm/left@1.0.0", "left", "1.0.0", "MIT", (sign,))
     text = to_text(Verified("dist", "folder", "app", "web", (left,), unknown))
     assert text.count("is minified") == 1
-    assert "js/0.prod.js, js/1.prod.js and 35 more: is minified" in " ".join(text.split())
+    assert "js/0.prod.js: is minified The same for js/1.prod.js, js/2.prod.js" in " ".join(text.split())
+    assert all(f"js/{number}.prod.js" in text for number in range(37))
     assert "--own 'js/[0-9]*.prod.js'" in text
+    page = Page(80, cuts=True)
+    write(Verified("dist", "folder", "app", "web", (left,), unknown), page)
+    assert "js/5.prod.js and 31 more (`--format json`)" in " ".join(page.plain.split())
+
+
+def test_files_of_an_older_build_are_to_be_removed_and_not_explained() -> None:
+    stale = Unknown("js/1.prod.js", "is minified and not in the given bundler report", left_over=True)
+    fresh = Unknown("js/2.prod.js", "is minified")
+    for unknown, empty, stats in (((stale,), True, False), ((fresh,), False, True), ((stale, fresh), True, True)):
+        text = to_text(Verified("dist", "folder", "app", "web", (), unknown))
+        assert ("Build into an empty folder" in text) is empty
+        assert ("--stats" in text) is stats
 
 
 def test_what_has_a_strange_name_is_not_offered_as_your_own() -> None:

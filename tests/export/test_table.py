@@ -217,7 +217,8 @@ def test_whys_that_differ_stand_with_their_rows():
 def test_problems_with_the_same_message_are_one_line():
     problems = tuple(Problem("locate", f"pkg:npm/p{n}", "not installed") for n in range(50))
     text = shown(replace(empty_scan(), problems=problems))
-    assert "not installed: pkg:npm/p0, pkg:npm/p1, pkg:npm/p2 and 47 more\n" in text
+    assert "not installed: pkg:npm/p0, pkg:npm/p1" in text
+    assert all(f"pkg:npm/p{n}" in text for n in range(50))
 
 
 def test_incomplete_inputs_come_first():

@@ -42,9 +42,9 @@ class TestTree:
         scan = rich_scan()
         assert printed(tree.render_tree, scan.graph, ROOT, labels=tree.labels_of(scan)) == [
             "chat-server 1.0.0",
-            "├─ @deep/copyleft 3.0.0 [unknown] ! (dev)",
+            "├─ @deep/copyleft 3.0.0 [GPL-3.0-only or GPL-3.0-or-later?] ! (dev)",
             "├─ left 2.1.0 [MIT]",
-            "│  └─ @deep/copyleft 3.0.0 [unknown] !",
+            "│  └─ @deep/copyleft 3.0.0 [GPL-3.0-only or GPL-3.0-or-later?] !",
             "├─ loose [unknown] ? (optional)",
             "└─ mystery 0.1 [none given] (dev)",
         ]

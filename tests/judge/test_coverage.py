@@ -39,6 +39,9 @@ def test_only_shipped_packages_of_others_count(scan: Scan) -> None:
         (CoverageCount(), ""),
         (CoverageCount(1, 0, 0), "Read: texts of the 1 shipped package."),
         (CoverageCount(1_012, 0, 0), "Read: texts of all 1,012 shipped packages."),
+        (CoverageCount(0, 0, 3), "Read: nothing of the 3 shipped packages."),
+        (CoverageCount(0, 3, 0), "Read: texts of 0 of 3 shipped packages, only metadata of 3."),
+        (CoverageCount(2, 0, 1), "Read: texts of 2 of 3 shipped packages, nothing of 1."),
         (
             CoverageCount(812, 190, 10),
             "Read: texts of 812 of 1,012 shipped packages, only metadata of 190, nothing of 10.",

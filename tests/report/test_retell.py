@@ -81,6 +81,16 @@ def test_names_of_people_keep_their_commas() -> None:
     assert "Ada Bell；Bell, LLC" in (retold(held, "zh") or "")
 
 
+def test_words_of_a_package_keep_their_commas() -> None:
+    with speaking("en"):
+        made = _("{name} does not state its license as a current SPDX expression: {pairs}.").format(
+            name="left 2.0", pairs="Apache License, Version 2.0 -> Apache-2.0; Copyright 2007, 2008 Ada -> MIT"
+        )
+    told = retold(made, "zh") or ""
+    assert "Apache License, Version 2.0 -> Apache-2.0；Copyright 2007, 2008 Ada -> MIT" in told
+    assert retold(told, "en") == made
+
+
 def test_a_blank_between_two_fields_is_the_one_that_tells_most() -> None:
     with speaking("zh"):
         license_id = _("is under {license}").format(license="AGPL-3.0-only")

@@ -48,6 +48,8 @@
   const prose = (sentence) => make("span", {}, ...sentence.split(/`([^`]+)`/).map((part, at) => (at % 2 ? code(part) : part)));
   const chip = (value) => make("span", { class: "chip" }, value);
   const address = (row) => `#${encodeURIComponent(row[PURL]).replace(/%(?:2F|40|3A|2B)/g, decodeURIComponent)}`;
+  // a long name breaks behind its scope or folder before it breaks within a word
+  const broken = (name) => name.split(/(?<=\/)/).flatMap((part, at) => (at ? [make("wbr"), part] : [part]));
   const full = (row) => (row[VERSION] ? `${row[NAME]} ${row[VERSION]}` : row[NAME]);
 
   function state(at, read) {
@@ -59,7 +61,7 @@
   function rowOf(at) {
     const row = rows[at];
     const open = opened.has(at);
-    const button = make("button", { type: "button", class: "opener", "aria-expanded": open, "data-open": at }, row[NAME]);
+    const button = make("button", { type: "button", class: "opener", "aria-expanded": open, "data-open": at }, ...broken(row[NAME]));
     const name = make("th", { scope: "row" }, button, " ", make("span", { class: "version" }, row[VERSION]));
     const needed = row[KIND] === OWN ? say("own") : row[SCOPES].map(scope).join(language ? "、" : ", ");
     const aside = row[SHIPPED] ? "" : make("span", { class: "how" }, say("not_shipped"));

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from licscan.base.errors import InputError
+from licscan.base.listing import listed
 from licscan.base.load import load_json, load_yaml
 from licscan.base.messages import _
 from licscan.base.tree import Tree, folder_of, join
@@ -88,8 +89,7 @@ def check_importers(builder: Builder, members: Members, config: Config, document
         # a .pnpmfile.cjs may rewrite manifests before they are locked
         if differing and not hooked:
             said = _("{lock} was written for other requirements of {names}; run pnpm install")
-            names = _(", ").join(differing[:10]) + (", ..." if len(differing) > 10 else "")
-            message = said.format(lock=builder.path, names=names)
+            message = said.format(lock=builder.path, names=listed(differing, 10))
             builder.problem(message, join(folder, "package.json"), "lock-out-of-date")
 
 

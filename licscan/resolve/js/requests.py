@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from licscan.base.listing import listed
 from licscan.base.messages import _
 from licscan.base.tree import join
 from licscan.model import Scope, SourceKind
@@ -79,10 +80,9 @@ def report_stale(builder: Builder, manifest: str, found: list[str]) -> None:
     """Report a lock that was not written for the manifest as it stands; nothing where there is no difference."""
     if not found:
         return
-    shown = _("; ").join(found[:_SHOWN])
-    if len(found) > _SHOWN:
-        shown = _("{shown}; and {count} more").format(shown=shown, count=len(found) - _SHOWN)
-    message = _("is out of date with {manifest}: {differences}").format(manifest=manifest, differences=shown)
+    message = _("is out of date with {manifest}: {differences}").format(
+        manifest=manifest, differences=listed(found, _SHOWN, _("; "))
+    )
     builder.problem(message, code="lock-out-of-date")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from licscan.base.listing import listed
 from licscan.base.messages import _
 from licscan.base.tree import Tree, folder_of, join
 from licscan.resolve.builder import Builder
@@ -64,9 +65,8 @@ def workspace_folders(tree: Tree, folder: str, manifest: Manifest | None) -> tup
 
 def report_stale(builder: Builder, members: Members, folder: str, names: Iterable[str]) -> None:
     """A problem for a manifest whose requirements of these names the lock does not hold."""
-    listed = sorted(set(names))
-    if listed:
+    differing = sorted(set(names))
+    if differing:
         said = _("{lock} was written for other requirements of {names}; run yarn install")
-        shown = _(", ").join(listed[:10]) + (", ..." if len(listed) > 10 else "")
         path = join(folder, "package.json")
-        builder.problem(said.format(lock=builder.path, names=shown), path, "lock-out-of-date")
+        builder.problem(said.format(lock=builder.path, names=listed(differing, 10)), path, "lock-out-of-date")

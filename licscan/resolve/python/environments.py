@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from licscan.base.errors import InputError
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Component, ComponentKind, Problem, Scope
-from licscan.resolve.assemble import listed
+from licscan.resolve.assemble import SHOWN
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.formats import FORMATS, Role
 from licscan.resolve.python.environment import find_site_packages, known_of
@@ -139,7 +140,7 @@ class _Join:
         assumptions = []
         if self.left_out:
             message = _("Left out, since their markers do not match the given environment: {names}")
-            assumptions.append(message.format(names=listed(sorted(self.left_out))))
+            assumptions.append(message.format(names=listed(sorted(self.left_out), SHOWN)))
         assumptions += absent_sentences(self.absent)
         for one in self.installed:
             assumptions += self._left(one)
@@ -229,12 +230,12 @@ def _extraneous(path: str, left: Iterable[Component]) -> list[Problem]:
         "{count} package is installed but not in the lockfile: {names}",
         "{count} packages are installed but not in the lockfile: {names}",
         len(extra),
-    ).format(count=len(extra), names=listed(extra))
+    ).format(count=len(extra), names=listed(sorted(extra), SHOWN))
     return [Problem("resolve", path, message, "lock-out-of-date")]
 
 
 def _sentence(one: Installed, idle: list[Component], shipped: list[Component], asked: bool) -> str:
-    names = listed([component.name for component in idle or shipped])
+    names = listed(sorted(component.name for component in idle or shipped), SHOWN)
     if idle:
         message = ngettext(
             "{count} package in {environment} that no manifest requires is taken as a tool, not as shipped: {names}",

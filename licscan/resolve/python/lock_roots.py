@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from licscan.base.errors import LicscanError
+from licscan.base.listing import listed
 from licscan.base.load import load_toml
 from licscan.base.messages import _
 from licscan.base.shape import Shape
@@ -223,5 +224,5 @@ def report_missing(builder: Builder, roots: Roots, starts: Iterable[Start], has:
     names = sorted(key for key in wanted if key and key not in has and key != own)
     if names:
         message = _("{manifest} requires {names}, which the lockfile does not contain: it is out of date")
-        said = message.format(manifest=roots.path, names=_(", ").join(names[:10]))
+        said = message.format(manifest=roots.path, names=listed(names, 10))
         builder.problem(said, code="lock-out-of-date")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from licscan.base.errors import FormatError, LicscanError
+from licscan.base.listing import listed
 from licscan.base.load import load_json, load_toml
 from licscan.base.messages import _
 from licscan.base.shape import Shape
@@ -139,5 +140,5 @@ def _compare(builder: Builder, pipfile: Shape, top: Shape) -> None:
         missing += [name for name in _wanted(pipfile, category) if name not in locked]
     if missing:
         message = _("{manifest} requires {names}, which the lockfile does not contain: it is out of date")
-        said = message.format(manifest=pipfile.file, names=_(", ").join(sorted(missing)[:10]))
+        said = message.format(manifest=pipfile.file, names=listed(sorted(missing), 10))
         builder.problem(said, code="lock-out-of-date")

@@ -12,6 +12,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from licscan.base.errors import InputError
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.base.tree import Tree, folder_of, join
 from licscan.model import SCOPE_RANK, Scope, Source, SourceKind
@@ -205,10 +206,9 @@ class _File:
             "{count} lines are not requirements that pip would accept: {lines}",
             count,
         )
-        said_lines = [_("line {line} ({text})").format(line=n, text=shown(text)) for n, text in self.refused[:_SHOWN]]
-        said = _(", ").join(said_lines) + ("" if count <= _SHOWN else ", ...")
+        lines = (_("line {line} ({text})").format(line=n, text=shown(text)) for n, text in self.refused)
         self.reader.builder.problem(
-            message.format(count=count, lines=said), subject=self.path, code="dependency-unresolved"
+            message.format(count=count, lines=listed(lines, _SHOWN)), subject=self.path, code="dependency-unresolved"
         )
 
     def _beside(self, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from licscan.base.errors import LicscanError
+from licscan.base.listing import listed
 from licscan.base.load import load_toml
 from licscan.base.messages import _
 from licscan.base.shape import Shape
@@ -44,7 +45,7 @@ def report_changes(tree: Tree, builder: Builder, project: Component, entry: Shap
     changed.discard(normalize_pypi_name(project.name))
     if changed:
         message = _("{manifest} has different requirements for {names} than when it was locked")
-        said = message.format(manifest=path, names=_(", ").join(sorted(changed)[:10]))
+        said = message.format(manifest=path, names=listed(sorted(changed), 10))
         builder.problem(said, code="lock-out-of-date")
 
 

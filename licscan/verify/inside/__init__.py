@@ -303,7 +303,7 @@ def _unexplained(found: _Findings, own: Sequence[str]) -> Iterable[Unknown]:
             said = _("is minified and has no source map: what it contains besides what its banners name is unknown")
         else:
             said = _("is minified and has neither source map nor banner: its content is unknown")
-        yield Unknown(path, said)
+        yield Unknown(path, said, left_over=bool(found.outputs))
 
 
 def _letters(name: str) -> str:
