@@ -12,6 +12,9 @@ LONG_LIST = 150
 LIST = 15
 """So many are one when they name different licenses."""
 
+MOST = 0.7
+"""The share of names that are most of a list."""
+
 MAX_SIZE = 20
 """A rule of more tokens is no bare name."""
 
@@ -46,4 +49,6 @@ def _is_list(names: list[Match]) -> bool:
     if len(names) < LIST:
         return False
     different = len({name.rule.expression for name in names})
+    if sum(name.rule.kind is MatchKind.TAG for name in names) > MOST * len(names):
+        return different > MOST * len(names)  # `license: MIT` of one part behind the other, unless each has another
     return len(names) > LONG_LIST or different >= 5 or different > len(names) / 3

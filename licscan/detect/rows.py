@@ -37,11 +37,15 @@ HINTS = (
 )  # fmt: skip
 """Words of the names of usual licenses, in lower case."""
 
-_RULE = re.compile(r"[\s|+:=\-]*\Z")
+_RULE = re.compile(r"(?:[\s|+:=\-]|</?t[a-z]{1,5}(?:\s[^<>]{0,80})?>)*\Z")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LINK = re.compile(r"\[([^\[\]]{1,100})\]\([^()\s]{1,300}\)\Z")
+_SUFFIX = re.compile(r"\s*(?:开源)?(?:许可证|许可协议|授权协议|协议|许可)\Z")
 _CODE = re.compile(r"\s*(?:['\"\[{(]|//|#include|[\w.]+\s*=)")
 _QUOTED = re.compile(r'\s*"[^"\n]*"(?:\s*,\s*"[^"\n]*")+\s*\Z')
+
+_ENDS = re.compile(r"\n|(?i:</tr>)")
+_BRACKET = re.compile(r"(\s*\S.{0,200}?)\s*[(（]([^()（）]{3,120})[)）]\s*(?:[-–—:,]?\s*https?://\S+\s*)?")
 
 Cell = tuple[int, int]
 """Where a cell stands in its line, without the blanks around it."""
@@ -127,7 +131,7 @@ def _lists(text: str, start: int, end: int) -> Iterator[list[_Row]]:
     """The rows that follow each other in one shape; empty lines and rules between them do not count."""
     rows: list[_Row] = []
     shape = ""
-    for line in text[start:end].split("\n"):
+    for line in _ENDS.split(text[start:end]):
         told = None if _RULE.match(line) else _told(line)
         if told is not None or not _RULE.match(line):
             now, row = told or ("", None)
@@ -137,7 +141,7 @@ def _lists(text: str, start: int, end: int) -> Iterator[list[_Row]]:
             shape = now
             if row is not None:
                 rows.append(_Row(row.license, row.start + start, row.end + start, (start, start + len(line))))
-        start += len(line) + 1
+        start += len(line) + (5 if text.startswith("</", start + len(line)) else 1)
     if rows:
         yield rows
 
@@ -167,7 +171,7 @@ def _row(line: str, cells: list[Cell]) -> _Row:
 def _license(cell: str) -> str | None:
     """The cell as SPDX where all of it is the name of a license."""
     link = _LINK.match(cell)
-    cell = link[1] if link else cell.strip("`*_\"' ")
+    cell = _SUFFIX.sub("", link[1] if link else cell.strip("`*_\"' "))
     if not 3 <= len(cell) <= MAX_CELL:
         return None
     return read_declared(cell)
@@ -206,19 +210,25 @@ def _quoted(line: str) -> list[Cell]:
 
 
 def _bracket(line: str) -> list[Cell]:
-    """`name 1.0 (MIT)`."""
-    found = None if _CODE.match(line) else re.fullmatch(r"(\s*\S.{0,200}?)\s*\(([^()]{3,120})\)\s*", line)
+    """`name 1.0 (MIT)`, perhaps with an address behind it."""
+    found = None if _CODE.match(line) else _BRACKET.fullmatch(line)
     return list(_filled(line, iter((found.span(1), found.span(2))))) if found else []
 
 
+def _cells(line: str) -> list[Cell]:
+    return _of_cells(line) if "<t" in line.lower() else []
+
+
+_of_cells = _split(re.compile(r"(?i)(?:\s*</?t[rdh](?:\s[^<>]{0,80})?>)+"))
 _SHAPES: dict[str, Callable[[str], list[Cell]]] = {
+    "cells": _cells,
     "table": _table,
     "quoted": _quoted,
     "tabs": _split(re.compile(r"\t+")),
     "columns": _split(re.compile(r"(?<=\S)\s{2,}(?=\S)")),
     "commas": _split(re.compile(r",")),
     "dash": _split(re.compile(r"\s[-–—]{1,2}\s")),
-    "colon": _split(re.compile(r":\s")),
+    "colon": _split(re.compile(r":\s|：")),
     "bracket": _bracket,
 }
 """How the cells of a line are told apart; the first that has more than one is the line's shape."""

@@ -35,7 +35,16 @@ OF_PARTS: dict[str, Callable[[str, str, int], str]] = {
     "brackets": lambda part, license_, at: f"  {part} ({license_})",
     "columns": lambda part, license_, at: f"{part:12} 1.{at}.2   {license_}",
     "commas": lambda part, license_, at: f'"{part}","1.{at}","{license_}"',
-    "cells": lambda part, license_, at: f"<tr><td>{part}</td><td>{NAMES[license_]}</td></tr>",
+    "cells": lambda part, license_, at: f'<tr><td class="p">{part}</td><td>{license_}</td></tr>',
+    "words in cells": lambda part, license_, at: f"<tr>\n<td>{part}</td><td>{NAMES[license_]}</td>\n</tr>",
+    "tree": lambda part, license_, at: f"├─ {part}@1.{at}\n│  ├─ licenses: {license_}\n│  └─ path: /x/{part}",
+    "objects": lambda part, license_, at: f'{{"name": "{part}", "version": "1.{at}", "license": "{license_}"}},',
+    "yaml": lambda part, license_, at: f"- name: {part}\n  license: {license_}",
+    "headings": lambda part, license_, at: f"### {part} 1.{at}\n\nLicense: {license_}\n",
+    "numbers": lambda part, license_, at: f"{at}. {part} ({license_}) https://{part}.example/",
+    "addresses": lambda part, license_, at: f"x.example/{part},https://x.example/{part}/LICENSE,{license_}",
+    "rules": lambda part, license_, at: f"| {part} | 1.{at} | {license_} |\n+------+-----+-----+",
+    "Chinese": lambda part, license_, at: f"{part} 1.{at}：{license_} 许可证",
 }
 
 OF_LICENSES: dict[str, Callable[[str, int], str]] = {
@@ -45,6 +54,7 @@ OF_LICENSES: dict[str, Callable[[str, int], str]] = {
     "pairs": lambda license_, at: f'  "{license_}": "{NAMES[license_]}",\n',
     "table": lambda license_, at: f"| {license_} | {NAMES[license_]} |\n",
     "options": lambda license_, at: f'<option value="{license_}">{NAMES[license_]}</option>\n',
+    "objects": lambda license_, at: f'{{"license": "{license_}", "name": "{NAMES[license_]}"}},\n',
     "links": lambda license_, at: f"{at}. [{NAMES[license_]}](https://licenses.example/{license_}.html)\n",
 }
 
@@ -69,6 +79,13 @@ def test_the_license_of_every_part_is_found(detector: Detector, form: str, count
 def test_a_list_of_licenses_says_nothing(detector: Detector, form: str) -> None:
     text = "known = [\n" + "".join(OF_LICENSES[form](license_, at) for at, license_ in enumerate(NAMES)) + "]\n"
     assert detector.detect(text.encode()).expression is None
+
+
+@pytest.mark.parametrize("form", ["cells", "objects"])
+def test_a_list_on_one_line_is_read_too(detector: Detector, form: str) -> None:
+    text = "".join(OF_PARTS[form](part, license_, at) for at, (part, license_) in enumerate(PARTS))
+    found = detector.detect(f"<table>[{text}]</table>".encode())
+    assert [license_ for _part, license_ in PARTS if license_ not in (found.expression or "")] == []
 
 
 def test_rows_that_nobody_can_read_do_not_hide_those_beside_them(detector: Detector) -> None:
