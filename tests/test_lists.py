@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from licscan.compose.lists import check_lists
-from licscan.model import Component, Dependency, Graph, InputFile, Origin, PackageFiles, Scope
+from licscan.base.tree import Tree
+from licscan.compose.lists import Setting, check_lists
+from licscan.model import (
+    Component,
+    ComponentKind,
+    Conclusion,
+    Dependency,
+    Graph,
+    InputFile,
+    Location,
+    Origin,
+    PackageFiles,
+    Scope,
+)
 from licscan.packages.core_metadata import read_headers, requires_of
 
 LIST = InputFile("requirements.txt", "requirements.txt", None, 2, 2, "0" * 64)
@@ -14,6 +28,7 @@ LOCK = InputFile("uv.lock", "uv.lock", None, 2, 2, "1" * 64)
 
 def package(name: str, **more: object) -> Component:
     purl = f"pkg:pypi/{name}@1"
+    more.setdefault("found_in", (Location("requirements.txt", 1, 1),))
     return Component(purl, name, "1", "pypi", scopes=(Scope.RUNTIME,), **more)  # type: ignore[arg-type]
 
 
@@ -54,16 +69,152 @@ def test_a_package_whose_needs_are_unknown_leaves_an_assumption() -> None:
     )
 
 
-def test_what_says_more_than_a_list_is_believed() -> None:
+def in_lock(name: str, **more: object) -> Component:
+    return package(name, found_in=(Location("uv.lock", 1, 1),), **more)
+
+
+def test_a_lock_and_an_installation_answer_for_their_packages() -> None:
     told = files(app=("other",), lib=())
-    edges = (Dependency(APP.purl, LIB.purl, Scope.RUNTIME),)
     for graph, inputs in (
-        (GRAPH, [LIST, LOCK]),
-        (GRAPH, [LOCK]),
-        (Graph(components=(APP, LIB), dependencies=edges), [LIST]),
+        (Graph(components=(in_lock("app"), in_lock("lib"))), [LOCK]),
         (Graph(components=(package("app", installed_at=("site",)), LIB)), [LIST]),
     ):
         assert check_lists(graph, inputs, told).problems == ()
+
+
+def test_a_compiled_list_and_one_beside_a_lock_of_others_are_held_too() -> None:
+    told = files(app=("other",), lib=())
+    edges = (Dependency(APP.purl, LIB.purl, Scope.RUNTIME),)
+    for graph, inputs in (
+        (Graph(components=(APP, LIB), dependencies=edges), [LIST]),
+        (GRAPH, [LIST, LOCK]),
+    ):
+        assert [one.code for one in check_lists(graph, inputs, told).problems] == ["dependency-unresolved"]
+
+
+ROOT = Component("pkg:pypi/shop@1", "shop", "1", "pypi", kind=ComponentKind.PROJECT, manifest="requirements.txt")
+PLUGIN = Component("pkg:pypi/plug@1", "plug", "1", "pypi", kind=ComponentKind.PROJECT, manifest="plugins/plug/setup.py")
+OTHER = Component("pkg:pypi/else@1", "else", "1", "pypi", kind=ComponentKind.PROJECT, manifest="else/setup.py")
+
+
+def below(root: Component, *packages: Component, scope: Scope = Scope.RUNTIME, text: str | None = None) -> Graph:
+    edges = tuple(Dependency(root.purl, one.purl, scope, text) for one in packages)
+    return Graph((root.purl,), (root, *packages), edges)
+
+
+def joined(*graphs: Graph) -> Graph:
+    return Graph(
+        tuple(root for one in graphs for root in one.roots),
+        tuple({c.purl: c for one in graphs for c in one.components}.values()),
+        tuple(edge for one in graphs for edge in one.dependencies),
+    )
+
+
+def said(graph: Graph, told: dict[str, tuple[PackageFiles, ...]], **setting: object) -> list[tuple[str | None, str]]:
+    found = check_lists(graph, [LIST, LOCK], told, Setting(**setting))  # type: ignore[arg-type]
+    return [(one.code, one.message.partition(": ")[2]) for one in found.problems]
+
+
+FAST = ("lib; extra == 'fast'", "core", "app[slow] ; extra == 'all'", "deep[x]; extra == 'slow'")
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("[fast]==1", ["core (for app)"]),
+        ("[All]==1", ["core (for app), deep (for app[slow])"]),
+        ("==1", ["core (for app)"]),
+        ("[unknown]==1", ["core (for app)"]),
+    ],
+)
+def test_what_extras_need_is_asked_for_too(text: str, absent: list[str]) -> None:
+    graph = joined(below(ROOT, APP, text=text), below(ROOT, LIB))
+    assert [message for _code, message in said(graph, files(app=FAST, lib=()))] == absent
+
+
+def test_an_extra_that_one_package_asks_of_another_is_followed() -> None:
+    told = files(app=("lib[more]",), lib=("third; extra == 'more'", "fourth; extra == 'less'"))
+    assert said(below(ROOT, APP, LIB), told) == [("dependency-unresolved", "third (for lib[more])")]
+
+
+def test_an_extra_asked_of_a_locked_package_is_held_by_its_metadata() -> None:
+    graph = below(ROOT, in_lock("app"), text="app[fast]==1")
+    told = files(app=("quick; extra == 'fast'", "core"))
+    assert said(graph, told) == [("dependency-unresolved", "quick (for app[fast])")]
+    assert said(graph, files(app=("core",))) == []
+    told = files(app=None)
+    assert said(graph, told) == []
+    assert said(graph, told, open_extras=[("pkg:pypi/app@1", "fast")]) == [("dependency-unresolved", "app[fast]")]
+
+
+def test_what_ships_is_not_completed_by_what_is_for_development() -> None:
+    graph = joined(below(ROOT, APP), below(ROOT, LIB, scope=Scope.DEV))
+    assert said(graph, files(app=("lib",), lib=())) == [("dependency-unresolved", "lib (for app)")]
+    told = files(app=(), lib=("app", "tool"))
+    assert said(graph, told) == [(None, "tool (for lib)")]
+
+
+def test_a_project_is_completed_by_those_above_it_and_by_no_other() -> None:
+    told = files(app=("lib",), lib=())
+    assert said(joined(below(PLUGIN, APP), below(ROOT, LIB)), told) == []
+    assert said(joined(below(ROOT, APP), below(PLUGIN, LIB)), told) == [("dependency-unresolved", "lib (for app)")]
+    assert said(joined(below(PLUGIN, APP), below(OTHER, LIB)), told) == [("dependency-unresolved", "lib (for app)")]
+
+
+@pytest.mark.parametrize(
+    ("need", "platform", "needed"),
+    [
+        ("loop; sys_platform != 'win32'", "", True),
+        ("loop; sys_platform != 'win32'", "windows-x86_64", False),
+        ("loop; sys_platform == 'win32'", "", False),
+        ("loop; sys_platform == 'win32'", "windows-x86_64", True),
+        ("loop; sys_platform == 'win32'", "any", True),
+        ("loop; platform_machine == 'arm64'", "macos-arm64", True),
+        ("loop; platform_python_implementation == 'PyPy'", "", False),
+        ("loop; python_version < '3.8'", "", False),
+        ("loop; python_version >= '3.8'", "", True),
+        ("loop; extra == 'fast' and sys_platform == 'win32'", "", False),
+        ("loop; sys_platform == 'linux' and extra == 'fast'", "", True),
+    ],
+)
+def test_markers_are_weighed_where_it_ships(need: str, platform: str, needed: bool) -> None:
+    graph = below(ROOT, APP, text="[fast]==1")
+    assert said(graph, files(app=(need,)), platform=platform) == (
+        [("dependency-unresolved", "loop (for app[fast])" if "fast" in need else "loop (for app)")] if needed else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "needed"),
+    [
+        ("requirements.txt", "# This file is autogenerated by pip-compile with Python 3.9\n", True),
+        ("requirements.txt", "# uv pip compile --python-version 3.9 requirements.in\n", True),
+        (".python-version", "3.9.18\n", True),
+        (".python-version", "3.11\n", False),
+        ("runtime.txt", "python-3.9.18\n", True),
+        ("pyproject.toml", '[project]\nrequires-python = "<3.11"\n', True),
+        ("pyproject.toml", '[project]\nrequires-python = ">=3.11"\n', False),
+        ("pyproject.toml", "[project\n", None),
+        ("other.txt", "", None),
+    ],
+)
+def test_the_python_is_that_which_the_project_names(tmp_path: Path, name: str, text: str, needed: bool | None) -> None:
+    """None: nobody names one, so that it is said what others would need."""
+    (tmp_path / name).write_text(text)
+    found = check_lists(
+        below(ROOT, APP), [LIST], files(app=("old; python_version < '3.11'",)), Setting(tree=Tree(tmp_path))
+    )
+    assert [one.message.partition(": ")[2] for one in found.problems] == (["old (for app)"] if needed else [])
+    assert [one.partition("list: ")[2] for one in found.assumptions] == (["old"] if needed is None else [])
+
+
+def test_what_was_never_read_passes_for_nothing() -> None:
+    """A license that licscan.toml states says nothing of what the package needs."""
+    conclusions = {APP.purl: Conclusion(APP.purl, "MIT", None, "MIT", "")}
+    unread = below(ROOT, APP)
+    assert said(unread, {}, conclusions=conclusions) == [("dependency-unresolved", "app")]
+    assert said(unread, {}) == []
+    assert said(unread, files(app=None), conclusions=conclusions) == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from licscan.base.messages import _
 from licscan.base.tree import Tree
 from licscan.compose.gather import Texts, has_content, locate, metadata, read_content, read_own, read_texts
 from licscan.compose.judge import Concluded, judge_scan
-from licscan.compose.lists import check_lists
+from licscan.compose.lists import Setting, check_lists
 from licscan.compose.options import Options, Progress, common_root, no_progress
 from licscan.conclude.conclusion import conclude
 from licscan.inside import inspect_further, inspect_packages, separate_parts, with_credits
@@ -83,7 +83,8 @@ def scan(options: Options, progress: Progress = no_progress) -> Scan:
     own = _own_files(declared, root, starts, options, progress)
     resolution, conclusions = replace(resolution, graph=own.graph), {**conclusions, **own.conclusions}
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
-    listed = check_lists(resolution.graph, resolution.inputs, located.files)
+    setting = Setting(tree, options.platform or "", conclusions, resolution.open_extras)
+    listed = check_lists(resolution.graph, resolution.inputs, located.files, setting)
     every = (
         *located.problems, *listed.problems, *unsaid, *unread, *looked.problems, *illegible, *own.problems, *questions
     )  # fmt: skip

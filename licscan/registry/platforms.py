@@ -56,14 +56,23 @@ def parse_platform(text: str = DEFAULT, requires_python: str | None = None) -> P
 
 def python_of(requires_python: str | None) -> tuple[int, int]:
     """The version of CPython that a requirement leads to; the usual one where it says nothing or nonsense."""
+    return pythons_of(requires_python)[0]
+
+
+def pythons_of(requires_python: str | None) -> tuple[tuple[int, int], ...]:
+    """The usual versions of CPython that a requirement allows, the first as above; never empty.
+
+    Where it allows none of the usual ones, older ones count.
+    """
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
         allowed = SpecifierSet(requires_python or "")
     except InvalidSpecifier:
-        return _PYTHONS[0]
-    found = (one for one in _PYTHONS if allowed.contains(f"{one[0]}.{one[1]}.99"))
-    return next(found, _PYTHONS[0])
+        return _PYTHONS[:1]
+    usual = tuple(one for one in _PYTHONS if allowed.contains(f"{one[0]}.{one[1]}.99"))
+    older = tuple((3, minor) for minor in range(7, 3, -1) if allowed.contains(f"3.{minor}.99"))
+    return usual or older or _PYTHONS[:1]
 
 
 @cache

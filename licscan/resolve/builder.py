@@ -56,7 +56,8 @@ class Parsed:
     `covers` are manifests (relative paths) that this file answers for, so that they are not reported as unlocked.
     `wanted` is what the packages of an installed tree ask of each other, extras included, whoever asks for those.
     `bundled` are packages (PackageURLs) with the names of those in their archives that this file does not list.
-    `extras` are those of the projects themselves.
+    `extras` are those of the projects themselves, `open_extras` packages (PackageURLs) with an extra that is asked of
+    them and of which this file lists nothing, so that it may need nothing, or not be told.
     """
 
     roots: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class Parsed:
     wanted: tuple[Wanted, ...] = ()
     bundled: tuple[tuple[str, tuple[str, ...]], ...] = ()
     extras: tuple[Extra, ...] = ()
+    open_extras: tuple[tuple[str, str], ...] = ()
 
 
 class Builder:
@@ -87,6 +89,7 @@ class Builder:
         self._covers: dict[str, None] = {}
         self._bundled: dict[str, dict[str, None]] = {}
         self._extras: dict[tuple[str, str, bool], tuple[set[str], set[str]]] = {}
+        self._open_extras: dict[tuple[str, str], None] = {}
 
     def add(self, component: Component) -> str:
         """Add a component; the key for edges (its PackageURL)."""
@@ -206,6 +209,10 @@ class Builder:
         known[0].update(purls.normalize_pypi_name(need) for need in needs)
         known[1].update(purls.normalize_pypi_name(one) for one in includes)
 
+    def open_extra(self, purl: str, extra: str) -> None:
+        """An extra is asked of a package, and this file lists nothing for it."""
+        self._open_extras[purl, extra] = None
+
     def build(self) -> Parsed:
         """Everything, in the order in which it was added (the merge sorts)."""
         return Parsed(
@@ -222,6 +229,7 @@ class Builder:
                 Extra(root, name, tuple(sorted(needs)), tuple(sorted(includes)), is_group)
                 for (root, name, is_group), (needs, includes) in sorted(self._extras.items())
             ),
+            open_extras=tuple(sorted(self._open_extras)),
         )
 
 

@@ -34,7 +34,8 @@ class Resolution:
     """The graph of a project, what could not be resolved, the files that were read, and the assumptions made.
 
     `root` is the PackageURL of the root that is the project itself, empty where none is; `unlisted` are packages whose
-    archives bring others along, with the names of those, where neither lock nor installed tree says more of them.
+    archives bring others along, with the names of those, where neither lock nor installed tree says more of them;
+    `open_extras` are packages of Python locks with an extra that is asked of them and of which the lock lists nothing.
     """
 
     graph: Graph
@@ -43,6 +44,7 @@ class Resolution:
     assumptions: tuple[str, ...] = ()
     root: str = ""
     unlisted: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    open_extras: tuple[tuple[str, str], ...] = ()
 
 
 def resolve_project(
@@ -101,6 +103,7 @@ def resolve_project(
         assumptions=(*roles, *settled.assumptions(joined.absent), *installed.assumptions, *joined.assumptions),
         root=main_root(graph, starts),
         unlisted=tuple(sorted(set(unlisted(lots)))),
+        open_extras=tuple(sorted({one for lot in lots for one in lot.parsed.open_extras})),
     )
 
 

@@ -101,6 +101,12 @@ class Linker:
         self._reached: set[int] = set()
         self._visited: set[tuple[int, str]] = set()
         self._conditions: dict[str, dict[str, None] | None] = {}
+        self.starts: list[Start] = []
+        """What the walks began with."""
+        self.unmet = False
+        """Whether a requirement on the way has no entry."""
+        self.open_extras: dict[tuple[str, str], None] = {}
+        """Packages (PackageURLs) with an extra that was asked of them and that their entry does not have."""
 
     def add(self, entry: Locked) -> None:
         """Take in one entry."""
@@ -149,6 +155,7 @@ class Linker:
         """
         by_scope: dict[Scope, list[Start]] = {}
         for start in starts:
+            self.starts.append(start)
             by_scope.setdefault(start[2], []).append(start)
         for scope in Scope:
             queue: deque[tuple[Locked, str]] = deque()
@@ -160,6 +167,8 @@ class Linker:
                     continue
                 self._visited.add((id(entry), extra))
                 self._reached.add(id(entry))
+                if extra and extra not in entry.extras:
+                    self.open_extras[entry.component.purl, extra] = None
                 for need in entry.extras.get(extra, ()) if extra else entry.needs:
                     self._edges(entry.component.purl, need, scope if extra else Scope.RUNTIME, scope, queue)
 
@@ -188,6 +197,7 @@ class Linker:
         return (root, Need(entry.key, version=entry.component.version, origin=entry.component.source.url), scope)
 
     def _edges(self, parent: str, need: Need, scope: Scope, walk: Scope, queue: deque[tuple[Locked, str]]) -> None:
+        self.unmet = self.unmet or need.key not in self._by_key
         for target in self._followed(need, walk):
             purl = target.component.purl
             if purl != parent:

@@ -23,6 +23,7 @@ from licscan.resolve.python import common
 from licscan.resolve.python.common import Linker, Locked, Need
 from licscan.resolve.python.lock_hash import pdm_hashes
 from licscan.resolve.python.lock_roots import Roots, read_roots, report_missing
+from licscan.resolve.python.unmet import note_open_extras, report_unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,10 @@ def parse(tree: Tree, path: str) -> Parsed:
         _compare(builder, roots, metadata.text("content_hash"))
     else:
         linker.link_without_roots(root, [entry.scope for entry in entries])
+    targets = [text for target in metadata.tables("targets") if (text := target.text("requires_python"))]
+    python = " || ".join(targets) or metadata.text("requires_python") or ""
+    report_unmet(builder, linker, python, own=roots.name, roots_told=roots.known)
+    note_open_extras(builder, linker)
     linker.finish()
     return builder.build()
 

@@ -21,6 +21,7 @@ from licscan.resolve.python import common
 from licscan.resolve.python.common import Linker, Locked
 from licscan.resolve.python.lock_hash import poetry_hashes
 from licscan.resolve.python.lock_roots import Roots, poetry_needs, read_roots, report_missing
+from licscan.resolve.python.unmet import report_unmet
 
 
 def parse(tree: Tree, path: str) -> Parsed:
@@ -57,6 +58,8 @@ def _link(top: Shape, text: str, tree: Tree, builder: Builder, roots: Roots, roo
         report_missing(builder, roots, starts, linker.names)
     else:
         linker.link_without_roots(root, scopes)
+    python = top.table("metadata").text("python-versions")
+    report_unmet(builder, linker, python, own=roots.name, roots_told=roots.known)
     linker.finish()
 
 

@@ -20,6 +20,7 @@ from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python import common
 from licscan.resolve.python.common import Linker, Locked, Need
 from licscan.resolve.python.lock_roots import Roots, read_roots, report_missing
+from licscan.resolve.python.unmet import report_unmet
 
 _CHOICE = re.compile(r"""['"]([^'"]+)['"]\s+in\s+(extras|dependency_groups)""")
 
@@ -49,6 +50,7 @@ def parse(tree: Tree, path: str) -> Parsed:
     _link(builder, linker, roots, root, [scope or Scope.RUNTIME for scope in scopes], edges)
     if scopes and not any(scopes) and not (roots.known and (edges or not roots.groups)):
         builder.problem(_("it does not mark what is only for development: all of it counts as shipped"))
+    report_unmet(builder, linker, top.text("requires-python"), supported=top.texts("environments"), roots_told=True)
     linker.finish()
     return builder.build()
 

@@ -22,6 +22,7 @@ from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.python import common, markers
 from licscan.resolve.python.common import Linker, Locked, Need, Start
 from licscan.resolve.python.constraint import satisfies
+from licscan.resolve.python.unmet import note_open_extras, report_unmet
 from licscan.resolve.python.uv_freshness import report_changes
 
 _LOCAL = ("editable", "virtual", "directory")
@@ -59,6 +60,9 @@ def parse(tree: Tree, path: str) -> Parsed:
     for entry in entries:
         linker.add(entry.locked)
     _link(tree, builder, linker, top, entries)
+    supported = top.texts("supported-markers") or top.texts("environment-markers")
+    report_unmet(builder, linker, top.text("requires-python"), supported=supported)
+    note_open_extras(builder, linker)
     linker.finish()
     return builder.build()
 
