@@ -170,6 +170,6 @@ def _require_something(resolution: Resolution, root: Path) -> None:
 def _resolvers(options: Options) -> Mapping[str, Resolver]:
     if not options.resolve:
         return {}
-    from licscan.resolve.tools import RESOLVERS
+    from licscan.resolve.tools import resolvers
 
-    return RESOLVERS
+    return resolvers(offline=options.offline)

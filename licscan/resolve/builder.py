@@ -57,7 +57,8 @@ class Parsed:
     `wanted` is what the packages of an installed tree ask of each other, extras included, whoever asks for those.
     `bundled` are packages (PackageURLs) with the names of those in their archives that this file does not list.
     `extras` are those of the projects themselves, `open_extras` packages (PackageURLs) with an extra that is asked of
-    them and of which this file lists nothing, so that it may need nothing, or not be told.
+    them and of which this file lists nothing, so that it may need nothing, or not be told. `constraints` are
+    requirements that bind what else is installed, without asking for anything (pip's `-c`).
     """
 
     roots: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ class Parsed:
     bundled: tuple[tuple[str, tuple[str, ...]], ...] = ()
     extras: tuple[Extra, ...] = ()
     open_extras: tuple[tuple[str, str], ...] = ()
+    constraints: tuple[str, ...] = ()
 
 
 class Builder:
@@ -90,6 +92,7 @@ class Builder:
         self._bundled: dict[str, dict[str, None]] = {}
         self._extras: dict[tuple[str, str, bool], tuple[set[str], set[str]]] = {}
         self._open_extras: dict[tuple[str, str], None] = {}
+        self._constraints: dict[str, None] = {}
 
     def add(self, component: Component) -> str:
         """Add a component; the key for edges (its PackageURL)."""
@@ -213,6 +216,10 @@ class Builder:
         """An extra is asked of a package, and this file lists nothing for it."""
         self._open_extras[purl, extra] = None
 
+    def constrain(self, requirement: str) -> None:
+        """A requirement (PEP 508) binds what else is installed."""
+        self._constraints[requirement] = None
+
     def build(self) -> Parsed:
         """Everything, in the order in which it was added (the merge sorts)."""
         return Parsed(
@@ -230,6 +237,7 @@ class Builder:
                 for (root, name, is_group), (needs, includes) in sorted(self._extras.items())
             ),
             open_extras=tuple(sorted(self._open_extras)),
+            constraints=tuple(sorted(self._constraints)),
         )
 
 

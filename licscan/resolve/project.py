@@ -202,10 +202,17 @@ def _claims_only(parsed: Parsed) -> Parsed:
 def _resolve_unlocked(
     tree: Tree, manifests: list[Read], resolvers: Mapping[str, Resolver], problems: list[Problem]
 ) -> list[Read]:
-    """Manifests with open requirements through the ecosystem's own resolver, where the user asked for that."""
+    """Manifests through the ecosystem's own resolver, where the user asked for that.
+
+    Those with open requirements, and lists of Python packages: one that pins all that it names need not name all.
+    """
     resolved = []
     for read in manifests:
-        open_requests = any(not component.resolved for component in read.parsed.components)
+        python = read.format.ecosystem == "pypi"
+        open_requests = any(
+            not component.resolved or (python and component.kind is ComponentKind.PACKAGE)
+            for component in read.parsed.components
+        )
         resolver = resolvers.get(read.format.ecosystem) if open_requests else None
         if resolver is not None:
             try:

@@ -39,8 +39,11 @@ _UNSAFE = ("node_options", "npm_config_node_options", "npm_config_script_shell",
 MAX_MEMBERS = 2000
 
 
-def resolve_javascript(tree: Tree, manifest_path: str) -> Parsed:
-    """What a package.json and its workspace members ask for, resolved today. ToolError: npm is missing or failed."""
+def resolve_javascript(tree: Tree, manifest_path: str, *, offline: bool = False) -> Parsed:
+    """What a package.json and its workspace members ask for, resolved today. ToolError: npm is missing or failed.
+
+    `offline`: npm answers from its cache alone.
+    """
     from licscan.resolve.js import npm, package_json
 
     if manifest_path.rpartition("/")[2] != "package.json":
@@ -55,7 +58,7 @@ def resolve_javascript(tree: Tree, manifest_path: str) -> Parsed:
         left_out = copy_manifests(tree, folder, (manifest_path, *manifest.covers), place)
         (place / ".npmrc").write_text(npmrc_lines(tree.path(folder), machine), encoding="utf-8", newline="\n")
         environment = npm_environment(machine.environment, place)
-        strict = _install(binary, place, environment)
+        strict = _install(binary, place, environment, ("--offline",) if offline else ())
         lock = npm.parse(Tree(place), "package-lock.json")
     return joined(manifest, lock, manifest_path, left_out, strict)
 
@@ -160,16 +163,16 @@ def is_plain(value: object) -> bool:
     return True
 
 
-def _install(binary: str, place: Path, environment: Mapping[str, str]) -> bool:
+def _install(binary: str, place: Path, environment: Mapping[str, str], more: tuple[str, ...] = ()) -> bool:
     """Run npm; where peers contradict each other once more without them. False: it took that second run."""
     try:
-        run(command(binary), place, environment)
+        run(command(binary, *more), place, environment)
         return True
     except ToolError as error:
         if "ERESOLVE" not in error.message:
             raise ToolError(_("npm could not resolve it: {reason}").format(reason=brief(error.message))) from error
     try:
-        run(command(binary, "--legacy-peer-deps"), place, environment)
+        run(command(binary, "--legacy-peer-deps", *more), place, environment)
     except ToolError as error:
         raise ToolError(_("npm could not resolve it: {reason}").format(reason=brief(error.message))) from error
     return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from licscan.base.errors import ToolError
 from licscan.base.messages import _
@@ -19,11 +19,13 @@ from licscan.model import Component, ComponentKind, Dependency, Location, Proble
 from licscan.packages import purls
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import format_of
+from licscan.resolve.python.pythons import stated_python
 from licscan.resolve.tool_run import brief, run, scratch
 
 MAX_WITHOUT_WHEEL = 20
 _NO_WHEEL = re.compile(r"Wheels are required for `([A-Za-z0-9._-]+)`")
 _EXTRAS = re.compile(r"(\[[A-Za-z0-9._,\s-]*\])?\s*(.*)", re.DOTALL)
+_EXACT = re.compile(r"==(\d\.\d{1,2})\.\*")
 _TERM = re.compile(r"(\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*([0-9][0-9A-Za-z.*+!_-]*)")
 _KEEP = (
     "PATH",
@@ -42,8 +44,11 @@ _KEEP = (
 _NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
-def resolve_python(tree: Tree, manifest_path: str) -> Parsed:
-    """What a Python manifest asks for, resolved today. ToolError: uv is missing or failed."""
+def resolve_python(tree: Tree, manifest_path: str, *, offline: bool = False) -> Parsed:
+    """What a Python manifest asks for, resolved today. ToolError: uv is missing or failed.
+
+    What it pins stays; what that needs in turn is added. `offline`: uv answers from its cache alone.
+    """
     known = format_of(manifest_path.rpartition("/")[2])
     if known is None:
         raise ToolError(_("is not a manifest that can be resolved"), path=manifest_path)
@@ -51,9 +56,13 @@ def resolve_python(tree: Tree, manifest_path: str) -> Parsed:
     binary = find_uv()
     machine = Machine.this()
     environment = uv_environment(machine.environment, ClientConfig(machine).pip)
+    if offline:
+        environment["UV_OFFLINE"] = "1"
     lots, problems = [], []
+    exact = _EXACT.fullmatch(stated_python(tree, manifest_path))
+    python = exact[1] if exact else ""
     for scopes in ((Scope.RUNTIME, Scope.PEER, Scope.OPTIONAL, Scope.DEV), (Scope.BUILD,)):
-        found, said = _resolve_scopes(binary, environment, manifest, scopes)
+        found, said = _resolve_scopes(_Uv(binary, environment, python, manifest), scopes)
         lots += found
         problems += said
     return joined(manifest, lots, [Problem("resolve", manifest_path, message, code) for message, code in problems])
@@ -75,7 +84,7 @@ def find_uv() -> str:
 
 def uv_environment(environment: Mapping[str, str], config: PipConfig) -> dict[str, str]:
     """What uv gets to know: the user's indexes with their credentials, never on the command line; no other setting."""
-    kept = {name: value for name, value in environment.items() if name.upper() in (*_KEEP, *_NETWORK)}
+    kept = {name: value for name, value in environment.items() if value and name.upper() in (*_KEEP, *_NETWORK)}
     kept |= {"UV_NO_CONFIG": "1", "UV_NO_PROGRESS": "1", "NO_COLOR": "1", "UV_PYTHON_DOWNLOADS": "never"}
     urls = [with_credentials(url, config) for url in config.indexes]
     if urls:
@@ -117,27 +126,42 @@ def with_credentials(url: str, config: PipConfig) -> str:
     return url
 
 
-def command(binary: str, without: Iterable[str] = ()) -> list[str]:
-    """The command line; `without` are names in overrides.txt that are left out of the resolution."""
+def command(binary: str, without: Iterable[str] = (), *, constrained: bool = False, python: str = "") -> list[str]:
+    """The command line; `without` are names in overrides.txt that are left out of the resolution.
+
+    `constrained`: there is a constraints.txt. `python` is the version for which the manifest is, where one is named.
+    """
     arguments = [
         binary, "pip", "compile", "requirements.in", "--output-file", "requirements.txt", "--no-build", "--universal",
         "--no-config", "--no-header", "--annotation-style", "line", "--no-sources", "--quiet",
     ]  # fmt: skip
+    if python:
+        arguments += ["--python-version", python]
+    if constrained:
+        arguments += ["--constraint", "constraints.txt"]
     return [*arguments, "--override", "overrides.txt"] if tuple(without) else arguments
 
 
 Said = tuple[str, str | None]
 
 
-def _resolve_scopes(
-    binary: str, environment: Mapping[str, str], manifest: Parsed, scopes: tuple[Scope, ...]
-) -> tuple[list[Parsed], list[Said]]:
+@dataclass(frozen=True, slots=True)
+class _Uv:
+    """How uv is run for one manifest."""
+
+    binary: str
+    environment: Mapping[str, str]
+    python: str
+    manifest: Parsed
+
+
+def _resolve_scopes(uv: _Uv, scopes: tuple[Scope, ...]) -> tuple[list[Parsed], list[Said]]:
     """All scopes at once; where they contradict each other, what is shipped first, then each with that."""
-    whole = requirement_lines(manifest, scopes)
+    whole = requirement_lines(uv.manifest, scopes)
     if not whole:
         return [], []
     try:
-        return _compile(binary, environment, whole)
+        return _compile(uv, whole)
     except ToolError as error:
         if len(scopes) == 1:
             return [], [(_failed(error), "dependency-unresolved")]
@@ -145,12 +169,12 @@ def _resolve_scopes(
     problems: list[Said] = []
     seen: list[tuple[str, ...]] = []
     for some in ((Scope.RUNTIME, Scope.PEER), (Scope.RUNTIME, Scope.OPTIONAL), (Scope.RUNTIME, Scope.DEV)):
-        lines = requirement_lines(manifest, some)
+        lines = requirement_lines(uv.manifest, some)
         if not lines or lines in seen:
             continue
         seen.append(lines)
         try:
-            found, said = _compile(binary, environment, lines)
+            found, said = _compile(uv, lines)
         except ToolError as error:
             problems.append((f"{', '.join(some)}: {_failed(error)}", "dependency-unresolved"))
         else:
@@ -163,18 +187,22 @@ def _failed(error: ToolError) -> str:
     return _("uv could not resolve it: {reason}").format(reason=brief(error.message))
 
 
-def _compile(binary: str, environment: Mapping[str, str], lines: tuple[str, ...]) -> tuple[list[Parsed], list[Said]]:
+def _compile(uv: _Uv, lines: tuple[str, ...]) -> tuple[list[Parsed], list[Said]]:
     """One run; packages that only exist as source are left out one after the other, since nothing may be built."""
     from licscan.resolve.python import requirements
 
     without: list[str] = []
+    pinned = {purls.normalize_pypi_name(one.name) for one in uv.manifest.components if one.resolved}
+    constraints = _standard(uv.manifest.constraints)
     while True:
         with scratch() as folder:
             (folder / "requirements.in").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
             overrides = "".join(f"{name} ; python_version < '0'\n" for name in without)
             (folder / "overrides.txt").write_text(overrides, encoding="utf-8", newline="\n")
+            (folder / "constraints.txt").write_text("\n".join(constraints) + "\n", encoding="utf-8", newline="\n")
+            arguments = command(uv.binary, without, constrained=bool(constraints), python=uv.python)
             try:
-                run(command(binary, without), folder, environment)
+                run(arguments, folder, uv.environment)
             except ToolError as error:
                 found = _NO_WHEEL.search(error.message)
                 name = purls.normalize_pypi_name(found[1]) if found else ""
@@ -183,8 +211,31 @@ def _compile(binary: str, environment: Mapping[str, str], lines: tuple[str, ...]
                 without.append(name)
                 continue
             parsed = requirements.parse(Tree(folder), "requirements.txt")
-        said = _("{name} has no matching wheel and would have to be built; it was left out")
-        return [parsed], [(said.format(name=name), "dependency-unresolved") for name in without]
+        return [parsed], [_unbuilt(name, listed=name in pinned) for name in without]
+
+
+def _unbuilt(name: str, *, listed: bool) -> Said:
+    """What is said of a package that only exists as source: a pinned one stays, but what it needs is not known."""
+    if listed:
+        said = _("{name} has no matching wheel and would have to be built: its dependencies are unknown")
+        return said.format(name=name), None
+    said = _("{name} has no matching wheel and would have to be built; it was left out")
+    return said.format(name=name), "dependency-unresolved"
+
+
+def _standard(constraints: Iterable[str]) -> tuple[str, ...]:
+    """Those that pip's standard knows, without a URL: nothing else may come into a file that uv reads."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    found = set()
+    for text in constraints:
+        try:
+            read = Requirement(text)
+        except InvalidRequirement:
+            continue
+        if read.url is None:
+            found.add(str(read))
+    return tuple(sorted(found))
 
 
 def requirement_lines(manifest: Parsed, scopes: Iterable[Scope]) -> tuple[str, ...]:
@@ -212,6 +263,9 @@ def requirement_line(child: Component, requirement: str | None) -> str | None:
     specifier = standard_specifier(text)
     if specifier is None:
         return None
+    if child.resolved and child.version and "===" not in specifier:
+        # what a constraint pins says so nowhere in its own line
+        specifier = f"=={child.version}"
     line = f"{child.name}{extras}{specifier}" + (f" ; {child.condition}" if child.condition else "")
     try:
         read = Requirement(line)
@@ -276,11 +330,12 @@ def joined(manifest: Parsed, lots: list[Parsed], problems: list[Problem]) -> Par
         if component.purl not in answered:
             components[component.purl] = component
     note = Problem("resolve", path, _("has no lockfile: uv resolved it today; another day may give different versions"))
+    added = components.keys() - {component.purl for component in manifest.components}
     return replace(
         manifest,
         components=tuple(components.values()),
         dependencies=tuple(edges),
-        problems=(*manifest.problems, *problems, *((note,) if lots else ())),
+        problems=(*manifest.problems, *problems, *((note,) if added else ())),
     )
 
 

@@ -16,6 +16,8 @@ from licscan.clients import Credential, Machine, PipConfig, Transport, basic
 from licscan.model import ComponentKind, Origin, Scope
 from licscan.resolve import tool_npm, tool_run, tool_uv
 from licscan.resolve.formats import format_of
+from licscan.resolve.project import Resolution, resolve_project
+from licscan.resolve.tools import resolvers
 
 SECRET = "s3cr3t"
 
@@ -289,6 +291,89 @@ def test_uv_resolves_a_folder_of_wheels(tmp_path: Path, monkeypatch: pytest.Monk
         ("pkg:pypi/plain@2.5", "pkg:pypi/deep@0.1"),
     ]
     assert sorted(os.listdir(tmp_path / "a")) == ["pyproject.toml"]
+
+
+LISTS = {
+    "bare": ({"requirements.txt": "plain==2.5\n"}, {"plain@2.5", "deep@0.2"}),
+    "with an extra": ({"requirements.txt": "plain[more]==2.5\n"}, {"plain@2.5", "deep@0.2", "wide@1.0"}),
+    "bound by constraints": (
+        {"requirements.txt": "-c limits.txt\nplain\n", "limits.txt": "deep<0.2\nplain==2.5\nwide==9\n"},
+        {"plain@2.5", "deep@0.1"},
+    ),
+    "whole": ({"requirements.txt": "plain==2.5\ndeep==0.1\n"}, {"plain@2.5", "deep@0.1"}),
+    "compiled, one taken out": (
+        {"requirements.txt": "plain[more]==2.5\ndeep==0.1\n    # via plain\n"},
+        {"plain@2.5", "deep@0.1", "wide@1.0"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_uv_completes_a_list_and_changes_none_of_its_pins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    files, expected = LISTS[name]
+    found = resolved(tmp_path, monkeypatch, files)
+    packages = [one for one in found.graph.components if one.kind is ComponentKind.PACKAGE]
+    assert {f"{one.name}@{one.version}" for one in packages} == expected
+    assert all(one.resolved and Scope.RUNTIME in one.scopes for one in packages)
+    today = [problem.code for problem in found.problems if "uv resolved it today" in problem.message]
+    assert today == ([] if name == "whole" else [None])
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("source==1\n", None, "source has no matching wheel and would have to be built: its dependencies are unknown"),
+        (
+            "source\n",
+            "dependency-unresolved",
+            "source has no matching wheel and would have to be built; it was left out",
+        ),
+        ("plain==2.5\ndeep==9\n", "dependency-unresolved", "uv could not resolve it"),
+    ],
+)
+def test_what_uv_cannot_do_for_a_list_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, code: str | None, said: str
+) -> None:
+    found = resolved(tmp_path, monkeypatch, {"requirements.txt": text})
+    assert [one.code for one in found.problems if said in one.message] == [code]
+    names = {line.partition("==")[0] for line in text.split()}
+    assert names <= {one.name for one in found.graph.components}
+
+
+def resolved(folder: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str]) -> Resolution:
+    """A project through the real uv, without a network."""
+    try:
+        tool_uv.find_uv()
+    except ToolError:
+        pytest.skip("uv is not installed")
+    wheels = folder / "wheels"
+    wheel(wheels, "plain", "2.5", "Requires-Dist: deep\nProvides-Extra: more\nRequires-Dist: wide; extra == 'more'\n")
+    for name, version in (("plain", "3.0"), ("deep", "0.1"), ("deep", "0.2"), ("wide", "1.0")):
+        wheel(wheels, name, version)
+    sdist(wheels, "source", "1")
+    for name, value in {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}.items():
+        monkeypatch.setenv(name, value)
+    project = folder / "project"
+    project.mkdir()
+    for name, text in files.items():
+        (project / name).write_text(text)
+    return resolve_project(Tree(project), resolvers=resolvers(offline=True))
+
+
+def sdist(folder: Path, name: str, version: str) -> None:
+    import io
+    import tarfile
+
+    with tarfile.open(folder / f"{name}-{version}.tar.gz", "w:gz") as archive:
+        for path, text in {
+            "PKG-INFO": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+            "setup.py": "raise SystemExit('built')\n",
+        }.items():
+            info = tarfile.TarInfo(f"{name}-{version}/{path}")
+            info.size = len(text)
+            archive.addfile(info, io.BytesIO(text.encode()))
 
 
 def wheel(folder: Path, name: str, version: str, more: str = "") -> None:

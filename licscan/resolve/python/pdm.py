@@ -62,9 +62,8 @@ def parse(tree: Tree, path: str) -> Parsed:
         _compare(builder, roots, metadata.text("content_hash"))
     else:
         linker.link_without_roots(root, [entry.scope for entry in entries])
-    targets = [text for target in metadata.tables("targets") if (text := target.text("requires_python"))]
-    python = " || ".join(targets) or metadata.text("requires_python") or ""
-    report_unmet(builder, linker, python, own=roots.name, roots_told=roots.known)
+    pythons = [target.text("requires_python") or "" for target in metadata.tables("targets")]
+    report_unmet(builder, linker, " || ".join(pythons) if all(pythons) else "", own=roots.name, roots_told=roots.known)
     note_open_extras(builder, linker)
     linker.finish()
     return builder.build()

@@ -14,6 +14,7 @@ MAX_HEAD = 4_096
 
 _COMPILED = re.compile(r"#.*(?:pip-compile with [Pp]ython |--python-version[= ])(\d\.\d{1,2})")
 _VERSION = re.compile(r"(?:(?:cpython|python)[-=]?)?(\d\.\d{1,2})(?:\.\d+\S*)?")
+_SETUP = re.compile(r"(?m)^python_requires[ \t]*=([^\n#;]{1,200})")
 _SYSTEMS = {
     "linux": ("linux", "posix", "Linux"),
     "musl": ("linux", "posix", "Linux"),
@@ -31,13 +32,14 @@ _MACHINES = {
 def stated_python(tree: Tree, path: str) -> str:
     """The versions of Python (PEP 440) that a list or lock is for, by itself or its project; empty: nobody says.
 
-    The head of a compiled list, `_meta` of Pipfile.lock, `.python-version`, `runtime.txt`, then `requires-python`.
+    The head of a compiled list, `_meta` of Pipfile.lock, Pipfile, `.python-version`, `runtime.txt`, then
+    `requires-python` and `python_requires`.
     """
     folder = folder_of(path)
-    said = _own(tree, path)
+    said = _own(tree, path) or _pipfile(tree, join(folder, "Pipfile"))
     for place in dict.fromkeys((folder, "")):
         said = said or _in_file(tree, join(place, ".python-version")) or _in_file(tree, join(place, "runtime.txt"))
-        said = said or _required(tree, join(place, "pyproject.toml"))
+        said = said or _required(tree, join(place, "pyproject.toml")) or _in_setup(tree, join(place, "setup.cfg"))
     return said
 
 
@@ -84,9 +86,23 @@ def _in_file(tree: Tree, path: str) -> str:
     return _exact(next((line.strip() for line in lines if line.strip() and not line.startswith("#")), ""))
 
 
+def _in_setup(tree: Tree, path: str) -> str:
+    found = _SETUP.search(_text(tree, path))
+    return found[1].strip() if found else ""
+
+
 def _exact(text: object) -> str:
     found = _VERSION.fullmatch(text) if isinstance(text, str) else None
     return f"=={found[1]}.*" if found else ""
+
+
+def _pipfile(tree: Tree, path: str) -> str:
+    text = _text(tree, path)
+    try:
+        requires = table_at(load_toml(text, path), "requires") if text else {}
+    except LicscanError:
+        return ""
+    return _exact(requires.get("python_version") or requires.get("python_full_version"))
 
 
 def _required(tree: Tree, path: str) -> str:

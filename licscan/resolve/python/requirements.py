@@ -248,6 +248,9 @@ class _File:
 
     def _constrain(self, line: pip_lines.Line) -> None:
         said = pep508.parse_requirement(line.text)
+        if said and said.valid and said.specifier and not said.url:
+            marker = f" ; {said.marker}" if said.marker else ""
+            self.reader.builder.constrain(f"{said.name}{said.specifier}{marker}")
         # a pin that holds on some platforms only would be a guess on the others
         if said and said.version and not said.marker:
             self.reader.constraints.setdefault(purls.normalize_pypi_name(said.name), set()).add(said.version)
