@@ -59,6 +59,9 @@ def resolve_javascript(tree: Tree, manifest_path: str, *, offline: bool = False)
         (place / ".npmrc").write_text(npmrc_lines(tree.path(folder), machine), encoding="utf-8", newline="\n")
         environment = npm_environment(machine.environment, place)
         strict = _install(binary, place, environment, ("--offline",) if offline else ())
+        if not strict:
+            with (place / ".npmrc").open("a", encoding="utf-8", newline="\n") as settings:
+                settings.write("legacy-peer-deps=true\n")
         lock = npm.parse(Tree(place), "package-lock.json")
     return joined(manifest, lock, manifest_path, left_out, strict)
 

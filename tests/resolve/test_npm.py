@@ -241,5 +241,6 @@ def test_overrides_and_bundles_of_a_manifest() -> None:
         },
         "package.json",
     )
-    assert manifest.overrides == (("a>.", "1"), ("a>b", "2"), ("c/**/d", "3"))
+    assert manifest.overrides == (("a>.", "1"), ("a>b", "2"))
+    assert manifest.resolutions == (("c/**/d", "3"),)
     assert (manifest.bundled, manifest.package_manager) == (("x",), "pnpm@9.0.0")

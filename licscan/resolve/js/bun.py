@@ -16,6 +16,7 @@ from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope, Source, SourceKind
 from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
+from licscan.resolve.js.forced import report_forced
 from licscan.resolve.js.lines import section_lines
 from licscan.resolve.js.manifest import Manifest, Request, integrity_hashes, manifest_of, requests_of, valid_name
 from licscan.resolve.js.npm_entries import condition_of
@@ -85,6 +86,11 @@ class _Lock:
         for entry in entries:
             self.purls[entry.key] = self._component(entry)
         self.builder.understood += len(entries)
+        if manifest := manifest_if_there(self.tree, join(self.folder, "package.json"), self.builder):
+            locked: dict[str, list[str | None]] = {}
+            for entry in entries:
+                locked.setdefault(entry.key[-1], []).append(entry.where if entry.where[:1].isdigit() else None)
+            report_forced(self.builder, manifest.path, (*manifest.overrides, *manifest.resolutions), locked)
         for purl, name, requests in asked:
             self._edges(purl, (name,) if name else (), requests)
         for entry in entries:
@@ -153,7 +159,9 @@ class _Lock:
         if place not in self.projects:
             path = join(join(self.folder, place), "package.json")
             manifest = manifest_if_there(self.tree, path, self.builder)
-            self.projects[place] = add_folder(self.builder, self.tree, manifest, Manifest(path, entry.name, None))
+            recorded = Manifest(path, entry.name, None)
+            listed = entry.where.startswith("file:")
+            self.projects[place] = add_folder(self.builder, self.tree, manifest, recorded, listed=listed)
         return self.projects[place]
 
     def _edges(self, parent: str, key: tuple[str, ...], requests: list[Request]) -> None:

@@ -54,9 +54,9 @@ class Request:
 class Manifest:
     """What a package.json says.
 
-    `workspaces` are globs, `overrides` pairs of a selector (nested ones joined by `>`) and a requirement from
-    `overrides` and `resolutions`, `bundled` the names whose code is inside the package's own archive. `problems` are
-    sentences about entries that were left out.
+    `workspaces` are globs, `overrides` and `resolutions` pairs of a selector (nested ones joined by `>`) and a
+    requirement, `bundled` the names whose code is inside the package's own archive. `problems` are sentences about
+    entries that were left out.
     """
 
     path: str
@@ -66,6 +66,7 @@ class Manifest:
     claims: tuple[Claim, ...] = ()
     workspaces: tuple[str, ...] = ()
     overrides: tuple[tuple[str, str], ...] = ()
+    resolutions: tuple[tuple[str, str], ...] = ()
     package_manager: str | None = None
     bundled: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
@@ -90,7 +91,8 @@ def manifest_of(data: object, path: str) -> Manifest:
         requests=tuple(requests_of(table, problems)),
         claims=license_claims(table, path, Origin.PROJECT),
         workspaces=_workspaces(table.get("workspaces")),
-        overrides=tuple(_overrides(table)),
+        overrides=tuple(_forced(table.get("overrides"))),
+        resolutions=tuple(_forced(table.get("resolutions"))),
         package_manager=manager if isinstance(manager, str) else None,
         bundled=bundled_names(table),
         problems=tuple(problems),
@@ -155,14 +157,13 @@ def _workspaces(value: object) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list) else ()
 
 
-def _overrides(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _forced(table: object) -> Iterator[tuple[str, str]]:
     """Every forced version, in file order; nested tables are walked with a stack."""
-    for field in ("overrides", "resolutions"):
-        stack: list[tuple[str, object]] = [("", table.get(field))]
-        while stack:
-            selector, value = stack.pop()
-            if isinstance(value, str) and selector:
-                yield selector, value
-            elif isinstance(value, dict):
-                inner = [(f"{selector}>{key}" if selector else key, item) for key, item in value.items()]
-                stack.extend(reversed(inner))
+    stack: list[tuple[str, object]] = [("", table)]
+    while stack:
+        selector, value = stack.pop()
+        if isinstance(value, str) and selector:
+            yield selector, value
+        elif isinstance(value, dict):
+            inner = [(f"{selector}>{key}" if selector else str(key), item) for key, item in value.items()]
+            stack.extend(reversed(inner))

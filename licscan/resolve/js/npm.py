@@ -16,9 +16,10 @@ from licscan.model import Claim, Origin, Scope, Source, SourceKind
 from licscan.packages import purls
 from licscan.packages.npm_metadata import license_claims
 from licscan.resolve.builder import Builder, Parsed
+from licscan.resolve.js.forced import report_forced
 from licscan.resolve.js.manifest import Manifest, Request, bundled_names, integrity_hashes, manifest_of
 from licscan.resolve.js.npm_entries import Entry, condition_of, holder_of, read_nested, read_packages
-from licscan.resolve.js.npm_flags import direct_by_flags
+from licscan.resolve.js.npm_flags import direct_by_flags, leaves_peers
 from licscan.resolve.js.projects import add_folder, add_manifest, manifest_if_there, report_missing, source_qualifiers
 from licscan.resolve.js.requests import combined, differences, report_stale, satisfies, split_alias
 from licscan.resolve.js.sources import commit_of, source_of
@@ -38,7 +39,7 @@ def parse(tree: Tree, path: str) -> Parsed:
     if not entries and not _describes(tree, path, lock):
         # left by an npm that was run in a folder without a manifest: no project
         return builder.build()
-    _Lock(tree, builder, entries).read(lock, flat)
+    _Lock(tree, builder, entries, flat=flat).read(lock)
     return builder.build()
 
 
@@ -49,7 +50,7 @@ class _Lock:
     development dependencies may have been left out on purpose.
     """
 
-    def __init__(self, tree: Tree, builder: Builder, entries: dict[str, Entry]):
+    def __init__(self, tree: Tree, builder: Builder, entries: dict[str, Entry], *, flat: bool):
         self.tree = tree
         self.builder = builder
         self.hidden = f"/{builder.path}".endswith(_HIDDEN)
@@ -58,13 +59,15 @@ class _Lock:
         self.purls: dict[str, str] = {}
         self.held: dict[str, dict[str, Entry]] = {}
         self.link_names: dict[str, str] = {}
+        self.flat = flat
+        self.peers = flat and not self.hidden and not leaves_peers(tree, self.folder)
         for entry in entries.values():
             if not entry.local:
                 self.held.setdefault(holder_of(entry.place), {})[entry.key] = entry
             if entry.link is not None:
                 self.link_names.setdefault(join("", entry.link), entry.name)
 
-    def read(self, lock: Shape, flat: bool) -> None:
+    def read(self, lock: Shape) -> None:
         """Components first, then the edges between them, then those of the root."""
         listed = (lock.get("packages", dict) or {}).get("")
         path = join(self.folder, "package.json")
@@ -76,12 +79,24 @@ class _Lock:
         self._components(globs)
         for entry in self.entries.values():
             bundled = set(bundled_names(entry.data)) if not entry.local else set()
-            self._edges(self.purls[entry.place], entry.place, entry.requests, guess_optional=not flat, bundled=bundled)
+            self._edges(
+                self.purls[entry.place], entry.place, entry.requests, guess_optional=not self.flat, bundled=bundled
+            )
         if known:
             self._root_edges(root, manifest, recorded)
         else:
             self._flag_edges(root)
-        self._hang_peers(root, flat)
+        self._hang_peers(root)
+        if manifest and not self.hidden:
+            report_forced(self.builder, manifest.path, manifest.overrides, self._versions())
+
+    def _versions(self) -> dict[str, list[str | None]]:
+        """The versions of each name, without what packages bring in their own archives: npm forces none on those."""
+        found: dict[str, list[str | None]] = {}
+        for entry in self.entries.values():
+            if not entry.local and entry.link is None and entry.data.get("inBundle") is not True:
+                found.setdefault(entry.key, []).append(entry.version)
+        return found
 
     def _components(self, globs: tuple[str, ...]) -> None:
         # local folders first, links to them last: a link takes the purl of what it points to
@@ -122,7 +137,10 @@ class _Lock:
             manifest = manifest_if_there(self.tree, path, self.builder)
             entry.requests = combined(manifest.requests if manifest else (), entry.requests)
             recorded = Manifest(path, entry.name, entry.version)
-            self.purls[target] = add_folder(self.builder, self.tree, manifest, recorded, root=is_member(target, globs))
+            root = is_member(target, globs)
+            # only version 1 says at the link what the folder needs
+            listed = not self.flat
+            self.purls[target] = add_folder(self.builder, self.tree, manifest, recorded, root=root, listed=listed)
         return self.purls[target]
 
     def _package(self, entry: Entry) -> str:
@@ -190,7 +208,7 @@ class _Lock:
                 if request.name in bundled:
                     continue
                 if request.scope is not Scope.DEV or self._develops(parent):
-                    report_missing(self.builder, parent, request)
+                    report_missing(self.builder, parent, request, peers=self.peers)
                 continue
             scope = request.scope
             if guess_optional and scope is Scope.RUNTIME and child.data.get("optional") is True:
@@ -242,9 +260,9 @@ class _Lock:
         for place, scope in direct_by_flags(self.entries, children):
             self.builder.edge(root, self.purls[place], scope)
 
-    def _hang_peers(self, root: str, flat: bool) -> None:
+    def _hang_peers(self, root: str) -> None:
         """Version 1 does not say who needs a peer, so one that nothing reaches hangs on the root."""
-        if flat:
+        if self.flat:
             return
         reached = self.builder.reached()
         for entry in self.entries.values():

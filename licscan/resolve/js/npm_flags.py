@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
+from licscan.base.errors import LicscanError
+from licscan.base.tree import Tree, join
+from licscan.clients.npm import parse_npmrc
 from licscan.model import Scope
 from licscan.resolve.js.npm_entries import Entry, holder_of
 
@@ -56,3 +59,13 @@ def _reach(start: str, children: Mapping[str, Sequence[str]], ranks: Mapping[str
             if child not in reached and ranks[parent] <= ranks[child]:
                 reached.add(child)
                 queue.append(child)
+
+
+def leaves_peers(tree: Tree, folder: str) -> bool:
+    """Whether the project's .npmrc tells npm to leave peers alone, as npm did before version 7."""
+    path = join(folder, ".npmrc")
+    try:
+        said = parse_npmrc(tree.read_text(path)) if tree.exists(path) else {}
+    except LicscanError:
+        return False
+    return said.get("legacy-peer-deps") == "true" or said.get("omit") == "peer"

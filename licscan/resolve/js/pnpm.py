@@ -9,18 +9,18 @@ document; both are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from licscan.base.errors import FormatError
 from licscan.base.load import load_yaml
-from licscan.base.messages import _
+from licscan.base.messages import _, ngettext
 from licscan.base.shape import Shape
 from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.conflicts import refuse_conflicts
 from licscan.resolve.js.members import Members, scopes_by_name
-from licscan.resolve.js.pnpm_check import Config, check_importers, check_members
+from licscan.resolve.js.pnpm_check import Config, check_forced, check_importers, check_members
 from licscan.resolve.js.pnpm_keys import key_of, parse_key, split_suffix
 from licscan.resolve.js.pnpm_packages import Patches, add_package
 
@@ -32,6 +32,7 @@ _SECTIONS = (
     ("configDependencies", Scope.BUILD),
     ("packageManagerDependencies", Scope.BUILD),
 )
+_SHOWN = 5
 _KEY_LINE = re.compile(r"""  (?:\? )?(?:'((?:[^']|'')+)'|"([^"]+)"|([^\s'"#][^'"]*?))(?::(?: .*)?)?$""")
 
 
@@ -58,7 +59,17 @@ def parse(tree: Tree, path: str) -> Parsed:
         reader.add_edges()
     check_importers(builder, members, config, readers)
     check_members(members, config)
+    check_forced(builder, config, _versions(readers))
     return builder.build()
+
+
+def _versions(readers: Iterable[_Document]) -> dict[str, list[str | None]]:
+    """The versions of each name that packages have."""
+    found: dict[str, list[str | None]] = {}
+    for reader in readers:
+        for name, version in reader.versions:
+            found.setdefault(name, []).append(version)
+    return found
 
 
 def key_lines(text: str) -> dict[str, int]:
@@ -94,6 +105,7 @@ class _Document:
         self._importers: dict[str, Shape] = {}
         self._purls: dict[str, str] = {}
         self._peers: dict[str, dict[str, tuple[Scope, str | None]]] = {}
+        self.versions: list[tuple[str, str | None]] = []
 
     def add_importers(self) -> None:
         """Every importer as a root; a file without the table has a single one, at the top level."""
@@ -120,6 +132,8 @@ class _Document:
                 self.builder.problem(_said(error))
                 continue
             self._purls[text] = purl
+            if key.name:
+                self.versions.append((key.name, key.version))
             if peers:
                 self._peers[text] = peers
             self.builder.understood += 1
@@ -129,6 +143,7 @@ class _Document:
         for folder, importer in self._importers.items():
             self._add_importer_edges(folder, importer)
         section = "snapshots" if self.major >= 9 else "packages"
+        told = set()
         for text, entry in _tables(self.shape, section, self.builder):
             base = split_suffix(text)[0] if self.major >= 9 else text
             parent = self._purls.get(base)
@@ -136,10 +151,26 @@ class _Document:
                 if self.major >= 9:
                     self.builder.problem(_("snapshots[{key!r}] has no entry in packages").format(key=text[:200]))
                 continue
+            told.add(base)
             peers = self._peers.get(base, {})
             for name, reference, section_scope, _specifier in self._listed(entry):
                 scope, requirement = peers.get(name, (section_scope, None))
                 self._add_edge(parent, name, reference, scope, requirement, self.folder)
+
+        self._tell_untold(self._purls.keys() - told)
+
+    def _tell_untold(self, keys: Iterable[str]) -> None:
+        """Entries whose dependencies nothing lists."""
+        listed = sorted(keys)
+        if listed:
+            message = ngettext(
+                "{count} entry of packages has none in snapshots, so that its dependencies are unknown: {names}",
+                "{count} entries of packages have none in snapshots, so that their dependencies are unknown: {names}",
+                len(listed),
+            )
+            shown = _(", ").join(key[:200] for key in listed[:_SHOWN]) + (", ..." if len(listed) > _SHOWN else "")
+            said = message.format(count=f"{len(listed):,}", names=shown)
+            self.builder.problem(said, code="dependency-unresolved")
 
     def _patched(self) -> dict[str, tuple[str, ...]]:
         """In version 9 the hash of a patch is in the snapshot's key: the patches by the key in `packages`."""

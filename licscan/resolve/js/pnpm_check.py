@@ -12,6 +12,7 @@ from licscan.base.messages import _
 from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope
 from licscan.resolve.builder import Builder
+from licscan.resolve.js.forced import report_forced
 from licscan.resolve.js.manifest import expand_workspaces
 from licscan.resolve.js.members import Members, scopes_by_name
 
@@ -35,7 +36,7 @@ class Config:
         self.path = join(folder, "pnpm-workspace.yaml")
         self.workspace = self._load(self.path, yaml=True)
         manifest = self._load(join(folder, "package.json"), yaml=False).get("pnpm")
-        self._manifest = manifest if isinstance(manifest, dict) else {}
+        self.manifest = manifest if isinstance(manifest, dict) else {}
 
     def _load(self, path: str, *, yaml: bool) -> dict[str, Any]:
         try:
@@ -53,7 +54,7 @@ class Config:
     def patches(self) -> Mapping[str, str]:
         """The patch files by selector."""
         found: dict[str, str] = {}
-        for table in (self._manifest.get("patchedDependencies"), self.workspace.get("patchedDependencies")):
+        for table in (self.manifest.get("patchedDependencies"), self.workspace.get("patchedDependencies")):
             if isinstance(table, dict):
                 found.update({str(key): value for key, value in table.items() if isinstance(value, str)})
         return found
@@ -65,6 +66,16 @@ class Config:
         if not isinstance(globs, list) or self.workspace.get("sharedWorkspaceLockfile") is False:
             return ()
         return expand_workspaces(self.tree, self.folder, [glob for glob in globs if isinstance(glob, str)])
+
+
+def check_forced(builder: Builder, config: Config, locked: Mapping[str, Iterable[str | None]]) -> None:
+    """A problem where the lock has another version than an override of the workspace or of package.json says."""
+    places = ((config.path, config.workspace), (join(config.folder, "package.json"), config.manifest))
+    for path, table in places:
+        forced = table.get("overrides")
+        if isinstance(forced, dict):
+            pairs = [(str(name), wanted) for name, wanted in forced.items() if isinstance(wanted, str)]
+            report_forced(builder, path, pairs, locked)
 
 
 def check_members(members: Members, config: Config) -> None:

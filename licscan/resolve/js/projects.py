@@ -40,23 +40,44 @@ def is_empty(tree: Tree, folder: str) -> bool:
     return tree.folder_exists(folder) and not tree.names(folder)
 
 
+def tell_absent(builder: Builder, name: str, folder: str) -> None:
+    """Say that a package comes from a folder that is not here, and that nothing else says what it needs."""
+    if folder.startswith("../") or folder == "..":
+        said = _("{name} comes from the folder {folder}, which is outside the scanned folder")
+    else:
+        said = _("{name} comes from the folder {folder}, which does not exist here")
+    builder.problem(said.format(name=name, folder=folder), code="dependency-unresolved")
+
+
 def tell_empty(builder: Builder, name: str, folder: str) -> None:
     """Say that a package comes from a folder in which nothing is."""
     said = _("{name} comes from the folder {folder}, which is empty; run git submodule update --init")
     builder.problem(said.format(name=name, folder=folder), code="dependency-unresolved")
 
 
-def add_folder(builder: Builder, tree: Tree, found: Manifest | None, recorded: Manifest, *, root: bool = False) -> str:
+def add_folder(
+    builder: Builder,
+    tree: Tree,
+    found: Manifest | None,
+    recorded: Manifest,
+    *,
+    root: bool = False,
+    listed: bool = True,
+) -> str:
     """Add what a lock takes from a folder; the key for edges.
 
-    `found` is the folder's manifest, `recorded` what the lock says of it. Where the folder is empty, it is a package
-    that is not here: no project of ours.
+    `found` is the folder's manifest, `recorded` what the lock says of it, `listed` whether that has what it needs.
+    Where the folder is empty, or absent and not listed, it is a package that is not here: no project of ours.
     """
     folder = folder_of(recorded.path)
-    if found is not None or root or not is_empty(tree, folder):
+    absent = not listed and not tree.folder_exists(folder)
+    if found is not None or (not absent and (root or not is_empty(tree, folder))):
         return add_manifest(builder, found or recorded, root=root)
     name = recorded.name or folder.rpartition("/")[2]
-    tell_empty(builder, name, folder)
+    if absent:
+        tell_absent(builder, name, folder)
+    else:
+        tell_empty(builder, name, folder)
     return builder.package(
         purls.npm(name, recorded.version),
         name,
@@ -89,9 +110,12 @@ def source_qualifiers(source: Source) -> dict[str, str | None]:
     return {}
 
 
-def report_missing(builder: Builder, parent: str, request: Request) -> None:
-    """Add a required package that the lock does not hold, unresolved, and say so; optional and peer ones may lack."""
-    if request.scope in (Scope.OPTIONAL, Scope.PEER):
+def report_missing(builder: Builder, parent: str, request: Request, *, peers: bool = False) -> None:
+    """Add a required package that the lock does not hold, unresolved, and say so; optional ones may lack.
+
+    So may peers, unless the tool installs `peers` by itself.
+    """
+    if request.scope is Scope.OPTIONAL or (request.scope is Scope.PEER and not peers):
         return
     message = _("{parent} needs {name} {spec}, which is not in the lockfile")
     builder.problem(

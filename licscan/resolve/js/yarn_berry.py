@@ -19,6 +19,7 @@ from licscan.base.shape import Shape
 from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope, SourceKind
 from licscan.resolve.builder import Builder, Parsed
+from licscan.resolve.js.forced import report_forced
 from licscan.resolve.js.manifest import Manifest, Request, source_of, valid_name
 from licscan.resolve.js.members import Members, scopes_by_name
 from licscan.resolve.js.pnpm_keys import split_at
@@ -82,6 +83,7 @@ class _Reader:
         self._by_name: dict[str, set[str]] = {}
         self._children: dict[str, dict[str, str]] = {}
         self._parents: dict[str, dict[str, None]] = {}
+        self._versions: dict[str, list[str | None]] = {}
 
     def add_packages(self, shape: Shape, lines: dict[str, int]) -> None:
         """Every entry as a component; members first, since folders may turn out to be theirs."""
@@ -100,6 +102,8 @@ class _Reader:
             try:
                 purl = self._add(table, locator, lines.get(key))
                 self._index(key, purl)
+                if locator.source.kind is SourceKind.REGISTRY:
+                    self._versions.setdefault(split_at(key.partition(", ")[0])[0], []).append(table.text("version"))
                 self._entries.append(self._extended(_entry(purl, locator, resolution, table), table.text("version")))
             except FormatError as error:
                 self.builder.problem(_said(error))
@@ -224,6 +228,8 @@ class _Reader:
                 said = _("is a member of the workspace, but {lock} does not know it")
                 path = join(folder, "package.json")
                 self.builder.problem(said.format(lock=self.builder.path), path, "lock-out-of-date")
+        if self.manifest:
+            report_forced(self.builder, self.manifest.path, self.manifest.resolutions, self._versions)
 
 
 def _entry(purl: str, locator: Locator, resolution: str, table: Shape) -> _Entry:

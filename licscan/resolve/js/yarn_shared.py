@@ -30,7 +30,7 @@ class Resolutions:
     def __init__(self, manifest: Manifest | None):
         self._rules: dict[tuple[str, str | None, str | None], str] = {}
         self.names: set[str] = set()
-        for selector, value in manifest.overrides if manifest else ():
+        for selector, value in (*manifest.overrides, *manifest.resolutions) if manifest else ():
             # nested tables are npm's `overrides`, which yarn does not read
             found = None if ">" in selector.partition("@")[0] else _SELECTOR.fullmatch(selector)
             if found:

@@ -16,6 +16,7 @@ from licscan.model import Scope, Source, SourceKind
 from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
 from licscan.resolve.js.archives import source_of_archive
+from licscan.resolve.js.forced import report_forced
 from licscan.resolve.js.manifest import Request, integrity_hashes, source_of, valid_name
 from licscan.resolve.js.members import Members
 from licscan.resolve.js.pnpm_keys import split_at
@@ -48,6 +49,7 @@ def read(tree: Tree, path: str, text: str) -> Parsed:
     reader.add_packages()
     reader.add_edges()
     reader.add_requests()
+    reader.check()
     return builder.build()
 
 
@@ -177,6 +179,14 @@ class _Reader:
             return next(iter(same_name))
         folder = self.members.names.get(name)
         return None if folder is None else self.members.purls[folder]
+
+    def check(self) -> None:
+        """A problem where the root's resolutions are not those of the lock."""
+        if manifest := self.members.manifest(self.folder):
+            locked: dict[str, list[str | None]] = {}
+            for _purl, block in self._parents:
+                locked.setdefault(split_at(block.descriptors[0])[0], []).append(block.fields.get("version"))
+            report_forced(self.builder, manifest.path, manifest.resolutions, locked)
 
     def add_requests(self) -> None:
         """What root and members ask for; a requirement that the lock does not hold makes it stale."""
