@@ -16,7 +16,14 @@ from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Scope
 from licscan.packages import purls
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.python.conda_packages import Linker, add_conda, add_pypi, name_in, platforms_condition
+from licscan.resolve.python.conda_packages import (
+    Linker,
+    add_conda,
+    add_pypi,
+    name_in,
+    platforms_condition,
+    report_absent,
+)
 from licscan.resolve.python.identity import identify_above
 
 _SCOPES = {"main": Scope.RUNTIME, "dev": Scope.DEV}
@@ -74,6 +81,7 @@ def _packages(builder: Builder, root: str, top: Shape) -> None:
         _one(builder, entry, condition, linker)
     for linker in linkers.values():
         linker.link()
+    report_absent(builder, linkers.values())
 
 
 def _one(builder: Builder, entry: Shape, condition: str | None, linker: Linker) -> None:

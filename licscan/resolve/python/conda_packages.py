@@ -15,6 +15,7 @@ from licscan.model import Claim, EvidenceKind, Location, Origin, Scope, Source, 
 from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.python import pep508
+from licscan.resolve.python.needs import left_out
 
 _ARCHIVE = re.compile(r"(?P<name>[^/]+)-(?P<version>[^-/]+)-(?P<build>[^-/]+?)(?P<type>\.conda|\.tar\.bz2)")
 _SUBDIR = re.compile(r"noarch|(?:linux|osx|win|emscripten|wasi|freebsd|zos)-[a-z0-9_]+")
@@ -153,6 +154,8 @@ class Linker:
         self.builder = builder
         self.root = root
         self.by_name: dict[str, str] = {}
+        self.absent: dict[str, str] = {}
+        """What conda packages depend on and no package is, by name, with the package that first does."""
         self._needs: list[tuple[str, tuple[str, ...], Scope]] = []
 
     def add(self, key: str, names: Iterable[str], needs: Iterable[str | None], scope: Scope) -> None:
@@ -168,6 +171,10 @@ class Linker:
         for key, needs, scope in self._needs:
             for need in needs:
                 child = self.by_name.get(need)
+                # what begins so is a property of the machine (`__glibc`); markers of other packages are not told
+                if child is None and key.startswith("pkg:conda/") and not need.startswith("__"):
+                    by = key.removeprefix("pkg:conda/").partition("@")[0]
+                    self.absent[need] = min(by, self.absent.get(need, by))
                 if child is not None and child != key:
                     children.setdefault(key, []).append(child)
                     needed.setdefault(child, set()).add(scope)
@@ -195,3 +202,14 @@ class Linker:
 def platforms_condition(used: Set[str], every: Set[str]) -> str | None:
     """On which of the locked platforms a package is installed; None for all of them (`used` is a part of `every`)."""
     return None if len(used) == len(every) else " or ".join(f"platform={name}" for name in sorted(used))
+
+
+def report_absent(builder: Builder, linkers: Iterable[Linker]) -> None:
+    """A problem where a lock has no entry for what its conda packages depend on."""
+    absent: dict[str, str] = {}
+    for linker in linkers:
+        for name, by in linker.absent.items():
+            absent[name] = min(by, absent.get(name, by))
+    if absent:
+        problem = left_out(builder.path, dict(sorted(absent.items())), "dependency-unresolved")
+        builder.problem(problem.message, code=problem.code)

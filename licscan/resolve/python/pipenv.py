@@ -67,7 +67,9 @@ def _category(
             continue
         builder.understood += 1
         builder.add(component)
-        requirement = wanted.get(normalize_pypi_name(str(name)))
+        extras = common.extra_names(Shape(item, top.file, f"{category}[{name!r}]").texts("extras"))
+        said = f"[{','.join(extras)}]" if extras else None
+        requirement = wanted.get(normalize_pypi_name(str(name)), said)
         if component.purl != root:
             builder.edge(root, component.purl, _SCOPES.get(category, Scope.OPTIONAL), requirement)
 

@@ -26,6 +26,7 @@ from licscan.resolve.python.conda_packages import (
     name_in,
     platforms_condition,
     pypi_name_in,
+    report_absent,
 )
 from licscan.resolve.python.identity import identify_above
 from licscan.resolve.python.local import require_project
@@ -138,11 +139,14 @@ class _Reader:
                     used.setdefault(package, set()).add(str(platform))
         every = {platform for _scope, platform, _packages in chosen}
         conditions = {package: platforms_condition(platforms, every) for package, platforms in used.items()}
+        linkers = []
         for scope, _platform, packages in chosen:
             linker = Linker(self.builder, self.root)
+            linkers.append(linker)
             for package in packages:
                 self._add(package, conditions[package], linker, scope)
             linker.link()
+        report_absent(self.builder, linkers)
 
     def _find(self, entry: Shape) -> _Package | None:
         kind = next((kind for kind in _KINDS if kind in entry.data), "")

@@ -64,14 +64,17 @@ def _note_extras(builder: Builder, root: str, top: Shape) -> None:
 
 def _link(builder: Builder, linker: Linker, roots: Roots, root: str, scopes: list[Scope], edges: bool) -> None:
     """With edges, from what the manifest asks for; without, everything hangs below the root."""
+    # an export may leave out extras and groups, the project's own dependencies never
+    main = [(root, need, Scope.RUNTIME) for need in roots.main]
+    named = builder.path.rpartition("/")[2] == "pylock.toml"
     if edges and roots.known:
         linker.link(roots.starts(root))
         roots.note_extras(builder, root)
+    elif roots.known and named:
+        # how the project asks for it, with its extras
+        linker.link(start for start in main if start[1].key in linker.names)
     linker.link_without_roots(root, scopes)
-    named = builder.path.rpartition("/")[2] == "pylock.toml"
     if roots.known and named:
-        # an export may leave out extras and groups, the project's own dependencies never
-        main = [(root, need, Scope.RUNTIME) for need in roots.main]
         report_missing(builder, roots, main, linker.names)
 
 
