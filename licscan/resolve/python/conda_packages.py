@@ -154,8 +154,8 @@ class Linker:
         self.builder = builder
         self.root = root
         self.by_name: dict[str, str] = {}
-        self.absent: dict[str, str] = {}
-        """What conda packages depend on and no package is, by name, with the package that first does."""
+        self.absent: dict[bool, dict[str, str]] = {True: {}, False: {}}
+        """What conda packages depend on and no package is, by whether it ships and by name, with the first of them."""
         self._needs: list[tuple[str, tuple[str, ...], Scope]] = []
 
     def add(self, key: str, names: Iterable[str], needs: Iterable[str | None], scope: Scope) -> None:
@@ -174,7 +174,8 @@ class Linker:
                 # what begins so is a property of the machine (`__glibc`); markers of other packages are not told
                 if child is None and key.startswith("pkg:conda/") and not need.startswith("__"):
                     by = key.removeprefix("pkg:conda/").partition("@")[0]
-                    self.absent[need] = min(by, self.absent.get(need, by))
+                    absent = self.absent[scope not in (Scope.DEV, Scope.BUILD)]
+                    absent[need] = min(by, absent.get(need, by))
                 if child is not None and child != key:
                     children.setdefault(key, []).append(child)
                     needed.setdefault(child, set()).add(scope)
@@ -205,11 +206,15 @@ def platforms_condition(used: Set[str], every: Set[str]) -> str | None:
 
 
 def report_absent(builder: Builder, linkers: Iterable[Linker]) -> None:
-    """A problem where a lock has no entry for what its conda packages depend on."""
+    """A problem where a lock has no entry for what its conda packages depend on; for development, worth knowing."""
     absent: dict[str, str] = {}
+    unshipped: dict[str, str] = {}
     for linker in linkers:
-        for name, by in linker.absent.items():
-            absent[name] = min(by, absent.get(name, by))
-    if absent:
-        problem = left_out(builder.path, dict(sorted(absent.items())), "dependency-unresolved")
-        builder.problem(problem.message, code=problem.code)
+        for found, names in ((absent, linker.absent[True]), (unshipped, linker.absent[False])):
+            for name, by in names.items():
+                found[name] = min(by, found.get(name, by))
+    more = {name: by for name, by in unshipped.items() if name not in absent}
+    for missing, code in ((absent, "dependency-unresolved"), (more, None)):
+        if missing:
+            problem = left_out(builder.path, dict(sorted(missing.items())), code)
+            builder.problem(problem.message, code=code)
