@@ -11,7 +11,7 @@ from typing import Any
 from licscan.licenses.pointers import named, pointed
 from licscan.locate.archives import Contents
 from licscan.locate.installed import files_at, with_named
-from licscan.model import Claim, Component, Origin, PackageFiles
+from licscan.model import Component, Origin, PackageFiles
 from licscan.packages.core_metadata import MAX_HEADERS, claims_of, core_facts, read_headers, requires_of
 from licscan.packages.filenames import in_license_folder, kind_of
 from licscan.packages.npm_metadata import license_claims, npm_facts
@@ -80,11 +80,6 @@ def bundled_folders(names: Iterable[str]) -> tuple[str, ...]:
     below = (name for name in names if name.startswith("node_modules/"))
     found = {match[1].rstrip("/") for name in below if (match := _BUNDLED.fullmatch(name))}
     return tuple(sorted(found)[:MAX_BUNDLED])
-
-
-def python_claims(data: bytes, path: str) -> tuple[Claim, ...]:
-    """The license headers of a METADATA."""
-    return claims_of(read_headers(data), path, Origin.CACHE)
 
 
 def json_object(data: bytes | None) -> dict[str, Any] | None:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from licscan.locate.caches import Caches
 from licscan.locate.installed import distribution_files, with_named
-from licscan.locate.packed import python_claims
 from licscan.model import Component, Origin, PackageFiles
-from licscan.packages.core_metadata import MAX_HEADERS
+from licscan.packages.core_metadata import MAX_HEADERS, claims_of, read_headers, requires_of
 from licscan.packages.purls import normalize_pypi_name
 
 MAX_ARCHIVES = 50_000
@@ -27,8 +26,10 @@ def locate(component: Component, caches: Caches) -> tuple[PackageFiles, ...]:
                 continue
             files = distribution_files(component.purl, str(place), str(place), Origin.CACHE)
             with metadata.open("rb") as file:
-                claims = python_claims(file.read(MAX_HEADERS), metadata.as_posix())
-            files = replace(files, place=place.parent.as_posix(), claims=claims)
+                headers = read_headers(file.read(MAX_HEADERS))
+            claims = claims_of(headers, metadata.as_posix(), Origin.CACHE)
+            needs = requires_of(headers, built=True)
+            files = replace(files, place=place.parent.as_posix(), claims=claims, requires=needs)
             return (with_named(files, component.claims, place.parent.as_posix()),)
     return ()
 

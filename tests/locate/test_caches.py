@@ -153,7 +153,9 @@ def test_pnpm(tmp_path: Path, version: str) -> None:
 def test_uv(tmp_path: Path) -> None:
     archive = tmp_path / ".cache/uv/archive-v0/abc"
     (archive / "my_pkg-1.0.dist-info/licenses").mkdir(parents=True)
-    (archive / "my_pkg-1.0.dist-info/METADATA").write_text("Name: my.pkg\nVersion: 1.0\nLicense: BSD\n\nbody")
+    (archive / "my_pkg-1.0.dist-info/METADATA").write_text(
+        "Name: my.pkg\nVersion: 1.0\nLicense: BSD\nRequires-Dist: left\n\nbody"
+    )
     (archive / "my_pkg-1.0.dist-info/licenses/LICENSE").write_text("text")
     (archive / "my_pkg-1.0.dist-info/RECORD").write_text("my_pkg/x/COPYING,,\n")
     (archive / "my_pkg/x").mkdir(parents=True)
@@ -161,6 +163,7 @@ def test_uv(tmp_path: Path) -> None:
     component = Component("pkg:pypi/my-pkg@1.0", "my-pkg", "1.0", "pypi")
     (files,) = locate_cached(component, caches(tmp_path))
     assert [(claim.field, claim.raw) for claim in files.claims] == [("License", "BSD")]
+    assert files.requires == ("left",)
     assert files.license_files == ("my_pkg-1.0.dist-info/licenses/LICENSE", "my_pkg/x/COPYING")
     assert locate_cached(Component("pkg:pypi/my-pkg@2.0", "my-pkg", "2.0", "pypi"), caches(tmp_path)) == ()
 
