@@ -21,7 +21,7 @@ from licscan.packages.facts import as_dict, from_dict
 
 MAX_AGE = 90 * 24 * 3600
 """Seconds. A version does not change, but a private registry can forget one and take another by that name."""
-_SCHEMA = "create table if not exists answers_4 (key text primary key, at integer not null, said text not null)"
+_SCHEMA = "create table if not exists answers_5 (key text primary key, at integer not null, said text not null)"
 
 
 class Answers:
@@ -39,7 +39,7 @@ class Answers:
         oldest = int(time.time()) - MAX_AGE
 
         def reading(connection: sqlite3.Connection) -> None:
-            query = "select key, said from answers_4 where at > ? and key in ({marks})"
+            query = "select key, said from answers_5 where at > ? and key in ({marks})"
             for key, said in select_in(connection, query, wanted, oldest):
                 if (files := _load(said)) is not None:
                     found.setdefault(key, files)
@@ -60,11 +60,11 @@ class Answers:
             rows = [(key, now, _dump(files)) for key, files in sorted(self._new.items())]
 
         def writing(connection: sqlite3.Connection) -> None:
-            connection.execute("delete from answers_4 where at <= ?", (now - MAX_AGE,))
-            connection.executemany("insert or replace into answers_4 values (?, ?, ?)", rows)
+            connection.execute("delete from answers_5 where at <= ?", (now - MAX_AGE,))
+            connection.executemany("insert or replace into answers_5 values (?, ?, ?)", rows)
 
         if rows:
-            self._file.write(len(rows), writing, lambda connection: forget_older_half(connection, "answers_4", "key"))
+            self._file.write(len(rows), writing, lambda connection: forget_older_half(connection, "answers_5", "key"))
 
 
 def _dump(files: PackageFiles) -> str:
