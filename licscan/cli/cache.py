@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -22,7 +23,8 @@ def info() -> int:
     from licscan.base.columns import filled
     from licscan.evidence.store import user_evidence
 
-    found = user_evidence().info()
+    with closing(user_evidence()) as store:
+        found = store.info()
     for name, value in (
         (_("location"), one_line(found.path, 2_000)),
         (_("size"), _("{size} MB").format(size=f"{found.size / 1e6:.1f}")),
@@ -54,7 +56,8 @@ def prune(max_age: int, max_size: int | None) -> int:
     """Forget packages, and say how many."""
     from licscan.evidence.store import user_evidence
 
-    gone = user_evidence().prune(max_age, None if max_size is None else max_size * 1_000_000)
+    with closing(user_evidence()) as store:
+        gone = store.prune(max_age, None if max_size is None else max_size * 1_000_000)
     click.echo(ngettext("Deleted {count} package.", "Deleted {count} packages.", gone).format(count=gone))
     return 0
 
@@ -66,8 +69,8 @@ def export(file: Path) -> int:
     from licscan.evidence.exchange import export as write
     from licscan.evidence.store import user_evidence
 
-    with working(_("Writing the evidence")):
-        count = write(user_evidence(), file)
+    with working(_("Writing the evidence")), closing(user_evidence()) as store:
+        count = write(store, file)
     said = ngettext("Wrote {count} package to {path}.", "Wrote {count} packages to {path}.", count)
     click.echo(said.format(count=count, path=file))
     return 0
@@ -86,8 +89,8 @@ def import_(file: Path) -> int:
     from licscan.evidence.exchange import import_ as read
     from licscan.evidence.store import user_evidence
 
-    with working(_("Importing the evidence")):
-        taken = read(user_evidence(), file)
+    with working(_("Importing the evidence")), closing(user_evidence()) as store:
+        taken = read(store, file)
     new = taken.packages - taken.known
     said = ngettext("Imported {count} package", "Imported {count} packages", new).format(count=new)
     more = _("{known} were already there").format(known=taken.known)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from glob import escape
 from pathlib import Path
@@ -82,6 +83,18 @@ def locate(graph: Graph, root: Path, options: Options, progress: Progress, index
     problems = [p for p in problems if p.subject in before or not files.get(p.subject) or "pkg:" in p.message]
     problems += [problem for places in files.values() for place in places for problem in place.problems]
     return Located(graph, files, published, tuple(problems))
+
+
+@contextmanager
+def with_evidence(options: Options) -> Iterator[Options]:
+    """The options with the user's store of evidence where they name none; that is closed afterwards."""
+    if options.evidence is not None:
+        yield options
+        return
+    from licscan.evidence.store import user_evidence
+
+    with closing(user_evidence()) as store:
+        yield replace(options, evidence=store)
 
 
 def published_packages(root: Path, options: Options, trees: Trees) -> PublishedPackages:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -42,13 +43,21 @@ def notices(scan: Scan, root: Path, surfaces: Sequence[str] = (), contact: str =
     """All that is to be given with what these surfaces ship (all where none is named)."""
     asked = shipped_components(scan, surfaces)
     components = [scan.graph.by_purl[one.purl] for one in asked]
-    holdings = Reading(root, components).all(asked, scan)
+    holdings = holdings_of(root, components, asked, scan)
     if any(one.is_sbom for one in scan.inputs):
         from licscan.compose.part_texts import with_texts_of_parts
 
         holdings = with_texts_of_parts(holdings, scan, root, components)
     names = tuple(sorted(one.name for one in scan.surfaces if not surfaces or one.name in surfaces))
     return replace(gather(scan, asked, holdings, contact), surfaces=names, contact=contact, day=day)
+
+
+def holdings_of(
+    root: Path, components: Sequence[Component], asked: Sequence[ShippedComponent], scan: Scan
+) -> dict[str, Holdings]:
+    """What every package holds, by its PackageURL, wherever it is found."""
+    with closing(Reading(root, components)) as reading:
+        return reading.all(asked, scan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,10 @@ class Reading:
         self._cached = CachedLocator(caches, user_answers(), self._elsewhere)
         self._trees = published_packages(root, Options((root,), offline=True), Trees(caches))
         self._stored = self._trees.known([one for one in self._elsewhere if needs_archive(one, ())])
+
+    def close(self) -> None:
+        """Let go of the stored packages."""
+        self._trees.close()
 
     def all(self, asked: Sequence[ShippedComponent], scan: Scan) -> dict[str, Holdings]:
         """What every package holds, by its PackageURL."""

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 from licscan.base.errors import InputError
 from licscan.base.messages import _
 from licscan.base.tree import Tree
-from licscan.compose.gather import Texts, has_content, locate, metadata, read_content, read_own, read_texts
+from licscan.compose.gather import (
+    Texts,
+    has_content,
+    locate,
+    metadata,
+    read_content,
+    read_own,
+    read_texts,
+    with_evidence,
+)
 from licscan.compose.judge import Concluded, judge_scan
 from licscan.compose.lists import Setting, check_lists
 from licscan.compose.options import Options, Progress, common_root, no_progress
@@ -33,6 +42,11 @@ if TYPE_CHECKING:
 
 def scan(options: Options, progress: Progress = no_progress) -> Scan:
     """Scan one project. Raises InputError for a path that cannot be scanned; all else ends up in the Scan."""
+    with with_evidence(options) as given:
+        return _scan(given, progress)
+
+
+def _scan(options: Options, progress: Progress) -> Scan:
     root, starts, parts = _places(options)
     tree = Tree(root)
     progress(_("Reading manifests and lockfiles"), 0, 0)

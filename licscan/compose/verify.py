@@ -19,7 +19,7 @@ from licscan.attribution.reference import text_of
 from licscan.base.errors import InputError
 from licscan.base.files import read_file
 from licscan.base.messages import _
-from licscan.compose.notices import Reading
+from licscan.compose.notices import holdings_of
 from licscan.compose.verify_code import with_code
 from licscan.compose.verify_content import add_content, known_content, verify_media
 from licscan.compose.verify_sounds import with_remade
@@ -242,7 +242,7 @@ def demands_of(
     )
     asked = [judged.get(purl) or _as_part(scan, purl, surfaces, deployment) for purl in sorted(matched.signs)]
     packages = [scan.graph.by_purl[one.purl] for one in asked]
-    told = gather(scan, asked, Reading(root, packages).all(asked, scan))
+    told = gather(scan, asked, holdings_of(root, packages, asked, scan))
     gaps: dict[str, list[Gap]] = {}
     for gap in told.gaps:
         gaps.setdefault(gap.purl, []).append(gap)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -124,7 +125,22 @@ def gather_evidence(
     files: Files = {}
     absent = [c for c in known.values() if c.kind is ComponentKind.PACKAGE and not c.installed_at and c.resolved]
     caches = Caches(root)
-    published = _stored(absent, files, root, caches)
+    with _stored(absent, files, root, caches) as published:
+        return _gathered(known, files, root, published, caches, licenses=licenses, texts=texts, online=online)
+
+
+def _gathered(
+    known: Mapping[str, Component],
+    files: Files,
+    root: Path,
+    published: PublishedPackages | None,
+    caches: Caches,
+    *,
+    licenses: Path | None,
+    texts: bool,
+    online: bool,
+) -> NewEvidence:
+    absent = [c for c in known.values() if c.kind is ComponentKind.PACKAGE and not c.installed_at and c.resolved]
     cached = _cached(caches, [component for component in absent if component.purl not in files])
     for component in known.values():
         if component.purl in files:
@@ -171,22 +187,25 @@ def _ask(known: Mapping[str, Component], files: Files, root: Path) -> tuple[Prob
     return tuple(refused)
 
 
-def _stored(absent: list[Component], files: Files, root: Path, caches: Caches) -> PublishedPackages | None:
+@contextmanager
+def _stored(absent: list[Component], files: Files, root: Path, caches: Caches) -> Iterator[PublishedPackages | None]:
     """The packages that an earlier scan has read, wherever that was; their files go into `files`. Nobody is asked."""
     if not absent:
-        return None
+        yield None
+        return
     from licscan.evidence.store import user_evidence
 
     store = user_evidence()
     if store.path is None or not store.path.exists():
-        return None
+        yield None
+        return
     from licscan.locate.published import PublishedPackages
     from licscan.locate.remote import needs_archive
     from licscan.registry import Registry
 
-    published = PublishedPackages(store, Registry.of_user(root, offline=True), Trees(caches))
-    files.update(published.known(component for component in absent if needs_archive(component, ())))
-    return published
+    with closing(PublishedPackages(store, Registry.of_user(root, offline=True), Trees(caches))) as published:
+        files.update(published.known(component for component in absent if needs_archive(component, ())))
+        yield published
 
 
 def _cached(caches: Caches, components: list[Component]) -> CachedLocator | None:

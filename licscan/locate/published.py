@@ -86,6 +86,10 @@ class PublishedPackages:
         if self._code is not None:
             self._code.save()
 
+    def close(self) -> None:
+        """Let go of the evidence store; it is opened again where something is still asked of it."""
+        self._store.close()
+
     def known(self, components: Iterable[Component]) -> dict[str, tuple[PackageFiles, ...]]:
         """The packages that an earlier run has read, or somebody has imported; nothing is asked for."""
         every = [component for component in components if self.registry.offline or not _moves(component)]
