@@ -205,7 +205,7 @@ def test_the_python_is_that_which_the_project_names(tmp_path: Path, name: str, t
         below(ROOT, APP), [LIST], files(app=("old; python_version < '3.11'",)), Setting(tree=Tree(tmp_path))
     )
     assert [one.message.partition(": ")[2] for one in found.problems] == (["old (for app)"] if needed else [])
-    assert [one.partition("list: ")[2] for one in found.assumptions] == (["old"] if needed is None else [])
+    assert [one.partition("also need: ")[2] for one in found.assumptions] == (["old"] if needed is None else [])
 
 
 def test_what_was_never_read_passes_for_nothing() -> None:

@@ -197,10 +197,7 @@ class _Check:
         for name, by in found.elsewhere.items():
             by_path.setdefault(self._path_of(by), []).append(name)
         for path, names in sorted(by_path.items()):
-            message = _(
-                "{path} does not say for which version of Python it is: on some, packages are needed that it does not"
-                " list: {names}"
-            )
+            message = _("{path} does not state its version of Python; some versions also need: {names}")
             yield message.format(path=path, names=few(names))
 
     def _unchecked(self) -> Iterator[str]:
