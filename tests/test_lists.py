@@ -209,11 +209,12 @@ def test_the_python_is_that_which_the_project_names(tmp_path: Path, name: str, t
 
 
 def test_what_was_never_read_passes_for_nothing() -> None:
-    """A license that licscan.toml states says nothing of what the package needs."""
+    """A license that licscan.toml states, and a waiver, say nothing of what the package needs."""
     conclusions = {APP.purl: Conclusion(APP.purl, "MIT", None, "MIT", "")}
     unread = below(ROOT, APP)
     assert said(unread, {}, conclusions=conclusions) == [("dependency-unresolved", "app")]
     assert said(unread, {}) == []
+    assert said(unread, {}, waived=True) == [("dependency-unresolved", "app")]
     assert said(unread, files(app=None), conclusions=conclusions) == []
 
 

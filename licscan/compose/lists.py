@@ -50,13 +50,15 @@ class Setting:
     """What the lists are held against: the project's files, where it is installed, what was concluded.
 
     `platform` is the one that is shipped for, as the user gave it; `open_extras` are packages of locks (PackageURLs)
-    with an extra that is asked of them and of which the lock lists nothing.
+    with an extra that is asked of them and of which the lock lists nothing. `waived` is whether somebody may have
+    answered for a package without a license, which then tells no more that nothing was read of it.
     """
 
     tree: Tree | None = None
     platform: str = ""
     conclusions: Mapping[str, Conclusion] = field(default_factory=dict)
     open_extras: Collection[tuple[str, str]] = ()
+    waived: bool = False
 
 
 def check_lists(graph: Graph, inputs: Sequence[InputFile], files: Files, setting: Setting | None = None) -> Listed:
@@ -226,13 +228,14 @@ class _Check:
         }
 
     def _unread(self) -> Iterator[Problem]:
-        """Packages of which nothing could be read, though their license is known: what they need is not."""
+        """Packages of which nothing could be read, and no missing license says so: what they need is not known."""
         from licscan.resolve.python.needs import few
 
         by_path: dict[str, list[str]] = {}
         for purl in sorted(self.flat):
             told = self.setting.conclusions.get(purl)
-            if self.needs[purl] is None and not self.files.get(purl) and told and told.concluded != NOASSERTION:
+            is_silent = self.setting.waived or (told is not None and told.concluded != NOASSERTION)
+            if self.needs[purl] is None and not self.files.get(purl) and is_silent:
                 one = self.packages[purl]
                 by_path.setdefault(min((place.path for place in one.found_in), default=""), []).append(one.name)
         for path, names in sorted(by_path.items()):

@@ -97,7 +97,8 @@ def _scan(options: Options, progress: Progress) -> Scan:
     own = _own_files(declared, root, starts, options, progress)
     resolution, conclusions = replace(resolution, graph=own.graph), {**conclusions, **own.conclusions}
     insides, illegible = with_credits(resolution.graph.components, looked.insides, root)
-    setting = Setting(tree, options.platform or "", conclusions, resolution.open_extras)
+    waived = options.decisions is not None or any(one.finding == "license-missing" for one in config.waivers)
+    setting = Setting(tree, options.platform or "", conclusions, resolution.open_extras, waived)
     listed = check_lists(resolution.graph, resolution.inputs, located.files, setting)
     every = (
         *located.problems, *listed.problems, *unsaid, *unread, *looked.problems, *illegible, *own.problems, *questions

@@ -36,6 +36,7 @@ def run(case: Path) -> Parsed:
 def dump(parsed: Parsed) -> dict[str, Any]:
     """A compact, sorted view: only what differs from the defaults."""
     scopes = scopes_from_graph(parsed.roots, parsed.dependencies)
+    more = {"open_extras": [list(one) for one in parsed.open_extras], "constraints": list(parsed.constraints)}
     return {
         "version": parsed.version,
         "entries": [parsed.seen, parsed.understood],
@@ -44,6 +45,7 @@ def dump(parsed: Parsed) -> dict[str, Any]:
         "edges": [dump_edge(edge) for edge in sorted(parsed.dependencies, key=lambda e: (e.parent, e.child, e.scope))],
         "problems": [[p.code, p.subject, p.message] for p in sorted(parsed.problems, key=str)],
         "covers": sorted(parsed.covers),
+        **{name: told for name, told in more.items() if told},
     }
 
 
