@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from licscan.base.tree import Tree
 from licscan.compose.lists import Setting, check_lists
+from licscan.compose.options import Options
+from licscan.compose.scan import scan
+from licscan.config.read import load_config
 from licscan.model import (
     Component,
     ComponentKind,
@@ -19,6 +23,7 @@ from licscan.model import (
     Origin,
     PackageFiles,
     Scope,
+    Verdict,
 )
 from licscan.packages.core_metadata import read_headers, requires_of
 
@@ -232,3 +237,53 @@ def test_what_was_never_read_passes_for_nothing() -> None:
 )
 def test_needs_count_where_no_build_can_change_them(text: str, built: bool, expected: tuple[str, ...] | None) -> None:
     assert requires_of(read_headers(text.encode()), built=built) == expected
+
+
+INSTALLED = {
+    "app-1": "License-Expression: MIT\nRequires-Dist: lib>=1\nRequires-Dist: quick; extra == 'fast'\n",
+    "lib-1": "License-Expression: MIT\n",
+    "quick-1": "License-Expression: MIT\nRequires-Dist: deep\n",
+    "deep-1": "License-Expression: MIT\n",
+}
+WAIVER = """
+[[waiver]]
+finding = "license-missing"
+packages = ["pkg:pypi/app", "pkg:pypi/lib", "pkg:pypi/quick", "pkg:pypi/deep"]
+reason = "accepted-risk"
+owner = "Ada"
+expires = "2027-03-01"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("app==1\nlib==1\n", ""),
+        ("app==1\n", "lib (for app)"),
+        ("app[fast]==1\nlib==1\n", "quick (for app[fast])"),
+        ("app[fast]==1\nlib==1\nquick==1\n", "deep (for quick)"),
+        ("app[fast]==1\nlib==1\nquick==1\ndeep==1\n", ""),
+        ("app==1  # via -r x.in\n", "lib (for app)"),
+    ],
+)
+@pytest.mark.parametrize("waiver", ["", WAIVER])
+def test_a_scan_never_passes_for_knowing_less(
+    tmp_path: Path, own_cache: Path, text: str, absent: str, waiver: str
+) -> None:
+    """With the client's cache the answer is the right one; without, nobody can tell, whatever was waived."""
+    (tmp_path / "requirements.txt").write_text(text)
+    if waiver:
+        (tmp_path / "licscan.toml").write_text(waiver)
+    options = Options((tmp_path,), offline=True, config=load_config(tmp_path), today=date(2026, 11, 1))
+    cold = scan(options)
+    assert cold.gate is Verdict.CANNOT_TELL
+    for name, metadata in INSTALLED.items():
+        folder = own_cache / "uv" / "archive-v0" / name / f"{name}.dist-info"
+        folder.mkdir(parents=True)
+        head = f"Metadata-Version: 2.4\nName: {name.partition('-')[0]}\nVersion: 1\n"
+        (folder / "METADATA").write_text(head + metadata)
+        (folder / "RECORD").write_text("")
+    warm = scan(options)
+    found = [one.message.partition("not judged: ")[2] for one in warm.findings if one.code == "dependency-unresolved"]
+    assert found == ([absent] if absent else [])
+    assert (warm.gate is Verdict.CANNOT_TELL) == bool(absent)
