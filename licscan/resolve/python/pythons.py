@@ -14,7 +14,7 @@ MAX_HEAD = 4_096
 
 _COMPILED = re.compile(r"#.*(?:pip-compile with [Pp]ython |--python-version[= ])(\d\.\d{1,2})")
 _VERSION = re.compile(r"(?:(?:cpython|python)[-=]?)?(\d\.\d{1,2})(?:\.\d+\S*)?")
-_SETUP = re.compile(r"(?m)^python_requires[ \t]*=([^\n#;]{1,200})")
+_SETUP = re.compile(r"""(?m)^[ \t]*python_requires[ \t]*=[ \t]*["']?([^\n#;"']{1,200})""")
 _SYSTEMS = {
     "linux": ("linux", "posix", "Linux"),
     "musl": ("linux", "posix", "Linux"),
@@ -39,7 +39,7 @@ def stated_python(tree: Tree, path: str) -> str:
     said = _own(tree, path) or _pipfile(tree, join(folder, "Pipfile"))
     for place in dict.fromkeys((folder, "")):
         said = said or _in_file(tree, join(place, ".python-version")) or _in_file(tree, join(place, "runtime.txt"))
-        said = said or _required(tree, join(place, "pyproject.toml")) or _in_setup(tree, join(place, "setup.cfg"))
+        said = said or _required(tree, join(place, "pyproject.toml")) or _in_setup(tree, place)
     return said
 
 
@@ -86,9 +86,10 @@ def _in_file(tree: Tree, path: str) -> str:
     return _exact(next((line.strip() for line in lines if line.strip() and not line.startswith("#")), ""))
 
 
-def _in_setup(tree: Tree, path: str) -> str:
-    found = _SETUP.search(_text(tree, path))
-    return found[1].strip() if found else ""
+def _in_setup(tree: Tree, folder: str) -> str:
+    """`python_requires` of setup.cfg and setup.py, where it stands on a line of its own."""
+    texts = (_text(tree, join(folder, name)) for name in ("setup.cfg", "setup.py"))
+    return next((found[1].strip() for text in texts if (found := _SETUP.search(text))), "")
 
 
 def _exact(text: object) -> str:
