@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nodesemver
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from licscan.model import SourceKind
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import FORMATS
 from licscan.resolve.js.bun import split_key
+from licscan.resolve.js.forced import name_of
 from licscan.resolve.js.manifest import expand_workspaces, integrity_hashes, manifest_of, source_of
 from licscan.resolve.js.requests import same_spec, satisfies
 from licscan.resolve.js.workspaces import is_member
@@ -244,3 +246,19 @@ def test_overrides_and_bundles_of_a_manifest() -> None:
     assert manifest.overrides == (("a>.", "1"), ("a>b", "2"))
     assert manifest.resolutions == (("c/**/d", "3"),)
     assert (manifest.bundled, manifest.package_manager) == (("x",), "pnpm@9.0.0")
+
+
+NUMBERS = st.tuples(*[st.integers(0, 3)] * 3).map(lambda parts: ".".join(map(str, parts)))
+
+
+@given(NUMBERS, st.sampled_from(["", "^", "~", ">="]), NUMBERS)
+def test_plain_ranges_mean_what_they_mean_to_npm(version: str, sign: str, least: str) -> None:
+    assert satisfies(version, sign + least) is bool(nodesemver.satisfies(version, sign + least, loose=True))
+
+
+@pytest.mark.parametrize(
+    ("selector", "name"),
+    [("a", "a"), ("a@^2", "a"), ("@s/a", "@s/a"), ("@s/a@1", "@s/a"), ("a>b@^2", "b"), ("a>.", "a"), ("a@1>.", "a")],
+)
+def test_what_an_override_is_about(selector: str, name: str) -> None:
+    assert name_of(selector) == name

@@ -34,3 +34,10 @@ def report_forced(
                 said = _("{name} {spec} is {there} in the lockfile")
                 found.append(said.format(name=name[1], spec=wanted, there=version))
     report_stale(builder, manifest, sorted(found))
+
+
+def name_of(selector: str) -> str:
+    """The package that a selector is about: `a>b@^2` is about `b`, `a>.` about `a`."""
+    last = selector.removesuffix(">.").rpartition(">")[2]
+    at = last.find("@", 1)
+    return last if at < 0 else last[:at]

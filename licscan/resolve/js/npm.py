@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from licscan.base.load import load_json
-from licscan.base.messages import _
+from licscan.base.messages import _, ngettext
 from licscan.base.shape import Shape, table_of
 from licscan.base.tree import Tree, folder_of, join
 from licscan.model import Claim, Origin, Scope, Source, SourceKind
 from licscan.packages import purls
 from licscan.packages.npm_metadata import license_claims
 from licscan.resolve.builder import Builder, Parsed
-from licscan.resolve.js.forced import report_forced
+from licscan.resolve.js.forced import name_of, report_forced
 from licscan.resolve.js.manifest import Manifest, Request, bundled_names, integrity_hashes, manifest_of
 from licscan.resolve.js.npm_entries import Entry, condition_of, holder_of, read_nested, read_packages
 from licscan.resolve.js.npm_flags import direct_by_flags, leaves_peers
@@ -25,6 +25,7 @@ from licscan.resolve.js.requests import combined, differences, report_stale, sat
 from licscan.resolve.js.sources import commit_of, source_of
 from licscan.resolve.js.workspaces import is_member
 
+_SHOWN = 5
 _HIDDEN = "/node_modules/.package-lock.json"
 
 
@@ -57,8 +58,10 @@ class _Lock:
         self.folder = folder_of(folder_of(builder.path)) if self.hidden else folder_of(builder.path)
         self.entries = entries
         self.purls: dict[str, str] = {}
+        self.forced: set[str] = set()
         self.held: dict[str, dict[str, Entry]] = {}
         self.link_names: dict[str, str] = {}
+        self.unfit: dict[str, None] = {}
         self.flat = flat
         self.peers = flat and not self.hidden and not leaves_peers(tree, self.folder)
         for entry in entries.values():
@@ -75,6 +78,7 @@ class _Lock:
         manifest = manifest_if_there(self.tree, path, self.builder)
         known = manifest or recorded
         globs = (recorded.workspaces if recorded else ()) or (known.workspaces if known else ())
+        self.forced = {name_of(selector) for selector, _wanted in manifest.overrides} if manifest else set()
         root = add_manifest(self.builder, known or _unknown_root(lock, path))
         self._components(globs)
         for entry in self.entries.values():
@@ -88,6 +92,7 @@ class _Lock:
             self._flag_edges(root)
         self._hang_peers(root)
         if manifest and not self.hidden:
+            self._tell_unfit()
             report_forced(self.builder, manifest.path, manifest.overrides, self._versions())
 
     def _versions(self) -> dict[str, list[str | None]]:
@@ -210,10 +215,34 @@ class _Lock:
                 if request.scope is not Scope.DEV or self._develops(parent):
                     report_missing(self.builder, parent, request, peers=self.peers)
                 continue
+            self._compare(place, request, child)
             scope = request.scope
             if guess_optional and scope is Scope.RUNTIME and child.data.get("optional") is True:
                 scope = Scope.OPTIONAL
             self.builder.edge(parent, self.purls[child.place], scope, request.spec)
+
+    def _compare(self, place: str, request: Request, child: Entry) -> None:
+        """Note what a package gets in another version than it requires: npm itself would not install that."""
+        parent = self.entries.get(place)
+        if parent is None or parent.local or child.local or child.link is not None or not child.version:
+            return
+        if request.scope is Scope.PEER or request.peer or child.data.get("inBundle") is True:
+            return
+        if satisfies(child.version, split_alias(request.spec)[1]) is False and request.name not in self.forced:
+            said = _("{name} {version} ({package} requires {spec})")
+            shown = said.format(name=request.name, version=child.version, package=parent.name, spec=request.spec)
+            self.unfit[shown] = None
+
+    def _tell_unfit(self) -> None:
+        if self.unfit:
+            names = sorted(self.unfit)
+            message = ngettext(
+                "{count} package has another version than is required: {names}",
+                "{count} packages have other versions than are required: {names}",
+                len(names),
+            )
+            shown = _(", ").join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+            self.builder.problem(message.format(count=f"{len(names):,}", names=shown), code="lock-out-of-date")
 
     def _is_listed(self, place: str, child: Entry | None) -> bool:
         """Whether the lock says which copy a package brings along: that lies in the package's own folder."""
@@ -226,22 +255,23 @@ class _Lock:
     def _root_edges(self, root: str, manifest: Manifest | None, recorded: Manifest | None) -> None:
         asked = manifest.requests if manifest else ()
         if recorded and manifest:
-            report_stale(self.builder, manifest.path, differences(_taken(asked), _taken(recorded.requests)))
+            found = differences(_taken(asked), _taken(recorded.requests))
+            report_stale(self.builder, manifest.path, found or self._unmet(asked, absent=False))
         elif manifest and not self.hidden:
             report_stale(self.builder, manifest.path, self._unmet(asked))
         self._edges(root, "", combined(asked, recorded.requests if recorded else ()))
 
-    def _unmet(self, requests: Iterable[Request]) -> list[str]:
-        """For a lock that does not repeat the manifest: what is asked for but not there, or not in that version."""
+    def _unmet(self, requests: Iterable[Request], *, absent: bool = True) -> list[str]:
+        """What is asked for but not there (if `absent`), or not in that version."""
         found = []
         for request in requests:
             child = self.find("", request.name)
             shown = {"name": request.name, "spec": request.spec}
-            if child is None and request.scope in (Scope.RUNTIME, Scope.DEV):
+            if child is None and absent and request.scope in (Scope.RUNTIME, Scope.DEV):
                 found.append(_("{name} {spec} is not in the lockfile").format(**shown))
             elif child and child.link is None and child.version and request.scope is not Scope.PEER:
                 wanted = split_alias(request.spec)[1]
-                if satisfies(child.version, wanted) is False:
+                if satisfies(child.version, wanted) is False and request.name not in self.forced:
                     found.append(_("{name} {spec} is {there} in the lockfile").format(**shown, there=child.version))
         return sorted(found)
 

@@ -15,6 +15,7 @@ from licscan.resolve.js.sources import source_of
 
 _SHOWN = 5
 _MAX_RANGE = 256
+_PLAIN = re.compile(r"(\^|~|>=)?(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
 _REPOSITORY = re.compile(r"^git\+?[a-z+]*:(?://)?(?:[^@/]*@)?|^git@|(?:\.git)?(?=@[^/@]*$)|\.git$")
 
 
@@ -47,6 +48,9 @@ def _repository(url: str) -> str:
 
 def satisfies(version: str, wanted: str) -> bool | None:
     """Whether a version is in a range as npm reads it; None where it cannot be told (a tag, a URL)."""
+    plain = _plainly(version, wanted.strip())
+    if plain is not None:
+        return plain
     if len(wanted) > _MAX_RANGE or len(version) > _MAX_RANGE or not re.fullmatch(r"[-+0-9A-Za-z.*^~<>=| ]*", wanted):
         return None
     if not re.search(r"\d|^\s*[*xX]?\s*$", wanted):
@@ -57,6 +61,21 @@ def satisfies(version: str, wanted: str) -> bool | None:
         return bool(nodesemver.satisfies(version, wanted.strip() or "*", loose=True))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return None
+
+
+def _plainly(version: str, wanted: str) -> bool | None:
+    """The same for three numbers behind `^`, `~`, `>=` or nothing, which nearly all are; None for anything else."""
+    asked, there = _PLAIN.fullmatch(wanted), _PLAIN.fullmatch(version)
+    if asked is None or there is None or there[1]:
+        return None
+    least, own = tuple(map(int, asked.groups()[1:])), tuple(map(int, there.groups()[1:]))
+    if not asked[1]:
+        return own == least
+    if asked[1] == ">=" or own < least:
+        return own >= least
+    # `^` may change what stands behind the first number that is not zero
+    fixed = 2 if asked[1] == "~" else next((place for place, number in enumerate(least, 1) if number), 3)
+    return own[:fixed] == least[:fixed]
 
 
 def differences(manifest: Iterable[Request], lock: Iterable[Request]) -> list[str]:
