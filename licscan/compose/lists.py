@@ -15,6 +15,7 @@ from licscan.model import (
     Component,
     ComponentKind,
     Conclusion,
+    Dependency,
     Graph,
     InputFile,
     PackageFiles,
@@ -106,6 +107,9 @@ class _Check:
         assumptions = dict.fromkeys(self._unchecked())
         if any(self.needs.get(purl) for purl in held):
             for root in self.graph.roots or ("",):
+                own = self.graph.by_purl.get(root)
+                if own is not None and own.ecosystem not in ("pypi", "conda"):
+                    continue
                 found = self._project(root, held)
                 problems.update(dict.fromkeys(found.problems))
                 assumptions.update(dict.fromkeys(found.assumptions))
@@ -113,11 +117,7 @@ class _Check:
 
     def _project(self, root: str, held: Collection[str]) -> Listed:
         """What one project lists, against the needs of that: what ships is asked for by what ships alone."""
-        reached = (
-            scopes_from_graph([root], self.graph.dependencies)
-            if root
-            else {one.purl: one.scopes for one in self.graph.components}
-        )
+        reached = self._reached([root]) if root else {one.purl: one.scopes for one in self.graph.components}
         if not any(purl in reached for purl in held):
             return Listed()
         shipped, above = set(_shipped(reached)), self._above(root)
@@ -135,7 +135,19 @@ class _Check:
         folder = folder_of(own.manifest)
         homes = {one: self.graph.by_purl[one].manifest for one in self.graph.roots if one != root}
         above = [one for one, home in homes.items() if home is not None and _is_above(folder_of(home), folder)]
-        return set(_shipped(scopes_from_graph(above, self.graph.dependencies))) if above else set()
+        return set(_shipped(self._reached(above))) if above else set()
+
+    def _reached(self, roots: Iterable[str]) -> dict[str, set[Scope]]:
+        """As `scopes_from_graph`, along the edges below these roots alone: there may be hundreds of projects."""
+        edges: list[Dependency] = []
+        open_ = list(roots)
+        seen = set(open_)
+        while open_:
+            found = self.graph.children.get(open_.pop(), ())
+            edges += found
+            open_ += [edge.child for edge in found if edge.child not in seen]
+            seen.update(edge.child for edge in found)
+        return {purl: set(scopes) for purl, scopes in scopes_from_graph(roots, edges).items()}
 
     def _absent(self, reached: Collection[str], above: Collection[str], *, dev: bool) -> Absent:
         from licscan.resolve.python.needs import Held, absent, extras_asked
