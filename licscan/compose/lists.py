@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.base.tree import Tree, folder_of
 from licscan.model import (

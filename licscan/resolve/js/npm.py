@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from licscan.base.listing import listed
 from licscan.base.load import load_json
 from licscan.base.messages import _, ngettext
 from licscan.base.shape import Shape, table_of
@@ -241,8 +242,8 @@ class _Lock:
                 "{count} packages have other versions than are required: {names}",
                 len(names),
             )
-            shown = _(", ").join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
-            self.builder.problem(message.format(count=f"{len(names):,}", names=shown), code="lock-out-of-date")
+            said = message.format(count=f"{len(names):,}", names=listed(names, _SHOWN))
+            self.builder.problem(said, code="lock-out-of-date")
 
     def _is_listed(self, place: str, child: Entry | None) -> bool:
         """Whether the lock says which copy a package brings along: that lies in the package's own folder."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from licscan.base.errors import FormatError
+from licscan.base.listing import listed
 from licscan.base.load import load_yaml
 from licscan.base.messages import _, ngettext
 from licscan.base.shape import Shape
@@ -161,15 +162,15 @@ class _Document:
 
     def _tell_untold(self, keys: Iterable[str]) -> None:
         """Entries whose dependencies nothing lists."""
-        listed = sorted(keys)
-        if listed:
+        told = sorted(keys)
+        if told:
             message = ngettext(
                 "{count} entry of packages has none in snapshots, so that its dependencies are unknown: {names}",
                 "{count} entries of packages have none in snapshots, so that their dependencies are unknown: {names}",
-                len(listed),
+                len(told),
             )
-            shown = _(", ").join(key[:200] for key in listed[:_SHOWN]) + (", ..." if len(listed) > _SHOWN else "")
-            said = message.format(count=f"{len(listed):,}", names=shown)
+            shown = listed([key[:200] for key in told[: _SHOWN + 1]], _SHOWN, total=len(told))
+            said = message.format(count=f"{len(told):,}", names=shown)
             self.builder.problem(said, code="dependency-unresolved")
 
     def _patched(self) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.model import Problem
 from licscan.packages.purls import normalize_pypi_name
@@ -58,14 +59,14 @@ def extras_asked(requirement: str | None) -> tuple[str, ...]:
 
 def absent(
     packages: Iterable[Held],
-    listed: Set[str],
+    there: Set[str],
     asked: Mapping[str, Iterable[str]],
     environments: Sequence[Environment],
     others: Sequence[Environment] = (),
 ) -> Absent:
-    """What the packages need in one of the environments and is not among the listed names.
+    """What the packages need in one of the environments and is not among the names that are `there`.
 
-    `asked` are the extras that are asked of listed names; what a need asks of another listed package, and what an extra
+    `asked` are the extras that are asked of those names; what a need asks of another listed package, and what an extra
     asks of its own package, is followed. `others` are environments of which it is not known whether they count.
     """
     by_key: dict[str, list[Held]] = {}
@@ -88,9 +89,9 @@ def absent(
                     further = [(name, inner) for inner in map(normalize_pypi_name, need.extras) if name in by_key]
                     open_ += [pair for pair in further if pair not in seen]
                     seen.update(further)
-                    if name not in listed:
+                    if name not in there:
                         here[name] = min(by, here.get(name, by))
-                elif name not in listed and holds(need.marker, others, extra):
+                elif name not in there and holds(need.marker, others, extra):
                     elsewhere[name] = min(by, elsewhere.get(name, by))
     return Absent(dict(sorted(here.items())), {k: v for k, v in sorted(elsewhere.items()) if k not in here})
 
@@ -138,5 +139,5 @@ def left_out(path: str, missing: Mapping[str, str], code: str | None) -> Problem
 
 
 def few(names: Sequence[str]) -> str:
-    """The first names of many."""
-    return _(", ").join(names[:MAX_NAMED]) + (", ..." if len(names) > MAX_NAMED else "")
+    """The first names of many, with the count of the rest."""
+    return listed(names, MAX_NAMED)
