@@ -69,7 +69,7 @@ def export(file: Path) -> int:
     with working(_("Writing the evidence")):
         count = write(user_evidence(), file)
     said = ngettext("Wrote {count} package to {path}.", "Wrote {count} packages to {path}.", count)
-    click.echo(said.format(count=count, path=file))
+    click.echo(said.format(count=f"{count:,}", path=file))
     return 0
 
 
