@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from licscan.base.messages import speaking
 from licscan.compare.grouping import as_one, grouped
 from licscan.compose.options import Options
 from licscan.compose.scan import scan as scan_project
@@ -146,9 +147,12 @@ def test_the_order_of_findings_does_not_matter() -> None:
     assert json.dumps(forth["findings"]) == json.dumps(back["findings"])
 
 
-def test_packages_under_a_python_license_raise_one_question_in_a_work_under_the_gpl(tmp_path: Path) -> None:
+@pytest.mark.parametrize("python", ["Python-2.0", "PSF-2.0"])
+def test_packages_under_a_python_license_raise_one_question_in_a_work_under_the_gpl(
+    python: str, tmp_path: Path
+) -> None:
     names = ["argparse", "typing-like", "greenlet-like"]
-    licenses = ["Python-2.0", "Python-2.0", "MIT AND Python-2.0"]
+    licenses = [python, python, f"MIT AND {python}"]
     entries = {
         f"node_modules/{name}": {"version": "1.0.0", "license": license_}
         for name, license_ in zip(names, licenses, strict=True)
@@ -161,7 +165,9 @@ def test_packages_under_a_python_license_raise_one_question_in_a_work_under_the_
     told = document(scan_project(Options((tmp_path,), offline=True, texts=False)))
     (one,) = [finding for finding in told["findings"] if finding["code"] == "license-review"]
     assert len(one["packages"]) == 3
-    assert "Python-2.0 may go into a work under AGPL-3.0" in one["why"]
+    assert "FSF says that the" in one["why"]
+    assert "OSADL says that" in one["why"]
+    assert any(f'licenses = ["{python}"]' in remedy for remedy in one["remedies"])
 
 
 @pytest.mark.parametrize("form", sorted(EXPORTERS))
@@ -200,3 +206,13 @@ def test_what_helps_is_said_for_each_case_where_these_are_few() -> None:
     assert "Remedy: Shared. Remedy: `licscan why PACKAGE`" in text
     named = [fetches(name, f"Replace {name} by another.") for name in ("left", "right")]
     assert " ".join(to_text(scan_of(*named)).split()).count("Replace") == 1, "what differs in the name alone is one"
+
+
+def test_in_chinese_no_blank_parts_han_from_han() -> None:
+    names = ("@editor/left", "@editor/right")
+    told = ("阅读 {name} 的许可证文本。", "请 {name} 的著作权人另行许可。")
+    found = [finding("license-review", name, remedies=tuple(one.format(name=name) for one in told)) for name in names]
+    scan = scan_of(*found)
+    with speaking("zh"):
+        (group,) = grouped(scan, found)
+        assert as_one(scan, group).remedies == ("阅读上述各组件的许可证文本。", "请上述各组件的著作权人另行许可。")

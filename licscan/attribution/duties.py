@@ -19,14 +19,31 @@ _SOURCE = (
 )
 
 
+_OF_THE_WORK = frozenset(one.value for one in (DutyName.SOURCE_WORK, DutyName.SOURCE_OWN, DutyName.NETWORK_OFFER))
+
+
+def asks_for_the_work(duty: Obligation) -> bool:
+    """Whether it asks for the source of the work that the component is part of, not only for its own."""
+    return duty.name in _OF_THE_WORK
+
+
 def offers_of(component: Component, duties: Iterable[Obligation], metadata: Metadata) -> tuple[Offer, ...]:
-    """The source code that is owed for a component, and where it comes from: addresses, or else its PackageURL."""
+    """The source code that is owed for a component, and where it comes from: addresses, or else its PackageURL.
+
+    The source of the whole work comes from whoever passes the work on: no address of the component has it.
+    """
     known = (component.source.url, metadata.home, metadata.source)
     places = tuple(dict.fromkeys(place for place in known if place))
     names = {name.value for name in _SOURCE}
     return tuple(
         sorted(
-            Offer(duty.name, duty.license, duty.clause, _what(duty.name), places or (component.purl,))
+            Offer(
+                duty.name,
+                duty.license,
+                duty.clause,
+                _what(duty.name),
+                () if asks_for_the_work(duty) else places or (component.purl,),
+            )
             for duty in duties
             if duty.name in names
         )

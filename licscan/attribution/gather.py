@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from licscan.attribution.acknowledgments import sentences_of
-from licscan.attribution.duties import changes_of, credits_of, offers_of
+from licscan.attribution.duties import asks_for_the_work, changes_of, credits_of, offers_of
 from licscan.attribution.records import (
     Attribution,
     Attributions,
@@ -58,6 +58,24 @@ class ShippedComponent:
     def duties(self) -> tuple[Obligation, ...]:
         """Everything that is owed on any of them, once."""
         return tuple(sorted({duty for judgement in self.judgements for duty in judgement.duties}))
+
+    @property
+    def offered(self) -> tuple[Obligation, ...]:
+        """What may be promised to whoever gets a copy, once.
+
+        An offer binds whoever makes it: none is made for a use that the license does not allow, and none of the source
+        of one's own work while it is undecided whether the component may be used.
+        """
+        return tuple(
+            sorted(
+                {
+                    duty
+                    for judgement in self.judgements
+                    for duty in judgement.duties
+                    if judgement.ruling != "conflict" and not (judgement.ruling == "review" and asks_for_the_work(duty))
+                }
+            )
+        )
 
     @property
     def licenses(self) -> tuple[str, ...]:
@@ -187,7 +205,7 @@ class _Entry:
             () if holders else self.held.metadata.authors,
             tuple(given),
             self._sentences(given, names),
-            offers_of(self.component, self.asked.duties, self.held.metadata),
+            offers_of(self.component, self.asked.offered, self.held.metadata),
             changes_of(self.component),
             self._credits(names),
             self.within,
@@ -210,6 +228,9 @@ class _Entry:
             self._gap(GapKind.NO_LICENSE, _("its license is not settled, so its duties are unknown"))
         if any(judgement.ruling == "conflict" for judgement in self.asked.judgements):
             self._gap(GapKind.CONFLICT, _("its license does not allow this use; notices do not cure that"))
+        if any(one.ruling == "review" and any(map(asks_for_the_work, one.duties)) for one in self.asked.judgements):
+            said = _("whether it may be used is undecided; no source of the product is offered for it")
+            self._gap(GapKind.UNDECIDED, said)
 
     def _given(self) -> list[AttributionText]:
         """Its own texts as shipped: each once, and of several licenses only those that are used."""

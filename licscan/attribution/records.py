@@ -24,6 +24,7 @@ class GapKind(StrEnum):
     NO_HOLDER = "no-holder"
     NO_LICENSE = "no-license"
     CONFLICT = "conflict"
+    UNDECIDED = "undecided"
     CHANGED = "changed"
     NO_CONTACT = "no-contact"
     NO_NAME = "no-name"

@@ -89,13 +89,14 @@ def _line(text: str) -> str:
 def names(labels: tuple[str, ...], width: int = 100) -> str:
     """Names with commas, in lines of a readable width; what goes on is indented."""
     lines: list[str] = []
-    held = ""
+    held, mark = "", _(", ")
+    blank = " " if mark.endswith(" ") else ""
     for number, label in enumerate(labels):
-        told = one_line(label, 400) + ("," if number < len(labels) - 1 else "")
+        told = one_line(label, 400) + (mark.rstrip() if number < len(labels) - 1 else "")
         if held and len(held) + 1 + len(told) > width:
             lines.append(held)
             held = ""
-        held = f"{held} {told}" if held else told
+        held = f"{held}{blank}{told}" if held else told
     return "\n".join([*lines, held])
 
 

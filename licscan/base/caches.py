@@ -91,7 +91,7 @@ class CacheUse:
             _("{count} texts known").format(count=self.known),
             _("{count} read again").format(count=self.new),
             *(
-                _("{count} could not be kept ({reason})").format(count=count, reason=_(reason))
+                _("{count} could not be kept ({reason})").format(count=f"{count:,}", reason=_(reason))
                 for reason, count in sorted(self.lost.items())
                 if count
             ),

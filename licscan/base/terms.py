@@ -81,8 +81,12 @@ _CLAUSES = {
     "notice paragraph": N_("{license}, notice paragraph"),
     "first paragraph": N_("{license}, first paragraph"),
     "second paragraph": N_("{license}, second paragraph"),
+    "third paragraph": N_("{license}, third paragraph"),
+    "fourth paragraph": N_("{license}, fourth paragraph"),
+    "fifth paragraph": N_("{license}, fifth paragraph"),
     "last paragraph": N_("{license}, last paragraph"),
     "whole agreement": N_("{license}, whole agreement"),
+    "LicenseDB category Permissive": N_("{license}, LicenseDB category Permissive"),
 }
 SEVERITIES = {"error": N_("Error"), "warning": N_("Warning"), "note": N_("Note")}
 """By values of `Severity`."""
@@ -90,9 +94,14 @@ _BARE = (
     N_("notice paragraph"),
     N_("first paragraph"),
     N_("second paragraph"),
+    N_("third paragraph"),
+    N_("fourth paragraph"),
+    N_("fifth paragraph"),
     N_("last paragraph"),
     N_("whole agreement"),
+    N_("LicenseDB category Permissive"),
 )
+_EDITION = re.compile(r"OSADL matrix of ([0-9-]{7,10})")
 _CONDITIONS = re.compile(r"conditions? ([0-9a-z(), ]{1,40})")
 
 
@@ -145,6 +154,16 @@ def bare_clause_words(clause: str) -> str:
     if conditions:
         return _("conditions {numbers}").format(numbers=conditions[1])
     return _(clause) if clause in _BARE else clause
+
+
+def authority_words(authority: str) -> str:
+    """What a reason rests on: what an authority says, an edition of the OSADL matrix, or `license clause`."""
+    if edition := _EDITION.fullmatch(authority):
+        return _("OSADL matrix of {date}").format(date=edition[1])
+    license_id, blank, clause = authority.partition(" ")
+    if blank and (told := bare_clause_words(clause)) != clause:
+        return f"{license_id} {told}"
+    return _(authority) if authority else ""
 
 
 def outbound_words(outbound: str) -> str:

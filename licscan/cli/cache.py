@@ -72,7 +72,7 @@ def export(file: Path) -> int:
     with working(_("Writing the evidence")), closing(user_evidence()) as store:
         count = write(store, file)
     said = ngettext("Wrote {count} package to {path}.", "Wrote {count} packages to {path}.", count)
-    click.echo(said.format(count=count, path=file))
+    click.echo(said.format(count=f"{count:,}", path=file))
     return 0
 
 

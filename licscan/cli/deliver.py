@@ -132,7 +132,7 @@ def _report(made: Made) -> None:
             "licscan: {count} open points are stated in it ({path})",
             len(made.points),
         )
-        click.echo(told.format(count=len(made.points), path=made.folder / "open-points.json"), err=True)
+        click.echo(told.format(count=f"{len(made.points):,}", path=made.folder / "open-points.json"), err=True)
         broken = sum(one.verdict == Verdict.VIOLATION.value for one in made.points)
         if broken:
             said = ngettext(

@@ -70,7 +70,7 @@ def command(
     if exported is not None:
         count = shelf.export(exported)
         said = ngettext("Wrote {count} version to {path}.", "Wrote {count} versions to {path}.", count)
-        click.echo(said.format(count=count, path=one_line(str(exported), 2_000)))
+        click.echo(said.format(count=f"{count:,}", path=one_line(str(exported), 2_000)))
     most = MOST_SHOWN if sys.stderr.isatty() else len(problems)
     for problem in problems[:most]:
         click.echo(one_line(problem, 400), err=True)
@@ -118,13 +118,13 @@ def _gather(
         if not folder.is_dir():
             raise InputError(_("is not a folder"), path=str(folder))
         count = index_own(folder, name.strip(), shelf)
-        click.echo(ngettext("Indexed {count} file.", "Indexed {count} files.", count).format(count=count))
+        click.echo(ngettext("Indexed {count} file.", "Indexed {count} files.", count).format(count=f"{count:,}"))
     return problems
 
 
 def _said(count: int) -> None:
     said = ngettext("Indexed {count} version of a package.", "Indexed {count} versions of packages.", count)
-    click.echo(said.format(count=count))
+    click.echo(said.format(count=f"{count:,}"))
 
 
 def _describe() -> int:

@@ -52,7 +52,7 @@ def command(folder: Path, force: bool, full: bool) -> None:
     if scan is not None:
         count = len(scan.surfaces)
         told = ngettext("Found {count} artifact: {names}.", "Found {count} artifacts: {names}.", count)
-        click.echo(told.format(count=count, names=_(", ").join(one.name for one in scan.surfaces)))
+        click.echo(told.format(count=f"{count:,}", names=_(", ").join(one.name for one in scan.surfaces)))
     where = "" if folder == Path() else f" {folder}"
     click.echo(_("Next: check what it says about your product, then run `licscan scan{where}`.").format(where=where))
 

@@ -97,13 +97,15 @@ def _text(told: Attributions, format_: str, template: Path | None) -> str:
 def _gaps(gaps: tuple[Gap, ...]) -> str:
     """One line: what is missing, by the first of it."""
     first = gaps[0]
-    said = f"{first.purl}: {first.sentence}" if first.purl else first.sentence
+    said = first.sentence
+    if first.purl:
+        said = _("{subject}: {message}").format(subject=first.purl, message=first.sentence)
     message = ngettext(
         "licscan: the notices have {count} gap: {first}",
         "licscan: the notices have {count} gaps, listed at their end; the first: {first}",
         len(gaps),
     )
-    return message.format(count=len(gaps), first=one_line(said))
+    return message.format(count=f"{len(gaps):,}", first=one_line(said))
 
 
 def _day(dated: bool) -> str:

@@ -22,7 +22,7 @@ from licscan.review.decision import Decision, Verb, checked
 from licscan.review.open import Question
 
 MOST_EVIDENCE = 8
-MOST_LINES, MOST_BYTES = 400, 262_144
+MOST_LINES, MOST_COLUMNS, MOST_BYTES = 400, 8_000, 262_144
 LEAST_WORDS = 3
 """Letters of a reason; what is shorter, or a day, was meant for another question."""
 _KEYS = {"a": Verb.ACCEPT, "w": Verb.WAIVE, "e": Verb.ENTITLE, "r": Verb.REPLACE}
@@ -34,7 +34,13 @@ _WORDS = {
 }  # fmt: skip
 """What people type in full, as files of decisions and the line of keys name it."""
 
-Sign = Callable[[Decision], None]
+Sign = Callable[[list[Decision]], None]
+MOST_ALIKE = 6
+"""So many names of packages with the same question stand in the question about all of them."""
+
+
+class _BackError(Exception):
+    """The person wants to go back to the finding, in the middle of an answer."""
 
 
 @dataclass
@@ -59,12 +65,14 @@ class Session:
             if key == _QUIT:
                 return
             if key in _KEYS:
-                decision = self._decision(_KEYS[key], question)
-                if decision is None:
+                decided = self._decided(_KEYS[key], waiting, at)
+                if not decided:
                     continue
-                self.sign(decision)
-                self.signed[at] = decision
+                self.sign(list(decided.values()))
+                self.signed |= decided
             at = max(at - 1, 0) if key == _BACK else at + 1
+            while key in _KEYS and at in self.signed and at < len(waiting):
+                at += 1
 
     def _show(self, question: Question, at: int, total: int) -> None:
         finding, subject = question.finding, question.subject
@@ -87,11 +95,11 @@ class Session:
         for one in readable(conclusion.evidence)[:MOST_EVIDENCE]:
             what = " ".join(part for part in (evidence_words(one.kind.value), one.field) if part)
             told = _("{what}: {license} ({place})")
-            license_, place = one.expression or one_line(one.raw, 80), shown_place(str(one.location))
+            license_, place = one.expression or one_line(one.raw, 80) or _("none given"), shown_place(str(one.location))
             _say(told.format(what=what, license=license_, place=place), 4)
         left = len(readable(conclusion.evidence)) - MOST_EVIDENCE
         if left > 0:
-            _say(_("and {count} more: `licscan show {purl}`").format(count=left, purl=subject.component.purl), 4)
+            _say(_("and {count} more: `licscan show {purl}`").format(count=f"{left:,}", purl=subject.component.purl), 4)
         for path in finding.paths[:1]:
             _say(_("Needed by: {path}").format(path=" > ".join(label(self.scan.graph, step) for step in path)))
         for remedy in finding.remedies:
@@ -124,43 +132,127 @@ class Session:
     def _view(self, question: Question) -> None:
         """The license files that are there, as they are, else everything that the scan knows."""
         shown = False
-        for path in dict.fromkeys(
-            one.location.path for one in self._conclusion(question).evidence if one.kind is EvidenceKind.FILE
-        ):
-            if (text := _text(self.root, path)) is None:
+        found = self._conclusion(question).evidence
+        for path, digest in {one.location.path: one.sha256 for one in found if one.kind is EvidenceKind.FILE}.items():
+            if (text := _text(self.root, path) or _kept(digest)) is None:
                 continue
             shown = True
             click.echo(f"  --- {one_line(path, 200)}")
             lines = text.splitlines()
             for line in lines[:MOST_LINES]:
-                click.echo("  | " + one_line(line.expandtabs(4).rstrip(), 400))
+                for part in wrapped(one_line(line.expandtabs(4).rstrip(), MOST_COLUMNS), _width(), "  | ", "  | ") or [
+                    "  |"
+                ]:
+                    click.echo(part)
             if len(lines) > MOST_LINES:
                 _say(_("and {count} more lines").format(count=len(lines) - MOST_LINES), 4)
         if not shown:
-            from licscan.export.show import to_text
+            from licscan.cli.output import console
+            from licscan.export.show import render_component
 
             _say(_("No license text is available; this is what the scan knows:"))
-            click.echo(to_text(self.scan, question.subject.component.purl))
+            render_component(self.scan, question.subject.component.purl, console())
 
-    def _decision(self, verb: Verb, question: Question) -> Decision | None:
-        """The decision, once its preview was confirmed; None where it was not, so that it is asked for anew."""
-        subject = question.subject
-        why = _words(_("Why"))
-        until = ""
-        if verb is Verb.WAIVE:
-            until = click.prompt(_("Last day (YYYY-MM-DD)"), value_proc=lambda text: _day(text, self.today))
-        versions = click.prompt(
-            _("Versions (a range; empty: {version} alone)").format(version=subject.version),
-            default="", show_default=False, value_proc=lambda text: _range(question, text),
-        )  # fmt: skip
-        decision = subject.decided(verb, self.who, self.now(), why, until, versions)
+    def _decided(self, verb: Verb, waiting: list[Question], at: int) -> dict[int, Decision]:
+        """What is decided, by the number of the question, once its preview was confirmed; else nothing is."""
+        try:
+            decision = self._decision(verb, waiting[at])
+            alike = () if decision.versions else self._alike(waiting, at)
+            decided = {at: decision}
+            if alike and self._for_all(waiting, alike):
+                said = (verb, self.who, decision.when, decision.why, decision.until)
+                decided |= {number: waiting[number].subject.decided(*said) for number in alike}
+            if self._is_confirmed(waiting, at, decided):
+                return decided
+        except _BackError:
+            pass
+        _say(_("Not signed."))
+        return {}
+
+    def _is_confirmed(self, waiting: list[Question], at: int, decided: dict[int, Decision]) -> bool:
+        """Show what is to be signed, and ask."""
         click.echo()
         _say(_("You are about to sign:"))
-        preview(decision)
-        if not click.confirm("  " + _("Sign it?"), default=False):
-            _say(_("Not signed."))
-            return None
-        return decision
+        preview(decided[at])
+        if len(decided) > 1:
+            names = _(", ").join(sorted(_label(waiting[number]) for number in decided if number != at))
+            told = _("{name}: {value}").format(name=_("The same for"), value=names)
+            for line in wrapped(told, _width(), "    ", "      "):
+                click.echo(line)
+        return _confirmed(ngettext("Sign it?", "Sign all {count}?", len(decided)).format(count=f"{len(decided):,}"))
+
+    def _decision(self, verb: Verb, question: Question) -> Decision:
+        """The decision as it is typed. _BackError where the person would rather see the finding again."""
+        subject = question.subject
+        why: str = click.prompt(_("Why"), value_proc=_or_back(reason), prompt_suffix=_colon())
+        until = ""
+        if verb is Verb.WAIVE:
+            day = _or_back(lambda text: _day(text, self.today))
+            until = click.prompt(_("Last day (YYYY-MM-DD)"), value_proc=day, prompt_suffix=_colon())
+        versions = click.prompt(
+            _("Versions (a range; empty: {version} alone)").format(version=subject.version),
+            default="", show_default=False, value_proc=_or_back(lambda text: _range(question, text)),
+            prompt_suffix=_colon(),
+        )  # fmt: skip
+        return subject.decided(verb, self.who, self.now(), why, until, versions)
+
+    def _alike(self, waiting: list[Question], at: int) -> tuple[int, ...]:
+        """The questions not yet answered that are this one about other packages: finding, surface and license."""
+        this = _sort(waiting[at])
+        return tuple(n for n, one in enumerate(waiting) if n != at and n not in self.signed and _sort(one) == this)
+
+    def _for_all(self, waiting: list[Question], alike: tuple[int, ...]) -> bool:
+        names, more = _(", ").join(_label(waiting[number]) for number in alike[:MOST_ALIKE]), len(alike) - MOST_ALIKE
+        if more > 0:
+            told = ngettext("{names} and {count} more", "{names} and {count} more", more)
+            names = told.format(names=names, count=f"{more:,}")
+        told = ngettext(
+            "{count} more package has this finding under the same license: {names}.",
+            "{count} more packages have this finding under the same license: {names}.",
+            len(alike),
+        ).format(count=f"{len(alike):,}", names=names)
+        _say(told)
+        return _confirmed(_("Decide the same for all of them?"))
+
+
+def _colon() -> str:
+    """What stands behind a question, as the language writes it."""
+    return _("{name}: {value}").format(name="", value="")
+
+
+def _sort(question: Question) -> tuple[str, ...]:
+    finding, subject = question.finding, question.subject
+    return (finding.code, finding.verdict.value, finding.why, subject.surface, subject.setting, subject.license)
+
+
+def _label(question: Question) -> str:
+    component = question.subject.component
+    return one_line(f"{component.name} {component.version or ''}".strip(), 120)
+
+
+def _or_back(read: Callable[[str], str]) -> Callable[[str], str]:
+    """The reader of an answer that takes `b` as well."""
+
+    def answer(text: str) -> str:
+        if text.strip().lower() in (_BACK, "back"):
+            raise _BackError
+        return read(text)
+
+    return answer
+
+
+def _confirmed(asked: str) -> bool:
+    """Yes or no, no for nothing. _BackError for going back."""
+    read, suffix = _or_back(_yes_or_no), " [y/N]: "
+    answer: str = click.prompt("  " + asked, default="n", show_default=False, value_proc=read, prompt_suffix=suffix)
+    return answer == "y"
+
+
+def _yes_or_no(text: str) -> str:
+    first = text.strip().lower()
+    if first not in ("y", "yes", "n", "no"):
+        raise click.BadParameter(_("answer y or n"))
+    return first[0]
 
 
 def _setting(setting: str) -> str:
@@ -201,7 +293,7 @@ def tally(signed: int, total: int) -> str:
     """How many findings were decided, and how many still wait."""
     told = ngettext("{count} decision signed", "{count} decisions signed", signed).format(count=signed)
     left = total - signed
-    rest = ngettext("{count} finding left", "{count} findings left", left).format(count=left)
+    rest = ngettext("{count} finding left", "{count} findings left", left).format(count=f"{left:,}")
     return _("{signed}, {left}.").format(signed=told, left=rest)
 
 
@@ -212,20 +304,19 @@ def _help() -> tuple[str, ...]:
         _("e: needs an entitlement. It still counts until a license is bought and recorded."),
         _("r: replace. It still counts until the package is replaced."),
         _("v: view the license text. s: skip. b: back to the previous one. q: quit; what is signed stays."),
+        _("Within an answer, b goes back to the finding."),
         _("Nothing is signed before you confirm it. To withdraw a decision later: `licscan review withdraw NUMBER`."),
     )
 
 
+def _width() -> int:
+    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 110))
+
+
 def _say(text: str, indent: int = 2) -> None:
-    width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 110))
     room = " " * indent
-    for line in wrapped(one_line(text, 1_000), width, room, room + "  ") or [""]:
+    for line in wrapped(one_line(text, 1_000), _width(), room, room + "  ") or [""]:
         click.echo(line)
-
-
-def _words(asked: str) -> str:
-    said: str = click.prompt(asked, value_proc=reason)
-    return said
 
 
 def reason(text: str) -> str:
@@ -252,8 +343,17 @@ def _range(question: Question, text: str) -> str:
     try:
         checked(question.subject.decided(Verb.ACCEPT, "-", "2000-01-01T00:00:00Z", "-", "", text.strip()))
     except ValueError as error:
-        raise click.BadParameter(str(error)) from error
+        told = _("{range} is not a range of versions such as {example}")
+        raise click.BadParameter(told.format(range=one_line(text.strip(), 60), example=">=2.1,<3")) from error
     return text.strip()
+
+
+def _kept(digest: str | None) -> str | None:
+    """The text of a file that an earlier scan read in an archive, from the user's store."""
+    from licscan.evidence.store import user_evidence
+
+    data = user_evidence().blob(digest) if digest else None
+    return None if data is None or len(data) > MOST_BYTES else data.decode("utf-8", "replace")
 
 
 def _text(root: Path, path: str) -> str | None:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from licscan.review.open import Standing
 
 
+MOST_NAMED = 20
+"""So many decisions that are signed at once are named one by one."""
+
+
 class ReviewGroup(click.Group):
     """A folder in the place of a command is the project."""
 
@@ -82,7 +86,7 @@ def command(
     from licscan.cli.prompts import Session, tally
 
     click.echo(_("Signing as {who} ({source}). Another name: --by.").format(who=who, source=source_of))
-    session = Session(scan, root, who, _now, clock.today(), lambda one: _told(_sign(database, lambda _old: [one])))
+    session = Session(scan, root, who, _now, clock.today(), lambda made: _told(_sign(database, lambda _old: made)))
     try:
         session.ask_all(waiting)
     finally:  # also at Ctrl-C: what was signed stays, and is counted
@@ -233,7 +237,9 @@ def verify(project: Path, db: Path | None, head: str | None) -> int:
         click.echo(_("Broken: {broken}.").format(broken=found.broken))
         return 1
     click.echo(
-        _("The chain is intact: {count} decisions, head {head}").format(count=len(found.entries), head=found.head)
+        _("The chain is intact: {count} decisions, head {head}").format(
+            count=f"{len(found.entries):,}", head=found.head
+        )
     )
     return 0
 
@@ -310,7 +316,10 @@ def _told(entries: list[Entry]) -> None:
     """What was signed, and the digest to write down."""
     from licscan.review.chain import name_of
 
-    for entry in entries:
+    if len(entries) > MOST_NAMED:
+        told = _("Signed: {count} decisions, numbers {first} to {last}")
+        click.echo(told.format(count=f"{len(entries):,}", first=entries[0].number, last=entries[-1].number))
+    for entry in entries if len(entries) <= MOST_NAMED else ():
         click.echo(_("Signed: {number} {named}").format(number=entry.number, named=name_of(entry.decision)))
     if entries:
         click.echo(_("Head: {digest}").format(digest=entries[-1].digest))

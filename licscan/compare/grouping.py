@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -162,7 +163,9 @@ def of_each(scan: Scan, finding: Finding, remedy: str) -> str:
         return remedy
     words = remedy.split(" ")
     each = _("each of them")
-    return " ".join(each if word == component.name else word for word in words)
+    told = " ".join(each if word == component.name else word for word in words)
+    # Chinese parts a name in Latin letters from its own words, and these words from nothing
+    return told if each.isascii() else re.sub(rf"(?<=[^\x00-\x7f]) (?={each})|(?<={each}) (?=[^\x00-\x7f])", "", told)
 
 
 def _label(scan: Scan, purl: str) -> str:

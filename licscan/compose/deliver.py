@@ -180,7 +180,7 @@ def _refused(wrong: Sequence[Check]) -> InputError:
     names = [values.get("name") or values.get("path", "") for values in (dict(one.values) for one in wrong[1:])]
     if names:
         told = listed(dict.fromkeys(names), MOST_NAMED)
-        first = _("{first} And {count} more: {names}.").format(first=first, count=len(names), names=told)
+        first = _("{first} And {count} more: {names}.").format(first=first, count=f"{len(names):,}", names=told)
     return InputError(
         _("nothing was written, since its buyer would refuse it: {first}").format(first=first),
         remedy=_("build and scan the same state, or remove what does not belong; --anyway writes it, with open points"),

@@ -70,7 +70,7 @@ def _not_shipped(graph: Graph) -> Iterator[str]:
             "{count} package needed only for development or the build is taken as not shipped.",
             "{count} packages needed only for development or the build are taken as not shipped.",
             count,
-        ).format(count=count)
+        ).format(count=f"{count:,}")
 
 
 def _unread(options: Options, packages: Sequence[Component], conclusions: Mapping[str, Conclusion]) -> Iterator[str]:

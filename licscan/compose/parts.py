@@ -223,7 +223,7 @@ def _taken(given: Supplied) -> Iterator[str]:
     """What is taken for granted of one SBOM."""
     path = given.input.path
     yield _("What {path} says is taken as given: the part itself was not examined.").format(path=path)
-    yield from (f"{path}: {sentence}" for sentence in given.assumptions)
+    yield from (_("{place}: {reason}").format(place=path, reason=sentence) for sentence in given.assumptions)
 
 
 def _own_license(part: ReadPart) -> str:

@@ -110,11 +110,11 @@ def _names_more(statement: Statement) -> str:
 
 
 def _contradiction(so_far: Weighed, statement: Statement) -> str:
-    return _("{first} says {said}, but {second} says {other}.").format(
+    return _("{first} says {raw}, but {second} says {other_raw}.").format(
         first=so_far.by.label if so_far.by else "",
-        said=so_far.by.raw if so_far.by else "",
+        raw=so_far.by.raw if so_far.by else "",
         second=statement.label,
-        other=statement.raw,
+        other_raw=statement.raw,
     )
 
 

@@ -101,7 +101,7 @@ def _lacking(gaps: Sequence[Gap]) -> str:
     if not titles:
         return _("no required fields")
     said = ngettext("{count} required field: {titles}", "{count} required fields: {titles}", len(titles))
-    return said.format(count=len(titles), titles=_("; ").join(titles))
+    return said.format(count=f"{len(titles):,}", titles=_("; ").join(titles))
 
 
 def _since(since: Changes | None, page: Page) -> None:

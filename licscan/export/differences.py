@@ -57,7 +57,7 @@ def summary(found: Differences) -> str:
         (_("different files: {count}"), found.refiled),
         (_("new findings: {count}"), found.new), (_("gone findings: {count}"), found.gone),
     )  # fmt: skip
-    told = [words.format(count=len(rows)) for words, rows in counts if rows]
+    told = [words.format(count=f"{len(rows):,}") for words, rows in counts if rows]
     return _(", ").join(told) or _(_EMPTY)
 
 

@@ -77,7 +77,7 @@ def write(scan: Scan, chosen: list[Canary], page: Page, *, every: bool) -> None:
 def _sum(count: int, of: int) -> str:
     if count:
         message = _("{count} of {all} pass silently under this policy: check what it allows and waives.")
-        return message.format(count=count, all=of)
+        return message.format(count=f"{count:,}", all=of)
     return _("None of {all} passes silently under this policy.").format(all=of)
 
 

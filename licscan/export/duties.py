@@ -13,10 +13,10 @@ from licscan.base.messages import NOT_ADVICE, _, ngettext
 from licscan.base.terms import clause_words
 from licscan.export.json_format import harmless
 from licscan.export.page import Page, label, page_for
-from licscan.law.vocabulary import DutyName
+from licscan.law.vocabulary import NOTICE_DUTIES, DutyName
 from licscan.law.words import deployment_words, title_of, what_to_do
 from licscan.model import Scan
-from licscan.model.surface import Surface
+from licscan.model.surface import Judgement, Obligation, Surface
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,33 +25,46 @@ MOST_NAMED = 6
 """So many components are named in the table; Markdown and JSON name all."""
 _WHATEVER_LICENSE = frozenset({DutyName.COPYRIGHT_NOTICE.value, DutyName.NOTICE_FILE.value})
 """Duties that are met in the same way whatever license asks for them."""
+_NOTICES = frozenset(one.value for one in NOTICE_DUTIES)
 _ORDER = {name.value: place for place, name in enumerate(DutyName)}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One duty on one surface: the license (empty: several), the clauses, the PackageURLs of the components."""
+    """One duty on one surface: the license (empty: several), the clauses, the PackageURLs of the components.
+
+    `undecided`: it goes beyond notices, and whether these components may be used at all awaits a decision.
+    """
 
     name: str
     license: str
+    undecided: bool
     clauses: tuple[str, ...]
     purls: tuple[str, ...]
 
 
 def items(scan: Scan, surface: Surface) -> tuple[Item, ...]:
     """What is owed on a surface, notices first, each duty once for all components under a license."""
-    found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    found: dict[tuple[str, str, bool], tuple[set[str], set[str]]] = {}
     for judgement in scan.judgements:
-        # nothing that could be given makes a conflict right, so it belongs on no list of what to give
-        if judgement.surface != surface.name or judgement.ruling == "conflict":
+        if judgement.surface != surface.name:
             continue
-        for duty in judgement.duties:
-            key = (duty.name, "" if duty.name in _WHATEVER_LICENSE else duty.license)
+        for duty, open_ in owed(judgement):
+            key = (duty.name, "" if duty.name in _WHATEVER_LICENSE else duty.license, open_)
             clauses, purls = found.setdefault(key, (set(), set()))
             clauses.add(", ".join(part for part in (duty.license, duty.clause) if part))
             purls.add(judgement.purl)
-    ordered = sorted(found, key=lambda key: (_ORDER.get(key[0], len(_ORDER)), key[1]))
+    ordered = sorted(found, key=lambda key: (_ORDER.get(key[0], len(_ORDER)), *key[1:]))
     return tuple(Item(*key, tuple(sorted(found[key][0])), tuple(sorted(found[key][1]))) for key in ordered)
+
+
+def owed(judgement: Judgement) -> Iterator[tuple[Obligation, bool]]:
+    """What one component asks for on one surface, each with whether that awaits a decision on its use.
+
+    Nothing that could be given makes a refused use right, so it asks for nothing.
+    """
+    for duty in judgement.duties if judgement.ruling != "conflict" else ():
+        yield duty, judgement.ruling == "review" and duty.name not in _NOTICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +78,20 @@ class Section:
 
 def sections(scan: Scan, surfaces: Sequence[Surface]) -> list[Section]:
     """Each duty once, under all the surfaces on which it is owed for the same components; most surfaces first."""
-    where: dict[tuple[str, str, tuple[str, ...]], list[tuple[int, Item]]] = {}
+    where: dict[tuple[str, str, bool, tuple[str, ...]], list[tuple[int, Item]]] = {}
     told: dict[str, list[int]] = {}
     for number, surface in enumerate(surfaces):
         for item in items(scan, surface):
-            where.setdefault((item.name, item.license, item.purls), []).append((number, item))
+            where.setdefault((item.name, item.license, item.undecided, item.purls), []).append((number, item))
         for sentence in _unlisted(scan, surface):
             told.setdefault(sentence, []).append(number)
     groups: dict[tuple[int, ...], tuple[list[Item], list[str]]] = {}
-    for (name, license_, purls), found in where.items():
+    for (name, license_, open_, purls), found in where.items():
         clauses = tuple(
             _on(clause, found, surfaces) for clause in sorted({c for _n, item in found for c in item.clauses})
         )
         group = groups.setdefault(tuple(number for number, _item in found), ([], []))
-        group[0].append(Item(name, license_, clauses, purls))
+        group[0].append(Item(name, license_, open_, clauses, purls))
     for sentence, numbers in told.items():
         groups.setdefault(tuple(numbers), ([], []))[1].append(sentence)
     named = {number for numbers in groups for number in numbers}
@@ -178,6 +191,7 @@ def _surface(scan: Scan, surface: Surface) -> dict[str, Any]:
                 "clauses": list(item.clauses),
                 "what": _what(scan, item, named=False),
                 "components": list(item.purls),
+                "undecided": item.undecided,
             }
             for item in items(scan, surface)
         ],
@@ -201,7 +215,18 @@ def _what(scan: Scan, item: Item, named: bool = True) -> str:
     names = listed((one_line(label(scan.graph, purl), 80) for purl in item.purls), MOST_NAMED)
     told = what_to_do(item.name, names if named else counted, item.license)
     # a sentence that is about the license alone does not name the components
-    return told if not named or names in told else _("{what} For: {names}.").format(what=told, names=names)
+    if named and names not in told:
+        told = _("{what} For: {names}.").format(what=told, names=names)
+    return only_if(told, count) if item.undecided else told
+
+
+def only_if(told: str, count: int) -> str:
+    """A duty of components of which nobody has decided whether they may be used."""
+    return ngettext(
+        "{what} Only if it may be used, which is undecided.",
+        "{what} Only if they may be used, which is undecided.",
+        count,
+    ).format(what=told)
 
 
 def _clauses(item: Item, most: int) -> str:

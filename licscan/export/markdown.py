@@ -151,7 +151,9 @@ def _surfaces(scan: Scan) -> Iterator[str]:
     rows = []
     for surface in sorted(scan.surfaces):
         counted = counts_of(scan, surface)
-        told = _("; ").join(_("{words}: {count}").format(words=words, count=count) for words, count in counted.items())
+        told = _("; ").join(
+            _("{words}: {count}").format(words=words, count=f"{count:,}") for words, count in counted.items()
+        )
         rows.append(
             (
                 code(surface.name),

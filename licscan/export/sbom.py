@@ -55,7 +55,7 @@ def _whose(gap: Gap) -> str:
         said = ngettext("of {count} group of content ({names})", "of {count} groups of content ({names})", count)
     else:
         said = ngettext("of {count} component ({names})", "of {count} components ({names})", count)
-    return said.format(count=count, names=names)
+    return said.format(count=f"{count:,}", names=names)
 
 
 def lost_text(format_: str) -> str:

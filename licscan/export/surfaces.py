@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from licscan.base.messages import _
 from licscan.base.terms import clause_words, outbound_words, relationship_words
+from licscan.export.duties import only_if, owed
 from licscan.export.page import Page, label
 from licscan.law.words import deployment_words, ruling_words, title_of, what_to_do
 from licscan.model import Finding, Scan, Severity, counts_as_package, coverage_of, shipped_packages
@@ -114,11 +115,12 @@ def _write_judgement(judgement: Judgement, name: str, page: Page) -> None:
         page.prose(_("Judged under {license}.").format(license=judgement.license), indent=2, hanging=2)
     for reason in judgement.reasons:
         page.prose(_("Because: {reason}").format(reason=reason), indent=2, hanging=2)
-    for duty in judgement.duties:
+    for duty, undecided in owed(judgement):
+        what = what_to_do(duty.name, name, duty.license)
         told = _("Duty: {duty} ({source}). {what}").format(
             duty=title_of(duty.name),
             source=clause_words(", ".join(part for part in (duty.license, duty.clause) if part)),
-            what=what_to_do(duty.name, name, duty.license),
+            what=only_if(what, 1) if undecided else what,
         )
         page.prose(told, indent=2, hanging=2)
 

@@ -11,7 +11,7 @@ from licscan.law.compatibility import Level, fits
 from licscan.law.conditions import is_commercial
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision, Setting
-from licscan.law.terms import COPYLEFT, terms_of
+from licscan.law.terms import COPYLEFT, PERMISSIVE, terms_of
 from licscan.law.vocabulary import RELATIONSHIPS, RULING_RANK, Binding, Deployment, Duty, Ruling
 from licscan.law.words import beyond_notices, listed, title_of, what_to_do
 from licscan.licenses.statements import licenses_of
@@ -56,6 +56,10 @@ def _against(decision: Decision, outcome: Outcome, surface: Surface, name: str) 
         yield _("If {name} is not in what you pass on, record that it is not shipped.").format(name=name)
     yield from _facts_asked_for(license_ids)
     if decision.ruling is Ruling.REVIEW and outcome.certain and len(outcome.readings) == 1:
+        if disputed := _disputed(license_ids):
+            yield from disputed
+            yield _("Replace {name} with a component whose license allows the use.").format(name=name)
+            return  # nobody would ask for another license, or take a program apart, over terms that are free
         yield _("Have counsel settle it, and record the answer as a waiver with the reason legal-opinion.")
     yield _("Replace {name} with a component whose license allows the use.").format(name=name)
     yield _("Ask the copyright holders of {name} for another license, and record it as an entitlement.").format(
@@ -65,6 +69,18 @@ def _against(decision: Decision, outcome: Outcome, surface: Surface, name: str) 
         yield apart
     if decision.ruling is Ruling.CONFLICT and any(terms_of(one).class_ in COPYLEFT for one in license_ids):
         yield _released(license_ids[0], surface)
+
+
+def _disputed(license_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """One answer for each license, where all that is asked is what authorities say of permissive terms."""
+    rows = [terms_of(one) for one in license_ids]
+    if not all(row.class_ == PERMISSIVE and row.gpl is not None and not row.conditions for row in rows):
+        return ()
+    told = _(
+        "Have counsel settle it once for {license}, and record the answer as a waiver with the reason legal-opinion "
+        'and licenses = ["{license}"]: it covers every package under that license.'
+    )
+    return tuple(told.format(license=one) for one in license_ids)
 
 
 def _released(license_id: str, surface: Surface) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from licscan.base.escape import one_line
 from licscan.base.listing import listed
-from licscan.base.messages import _, ngettext
+from licscan.base.messages import _, ngettext, run_on
 from licscan.base.shown import shown_place
 from licscan.compare.drift import Earlier
 from licscan.judge import (
@@ -217,7 +217,7 @@ def license_ambiguous(case: Case) -> Iterator[Finding]:
 
 def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> str:
     name = display_name(component)
-    doubts = " ".join(conclusion.doubts)
+    doubts = run_on(*conclusion.doubts)
     if conclusion.concluded != NOASSERTION:
         message = _("{name} is taken as {license}, with doubts: {doubts}")
         return message.format(name=name, license=conclusion.concluded, doubts=doubts)
@@ -226,7 +226,7 @@ def _ambiguity(component: Component, conclusion: Conclusion, harmless: bool) -> 
         if unknown:
             files = _(", ").join(sorted(map(shown_place, unknown)))
             told = _("The text in {files} is not a license that licscan knows.").format(files=files)
-            doubts = " ".join(dict.fromkeys((*conclusion.doubts, told)))
+            doubts = run_on(*dict.fromkeys((*conclusion.doubts, told)))
         return _("The license of {name} is unknown. {doubts}").format(name=name, doubts=doubts).strip()
     readings = _("; ").join(conclusion.candidates)
     message = _("The license of {name} is ambiguous; it can be read as: {readings}.").format(
@@ -265,7 +265,7 @@ def license_metadata_conflict(case: Case) -> Iterator[Finding]:
                 case,
                 component,
                 "license-metadata-conflict",
-                message.format(name=display_name(component), statements=" ".join(conclusion.disagreements)),
+                message.format(name=display_name(component), statements=run_on(*conclusion.disagreements)),
                 Verdict.OK if is_harmless(case, component) else Verdict.CANNOT_TELL,
                 loudness="harmless" if is_harmless(case, component) else "",
                 locations=locations_of(conclusion),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from licscan.base.messages import _, ngettext
+from licscan.base.messages import _, ngettext, run_on
 from licscan.base.shown import shown_place
 from licscan.base.terms import needed_for
 from licscan.judge.attribution_rules import lists_parts
@@ -13,9 +13,9 @@ from licscan.judge.case import Case
 from licscan.judge.findings import about_component, about_surface
 from licscan.judge.queries import MOST_READINGS, display_name, listed_readings, locations_of
 from licscan.judge.reach import reach
-from licscan.judge.remedies import against, giving, needs_entitlement
+from licscan.judge.remedies import against, giving, needs_entitlement, setting_of
 from licscan.judge.surfaces import left_out
-from licscan.judge.works import OUTBOUND_OF, JudgedSurface, Outcome, PartOutcome
+from licscan.judge.works import OUTBOUND_OF, JudgedSurface, Outcome, PartOutcome, of_blocking
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision
 from licscan.law.rulings import inherent_duties
@@ -256,7 +256,7 @@ def _unjudged(case: Case, component: Component, on_some: set[str]) -> str:
 
 def why(reasons: Iterable[Reason]) -> str:
     """The reasons that count most, in a sentence or two, with clause or authority."""
-    return " ".join(str(reason) for reason in tuple(reasons)[:MOST_REASONS])
+    return run_on(*(str(reason) for reason in tuple(reasons)[:MOST_REASONS]))
 
 
 def product_words(surface: Surface) -> str:
@@ -278,19 +278,21 @@ def _to_be_bought(decision: Decision) -> bool:
 
 def _told_license(outcome: Outcome) -> str:
     """`is under X`, or `may be under X or Y`."""
-    readings = listed_readings(outcome.readings)
+    readings = listed_readings(outcome.readings, _("; "))
     if outcome.certain and len(outcome.readings) == 1:
         return _("is under {license}").format(license=readings)
-    return _("may be under one of: {license}").format(license=readings)
+    return _("may be under one of: {readings}").format(readings=readings)
 
 
 def _finding(case: Case, judged: JudgedSurface, outcome: Outcome, code: str, message: str, verdict: Verdict) -> Finding:
     component, decision = outcome.member.component, outcome.decision
-    license_ = _told_license(outcome)
+    license_, reasons = _told_license(outcome), decision.reasons
     blocking = [one for one in decision.blocking if one not in outcome.readings]
     whole = outcome.readings[0] if len(outcome.readings) == 1 else ""
     if blocking and whole and len(licenses_of(whole)) > 1:
         license_ = _("{license} ({part} in it)").format(license=license_, part=_(", ").join(blocking[:MOST_READINGS]))
+        # what is said of its other parts is no reason for this, and keeps packages with the same question apart
+        reasons = of_blocking(decision, setting_of(outcome, judged.surface)) or reasons
     return about_component(
         case,
         component,
@@ -298,7 +300,7 @@ def _finding(case: Case, judged: JudgedSurface, outcome: Outcome, code: str, mes
         message.format(name=display_name(component), license=license_, product=product_words(judged.surface)),
         verdict,
         surface=judged.surface,
-        why=why(decision.reasons),
+        why=why(reasons),
         remedies=against(outcome, judged.surface),
         locations=_places(case, outcome),
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from licscan.base.listing import listed
-from licscan.base.messages import _, ngettext
+from licscan.base.messages import _, ngettext, run_on
 from licscan.judge.case import Case
 from licscan.judge.findings import MAX_PATHS, texts_of
 from licscan.judge.queries import product_name
@@ -97,7 +97,7 @@ def _finding(
     severity = Severity(texts.get(f"severity_{loudness}", texts["severity"] if told else texts["severity_unknown"]))
     if decision is not None and decision.ruling is not Ruling.OK:
         severity = Severity.ERROR if decision.ruling is Ruling.CONFLICT else Severity.WARNING
-        why = " ".join(map(str, decision.reasons[:MOST_REASONS])) or why
+        why = run_on(*map(str, decision.reasons[:MOST_REASONS])) or why
         remedies = texts["remedies_restricted"]
         message = _("{message} {license} must be checked against {outbound}.").format(
             message=message,

@@ -234,6 +234,7 @@ class _Teller:
                 deployment,
                 conclusion,
                 delivered=component.purl in self.delivered,
+                carried=self._is_asked_for(component),
                 linked=self._is_linked(component),
             ),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from licscan.base.listing import listed
-from licscan.base.messages import _
+from licscan.base.messages import _, run_on
 from licscan.judge.case import Case
 from licscan.judge.findings import about_component
 from licscan.judge.queries import components_with_conclusions, display_name, is_harmless, locations_of, speaks_of_whole
@@ -28,7 +28,7 @@ def license_text_conflict(case: Case) -> Iterator[Finding]:
                 case,
                 component,
                 "license-text-conflict",
-                message.format(name=display_name(component), statements=" ".join(conclusion.text_conflicts)),
+                message.format(name=display_name(component), statements=run_on(*conclusion.text_conflicts)),
                 Verdict.OK if is_harmless(case, component) else Verdict.CANNOT_TELL,
                 loudness="harmless" if is_harmless(case, component) else "",
                 locations=locations_of(conclusion),

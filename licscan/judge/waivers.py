@@ -152,7 +152,7 @@ def _too_broad(waiver: Waiver, count: int) -> Finding:
     return about_entry(
         "waiver-too-broad",
         waiver,
-        message.format(code=waiver.finding, owner=waiver.owner, subject=_subject(waiver), count=count),
+        message.format(code=waiver.finding, owner=waiver.owner, subject=_subject(waiver), count=f"{count:,}"),
     )
 
 

@@ -11,6 +11,7 @@ from licscan.judge.settings import Settings
 from licscan.judge.surfaces import Member, Plan
 from licscan.law.decide import decide
 from licscan.law.decisions import Decision, Part, Setting, WorkDecision
+from licscan.law.terms import FONT, terms_of
 from licscan.law.vocabulary import PROPRIETARY, RELATIONSHIPS, RULING_RANK, Binding, Deployment, Duty, Reason, Ruling
 from licscan.law.works import decide_work
 from licscan.licenses.statements import licenses_of
@@ -153,9 +154,13 @@ def _blocking_first(decision: Decision, setting: Setting) -> Decision:
     """The decision with the reasons of the licenses that block it first: those are what a reader wants to know."""
     if not decision.blocking or decision.blocking == (decision.license,):
         return decision
-    first = [reason for one in decision.blocking for reason in decide(one, setting).reasons]
-    kept = [reason for reason in dict.fromkeys(first) if reason in decision.reasons]
-    return replace(decision, reasons=tuple(dict.fromkeys((*kept, *decision.reasons))))
+    return replace(decision, reasons=tuple(dict.fromkeys((*of_blocking(decision, setting), *decision.reasons))))
+
+
+def of_blocking(decision: Decision, setting: Setting) -> tuple[Reason, ...]:
+    """The reasons of a decision that speak of the licenses that block it."""
+    said = dict.fromkeys(reason for one in decision.blocking for reason in decide(one, setting).reasons)
+    return tuple(reason for reason in said if reason in decision.reasons)
 
 
 def _concluded(conclusions: Mapping[str, Conclusion], member: Member) -> str:
@@ -273,7 +278,9 @@ def _only_gives(expression: str) -> bool:
 def _relationship_of_part(evidence: Evidence, of_component: str) -> str:
     """Fonts and pictures are content; everything else is joined as the component that holds it."""
     path = evidence.location.path.lower()
-    if path.endswith(_FONTS) or "font" in path.rpartition("/")[2]:
+    leaves = licenses_of(evidence.expression or "")
+    for_fonts = bool(leaves) and all(terms_of(one).class_ == FONT for one in leaves)  # nobody puts code under these
+    if for_fonts or path.endswith(_FONTS) or "font" in path.rpartition("/")[2]:
         return "bundled-font"
     if path.endswith(_MEDIA):
         return "bundled-media"

@@ -184,15 +184,24 @@ def _by_column(base: str, other: Terms, gpl: Gpl) -> Fit:
     """What the table says of a license that adds terms of its own to a GPL work."""
     said = gpl.v2 if base in ("GPL-1.0", "GPL-2.0") else gpl.v3
     if not _is_gpl(base):
-        said = "yes" if said == "yes" else "disputed"  # nobody has asked for other copylefts; the GPL is the nearest
+        said = "yes" if said == "yes" else "unsettled"  # nobody has asked for other copylefts; the GPL is the nearest
     if said == "yes":
         sentence = _("{license} is compatible with {outbound}.").format(license=other.license, outbound=base)
         return Fit(Level.YES, Reason(sentence, gpl.authority), sure=_is_gpl(base))
-    if said == "disputed":
-        sentence = _("Authorities differ on whether {license} may go into a work under {outbound}.")
-        return Fit(Level.DISPUTED, Reason(sentence.format(license=other.license, outbound=base), gpl.authority))
+    if said != "no":
+        return _undecided(said, base, other.license, gpl)
     sentence = _("{license} adds restrictions that {outbound} does not allow.")
     return Fit(Level.NO, Reason(sentence.format(license=other.license, outbound=base), gpl.authority))
+
+
+def _undecided(said: str, outbound: str, license_id: str, gpl: Gpl) -> Fit:
+    """What authorities contradict each other on, or what none of them has said."""
+    if said == "disputed":
+        differ = _("Authorities differ on whether {license} may go into a work under {outbound}.")
+        sentence = _(gpl.note) if gpl.note else differ
+    else:
+        sentence = _("Whether {license} may go into a work under {outbound} is not settled.")
+    return Fit(Level.DISPUTED, Reason(sentence.format(license=license_id, outbound=outbound), gpl.authority))
 
 
 def _allows(other: Terms, base: str) -> Fit | None:
@@ -256,10 +265,11 @@ def _free_into_lesser(own: Terms, other: Terms, relationship: Relationship) -> F
     said = getattr(other.gpl, column) if column and other.gpl else "yes"
     if said == "yes" or other.gpl is None:
         return Fit(Level.YES, None, sure=False)
-    merged = _is_merged(relationship)
+    if said != "no":
+        return _undecided(said, own.license, other.license, other.gpl)
     sentence = _("{license} adds restrictions that {outbound} does not allow in the library itself.")
     reason = Reason(sentence.format(license=other.license, outbound=own.license), other.gpl.authority)
-    return Fit(Level.NO if merged and said == "no" else Level.DISPUTED, reason)
+    return Fit(Level.NO if _is_merged(relationship) else Level.DISPUTED, reason)
 
 
 def _is_merged(relationship: Relationship) -> bool:

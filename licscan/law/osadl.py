@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from licscan.licenses.spdx import licenses_of
+
+_EDITION = re.compile(r"OSADL matrix of (\d{4}-\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,11 @@ class Opinion:
 
     answer: str
     source: str
+
+    def is_older_than(self, authority: str) -> bool:
+        """Whether an authority that a table cites is a later edition of the matrix."""
+        cited, own = _EDITION.search(authority), _EDITION.search(self.source)
+        return cited is not None and own is not None and own[1] < cited[1]
 
 
 def second_opinion(outbound: str, inbound: str) -> Opinion | None:

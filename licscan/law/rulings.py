@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from licscan.base.messages import _
+from licscan.base.messages import N_, _
 from licscan.law import terms as t
 from licscan.law.compatibility import Fit, Level, comes_as, deciding, fits
 from licscan.law.conditions import is_commercial, is_entitled, outcomes
@@ -198,12 +198,20 @@ def _ruling_of(fit: Fit) -> Ruling:
     return Ruling.CONFLICT if fit.level is Level.NO else Ruling.OK
 
 
+_ANSWERS = {"Yes": N_("Yes"), "No": N_("No"), "Unknown": N_("Unknown"), "Check dependency": N_("Check dependency")}
+"""What the OSADL matrix says, in its own words."""
+
+
 def _opinion(fit: Fit, terms: Terms, setting: Setting) -> Iterator[Said]:
     """The OSADL matrix beside it; where it differs from what no clause settles, a person decides."""
     opinion = second_opinion(setting.outbound or "", terms.license)
     if opinion is None:
         return
-    said = {"license": terms.license, "outbound": setting.outbound, "answer": opinion.answer}
+    said = {"license": terms.license, "outbound": setting.outbound, "answer": _(_ANSWERS[opinion.answer])}
+    if fit.reason and opinion.is_older_than(fit.reason.authority):
+        sentence = _("For {license} in a work under {outbound}, an earlier edition of the OSADL matrix says: {answer}.")
+        yield Ruling.OK, Reason(sentence.format(**said), opinion.source)
+        return
     differs = (opinion.answer == "No" and fit.level < Level.DISPUTED) or (
         opinion.answer == "Yes" and fit.level is Level.NO
     )

@@ -86,11 +86,16 @@ class Into:
 
 @dataclass(frozen=True, slots=True)
 class Gpl:
-    """Whether a GPL work may take it in, where that is not simply yes: `yes`, `no` or `disputed`, and who says so."""
+    """Whether a GPL work may take it in, where that is not simply yes, and who says so.
+
+    `yes`, `no`, `disputed` (authorities contradict each other) or `unsettled` (too few have said). `note` says in a
+    sentence what is disputed.
+    """
 
     v2: str
     v3: str
     authority: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from licscan.base.messages import run_on
+from licscan.base.terms import authority_words
+
 PROPRIETARY = "LicenseRef-Proprietary"
 """The outbound license of a product whose source is not passed on."""
 
@@ -205,4 +208,4 @@ class Reason:
     authority: str = ""
 
     def __str__(self) -> str:
-        return f"{self.text} [{self.authority}]" if self.authority else self.text
+        return run_on(self.text, f"[{authority_words(self.authority)}]" if self.authority else "")

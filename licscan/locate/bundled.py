@@ -123,7 +123,7 @@ def unanswered(unlisted: Iterable[tuple[str, tuple[str, ...]]], files: Files) ->
             "bundles {count} package in its archive that the lockfile does not list: {names}",
             "bundles {count} packages in its archive that the lockfile does not list: {names}",
             len(names),
-        ).format(count=len(names), names=shown)
+        ).format(count=f"{len(names):,}", names=shown)
         found.append(Problem("locate", purl, message, "dependency-unresolved"))
     return tuple(found)
 

@@ -154,7 +154,7 @@ class _Walk:
         self._problem("", message.format(limit=MAX_ENTRIES))
 
     def _problem(self, place: str, message: str) -> None:
-        said = f"{place}: {message}" if place else message
+        said = _("{place}: {reason}").format(place=place, reason=message) if place else message
         self.problems.append(Problem("locate", self.subject, said))
 
 

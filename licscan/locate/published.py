@@ -242,6 +242,7 @@ def _not_looked_into(component: Component, record: PackageRecord) -> tuple[Probl
     if not record.unread:
         return ()
     unread = unread_of(record)
-    shown = _("; ").join(f"{path}: {reason}" for path, reason in unread[:MAX_NAMED])
+    each = _("{place}: {reason}")
+    shown = _("; ").join(each.format(place=path, reason=reason) for path, reason in unread[:MAX_NAMED])
     said = _("was not fully examined: {files}").format(files=shown)
     return (Problem("locate", component.purl, said),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from licscan.base.escape import one_line
 from licscan.base.messages import ngettext
 from licscan.base.terms import clause_words
-from licscan.export.duties import items, with_parts
+from licscan.export.duties import items, only_if, with_parts
 from licscan.export.page import label
 from licscan.law.vocabulary import DutyName
 from licscan.law.words import deployment_words, title_of, what_to_do
@@ -54,10 +54,12 @@ class Left:
 
 def duties(scan: Scan) -> tuple[Duty, ...]:
     """What is owed, each duty once under a license, with all components and surfaces on which it is."""
-    found: dict[str, dict[str, tuple[set[str], set[str], dict[str, None]]]] = {}
+    found: dict[str, dict[tuple[str, bool], tuple[set[str], set[str], dict[str, None]]]] = {}
     for surface in scan.surfaces:
         for item in items(scan, surface):
-            clauses, purls, on = found.setdefault(item.name, {}).setdefault(item.license, (set(), set(), {}))
+            clauses, purls, on = found.setdefault(item.name, {}).setdefault(
+                (item.license, item.undecided), (set(), set(), {})
+            )
             clauses.update(item.clauses)
             purls.update(item.purls)
             on[surface.name] = None
@@ -67,8 +69,10 @@ def duties(scan: Scan) -> tuple[Duty, ...]:
             name=name,
             title=both(lambda held=name: title_of(held)),  # type: ignore[misc]
             owed=tuple(
-                _owed(scan, name, license_id, *held)
-                for license_id, held in sorted(found[name].items(), key=lambda one: (-len(one[1][1]), one[0]))
+                _owed(scan, name, license_id, undecided, *held)
+                for (license_id, undecided), held in sorted(
+                    found[name].items(), key=lambda one: (-len(one[1][1]), one[0])
+                )
             ),
             components=len(set[str]().union(*(purls for _clauses, purls, _on in found[name].values()))),
         )
@@ -77,12 +81,19 @@ def duties(scan: Scan) -> tuple[Duty, ...]:
 
 
 def _owed(
-    scan: Scan, name: str, license_id: str, clauses: set[str], purls: set[str], surfaces: dict[str, None]
+    scan: Scan,
+    name: str,
+    license_id: str,
+    undecided: bool,
+    clauses: set[str],
+    purls: set[str],
+    surfaces: dict[str, None],
 ) -> ReportDuty:
     def say() -> str:
         count = len(purls)
         counted = ngettext("{count} component", "{count} components", count).format(count=f"{count:,}")
-        return what_to_do(name, counted, license_id)
+        told = what_to_do(name, counted, license_id)
+        return only_if(told, count) if undecided else told
 
     return ReportDuty(
         license=one_line(license_id),

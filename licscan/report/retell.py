@@ -56,9 +56,19 @@ _LISTS = frozenset(
     }
 )
 """The fields that hold lists, as `_(", ").join` and `_("; ").join` make them."""
+_LABELS = frozenset(("label", "first", "second"))
+_LABEL = {
+    "en": re.compile(r"(?P<field>.+) \((?P<origin>[^()]+)\)"),
+    "zh": re.compile(r"(?P<field>.+)（(?P<origin>[^（）]+)）"),
+}
+"""A field of somebody's metadata and where it was read, by the language that it is told from."""
+_QUOTED = frozenset(("raw", "other_raw", "statement", "pairs"))
+"""The fields that quote what somebody else wrote: evidence is never told in other words."""
 _WORDS = frozenset(("holders", "statements", "pairs"))
 """Those that are parted by `; ` alone: they are words of others, and many a name has a comma."""
-_NEXT = re.compile(r"\. [A-Z]|。")
+_AUTHORITY = re.compile(r"(?P<reason>.*[^ ]) ?\[(?P<authority>[^\[\]]*)\]", re.DOTALL)
+_NEXT = re.compile(r"\. [A-Z\[]|。")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _IN_ARCHIVE = {
     "zh": re.compile(r"(?P<file>\S+) in (?P<archive>\S+)"),
     "en": re.compile(r"(?P<archive>\S+) 中的 (?P<file>\S+)"),
@@ -101,13 +111,15 @@ def retold(sentence: str, language: str, depth: int = 0) -> str | None:
     """The sentence in `language`; None where no message tells it. Time is linear in sentence and catalogue."""
     if len(sentence) > MOST_LENGTH:
         return None
-    told = _matched(sentence, language, depth)
+    told, loose = _matched(sentence, language, depth)
     if told is None and depth < MOST_NESTED:
-        told = _pieces(sentence, language, depth)
+        pieces = _pieces(sentence, language, depth)
+        told = max(filter(None, (loose, pieces)), key=lambda one: _amount(one, language), default=None)
     return told
 
 
-def _matched(sentence: str, language: str, depth: int) -> str | None:
+def _matched(sentence: str, language: str, depth: int) -> tuple[str | None, str | None]:
+    """As a message tells it, and as one tells it of which a field runs over the end of a sentence."""
     least = NESTED_FIXED if depth else LEAST_FIXED
     loose = None
     for message in _candidates(sentence, language):
@@ -123,14 +135,19 @@ def _matched(sentence: str, language: str, depth: int) -> str | None:
         )
         # a field that runs over the end of a sentence is often what another message says of both
         if not any(_NEXT.search(value) for name, value in values.items() if not nested.get(name)):
-            return made
+            return made, None
         loose = loose or made
-    return loose
+    return None, loose
 
 
 def _told(name: str, value: str, nested: str | None, language: str) -> str:
     """A field as it stands in the sentence: told itself where it is ours, parted where it is a list."""
-    several = name == "files" and _COMMA[_before(language)] in value
+    before = _before(language)
+    # a reason behind a file has commas of its own
+    reasons = any(sign in value for sign in (": ", "：", _SEMICOLON[before]))
+    several = name == "files" and _COMMA[before] in value and not reasons
+    if name == "file" and nested is None:
+        return _located(value, language)
     return _parted(name, value, language) if nested is None or several else nested
 
 
@@ -173,14 +190,33 @@ def _filled(
             break
         told = {}
         if depth < MOST_NESTED:
-            told = {name: retold(value, language, depth + 1) for name, value in values.items()}
-        if best[0] is None or _count(told) > _count(best[1]):
+            told = {name: _field(name, value, language, depth + 1) for name, value in values.items()}
+        if best[0] is None or _words_told(told, language) > _words_told(best[1], language):
             best = values, told
     return best
 
 
-def _count(told: dict[str, str | None]) -> int:
-    return sum(one is not None for one in told.values())
+def _field(name: str, value: str, language: str, depth: int) -> str | None:
+    """What a field says, where it is ours; of a label (`License (registry)`) only where it was read is."""
+    if name in _QUOTED:
+        return None
+    label = _LABEL[_before(language)].fullmatch(value) if name in _LABELS else None
+    if label and (origin := retold(label["origin"], language, depth)):
+        around = "{}（{}）" if language == "zh" else "{} ({})"
+        return around.format(label["field"], origin)
+    return retold(value, language, depth)
+
+
+def _words_told(told: dict[str, str | None], language: str) -> tuple[int, int]:
+    """How many fields are told, and how much of them is in the language: what is told in part is told worse."""
+    amount = sum(_amount(one, language) for one in told.values() if one)
+    return sum(one is not None for one in told.values()), amount
+
+
+def _amount(told: str, language: str) -> int:
+    """How much of a sentence is in the language: Chinese words in Chinese, few of them in English."""
+    han = len(_HAN.findall(told))
+    return han if language == "zh" else -han
 
 
 def _pieces(sentence: str, language: str, depth: int) -> str | None:
@@ -199,16 +235,23 @@ def _pieces(sentence: str, language: str, depth: int) -> str | None:
         if not any(told_each):
             return None
         return run_on(*(told or one for told, one in zip(told_each, sentences, strict=True))).strip()
-    if sentence.endswith("]") and " [" in sentence:
-        reason, bracket, authority = sentence.rpartition(" [")
-        told = retold(reason, language, depth + 1)
-        return None if told is None else told + bracket + authority
+    if by := _AUTHORITY.fullmatch(sentence):
+        told = retold(by["reason"], language, depth + 1)
+        return None if told is None else run_on(told, f"[{_authority(by['authority'], language, depth)}]")
     if (between := _SEMICOLON[_before(language)]) in sentence:
         items = sentence.split(between, MOST_ITEMS)
         told_items = [retold(item, language, depth + 1) for item in items]
         if any(told_items):
             return _SEMICOLON[language].join(told or item for told, item in zip(told_items, items, strict=True))
     return None
+
+
+def _authority(authority: str, language: str, depth: int) -> str:
+    """What a reason rests on: an authority's words, or a license with its clause behind it."""
+    if told := retold(authority, language, depth + 1):
+        return told
+    license_id, blank, clause = authority.partition(" ")
+    return license_id + blank + (retold(clause, language, depth + 1) or clause)
 
 
 def _values(message: Message, sentence: str, passed: int = 0) -> dict[str, str] | None:

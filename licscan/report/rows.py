@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from licscan.base.escape import one_line, visible
-from licscan.base.terms import relationship_words
+from licscan.base.messages import _
+from licscan.base.terms import evidence_words, relationship_words
+from licscan.export.duties import owed
 from licscan.export.states import KINDS, STATES, kind_of, shipped, states
 from licscan.judge.coverage_words import coverage_words
 from licscan.law.words import ruling_words, title_of
@@ -170,7 +172,7 @@ def _evidence(component: Component, evidence: Evidence, texts: Texts) -> list[An
     """`[kind, field, matched text, expression, place, method, note]`."""
     raw = visible(evidence.raw).strip()
     return [
-        evidence.kind.value,
+        texts.put(_kind(evidence.kind.value)),
         one_line(evidence.field, 120),
         raw if len(raw) <= MOST_MATCHED else raw[: MOST_MATCHED - 1] + "…",
         one_line(evidence.expression or "", 300),
@@ -192,15 +194,23 @@ def _relationship(name: str) -> Both:
 
 
 @lru_cache(maxsize=1_024)
-def _duty(name: str) -> Both:
-    return both(lambda: title_of(name))
+def _duty(name: str, undecided: bool) -> Both:
+    def say() -> str:
+        return _("{duty} (only if it may be used)").format(duty=title_of(name)) if undecided else title_of(name)
+
+    return both(say)
+
+
+@lru_cache(maxsize=64)
+def _kind(kind: str) -> Both:
+    return both(lambda: evidence_words(kind))
 
 
 def _judged(judgement: Judgement, coverage: Coverage, surfaces: dict[str, int], texts: Texts) -> list[Any]:
     """`[surface, ruling, license, relationship, reasons, duties]`."""
     duties = []
-    for name in dict.fromkeys(duty.name for duty in judgement.duties):
-        duties.append(texts.put(_duty(name)))
+    for name, undecided in dict.fromkeys((duty.name, undecided) for duty, undecided in owed(judgement)):
+        duties.append(texts.put(_duty(name, undecided)))
     return [
         surfaces[judgement.surface],
         texts.put(_ruling(judgement.ruling, coverage)),

@@ -70,6 +70,6 @@ def _unreached(graph: Graph, scopes: Collection[str]) -> tuple[Problem, ...]:
     for path, names in sorted(by_file.items()):
         message = ngettext(
             "{count} entry that no root needs: {names}", "{count} entries that no root needs: {names}", len(names)
-        ).format(count=len(names), names=listed(sorted(names), SHOWN))
+        ).format(count=f"{len(names):,}", names=listed(sorted(names), SHOWN))
         problems.append(Problem("resolve", path, message, "entry-unreached"))
     return tuple(problems)

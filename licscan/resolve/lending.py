@@ -183,7 +183,7 @@ def extraneous(tree: Read, used: set[str], ignored: frozenset[str]) -> list[Prob
         "{count} package is installed but not in the lockfile: {names}",
         "{count} packages are installed but not in the lockfile: {names}",
         len(extra),
-    ).format(count=len(extra), names=listed(sorted(extra), SHOWN))
+    ).format(count=f"{len(extra):,}", names=listed(sorted(extra), SHOWN))
     return [Problem("resolve", tree.input.path, message, "lock-out-of-date")]
 
 

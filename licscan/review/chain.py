@@ -174,7 +174,7 @@ def name_of(decision: Decision) -> str:
         verb=decision.verb.value,
         code=one_line(decision.code, 60),
         package=one_line(package_of(decision), 120),
-        who=one_line(decision.who, 60),
+        who=one_line(decision.who, 200),
         day=decision.when[:10],
     )
 

@@ -237,8 +237,10 @@ def _weigh_top(part: _Part, product: Product) -> tuple[Answer, str]:
     for outbound in product.goes_out_as(part.component, part.folder):
         if _is_copyleft(license_) and not _may_become(license_, outbound):
             said = _(
-                "{name} declares {license}, and the product is to be released as {outbound}: do you own all of it?"
+                "{name} declares {license}, and the product is to be released under {outbound}: do you own all of it?"
             )
+            if outbound == "proprietary":
+                said = _("{name} declares {license}, and the product is to be proprietary: do you own all of it?")
             return Answer.OPEN, said.format(name=part.component.name, license=license_, outbound=outbound)
     return Answer.OWN, ""
 

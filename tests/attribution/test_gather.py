@@ -67,6 +67,39 @@ def test_a_conflict_and_an_open_license_are_gaps() -> None:
     assert len(told.entries) == 2
 
 
+WORK = Obligation("source-work", "GPL-3.0-only", "5(c), 6")
+FILES = Obligation("source-file", "MPL-2.0", "3.2")
+
+
+@pytest.mark.parametrize(
+    ("ruling", "offered", "gaps"),
+    [
+        ("ok-obligations", ["source-file", "source-work"], []),
+        ("review", ["source-file"], [GapKind.UNDECIDED]),
+        ("conflict", [], [GapKind.CONFLICT]),
+    ],
+)
+def test_no_source_is_promised_for_a_use_that_is_refused_or_undecided(
+    ruling: str, offered: list[str], gaps: list[GapKind]
+) -> None:
+    """An offer binds whoever makes it: a document of notices must not give away the product's own source."""
+    scan = scan_of([LEFT], [judged(LEFT, "GPL-3.0-only", (WORK, FILES), ruling=ruling)])
+    held = {LEFT.purl: license_file(f"Copyright 2020 Ada\n\n{MIT}")}
+    told = attributed(scan, held, contact="oss@acme.example")
+    assert [offer.duty for offer in told.entries[0].offers] == offered
+    assert [kind for kind in kinds(told) if kind in (GapKind.UNDECIDED, GapKind.CONFLICT)] == gaps
+    assert ("Source code" in render(document(told), "text")) == bool(offered)
+
+
+def test_what_is_allowed_on_one_surface_is_offered_though_another_refuses_it() -> None:
+    app = replace(WEB, name="app")
+    judgements = [judged(LEFT, "GPL-3.0-only", (WORK,), ruling="conflict"),
+                  replace(judged(LEFT, "GPL-3.0-only", (WORK,), ruling="ok-obligations"), surface="app")]  # fmt: skip
+    told = attributed(scan_of([LEFT], judgements, surfaces=(WEB, app)), {LEFT.purl: license_file(MIT)})
+    assert [offer.duty for offer in told.entries[0].offers] == ["source-work"]
+    assert all("From:" not in render(document(told), form) for form in ("text", "markdown", "html"))
+
+
 def test_a_text_that_is_no_text_is_said() -> None:
     held = Holdings(((Role.LICENSE, "LICENSE", b"\0\1\2\3" * 500),))
     assert GapKind.UNREAD in kinds(attributed(scan_of([LEFT], [judged(LEFT)]), {LEFT.purl: held}))

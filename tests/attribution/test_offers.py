@@ -37,3 +37,16 @@ def test_an_address_goes_before_a_name(known: dict[str, str], places: tuple[str,
         Component(PURL, "left", "2.0.0", ecosystem="npm"), [duty], metadata_of(PackageMetadata(PURL, **known))
     )
     assert offer.where == places
+
+
+@pytest.mark.parametrize(
+    "name", [DutyName.SOURCE_WORK, DutyName.SOURCE_OWN, DutyName.NETWORK_OFFER], ids=lambda name: name.value
+)
+def test_the_source_of_the_work_is_at_no_address_of_a_component(name: DutyName) -> None:
+    known = {"repository": "https://git.example/left.git", "artifact_url": "https://r.example/left.tgz"}
+    (offer,) = offers_of(
+        Component(PURL, "left", "2.0.0", ecosystem="npm"),
+        [Obligation(name.value, "AGPL-3.0-only", "6")],
+        metadata_of(PackageMetadata(PURL, **known)),
+    )
+    assert offer.where == ()

@@ -18,6 +18,9 @@ from licscan.law.terms import CLASSES
 from licscan.law.vocabulary import FLAGS
 from licscan.law.words import class_words, flag_words
 from licscan.model import Finding, Severity, Verdict
+from licscan.model.surface import Judgement, Obligation
+from licscan.report import render
+from licscan.report.owed import duties as report_duties
 from tests.factories import COPYLEFT, LEFT, rich_scan
 
 
@@ -161,3 +164,38 @@ def test_every_flag_has_words(flag: str) -> None:
 def test_every_class_has_words(name: str) -> None:
     assert class_words(name)
     assert "-" not in class_words(name)
+
+
+def test_what_goes_beyond_notices_for_an_undecided_use_is_no_plain_duty() -> None:
+    """Notices are given anyway; the source of one's own work only once it is decided that the component may be used."""
+    scan = rich_scan()
+    server = scan.surfaces[0]
+    work, text = Obligation("source-work", "AGPL-3.0-only", "5(c), 6"), Obligation("license-text", "AGPL-3.0-only", "4")
+    judged = [Judgement(server.name, purl, "dependency", ruling, "AGPL-3.0-only", (work, text), ())
+              for purl, ruling in ((LEFT, "ok-obligations"), (COPYLEFT, "review"))]  # fmt: skip
+    scan = replace(scan, surfaces=(server,), judgements=tuple(judged))
+    owed = [(one.name, one.undecided, one.purls) for one in duties.items(scan, server)]
+    assert owed == [
+        ("license-text", False, tuple(sorted((LEFT, COPYLEFT)))),
+        ("source-work", False, (LEFT,)),
+        ("source-work", True, (COPYLEFT,)),
+    ]
+    assert duties.to_text(scan, scan.surfaces, 500).count("Only if it may be used, which is undecided.") == 1
+    assert duties.to_markdown(scan, scan.surfaces).count("Only if it may be used, which is undecided.") == 1
+    (told,) = json.loads(duties.to_json(scan, scan.surfaces))["surfaces"]
+    assert [one["undecided"] for one in told["duties"]] == [False, False, True]
+    (_text, source) = report_duties(scan)
+    assert ["undecided" in one.what.en for one in source.owed] == [False, True]
+
+
+@pytest.mark.parametrize(("ruling", "lines"), [("ok-obligations", 2), ("review", 2), ("conflict", 0)])
+def test_of_one_component_no_duty_is_told_for_a_use_that_is_refused(ruling: str, lines: int) -> None:
+    scan = rich_scan()
+    owed = (Obligation("source-work", "AGPL-3.0-only", "5(c), 6"), Obligation("license-text", "AGPL-3.0-only", "4"))
+    judged = (Judgement(scan.surfaces[0].name, LEFT, "dependency", ruling, "AGPL-3.0-only", owed, ()),)
+    text = why.to_text(replace(scan, judgements=judged), component(LEFT), 200)
+    assert text.count("Duty: ") == lines
+    assert text.count("Only if it may be used, which is undecided.") == (ruling == "review")
+    page = render(replace(scan, judgements=judged))
+    assert ("source of the whole work (only if it may be used)" in page) == (ruling == "review")
+    assert ("source of the whole work" in page) == (ruling != "conflict")

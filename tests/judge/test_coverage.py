@@ -46,6 +46,8 @@ def test_only_shipped_packages_of_others_count(scan: Scan) -> None:
             CoverageCount(812, 190, 10),
             "Read: texts of 812 of 1,012 shipped packages, only metadata of 190, nothing of 10.",
         ),
+        (CoverageCount(1, 1, 0), "Read: texts of 1 of 2 shipped packages, only metadata of 1."),
+        (CoverageCount(481, 0, 3), "Read: texts of 481 of 484 shipped packages, nothing of 3."),
     ],
 )
 def test_the_count_is_one_sentence(count: CoverageCount, said: str) -> None:

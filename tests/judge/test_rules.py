@@ -11,6 +11,7 @@ from licscan.model import (
     Component,
     ComponentKind,
     Dependency,
+    Evidence,
     EvidenceKind,
     Finding,
     Graph,
@@ -223,3 +224,31 @@ def test_the_order_of_the_graph_does_not_show() -> None:
     first = package("GPL-3.0-only")
     second = package("BSD", purl="pkg:npm/right@1.0.0", name="right")
     assert findings(first, second) == findings(second, first)
+
+
+@pytest.mark.parametrize("license_", ["PSF-2.0", "MIT AND PSF-2.0", "FTL", "Qhull", "Sleepycat"])
+def test_what_authorities_dispute_is_asked_once_a_license(license_: str) -> None:
+    """Over permissive terms nobody asks for another license or takes a program apart; copyleft is another case."""
+    (found,) = findings(package(license_), outbound="GPL-3.0-only")
+    assert found.code == REVIEW
+    disputed = license_.rpartition(" ")[2]
+    permissive = disputed != "Sleepycat"
+    assert any(f'licenses = ["{disputed}"]' in remedy for remedy in found.remedies) == permissive
+    assert any("another license" in remedy for remedy in found.remedies) != permissive
+    assert any("separate program" in remedy for remedy in found.remedies) != permissive
+    assert any(remedy.startswith("Replace left") for remedy in found.remedies)
+
+
+@pytest.mark.parametrize(
+    ("expression", "asked"),
+    [("Bitstream-Vera", False), ("OFL-1.1", False), ("Bitstream-Vera AND Qhull", True), ("Qhull", True)],
+)
+def test_a_font_license_in_a_package_asks_nothing_of_the_program(expression: str, asked: bool) -> None:
+    component = package("MIT")
+    place = Location("node_modules/left/data/ttf/LICENSE_ACME", 1, 9)
+    part = Evidence(EvidenceKind.PART, "LICENSE_ACME", "words", expression, Origin.INSTALLED, place, "text:exact", 1)
+    graph = Graph((ROOT.purl,), (ROOT, component), (Dependency(ROOT.purl, component.purl),))
+    told = {one.purl: conclude(one, (), (part,) if one is component else ()) for one in graph.components}
+    codes = {one.code for one in judge(graph, told, (), Policy("GPL-3.0-only")) if one.purl == component.purl}
+    assert (REVIEW in codes) == asked
+    assert "license-parts" in codes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from licscan.base.tables import load_toml
@@ -186,6 +188,24 @@ def test_what_a_service_hands_to_browsers_is_joined_as_that() -> None:
     found = {one.member.component.name: (one.member.relationship, one.decision.ruling) for one in judged.outcomes}
     assert found["gpl-lib"] == ("bundled-js", "conflict")
     assert found["express"][0] == "dependency"
+
+
+def test_only_the_runtime_that_a_root_asks_for_is_in_the_app() -> None:
+    """A tool for tests may bring a runtime of its own: the app does not carry that."""
+    top, own, runner, other = root("top", ""), package("electron"), package("runner"), package("electron")
+    other = replace(other, purl="pkg:npm/electron@2", version="2")
+    edges = [
+        Dependency(top.purl, own.purl, Scope.DEV),
+        Dependency(top.purl, runner.purl, Scope.DEV),
+        Dependency(runner.purl, other.purl),
+    ]
+    tree = Graph((top.purl,), (top, own, runner, other), tuple(edges))
+    (plan,) = plans(tree, {}, "MIT")
+    assert {one.component.purl: one.relationship for one in plan.members} == {
+        own.purl: "dependency",
+        other.purl: "dev-tool",
+        runner.purl: "dev-tool",
+    }
 
 
 def test_the_table_names_relationships_and_deployments_that_there_are() -> None:

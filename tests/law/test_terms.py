@@ -127,8 +127,9 @@ def test_directions_name_known_rows(terms: Terms) -> None:
         named = (*terms.into.licenses, *terms.into.through)
         assert all(spdx.validate(license_id) == () for license_id in named)
     if terms.gpl:
-        assert {terms.gpl.v2, terms.gpl.v3} <= {"yes", "no", "disputed"}
+        assert {terms.gpl.v2, terms.gpl.v3} <= {"yes", "no", "disputed", "unsettled"}
         assert terms.gpl.authority
+        assert "{license}" in terms.gpl.note or not terms.gpl.note
         # of content it says something: else whether it may be merged into code is asked
         says = (terms.gpl.v2, terms.gpl.v3) != ("yes", "yes") or terms.class_ == CONTENT
         assert says, "a row that says nothing"

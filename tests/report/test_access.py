@@ -37,8 +37,8 @@ def page(request: pytest.FixtureRequest) -> html.HtmlElement:
 
 def test_every_part_names_its_language(page: html.HtmlElement) -> None:
     assert page.get("lang") == "en"
-    for one in page.xpath("//*[@class='en' or @class='zh'][normalize-space(translate(., '：；', ''))]"):
-        if one.text_content().strip(":; ："):
+    for one in page.xpath("//*[@class='en' or @class='zh'][normalize-space(translate(., '：；、', ''))]"):
+        if one.text_content().strip(":;, ：、"):
             assert one.get("lang") == {"en": "en", "zh": "zh-Hans"}[one.get("class")], html.tostring(one)
 
 

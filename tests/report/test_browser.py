@@ -272,3 +272,33 @@ CONTRAST = """() => {
     }
     return poor;
 }"""  # noqa: E501
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024])
+def test_the_name_of_a_surface_is_never_broken(reader: Reader, width: int) -> None:
+    """The narrow columns at the right break between words alone."""
+    scan = big_scan(3)
+    renamed = {"server": "messengerdesktop", "web": "web"}
+    long = tuple(
+        replace(one, name=f"@messenger-components/{one.name}-adapter-for-rich-text", scopes=(Scope.RUNTIME, Scope.PEER))
+        for one in scan.graph.components
+    )
+    scan = replace(scan, graph=replace(scan.graph, components=long))
+    page = reader.open(
+        replace(
+            scan,
+            surfaces=tuple(replace(one, name=renamed[one.name]) for one in scan.surfaces),
+            judgements=tuple(replace(one, surface=renamed[one.surface]) for one in scan.judgements),
+        )
+    )
+    page.set_viewport_size({"width": width, "height": 900})
+    lines = page.evaluate(
+        """() => [...document.querySelectorAll("#body .c-on")].map((cell) => {
+            const range = document.createRange(), text = cell.firstChild
+            const at = text.data.indexOf("messengerdesktop")
+            range.setStart(text, at), range.setEnd(text, at + "messengerdesktop".length)
+            return new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size
+        })"""
+    )
+    assert lines
+    assert set(lines) == {1}

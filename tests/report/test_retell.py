@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licscan.base.messages import _, ngettext, speaking
+from licscan.base.messages import _, ngettext, run_on, speaking
+from licscan.law.terms import known_licenses, terms_of
+from licscan.law.vocabulary import Reason
 from licscan.report.bilingual import bilingual
 from licscan.report.retell import retold
 from tests.growth import assert_linear
@@ -67,6 +69,17 @@ def test_a_file_of_an_archive_is_told_too() -> None:
         with speaking(language):
             files = _(", ").join(("COPYING", _("{file} in {archive}").format(file="LICENSE", archive="left-2.0.tgz")))
             return _("The text in {files} is {detected}.").format(files=files, detected="MIT")
+
+    assert retold(made("en"), "zh") == made("zh")
+    assert retold(made("zh"), "en") == made("en")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_files_with_a_reason_behind_each_are_told_too(count: int) -> None:
+    def made(language: str) -> str:
+        with speaking(language):
+            one = _("{place}: {reason}").format(place="a/b.so", reason=_("was not downloaded, to limit traffic"))
+            return _("was not fully examined: {files}").format(files=_("; ").join([one] * count))
 
     assert retold(made("en"), "zh") == made("zh")
     assert retold(made("zh"), "en") == made("en")
@@ -170,3 +183,78 @@ def test_time_grows_with_the_length_of_a_hostile_sentence(piece: str) -> None:
 
     assert_linear(work, 7_900)  # longer ones are not looked at
     assert_linear(work, 80_000)
+
+
+def quoting(language: str, number: int) -> str:
+    """Sentences that quote what somebody else wrote, in words that could be ours."""
+    with speaking(language):
+        label = _("{field} ({origin})").format(field="License", origin=_("client's cache"))
+        return (
+            _("{label} says {raw}.").format(label=label, raw="License agreement for acme 1.3, MIT"),
+            _("{first} says {raw}, but {second} says {other_raw}.").format(
+                first=label, raw="License: MIT", second=label, other_raw="Copyright (c) 2015, acme, All rights reserved"
+            ),
+            _("{name} does not state its license as a current SPDX expression: {pairs}.").format(
+                name="left 2.0", pairs="License Copyright (c) 2021, Acme -> BSD-3-Clause"
+            ),
+            _("The copyright notice of {name} is an unfilled template: {statement}.").format(
+                name="left 2.0", statement="Copyright (c) <year>, Needed for development"
+            ),
+        )[number]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_what_somebody_else_wrote_is_never_told_in_other_words(number: int) -> None:
+    assert retold(quoting("en", number), "zh") == quoting("zh", number)
+    assert retold(quoting("zh", number), "en") == quoting("en", number)
+
+
+def reasons(language: str) -> list[str]:
+    """What stands behind the rulings on all licenses: a sentence, and the authority that it rests on."""
+    rests = {terms.gpl.authority for terms in map(terms_of, known_licenses()) if terms.gpl}
+    rests |= {
+        "OSADL matrix of 2024-05-21",
+        "Bitstream-Vera fifth paragraph",
+        "Apache-1.1 condition 3",
+        "GPL-2.0 2(b), 3",
+    }
+    with speaking(language):
+        sentence = _("{license} is compatible with {outbound}.").format(license="left", outbound="GPL-3.0")
+        single = [str(Reason(sentence, one)) for one in sorted(rests)]
+        return [*single, *(run_on(*pair) for pair in zip(single, reversed(single), strict=True))]
+
+
+def test_reasons_are_told_with_the_authority_that_they_rest_on() -> None:
+    for english, chinese in zip(reasons("en"), reasons("zh"), strict=True):
+        assert "。 " not in chinese
+        assert retold(english, "zh") == chinese
+        assert retold(chinese, "en") == english
+
+
+def test_a_part_that_is_told_in_part_is_parted_elsewhere() -> None:
+    """Where only a blank parts a name from what is said of it, the version belongs to the name."""
+
+    def made(language: str) -> str:
+        with speaking(language):
+            license_ = _("is under {license}").format(license="MIT AND PSF-2.0")
+            told = _("{license} ({part} in it)").format(license=license_, part="PSF-2.0")
+            product = _("a product under {license}").format(license="AGPL-3.0-only")
+            return _("{name} {license}; whether that allows this use in {product} is undecided.").format(
+                name="libjpeg / libjpeg-turbo 3.2.0", license=told, product=product
+            )
+
+    assert retold(made("en"), "zh") == made("zh")
+    assert retold(made("zh"), "en") == made("en")
+
+
+def test_possible_licenses_are_parted_as_the_language_does() -> None:
+    def made(language: str) -> str:
+        with speaking(language):
+            told = _("may be under one of: {readings}").format(readings=_("; ").join(("MIT", "AGPL-3.0-only")))
+            product = _("a proprietary product")
+            return _("{name} {license}; whether that allows this use in {product} is undecided.").format(
+                name="@openim/sdk 3.8", license=told, product=product
+            )
+
+    assert retold(made("en"), "zh") == made("zh")
+    assert retold(made("zh"), "en") == made("en")

@@ -399,7 +399,7 @@ def test_a_crowd_under_one_name_stays_linear(tmp_path: Path) -> None:
     parsed = parse(tmp_path, "uv.lock")
     assert len(parsed.dependencies) < 20_000
     assert () not in scopes_of(parsed).values()
-    assert any("5000 entries are named p" in problem.message for problem in parsed.problems)
+    assert any("5,000 entries are named p" in problem.message for problem in parsed.problems)
 
 
 @pytest.mark.parametrize("name", ["poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"])

@@ -168,3 +168,55 @@ def test_a_list_cannot_withdraw(shop: Path, capsys: Capture) -> None:
     (shop / "d.json").write_text(json.dumps(entries))
     assert run(["review", str(shop), "--from", str(shop / "d.json"), "--by", "Ada"]) == 2
     assert "licscan review withdraw" in capsys.readouterr().err
+
+
+def test_one_answer_can_be_signed_for_all_packages_with_the_same_question(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make(
+        tmp_path / "shop", licenses={f"editor-{n}": "GPL-2.0-only" for n in range(9)} | {"other": "AGPL-3.0-only"}
+    )
+    for n in range(9):
+        (folder / "node_modules" / f"editor-{n}" / "COPYING").write_text(
+            f"Copyright (c) 20{n + 10} Ada\nAll rights, {n}.\n"
+        )
+    scan(folder, capsys)
+    said = " ".join(answer(folder, "r\nis replaced in 2.5\n\ny\ny\nq\n", capsys, monkeypatch).split())
+    assert "8 more packages have this finding under the same license: editor-1 1.0.0, " in said
+    assert "and 2 more." in said
+    assert all(f"editor-{n} 1.0.0" in said.partition("The same for:")[2] for n in range(1, 9))
+    assert "Sign all 9? [y/N]" in said
+    assert "other" not in said.partition("The same for:")[2].partition("Sign all")[0]
+    signed = [one["decision"] for one in listed(folder, capsys)]
+    assert {one["package"] for one in signed} == {f"pkg:npm/editor-{n}" for n in range(9)}
+    assert len({one["evidence"] for one in signed}) == 9, "each rests on its own evidence"
+    assert {one["why"] for one in signed} == {"is replaced in 2.5"}
+    assert run(["review", "verify", str(folder)]) == 0
+
+
+@pytest.mark.parametrize("keys", ["r\nis replaced\n\nn\ny\nq\n", "r\nis replaced\n>=1,<2\ny\nq\n"])
+def test_one_answer_alone_or_for_a_range_is_about_its_package(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, keys: str
+) -> None:
+    folder = make(tmp_path / "shop", licenses=dict.fromkeys(("one", "two"), "GPL-2.0-only"))
+    scan(folder, capsys)
+    said = answer(folder, keys, capsys, monkeypatch)
+    assert [one["decision"]["package"] for one in listed(folder, capsys)] == ["pkg:npm/one"]
+    assert "The same for" not in said
+
+
+@pytest.mark.parametrize(
+    "keys",
+    ["a\nb\nq\n", "w\nheld by our contract\nb\nq\n", "a\nheld by our contract\nb\nq\n", "a\nheld by it\n\nb\nq\n"],
+)
+def test_within_an_answer_b_goes_back_and_nothing_is_signed(
+    shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, keys: str
+) -> None:
+    said = answer(shop, keys, capsys, monkeypatch)
+    assert said.count("[1/6]") == 2
+    assert listed(shop, capsys) == []
+
+
+def test_a_range_that_is_none_is_named(shop: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = answer(shop, "a\nheld by our contract\nall of them\n\ny\nq\n", capsys, monkeypatch)
+    assert "all of them is not a range of versions such as >=2.1,<3" in said

@@ -27,10 +27,11 @@ def shop(tmp_path: Path) -> Path:
     return make(tmp_path / "shop")
 
 
-def make(folder: Path) -> Path:
-    for name, license_id in LICENSES.items():
+def make(folder: Path, licenses: dict[str, str] | None = None) -> Path:
+    for name, license_id in (licenses or LICENSES).items():
         package(folder, name, license_id)
-    told = {"name": "shop", "version": "1.0.0", "license": "MIT", "dependencies": dict.fromkeys(LICENSES, "*")}
+    needed = dict.fromkeys(licenses or LICENSES, "*")
+    told = {"name": "shop", "version": "1.0.0", "license": "MIT", "dependencies": needed}
     (folder / "package.json").write_text(json.dumps(told))
     return folder
 

@@ -92,7 +92,7 @@
       if (more.path.length) box.append(make("div", { class: "paths" }, list(more.path.map(crumbs))));
       else box.append(make("p", {}, say("path_none")));
     }
-    if (more.from.length) box.append(make("p", { class: "path" }, make("span", { class: "label" }, say("stands")), " ", ...more.from.flatMap((place, at) => (at ? [", ", code(place)] : [code(place)]))));
+    if (more.from.length) box.append(make("p", { class: "path" }, make("span", { class: "label" }, say("stands")), " ", ...more.from.flatMap((place, at) => (at ? [language ? "、" : ", ", code(place)] : [code(place)]))));
     if (more.on.length) box.append(label("on"), list(more.on.map(judged)));
     if (more.ev !== undefined) {
       box.append(label("evidence"));
@@ -108,7 +108,7 @@
   }
 
   function judged([surface, ruling, license, relationship, reasons, duties]) {
-    const parts = [make("b", {}, surfaces[surface]), ": ", text(ruling), " · ", ["NOASSERTION", "NONE", ""].includes(license) ? "" : `${say("used_under", { license })} · `, say("joined", { relationship: text(relationship) })];
+    const parts = [make("b", {}, surfaces[surface]), language ? "：" : ": ", text(ruling), " · ", ["NOASSERTION", "NONE", ""].includes(license) ? "" : `${say("used_under", { license })} · `, say("joined", { relationship: text(relationship) })];
     if (reasons.length) parts.push(list(reasons.map((one) => prose(text(one)))));
     if (duties.length) parts.push(make("p", { class: "path" }, make("span", { class: "label" }, say("owed")), " ", duties.map(text).join(language ? "；" : "; ")));
     return parts;
@@ -116,7 +116,7 @@
 
   function evidence([kind, field, raw, expression, place, method, note]) {
     const read = expression ? say("read_as", { license: expression }) : say("not_read");
-    const line = make("p", {}, chip(kind), " ", field, ": ", make("b", {}, read), " ", make("span", { class: "how" }, `(${method})`));
+    const line = make("p", {}, chip(text(kind)), " ", field, language ? "：" : ": ", make("b", {}, read), " ", make("span", { class: "how" }, language ? `（${method}）` : `(${method})`));
     const said = note >= 0 ? make("p", { class: "path" }, text(note)) : null;
     return make("li", {}, line, make("blockquote", {}, raw), make("p", { class: "path" }, code(text(place))), said ?? "");
   }

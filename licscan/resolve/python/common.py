@@ -144,7 +144,7 @@ class Linker:
             return []
         self._crowds.add(crowd)
         message = _("{count} entries are named {name}: not every requirement of that name is shown in the paths")
-        self._builder.problem(message.format(count=len(found), name=need.key))
+        self._builder.problem(message.format(count=f"{len(found):,}", name=need.key))
         return found
 
     def link(self, starts: Iterable[Start]) -> None:

@@ -230,7 +230,7 @@ def _extraneous(path: str, left: Iterable[Component]) -> list[Problem]:
         "{count} package is installed but not in the lockfile: {names}",
         "{count} packages are installed but not in the lockfile: {names}",
         len(extra),
-    ).format(count=len(extra), names=listed(sorted(extra), SHOWN))
+    ).format(count=f"{len(extra):,}", names=listed(sorted(extra), SHOWN))
     return [Problem("resolve", path, message, "lock-out-of-date")]
 
 
@@ -242,10 +242,10 @@ def _sentence(one: Installed, idle: list[Component], shipped: list[Component], a
             "{count} packages in {environment} that no manifest requires are taken as tools, not as shipped: {names}",
             len(idle),
         )
-        return message.format(count=len(idle), environment=one.path, names=names)
+        return message.format(count=f"{len(idle):,}", environment=one.path, names=names)
     message = ngettext(
         "{count} package in {environment} that no manifest requires is taken as shipped: {names}",
         "{count} packages in {environment} that no manifest requires are taken as shipped: {names}",
         len(shipped),
     )
-    return message.format(count=len(shipped), environment=one.path, names=names)
+    return message.format(count=f"{len(shipped):,}", environment=one.path, names=names)

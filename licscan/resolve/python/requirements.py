@@ -208,7 +208,9 @@ class _File:
         )
         lines = (_("line {line} ({text})").format(line=n, text=shown(text)) for n, text in self.refused)
         self.reader.builder.problem(
-            message.format(count=count, lines=listed(lines, _SHOWN)), subject=self.path, code="dependency-unresolved"
+            message.format(count=f"{count:,}", lines=listed(lines, _SHOWN)),
+            subject=self.path,
+            code="dependency-unresolved",
         )
 
     def _beside(self, name: str) -> str:
