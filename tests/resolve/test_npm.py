@@ -258,7 +258,18 @@ def test_plain_ranges_mean_what_they_mean_to_npm(version: str, sign: str, least:
 
 @pytest.mark.parametrize(
     ("selector", "name"),
-    [("a", "a"), ("a@^2", "a"), ("@s/a", "@s/a"), ("@s/a@1", "@s/a"), ("a>b@^2", "b"), ("a>.", "a"), ("a@1>.", "a")],
+    [
+        ("a", "a"),
+        ("a@^2", "a"),
+        ("@s/a", "@s/a"),
+        ("@s/a@1", "@s/a"),
+        ("a>b@^2", "b"),
+        ("a>.", "a"),
+        ("a@1>.", "a"),
+        ("**/b", "b"),
+        ("a/**/@s/b", "@s/b"),
+        ("@s/a/b", "b"),
+    ],  # fmt: skip
 )
 def test_what_an_override_is_about(selector: str, name: str) -> None:
     assert name_of(selector) == name

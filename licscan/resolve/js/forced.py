@@ -37,7 +37,9 @@ def report_forced(
 
 
 def name_of(selector: str) -> str:
-    """The package that a selector is about: `a>b@^2` is about `b`, `a>.` about `a`."""
-    last = selector.removesuffix(">.").rpartition(">")[2]
+    """The package that a selector is about: `a>b@^2` and `a/**/b` are about `b`, `a>.` about `a`."""
+    *parents, last = selector.removesuffix(">.").rpartition(">")[2].split("/")
+    if parents and parents[-1].startswith("@"):
+        last = f"{parents[-1]}/{last}"
     at = last.find("@", 1)
     return last if at < 0 else last[:at]

@@ -79,7 +79,9 @@ class _Lock:
         manifest = manifest_if_there(self.tree, path, self.builder)
         known = manifest or recorded
         globs = (recorded.workspaces if recorded else ()) or (known.workspaces if known else ())
-        self.forced = {name_of(selector) for selector, _wanted in manifest.overrides} if manifest else set()
+        # npm reads no `resolutions`, but there are tools that write them into its locks
+        forced = (*manifest.overrides, *manifest.resolutions) if manifest else ()
+        self.forced = {name_of(selector) for selector, _wanted in forced}
         root = add_manifest(self.builder, known or _unknown_root(lock, path))
         self._components(globs)
         for entry in self.entries.values():

@@ -83,7 +83,7 @@ def read_packages(lock: Shape, text: str, builder: Builder) -> dict[str, Entry]:
             entry.requests = strongest(request for request in entry.requests if request.scope is not Scope.DEV)
         entry.line = lines.get(place)
         for said in problems:
-            builder.problem(f"{place}: {said}")
+            builder.problem(_("{place}: {reason}").format(place=place, reason=said))
         entries[place] = entry
     return entries
 
