@@ -269,7 +269,7 @@ def test_plain_ranges_mean_what_they_mean_to_npm(version: str, sign: str, least:
         ("**/b", "b"),
         ("a/**/@s/b", "@s/b"),
         ("@s/a/b", "b"),
-    ],  # fmt: skip
+    ],
 )
 def test_what_an_override_is_about(selector: str, name: str) -> None:
     assert name_of(selector) == name
