@@ -12,6 +12,7 @@ import click
 
 from licscan.base.columns import wrapped
 from licscan.base.escape import one_line
+from licscan.base.listing import listed
 from licscan.base.messages import _, current_language, ngettext
 from licscan.base.shown import shown_place
 from licscan.base.terms import evidence_words, outbound_words
@@ -202,10 +203,7 @@ class Session:
         return tuple(n for n, one in enumerate(waiting) if n != at and n not in self.signed and _sort(one) == this)
 
     def _for_all(self, waiting: list[Question], alike: tuple[int, ...]) -> bool:
-        names, more = _(", ").join(_label(waiting[number]) for number in alike[:MOST_ALIKE]), len(alike) - MOST_ALIKE
-        if more > 0:
-            told = ngettext("{names} and {count} more", "{names} and {count} more", more)
-            names = told.format(names=names, count=f"{more:,}")
+        names = listed((_label(waiting[number]) for number in alike), MOST_ALIKE)
         told = ngettext(
             "{count} more package has this finding under the same license: {names}.",
             "{count} more packages have this finding under the same license: {names}.",

@@ -70,11 +70,11 @@ def _name(kind: str, name: str) -> str:
 
 def _check_range(kind: str, versions: str) -> None:
     if kind == "pypi" and versions:
-        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+        from packaging.specifiers import SpecifierSet
 
         try:
             SpecifierSet(_pypi_range(versions))
-        except InvalidSpecifier as error:
+        except ValueError as error:
             raise ValueError(
                 _("has a version range that Python does not know: {range}").format(range=versions)
             ) from error
@@ -111,9 +111,9 @@ def _within(kind: str, version: str, versions: str) -> bool:
 
 def _within_pypi(version: str, versions: str) -> bool:
     from packaging.specifiers import SpecifierSet
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return SpecifierSet(versions, prereleases=True).contains(Version(version))
-    except InvalidVersion:
+    except ValueError:  # no version, or one with more digits than Python takes for a number
         return versions == f"=={version}"

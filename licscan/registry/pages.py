@@ -183,4 +183,7 @@ def canonical(version: str) -> str:
     """The version so that 1.0 and 1.0.0 are the same; text that is no version stays."""
     from packaging.utils import canonicalize_version
 
-    return canonicalize_version(version)
+    try:
+        return canonicalize_version(version)
+    except ValueError:  # more digits than Python takes for a number
+        return version

@@ -64,14 +64,14 @@ def pythons_of(requires_python: str | None) -> tuple[tuple[int, int], ...]:
 
     Where it allows none of the usual ones, older ones count.
     """
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.specifiers import SpecifierSet
 
     try:
         allowed = SpecifierSet(requires_python or "")
-    except InvalidSpecifier:
+        usual = tuple(one for one in _PYTHONS if allowed.contains(f"{one[0]}.{one[1]}.99"))
+        older = tuple((3, minor) for minor in range(7, 3, -1) if allowed.contains(f"3.{minor}.99"))
+    except ValueError:  # no specifier, or a version with more digits than Python takes for a number
         return _PYTHONS[:1]
-    usual = tuple(one for one in _PYTHONS if allowed.contains(f"{one[0]}.{one[1]}.99"))
-    older = tuple((3, minor) for minor in range(7, 3, -1) if allowed.contains(f"3.{minor}.99"))
     return usual or older or _PYTHONS[:1]
 
 

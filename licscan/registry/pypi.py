@@ -239,9 +239,8 @@ def _result(file: File, metadata: Metadata) -> PackageFiles:
 def _named_files(archive: str, headers: Headers) -> list[str]:
     """Where the files of `License-File` lie in the wheel: below `licenses/` since metadata version 2.4 (PEP 639)."""
     version = first(headers, "metadata-version") or ""
-    inner = (
-        "licenses/" if version.partition(".")[0] == "2" and version[2:].isdecimal() and int(version[2:]) >= 4 else ""
-    )
+    minor = version.removeprefix("2.")
+    inner = "licenses/" if minor != version and minor[:9].isdecimal() and int(minor[:9]) >= 4 else ""
     folder = "-".join(archive.split("-")[:2]) + ".dist-info/" + inner
     named = [value for name, value in headers if name == "license-file" and value]
     return sorted({folder + value for value in named if ".." not in value.split("/") and "\n" not in value})

@@ -98,6 +98,9 @@ class Builder:
         """Add a component; the key for edges (its PackageURL)."""
         if any(text and "://" in text for text in (component.name, component.version, component.condition)):
             component = _without_credentials(component)
+        if any("\0" in place for place in (component.manifest or "", *component.installed_at)):
+            # no file can lie there, and no call of the system takes such a path
+            component = replace(component, manifest=None, installed_at=())
         self._components.setdefault(component.purl, []).append(component)
         return component.purl
 

@@ -26,6 +26,9 @@ MAX_WITHOUT_WHEEL = 20
 _NO_WHEEL = re.compile(r"Wheels are required for `([A-Za-z0-9._-]+)`")
 _EXTRAS = re.compile(r"(\[[A-Za-z0-9._,\s-]*\])?\s*(.*)", re.DOTALL)
 _EXACT = re.compile(r"==(\d\.\d{1,2})\.\*")
+MAX_TERM = 400
+"""Characters of one constraint: Python makes no number of some thousand digits."""
+
 _TERM = re.compile(r"(\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*([0-9][0-9A-Za-z.*+!_-]*)")
 _KEEP = (
     "PATH",
@@ -225,13 +228,13 @@ def _unbuilt(name: str, *, listed: bool) -> Said:
 
 def _standard(constraints: Iterable[str]) -> tuple[str, ...]:
     """Those that pip's standard knows, without a URL: nothing else may come into a file that uv reads."""
-    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.requirements import Requirement
 
     found = set()
     for text in constraints:
         try:
             read = Requirement(text)
-        except InvalidRequirement:
+        except ValueError:
             continue
         if read.url is None:
             found.add(str(read))
@@ -256,7 +259,7 @@ def requirement_lines(manifest: Parsed, scopes: Iterable[Scope]) -> tuple[str, .
 
 def requirement_line(child: Component, requirement: str | None) -> str | None:
     """One line, None where the text is none that pip's standard knows, even after reading poetry's signs."""
-    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.requirements import Requirement
 
     found = _EXTRAS.fullmatch(requirement or "")
     extras, text = (found[1] or "", found[2]) if found else ("", "")
@@ -269,7 +272,7 @@ def requirement_line(child: Component, requirement: str | None) -> str | None:
     line = f"{child.name}{extras}{specifier}" + (f" ; {child.condition}" if child.condition else "")
     try:
         read = Requirement(line)
-    except InvalidRequirement:
+    except ValueError:
         return None
     return None if read.url else str(read)
 
@@ -282,7 +285,7 @@ def standard_specifier(text: str) -> str | None:
         if part in ("", "*"):
             continue
         found = _TERM.fullmatch(part)
-        if found is None:
+        if found is None or len(part) > MAX_TERM:
             return None
         sign, version = found[1] or "==", found[2]
         if sign == "^":

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from licscan.base.errors import FormatError, InputError
 from licscan.base.tree import Tree
+from licscan.compose.options import Options
+from licscan.compose.scan import scan
 from licscan.model import SourceKind
 from licscan.resolve.builder import Parsed
 from licscan.resolve.formats import FORMATS
@@ -246,6 +248,15 @@ def test_overrides_and_bundles_of_a_manifest() -> None:
     assert manifest.overrides == (("a>.", "1"), ("a>b", "2"))
     assert manifest.resolutions == (("c/**/d", "3"),)
     assert (manifest.bundled, manifest.package_manager) == (("x",), "pnpm@9.0.0")
+
+
+@pytest.mark.parametrize("place", ["a\0b", "node_modules/a\0b", "node_modules/x"])
+def test_a_place_that_no_file_can_have_is_no_place(tmp_path: Path, place: str) -> None:
+    entries = {"": {"name": "chat", "version": "1.0.0"}, place: {"version": "1.0.0", "resolved": "a\0c", "link": True}}
+    (tmp_path / "package-lock.json").write_text(json.dumps({"lockfileVersion": 3, "packages": entries}))
+    (tmp_path / "package.json").write_text('{"name": "chat", "version": "1.0.0"}')
+    found = scan(Options((tmp_path,), offline=True))
+    assert not [one for one in found.graph.components if "\0" in (one.manifest or "") + "".join(one.installed_at)]
 
 
 NUMBERS = st.tuples(*[st.integers(0, 3)] * 3).map(lambda parts: ".".join(map(str, parts)))
