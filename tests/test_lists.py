@@ -66,6 +66,16 @@ def test_what_is_needed_and_not_listed_is_asked_for(needs: tuple[str, ...], abse
     assert found.assumptions == ()
 
 
+@pytest.mark.parametrize("name", ["setuptools", "pip", "wheel", "distribute"])
+def test_what_pip_leaves_out_of_its_lists_is_assumed(name: str) -> None:
+    found = check_lists(GRAPH, [LIST], files(app=(f"{name}>=3.0", "other"), lib=()))
+    assert [one.message.partition(": ")[2] for one in found.problems] == ["other (for app)"]
+    assert found.assumptions == (
+        f"requirements.txt leaves out {name} (for app), as pip does; "
+        "it is taken as part of the Python installation and was not judged.",
+    )
+
+
 def test_a_package_whose_needs_are_unknown_leaves_an_assumption() -> None:
     found = check_lists(GRAPH, [LIST], files(app=None, lib=()))
     assert found.problems == ()

@@ -23,6 +23,7 @@ from licscan.model import (
 )
 from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.formats import FORMATS, Role
+from licscan.resolve.python.sites import INSTALLERS
 from licscan.resolve.scopes import scopes_from_graph
 
 if TYPE_CHECKING:
@@ -122,9 +123,20 @@ class _Check:
         shipped, above = set(_shipped(reached)), self._above(root)
         found = self._absent(shipped, above, dev=False)
         rest = self._absent(set(reached), above, dev=True) if len(shipped) < len(reached) else found
-        more = {name: by for name, by in rest.here.items() if name not in found.here}
-        problems = [*self._left_out(found.here, "dependency-unresolved"), *self._left_out(more, None)]
-        return Listed(tuple(problems), tuple(self._elsewhere(found)))
+        more = {name: by for name, by in rest.here.items() if name not in found.here and name not in INSTALLERS}
+        missing = {name: by for name, by in found.here.items() if name not in INSTALLERS}
+        problems = [*self._left_out(missing, "dependency-unresolved"), *self._left_out(more, None)]
+        return Listed(tuple(problems), (*self._installers(found), *self._elsewhere(found)))
+
+    def _installers(self, found: Absent) -> Iterator[str]:
+        """What pip and pip-compile leave out of their lists by themselves: the environment has it, in some version."""
+        for name, by in sorted(found.here.items()):
+            if name in INSTALLERS:
+                told = _(
+                    "{path} leaves out {name} (for {package}), as pip does; "
+                    "it is taken as part of the Python installation and was not judged."
+                )
+                yield told.format(path=self._path_of(by), name=name, package=by)
 
     def _above(self, root: str) -> set[str]:
         """What other projects list in the same folder, or in one above: it is installed together with this one."""

@@ -10,11 +10,8 @@ from licscan.resolve.answers import Answers, folder_of_parent, is_open
 from licscan.resolve.builder import Parsed
 from licscan.resolve.lending import extraneous, lend
 from licscan.resolve.owning import answers_for
-from licscan.resolve.python.sites import ECOSYSTEMS
+from licscan.resolve.python.sites import ECOSYSTEMS, INSTALLERS
 from licscan.resolve.reading import Read
-
-_INSTALLERS = frozenset({"pip", "setuptools", "wheel", "distribute"})
-"""What makes an environment rather than stands in a lock."""
 
 
 def attach_installed(
@@ -36,7 +33,7 @@ def attach_installed(
         for index in locks:
             lots[index], matched = lend(lots[index], tree)
             used |= matched
-        problems += extraneous(tree, used, _INSTALLERS)
+        problems += extraneous(tree, used, INSTALLERS)
     return lots, tuple(problems)
 
 

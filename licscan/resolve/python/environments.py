@@ -18,11 +18,9 @@ from licscan.resolve.python.environment import find_site_packages, known_of
 from licscan.resolve.python.extras import NOTHING_SAID, Shipping, absent_sentences, without_absent
 from licscan.resolve.python.identity import MANIFESTS
 from licscan.resolve.python.joining import drift, graft, hang, leftovers, lent, nearest
-from licscan.resolve.python.sites import ECOSYSTEMS, Environments, Installed, Joined, key_of
+from licscan.resolve.python.sites import ECOSYSTEMS, INSTALLERS, Environments, Installed, Joined, key_of
 from licscan.resolve.reading import Read, read_all
 
-INSTALLERS = frozenset({"pip", "setuptools", "wheel", "distribute"})
-"""What makes an environment rather than is asked for in it."""
 _PREFIX_DEPTH = 3
 
 

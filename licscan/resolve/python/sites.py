@@ -12,6 +12,8 @@ from licscan.resolve.reading import Read
 
 ECOSYSTEMS = frozenset({"pypi", "conda"})
 """Whose requests environments answer."""
+INSTALLERS = frozenset({"pip", "setuptools", "wheel", "distribute"})
+"""What makes an environment rather than is asked for in it: pip and pip-compile leave these out of their lists."""
 
 
 @dataclass(frozen=True, slots=True)
