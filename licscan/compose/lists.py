@@ -222,7 +222,7 @@ class _Check:
         for name, by in found.elsewhere.items():
             by_path.setdefault(self._path_of(by), []).append(name)
         for path, names in sorted(by_path.items()):
-            message = _("{path} does not state its version of Python; some versions also need: {names}")
+            message = _("No file says which Python {path} is for; some versions also need: {names}")
             yield message.format(path=path, names=few(names))
 
     def _unchecked(self) -> Iterator[str]:
