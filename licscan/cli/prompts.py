@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from licscan.base.listing import listed
 from licscan.base.messages import _, current_language, ngettext
 from licscan.base.shown import shown_place
 from licscan.base.terms import evidence_words, outbound_words
-from licscan.export.page import label
+from licscan.export.page import label, label_of
 from licscan.model import Conclusion, EvidenceKind, Scan
 from licscan.model.content import readable
 from licscan.review.decision import Decision, Verb, checked
@@ -224,8 +225,7 @@ def _sort(question: Question) -> tuple[str, ...]:
 
 
 def _label(question: Question) -> str:
-    component = question.subject.component
-    return one_line(f"{component.name} {component.version or ''}".strip(), 120)
+    return one_line(label_of(question.subject.component), 120)
 
 
 def _or_back(read: Callable[[str], str]) -> Callable[[str], str]:
@@ -350,7 +350,10 @@ def _kept(digest: str | None) -> str | None:
     """The text of a file that an earlier scan read in an archive, from the user's store."""
     from licscan.evidence.store import user_evidence
 
-    data = user_evidence().blob(digest) if digest else None
+    if not digest:
+        return None
+    with closing(user_evidence()) as store:
+        data = store.blob(digest)
     return None if data is None or len(data) > MOST_BYTES else data.decode("utf-8", "replace")
 
 

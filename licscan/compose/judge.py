@@ -34,7 +34,6 @@ from licscan.model import (
     Problem,
     Project,
     Scan,
-    Scope,
     Sources,
     coverage_of,
     shipped_packages,
@@ -64,7 +63,7 @@ class Concluded:
 
 def _not_shipped(graph: Graph) -> Iterator[str]:
     """The assumption that matters most for a bundled product, said whenever it is made."""
-    count = sum(bool(c.scopes) and {Scope.DEV, Scope.BUILD}.issuperset(c.scopes) for c in graph.components)
+    count = sum(not c.is_shipped for c in graph.components)
     if count:
         yield ngettext(
             "{count} package needed only for development or the build is taken as not shipped.",

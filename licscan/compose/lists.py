@@ -11,6 +11,7 @@ from licscan.base.messages import _, ngettext
 from licscan.base.tree import Tree, folder_of
 from licscan.model import (
     NOASSERTION,
+    UNSHIPPED,
     Component,
     ComponentKind,
     Conclusion,
@@ -20,6 +21,7 @@ from licscan.model import (
     PackageFiles,
     Problem,
     Scope,
+    ships,
 )
 from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.formats import FORMATS, Role
@@ -33,7 +35,6 @@ MAX_LISTED = 3
 """So many lists are named in a sentence."""
 _FLAT = frozenset({"Pipfile.lock", "pylock.toml"})
 """Locks that need not say what asks for what."""
-_NOT_SHIPPED = frozenset({Scope.DEV, Scope.BUILD})
 
 Files = Mapping[str, Sequence[PackageFiles]]
 
@@ -167,7 +168,7 @@ class _Check:
         here, others = self._environments(packages)
         asked: dict[str, set[str]] = {}
         for edge in self.asking:
-            if edge.parent in reached and edge.child in reached and (dev or edge.scope not in _NOT_SHIPPED):
+            if edge.parent in reached and edge.child in reached and (dev or edge.scope not in UNSHIPPED):
                 name = normalize_pypi_name(self.packages[edge.child].name)
                 asked.setdefault(name, set()).update(extras_asked(edge.requirement))
         for purl, extra in self.setting.open_extras:
@@ -297,7 +298,7 @@ def _needs(places: Iterable[PackageFiles]) -> tuple[str, ...] | None:
 
 
 def _shipped(reached: Mapping[str, Collection[Scope]]) -> Iterator[str]:
-    return (purl for purl, scopes in reached.items() if not scopes or not _NOT_SHIPPED.issuperset(scopes))
+    return (purl for purl, scopes in reached.items() if ships(scopes))
 
 
 def _is_above(home: str, folder: str) -> bool:

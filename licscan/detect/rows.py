@@ -132,9 +132,8 @@ def _lists(text: str, start: int, end: int) -> Iterator[list[_Row]]:
     rows: list[_Row] = []
     shape = ""
     for line in _ENDS.split(text[start:end]):
-        told = None if _RULE.match(line) else _told(line)
-        if told is not None or not _RULE.match(line):
-            now, row = told or ("", None)
+        if not _RULE.match(line):
+            now, row = _told(line) or ("", None)
             if now != shape and rows:
                 yield rows
                 rows = []
@@ -200,7 +199,7 @@ def _filled(line: str, cells: Iterator[Cell]) -> Iterator[Cell]:
 
 
 def _table(line: str) -> list[Cell]:
-    return _split(re.compile(r"\|"))(line) if line.count("|") > 1 else []
+    return _of_bars(line) if line.count("|") > 1 else []
 
 
 def _quoted(line: str) -> list[Cell]:
@@ -219,6 +218,7 @@ def _cells(line: str) -> list[Cell]:
     return _of_cells(line) if "<t" in line.lower() else []
 
 
+_of_bars = _split(re.compile(r"\|"))
 _of_cells = _split(re.compile(r"(?i)(?:\s*</?t[rdh](?:\s[^<>]{0,80})?>)+"))
 _SHAPES: dict[str, Callable[[str], list[Cell]]] = {
     "cells": _cells,

@@ -10,6 +10,7 @@ from licscan.model.finding import Finding
 from licscan.model.graph import (
     NOT_ASKED,
     SBOM_FORMATS,
+    UNSHIPPED,
     Claim,
     Component,
     Dependency,
@@ -18,6 +19,7 @@ from licscan.model.graph import (
     Location,
     Problem,
     Source,
+    ships,
 )
 from licscan.model.package import PackageMetadata
 from licscan.model.scan import Project, Record, Scan, counts
@@ -49,6 +51,7 @@ __all__ = [
     "SBOM_FORMATS",
     "SCOPE_RANK",
     "SEVERITY_RANK",
+    "UNSHIPPED",
     "VERDICT_RANK",
     "Claim",
     "Component",
@@ -88,4 +91,5 @@ __all__ = [
     "counts_as_package",
     "coverage_of",
     "shipped_packages",
+    "ships",
 ]

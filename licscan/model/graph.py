@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from licscan.model.terms import SCOPE_RANK, ComponentKind, EvidenceKind, Origin, Scope, SourceKind
 
-_NOT_SHIPPED = frozenset({Scope.DEV, Scope.BUILD})
+UNSHIPPED = frozenset({Scope.DEV, Scope.BUILD})
+"""Scopes of what is only needed to make the product."""
 _RANKS = tuple(sorted(SCOPE_RANK.values()))
+
+
+def ships(scopes: Collection[Scope]) -> bool:
+    """Whether what is needed in these scopes must be taken as shipped; what has none must."""
+    return not scopes or not UNSHIPPED.issuperset(scopes)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,7 +102,7 @@ class Component:
     @property
     def is_shipped(self) -> bool:
         """Whether it must be taken as shipped: only what nothing but development and the build need is not."""
-        return not self.scopes or not _NOT_SHIPPED.issuperset(self.scopes)
+        return ships(self.scopes)
 
 
 @dataclass(frozen=True, slots=True, order=True)

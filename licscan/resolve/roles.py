@@ -9,7 +9,7 @@ from dataclasses import replace
 from licscan.base.listing import listed
 from licscan.base.messages import _
 from licscan.base.tree import folder_of
-from licscan.model import SCOPE_RANK, ComponentKind, Dependency, Scope
+from licscan.model import SCOPE_RANK, UNSHIPPED, ComponentKind, Dependency, Scope
 from licscan.resolve.assemble import SHOWN
 from licscan.resolve.builder import Parsed
 from licscan.resolve.reading import Read
@@ -27,7 +27,6 @@ _DEV = re.compile(
     r"tox|nox|coverage"
 )
 _OPTIONAL = re.compile(r"optional|optionals|opt|extras?|recommended|recommends|suggested")
-_NOT_SHIPPED = (Scope.DEV, Scope.BUILD)
 
 
 def scope_of(path: str) -> Scope:
@@ -78,7 +77,7 @@ def _is_product(roots: set[str], lots: Sequence[Parsed], aside: Sequence[bool]) 
     needs: dict[str, set[bool]] = {}
     for lot, apart in zip(lots, aside, strict=True):
         for edge in () if apart else lot.dependencies:
-            needs.setdefault(edge.parent, set()).add(edge.scope not in _NOT_SHIPPED)
+            needs.setdefault(edge.parent, set()).add(edge.scope not in UNSHIPPED)
     versions = {c.purl for lot in lots for c in lot.components if c.version}
     return any(
         root in versions or True in needs.get(root, ()) or (root not in needs and not root.startswith("pkg:generic/"))
@@ -90,7 +89,7 @@ def _needed(product: set[str], lots: Sequence[Parsed], made: Sequence[Parsed]) -
     """The projects aside that the product ships all the same, since what it ships needs them."""
     side = {root for lot in lots for root in lot.roots} - product
     scopes = scopes_from_graph(product, (edge for lot in made for edge in lot.dependencies)) if side else {}
-    return {root for root in side if any(scope not in _NOT_SHIPPED for scope in scopes.get(root, ()))}
+    return {root for root in side if any(scope not in UNSHIPPED for scope in scopes.get(root, ()))}
 
 
 def _below(lot: Parsed, product: set[str], homes: list[tuple[str, str]], read: Read, apart: bool) -> Parsed:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from licscan.base.tree import folder_of
-from licscan.model import Component, ComponentKind, Dependency, Graph, Scope
+from licscan.model import UNSHIPPED, Component, ComponentKind, Dependency, Graph
 from licscan.packages import purls
 from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.builder import Parsed
@@ -133,6 +133,6 @@ def _is_file(start: str, roots: Iterable[Component]) -> bool:
 
 
 def _rank(graph: Graph, root: Component) -> tuple[bool, bool, int, int, str]:
-    needs = [edge for edge in graph.children.get(root.purl, ()) if edge.scope not in (Scope.DEV, Scope.BUILD)]
+    needs = [edge for edge in graph.children.get(root.purl, ()) if edge.scope not in UNSHIPPED]
     nameless = root.purl.startswith("pkg:generic/")
     return (nameless, not needs, _ORDER.get(root.ecosystem, 9), -len(needs), root.purl)

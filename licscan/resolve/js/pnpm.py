@@ -169,7 +169,7 @@ class _Document:
                 "{count} entries of packages have none in snapshots, so that their dependencies are unknown: {names}",
                 len(told),
             )
-            shown = listed([key[:200] for key in told[: _SHOWN + 1]], _SHOWN, total=len(told))
+            shown = listed((key[:200] for key in told), _SHOWN)
             said = message.format(count=f"{len(told):,}", names=shown)
             self.builder.problem(said, code="dependency-unresolved")
 

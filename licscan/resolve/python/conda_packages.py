@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from licscan.model import Claim, EvidenceKind, Location, Origin, Scope, Source, SourceKind
+from licscan.model import UNSHIPPED, Claim, EvidenceKind, Location, Origin, Scope, Source, SourceKind
 from licscan.packages import purls
 from licscan.resolve.builder import Builder
 from licscan.resolve.python import pep508
-from licscan.resolve.python.needs import left_out
+from licscan.resolve.python.needs import tell_left_out
 
 _ARCHIVE = re.compile(r"(?P<name>[^/]+)-(?P<version>[^-/]+)-(?P<build>[^-/]+?)(?P<type>\.conda|\.tar\.bz2)")
 _SUBDIR = re.compile(r"noarch|(?:linux|osx|win|emscripten|wasi|freebsd|zos)-[a-z0-9_]+")
@@ -174,7 +174,7 @@ class Linker:
                 # what begins so is a property of the machine (`__glibc`); markers of other packages are not told
                 if child is None and key.startswith("pkg:conda/") and not need.startswith("__"):
                     by = key.removeprefix("pkg:conda/").partition("@")[0]
-                    absent = self.absent[scope not in (Scope.DEV, Scope.BUILD)]
+                    absent = self.absent[scope not in UNSHIPPED]
                     absent[need] = min(by, absent.get(need, by))
                 if child is not None and child != key:
                     children.setdefault(key, []).append(child)
@@ -213,8 +213,4 @@ def report_absent(builder: Builder, linkers: Iterable[Linker]) -> None:
         for found, names in ((absent, linker.absent[True]), (unshipped, linker.absent[False])):
             for name, by in names.items():
                 found[name] = min(by, found.get(name, by))
-    more = {name: by for name, by in unshipped.items() if name not in absent}
-    for missing, code in ((absent, "dependency-unresolved"), (more, None)):
-        if missing:
-            problem = left_out(builder.path, dict(sorted(missing.items())), code)
-            builder.problem(problem.message, code=code)
+    tell_left_out(builder, dict(sorted(absent.items())), dict(sorted(unshipped.items())))

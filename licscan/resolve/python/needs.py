@@ -11,6 +11,7 @@ from licscan.base.listing import listed
 from licscan.base.messages import _, ngettext
 from licscan.model import Problem
 from licscan.packages.purls import normalize_pypi_name
+from licscan.resolve.builder import Builder
 from licscan.resolve.python import pep508
 
 MAX_NAMED = 8
@@ -111,14 +112,14 @@ def _needs(texts: Iterable[str], extra: str) -> Iterable[pep508.Requirement]:
 
 def holds(marker: str | None, environments: Sequence[Environment], extra: str = "") -> bool:
     """Whether a marker holds in one of the environments."""
+    if not marker:
+        return bool(environments)
     return any(_evaluated(marker, tuple(sorted(one.items())), extra) for one in environments)
 
 
 @lru_cache(maxsize=20_000)
-def _evaluated(marker: str | None, environment: tuple[tuple[str, str], ...], extra: str) -> bool:
+def _evaluated(marker: str, environment: tuple[tuple[str, str], ...], extra: str) -> bool:
     """Whether a marker holds; one that cannot be weighed does: what it asks for is looked for."""
-    if not marker:
-        return True
     from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 
     try:
@@ -136,6 +137,14 @@ def left_out(path: str, missing: Mapping[str, str], code: str | None) -> Problem
     )
     shown = [_("{name} (for {package})").format(name=name, package=by) if by else name for name, by in missing.items()]
     return Problem("resolve", path, told.format(count=f"{len(missing):,}", names=few(shown)), code)
+
+
+def tell_left_out(builder: Builder, shipped: Mapping[str, str], every: Mapping[str, str]) -> None:
+    """The problems of a lock that lacks entries; what is needed for development alone is worth knowing, no more."""
+    more = {name: by for name, by in every.items() if name not in shipped}
+    for missing, code in ((shipped, "dependency-unresolved"), (more, None)):
+        if missing:
+            builder.problem(left_out(builder.path, missing, code).message, code=code)
 
 
 def few(names: Sequence[str]) -> str:

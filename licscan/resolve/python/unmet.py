@@ -6,19 +6,18 @@ import re
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
-from licscan.model import Scope
+from licscan.model import UNSHIPPED
 from licscan.packages.purls import normalize_pypi_name
 from licscan.resolve.builder import Builder
 from licscan.resolve.python.common import CROWD, Linker, Locked, Need, Start
 from licscan.resolve.python.constraint import satisfies
-from licscan.resolve.python.needs import Environment, holds, left_out
+from licscan.resolve.python.needs import Environment, holds, tell_left_out
 from licscan.resolve.python.pythons import environment
 
 _SYSTEMS = (("linux", "x86_64"), ("linux", "aarch64"), ("macos", "aarch64"), ("windows", "x86_64"))
 _MINORS = range(6, 17)
 _CONFLICT = re.compile(r"""['"]((?:extra|group)-[^'"]{1,200})['"]""")
 """How uv writes in markers which of the project's own extras and groups exclude each other."""
-_NOT_SHIPPED = (Scope.DEV, Scope.BUILD)
 
 
 def report_unmet(
@@ -39,13 +38,9 @@ def report_unmet(
     if not linker.unmet:
         return
     walk = _Walk(linker, _environments(python or "", supported), normalize_pypi_name(own or ""), roots_told)
-    shipped = walk.run(start for start in linker.starts if start[2] not in _NOT_SHIPPED)
+    shipped = walk.run(start for start in linker.starts if start[2] not in UNSHIPPED)
     every = walk.run(linker.starts)
-    more = {name: by for name, by in every.items() if name not in shipped}
-    for absent, code in ((shipped, "dependency-unresolved"), (more, None)):
-        if absent:
-            problem = left_out(builder.path, absent, code)
-            builder.problem(problem.message, code=code)
+    tell_left_out(builder, shipped, every)
 
 
 def _environments(python: str, supported: Sequence[str]) -> list[Environment]:
