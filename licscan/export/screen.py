@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from licscan.base.listing import listed
@@ -112,7 +113,7 @@ def _deciding(scan: Scan, groups: Sequence[Group], page: Page) -> None:
         page.line()
         page.line(_title(same, page), STYLE_OF[first.severity])
         said: dict[str, list[Group]] = {}
-        for group in same:
+        for group in chain.from_iterable(map(_apart, same)):
             said.setdefault(_said(scan, group), []).append(group)
         shown = _first(list(said.items()), most)
         for sentence, alike in shown:
@@ -124,6 +125,13 @@ def _deciding(scan: Scan, groups: Sequence[Group], page: Page) -> None:
         for remedy in (*remedies_of(scan, same[0]), *first.remedies)[:1]:
             page.prose(_("Remedy: {remedy}").format(remedy=_short(remedy)), indent=2, hanging=2)
     _rest(sum(map(len, codes[len(_first(codes, MOST_DECIDING)) :])), page, FINDINGS)
+
+
+def _apart(group: Group) -> list[Group]:
+    """What is said of files, each by itself, and what is said of packages: neither is the sentence of the other."""
+    files = [Group((finding,)) for finding in group.findings if finding.purl is None]
+    packages = tuple(finding for finding in group.findings if finding.purl is not None)
+    return [*files, Group(packages)] if packages else files
 
 
 def _said(scan: Scan, group: Group) -> str:
@@ -268,10 +276,12 @@ def _next(scan: Scan, groups: Sequence[Group], page: Page) -> None:
 
 
 def _short(text: str) -> str:
-    """What fits a screen, cut between sentences, else between words; the whole of it is in `licscan findings`."""
+    """What fits a screen, cut between sentences, else between items, else between words; `licscan findings` has all."""
     if len(text) <= LONGEST:
         return text
     if (end := max(text.rfind(stop, 0, LONGEST) for stop in (". ", "。"))) > LONGEST // 4:
+        return text[: end + 1] + " …"
+    if (end := max(text.rfind(comma, 0, LONGEST) for comma in (", ", "、", "，"))) > LONGEST * 2 // 3:
         return text[: end + 1] + " …"
     return text[:LONGEST].rpartition(" ")[0] + " …"
 

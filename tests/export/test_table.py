@@ -21,13 +21,14 @@ from licscan.model import (
     Finding,
     Graph,
     InputFile,
+    Location,
     Problem,
     Project,
     Scan,
     Severity,
     Verdict,
 )
-from tests.factories import ROOT, empty_scan, rich_scan, synthetic_scan
+from tests.factories import LEFT, ROOT, empty_scan, rich_scan, synthetic_scan
 from tests.store.strategies import scans
 
 
@@ -117,6 +118,27 @@ def test_a_screen_is_a_screen_however_much_was_found(packages: int):
     assert "licscan findings copyleft-shipped" in text
     assert "licscan why " in text
     assert "not legal advice" in text
+
+
+def test_what_is_said_of_files_stands_apart_from_what_is_said_of_packages():
+    """One file is one decision; a package is no example of a sentence about its list."""
+    said = ((None, "a.txt: 1 package is missing: one"), (None, "a.txt: 1 package of a test is missing: two"),
+            (LEFT, "left is required, but its version is unknown."))  # fmt: skip
+    place = (Location("a.txt"),)
+    told = [
+        Finding("dependency-unresolved", Severity.ERROR, Verdict.CANNOT_TELL, purl, sentence, locations=place)
+        for purl, sentence in said
+    ]
+    text = first_screen(replace(rich_scan(), findings=tuple(told)), 100)
+    assert [text.count(finding.message) for finding in told] == [1, 1, 1]
+
+
+def test_a_long_list_is_cut_between_its_items():
+    names = ", ".join(f"package-{number} (for library-{number})" for number in range(20))
+    message = f"a.txt: 20 packages are missing: {names}"
+    found = Finding("dependency-unresolved", Severity.ERROR, Verdict.CANNOT_TELL, None, message)
+    text = " ".join(first_screen(replace(rich_scan(), findings=(found,)), 100).split())
+    assert re.search(r"\(for library-\d+\), …", text)
 
 
 def test_a_screen_counts_what_it_does_not_show():
